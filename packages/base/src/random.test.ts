@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { seededRandom } from "./random.ts";
 
 test("the same seed gives the same draws, another seed others", () => {
-  const draw = (seed: number) => Array.from({ length: 20 }, ((random) => () => random.next())(seededRandom(seed)));
+  const draw = (seed: number) =>
+    Array.from(
+      { length: 20 },
+      (
+        (random) => () =>
+          random.next()
+      )(seededRandom(seed)),
+    );
   expect(draw(7)).toEqual(draw(7));
   expect(draw(7)).not.toEqual(draw(8));
 });

@@ -29,11 +29,23 @@ export class VirtualClock implements Clock, Timers {
   }
 
   after(delayMs: number, run: () => void): Timer {
-    return this.#add({ at: this.#now + Math.max(0, delayMs), order: this.#order++, run, cancelled: false, everyMs: undefined });
+    return this.#add({
+      at: this.#now + Math.max(0, delayMs),
+      order: this.#order++,
+      run,
+      cancelled: false,
+      everyMs: undefined,
+    });
   }
 
   every(intervalMs: number, run: () => void): Timer {
-    return this.#add({ at: this.#now + intervalMs, order: this.#order++, run, cancelled: false, everyMs: intervalMs });
+    return this.#add({
+      at: this.#now + intervalMs,
+      order: this.#order++,
+      run,
+      cancelled: false,
+      everyMs: intervalMs,
+    });
   }
 
   /** Instant of the next timer, or undefined when none is set. */
@@ -50,7 +62,8 @@ export class VirtualClock implements Clock, Timers {
       if (!next || next.at > untilMs) break;
       this.#pop();
       this.#now = Math.max(this.#now, next.at);
-      if (next.everyMs !== undefined) this.#push({ ...next, at: next.at + next.everyMs, order: this.#order++ }, next);
+      if (next.everyMs !== undefined)
+        this.#push({ ...next, at: next.at + next.everyMs, order: this.#order++ }, next);
       next.run();
     }
     this.#now = Math.max(this.#now, untilMs);

@@ -1,0 +1,226 @@
+import type { CallId, CentreId, EndpointId, LegId, PlayId, RecordingId, TrunkId, UserId } from "./ids.ts";
+
+/**
+ * Everything that passes between the switch (sip, media, telephony) and the engine. Both unions are plain data, so that a
+ * node boundary can be drawn between the two. The engine chooses every id, so a command that is sent again has no second effect.
+ * Times are milliseconds since 1970 UTC, durations milliseconds.
+ */
+
+/** One thing to be heard. `prompt` and `music` name sounds of the centre; `file` is a path inside the sound storage. */
+export type PlayItem =
+  | { readonly kind: "prompt"; readonly name: string; readonly language: "ru" | "en" }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "tone"; readonly tone: ToneName }
+  | { readonly kind: "music" }
+  | { readonly kind: "silence"; readonly durationMs: number };
+
+/** Tones of TEL-TON-01, in the centre's zone. */
+export type ToneName =
+  | "dial"
+  | "ringback"
+  | "busy"
+  | "congestion"
+  | "information"
+  | "call_waiting"
+  | "recording"
+  | "zip";
+
+/** What the campaign asks of call progress analysis (TEL-CPA-02). */
+export interface AnalysisOptions {
+  readonly detectVoice: boolean;
+  readonly detectMachine: boolean;
+  readonly waitForBeep: boolean;
+  readonly recordAnalysis: boolean;
+}
+
+/** Result codes 0 to 9 of TEL-CPA-01. */
+export type AnalysisResult = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+/** Where a user can be reached. */
+export type UserEndpoint =
+  /** The user's page: the peer connection that it keeps open is the leg's media (TEL-WRT-07). */
+  | { readonly kind: "browser"; readonly userId: UserId }
+  /** A registered SIP line: all its live contacts ring together (TEL-PHN-01). */
+  | { readonly kind: "sip"; readonly userId: UserId; readonly endpointId: EndpointId };
+
+/** Why we end a leg; the switch puts it on the wire by TEL-MAP-03 and TEL-MAP-04. */
+export type HangupCause =
+  | "normal"
+  | "busy"
+  | "no_answer"
+  | "rejected"
+  | "not_found"
+  | "closed"
+  | "answered_elsewhere"
+  | "overload"
+  | "failure";
+
+export type SwitchCommand =
+  /** Sends an INVITE to the telephone network. The attempt has been written before this command is given (OUT-GEN-05). */
+  | {
+      readonly kind: "dial";
+      readonly centreId: CentreId;
+      readonly callId: CallId;
+      readonly legId: LegId;
+      readonly trunkId: TrunkId;
+      /** E.164 with `+`. */
+      readonly to: string;
+      readonly from: string;
+      /** Counted from the first ringing indication, or from the dial if none came (OUT-MOD-04). */
+      readonly noAnswerMs: number;
+      readonly analysis: AnalysisOptions | undefined;
+    }
+  /** Rings a user's phone. A browser leg rings silently here: the page shows the offer, and `answer` follows. */
+  | {
+      readonly kind: "ring_user";
+      readonly centreId: CentreId;
+      readonly callId: CallId;
+      readonly legId: LegId;
+      readonly endpoint: UserEndpoint;
+      /** Shown as caller: number and display name. */
+      readonly from: string;
+      readonly displayName: string | undefined;
+      readonly autoAnswer: boolean;
+      readonly timeoutMs: number;
+    }
+  /** Answers an incoming leg (200) or a browser leg that rings. */
+  | { readonly kind: "answer"; readonly legId: LegId }
+  /** Tells the caller that it rings (180). */
+  | { readonly kind: "ringing"; readonly legId: LegId }
+  /** Joins two answered legs: each hears the other. Parts either from whom it was joined to before. Ends what plays to either. */
+  | { readonly kind: "join"; readonly legs: readonly [LegId, LegId] }
+  /** Parts a leg from its partner; both stay up. */
+  | { readonly kind: "part"; readonly legId: LegId }
+  /** The partner of `by` hears music until `resume`; `by` hears nothing. Named by the leg that presses hold. */
+  | { readonly kind: "hold"; readonly by: LegId }
+  | { readonly kind: "resume"; readonly by: LegId }
+  /** Nothing from this leg is heard by others while on. */
+  | { readonly kind: "mute"; readonly legId: LegId; readonly on: boolean }
+  | {
+      readonly kind: "play";
+      readonly legId: LegId;
+      readonly playId: PlayId;
+      readonly items: readonly PlayItem[];
+      /** Times the whole sequence is heard; 0 is endless. */
+      readonly repeat: number;
+    }
+  | { readonly kind: "stop_play"; readonly playId: PlayId }
+  | { readonly kind: "send_digits"; readonly legId: LegId; readonly digits: string }
+  /** Two channels: left what the customer's leg says, right what is said to it (TEL-REC-02). */
+  | {
+      readonly kind: "start_recording";
+      readonly centreId: CentreId;
+      readonly callId: CallId;
+      readonly recordingId: RecordingId;
+      readonly customerLegId: LegId;
+      readonly agentLegId: LegId;
+    }
+  | { readonly kind: "stop_recording"; readonly recordingId: RecordingId }
+  /** Ends a leg in whatever state it is: CANCEL, BYE or a final answer. Its partner stays up and is parted. */
+  | { readonly kind: "hang_up"; readonly legId: LegId; readonly cause: HangupCause };
+
+/** Who ended a leg: the far side, we by command, or we by necessity (limit, lost media, failure). */
+export type EndedBy = "remote" | "command" | "system";
+
+/** Signals that the one map of results to dispositions reads (TEL-MAP-01). */
+export interface LegOutcome {
+  readonly endedBy: EndedBy;
+  /** Final SIP code we got (or sent, for an incoming leg); undefined when none came. */
+  readonly sipCode: number | undefined;
+  /** Cause of a `Reason: Q.850` header, if one came. */
+  readonly q850: number | undefined;
+  /** The far side rang (18x) before the end. */
+  readonly rang: boolean;
+  readonly answered: boolean;
+  /** Ended by us because the no-answer limit was over. */
+  readonly noAnswerLimit: boolean;
+  /** No trunk could take the call: none, all down, no channel, transport failure, no answer of any kind. */
+  readonly networkUnavailable: boolean;
+  /** A component of ours failed: `worker_lost`, `rtp_timeout`, `ports_exhausted`, `restart`. */
+  readonly systemReason: string | undefined;
+  readonly analysis: AnalysisResult | undefined;
+}
+
+export interface LegQuality {
+  readonly packetsIn: number;
+  readonly packetsOut: number;
+  readonly packetsLost: number;
+  readonly jitterMs: number;
+  readonly codec: string | undefined;
+}
+
+export type SwitchEvent =
+  /** Somebody calls us. From a trunk the centre is that of the number; from a user's phone or page `callerUserId` is set. */
+  | {
+      readonly kind: "incoming";
+      readonly centreId: CentreId;
+      readonly callId: CallId;
+      readonly legId: LegId;
+      readonly trunkId: TrunkId | undefined;
+      readonly callerUserId: UserId | undefined;
+      readonly callerEndpoint: UserEndpoint | undefined;
+      readonly from: string;
+      readonly to: string;
+      readonly at: number;
+    }
+  /** The INVITE has left. */
+  | { readonly kind: "sent"; readonly legId: LegId; readonly at: number }
+  | { readonly kind: "ringing"; readonly legId: LegId; readonly earlyMedia: boolean; readonly at: number }
+  | { readonly kind: "answered"; readonly legId: LegId; readonly at: number }
+  /** Exactly one per analysed dial that was answered (TEL-CPA-01), unless the leg ended first. */
+  | {
+      readonly kind: "analysed";
+      readonly legId: LegId;
+      readonly result: AnalysisResult;
+      readonly rule: number;
+      readonly at: number;
+      /** Name of the kept audio of the analysis (TEL-CPA-11). */
+      readonly file: string | undefined;
+    }
+  | { readonly kind: "beep"; readonly legId: LegId; readonly at: number }
+  /** Both directions of a join carry audio. */
+  | { readonly kind: "joined"; readonly legs: readonly [LegId, LegId]; readonly at: number }
+  | { readonly kind: "digit"; readonly legId: LegId; readonly digit: string; readonly at: number }
+  | {
+      readonly kind: "play_ended";
+      readonly playId: PlayId;
+      readonly legId: LegId;
+      readonly reason: "finished" | "stopped" | "failed";
+      readonly at: number;
+    }
+  /** The far side put us on hold or took us off (re-INVITE of a phone). */
+  | { readonly kind: "remote_hold"; readonly legId: LegId; readonly on: boolean; readonly at: number }
+  | {
+      readonly kind: "recording_closed";
+      readonly recordingId: RecordingId;
+      readonly file: string;
+      readonly durationMs: number;
+      readonly bytes: number;
+      readonly sha256: string;
+      readonly truncated: boolean;
+      readonly at: number;
+    }
+  | {
+      readonly kind: "recording_failed";
+      readonly recordingId: RecordingId;
+      readonly code: string;
+      readonly at: number;
+    }
+  /** The last event of a leg. */
+  | {
+      readonly kind: "ended";
+      readonly legId: LegId;
+      readonly callId: CallId;
+      readonly outcome: LegOutcome;
+      readonly quality: LegQuality | undefined;
+      readonly at: number;
+    }
+  /** A user's page or phone can (or can no longer) carry a call. */
+  | {
+      readonly kind: "reachable";
+      readonly centreId: CentreId;
+      readonly userId: UserId;
+      readonly via: "browser" | "sip";
+      readonly on: boolean;
+      readonly at: number;
+    };
