@@ -4,6 +4,30 @@ export {
   type NotReadyReason,
   type SystemNotReadyReason,
 } from "./agent-state.ts";
+export type {
+  Campaign,
+  CampaignIdleReason,
+  CampaignState,
+  CampaignStateCode,
+  CampaignStatistics,
+  DiallingMode,
+  DiallingSettings,
+  InboundService,
+  ListAssociation,
+  RedialAction,
+  RedialRule,
+  RedialSettings,
+} from "./campaign.ts";
+export type {
+  DeskCommand,
+  DeskDevice,
+  DeskDisposition,
+  DeskErrorCode,
+  DeskField,
+  DeskInteraction,
+  DeskSnapshot,
+  InteractionPhase,
+} from "./desk.ts";
 export {
   closesRecord,
   type DispositionFolder,

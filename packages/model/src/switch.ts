@@ -113,7 +113,8 @@ export type SwitchCommand =
       readonly callId: CallId;
       readonly recordingId: RecordingId;
       readonly customerLegId: LegId;
-      readonly agentLegId: LegId;
+      /** Undefined while nobody of ours talks (a message left by the caller). */
+      readonly agentLegId: LegId | undefined;
     }
   | { readonly kind: "stop_recording"; readonly recordingId: RecordingId }
   /** Ends a leg in whatever state it is: CANCEL, BYE or a final answer. Its partner stays up and is parted. */

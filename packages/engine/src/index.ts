@@ -1,0 +1,17 @@
+export type {
+  AgentProfile,
+  AgentStore,
+  AttemptEnd,
+  AttemptStart,
+  CallControl,
+  CampaignStore,
+  ClaimedRecord,
+  DirectoryStore,
+  EngineStore,
+  InteractionRow,
+  InteractionStore,
+  InterruptedAttempt,
+  NumberTarget,
+  ProgressColumns,
+  StoredProgress,
+} from "./ports.ts";

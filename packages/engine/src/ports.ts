@@ -1,0 +1,270 @@
+import type {
+  AssociationId,
+  AttemptId,
+  CallId,
+  Campaign,
+  CampaignId,
+  CentreId,
+  DeskDevice,
+  DeskDisposition,
+  DeskField,
+  GroupId,
+  InboundService,
+  LegOutcome,
+  ListId,
+  RecordId,
+  RecordingId,
+  ServiceId,
+  SwitchCommand,
+  SwitchEvent,
+  UserEndpoint,
+  UserId,
+} from "@perezvon/model";
+
+/** What the engine needs of the switch. */
+export interface CallControl {
+  execute(command: SwitchCommand): void;
+  /** Returns the way to stop listening. */
+  onEvent(listener: (event: SwitchEvent) => void): () => void;
+}
+
+/**
+ * The life of one record in one association, as package `dialer` keeps it. The store keeps it as JSON beside the columns that
+ * selection needs and never looks inside.
+ */
+export type StoredProgress = unknown;
+
+/** A record handed out for dialling, locked for everybody else (OUT-GEN-03). */
+export interface ClaimedRecord {
+  readonly campaignId: CampaignId;
+  readonly associationId: AssociationId;
+  readonly listId: ListId;
+  readonly recordId: RecordId;
+  /** E.164, in order of preference; several phone fields of a record. */
+  readonly numbers: readonly string[];
+  readonly fields: readonly DeskField[];
+  /** Name shown for the customer, from the name fields of the list. */
+  readonly customerName: string | undefined;
+  /** IANA zone that hours and days of this record are counted in. */
+  readonly timeZone: string;
+  /** Undefined for a record that was never handed out. */
+  readonly progress: StoredProgress | undefined;
+  readonly history: readonly {
+    readonly at: number;
+    readonly number: string;
+    readonly disposition: string;
+    readonly agent: string | undefined;
+    readonly note: string | undefined;
+  }[];
+}
+
+/** How the life of a record stands after a step; what the store needs to know of `progress`. */
+export interface ProgressColumns {
+  readonly state: "open" | "closed" | "excluded";
+  /** When the record may be handed out again; undefined when closed or excluded. */
+  readonly dueAt: number | undefined;
+  /** A repeat of an open attempt precedes every other record (OUT-SEL-01). */
+  readonly repeat: boolean;
+  /** Attempts counted against the record's limit. */
+  readonly attempts: number;
+  /** Record disposition, when closed. */
+  readonly recordDisposition: string | undefined;
+  readonly lastDisposition: string | undefined;
+}
+
+/** Written, and durable, before the INVITE leaves (OUT-GEN-05). */
+export interface AttemptStart {
+  readonly attemptId: AttemptId;
+  readonly centreId: CentreId;
+  readonly campaignId: CampaignId;
+  readonly associationId: AssociationId;
+  readonly listId: ListId;
+  readonly recordId: RecordId;
+  readonly callId: CallId;
+  readonly number: string;
+  readonly callerNumber: string;
+  /** Place of this attempt in the record's count, and of this dial among its repeats (0 = first dial). */
+  readonly attemptNumber: number;
+  readonly repeatNumber: number;
+  /** The due moment this dial serves; together with the record it is unique, so that it is dialled at most once. */
+  readonly dueAt: number;
+  readonly startedAt: number;
+}
+
+/** How a dial ended; the row of the detailed report (OUT-RES-06). */
+export interface AttemptEnd {
+  readonly attemptId: AttemptId;
+  readonly endedAt: number;
+  /** 1 if it really left for a trunk and counts (OUT-RED-15, «Is Call Attempt»). */
+  readonly isCallAttempt: boolean;
+  readonly disposition: string;
+  readonly recordDisposition: string | undefined;
+  /** Agent's note, or the system's text «CPA n; SIP nnn; Q.850 nn». */
+  readonly note: string;
+  readonly dialingMs: number | undefined;
+  readonly analysisMs: number | undefined;
+  readonly answeredMs: number | undefined;
+  readonly answered: boolean;
+  readonly agentUserId: UserId | undefined;
+  readonly analysisResult: number | undefined;
+  readonly analysisFile: string | undefined;
+  readonly recordingId: RecordingId | undefined;
+  readonly outcome: LegOutcome | undefined;
+}
+
+/** A dial whose attempt was written and that has no end: what a crash leaves behind. */
+export interface InterruptedAttempt {
+  readonly start: AttemptStart;
+  readonly claimed: ClaimedRecord;
+}
+
+export interface CampaignStore {
+  /** Every enabled and started campaign of every centre, and those that ought to be watched. */
+  runnableCampaigns(): Promise<readonly { readonly centreId: CentreId; readonly campaign: Campaign }[]>;
+  campaign(centreId: CentreId, campaignId: CampaignId): Promise<Campaign | undefined>;
+  /** Locks up to `limit` records that are due at `now`, in the order of OUT-SEL-01, and returns them. */
+  claim(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    limit: number,
+    now: number,
+  ): Promise<readonly ClaimedRecord[]>;
+  /** Earliest due time of an open unlocked record; undefined when none waits. */
+  nextDueAt(centreId: CentreId, campaignId: CampaignId): Promise<number | undefined>;
+  /** Gives back a claimed record undialled, due again at `dueAt` (OUT-GEN-03: 60 s later when another campaign has the number). */
+  release(centreId: CentreId, record: ClaimedRecord, dueAt: number): Promise<void>;
+  /** Numbers of these barred centre-wide by «stop number in all campaigns» (OUT-RED-11). */
+  barredNumbers(centreId: CentreId, numbers: readonly string[]): Promise<ReadonlySet<string>>;
+  /** `number_busy`: another campaign of the centre dials this number now. `repeated`: this due moment has been dialled already. */
+  beginAttempt(start: AttemptStart): Promise<"begun" | "number_busy" | "repeated">;
+  /** One transaction: the row's end, the record's life, the number's lock, the bars. Done twice, it has no second effect. */
+  endAttempt(
+    centreId: CentreId,
+    end: AttemptEnd,
+    record: { readonly associationId: AssociationId; readonly recordId: RecordId },
+    progress: StoredProgress,
+    columns: ProgressColumns,
+    barredNumbers: readonly string[],
+  ): Promise<void>;
+  /** A step without a dial (number_dnc, record closed by rule): a row of the detailed report and the record's new life. */
+  writeStep(
+    start: AttemptStart,
+    end: AttemptEnd,
+    progress: StoredProgress,
+    columns: ProgressColumns,
+    barredNumbers: readonly string[],
+  ): Promise<void>;
+  /** Attempts without an end whose dial is older than this process. */
+  interruptedAttempts(): Promise<readonly InterruptedAttempt[]>;
+  /** Unlocks records locked by a process that is gone and that have no attempt without an end; returns how many. */
+  releaseOrphans(): Promise<number>;
+}
+
+export interface AgentProfile {
+  readonly centreId: CentreId;
+  readonly userId: UserId;
+  readonly login: string;
+  readonly displayName: string;
+  readonly extension: string | undefined;
+  readonly groupIds: readonly GroupId[];
+  /** Level 0–100 by service (PLT-SKL-03). */
+  readonly skills: ReadonlyMap<ServiceId, number>;
+  readonly device: DeskDevice;
+  readonly sipEndpoint: Extract<UserEndpoint, { kind: "sip" }> | undefined;
+  /** 5–120, default 20 (PLT-SET-03). */
+  readonly noAnswerSeconds: number;
+  /** 0 never leaves by itself; 0–3,600. */
+  readonly afterCallWorkSeconds: number;
+  readonly autoAnswer: boolean;
+  readonly canHandle: boolean;
+}
+
+export interface AgentStore {
+  agent(centreId: CentreId, userId: UserId): Promise<AgentProfile | undefined>;
+  saveDevice(centreId: CentreId, userId: UserId, device: DeskDevice): Promise<void>;
+  /** Appends to the history of states and keeps the present one (DSK-STA-04). */
+  writeState(change: {
+    readonly centreId: CentreId;
+    readonly userId: UserId;
+    readonly state: string;
+    readonly reason: string | undefined;
+    readonly by: "agent" | "system" | "supervisor";
+    readonly at: number;
+  }): Promise<void>;
+  /** Sessions that were open when the process ended. */
+  openSessions(): Promise<
+    readonly {
+      readonly centreId: CentreId;
+      readonly userId: UserId;
+      readonly state: string;
+      readonly reason: string | undefined;
+      readonly since: number;
+    }[]
+  >;
+}
+
+export interface InteractionRow {
+  readonly callId: CallId;
+  readonly centreId: CentreId;
+  readonly direction: "outbound" | "inbound" | "internal";
+  readonly serviceId: ServiceId | undefined;
+  readonly campaignId: CampaignId | undefined;
+  readonly recordId: RecordId | undefined;
+  readonly from: string;
+  readonly to: string;
+  readonly agentUserId: UserId | undefined;
+  readonly startedAt: number;
+  readonly queuedAt: number | undefined;
+  readonly offeredAt: number | undefined;
+  readonly answeredAt: number | undefined;
+  readonly endedAt: number | undefined;
+  readonly handledAt: number | undefined;
+  readonly holdMs: number;
+  readonly disposition: string | undefined;
+  readonly note: string;
+  readonly recordingId: RecordingId | undefined;
+  readonly endedBy: string | undefined;
+}
+
+export interface InteractionStore {
+  /** Insert or replace by call id. */
+  save(row: InteractionRow): Promise<void>;
+  saveRecording(row: {
+    readonly recordingId: RecordingId;
+    readonly centreId: CentreId;
+    readonly callId: CallId;
+    readonly file: string;
+    readonly durationMs: number;
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly truncated: boolean;
+    readonly at: number;
+  }): Promise<void>;
+}
+
+/** What a number leads to inside a centre (PLT-TST-06, USR extension). */
+export type NumberTarget =
+  | {
+      readonly kind: "scenario";
+      readonly scenarioId: string;
+      readonly scenario: unknown;
+      readonly service: InboundService;
+      readonly priority: number;
+      readonly hours: unknown;
+    }
+  | { readonly kind: "user"; readonly userId: UserId };
+
+export interface DirectoryStore {
+  resolve(centreId: CentreId, number: string): Promise<NumberTarget | undefined>;
+  dispositions(centreId: CentreId, serviceId: ServiceId): Promise<readonly DeskDisposition[]>;
+  inboundService(centreId: CentreId, serviceId: ServiceId): Promise<InboundService | undefined>;
+  /** Any free trunk when the campaign names none. */
+  defaultTrunk(centreId: CentreId): Promise<string | undefined>;
+}
+
+export interface EngineStore {
+  readonly campaigns: CampaignStore;
+  readonly agents: AgentStore;
+  readonly interactions: InteractionStore;
+  readonly directory: DirectoryStore;
+}

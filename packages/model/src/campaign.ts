@@ -1,0 +1,116 @@
+import type { AssociationId, CampaignId, GroupId, ListId, ServiceId, TrunkId } from "./ids.ts";
+
+/** What a redial rule does when an attempt ends (OUT-RED-11). */
+export type RedialAction =
+  | { readonly kind: "redial"; readonly hours: number }
+  | { readonly kind: "next_number"; readonly hours: number }
+  | { readonly kind: "stop_number" }
+  | { readonly kind: "stop_number_everywhere" }
+  | { readonly kind: "stop_record" }
+  | { readonly kind: "complete"; readonly disposition: string };
+
+/** One row of the table of OUT-RED-01: repeats 0–10, interval 1–10 whole minutes. */
+export interface RedialRule {
+  readonly disposition: string;
+  readonly repeats: number;
+  readonly intervalMinutes: number;
+  readonly action: RedialAction;
+}
+
+export interface RedialSettings {
+  /** «Максимальное количество попыток на запись», 1–999, default 5. */
+  readonly maxAttemptsPerRecord: number;
+  /** «Максимальное количество попыток на номер», 1–99, default 3. */
+  readonly maxAttemptsPerNumber: number;
+  /** «Последовательно набирать все номера из записи», default off. */
+  readonly dialAllNumbers: boolean;
+  readonly rules: readonly RedialRule[];
+}
+
+export type DiallingMode = "preview" | "progressive" | "predictive" | "automatic";
+
+/** Settings of «Обзвон / Общие» that exist so far (OUT-MOD-03); units are in the names. */
+export interface DiallingSettings {
+  readonly mode: DiallingMode;
+  /** 10–120, default 45. */
+  readonly noAnswerSeconds: number;
+  /** 0–60, default 2. */
+  readonly waitForAgentSeconds: number;
+  /** Dials per ready agent, 1.0–5.0 in steps of 0.1, default 1.0. */
+  readonly dialsPerAgent: number;
+  /** 0.1–50, default 1. */
+  readonly dialStartsPerSecond: number;
+  readonly detectVoice: boolean;
+  readonly detectMachine: boolean;
+  readonly waitForBeep: boolean;
+  readonly recordAnalysis: boolean;
+}
+
+export interface ListAssociation {
+  readonly id: AssociationId;
+  readonly listId: ListId;
+  readonly enabled: boolean;
+  /** 1–999, lower first. */
+  readonly order: number;
+  /** 1–100. */
+  readonly ratio: number;
+}
+
+/** A campaign as the engine runs it. */
+export interface Campaign {
+  readonly id: CampaignId;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly started: boolean;
+  readonly dialling: DiallingSettings;
+  readonly redial: RedialSettings;
+  readonly callerNumber: string | undefined;
+  readonly trunkId: TrunkId | undefined;
+  readonly groupIds: readonly GroupId[];
+  readonly associations: readonly ListAssociation[];
+  readonly dispositionRequired: boolean;
+  readonly afterCallWork: boolean;
+  /** Rises with every saved change (OUT-GEN-06). */
+  readonly version: number;
+}
+
+/** An incoming service (03-inbound). */
+export interface InboundService {
+  readonly id: ServiceId;
+  readonly name: string;
+  readonly dispositionRequired: boolean;
+  readonly afterCallWork: boolean;
+}
+
+/** Why a running campaign dials nothing, or why it does not run (OUT-CMP-02). */
+export type CampaignStateCode = "disabled" | "stopped" | "running" | "idle" | "completed";
+export type CampaignIdleReason = "no_ready_agent" | "no_due_record" | "no_line" | "number_busy";
+
+export interface CampaignState {
+  readonly code: CampaignStateCode;
+  readonly reason: CampaignIdleReason | undefined;
+  /** Next due time, ms since 1970, when nothing is due now. */
+  readonly nextDueAt: number | undefined;
+}
+
+/** The counters of OUT-STA-02, view «campaign»; ratios are undefined where their divisor is 0. */
+export interface CampaignStatistics {
+  readonly campaignId: CampaignId;
+  readonly total: number;
+  readonly closed: number;
+  readonly excluded: number;
+  readonly remaining: number;
+  readonly dialledToday: number;
+  readonly closedToday: number;
+  readonly asrPercent: number | undefined;
+  readonly loggedIn: number;
+  readonly ready: number;
+  readonly busy: number;
+  readonly notReady: number;
+  /** Dials in flight now. */
+  readonly inFlight: number;
+  readonly waiting: number;
+  readonly due: number;
+  readonly locked: number;
+  readonly at: number;
+}
