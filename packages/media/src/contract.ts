@@ -1,0 +1,291 @@
+import type { AnalysisParameters, AnalysisReport } from "./cpa/contract.ts";
+
+/**
+ * The door of the media plane. Everything that is done once per packet happens behind it, in worker threads (TEL-GEN-02);
+ * what passes through it is a handful of commands and events per call.
+ *
+ * Commands without a result return nothing and keep their order per leg. A command for a leg that has just gone is no
+ * error (both ends of a call race by nature); one that cannot be done otherwise is told by the event `commandFailed`.
+ */
+export interface MediaPool {
+  /** Takes a pair of ports (RTP even, RTCP above). Rejects with `MediaError`, code `ports_exhausted` when the range is full. */
+  openRtpLeg(request: OpenRtpLeg): Promise<LegAddress>;
+  /** A leg whose packets come from a browser. Same meaning as any leg afterwards; see `webrtcOffer`. */
+  openWebrtcLeg(request: OpenWebrtcLeg): Promise<void>;
+  /** Answers the browser's offer. Called again for the same leg, it replaces the transport; leg, bridge and recording live on. */
+  webrtcOffer(legId: string, offer: string): Promise<string>;
+  webrtcCandidate(legId: string, candidate: string): void;
+
+  /** What the offer and answer settled. Called again on every change: hold, new address, new codec (TEL-SDP-05). */
+  setRemote(legId: string, remote: RemoteAudio): void;
+
+  /** Two-way: each hears the other, and nobody else. The way of the packets (relay or frames) is chosen behind the door. */
+  connect(legId: string, otherLegId: string): void;
+  /** Nobody hears this leg and it hears nobody; what is played to it goes on. */
+  disconnect(legId: string): void;
+  /** Whom this leg hears, in full: the general form of `connect`, for monitoring, coaching and conferences (TEL-MIX-02). */
+  hear(legId: string, sources: readonly string[]): void;
+  /** `in`: nothing from this leg is heard by anybody. `out`: this leg hears silence. Undefined leaves as it is. */
+  mute(legId: string, mute: { readonly in?: boolean; readonly out?: boolean }): void;
+
+  play(legId: string, request: PlayRequest): void;
+  stopPlay(playId: string): void;
+  /** Digits `0-9*#A-D`, `,` one second of pause; as RFC 4733 events, or as tones where those were not negotiated (TEL-DTM-05). */
+  sendDigits(legId: string, digits: string): void;
+
+  startRecording(request: RecordingRequest): void;
+  /** Silence in both channels while on; the timeline goes on (TEL-REC-06). */
+  pauseRecording(recordingId: string, on: boolean): void;
+  stopRecording(recordingId: string): void;
+
+  /** Begins call progress analysis of what comes from this leg; the event `analysis` tells the result, once. */
+  startAnalysis(legId: string, parameters: AnalysisParameters): void;
+  /** What only signalling knows: the answer, or that the no-answer limit is over or the call has ended. */
+  markAnalysis(legId: string, mark: AnalysisMark): void;
+  stopAnalysis(legId: string): void;
+
+  /** What the leg sent us lately: for the test call, the checks of phones and the product's own tests. */
+  measure(legId: string): Promise<LegMeasurement | undefined>;
+  legStatistics(legId: string): Promise<LegStatistics | undefined>;
+  /** Undefined when the leg was no longer known (its worker was lost, or it was closed before). */
+  closeLeg(legId: string): Promise<LegStatistics | undefined>;
+  stats(): Promise<PoolStatistics>;
+  /** Returns the way to stop listening. */
+  onEvent(listener: (event: MediaEvent) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Codecs that a leg can send and receive. */
+export type Codec = "pcma" | "pcmu";
+
+/** Seen from us: `sendonly` means that we send and they only listen. */
+export type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
+
+export interface OpenRtpLeg {
+  readonly legId: string;
+  /** Legs that may ever be joined share this key: it decides the worker. */
+  readonly affinity: string;
+  /** TEL-MED-07; 30 s and, on hold, 3,600 s when left out. */
+  readonly rtpTimeoutMs?: number;
+  readonly holdTimeoutMs?: number;
+}
+
+export interface OpenWebrtcLeg {
+  readonly legId: string;
+  readonly affinity: string;
+}
+
+/** Where the far side shall send: goes into the SDP. */
+export interface LegAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface RemoteAudio {
+  readonly address: string;
+  readonly port: number;
+  /** What we send, and under which payload number. */
+  readonly codec: Codec;
+  readonly payloadType: number;
+  /** Everything the far side may send, payload number by codec; the codec above alone when left out. */
+  readonly accepts?: readonly { readonly codec: Codec; readonly payloadType: number }[];
+  /** Payload number of telephone-event, both ways; undefined: in-band tones (TEL-DTM-05). */
+  readonly telephoneEvent?: number;
+  readonly direction: Direction;
+  /** The source of the packets, once proven, replaces the address of the SDP (TEL-MED-02). */
+  readonly symmetric: boolean;
+  /** Detect tones in the audio even though telephone-event was negotiated (TEL-DTM-04). */
+  readonly detectInbandDigits?: boolean;
+}
+
+/** One thing to be heard. Files are WAV, 8 kHz mono: 16-bit PCM or G.711 (TEL-PLY-01). */
+export type PlayItem =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "tone"; readonly tone: ToneName; readonly zone: ToneZone; readonly durationMs?: number }
+  | { readonly kind: "silence"; readonly durationMs: number }
+  | { readonly kind: "samples"; readonly samples: Int16Array };
+
+/** Tones of TEL-TON-01. */
+export type ToneName =
+  | "dial"
+  | "ringback"
+  | "busy"
+  | "congestion"
+  | "information"
+  | "call_waiting"
+  | "recording"
+  | "zip";
+
+export type ToneZone = "ru" | "na";
+
+export interface PlayRequest {
+  readonly playId: string;
+  readonly items: readonly PlayItem[];
+  /** Times the whole sequence is heard; 0 is endless, 1 when left out. */
+  readonly repeat?: number;
+  /** `both`: also whoever hears this leg (TEL-PLY-07). `leg` when left out. */
+  readonly to?: "leg" | "both";
+  /** Where to begin, from the start of the sequence: hold music resumes where it was (TEL-PLY-05). */
+  readonly fromMs?: number;
+}
+
+export interface RecordingRequest {
+  readonly recordingId: string;
+  /** Left channel: what comes from this leg. Right channel: what this leg hears: its partners and what is played to it. */
+  readonly legId: string;
+  /** Where the finished file will be; written under a temporary name beside it, synced, renamed (TEL-REC-09). */
+  readonly file: string;
+  readonly format?: RecordingFormat;
+}
+
+/** Capture is always two-channel (TEL-REC-03). */
+export type RecordingFormat = "wav_pcm16_stereo" | "wav_alaw_stereo";
+
+export type AnalysisMark =
+  /** 200 came. */
+  | "answered"
+  /** The no-answer limit is over (rule 6), or a final code came before the answer (rule 5). */
+  | "not_answered"
+  /** Either side ended (rule 13). */
+  | "ended";
+
+export type PlayEndReason = "finished" | "stopped" | "failed";
+
+export type MediaEvent =
+  /** Reported once per digit, at its start (TEL-DTM-01). */
+  | { readonly kind: "digit"; readonly legId: string; readonly digit: string; readonly at: number }
+  | {
+      readonly kind: "playEnded";
+      readonly playId: string;
+      readonly legId: string;
+      readonly reason: PlayEndReason;
+      /** How far it was heard from the start of the sequence: for resuming. */
+      readonly playedMs: number;
+      readonly at: number;
+    }
+  /** A file that could not be played was passed over (TEL-PLY-06). */
+  | { readonly kind: "audioMissing"; readonly playId: string; readonly path: string; readonly detail: string }
+  | ({ readonly kind: "analysis"; readonly legId: string; readonly at: number } & AnalysisReport)
+  /** The answering machine's signal ended, or its equivalent (TEL-CPA-10); `found` false at the limit. */
+  | { readonly kind: "beep"; readonly legId: string; readonly found: boolean; readonly at: number }
+  | {
+      readonly kind: "recordingClosed";
+      readonly recordingId: string;
+      readonly file: string;
+      readonly durationMs: number;
+      readonly bytes: number;
+      /** Lower-case hexadecimal, of the whole file. */
+      readonly sha256: string;
+      /** Cut before its end (TEL-REC-13); what the file holds is sound. */
+      readonly truncated: boolean;
+    }
+  | {
+      readonly kind: "recordingFailed";
+      readonly recordingId: string;
+      readonly code: string;
+      readonly detail: string;
+    }
+  /** Neither RTP nor RTCP came for the leg's limit (TEL-MED-07). Told once. */
+  | { readonly kind: "rtpTimeout"; readonly legId: string; readonly at: number }
+  /** The first genuine packet. */
+  | { readonly kind: "mediaStarted"; readonly legId: string; readonly at: number }
+  | { readonly kind: "webrtcState"; readonly legId: string; readonly state: WebrtcState; readonly at: number }
+  | { readonly kind: "webrtcCandidate"; readonly legId: string; readonly candidate: string }
+  | {
+      readonly kind: "commandFailed";
+      readonly command: string;
+      readonly legId: string;
+      readonly code: MediaErrorCode;
+    }
+  /** These legs are gone; a new worker takes the next ones within 2 s (TEL-GEN-03). */
+  | { readonly kind: "workerLost"; readonly worker: number; readonly legIds: readonly string[] };
+
+export type WebrtcState = "connecting" | "connected" | "disconnected" | "failed" | "closed";
+
+export type MediaErrorCode =
+  | "ports_exhausted"
+  | "unknown_leg"
+  | "duplicate_leg"
+  | "different_workers"
+  | "worker_lost"
+  | "closed"
+  | "webrtc_offer"
+  | "internal";
+
+export class MediaError extends Error {
+  readonly code: MediaErrorCode;
+
+  constructor(code: MediaErrorCode, message: string) {
+    super(message);
+    this.name = "MediaError";
+    this.code = code;
+  }
+}
+
+/** One leg's figures (TEL-QOS-01). `in` is what we received, `out` what the far side says it received of us. */
+export interface LegStatistics {
+  readonly legId: string;
+  readonly codec: Codec | undefined;
+  readonly packetsIn: number;
+  readonly packetsOut: number;
+  readonly octetsIn: number;
+  readonly octetsOut: number;
+  readonly lost: number;
+  readonly late: number;
+  readonly duplicates: number;
+  readonly reordered: number;
+  readonly jitterMs: number;
+  readonly maxJitterMs: number;
+  /** Dropped for coming from elsewhere (TEL-MED-02). */
+  readonly foreign: number;
+  /** Dropped for being no RTP of ours: size, version, payload type (TEL-SEC-05). */
+  readonly malformed: number;
+  readonly concealedMs: number;
+  /** Depth of the jitter buffer now; undefined on the relay path, which has none. */
+  readonly bufferMs: number | undefined;
+  readonly roundTripMs: number | undefined;
+  readonly firstPacketAt: number | undefined;
+  readonly lastPacketAt: number | undefined;
+  /** R and MOS of what we received (TEL-QOS-03); undefined before the first packet. */
+  readonly qualityIn: Quality | undefined;
+  /** By the far side's own report; undefined without its RTCP, which is not "perfect" (TEL-QOS-02). */
+  readonly qualityOut: Quality | undefined;
+}
+
+export interface Quality {
+  readonly lossPercent: number;
+  readonly jitterMs: number;
+  readonly rFactor: number;
+  readonly mos: number;
+}
+
+/** The last second of what a leg sent us. */
+export interface LegMeasurement {
+  readonly levelDbm0: number;
+  /** Strongest single frequency, and how much of the energy it holds. */
+  readonly dominantHz: number;
+  readonly dominantShare: number;
+  readonly observedMs: number;
+}
+
+export interface PoolStatistics {
+  readonly legs: number;
+  readonly workers: readonly WorkerStatistics[];
+  readonly portsInUse: number;
+  readonly portsTotal: number;
+}
+
+export interface WorkerStatistics {
+  readonly worker: number;
+  readonly legs: number;
+  /** Directions now relayed without being opened, and legs now on frames. */
+  readonly relayedDirections: number;
+  readonly framedLegs: number;
+  readonly packetsIn: number;
+  readonly packetsOut: number;
+  /** Share of time the worker's loop was busy since the last reading, 0 to 1 (TEL-LIM-01). */
+  readonly busy: number;
+  /** 20 ms rounds that came more than 5 ms late since the start. */
+  readonly lateRounds: number;
+  readonly heapUsedBytes: number;
+}
