@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { sleep, systemTimers } from "@perezvon/base";
+import { build } from "esbuild";
 
 /**
  * CPU cost of browser legs: one measured process holds `legs` DTLS-SRTP peers, a second process holds their far sides; every leg
- * carries G.711 (172 octets, 50 packets a second) both ways. Only the measured process is counted. `npx tsx` is not needed: Node
- * runs the bundle that the bench command makes.
+ * carries G.711 (172 octets, 50 packets a second) both ways. Only the measured process is counted.
  */
 export type WebrtcLibrary = "node-datachannel" | "werift";
 
@@ -41,18 +42,19 @@ export async function runWebrtcBench(options: {
   legs: number;
   seconds: number;
 }): Promise<WebrtcBenchResult> {
-  const measured = spawnPeer(options.library, "answer");
-  const far = spawnPeer("node-datachannel", "offer");
+  const peer = await bundlePeer();
+  const measured = spawnPeer(peer, options.library, "answer");
+  const far = spawnPeer(peer, "node-datachannel", "offer");
   try {
     const idle = await ask(measured, { kind: "report" });
     const connectMs = await connectAll(measured, far, options.legs);
     const before = await ask(measured, { kind: "report" });
     measured.send({ kind: "start" });
     far.send({ kind: "start" });
-    await pause(1000);
+    await sleep(systemTimers, 1000);
     const start = await ask(measured, { kind: "report" });
     const farStart = await ask(far, { kind: "report" });
-    await pause(options.seconds * 1000);
+    await sleep(systemTimers, options.seconds * 1000);
     const end = await ask(measured, { kind: "report" });
     const farEnd = await ask(far, { kind: "report" });
     measured.send({ kind: "stop" });
@@ -60,7 +62,7 @@ export async function runWebrtcBench(options: {
     await ask(far, { kind: "close" });
     await ask(measured, { kind: "close" });
     await connectAll(measured, far, options.legs);
-    await pause(500);
+    await sleep(systemTimers, 500);
     const reopened = await ask(measured, { kind: "report" });
     const packets = end.sent - start.sent + (end.received - start.received);
     const expected = farEnd.sent - farStart.sent;
@@ -82,11 +84,22 @@ export async function runWebrtcBench(options: {
   }
 }
 
-function spawnPeer(library: WebrtcLibrary, role: "offer" | "answer"): ChildProcess {
-  return fork(fileURLToPath(new URL("./webrtc-peer.ts", import.meta.url)), [library, role], {
-    execArgv: ["--import", import.meta.resolve("tsx")],
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+async function bundlePeer(): Promise<string> {
+  const outfile = fileURLToPath(new URL("../../../node_modules/.cache/perezvon/webrtc-peer.mjs", import.meta.url));
+  await build({
+    entryPoints: [fileURLToPath(new URL("./webrtc-peer.ts", import.meta.url))],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    external: ["node-datachannel", "werift"],
+    logLevel: "error",
   });
+  return outfile;
+}
+
+function spawnPeer(file: string, library: WebrtcLibrary, role: "offer" | "answer"): ChildProcess {
+  return fork(file, [library, role], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
 }
 
 async function connectAll(measured: ChildProcess, far: ChildProcess, legs: number): Promise<number> {
@@ -108,7 +121,7 @@ async function connectAll(measured: ChildProcess, far: ChildProcess, legs: numbe
       if (message.kind !== "connected") return;
       connected.add(message.leg!);
       if (connected.size < legs) return;
-      clearTimeout(timer);
+      timer.cancel();
       resolve();
     });
     for (let leg = 0; leg < legs; leg++) far.send({ kind: "open", leg });
@@ -128,8 +141,4 @@ function ask(child: ChildProcess, question: { kind: "report" | "close" }): Promi
     child.on("message", listener);
     child.send(question);
   });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
