@@ -137,6 +137,8 @@ export interface CampaignStore {
   barredNumbers(centreId: CentreId, numbers: readonly string[]): Promise<ReadonlySet<string>>;
   /** `number_busy`: another campaign of the centre dials this number now. `repeated`: this due moment has been dialled already. */
   beginAttempt(start: AttemptStart): Promise<"begun" | "number_busy" | "repeated">;
+  /** The INVITE never left: removes the attempt and gives the record back, due at `dueAt`. Also when nothing was written (an answer was lost). */
+  cancelAttempt(start: AttemptStart, record: ClaimedRecord, dueAt: number): Promise<void>;
   /** One transaction: the row's end, the record's life, the number's lock, the bars. Done twice, it has no second effect. */
   endAttempt(
     centreId: CentreId,
