@@ -1,0 +1,305 @@
+import { type Static, Type } from "typebox";
+import { having, type Route } from "./route.ts";
+import {
+  Disposition,
+  IdParams,
+  Instant,
+  Name,
+  Nothing,
+  nullable,
+  object,
+  oneOf,
+  PageQuery,
+  page,
+  Uuid,
+  Version,
+} from "./schema.ts";
+
+/** Modes that can be chosen now. */
+export const diallingModes = ["progressive"] as const;
+export const redialActions = [
+  "redial",
+  "next_number",
+  "stop_number",
+  "stop_number_everywhere",
+  "stop_record",
+  "complete",
+] as const;
+export const campaignStateCodes = ["disabled", "stopped", "running", "idle", "completed"] as const;
+export const campaignIdleReasons = ["no_ready_agent", "no_due_record", "no_line", "number_busy"] as const;
+export const resultFormats = ["simple", "detailed", "interval"] as const;
+
+/** An association of a list with a campaign (OUT-CMP-05, OUT-CMP-06). */
+export const CampaignList = object({
+  listId: Uuid,
+  enabled: Type.Boolean(),
+  order: Type.Integer({ minimum: 1, maximum: 999 }),
+  ratio: Type.Integer({ minimum: 1, maximum: 100 }),
+});
+export type CampaignList = Static<typeof CampaignList>;
+
+/** One row of OUT-RED-01. `hours` belongs to redial and next_number, `disposition` of the action to complete (OUT-RED-11). */
+export const RedialRule = object({
+  disposition: Disposition,
+  repeats: Type.Integer({ minimum: 0, maximum: 10 }),
+  intervalMinutes: Type.Integer({ minimum: 1, maximum: 10 }),
+  action: object({
+    kind: oneOf(redialActions),
+    hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 720 })),
+    disposition: Type.Optional(Disposition),
+  }),
+});
+export type RedialRule = Static<typeof RedialRule>;
+
+export const Redial = object({
+  maxAttemptsPerRecord: Type.Integer({ minimum: 1, maximum: 999 }),
+  maxAttemptsPerNumber: Type.Integer({ minimum: 1, maximum: 99 }),
+  dialAllNumbers: Type.Boolean(),
+  rules: Type.Array(RedialRule, { maxItems: 200 }),
+});
+export type Redial = Static<typeof Redial>;
+
+/** Settings of OUT-MOD-03 and their ranges. */
+const dialling = {
+  mode: oneOf(diallingModes),
+  noAnswerSeconds: Type.Integer({ minimum: 10, maximum: 120 }),
+  waitForAgentSeconds: Type.Integer({ minimum: 0, maximum: 60 }),
+  /** In steps of 0.1; the server checks the step, since binary fractions fail a `multipleOf`. */
+  dialsPerAgent: Type.Number({ minimum: 1, maximum: 5 }),
+  dialStartsPerSecond: Type.Number({ minimum: 0.1, maximum: 50 }),
+  detectVoice: Type.Boolean(),
+  detectMachine: Type.Boolean(),
+  waitForBeep: Type.Boolean(),
+  recordAnalysis: Type.Boolean(),
+};
+
+const settings = {
+  name: Name,
+  enabled: Type.Boolean(),
+  groupIds: Type.Array(Uuid, { maxItems: 500 }),
+  lists: Type.Array(CampaignList, { maxItems: 200 }),
+  callerNumber: nullable(Type.String({ maxLength: 40 })),
+  ...dialling,
+  dispositionRequired: Type.Boolean(),
+  afterCallWork: Type.Boolean(),
+  redial: Redial,
+};
+
+export const CampaignState = object({
+  code: oneOf(campaignStateCodes),
+  reason: nullable(oneOf(campaignIdleReasons)),
+  nextDueAt: nullable(Instant),
+});
+export type CampaignState = Static<typeof CampaignState>;
+
+/** Counters of OUT-STA-02. */
+export const CampaignStatistics = object({
+  campaignId: Uuid,
+  total: Type.Integer(),
+  closed: Type.Integer(),
+  excluded: Type.Integer(),
+  remaining: Type.Integer(),
+  dialledToday: Type.Integer(),
+  closedToday: Type.Integer(),
+  asrPercent: nullable(Type.Number()),
+  loggedIn: Type.Integer(),
+  ready: Type.Integer(),
+  busy: Type.Integer(),
+  notReady: Type.Integer(),
+  inFlight: Type.Integer(),
+  waiting: Type.Integer(),
+  due: Type.Integer(),
+  locked: Type.Integer(),
+  at: Instant,
+});
+export type CampaignStatistics = Static<typeof CampaignStatistics>;
+
+export const Campaign = object({
+  id: Uuid,
+  ...settings,
+  started: Type.Boolean(),
+  version: Version,
+  state: CampaignState,
+  statistics: nullable(CampaignStatistics),
+});
+export type Campaign = Static<typeof Campaign>;
+
+const optionalSettings = {
+  enabled: Type.Optional(settings.enabled),
+  groupIds: Type.Optional(settings.groupIds),
+  lists: Type.Optional(settings.lists),
+  callerNumber: Type.Optional(settings.callerNumber),
+  mode: Type.Optional(dialling.mode),
+  noAnswerSeconds: Type.Optional(dialling.noAnswerSeconds),
+  waitForAgentSeconds: Type.Optional(dialling.waitForAgentSeconds),
+  dialsPerAgent: Type.Optional(dialling.dialsPerAgent),
+  dialStartsPerSecond: Type.Optional(dialling.dialStartsPerSecond),
+  detectVoice: Type.Optional(dialling.detectVoice),
+  detectMachine: Type.Optional(dialling.detectMachine),
+  waitForBeep: Type.Optional(dialling.waitForBeep),
+  recordAnalysis: Type.Optional(dialling.recordAnalysis),
+  dispositionRequired: Type.Optional(settings.dispositionRequired),
+  afterCallWork: Type.Optional(settings.afterCallWork),
+  redial: Type.Optional(settings.redial),
+};
+
+/** What is left out takes the default of the spec. */
+export const CampaignCreate = object({ name: Name, ...optionalSettings });
+export type CampaignCreate = Static<typeof CampaignCreate>;
+
+/** Without `version` the change overwrites; with it a newer stored version answers 409 `stale` (PLT-GEN-03). */
+export const CampaignChange = object({
+  name: Type.Optional(Name),
+  ...optionalSettings,
+  version: Type.Optional(Version),
+});
+export type CampaignChange = Static<typeof CampaignChange>;
+
+/** One finding of «Диагностика» (OUT-DIA-01); its text is in the catalogues under `diagnostics`. */
+export const Finding = object({
+  severity: oneOf(["error", "warning", "information"]),
+  code: Type.String(),
+  params: Type.Record(Type.String(), Type.Unknown()),
+  /** Where the setting is: a tab of the campaign. */
+  section: Type.String(),
+});
+export type Finding = Static<typeof Finding>;
+
+export const CampaignDisposition = object({
+  key: Type.String(),
+  name: object({ ru: Type.String(), en: Type.String() }),
+  folder: oneOf(["connection", "system", "final", "non_final"]),
+  type: oneOf([
+    "final_success",
+    "final_failure",
+    "reschedule",
+    "do_not_call_number",
+    "do_not_call_record",
+    "other",
+  ]),
+  code: nullable(Type.String()),
+  visibleToAgents: Type.Boolean(),
+});
+export type CampaignDisposition = Static<typeof CampaignDisposition>;
+
+/** OUT-RES-02 and the file options of OUT-RES-09. `lists` and `dispositions` are comma-separated; absent means all. */
+export const ResultsQuery = object({
+  format: oneOf(resultFormats),
+  from: Type.Optional(Instant),
+  to: Type.Optional(Instant),
+  lists: Type.Optional(Type.String({ maxLength: 10_000 })),
+  dispositions: Type.Optional(Type.String({ maxLength: 10_000 })),
+  timeZone: Type.Optional(Type.String({ maxLength: 64 })),
+  delimiter: Type.Optional(oneOf([",", ";", "\t"])),
+  encoding: Type.Optional(oneOf(["utf-8-bom", "utf-8", "windows-1251"])),
+  header: Type.Optional(oneOf(["en", "ru"])),
+});
+export type ResultsQuery = Static<typeof ResultsQuery>;
+
+const readers = having("svc.admin.all", "svc.admin", "sup.campaigns", "sup.metrics");
+const editors = having("svc.admin.all");
+const runners = having("svc.admin.all", "sup.campaigns");
+
+export const campaignRoutes = {
+  campaigns: {
+    method: "GET",
+    path: "/campaigns",
+    summary: "Campaigns with state and counters",
+    tag: "campaigns",
+    privilege: readers,
+    query: object({ ...PageQuery }),
+    responses: { 200: page(Campaign) },
+  },
+  campaignCreate: {
+    method: "POST",
+    path: "/campaigns",
+    summary: "Create a campaign",
+    tag: "campaigns",
+    privilege: editors,
+    body: CampaignCreate,
+    responses: { 201: Campaign },
+  },
+  campaign: {
+    method: "GET",
+    path: "/campaigns/:id",
+    summary: "One campaign",
+    tag: "campaigns",
+    privilege: readers,
+    params: IdParams,
+    responses: { 200: Campaign },
+  },
+  campaignChange: {
+    method: "PATCH",
+    path: "/campaigns/:id",
+    summary: "Change settings; in force for dials started 5 s later or more (OUT-GEN-06)",
+    tag: "campaigns",
+    privilege: editors,
+    params: IdParams,
+    body: CampaignChange,
+    responses: { 200: Campaign },
+  },
+  campaignDelete: {
+    method: "DELETE",
+    path: "/campaigns/:id",
+    summary: "Delete a stopped campaign with its results",
+    tag: "campaigns",
+    privilege: editors,
+    params: IdParams,
+    responses: { 204: Nothing },
+  },
+  campaignStart: {
+    method: "POST",
+    path: "/campaigns/:id/start",
+    summary: "Start dialling; 409 `diagnostics` with the errors that forbid it (OUT-DIA-01)",
+    tag: "campaigns",
+    privilege: runners,
+    params: IdParams,
+    responses: { 200: Campaign },
+  },
+  campaignStop: {
+    method: "POST",
+    path: "/campaigns/:id/stop",
+    summary: "Stop: no new dials, calls in progress end by themselves (OUT-CMP-10)",
+    tag: "campaigns",
+    privilege: runners,
+    params: IdParams,
+    responses: { 200: Campaign },
+  },
+  campaignStatistics: {
+    method: "GET",
+    path: "/campaigns/:id/statistics",
+    summary: "Counters of OUT-STA-02",
+    tag: "campaigns",
+    privilege: readers,
+    params: IdParams,
+    responses: { 200: CampaignStatistics },
+  },
+  campaignDiagnostics: {
+    method: "GET",
+    path: "/campaigns/:id/diagnostics",
+    summary: "Findings of the diagnostics",
+    tag: "campaigns",
+    privilege: readers,
+    params: IdParams,
+    responses: { 200: object({ items: Type.Array(Finding) }) },
+  },
+  campaignDispositions: {
+    method: "GET",
+    path: "/campaigns/:id/dispositions",
+    summary: "Dispositions of the campaign",
+    tag: "campaigns",
+    privilege: readers,
+    params: IdParams,
+    responses: { 200: object({ items: Type.Array(CampaignDisposition) }) },
+  },
+  campaignResults: {
+    method: "GET",
+    path: "/campaigns/:id/results",
+    summary: "Results as a CSV file (OUT-RES)",
+    tag: "campaigns",
+    privilege: having("svc.admin.all", "svc.admin", "sup.reports", "cli.results"),
+    params: IdParams,
+    query: ResultsQuery,
+    responses: { 200: "text/csv" },
+  },
+} as const satisfies Record<string, Route>;

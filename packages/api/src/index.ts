@@ -1,0 +1,95 @@
+export {
+  Campaign,
+  CampaignChange,
+  CampaignCreate,
+  CampaignDisposition,
+  CampaignList,
+  CampaignState,
+  CampaignStatistics,
+  campaignIdleReasons,
+  campaignRoutes,
+  campaignStateCodes,
+  diallingModes,
+  Finding,
+  Redial,
+  RedialRule,
+  ResultsQuery,
+  redialActions,
+  resultFormats,
+} from "./campaigns.ts";
+export {
+  CallerNumber,
+  directoryRoutes,
+  Endpoint,
+  Group,
+  Service,
+  Trunk,
+  User,
+} from "./directory.ts";
+export {
+  type FieldCode,
+  FieldFault,
+  fieldCodes,
+  Problem,
+  type ProblemCode,
+  problemStatus,
+  type RowCode,
+  rowCodes,
+} from "./errors.ts";
+export {
+  type ClientFrame,
+  type Command,
+  clientFrameBytesMax,
+  closeCodes,
+  heartbeatMs,
+  type PhoneCandidate,
+  resumeWindowMs,
+  type ServerFrame,
+  type Topic,
+  type TopicData,
+  topicsPerSessionMax,
+} from "./events.ts";
+export { healthRoutes } from "./health.ts";
+export {
+  ContactList,
+  delimiters,
+  encodings,
+  type FieldType,
+  fieldTypes,
+  Import,
+  ImportOptions,
+  ImportPreview,
+  importModes,
+  importStates,
+  ListChange,
+  ListCreate,
+  ListField,
+  ListRecord,
+  listRoutes,
+  phoneLabels,
+  RecordState,
+} from "./lists.ts";
+export { type Privilege, privileges } from "./privileges.ts";
+export type { Access, Method, Route } from "./route.ts";
+export {
+  apiPrefix,
+  type RouteAnswer,
+  type RouteBody,
+  type RouteName,
+  type RouteParams,
+  type RouteQuery,
+  routes,
+} from "./routes.ts";
+export {
+  applications,
+  csrfHeader,
+  languages,
+  Me,
+  MeChange,
+  PasswordChange,
+  SignIn,
+  sessionCookie,
+  sessionRoutes,
+  themes,
+} from "./session.ts";
+export { AgentRow, agentStates, Interaction, supervisionRoutes } from "./supervision.ts";

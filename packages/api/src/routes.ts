@@ -1,0 +1,37 @@
+import type { Static, TSchema } from "typebox";
+import { campaignRoutes } from "./campaigns.ts";
+import { directoryRoutes } from "./directory.ts";
+import { healthRoutes } from "./health.ts";
+import { listRoutes } from "./lists.ts";
+import { sessionRoutes } from "./session.ts";
+import { supervisionRoutes } from "./supervision.ts";
+
+export const apiPrefix = "/api/v1";
+
+/** Every operation of the HTTP contract; the key is its operation id. */
+export const routes = {
+  ...sessionRoutes,
+  ...directoryRoutes,
+  ...listRoutes,
+  ...campaignRoutes,
+  ...supervisionRoutes,
+  ...healthRoutes,
+} as const;
+
+export type RouteName = keyof typeof routes;
+
+type Part<N extends RouteName, K extends string> = (typeof routes)[N] extends { readonly [P in K]: infer S }
+  ? S extends TSchema
+    ? Static<S>
+    : never
+  : undefined;
+
+export type RouteParams<N extends RouteName> = Part<N, "params">;
+export type RouteQuery<N extends RouteName> = Part<N, "query">;
+export type RouteBody<N extends RouteName> = Part<N, "body">;
+
+type Responses<N extends RouteName> = (typeof routes)[N]["responses"];
+/** Body of the success answer; `never` for streamed ones. */
+export type RouteAnswer<N extends RouteName> = {
+  [S in keyof Responses<N>]: Responses<N>[S] extends TSchema ? Static<Responses<N>[S]> : never;
+}[keyof Responses<N>];

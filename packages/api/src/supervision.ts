@@ -1,0 +1,89 @@
+import { type Static, Type } from "typebox";
+import { having, type Route } from "./route.ts";
+import { IdParams, Instant, nullable, object, oneOf, PageQuery, page, Reference, Uuid } from "./schema.ts";
+
+export const agentStates = [
+  "ready",
+  "not_ready",
+  "busy",
+  "after_call_work",
+  "supervising",
+  "logged_out",
+] as const;
+
+export const AgentRow = object({
+  userId: Uuid,
+  name: Type.String(),
+  login: Type.String(),
+  extension: nullable(Type.String()),
+  state: oneOf(agentStates),
+  reason: nullable(Type.String()),
+  since: Instant,
+  interaction: nullable(
+    object({ id: Uuid, phase: Type.String(), number: Type.String(), service: nullable(Type.String()) }),
+  ),
+});
+export type AgentRow = Static<typeof AgentRow>;
+
+export const Interaction = object({
+  id: Uuid,
+  direction: oneOf(["outbound", "inbound", "internal"]),
+  service: nullable(Reference),
+  campaign: nullable(Reference),
+  recordId: nullable(Type.Integer()),
+  from: Type.String(),
+  to: Type.String(),
+  agent: nullable(Reference),
+  startedAt: Instant,
+  answeredAt: nullable(Instant),
+  endedAt: nullable(Instant),
+  holdMs: Type.Integer(),
+  /** Key of the disposition. */
+  disposition: nullable(Type.String()),
+  note: Type.String(),
+  recordingId: nullable(Uuid),
+});
+export type Interaction = Static<typeof Interaction>;
+
+export const supervisionRoutes = {
+  agents: {
+    method: "GET",
+    path: "/agents",
+    summary: "Agents with their present state",
+    tag: "supervision",
+    privilege: having("sup.metrics", "api.stats"),
+    responses: { 200: page(AgentRow) },
+  },
+  interactions: {
+    method: "GET",
+    path: "/interactions",
+    summary: "Interaction records, newest first",
+    tag: "supervision",
+    privilege: having("svc.records"),
+    query: object({
+      ...PageQuery,
+      agent: Type.Optional(Uuid),
+      from: Type.Optional(Instant),
+      to: Type.Optional(Instant),
+    }),
+    responses: { 200: page(Interaction) },
+  },
+  interaction: {
+    method: "GET",
+    path: "/interactions/:id",
+    summary: "One interaction record",
+    tag: "supervision",
+    privilege: having("svc.records"),
+    params: IdParams,
+    responses: { 200: Interaction },
+  },
+  recordingAudio: {
+    method: "GET",
+    path: "/recordings/:id/audio",
+    summary: "Audio of a recording the user may hear (PLT-SEC-01); byte ranges are served",
+    tag: "supervision",
+    privilege: having("qm.listen.all", "qm.listen.groups", "qm.listen.services", "agent.rec.own"),
+    params: IdParams,
+    responses: { 200: "audio/wav" },
+  },
+} as const satisfies Record<string, Route>;
