@@ -91,6 +91,8 @@ export interface RemoteAudio {
   readonly accepts?: readonly { readonly codec: Codec; readonly payloadType: number }[];
   /** Payload number of telephone-event, both ways; undefined: in-band tones (TEL-DTM-05). */
   readonly telephoneEvent?: number;
+  /** The number that they use towards us, where an answerer has not kept ours. */
+  readonly telephoneEventIn?: number;
   readonly direction: Direction;
   /** The source of the packets, once proven, replaces the address of the SDP (TEL-MED-02). */
   readonly symmetric: boolean;

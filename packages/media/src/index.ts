@@ -31,3 +31,13 @@ export type {
   AnalysisReport,
   SitKind,
 } from "./cpa/contract.ts";
+export {
+  commonDirection,
+  isLoopback,
+  isUnspecified,
+  parseSdp,
+  reverseDirection,
+  type SdpRefusal,
+  type SessionDescription,
+} from "./sdp/description.ts";
+export { type LocalAudio, type NegotiatedAudio, SdpSession } from "./sdp/session.ts";

@@ -1,0 +1,168 @@
+import { isIP } from "node:net";
+import { err, ok, type Result } from "@perezvon/base";
+import { type ParsedMedia, type ParsedSession, parse } from "sdp-transform";
+import type { Codec, Direction } from "../contract.ts";
+
+/** What the other side says of its audio: an offer or an answer, read (TEL-SDP-01). */
+export interface SessionDescription {
+  readonly sessionId: string;
+  readonly sessionVersion: string;
+  /** Every stream in order, for an answer has to name each. */
+  readonly streams: readonly {
+    readonly media: string;
+    readonly protocol: string;
+    readonly formats: string;
+  }[];
+  /** Place of the audio stream that we take, the first that we can. */
+  readonly audioIndex: number;
+  readonly address: string;
+  readonly port: number;
+  /** As they say it: `sendonly` means that they only send. */
+  readonly direction: Direction;
+  /** They will not hear us: `sendonly`, `inactive` or the old `0.0.0.0` (TEL-SDP-05). */
+  readonly onHold: boolean;
+  /** The codecs we know, in their order. */
+  readonly codecs: readonly { readonly codec: Codec; readonly payloadType: number }[];
+  readonly telephoneEvent: number | undefined;
+  readonly ptimeMs: number | undefined;
+  readonly maxPtimeMs: number | undefined;
+}
+
+/** Why a description cannot be used. `sdp_no_audio` and `sdp_address` are answered 488, `sdp_syntax` 400. */
+export interface SdpRefusal {
+  readonly code: "sdp_syntax" | "sdp_no_audio" | "sdp_address";
+  readonly detail: string;
+}
+
+/** Payload numbers that need no `rtpmap` (RFC 3551 §6). */
+const STATIC_CODECS: Readonly<Record<number, Codec>> = { 0: "pcmu", 8: "pcma" };
+
+/** Longest body we look at; a phone's takes two kilobytes, a browser's ten. */
+const MAX_SDP_LENGTH = 65_536;
+
+export function parseSdp(text: string): Result<SessionDescription, SdpRefusal> {
+  const parsed = parseSession(text);
+  if (!parsed.ok) return parsed;
+  const { session, origin } = parsed.value;
+  const candidates = session.media.map((media, index) => ({ media, index, audio: readAudio(media) }));
+  const taken = candidates.find(
+    (candidate) => candidate.audio.codecs.length > 0 && Number(candidate.media.port) > 0,
+  );
+  if (!taken) return refuse("sdp_no_audio", "no audio stream with a codec that is known here");
+  const connection = taken.media.connection ?? session.connection;
+  const address = String(connection?.ip ?? "");
+  if (address === "") return refuse("sdp_syntax", "no connection address");
+  const port = Number(taken.media.port);
+  if (!Number.isInteger(port) || port > 65_535) return refuse("sdp_syntax", "port out of range");
+  const unusable = addressFault(address);
+  if (unusable) return refuse("sdp_address", unusable);
+  const direction = asDirection(taken.media.direction) ?? asDirection(session.direction) ?? "sendrecv";
+  return ok({
+    ...origin,
+    streams: session.media.map((media) => ({
+      media: String(media.type ?? "audio"),
+      protocol: String(media.protocol ?? "RTP/AVP"),
+      formats: String(media.payloads ?? "0"),
+    })),
+    audioIndex: taken.index,
+    address,
+    port,
+    direction,
+    onHold: direction === "sendonly" || direction === "inactive" || isUnspecified(address),
+    ...taken.audio,
+  });
+}
+
+/** Loopback is only believable from a peer that is on this machine or network itself (TEL-SDP-06). */
+export function isLoopback(address: string): boolean {
+  return address.startsWith("127.") || address === "::1";
+}
+
+export function isUnspecified(address: string): boolean {
+  return address === "0.0.0.0" || address === "::";
+}
+
+/** What they send, we receive. */
+export function reverseDirection(direction: Direction): Direction {
+  if (direction === "sendonly") return "recvonly";
+  if (direction === "recvonly") return "sendonly";
+  return direction;
+}
+
+/** The direction that both sides want, seen from us. */
+export function commonDirection(ours: Direction, theirsReversed: Direction): Direction {
+  const send = sends(ours) && sends(theirsReversed);
+  const receive = receives(ours) && receives(theirsReversed);
+  return send && receive ? "sendrecv" : send ? "sendonly" : receive ? "recvonly" : "inactive";
+}
+
+export function sends(direction: Direction): boolean {
+  return direction === "sendrecv" || direction === "sendonly";
+}
+
+export function receives(direction: Direction): boolean {
+  return direction === "sendrecv" || direction === "recvonly";
+}
+
+function parseSession(
+  text: string,
+): Result<{ session: ParsedSession; origin: { sessionId: string; sessionVersion: string } }, SdpRefusal> {
+  if (text.length > MAX_SDP_LENGTH) return refuse("sdp_syntax", "description too long");
+  if (!/^v=0\s*$/m.test(text)) return refuse("sdp_syntax", "no version line");
+  // Read here and not by the library, which would round numbers over 2^53.
+  const origin = /^o=\S+ (\d+) (\d+) IN IP[46] \S+\s*$/m.exec(text);
+  if (!origin) return refuse("sdp_syntax", "no origin line");
+  let session: ParsedSession;
+  try {
+    session = parse(text);
+  } catch (error) {
+    return refuse("sdp_syntax", error instanceof Error ? error.message : "unreadable");
+  }
+  return ok({ session, origin: { sessionId: origin[1]!, sessionVersion: origin[2]! } });
+}
+
+function readAudio(
+  media: ParsedMedia,
+): Pick<SessionDescription, "codecs" | "telephoneEvent" | "ptimeMs" | "maxPtimeMs"> {
+  const codecs: { codec: Codec; payloadType: number }[] = [];
+  let telephoneEvent: number | undefined;
+  const usable = media.type === "audio" && /^RTP\/AVPF?$/i.test(String(media.protocol));
+  for (const format of usable ? String(media.payloads ?? "").split(/\s+/) : []) {
+    const payloadType = Number(format);
+    if (format === "" || !Number.isInteger(payloadType) || payloadType < 0 || payloadType > 127) continue;
+    const map = media.rtp?.find((line) => line.payload === payloadType);
+    const name = map?.codec?.toLowerCase();
+    const codec = map ? (name === "pcma" || name === "pcmu" ? name : undefined) : STATIC_CODECS[payloadType];
+    if (codec && (map?.rate ?? 8000) === 8000) codecs.push({ codec, payloadType });
+    // The first at our clock: other clocks are offered beside wideband codecs.
+    if (name === "telephone-event" && map?.rate === 8000) telephoneEvent ??= payloadType;
+  }
+  return { codecs, telephoneEvent, ptimeMs: asMs(media.ptime), maxPtimeMs: asMs(media.maxptime) };
+}
+
+function asMs(value: unknown): number | undefined {
+  const ms = Number(value);
+  return value !== undefined && ms > 0 && ms <= 1000 ? ms : undefined;
+}
+
+function asDirection(value: unknown): Direction | undefined {
+  return value === "sendrecv" || value === "sendonly" || value === "recvonly" || value === "inactive"
+    ? value
+    : undefined;
+}
+
+/** TEL-SDP-06; `0.0.0.0` is no fault but the old way to hold. */
+function addressFault(address: string): string | undefined {
+  const family = isIP(address);
+  if (family === 0 && !/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(address)) return "not an address";
+  if (family === 4) {
+    const first = Number(address.split(".")[0]);
+    if (first >= 224) return first === 255 ? "broadcast address" : "multicast or reserved address";
+  }
+  if (family === 6 && /^ff/i.test(address)) return "multicast address";
+  return undefined;
+}
+
+function refuse(code: SdpRefusal["code"], detail: string) {
+  return err({ code, detail } satisfies SdpRefusal);
+}
