@@ -29,7 +29,15 @@ export async function build({ only = undefined, force = false, progress = () => 
 async function buildPrograms(force, progress) {
   const entries = Object.entries(programs).filter(([, entry]) => existsSync(join(root, entry)));
   const stamp = fingerprint(["packages", "scripts/build.mjs", "package-lock.json"]);
-  if (!force && isFresh("programs", stamp, entries.map(([name]) => `${name}.mjs`))) return;
+  if (
+    !force &&
+    isFresh(
+      "programs",
+      stamp,
+      entries.map(([name]) => `${name}.mjs`),
+    )
+  )
+    return;
   progress("programs");
   const { build: bundle } = await import("esbuild");
   await bundle({
@@ -60,11 +68,22 @@ async function buildPrograms(force, progress) {
 }
 
 async function buildWeb(force, progress) {
-  const stamp = fingerprint(["web", "packages/api", "packages/i18n", "packages/model", "packages/base", "package-lock.json"]);
+  const stamp = fingerprint([
+    "web",
+    "packages/api",
+    "packages/i18n",
+    "packages/model",
+    "packages/base",
+    "package-lock.json",
+  ]);
   if (!force && isFresh("web", stamp, ["web/index.html"])) return;
   progress("web application");
   const { build: viteBuild } = await import("vite");
-  await viteBuild({ root: join(root, "web"), logLevel: "warn", build: { outDir: join(dist, "web"), emptyOutDir: true } });
+  await viteBuild({
+    root: join(root, "web"),
+    logLevel: "warn",
+    build: { outDir: join(dist, "web"), emptyOutDir: true },
+  });
   remember("web", stamp);
 }
 
@@ -75,7 +94,13 @@ function fingerprint(paths) {
     const stat = statSync(path);
     if (stat.isDirectory()) {
       for (const name of readdirSync(path).sort()) {
-        if (name === "node_modules" || name === "dist" || name.endsWith(".test.ts") || name.endsWith(".test.tsx")) continue;
+        if (
+          name === "node_modules" ||
+          name === "dist" ||
+          name.endsWith(".test.ts") ||
+          name.endsWith(".test.tsx")
+        )
+          continue;
         walk(join(path, name));
       }
     } else hash.update(`${relative(root, path)}:${stat.size}:${stat.mtimeMs}\n`);
@@ -104,5 +129,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const args = process.argv.slice(2);
   const only = args.includes("--only") ? args[args.indexOf("--only") + 1] : undefined;
   const quiet = args.includes("--quiet");
-  await build({ only, force: args.includes("--force"), progress: quiet ? undefined : (step) => console.log(`building ${step}`) });
+  await build({
+    only,
+    force: args.includes("--force"),
+    progress: quiet ? undefined : (step) => console.log(`building ${step}`),
+  });
 }
