@@ -1,0 +1,216 @@
+import type {
+  CallId,
+  Campaign,
+  CampaignId,
+  DiallingSettings,
+  DispositionFolder,
+  DispositionType,
+  GroupId,
+  ListId,
+  RecordId,
+  RecordingId,
+  RedialSettings,
+  ServiceId,
+  TrunkId,
+  UserId,
+} from "@perezvon/model";
+
+export interface CampaignInput {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly dialling: DiallingSettings;
+  readonly redial: RedialSettings;
+  readonly callerNumber: string | undefined;
+  readonly trunkId: TrunkId | undefined;
+  readonly groupIds: readonly GroupId[];
+  /** An association is kept, with the life of its records, as long as its list stays here (OUT-CMP-05, -06). */
+  readonly lists: readonly {
+    readonly listId: ListId;
+    readonly enabled: boolean;
+    readonly order: number;
+    readonly ratio: number;
+  }[];
+  readonly dispositionRequired: boolean;
+  readonly afterCallWork: boolean;
+}
+
+export interface CampaignRow {
+  readonly campaign: Campaign;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** The counters of OUT-STA-02 that stand in the database; those of agents and dials in flight are the engine's. */
+export interface CampaignCounters {
+  readonly campaignId: CampaignId;
+  readonly total: number;
+  readonly closed: number;
+  readonly excluded: number;
+  readonly remaining: number;
+  readonly dialledToday: number;
+  readonly endedToday: number;
+  readonly answeredToday: number;
+  readonly closedToday: number;
+  /** Undefined where nothing ended today. */
+  readonly asrPercent: number | undefined;
+  readonly due: number;
+  readonly waiting: number;
+  readonly locked: number;
+  readonly nextDueAt: number | undefined;
+}
+
+/** Why records are where they are: the answer of «Диагностика», by cause. */
+export interface CampaignDiagnostics {
+  readonly lists: readonly {
+    readonly listId: ListId;
+    readonly name: string;
+    readonly enabled: boolean;
+    readonly order: number;
+    readonly ratio: number;
+    readonly total: number;
+    readonly neverDialled: number;
+    readonly due: number;
+    readonly waiting: number;
+    readonly locked: number;
+    readonly closed: number;
+    readonly excluded: number;
+    readonly nextDueAt: number | undefined;
+  }[];
+  /** Last attempt dispositions of open records. */
+  readonly openByDisposition: readonly { readonly disposition: string; readonly records: number }[];
+  readonly closedByDisposition: readonly { readonly disposition: string; readonly records: number }[];
+}
+
+export interface DispositionRow {
+  readonly key: string;
+  readonly name: { readonly ru: string; readonly en: string };
+  readonly code: string | undefined;
+  readonly folder: DispositionFolder | "result";
+  readonly type: DispositionType;
+  readonly visibleToAgents: boolean;
+}
+
+export type ResultsFormat = "simple" | "detailed" | "interval";
+
+export interface ResultsQuery {
+  readonly format: ResultsFormat;
+  /** Included. */
+  readonly from: number | undefined;
+  /** Not included. */
+  readonly to: number | undefined;
+  /** Undefined: all of the campaign. */
+  readonly lists: readonly ListId[] | undefined;
+  /** Keys; undefined: all. */
+  readonly dispositions: readonly string[] | undefined;
+}
+
+/** Columns of OUT-RES-05 after the list fields; raw values, formatted by whoever writes the file. */
+export interface SimpleResultRow {
+  readonly kind: "simple";
+  readonly listId: ListId;
+  readonly listName: string;
+  readonly recordId: RecordId;
+  /** By place, as `ResultsHead.lists[].fields`. */
+  readonly values: readonly string[];
+  readonly totalAttempts: number;
+  readonly completed: boolean;
+  readonly recordDisposition: string | undefined;
+  readonly outOfQuota: boolean;
+  readonly quotaGroup: string | undefined;
+  readonly lastNumber: string | undefined;
+  readonly lastDisposition: string | undefined;
+  readonly lastNote: string | undefined;
+  readonly lastCallAt: number | undefined;
+  readonly lastTalkMs: number | undefined;
+  readonly lastAgent: string | undefined;
+  readonly callId: CallId | undefined;
+}
+
+/** Columns of OUT-RES-06 after the list fields, then those of OUT-RES-07 that exist. */
+export interface DetailedResultRow {
+  readonly kind: "detailed";
+  readonly listId: ListId;
+  readonly listName: string;
+  readonly recordId: RecordId;
+  readonly values: readonly string[];
+  readonly number: string | undefined;
+  readonly isCallAttempt: boolean;
+  /** This row closed the record. */
+  readonly completed: boolean;
+  /** Only in the closing row. */
+  readonly recordDisposition: string | undefined;
+  readonly outOfQuota: boolean;
+  readonly quotaGroup: string | undefined;
+  /** Undefined while the dial is in progress. */
+  readonly disposition: string | undefined;
+  readonly note: string | undefined;
+  readonly callAt: number;
+  readonly dialingMs: number | undefined;
+  readonly analysisMs: number | undefined;
+  readonly answeredMs: number | undefined;
+  readonly agent: string | undefined;
+  readonly analysisResult: number | undefined;
+  readonly analysisFile: string | undefined;
+  readonly recordingFile: string | undefined;
+  readonly callId: CallId | undefined;
+  readonly attemptNumber: number;
+  readonly repeatNumber: number;
+  readonly callerNumber: string | undefined;
+  readonly sipCode: number | undefined;
+  readonly dueAt: number | undefined;
+}
+
+export type ResultRow = SimpleResultRow | DetailedResultRow;
+
+export interface ResultsHead {
+  readonly campaignName: string;
+  readonly lists: readonly {
+    readonly listId: ListId;
+    readonly name: string;
+    readonly fields: readonly string[];
+  }[];
+  /** By key. */
+  readonly dispositions: ReadonlyMap<string, DispositionRow>;
+}
+
+/** Head and rows are of one moment (OUT-RES-11); memory does not grow with the rows. */
+export interface ResultsStream {
+  readonly head: ResultsHead;
+  readonly rows: AsyncIterable<ResultRow>;
+}
+
+export interface InteractionListRow {
+  readonly callId: CallId;
+  readonly direction: "outbound" | "inbound" | "internal";
+  readonly service: { readonly id: ServiceId; readonly name: string } | undefined;
+  readonly campaignId: CampaignId | undefined;
+  readonly recordId: RecordId | undefined;
+  readonly from: string;
+  readonly to: string;
+  readonly agent: { readonly id: UserId; readonly login: string; readonly name: string } | undefined;
+  readonly startedAt: number;
+  readonly queuedAt: number | undefined;
+  readonly offeredAt: number | undefined;
+  readonly answeredAt: number | undefined;
+  readonly endedAt: number | undefined;
+  readonly handledAt: number | undefined;
+  readonly holdMs: number;
+  readonly disposition: string | undefined;
+  readonly note: string;
+  readonly recordingId: RecordingId | undefined;
+  readonly endedBy: string | undefined;
+}
+
+export interface RecordingRow {
+  readonly id: RecordingId;
+  readonly callId: CallId;
+  /** Path inside the recordings' storage. */
+  readonly file: string;
+  readonly durationMs: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly truncated: boolean;
+  readonly at: number;
+  readonly agentUserId: UserId | undefined;
+  readonly serviceId: ServiceId | undefined;
+}

@@ -1,0 +1,227 @@
+import type {
+  AssociationId,
+  AttemptId,
+  CallId,
+  Campaign,
+  CampaignId,
+  CentreId,
+  DeskDevice,
+  DeskDisposition,
+  DeskField,
+  GroupId,
+  InboundService,
+  LegOutcome,
+  ListId,
+  RecordId,
+  RecordingId,
+  ServiceId,
+  UserEndpoint,
+  UserId,
+} from "@perezvon/model";
+
+/**
+ * What the engine asks of the store. The engine declares its ports itself and this package may not import it, so the shapes
+ * stand here once more; the server, which hands one to the other, is where the compiler compares them.
+ */
+
+export interface ClaimedRecordRow {
+  readonly campaignId: CampaignId;
+  readonly associationId: AssociationId;
+  readonly listId: ListId;
+  readonly recordId: RecordId;
+  readonly numbers: readonly string[];
+  readonly fields: readonly DeskField[];
+  readonly customerName: string | undefined;
+  readonly timeZone: string;
+  readonly progress: unknown;
+  readonly history: readonly {
+    readonly at: number;
+    readonly number: string;
+    readonly disposition: string;
+    readonly agent: string | undefined;
+    readonly note: string | undefined;
+  }[];
+}
+
+export interface ProgressRow {
+  readonly state: "open" | "closed" | "excluded";
+  readonly dueAt: number | undefined;
+  readonly repeat: boolean;
+  readonly attempts: number;
+  readonly recordDisposition: string | undefined;
+  readonly lastDisposition: string | undefined;
+}
+
+export interface AttemptStartRow {
+  readonly attemptId: AttemptId;
+  readonly centreId: CentreId;
+  readonly campaignId: CampaignId;
+  readonly associationId: AssociationId;
+  readonly listId: ListId;
+  readonly recordId: RecordId;
+  readonly callId: CallId;
+  readonly number: string;
+  readonly callerNumber: string;
+  readonly attemptNumber: number;
+  readonly repeatNumber: number;
+  readonly dueAt: number;
+  readonly startedAt: number;
+}
+
+export interface AttemptEndRow {
+  readonly attemptId: AttemptId;
+  readonly endedAt: number;
+  readonly isCallAttempt: boolean;
+  readonly disposition: string;
+  readonly recordDisposition: string | undefined;
+  readonly note: string;
+  readonly dialingMs: number | undefined;
+  readonly analysisMs: number | undefined;
+  readonly answeredMs: number | undefined;
+  readonly answered: boolean;
+  readonly agentUserId: UserId | undefined;
+  readonly analysisResult: number | undefined;
+  readonly analysisFile: string | undefined;
+  readonly recordingId: RecordingId | undefined;
+  readonly outcome: LegOutcome | undefined;
+}
+
+export interface CampaignStore {
+  runnableCampaigns(): Promise<readonly { readonly centreId: CentreId; readonly campaign: Campaign }[]>;
+  campaign(centreId: CentreId, campaignId: CampaignId): Promise<Campaign | undefined>;
+  claim(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    limit: number,
+    now: number,
+  ): Promise<readonly ClaimedRecordRow[]>;
+  nextDueAt(centreId: CentreId, campaignId: CampaignId): Promise<number | undefined>;
+  release(centreId: CentreId, record: ClaimedRecordRow, dueAt: number): Promise<void>;
+  barredNumbers(centreId: CentreId, numbers: readonly string[]): Promise<ReadonlySet<string>>;
+  beginAttempt(start: AttemptStartRow): Promise<"begun" | "number_busy" | "repeated">;
+  cancelAttempt(start: AttemptStartRow, record: ClaimedRecordRow, dueAt: number): Promise<void>;
+  endAttempt(
+    centreId: CentreId,
+    end: AttemptEndRow,
+    record: { readonly associationId: AssociationId; readonly recordId: RecordId },
+    progress: unknown,
+    columns: ProgressRow,
+    barredNumbers: readonly string[],
+  ): Promise<void>;
+  writeStep(
+    start: AttemptStartRow,
+    end: AttemptEndRow,
+    progress: unknown,
+    columns: ProgressRow,
+    barredNumbers: readonly string[],
+  ): Promise<void>;
+  interruptedAttempts(): Promise<
+    readonly { readonly start: AttemptStartRow; readonly claimed: ClaimedRecordRow }[]
+  >;
+  releaseOrphans(): Promise<number>;
+}
+
+export interface AgentProfileRow {
+  readonly centreId: CentreId;
+  readonly userId: UserId;
+  readonly login: string;
+  readonly displayName: string;
+  readonly extension: string | undefined;
+  readonly groupIds: readonly GroupId[];
+  readonly skills: ReadonlyMap<ServiceId, number>;
+  readonly device: DeskDevice;
+  readonly sipEndpoint: Extract<UserEndpoint, { kind: "sip" }> | undefined;
+  readonly noAnswerSeconds: number;
+  readonly afterCallWorkSeconds: number;
+  readonly autoAnswer: boolean;
+  readonly canHandle: boolean;
+}
+
+export interface AgentStateChange {
+  readonly centreId: CentreId;
+  readonly userId: UserId;
+  readonly state: string;
+  readonly reason: string | undefined;
+  readonly by: "agent" | "system" | "supervisor";
+  readonly at: number;
+}
+
+export interface AgentStore {
+  agent(centreId: CentreId, userId: UserId): Promise<AgentProfileRow | undefined>;
+  saveDevice(centreId: CentreId, userId: UserId, device: DeskDevice): Promise<void>;
+  writeState(change: AgentStateChange): Promise<void>;
+  openSessions(): Promise<
+    readonly {
+      readonly centreId: CentreId;
+      readonly userId: UserId;
+      readonly state: string;
+      readonly reason: string | undefined;
+      readonly since: number;
+    }[]
+  >;
+}
+
+export interface InteractionWrite {
+  readonly callId: CallId;
+  readonly centreId: CentreId;
+  readonly direction: "outbound" | "inbound" | "internal";
+  readonly serviceId: ServiceId | undefined;
+  readonly campaignId: CampaignId | undefined;
+  readonly recordId: RecordId | undefined;
+  readonly from: string;
+  readonly to: string;
+  readonly agentUserId: UserId | undefined;
+  readonly startedAt: number;
+  readonly queuedAt: number | undefined;
+  readonly offeredAt: number | undefined;
+  readonly answeredAt: number | undefined;
+  readonly endedAt: number | undefined;
+  readonly handledAt: number | undefined;
+  readonly holdMs: number;
+  readonly disposition: string | undefined;
+  readonly note: string;
+  readonly recordingId: RecordingId | undefined;
+  readonly endedBy: string | undefined;
+}
+
+export interface RecordingWrite {
+  readonly recordingId: RecordingId;
+  readonly centreId: CentreId;
+  readonly callId: CallId;
+  readonly file: string;
+  readonly durationMs: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly truncated: boolean;
+  readonly at: number;
+}
+
+export interface InteractionStore {
+  save(row: InteractionWrite): Promise<void>;
+  saveRecording(row: RecordingWrite): Promise<void>;
+}
+
+export type NumberTargetRow =
+  | {
+      readonly kind: "scenario";
+      readonly scenarioId: string;
+      readonly scenario: unknown;
+      readonly service: InboundService;
+      readonly priority: number;
+      readonly hours: unknown;
+    }
+  | { readonly kind: "user"; readonly userId: UserId };
+
+export interface DirectoryStore {
+  resolve(centreId: CentreId, number: string): Promise<NumberTargetRow | undefined>;
+  dispositions(centreId: CentreId, serviceId: ServiceId): Promise<readonly DeskDisposition[]>;
+  inboundService(centreId: CentreId, serviceId: ServiceId): Promise<InboundService | undefined>;
+  defaultTrunk(centreId: CentreId): Promise<string | undefined>;
+}
+
+export interface EngineStore {
+  readonly campaigns: CampaignStore;
+  readonly agents: AgentStore;
+  readonly interactions: InteractionStore;
+  readonly directory: DirectoryStore;
+}

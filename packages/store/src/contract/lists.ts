@@ -1,0 +1,116 @@
+import type { AssociationId, CampaignId, ListId, RecordId } from "@perezvon/model";
+
+/** Field types of OUT-LST-10. */
+export const listFieldTypes = [
+  "text",
+  "integer",
+  "decimal",
+  "boolean",
+  "date",
+  "time",
+  "date_time",
+  "phone",
+  "first_name",
+  "last_name",
+  "middle_name",
+  "full_name",
+  "company",
+  "email",
+  "url",
+  "region",
+  "postal_code",
+  "country",
+  "time_zone",
+  "priority",
+  "expiry",
+  "not_before",
+  "not_after",
+  "personal_agent",
+  "caller_number",
+  "consent",
+] as const;
+export type ListFieldType = (typeof listFieldTypes)[number];
+
+/** A column of a list. Two columns may have one name (OUT-RES-10), so values are kept by place, never by name. */
+export interface ListFieldRow {
+  readonly name: string;
+  readonly type: ListFieldType;
+  /** Of a phone: home, mobile, work, own. */
+  readonly label: string | undefined;
+  readonly required: boolean;
+}
+
+export interface ListRow {
+  readonly id: ListId;
+  readonly name: string;
+  readonly fields: readonly ListFieldRow[];
+  readonly records: number;
+  readonly campaigns: readonly { readonly id: CampaignId; readonly name: string }[];
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A valid row on its way into a list: normalised by the importer, stored as it comes. */
+export interface NewRecord {
+  /** Texts as loaded, in the order of the fields. */
+  readonly values: readonly string[];
+  /** E.164, in order of preference; at least one (OUT-IMP-13). */
+  readonly numbers: readonly string[];
+  /** IANA zone; undefined means the centre's. */
+  readonly timeZone: string | undefined;
+  /** 1–100, higher first (OUT-SEL-04). */
+  readonly priority: number | undefined;
+}
+
+export type RecordStateCode = "new" | "waiting" | "due" | "locked" | "closed" | "excluded";
+
+export interface RecordRow {
+  readonly id: RecordId;
+  readonly values: readonly string[];
+  readonly numbers: readonly string[];
+  readonly timeZone: string | undefined;
+  readonly loadedAt: number;
+  readonly states: readonly {
+    readonly campaignId: CampaignId;
+    readonly campaign: string;
+    readonly associationId: AssociationId;
+    readonly state: RecordStateCode;
+    readonly attempts: number;
+    readonly lastDisposition: string | undefined;
+    readonly recordDisposition: string | undefined;
+    readonly dueAt: number | undefined;
+  }[];
+}
+
+export type ImportMode = "append" | "replace";
+export type ImportOutcome = "running" | "done" | "failed";
+
+/** A line of «Журнал» (OUT-IMP-17). */
+export interface ImportRow {
+  readonly id: string;
+  readonly listId: ListId;
+  readonly mode: ImportMode;
+  readonly fileName: string;
+  readonly startedBy: string;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  readonly outcome: ImportOutcome;
+  /** Stable code of the failure. */
+  readonly failure: string | undefined;
+  readonly read: number;
+  readonly added: number;
+  readonly duplicate: number;
+  readonly rejected: number;
+  readonly warnings: number;
+}
+
+/** A row that was refused (OUT-IMP-08); `cells` are the source's columns. */
+export interface RejectRow {
+  readonly line: number;
+  readonly column: string | undefined;
+  readonly value: string | undefined;
+  /** Stable code; its text lives in the catalogues. */
+  readonly reason: string;
+  readonly cells: readonly string[];
+}

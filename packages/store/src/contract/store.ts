@@ -1,0 +1,342 @@
+import type {
+  CampaignId,
+  CentreId,
+  EndpointId,
+  ListId,
+  RecordId,
+  RecordingId,
+  TrunkId,
+  UserId,
+} from "@perezvon/model";
+import type {
+  CampaignCounters,
+  CampaignDiagnostics,
+  CampaignInput,
+  CampaignRow,
+  DispositionRow,
+  InteractionListRow,
+  RecordingRow,
+  ResultsQuery,
+  ResultsStream,
+} from "./campaigns.ts";
+import type { EngineStore } from "./engine.ts";
+import type {
+  ImportMode,
+  ImportRow,
+  ListFieldRow,
+  ListRow,
+  NewRecord,
+  RecordRow,
+  RejectRow,
+} from "./lists.ts";
+import type {
+  AgentStateRow,
+  BindingRow,
+  CallerNumberRow,
+  CentreRow,
+  EndpointRow,
+  GroupRow,
+  ServiceRow,
+  SessionRow,
+  SignedInUser,
+  SignInAccount,
+  Theme,
+  TrunkRow,
+  UserRow,
+} from "./people.ts";
+
+/** `nextCursor` is opaque; absent on the last page. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | undefined;
+  readonly total: number;
+}
+
+export interface PageQuery {
+  readonly cursor?: string | undefined;
+  /** 1–500, default 50. */
+  readonly limit?: number | undefined;
+}
+
+/** An entry of the audit log; it is written in the transaction of the change it tells of. */
+export interface Actor {
+  readonly userId: UserId | undefined;
+  /** Login or name of the process. */
+  readonly name: string;
+  readonly address?: string | undefined;
+}
+
+/** Every method fails with `StoreUnavailableError` when the database stays away, and with `RefusedError` where a rule says so. */
+export interface Store {
+  readonly engine: EngineStore;
+  readonly centres: CentreQueries;
+  readonly signIn: SignInQueries;
+  readonly sessions: SessionQueries;
+  readonly users: UserQueries;
+  readonly directory: DirectoryQueries;
+  readonly switchboard: SwitchQueries;
+  readonly lists: ListQueries;
+  readonly imports: ImportQueries;
+  readonly campaigns: CampaignQueries;
+  readonly results: ResultQueries;
+  readonly interactions: InteractionQueries;
+  readonly agents: AgentQueries;
+  readonly audit: AuditQueries;
+  /** Whether a query comes back within the given time; for `/health/ready`. */
+  ready(timeoutMs?: number): Promise<boolean>;
+  /** Creates the demo centre of PLT-TST or completes what is missing of it. */
+  seedDemoCentre(options: DemoOptions): Promise<DemoCentre>;
+  /** Waits for writes that were accepted, then closes every connection (and the embedded database). */
+  close(): Promise<void>;
+}
+
+export interface DemoOptions {
+  /** SIP address of the simulated carrier. */
+  readonly carrier: { readonly host: string; readonly port: number };
+  /** Hash of a password, as sign-in will compare it. */
+  readonly hashPassword: (password: string) => Promise<string>;
+  /** Stands in the name of the support account (PLT-TST-02). */
+  readonly providerName?: string;
+}
+
+export interface DemoCentre {
+  readonly centreId: CentreId;
+  readonly created: boolean;
+  /** Shown once: only what this call created (PLT-TST-10). */
+  readonly signIns: readonly {
+    readonly login: string;
+    readonly password: string;
+    readonly roles: readonly string[];
+  }[];
+}
+
+export interface CentreQueries {
+  all(): Promise<readonly CentreRow[]>;
+  get(centreId: CentreId): Promise<CentreRow | undefined>;
+  bySlug(slug: string): Promise<CentreRow | undefined>;
+}
+
+export interface SignInQueries {
+  /** Without a slug the login must be of one centre alone. Login or an e-mail that only one user has, without case. */
+  find(login: string, slug: string | undefined): Promise<SignInAccount | undefined>;
+  /** Counts a failure and locks at the limit (PLT-AUT-06). Returns whether this failure locked the account. */
+  recordFailure(
+    account: { readonly centreId: CentreId; readonly userId: UserId },
+    now: number,
+  ): Promise<boolean>;
+  recordSuccess(
+    account: { readonly centreId: CentreId; readonly userId: UserId },
+    now: number,
+  ): Promise<void>;
+}
+
+export interface SessionQueries {
+  /** `tokenHash` is SHA-256 of the cookie's token, hexadecimal. */
+  create(session: {
+    readonly tokenHash: string;
+    readonly csrfToken: string;
+    readonly centreId: CentreId;
+    readonly userId: UserId;
+    readonly address: string;
+    readonly userAgent: string;
+    readonly at: number;
+  }): Promise<SessionRow>;
+  find(tokenHash: string): Promise<SessionRow | undefined>;
+  touch(session: SessionRow, at: number): Promise<void>;
+  end(tokenHash: string): Promise<void>;
+  endOthers(centreId: CentreId, userId: UserId, keepId: string | undefined): Promise<number>;
+  /** Removes sessions not seen since `seenBefore` or begun before `createdBefore`, in every centre. */
+  sweep(limits: { readonly seenBefore: number; readonly createdBefore: number }): Promise<number>;
+}
+
+export interface UserQueries {
+  signedIn(centreId: CentreId, userId: UserId): Promise<SignedInUser | undefined>;
+  list(
+    centreId: CentreId,
+    query?: PageQuery & { readonly search?: string | undefined },
+  ): Promise<Page<UserRow>>;
+  updatePreferences(
+    centreId: CentreId,
+    userId: UserId,
+    change: { readonly language?: "ru" | "en"; readonly timeZone?: string; readonly theme?: Theme },
+  ): Promise<void>;
+  setPassword(
+    centreId: CentreId,
+    userId: UserId,
+    password: { readonly hash: string; readonly temporary: boolean; readonly at: number },
+    actor: Actor,
+  ): Promise<void>;
+  /** Hashes of the last passwords, newest first (PLT-AUT-05). */
+  passwordHistory(centreId: CentreId, userId: UserId, count: number): Promise<readonly string[]>;
+}
+
+export interface DirectoryQueries {
+  groups(centreId: CentreId, query?: PageQuery): Promise<Page<GroupRow>>;
+  services(centreId: CentreId, query?: PageQuery): Promise<Page<ServiceRow>>;
+  callerNumbers(centreId: CentreId, query?: PageQuery): Promise<Page<CallerNumberRow>>;
+  trunks(centreId: CentreId, query?: PageQuery): Promise<Page<TrunkRow>>;
+  endpoints(
+    centreId: CentreId,
+    query: PageQuery & { readonly now: number; readonly showPasswords?: boolean | undefined },
+    actor: Actor,
+  ): Promise<Page<EndpointRow>>;
+}
+
+/** What telephony needs; works across centres. */
+export interface SwitchQueries {
+  /** Every line, with its password, to answer digest challenges. */
+  lines(): Promise<readonly EndpointRow[]>;
+  /** Every enabled trunk, with its password. */
+  trunks(): Promise<readonly TrunkRow[]>;
+  /** Points a trunk elsewhere (the demo's carrier moves between starts). */
+  moveTrunk(centreId: CentreId, trunkId: TrunkId, host: string, port: number): Promise<void>;
+  /** Centre of an outside number that a trunk brings in; undefined when it belongs to nobody. */
+  centreOfNumber(number: string): Promise<CentreId | undefined>;
+  bindings(now: number): Promise<readonly BindingRow[]>;
+  putBinding(binding: BindingRow): Promise<void>;
+  dropBinding(centreId: CentreId, endpointId: EndpointId, contact: string): Promise<void>;
+}
+
+export interface ListQueries {
+  page(centreId: CentreId, query?: PageQuery): Promise<Page<ListRow>>;
+  get(centreId: CentreId, listId: ListId): Promise<ListRow | undefined>;
+  create(
+    centreId: CentreId,
+    input: { readonly name: string; readonly fields: readonly ListFieldRow[]; readonly at: number },
+    actor: Actor,
+  ): Promise<ListRow>;
+  update(
+    centreId: CentreId,
+    listId: ListId,
+    change: { readonly name?: string; readonly version?: number | undefined; readonly at: number },
+    actor: Actor,
+  ): Promise<ListRow>;
+  /** Refused with `running` while a started campaign uses it (OUT-LST-08). */
+  delete(centreId: CentreId, listId: ListId, actor: Actor): Promise<void>;
+  records(
+    centreId: CentreId,
+    listId: ListId,
+    query: PageQuery & { readonly search?: string | undefined; readonly now: number },
+  ): Promise<Page<RecordRow>>;
+}
+
+export interface ImportQueries {
+  /**
+   * Opens an import. An empty list takes `fields` as its own; a list with records must have the same columns when appending.
+   * One import of a list at a time (OUT-IMP-16): the second is refused with `locked`.
+   */
+  begin(
+    centreId: CentreId,
+    input: {
+      readonly listId: ListId;
+      readonly mode: ImportMode;
+      readonly fields: readonly ListFieldRow[];
+      readonly fileName: string;
+      readonly at: number;
+    },
+    actor: Actor,
+  ): Promise<ImportRow>;
+  /** Loads a batch. Appended rows can be dialled from here on; those of a replacement after `finish`. Returns the ids given. */
+  appendRows(
+    centreId: CentreId,
+    importId: string,
+    rows: readonly NewRecord[],
+    at: number,
+  ): Promise<readonly RecordId[]>;
+  reject(centreId: CentreId, importId: string, rows: readonly RejectRow[]): Promise<void>;
+  /**
+   * Ends the import. A replacement takes effect here, in one instant; with no row added, or with `failure`, the old content
+   * stays (OUT-IMP-10).
+   */
+  finish(
+    centreId: CentreId,
+    importId: string,
+    counts: {
+      readonly read: number;
+      readonly duplicate: number;
+      readonly warnings: number;
+      readonly failure?: string | undefined;
+      readonly at: number;
+    },
+  ): Promise<ImportRow>;
+  page(centreId: CentreId, listId: ListId, query?: PageQuery): Promise<Page<ImportRow>>;
+  get(centreId: CentreId, listId: ListId, importId: string): Promise<ImportRow | undefined>;
+  rejected(centreId: CentreId, importId: string): AsyncIterable<RejectRow>;
+  /** Imports that were running when the process ended become failed with `interrupted`; returns how many. */
+  closeInterrupted(at: number): Promise<number>;
+}
+
+export interface CampaignQueries {
+  page(centreId: CentreId, query?: PageQuery): Promise<Page<CampaignRow>>;
+  get(centreId: CentreId, campaignId: CampaignId): Promise<CampaignRow | undefined>;
+  /** With its service, skill and predefined dispositions (OUT-DSP-02). */
+  create(centreId: CentreId, input: CampaignInput, at: number, actor: Actor): Promise<CampaignRow>;
+  /** `version` given and older: refused with `stale`. */
+  update(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    input: CampaignInput,
+    options: { readonly version: number | undefined; readonly at: number },
+    actor: Actor,
+  ): Promise<CampaignRow>;
+  setStarted(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    started: boolean,
+    at: number,
+    actor: Actor,
+  ): Promise<CampaignRow>;
+  /** With results and history (OUT-RES-12); refused with `running` while started. */
+  delete(centreId: CentreId, campaignId: CampaignId, actor: Actor): Promise<void>;
+  dispositions(centreId: CentreId, campaignId: CampaignId): Promise<readonly DispositionRow[]>;
+  /** `dayStart` is the instant the day began in the centre's zone. */
+  counters(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    times: { readonly dayStart: number; readonly now: number },
+  ): Promise<CampaignCounters>;
+  diagnostics(centreId: CentreId, campaignId: CampaignId, now: number): Promise<CampaignDiagnostics>;
+}
+
+export interface ResultQueries {
+  /** Runs `use` while one snapshot of the database stays open. */
+  read<T>(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    query: ResultsQuery,
+    use: (stream: ResultsStream) => Promise<T>,
+  ): Promise<T>;
+}
+
+export interface InteractionQueries {
+  page(
+    centreId: CentreId,
+    query: PageQuery & {
+      readonly agentUserId?: UserId | undefined;
+      readonly from?: number | undefined;
+      readonly to?: number | undefined;
+    },
+  ): Promise<Page<InteractionListRow>>;
+  recording(centreId: CentreId, recordingId: RecordingId): Promise<RecordingRow | undefined>;
+}
+
+export interface AgentQueries {
+  /** Everybody who may open the desktop, with his present state; of the given groups only, when given. */
+  states(centreId: CentreId, groupIds: readonly string[] | undefined): Promise<readonly AgentStateRow[]>;
+}
+
+export interface AuditQueries {
+  write(
+    centreId: CentreId,
+    entry: {
+      readonly actor: Actor;
+      readonly act: string;
+      readonly kind: string;
+      readonly objectId: string | undefined;
+      readonly objectName: string | undefined;
+      readonly before?: unknown;
+      readonly after?: unknown;
+      readonly at: number;
+    },
+  ): Promise<void>;
+}

@@ -1,0 +1,63 @@
+/** The database cannot be reached (or went away) and the bounded time to try again is over. Nothing was acknowledged. */
+export class StoreUnavailableError extends Error {
+  override readonly name = "StoreUnavailableError";
+  readonly code = "store_unavailable";
+}
+
+/** The schema is newer than this program knows; starting would damage it. */
+export class SchemaTooNewError extends Error {
+  override readonly name = "SchemaTooNewError";
+  readonly code = "schema_too_new";
+}
+
+/** The embedded database cannot start; the message says what to do. */
+export class EmbeddedPostgresError extends Error {
+  override readonly name = "EmbeddedPostgresError";
+  readonly code: EmbeddedPostgresErrorCode;
+
+  constructor(code: EmbeddedPostgresErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export type EmbeddedPostgresErrorCode =
+  | "platform_unsupported"
+  | "no_way_to_leave_root"
+  | "data_in_use"
+  | "init_failed"
+  | "start_failed";
+
+/** What a request asked for cannot be done as things stand. Each code is one of the API's (PLT-GEN-01, -03, -04). */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  readonly code: RefusedCode;
+  /** Field at fault, where one is. */
+  readonly field: string | undefined;
+  readonly params: Readonly<Record<string, unknown>>;
+
+  constructor(code: RefusedCode, field?: string, params: Readonly<Record<string, unknown>> = {}) {
+    super(field === undefined ? code : `${field}: ${code}`);
+    this.code = code;
+    this.field = field;
+    this.params = params;
+  }
+}
+
+export type RefusedCode =
+  /** No such object in this centre: 404. */
+  | "not_found"
+  /** The name is taken: 422. */
+  | "duplicate"
+  /** A reference names nothing of this centre: 422. */
+  | "unknown_reference"
+  /** Saved over a newer version: 409 (PLT-GEN-03). */
+  | "stale"
+  /** Others use it: 409, `params.users` names them (PLT-GEN-04). */
+  | "in_use"
+  /** A running campaign stands in the way: 409. */
+  | "running"
+  /** A record that is dialled or talked about just now stands in the way: 409. */
+  | "locked"
+  /** The import is over already: 409. */
+  | "import_closed";
