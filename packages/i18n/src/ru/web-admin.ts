@@ -1,1 +1,1 @@
-export const admin = {} as const;
+export const webAdmin = {} as const;

@@ -1,1 +1,1 @@
-export const agent = {} as const;
+export const webAgent = {} as const;

@@ -1,1 +1,1 @@
-export const supervisor = {} as const;
+export const webSupervisor = {} as const;

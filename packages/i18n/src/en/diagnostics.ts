@@ -1,0 +1,18 @@
+/** Findings of the diagnostics (OUT-DIA-02) by code. */
+export const diagnostics = {
+  no_enabled_list: "No list is enabled.",
+  no_records: "The enabled lists hold no records.",
+  no_phone_field: "The list “{{list}}” has no phone field.",
+  no_group: "No group of agents is assigned.",
+  no_agent: "The assigned groups have no agents.",
+  no_caller_number: "No caller number is chosen.",
+  no_trunk: "There is no trunk to dial through.",
+  no_redial_rule: "There is not one redial rule.",
+  no_visible_disposition: "A disposition is required, but agents see none.",
+  short_no_answer: "The no-answer limit is under 15 seconds.",
+  no_abandoned_message: "There is no message for a customer who got no agent.",
+  number_limit_above_record_limit:
+    "The limit of attempts per number is above that per record and has no effect.",
+  campaign_disabled: "The campaign is disabled.",
+  all_closed: "Every record is closed: there is nobody to call.",
+} as const;

@@ -1,0 +1,22 @@
+import { diagnostics } from "./diagnostics.ts";
+import { errors } from "./errors.ts";
+import { prompts } from "./prompts.ts";
+import { reports } from "./reports.ts";
+import { webAdmin } from "./web-admin.ts";
+import { webAgent } from "./web-agent.ts";
+import { webShell } from "./web-shell.ts";
+import { webSupervisor } from "./web-supervisor.ts";
+import { words } from "./words.ts";
+
+/** The English catalogue. */
+export const en = {
+  errors,
+  words,
+  reports,
+  prompts,
+  diagnostics,
+  shell: webShell,
+  admin: webAdmin,
+  agent: webAgent,
+  supervisor: webSupervisor,
+} as const;

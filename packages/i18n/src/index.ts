@@ -1,0 +1,1 @@
+export { catalogues, type Language, type TextKey, text } from "./text.ts";

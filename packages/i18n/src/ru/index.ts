@@ -1,0 +1,22 @@
+import { diagnostics } from "./diagnostics.ts";
+import { errors } from "./errors.ts";
+import { prompts } from "./prompts.ts";
+import { reports } from "./reports.ts";
+import { webAdmin } from "./web-admin.ts";
+import { webAgent } from "./web-agent.ts";
+import { webShell } from "./web-shell.ts";
+import { webSupervisor } from "./web-supervisor.ts";
+import { words } from "./words.ts";
+
+/** The Russian catalogue. */
+export const ru = {
+  errors,
+  words,
+  reports,
+  prompts,
+  diagnostics,
+  shell: webShell,
+  admin: webAdmin,
+  agent: webAgent,
+  supervisor: webSupervisor,
+} as const;
