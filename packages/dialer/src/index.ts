@@ -1,0 +1,25 @@
+export {
+  type CallCourse,
+  countsAsAttempt,
+  dispositionOf,
+  type MappedOutcome,
+  uncountedDispositions,
+} from "./outcome-map.ts";
+export type { PacingView } from "./pacing/pacing-types.ts";
+export { dialsToStart } from "./pacing/progressive.ts";
+export { defaultRedialRules, defaultRedialSettings } from "./redial/default-rules.ts";
+export {
+  type NumberProgress,
+  newProgress,
+  type Progress,
+  type PromisedCallback,
+  type RepeatSeries,
+} from "./redial/progress.ts";
+export { applyOutcome, nextStep } from "./redial/redial.ts";
+export type {
+  AppliedOutcome,
+  DialOutcome,
+  NextStep,
+  ProgressColumns,
+  RedialEnvironment,
+} from "./redial/redial-types.ts";

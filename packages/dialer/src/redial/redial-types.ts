@@ -1,0 +1,90 @@
+import type { DispositionType, RedialAction } from "@perezvon/model";
+import type { Progress } from "./progress.ts";
+
+/** What the rules need to know of the world around a record. */
+export interface RedialEnvironment {
+  /** First instant from `at` on at which the number may be dialled (calling hours); undefined means never. Default: always. */
+  readonly allowedFrom?: (numberIndex: number, at: number) => number | undefined;
+  /** Numbers barred centre-wide (OUT-RED-11). */
+  readonly barred?: ReadonlySet<string>;
+  /** Attempts a day, of the record or of each number, and the record's local days (OUT-RED-14). */
+  readonly dayLimit?: {
+    readonly per: "record" | "number";
+    readonly attempts: number;
+    /** Start of the local day that holds `at`, and of the day after. */
+    readonly day: (at: number) => { readonly start: number; readonly next: number };
+  };
+  /** False in preview mode, where the system makes no repeats (OUT-RED-21). */
+  readonly repeats?: boolean;
+}
+
+/** How a dial, or a step without a dial, ended. */
+export interface DialOutcome {
+  readonly numberIndex: number;
+  readonly dialStartedAt: number;
+  readonly endedAt: number;
+  /** Key. */
+  readonly disposition: string;
+  readonly type: DispositionType;
+  /** The dial left for a trunk and its disposition counts (see `countsAsAttempt`). */
+  readonly counted: boolean;
+  /** A person answered. */
+  readonly live?: boolean;
+  readonly agentCallback?: {
+    readonly from: number;
+    readonly until?: number;
+    readonly numberIndex?: number;
+    readonly agent?: string;
+  };
+}
+
+/** The same columns as the engine's port to the store has. */
+export interface ProgressColumns {
+  readonly state: "open" | "closed" | "excluded";
+  readonly dueAt: number | undefined;
+  readonly repeat: boolean;
+  readonly attempts: number;
+  readonly recordDisposition: string | undefined;
+  readonly lastDisposition: string | undefined;
+}
+
+/** What comes of looking at a record: every kind carries the life to be kept, for looking may end an attempt or close. */
+export type NextStep = {
+  readonly progress: Progress;
+  readonly columns: ProgressColumns;
+  /** Numbers to be barred centre-wide. */
+  readonly barNumbers: readonly string[];
+} & (
+  | {
+      readonly kind: "dial";
+      readonly numberIndex: number;
+      readonly number: string;
+      readonly attemptNumber: number;
+      /** 0 is the first dial of an attempt. */
+      readonly repeatNumber: number;
+      readonly repeat: boolean;
+      /** The moment this dial serves; never the same twice in the life of a record. */
+      readonly dueAt: number;
+      /** Only with an agent reserved for it (OUT-CPL-04). */
+      readonly reserveAgent: boolean;
+      /** Set when the dial keeps a promise of an agent. */
+      readonly callback: Progress["callback"];
+    }
+  | { readonly kind: "wait"; readonly until: number; readonly repeat: boolean }
+  | { readonly kind: "close"; readonly disposition: string }
+);
+
+/** What came of a dial. Its columns say when the record is due next; `nextStep` then says what to do. */
+export interface AppliedOutcome {
+  readonly progress: Progress;
+  readonly columns: ProgressColumns;
+  readonly barNumbers: readonly string[];
+  /** Numbers that the disposition puts on a do-not-call list (OUT-DNC-06). */
+  readonly doNotCall: readonly string[];
+  /** Record disposition when this dial closed the record. */
+  readonly closed: string | undefined;
+  /** The action that ran because the attempt ended; undefined while repeats go on. */
+  readonly action: RedialAction | undefined;
+  /** Number of the attempt this dial belongs to, after it. */
+  readonly attemptNumber: number;
+}

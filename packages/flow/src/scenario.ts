@@ -1,0 +1,107 @@
+import type { HoursSet } from "@perezvon/schedule";
+
+/**
+ * A scenario as it is stored, exported and edited. Operations stand in order: an exit that is absent leads to the operation
+ * after, and after the last to the end (INB-SCN-04).
+ */
+export interface Scenario {
+  readonly format: 1;
+  readonly name: string;
+  /** Id of the first operation. */
+  readonly start: string;
+  readonly operations: readonly Operation[];
+}
+
+interface Common<Exit extends string> {
+  /** Unique in the scenario, `[a-z][a-z0-9_]{0,39}`. */
+  readonly id: string;
+  readonly title?: string;
+  /** Name of an exit to id of an operation. `normal` is the exit of success. */
+  readonly exits: { readonly [exit in Exit]?: string };
+}
+
+export interface PlayPromptOperation extends Common<"normal"> {
+  readonly kind: "play_prompt";
+  readonly prompt: string;
+  /** A key ends it; default true. */
+  readonly interruptible?: boolean;
+  /** The key that ended it counts for the next operation; default false. */
+  readonly reuseKey?: boolean;
+}
+
+/** One exit per key: `0`–`9`, `*`, `#`. `normal` when all tries have failed. */
+export interface MenuOperation extends Common<string> {
+  readonly kind: "menu";
+  readonly prompt: string;
+  readonly keys: readonly string[];
+  /** 1–60, default 5. */
+  readonly waitSeconds?: number;
+  /** 0–9, default 2. */
+  readonly retries?: number;
+  readonly noInputPrompt?: string;
+  readonly wrongKeyPrompt?: string;
+}
+
+export interface FindAgentOperation
+  extends Common<"normal" | "no_agents" | "queue_limit" | "timeout" | "escape"> {
+  readonly kind: "find_agent";
+  /** Besides the service's skill. */
+  readonly skills?: readonly { readonly skill: string; readonly least: number }[];
+  /** 1–14400, default 600. */
+  readonly timeoutSeconds?: number;
+  /** A key that leaves the queue. */
+  readonly escapeKey?: string;
+}
+
+export interface ConnectCallOperation
+  extends Common<"normal" | "no_answer" | "busy" | "target_disconnected" | "transfer_failed"> {
+  readonly kind: "connect_call";
+  /** 5–120; default the agent's own limit. */
+  readonly noAnswerSeconds?: number;
+}
+
+export interface SetPriorityOperation extends Common<"normal"> {
+  readonly kind: "set_priority";
+  readonly mode: "set" | "add";
+  readonly value: number;
+}
+
+export interface VoicemailOperation extends Common<"normal" | "failed"> {
+  readonly kind: "voicemail";
+  /** 10–600, default 120. */
+  readonly longestSeconds?: number;
+}
+
+/** Names of branches are its exits; the first true one is taken, `normal` when none is. */
+export interface IfOperation extends Common<string> {
+  readonly kind: "if";
+  readonly branches: readonly { readonly exit: string; readonly when: Condition }[];
+}
+
+export type Condition =
+  /** Hours of the entry of the number plan through which the call came. */
+  | { readonly kind: "entry_open"; readonly is: boolean }
+  | { readonly kind: "hours_open"; readonly hours: HoursSet; readonly is: boolean }
+  | { readonly kind: "equals"; readonly variable: string; readonly value: string };
+
+export interface SetDispositionOperation extends Common<"normal"> {
+  readonly kind: "set_disposition";
+  readonly disposition: string;
+  readonly note?: string;
+}
+
+/** Ends the scenario and disconnects. */
+export interface ExitOperation extends Common<never> {
+  readonly kind: "exit";
+}
+
+export type Operation =
+  | PlayPromptOperation
+  | MenuOperation
+  | FindAgentOperation
+  | ConnectCallOperation
+  | SetPriorityOperation
+  | VoicemailOperation
+  | IfOperation
+  | SetDispositionOperation
+  | ExitOperation;
