@@ -29,7 +29,7 @@ export type Group = Static<typeof Group>;
 export const Service = object({
   id: Uuid,
   name: Type.String(),
-  kind: oneOf(["incoming", "chat", "outgoing", "blended"]),
+  kind: oneOf(["inbound", "outbound", "blended", "chat"]),
   groups: Type.Array(Reference),
 });
 export type Service = Static<typeof Service>;

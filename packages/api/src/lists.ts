@@ -23,7 +23,7 @@ export const fieldTypes = [
   "boolean",
   "date",
   "time",
-  "datetime",
+  "date_time",
   "phone",
   "first_name",
   "last_name",
@@ -65,7 +65,7 @@ export const ContactList = object({
   name: Type.String(),
   fields: Type.Array(ListField),
   records: Type.Integer(),
-  campaigns: Type.Array(object({ id: Uuid, name: Type.String(), enabled: Type.Boolean() })),
+  campaigns: Type.Array(object({ id: Uuid, name: Type.String() })),
   createdAt: Instant,
   version: Version,
 });
@@ -95,7 +95,8 @@ export type RecordState = Static<typeof RecordState>;
 
 export const ListRecord = object({
   id: RecordNumber,
-  values: Type.Record(Type.String(), Type.String()),
+  /** Texts as loaded, in the order of the list's fields; two fields may share a name (OUT-RES-10). */
+  values: Type.Array(Type.String()),
   numbers: Type.Array(Type.String()),
   loadedAt: Instant,
   states: Type.Array(RecordState),
@@ -138,8 +139,6 @@ export const Import = object({
   state: oneOf(importStates),
   rowsRead: Type.Integer(),
   added: Type.Integer(),
-  updated: Type.Integer(),
-  deleted: Type.Integer(),
   duplicate: Type.Integer(),
   rejected: Type.Integer(),
   warnings: Type.Integer(),

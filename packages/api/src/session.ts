@@ -4,7 +4,7 @@ import { anybody, type Route, signedInEvenTemporary } from "./route.ts";
 import { Nothing, nullable, object, oneOf, Uuid } from "./schema.ts";
 
 export const languages = ["ru", "en"] as const;
-export const themes = ["light", "dark", "auto"] as const;
+export const themes = ["light", "dark", "system"] as const;
 export const applications = ["admin", "agent", "supervisor"] as const;
 export const sessionCookie = "perezvon_session";
 export const csrfHeader = "x-csrf-token";

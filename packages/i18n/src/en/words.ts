@@ -83,7 +83,7 @@ export const words = {
     boolean: "Yes or no",
     date: "Date",
     time: "Time",
-    datetime: "Date and time",
+    date_time: "Date and time",
     phone: "Phone",
     first_name: "First name",
     last_name: "Last name",
@@ -108,7 +108,7 @@ export const words = {
   importMode: { append: "Append", replace: "Replace" },
   importState: { running: "Loading", done: "Done", failed: "Failed" },
   userState: { active: "Active", disabled: "Disabled", locked: "Locked" },
-  serviceKind: { incoming: "Incoming", chat: "Chat", outgoing: "Outgoing", blended: "Blended" },
+  serviceKind: { inbound: "Incoming", chat: "Chat", outbound: "Outgoing", blended: "Blended" },
   role: {
     ADM: "Administrator",
     SEC: "Security administrator",

@@ -83,7 +83,7 @@ export const words = {
     boolean: "Да или нет",
     date: "Дата",
     time: "Время",
-    datetime: "Дата и время",
+    date_time: "Дата и время",
     phone: "Телефон",
     first_name: "Имя",
     last_name: "Фамилия",
@@ -108,7 +108,7 @@ export const words = {
   importMode: { append: "Добавить", replace: "Заменить" },
   importState: { running: "Загружается", done: "Готово", failed: "Не удалось" },
   userState: { active: "Активен", disabled: "Отключён", locked: "Заблокирован" },
-  serviceKind: { incoming: "Входящий", chat: "Чат", outgoing: "Исходящий", blended: "Смешанный" },
+  serviceKind: { inbound: "Входящий", chat: "Чат", outbound: "Исходящий", blended: "Смешанный" },
   role: {
     ADM: "Администратор",
     SEC: "Администратор безопасности",
