@@ -1,3 +1,17 @@
+export { align, correlationAt } from "./audio/align.ts";
+export { dominantTone, meanSquare, SAMPLE_RATE, tonePower } from "./audio/goertzel.ts";
+export { levelDbm0, sineAmplitude } from "./audio/level.ts";
+export { readWav, type WavAudio, WavError, writeWav } from "./audio/wav.ts";
+export {
+  alawToLinear,
+  decodeAlaw,
+  decodeUlaw,
+  encodeAlaw,
+  encodeUlaw,
+  linearToAlaw,
+  linearToUlaw,
+  ulawToLinear,
+} from "./codec/g711.ts";
 export {
   type AnalysisMark,
   type Codec,
@@ -41,3 +55,4 @@ export {
   type SessionDescription,
 } from "./sdp/description.ts";
 export { type LocalAudio, type NegotiatedAudio, SdpSession } from "./sdp/session.ts";
+export { concatSamples, silence, sine } from "./tone/generate.ts";
