@@ -1,3 +1,11 @@
+export type { AgentView } from "./centre-engine.ts";
+export {
+  type CampaignLive,
+  createEngine,
+  type Engine,
+  type EngineEvent,
+  type EngineOptions,
+} from "./engine.ts";
 export type {
   AgentProfile,
   AgentStore,

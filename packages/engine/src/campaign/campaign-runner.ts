@@ -1,0 +1,480 @@
+import { dialsToStart, type NextStep, type Progress } from "@perezvon/dialer";
+import type {
+  AttemptId,
+  CallId,
+  Campaign,
+  CampaignIdleReason,
+  CampaignState,
+  DeskDisposition,
+  DispositionType,
+  TrunkId,
+  UserId,
+} from "@perezvon/model";
+import { predefinedDispositions } from "@perezvon/model";
+import type { CentreContext } from "../context.ts";
+import type { OfferFailure } from "../desk/agent-part.ts";
+import type { DeskSession } from "../desk/desk-session.ts";
+import type { AttemptStart, ClaimedRecord, InteractionRow } from "../ports.ts";
+import type { Distribution } from "../queue/distribution.ts";
+import { Dial, type DialOwner, type DialResult } from "./dial.ts";
+import { finish, look } from "./dial-record.ts";
+import { StartTokens } from "./start-tokens.ts";
+import { Timings } from "./timings.ts";
+
+/** What a campaign needs to know of the agents and of the centre's other campaigns. */
+export interface CampaignSurroundings {
+  readonly distribution: Distribution;
+  readonly recordCalls: boolean;
+  /** Signed-in agents with the campaign's skill above 0. */
+  agentsOf(campaign: Campaign): readonly DeskSession[];
+  session(userId: UserId): DeskSession | undefined;
+  /** Agents of this set already promised to dials of other campaigns (OUT-MOD-13). */
+  promisedElsewhere(campaign: Campaign, ready: readonly DeskSession[]): number;
+  changed(campaign: Campaign): void;
+}
+
+interface Running {
+  readonly dial: Dial;
+  readonly progress: Progress;
+  readonly numberIndex: number;
+}
+
+const freeLines = 1_000;
+/** A number that another campaign dials now is looked at again after this (OUT-GEN-03). */
+const numberBusyMs = 60_000;
+
+/** Runs one campaign: claims records, writes attempts, dials, finds agents, writes results. */
+export class CampaignRunner implements DialOwner {
+  campaign: Campaign;
+  readonly timings = new Timings();
+  readonly #context: CentreContext;
+  readonly #surroundings: CampaignSurroundings;
+  readonly #dials = new Map<CallId, Running>();
+  readonly #tokens: StartTokens;
+  #types: ReadonlyMap<string, DispositionType> = new Map();
+  #visible: readonly DeskDisposition[] = [];
+  #preparing = 0;
+  #ticking = false;
+  #again = false;
+  #idle: CampaignIdleReason | undefined;
+  #nextDueAt: number | undefined;
+  #exhausted = false;
+  #looked = false;
+
+  constructor(context: CentreContext, campaign: Campaign, surroundings: CampaignSurroundings) {
+    this.#context = context;
+    this.campaign = campaign;
+    this.#surroundings = surroundings;
+    this.#tokens = new StartTokens(context.clock.now());
+  }
+
+  /** Dials that wait for their end, after-call work included. */
+  get open(): number {
+    return this.#dials.size;
+  }
+
+  /** Dials promised to an agent and not yet with one, those being written included. */
+  get inFlight(): number {
+    let count = this.#preparing;
+    for (const { dial } of this.#dials.values()) if (dial.inFlight) count++;
+    return count;
+  }
+
+  get runs(): boolean {
+    return this.campaign.enabled && this.campaign.started;
+  }
+
+  /** State with its reason (OUT-CMP-02). */
+  state(): CampaignState {
+    const nothing = { reason: undefined, nextDueAt: undefined };
+    if (!this.campaign.enabled) return { code: "disabled", ...nothing };
+    if (!this.campaign.started) return { code: "stopped", ...nothing };
+    if (this.#exhausted && this.#dials.size === 0) return { code: "completed", ...nothing };
+    if (this.#dials.size > 0 || this.#preparing > 0 || this.#idle === undefined)
+      return { code: "running", ...nothing };
+    return { code: "idle", reason: this.#idle, nextDueAt: this.#nextDueAt };
+  }
+
+  /** A saved change governs dials from now on; those in progress finish under the old settings (OUT-GEN-06). */
+  async change(campaign: Campaign): Promise<void> {
+    this.campaign = campaign;
+    this.#exhausted = false;
+    this.#looked = false;
+    await this.#loadDispositions();
+    this.#surroundings.changed(campaign);
+    this.tick();
+  }
+
+  /** Starts as many dials as pacing allows. Calls while it works are answered by one more look afterwards. */
+  tick(): void {
+    if (this.#ticking) {
+      this.#again = true;
+      return;
+    }
+    if (!this.runs || this.campaign.dialling.mode !== "progressive") return;
+    this.#ticking = true;
+    void this.#startDials()
+      .catch((error) =>
+        this.#context.logger.warn("campaign cannot dial now", {
+          campaignId: this.campaign.id,
+          error: String(error),
+        }),
+      )
+      .finally(() => {
+        this.#ticking = false;
+        if (this.#again) {
+          this.#again = false;
+          this.tick();
+        }
+      });
+  }
+
+  live(dial: Dial): void {
+    this.#surroundings.distribution.enter(
+      {
+        requestId: dial.callId,
+        serviceId: this.campaign.id,
+        skills: [],
+        priority: 1,
+        source: "campaign",
+        t0: this.#context.clock.now(),
+        rule: "auto",
+        preferredAgent: undefined,
+      },
+      {
+        offered: (agentId) => this.#offer(dial, agentId),
+        noAgents: () => undefined,
+      },
+    );
+  }
+
+  noLongerWaiting(dial: Dial): void {
+    this.#surroundings.distribution.leave(dial.callId);
+  }
+
+  offerFailed(dial: Dial, _reason: OfferFailure): void {
+    const agentId = this.#offeredTo.get(dial.callId);
+    if (agentId !== undefined) this.#surroundings.distribution.failed(dial.callId, agentId);
+  }
+
+  offerAccepted(dial: Dial): void {
+    const agentId = this.#offeredTo.get(dial.callId);
+    if (agentId !== undefined) this.#surroundings.distribution.accepted(dial.callId, agentId);
+  }
+
+  over(dial: Dial, result: DialResult): void {
+    const running = this.#dials.get(dial.callId);
+    if (running === undefined) return;
+    this.#dials.delete(dial.callId);
+    this.#offeredTo.delete(dial.callId);
+    this.#measure(dial);
+    const now = this.#context.clock.now();
+    const { applied, end } = finish(dial, result, running, this.#types, now);
+    const { centreId } = this.#context;
+    const { associationId, recordId } = dial.record;
+    void this.#context.writes.push(`record:${associationId}/${recordId}`, "end of attempt", async () => {
+      await this.#context.store.campaigns.endAttempt(
+        centreId,
+        end,
+        { associationId, recordId },
+        applied.progress,
+        applied.columns,
+        applied.barNumbers,
+      );
+      this.#looked = false;
+      this.tick();
+    });
+    if (dial.times.answeredAt !== undefined) this.#saveInteraction(dial, result, end.disposition, end.note);
+    this.#surroundings.changed(this.campaign);
+    this.tick();
+  }
+
+  /** Ends every dial that no agent has yet; for a shutdown. */
+  cancelDials(): void {
+    for (const { dial } of this.#dials.values()) if (dial.inFlight) dial.cancel();
+  }
+
+  readonly #offeredTo = new Map<CallId, UserId>();
+
+  #offer(dial: Dial, agentId: UserId): void {
+    const session = this.#surroundings.session(agentId);
+    if (session === undefined) {
+      this.#surroundings.distribution.failed(dial.callId, agentId);
+      return;
+    }
+    this.#offeredTo.set(dial.callId, agentId);
+    const { record, campaign } = dial;
+    dial.offer(session, {
+      direction: "outbound",
+      service: { id: campaign.id, name: campaign.name },
+      campaign: { id: campaign.id, name: campaign.name },
+      recordId: record.recordId,
+      customer: { name: record.customerName, number: dial.start.number },
+      fields: record.fields,
+      history: record.history,
+      waitedMs: this.#context.clock.now() - (dial.times.answeredAt ?? this.#context.clock.now()),
+      dispositions: this.#visible,
+      dispositionRequired: campaign.dispositionRequired,
+      afterCallWork: campaign.afterCallWork,
+      // The card is on the screen and the voice follows at once; the agent never hears ringing (DSK-CMR-05).
+      autoAnswer: true,
+      record: this.#surroundings.recordCalls,
+    });
+  }
+
+  async #startDials(): Promise<void> {
+    const { store, clock, centreId } = this.#context;
+    if (this.#types.size === 0) await this.#loadDispositions();
+    const wanted = this.#wanted();
+    if (wanted === 0 || this.#context.writes.full) return;
+    const decidedAt = clock.now();
+    this.#preparing += wanted;
+    let left = wanted;
+    try {
+      const trunkId =
+        this.campaign.trunkId ?? ((await store.directory.defaultTrunk(centreId)) as TrunkId | undefined);
+      if (trunkId === undefined || this.campaign.callerNumber === undefined) {
+        this.#idleBecause("no_line", undefined);
+        return;
+      }
+      const claimed = await store.campaigns.claim(centreId, this.campaign.id, wanted, decidedAt);
+      this.#preparing -= wanted - claimed.length;
+      left = claimed.length;
+      if (claimed.length === 0) {
+        await this.#nothingDue();
+        return;
+      }
+      this.#exhausted = false;
+      this.#tokens.take(claimed.length);
+      const numbers = [...new Set(claimed.flatMap((record) => record.numbers))];
+      const barred = await this.#retry("barred numbers", () =>
+        store.campaigns.barredNumbers(centreId, numbers),
+      );
+      await Promise.all(
+        claimed.map(async (record) => {
+          const done = once(() => {
+            this.#preparing--;
+            left--;
+          });
+          try {
+            await this.#dialRecord(record, barred, trunkId, decidedAt, done);
+          } finally {
+            done();
+          }
+        }),
+      );
+    } finally {
+      this.#preparing -= left;
+    }
+    if (!this.#looked) this.tick();
+  }
+
+  #wanted(): number {
+    const agents = this.#surroundings.agentsOf(this.campaign);
+    const ready = agents.filter((session) => session.eligible);
+    const readyAgents = Math.max(
+      0,
+      ready.length - this.#surroundings.promisedElsewhere(this.campaign, ready),
+    );
+    if (ready.length === 0) this.#idleBecause("no_ready_agent", undefined);
+    const { dialsPerAgent, dialStartsPerSecond } = this.campaign.dialling;
+    return dialsToStart({
+      readyAgents,
+      factor: dialsPerAgent,
+      inFlight: this.inFlight,
+      startTokens: this.#tokens.available(dialStartsPerSecond, this.#context.clock.now()),
+      freeLines,
+    });
+  }
+
+  async #nothingDue(): Promise<void> {
+    const { store, centreId } = this.#context;
+    this.#looked = true;
+    this.#nextDueAt = await store.campaigns.nextDueAt(centreId, this.campaign.id);
+    this.#exhausted = this.#nextDueAt === undefined && this.#dials.size === 0;
+    this.#idleBecause("no_due_record", this.#nextDueAt);
+  }
+
+  async #dialRecord(
+    record: ClaimedRecord,
+    barred: ReadonlySet<string>,
+    trunkId: TrunkId,
+    decidedAt: number,
+    prepared: () => void,
+  ): Promise<void> {
+    const now = this.#context.clock.now();
+    const next = look(record, this.campaign, barred, now);
+    if (next.kind === "dial") {
+      await this.#dial(record, next, trunkId, decidedAt, prepared);
+      return;
+    }
+    if (next.kind === "wait") {
+      await this.#retry("release", () =>
+        this.#context.store.campaigns.release(this.#context.centreId, record, next.until),
+      );
+      return;
+    }
+    await this.#closeUndialled(record, next);
+  }
+
+  async #dial(
+    record: ClaimedRecord,
+    next: Extract<NextStep, { kind: "dial" }>,
+    trunkId: TrunkId,
+    decidedAt: number,
+    prepared: () => void,
+  ): Promise<void> {
+    const { store, clock, centreId } = this.#context;
+    const start = this.#attemptStart(record, next.number, next.attemptNumber, next.repeatNumber, next.dueAt);
+    // Without a sure answer nothing may be dialled: the same attempt is offered to the store until it answers (OUT-GEN-05).
+    const begun = await this.#retry("attempt", () => store.campaigns.beginAttempt(start));
+    if (begun !== "begun") {
+      this.#idleBecause("number_busy", undefined);
+      await this.#retry("release", () =>
+        store.campaigns.release(centreId, record, clock.now() + numberBusyMs),
+      );
+      return;
+    }
+    // Agents may have left while the database worked: a dial that nobody would take is taken back undialled (OUT-MOD-05).
+    if (!this.#stillWanted()) {
+      await this.#retry("cancel", () => store.campaigns.cancelAttempt(start, record, next.dueAt));
+      return;
+    }
+    const dial = new Dial(this.#context, this.campaign, record, start, decidedAt, this);
+    prepared();
+    this.#dials.set(dial.callId, { dial, progress: next.progress, numberIndex: next.numberIndex });
+    this.#idle = undefined;
+    dial.begin(trunkId);
+  }
+
+  /** `inFlight` counts this dial already, as one in preparation. */
+  #stillWanted(): boolean {
+    if (!this.runs) return false;
+    const ready = this.#surroundings.agentsOf(this.campaign).filter((session) => session.eligible);
+    const allowed = Math.floor(
+      (Math.round(this.campaign.dialling.dialsPerAgent * 10) *
+        Math.max(0, ready.length - this.#surroundings.promisedElsewhere(this.campaign, ready))) /
+        10,
+    );
+    return this.inFlight <= allowed;
+  }
+
+  #attemptStart(
+    record: ClaimedRecord,
+    number: string,
+    attemptNumber: number,
+    repeatNumber: number,
+    dueAt: number,
+  ): AttemptStart {
+    return {
+      attemptId: this.#context.newId() as AttemptId,
+      centreId: this.#context.centreId,
+      campaignId: this.campaign.id,
+      associationId: record.associationId,
+      listId: record.listId,
+      recordId: record.recordId,
+      callId: this.#context.newId() as CallId,
+      number,
+      callerNumber: this.campaign.callerNumber ?? "",
+      attemptNumber,
+      repeatNumber,
+      dueAt,
+      startedAt: this.#context.clock.now(),
+    };
+  }
+
+  async #closeUndialled(record: ClaimedRecord, next: Extract<NextStep, { kind: "close" }>): Promise<void> {
+    const start = this.#attemptStart(record, "", next.columns.attempts, 0, this.#context.clock.now());
+    await this.#retry("step", () =>
+      this.#context.store.campaigns.writeStep(
+        start,
+        {
+          attemptId: start.attemptId,
+          endedAt: start.startedAt,
+          isCallAttempt: false,
+          disposition: next.disposition,
+          recordDisposition: next.disposition,
+          note: "",
+          dialingMs: undefined,
+          analysisMs: undefined,
+          answeredMs: undefined,
+          answered: false,
+          agentUserId: undefined,
+          analysisResult: undefined,
+          analysisFile: undefined,
+          recordingId: undefined,
+          outcome: undefined,
+        },
+        next.progress,
+        next.columns,
+        next.barNumbers,
+      ),
+    );
+  }
+
+  #retry<T>(label: string, write: () => Promise<T>): Promise<T> {
+    return this.#context.writes.push(`dial:${this.#context.newId()}`, label, write);
+  }
+
+  #idleBecause(reason: CampaignIdleReason, nextDueAt: number | undefined): void {
+    this.#idle = reason;
+    this.#nextDueAt = nextDueAt;
+  }
+
+  async #loadDispositions(): Promise<void> {
+    const all = await this.#context.store.directory.dispositions(this.#context.centreId, this.campaign.id);
+    this.#types = new Map(all.map(({ key, type }) => [key, type]));
+    this.#visible = all.filter(({ key }) => !hidden.has(key));
+  }
+
+  #measure(dial: Dial): void {
+    const { decidedAt, sentAt, answeredAt, connectedAt } = dial.times;
+    if (sentAt !== undefined) this.timings.setup(sentAt - decidedAt);
+    if (answeredAt !== undefined && connectedAt !== undefined)
+      this.timings.answerToAgent(connectedAt - answeredAt);
+  }
+
+  #saveInteraction(dial: Dial, result: DialResult, disposition: string, note: string): void {
+    const { start, times } = dial;
+    const part = result.part;
+    const row: InteractionRow = {
+      callId: start.callId,
+      centreId: this.#context.centreId,
+      direction: "outbound",
+      serviceId: this.campaign.id,
+      campaignId: this.campaign.id,
+      recordId: start.recordId,
+      from: start.callerNumber,
+      to: start.number,
+      agentUserId: part?.userId,
+      startedAt: start.startedAt,
+      queuedAt: times.analysedAt ?? times.answeredAt,
+      offeredAt: part?.offeredAt,
+      answeredAt: times.answeredAt,
+      handledAt: part?.acceptedAt,
+      endedAt: times.endedAt,
+      holdMs: part?.holdMs ?? 0,
+      disposition,
+      note,
+      recordingId: part?.recordingId,
+      endedBy: result.outcome.endedBy,
+    };
+    void this.#context.writes.push(`call:${start.callId}`, "interaction", () =>
+      this.#context.store.interactions.save(row),
+    );
+  }
+}
+
+function once(run: () => void): () => void {
+  let ran = false;
+  return () => {
+    if (ran) return;
+    ran = true;
+    run();
+  };
+}
+
+/** Dispositions that only the system sets (column A of OUT-DSP-09). */
+const hidden = new Set(
+  predefinedDispositions.filter(({ visibleToAgents }) => !visibleToAgents).map(({ key }) => key),
+);

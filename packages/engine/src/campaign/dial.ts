@@ -1,0 +1,313 @@
+import type { Timer } from "@perezvon/base";
+import type {
+  AnalysisResult,
+  AttemptId,
+  CallId,
+  Campaign,
+  LegId,
+  LegOutcome,
+  TrunkId,
+} from "@perezvon/model";
+import type { LegEvent } from "../call/leg-book.ts";
+import type { CentreContext } from "../context.ts";
+import {
+  AgentPart,
+  type OfferFailure,
+  type PartOwner,
+  type PartSubject,
+  type TalkEnd,
+} from "../desk/agent-part.ts";
+import type { DeskSession } from "../desk/desk-session.ts";
+import type { AttemptStart, ClaimedRecord } from "../ports.ts";
+
+/** How one dial of a campaign came out, when everything about it is over (after-call work included). */
+export interface DialResult {
+  readonly outcome: LegOutcome;
+  /** Agent's choice; undefined if no agent took the call or he chose none. */
+  readonly agentDisposition: string | undefined;
+  readonly agentTook: boolean;
+  readonly agentFailed: boolean;
+  /** A live person answered and no agent was there in time (OUT-MOD-09, OUT-CPL-01). */
+  readonly abandoned: boolean;
+  readonly note: string;
+  readonly part: AgentPart | undefined;
+}
+
+export interface DialTimes {
+  readonly decidedAt: number;
+  sentAt: number | undefined;
+  ringingAt: number | undefined;
+  answeredAt: number | undefined;
+  analysedAt: number | undefined;
+  connectedAt: number | undefined;
+  endedAt: number | undefined;
+}
+
+export interface DialOwner {
+  /** A live person is on the line: an agent is wanted now. */
+  live(dial: Dial): void;
+  /** No agent is wanted any more: the customer left, or the wait is over. */
+  noLongerWaiting(dial: Dial): void;
+  /** The agent offered did not take it; another may, within the limit. */
+  offerFailed(dial: Dial, reason: OfferFailure): void;
+  offerAccepted(dial: Dial): void;
+  /** Last call: everything is known. */
+  over(dial: Dial, result: DialResult): void;
+}
+
+type Stage =
+  | "dialling"
+  | "analysing"
+  | "waiting"
+  | "offered"
+  | "talk"
+  | "leaving"
+  | "after_call_work"
+  | "over";
+
+/** One dial of a campaign from the INVITE to the end of after-call work. */
+export class Dial implements PartOwner {
+  readonly start: AttemptStart;
+  readonly record: ClaimedRecord;
+  readonly campaign: Campaign;
+  readonly legId: LegId;
+  readonly times: DialTimes;
+  readonly #context: CentreContext;
+  readonly #owner: DialOwner;
+  #stage: Stage = "dialling";
+  #analysis: AnalysisResult | undefined;
+  #analysisFile: string | undefined;
+  #outcome: LegOutcome | undefined;
+  #part: AgentPart | undefined;
+  #waitTimer: Timer | undefined;
+  #waitOver = false;
+  #abandoned = false;
+  #agentFailed = false;
+  #agentTook = false;
+  #customerUp = true;
+  #finished: { disposition: string | undefined; note: string } | undefined;
+
+  constructor(
+    context: CentreContext,
+    campaign: Campaign,
+    record: ClaimedRecord,
+    start: AttemptStart,
+    decidedAt: number,
+    owner: DialOwner,
+  ) {
+    this.#context = context;
+    this.#owner = owner;
+    this.campaign = campaign;
+    this.record = record;
+    this.start = start;
+    this.legId = context.newId() as LegId;
+    this.times = {
+      decidedAt,
+      sentAt: undefined,
+      ringingAt: undefined,
+      answeredAt: undefined,
+      analysedAt: undefined,
+      connectedAt: undefined,
+      endedAt: undefined,
+    };
+  }
+
+  get attemptId(): AttemptId {
+    return this.start.attemptId;
+  }
+
+  get callId(): CallId {
+    return this.start.callId;
+  }
+
+  get stage(): Stage {
+    return this.#stage;
+  }
+
+  /** Promised to an agent and not yet with one (OUT-MOD-05). */
+  get inFlight(): boolean {
+    return this.#stage === "dialling" || this.#stage === "analysing" || this.#stage === "waiting";
+  }
+
+  get analysis(): AnalysisResult | undefined {
+    return this.#analysis;
+  }
+
+  get analysisFile(): string | undefined {
+    return this.#analysisFile;
+  }
+
+  get part(): AgentPart | undefined {
+    return this.#part;
+  }
+
+  /** The attempt is written: send the INVITE. */
+  begin(trunkId: TrunkId): void {
+    this.#context.legs.ownLeg(this.legId, (event) => this.#onLeg(event));
+    const { dialling } = this.campaign;
+    const analyse = dialling.detectVoice || dialling.detectMachine;
+    this.#context.execute({
+      kind: "dial",
+      centreId: this.#context.centreId,
+      callId: this.callId,
+      legId: this.legId,
+      trunkId,
+      to: this.start.number,
+      from: this.start.callerNumber,
+      noAnswerMs: dialling.noAnswerSeconds * 1000,
+      analysis: analyse
+        ? {
+            detectVoice: dialling.detectVoice,
+            detectMachine: dialling.detectMachine,
+            waitForBeep: dialling.waitForBeep,
+            recordAnalysis: dialling.recordAnalysis,
+          }
+        : undefined,
+    });
+  }
+
+  /** An agent was chosen: show him the record and ring him. */
+  offer(session: DeskSession, subject: Omit<PartSubject, "callId">): void {
+    if (this.#stage !== "waiting") return;
+    this.#stage = "offered";
+    this.#part = undefined;
+    const part = new AgentPart(this.#context, session, this.legId, { ...subject, callId: this.callId }, this);
+    this.#part = part;
+    part.offer();
+  }
+
+  /** Ends the dial whatever it is doing; the record gets what its signals say. */
+  cancel(): void {
+    if (this.#stage === "over" || !this.#customerUp) return;
+    this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
+  }
+
+  accepted(part: AgentPart): void {
+    if (part !== this.#part || this.#stage !== "offered") return;
+    this.#waitTimer?.cancel();
+    this.#stage = "talk";
+    this.#agentTook = true;
+    this.#owner.offerAccepted(this);
+  }
+
+  joined(_part: AgentPart, at: number): void {
+    this.times.connectedAt ??= at;
+  }
+
+  failed(part: AgentPart, reason: OfferFailure): void {
+    if (part !== this.#part || this.#stage !== "offered") return;
+    this.#part = undefined;
+    this.#stage = "waiting";
+    this.#owner.offerFailed(this, reason);
+  }
+
+  talkEnded(part: AgentPart, end: TalkEnd, _at: number): void {
+    if (part !== this.#part) return;
+    this.#agentFailed = end === "agent_failure";
+    this.#stage = "after_call_work";
+    if (this.#customerUp) this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
+  }
+
+  finished(part: AgentPart, result: { disposition: string | undefined; note: string }): void {
+    if (part !== this.#part) return;
+    this.#finished = { disposition: result.disposition, note: result.note };
+    this.#settle();
+  }
+
+  #onLeg(event: LegEvent): void {
+    switch (event.kind) {
+      case "sent":
+        this.times.sentAt ??= event.at;
+        return;
+      case "ringing":
+        this.times.ringingAt ??= event.at;
+        return;
+      case "answered":
+        this.times.answeredAt = event.at;
+        if (this.campaign.dialling.detectVoice || this.campaign.dialling.detectMachine)
+          this.#stage = "analysing";
+        else this.#live();
+        return;
+      case "analysed":
+        this.times.analysedAt = event.at;
+        this.#analysis = event.result;
+        this.#analysisFile = event.file;
+        if (event.result === 1) this.#live();
+        else this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
+        return;
+      case "ended":
+        this.#ended(event.outcome, event.at);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #live(): void {
+    if (this.#stage !== "analysing" && this.#stage !== "dialling") return;
+    this.#stage = "waiting";
+    const limitMs = this.campaign.dialling.waitForAgentSeconds * 1000;
+    this.#waitTimer = this.#context.timers.after(limitMs, () => this.#waitIsOver());
+    this.#owner.live(this);
+  }
+
+  /** The live answer found no agent in time: it is abandoned whatever follows (OUT-CPL-01). */
+  #waitIsOver(): void {
+    if (this.#stage !== "waiting" && this.#stage !== "offered") return;
+    this.#waitOver = true;
+    this.#abandoned = true;
+    this.#leaveQueue();
+    this.#stage = "leaving";
+    this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
+  }
+
+  #leaveQueue(): void {
+    this.#waitTimer?.cancel();
+    const part = this.#part;
+    const wasWaiting = this.#stage === "waiting" || this.#stage === "offered";
+    if (this.#stage === "offered") {
+      this.#part = undefined;
+      part?.withdraw();
+    }
+    if (wasWaiting) this.#owner.noLongerWaiting(this);
+  }
+
+  #ended(outcome: LegOutcome, at: number): void {
+    this.#customerUp = false;
+    this.times.endedAt = at;
+    this.#outcome = { ...outcome, analysis: outcome.analysis ?? this.#analysis };
+    switch (this.#stage) {
+      case "waiting":
+      case "offered":
+        // The customer hung up while waiting for the agent: abandoned as well (OUT-MOD-09).
+        if (outcome.systemReason === undefined) this.#abandoned = true;
+        this.#leaveQueue();
+        this.#stage = "leaving";
+        this.#settle();
+        return;
+      case "talk":
+        this.#part?.customerGone();
+        this.#settle();
+        return;
+      default:
+        this.#settle();
+        return;
+    }
+  }
+
+  #settle(): void {
+    if (this.#stage === "over" || this.#outcome === undefined) return;
+    if (this.#agentTook && this.#finished === undefined) return;
+    this.#stage = "over";
+    this.#waitTimer?.cancel();
+    this.#owner.over(this, {
+      outcome: this.#outcome,
+      agentDisposition: this.#finished?.disposition,
+      agentTook: this.#agentTook,
+      agentFailed: this.#agentFailed,
+      abandoned: this.#abandoned && (this.#waitOver || !this.#agentTook),
+      note: this.#finished?.note ?? "",
+      part: this.#part,
+    });
+  }
+}

@@ -1,0 +1,392 @@
+import type { Scenario } from "@perezvon/flow";
+import type {
+  CallId,
+  Campaign,
+  CampaignId,
+  CampaignState,
+  DeskCommand,
+  DeskErrorCode,
+  DeskSnapshot,
+  LegId,
+  SwitchEvent,
+  UserId,
+} from "@perezvon/model";
+import type { HoursSet } from "@perezvon/schedule";
+import type { LegEvent } from "./call/leg-book.ts";
+import { CampaignRunner, type CampaignSurroundings } from "./campaign/campaign-runner.ts";
+import type { CentreContext } from "./context.ts";
+import { DeskSession, type DeskWatcher } from "./desk/desk-session.ts";
+import { InternalCall } from "./inbound/internal-call.ts";
+import { DeskCall } from "./inbound/own-call.ts";
+import { ScenarioCall } from "./inbound/scenario-call.ts";
+import type { NumberTarget } from "./ports.ts";
+import { Distribution } from "./queue/distribution.ts";
+
+export interface CentreListener {
+  deskChanged(snapshot: DeskSnapshot): void;
+  agentsChanged(): void;
+  campaignChanged(campaignId: CampaignId): void;
+}
+
+export interface AgentView {
+  readonly userId: UserId;
+  readonly displayName: string;
+  readonly snapshot: DeskSnapshot;
+  readonly readyMs: number;
+  readonly busyMs: number;
+}
+
+const tickMs = 500;
+
+/** Everything that runs for one centre: agents, queue, campaigns, scenarios. Two centres share nothing (PLT-TEN-02). */
+export class CentreEngine implements DeskWatcher {
+  readonly #context: CentreContext;
+  readonly #listener: CentreListener;
+  readonly #recordCalls: boolean;
+  readonly #distribution: Distribution;
+  readonly #sessions = new Map<UserId, DeskSession>();
+  readonly #campaigns = new Map<CampaignId, CampaignRunner>();
+  readonly #reachable = new Map<UserId, { browser: boolean; sip: boolean }>();
+  readonly #surroundings: CampaignSurroundings;
+  readonly #ticker: { cancel(): void };
+
+  constructor(context: CentreContext, options: { listener: CentreListener; recordCalls: boolean }) {
+    this.#context = context;
+    this.#listener = options.listener;
+    this.#recordCalls = options.recordCalls;
+    this.#distribution = new Distribution(context);
+    this.#surroundings = {
+      distribution: this.#distribution,
+      recordCalls: options.recordCalls,
+      agentsOf: (campaign) => this.#agentsOf(campaign),
+      session: (userId) => this.#sessions.get(userId),
+      promisedElsewhere: (campaign, ready) => this.#promisedElsewhere(campaign, ready),
+      changed: (campaign) => this.#listener.campaignChanged(campaign.id),
+    };
+    this.#ticker = context.timers.every(tickMs, () => this.#tick());
+  }
+
+  /** Opens (or finds) the desk of a user; undefined when there is no such agent. */
+  async open(userId: UserId): Promise<DeskSnapshot | undefined> {
+    const profile = await this.#context.store.agents.agent(this.#context.centreId, userId);
+    if (profile === undefined) return undefined;
+    const present = this.#sessions.get(userId);
+    if (present !== undefined) {
+      present.profile = profile;
+      this.#distribution.agentChanged(present);
+      return present.snapshot();
+    }
+    const session = new DeskSession(
+      this.#context,
+      profile,
+      this,
+      this.#reachable.get(userId) ?? { browser: false, sip: false },
+    );
+    this.#sessions.set(userId, session);
+    this.#distribution.agentChanged(session);
+    this.#listener.agentsChanged();
+    return session.snapshot();
+  }
+
+  page(userId: UserId, opened: boolean): void {
+    this.#sessions.get(userId)?.page(opened);
+  }
+
+  snapshot(userId: UserId): DeskSnapshot | undefined {
+    return this.#sessions.get(userId)?.snapshot();
+  }
+
+  agents(): readonly AgentView[] {
+    return [...this.#sessions.values()].map((session) => ({
+      userId: session.userId,
+      displayName: session.profile.displayName,
+      snapshot: session.snapshot(),
+      ...session.times(),
+    }));
+  }
+
+  async command(userId: UserId, command: DeskCommand): Promise<DeskErrorCode | undefined> {
+    const session = this.#sessions.get(userId);
+    if (session === undefined) return "not_signed_in";
+    switch (command.kind) {
+      case "set_state":
+        return session.request(command.state, command.reason);
+      case "set_device":
+        return session.setDevice(command.device);
+      case "dial":
+        return await this.#dial(session, command.to);
+      default:
+        return interactionCommand(session, command);
+    }
+  }
+
+  async campaignChanged(campaignId: CampaignId): Promise<void> {
+    const campaign = await this.#context.store.campaigns.campaign(this.#context.centreId, campaignId);
+    if (campaign === undefined) {
+      this.#campaigns.get(campaignId)?.cancelDials();
+      this.#campaigns.delete(campaignId);
+      return;
+    }
+    await this.watchCampaign(campaign);
+  }
+
+  async watchCampaign(campaign: Campaign): Promise<void> {
+    let runner = this.#campaigns.get(campaign.id);
+    if (runner === undefined) {
+      runner = new CampaignRunner(this.#context, campaign, this.#surroundings);
+      this.#campaigns.set(campaign.id, runner);
+    }
+    await runner.change(campaign);
+  }
+
+  campaignState(campaignId: CampaignId): CampaignState | undefined {
+    return this.#campaigns.get(campaignId)?.state();
+  }
+
+  /** What only the engine knows of a campaign now (OUT-STA-02). */
+  campaignLive(campaignId: CampaignId) {
+    const runner = this.#campaigns.get(campaignId);
+    if (runner === undefined) return undefined;
+    const agents = this.#agentsOf(runner.campaign);
+    const count = (states: readonly string[]) => agents.filter(({ state }) => states.includes(state)).length;
+    return {
+      state: runner.state(),
+      loggedIn: agents.length,
+      ready: count(["ready"]),
+      busy: count(["busy", "after_call_work"]),
+      notReady: count(["not_ready"]),
+      inFlight: runner.inFlight,
+      ...runner.timings.report(),
+    };
+  }
+
+  onSwitch(event: SwitchEvent): void {
+    if (event.kind === "incoming") void this.#incoming(event);
+    else if (event.kind === "reachable") this.#onReachable(event);
+    else this.#context.legs.dispatch(event);
+  }
+
+  /** No new dials; dials that nobody has yet are ended. */
+  stop(): void {
+    this.#ticker.cancel();
+    for (const runner of this.#campaigns.values()) runner.cancelDials();
+    for (const session of [...this.#sessions.values()]) session.end();
+  }
+
+  changed(session: DeskSession): void {
+    this.#listener.deskChanged(session.snapshot());
+    this.#listener.agentsChanged();
+  }
+
+  routingChanged(session: DeskSession): void {
+    if (this.#sessions.get(session.userId) !== session) return;
+    this.#distribution.agentChanged(session);
+    if (session.eligible) for (const runner of this.#campaigns.values()) runner.tick();
+  }
+
+  ended(session: DeskSession): void {
+    this.#sessions.delete(session.userId);
+    this.#distribution.agentChanged(session);
+    this.#listener.deskChanged(session.snapshot());
+    this.#listener.agentsChanged();
+  }
+
+  #tick(): void {
+    for (const runner of this.#campaigns.values()) runner.tick();
+  }
+
+  #agentsOf(campaign: Campaign): readonly DeskSession[] {
+    return [...this.#sessions.values()].filter(
+      (session) => (session.profile.skills.get(campaign.id) ?? 0) > 0,
+    );
+  }
+
+  /** Dials of other campaigns that could take one of these agents: each may need one of them. */
+  #promisedElsewhere(campaign: Campaign, ready: readonly DeskSession[]): number {
+    let promised = 0;
+    for (const [id, runner] of this.#campaigns) {
+      if (id === campaign.id) continue;
+      if (ready.some((session) => (session.profile.skills.get(id) ?? 0) > 0)) promised += runner.inFlight;
+    }
+    return promised;
+  }
+
+  #onReachable(event: Extract<SwitchEvent, { kind: "reachable" }>): void {
+    const now = this.#reachable.get(event.userId) ?? { browser: false, sip: false };
+    this.#reachable.set(event.userId, { ...now, [event.via]: event.on });
+    this.#sessions.get(event.userId)?.setReachable(event.via, event.on);
+  }
+
+  async #incoming(event: Extract<SwitchEvent, { kind: "incoming" }>): Promise<void> {
+    const { callId, legId, from, to } = event;
+    // Events of the leg that come before the number is looked up are kept for whoever takes the call.
+    const early: LegEvent[] = [];
+    this.#context.legs.ownLeg(legId, (legEvent) => early.push(legEvent));
+    let target: NumberTarget | undefined;
+    try {
+      target = await this.#context.store.directory.resolve(this.#context.centreId, to);
+    } catch (error) {
+      this.#context.logger.warn("number not resolved", { callId, error: String(error) });
+      this.#context.execute({ kind: "hang_up", legId, cause: "failure" });
+      return;
+    }
+    const caller = event.callerUserId === undefined ? undefined : this.#sessions.get(event.callerUserId);
+    const connected = await this.#connect(target, {
+      callId,
+      legId,
+      from,
+      to,
+      callerName: caller?.profile.displayName,
+      answered: false,
+      internal: event.callerUserId !== undefined,
+    });
+    if (connected === undefined) {
+      if (!early.some(({ kind }) => kind === "ended")) {
+        const cause = target === undefined ? "not_found" : "no_answer";
+        this.#context.execute({ kind: "hang_up", legId, cause });
+      }
+      return;
+    }
+    for (const legEvent of early) connected(legEvent);
+  }
+
+  async #dial(session: DeskSession, to: string): Promise<DeskErrorCode | undefined> {
+    if (session.part !== undefined || session.ownCall !== undefined) return "busy";
+    const number = to.replaceAll(/[\s()-]/g, "");
+    const target = await this.#context.store.directory.resolve(this.#context.centreId, number);
+    if (target === undefined) return "no_such_number";
+    if (session.part !== undefined || session.ownCall !== undefined) return "busy";
+    if (target.kind === "user" && (target.userId === session.userId || !this.#sessions.has(target.userId)))
+      return "phone_unreachable";
+    const name =
+      target.kind === "scenario"
+        ? target.service.name
+        : this.#sessions.get(target.userId)?.profile.displayName;
+    const call = new DeskCall(this.#context, session, { number, name }, (own, listen) => {
+      void this.#connect(target, {
+        callId: own.callId,
+        legId: own.legId,
+        from: session.profile.extension ?? session.profile.login,
+        to: number,
+        callerName: session.profile.displayName,
+        answered: true,
+        internal: true,
+      }).then((forward) => {
+        if (forward === undefined) own.command("hang_up", undefined);
+        else listen(forward);
+      });
+    });
+    return call.begin();
+  }
+
+  /** Connects a caller's leg to what was called; returns who hears of the leg, or undefined when nobody can be reached. */
+  async #connect(
+    target: NumberTarget | undefined,
+    call: {
+      callId: CallId;
+      legId: LegId;
+      from: string;
+      to: string;
+      callerName: string | undefined;
+      answered: boolean;
+      internal: boolean;
+    },
+  ): Promise<((event: LegEvent) => void) | undefined> {
+    if (target === undefined) return undefined;
+    if (target.kind === "user") {
+      const callee = this.#sessions.get(target.userId);
+      if (
+        callee === undefined ||
+        callee.part !== undefined ||
+        callee.ownCall !== undefined ||
+        !callee.reachable
+      )
+        return undefined;
+      const internal = new InternalCall(
+        this.#context,
+        {
+          callId: call.callId,
+          callerLegId: call.legId,
+          callerAnswered: call.answered,
+          from: call.from,
+          callerName: call.callerName,
+          callee,
+        },
+        () => undefined,
+      );
+      internal.begin();
+      return (event) => internal.onLeg(event);
+    }
+    const dispositions = await this.#context.store.directory.dispositions(
+      this.#context.centreId,
+      target.service.id,
+    );
+    const scenarioCall = new ScenarioCall(this.#context, {
+      callId: call.callId,
+      callerLegId: call.legId,
+      answered: call.answered,
+      from: call.from,
+      callerName: call.callerName,
+      to: call.to,
+      direction: call.internal ? "internal" : "inbound",
+      entry: {
+        scenario: target.scenario as Scenario,
+        service: target.service,
+        priority: target.priority,
+        hours: target.hours as HoursSet,
+      },
+      dispositions,
+      distribution: this.#distribution,
+      recordCalls: this.#recordCalls,
+      session: (userId) => this.#sessions.get(userId),
+      over: () => undefined,
+    });
+    scenarioCall.begin();
+    return (event) => scenarioCall.onLeg(event);
+  }
+}
+
+function interactionCommand(
+  session: DeskSession,
+  command: Exclude<DeskCommand, { kind: "set_state" | "set_device" | "dial" }>,
+): DeskErrorCode | undefined {
+  const own = session.ownCall;
+  if (own !== undefined && own.view().id === command.interactionId) {
+    switch (command.kind) {
+      case "hang_up":
+      case "hold":
+      case "resume":
+        return own.command(command.kind, undefined);
+      case "digits":
+        return own.command("digits", command.digits);
+      case "mute":
+        return own.command("mute", command.on);
+      default:
+        return "wrong_phase";
+    }
+  }
+  const part = session.part;
+  if (part === undefined || part.subject.callId !== command.interactionId) return "no_such_interaction";
+  switch (command.kind) {
+    case "accept":
+      return part.accept();
+    case "reject":
+      return part.reject();
+    case "hang_up":
+      return part.hangUp();
+    case "hold":
+      return part.hold();
+    case "resume":
+      return part.resume();
+    case "mute":
+      return part.mute(command.on);
+    case "digits":
+      return part.digits(command.digits);
+    case "note":
+      return part.setNote(command.note);
+    case "disposition":
+      return part.setDisposition(command.key);
+    case "finish":
+      return part.finish();
+  }
+}

@@ -1,0 +1,201 @@
+import { type Clock, Emitter, type Logger, type Timers } from "@perezvon/base";
+import type {
+  CampaignId,
+  CampaignState,
+  CentreId,
+  DeskCommand,
+  DeskErrorCode,
+  DeskSnapshot,
+  LegId,
+  PlayId,
+  RecordingId,
+  SwitchCommand,
+  SwitchEvent,
+  UserId,
+} from "@perezvon/model";
+import { LegBook } from "./call/leg-book.ts";
+import { recover } from "./campaign/recovery.ts";
+import { type AgentView, CentreEngine } from "./centre-engine.ts";
+import type { CallControl, EngineStore } from "./ports.ts";
+import { WriteQueue } from "./write-queue.ts";
+
+export interface EngineOptions {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly store: EngineStore;
+  readonly calls: CallControl;
+  readonly newId: () => string;
+  /** PLT-REC-01 for every centre, until the setting exists per centre. */
+  readonly recordCalls: boolean;
+}
+
+export type EngineEvent =
+  | { readonly kind: "desk"; readonly centreId: CentreId; readonly snapshot: DeskSnapshot }
+  | { readonly kind: "agents"; readonly centreId: CentreId }
+  | { readonly kind: "campaign"; readonly centreId: CentreId; readonly campaignId: CampaignId };
+
+export interface CampaignLive {
+  readonly state: CampaignState;
+  readonly loggedIn: number;
+  readonly ready: number;
+  readonly busy: number;
+  readonly notReady: number;
+  readonly inFlight: number;
+  readonly setupMsP95: number | undefined;
+  readonly answerToAgentMsP95: number | undefined;
+}
+
+/** The door of the engine. It owns no thread and no connection: what it needs is handed in. */
+export interface Engine {
+  /** Closes what a crash left open (OUT-GEN-05), then runs every started campaign. */
+  start(): Promise<{ readonly interrupted: number; readonly released: number }>;
+  /** Ends dials without an agent, signs everybody out, waits for the last writes. */
+  stop(): Promise<void>;
+  readonly desk: {
+    open(centreId: CentreId, userId: UserId): Promise<DeskSnapshot | undefined>;
+    /** A page with this desk opened or closed its socket. */
+    page(centreId: CentreId, userId: UserId, opened: boolean): void;
+    snapshot(centreId: CentreId, userId: UserId): DeskSnapshot | undefined;
+    command(centreId: CentreId, userId: UserId, command: DeskCommand): Promise<DeskErrorCode | undefined>;
+  };
+  readonly campaigns: {
+    /** Settings, start or stop were saved. */
+    changed(centreId: CentreId, campaignId: CampaignId): Promise<void>;
+    live(centreId: CentreId, campaignId: CampaignId): CampaignLive | undefined;
+  };
+  agents(centreId: CentreId): readonly AgentView[];
+  onEvent(listener: (event: EngineEvent) => void): () => void;
+  /** Writes that wait for the database. */
+  readonly pendingWrites: number;
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const { clock, timers, logger, store, calls, newId } = options;
+  const events = new Emitter<EngineEvent>((error) =>
+    logger.error("listener failed", { error: String(error) }),
+  );
+  const writes = new WriteQueue({ timers, logger });
+  const centres = new Map<CentreId, CentreEngine>();
+  /** Which centre's engine hears of a leg, a play, a recording. */
+  const owners = new Map<LegId | PlayId | RecordingId, CentreEngine>();
+  let stopListening: (() => void) | undefined;
+
+  function centre(centreId: CentreId): CentreEngine {
+    const present = centres.get(centreId);
+    if (present !== undefined) return present;
+    const engine: CentreEngine = new CentreEngine(
+      {
+        centreId,
+        clock,
+        timers,
+        logger: logger.child({ centreId }),
+        store,
+        writes,
+        legs: new LegBook(),
+        newId,
+        execute: (command) => {
+          const id = newIdOf(command);
+          if (id !== undefined) owners.set(id, engine);
+          calls.execute(command);
+        },
+      },
+      {
+        recordCalls: options.recordCalls,
+        listener: {
+          deskChanged: (snapshot) => events.emit({ kind: "desk", centreId, snapshot }),
+          agentsChanged: () => events.emit({ kind: "agents", centreId }),
+          campaignChanged: (campaignId) => events.emit({ kind: "campaign", centreId, campaignId }),
+        },
+      },
+    );
+    centres.set(centreId, engine);
+    return engine;
+  }
+
+  function onSwitch(event: SwitchEvent): void {
+    switch (event.kind) {
+      case "incoming": {
+        const engine = centre(event.centreId);
+        owners.set(event.legId, engine);
+        engine.onSwitch(event);
+        return;
+      }
+      case "reachable":
+        centre(event.centreId).onSwitch(event);
+        return;
+      default: {
+        const id = idOf(event);
+        const engine = owners.get(id);
+        if (event.kind === "ended" || event.kind === "play_ended" || event.kind === "recording_closed")
+          owners.delete(id);
+        if (engine === undefined) logger.debug("event without an owner", { kind: event.kind });
+        engine?.onSwitch(event);
+      }
+    }
+  }
+
+  return {
+    async start() {
+      const recovered = await recover(store, clock.now());
+      stopListening = calls.onEvent(onSwitch);
+      for (const { centreId, campaign } of await store.campaigns.runnableCampaigns())
+        await centre(centreId).watchCampaign(campaign);
+      return recovered;
+    },
+    async stop() {
+      for (const engine of centres.values()) engine.stop();
+      // Legs that end by our command still report; what they leave to write must be written.
+      await new Promise<void>((resolve) => {
+        timers.after(300, resolve);
+      });
+      stopListening?.();
+      writes.close();
+      await writes.drained();
+    },
+    desk: {
+      open: (centreId, userId) => centre(centreId).open(userId),
+      page: (centreId, userId, opened) => centre(centreId).page(userId, opened),
+      snapshot: (centreId, userId) => centre(centreId).snapshot(userId),
+      command: (centreId, userId, command) => centre(centreId).command(userId, command),
+    },
+    campaigns: {
+      changed: (centreId, campaignId) => centre(centreId).campaignChanged(campaignId),
+      live: (centreId, campaignId) => centre(centreId).campaignLive(campaignId),
+    },
+    agents: (centreId) => centre(centreId).agents(),
+    onEvent: (listener) => events.on(listener),
+    get pendingWrites() {
+      return writes.pending;
+    },
+  };
+}
+
+/** The id that a command brings into the world, if it does. */
+function newIdOf(command: SwitchCommand): LegId | PlayId | RecordingId | undefined {
+  switch (command.kind) {
+    case "dial":
+    case "ring_user":
+      return command.legId;
+    case "play":
+      return command.playId;
+    case "start_recording":
+      return command.recordingId;
+    default:
+      return undefined;
+  }
+}
+
+function idOf(event: Exclude<SwitchEvent, { kind: "incoming" | "reachable" }>): LegId | PlayId | RecordingId {
+  switch (event.kind) {
+    case "play_ended":
+      return event.playId;
+    case "recording_closed":
+    case "recording_failed":
+      return event.recordingId;
+    case "joined":
+      return event.legs[0];
+    default:
+      return event.legId;
+  }
+}

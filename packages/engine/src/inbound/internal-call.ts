@@ -1,0 +1,89 @@
+import type { CallId, LegId } from "@perezvon/model";
+import type { LegEvent } from "../call/leg-book.ts";
+import type { CentreContext } from "../context.ts";
+import { AgentPart, type OfferFailure, type PartOwner } from "../desk/agent-part.ts";
+import type { DeskSession } from "../desk/desk-session.ts";
+
+/** One user calls another by extension: no queue, no disposition, no after-call work. */
+export class InternalCall implements PartOwner {
+  readonly #context: CentreContext;
+  readonly #callerLegId: LegId;
+  readonly #over: () => void;
+  #part: AgentPart;
+  #callerUp = true;
+  #answered = false;
+  readonly #callerAnswered: boolean;
+
+  constructor(
+    context: CentreContext,
+    call: {
+      callId: CallId;
+      callerLegId: LegId;
+      callerAnswered: boolean;
+      from: string;
+      callerName: string | undefined;
+      callee: DeskSession;
+    },
+    over: () => void,
+  ) {
+    this.#context = context;
+    this.#callerLegId = call.callerLegId;
+    this.#callerAnswered = call.callerAnswered;
+    this.#over = over;
+    this.#part = new AgentPart(
+      context,
+      call.callee,
+      call.callerLegId,
+      {
+        callId: call.callId,
+        direction: "internal",
+        service: undefined,
+        campaign: undefined,
+        recordId: undefined,
+        customer: { name: call.callerName, number: call.from },
+        fields: [],
+        history: [],
+        waitedMs: undefined,
+        dispositions: [],
+        dispositionRequired: false,
+        afterCallWork: false,
+        autoAnswer: false,
+        record: false,
+      },
+      this,
+    );
+  }
+
+  begin(): void {
+    this.#context.legs.ownLeg(this.#callerLegId, (event) => this.onLeg(event));
+    if (!this.#callerAnswered) this.#context.execute({ kind: "ringing", legId: this.#callerLegId });
+    this.#part.offer();
+  }
+
+  onLeg(event: LegEvent): void {
+    if (event.kind !== "ended") return;
+    this.#callerUp = false;
+    this.#part.customerGone();
+    this.#over();
+  }
+
+  accepted(): void {
+    this.#answered = true;
+    if (!this.#callerAnswered) this.#context.execute({ kind: "answer", legId: this.#callerLegId });
+  }
+
+  joined(): void {}
+
+  failed(_part: AgentPart, reason: OfferFailure): void {
+    if (!this.#callerUp) return;
+    const cause = reason === "rejected" ? "busy" : reason === "no_answer" ? "no_answer" : "failure";
+    this.#context.execute({ kind: "hang_up", legId: this.#callerLegId, cause });
+  }
+
+  talkEnded(): void {
+    if (this.#callerUp && this.#answered)
+      this.#context.execute({ kind: "hang_up", legId: this.#callerLegId, cause: "normal" });
+  }
+
+  finished(): void {}
+}

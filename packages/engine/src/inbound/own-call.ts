@@ -1,0 +1,146 @@
+import type { CallId, DeskErrorCode, DeskInteraction, LegId } from "@perezvon/model";
+import type { LegEvent } from "../call/leg-book.ts";
+import type { CentreContext } from "../context.ts";
+import type { DeskSession, OwnCall } from "../desk/desk-session.ts";
+
+/**
+ * A call that an agent makes from his desk to a number of the centre. His own phone is rung first and answers by itself;
+ * what he called then sees it as the caller's leg.
+ */
+export class DeskCall implements OwnCall {
+  readonly callId: CallId;
+  readonly legId: LegId;
+  readonly #context: CentreContext;
+  readonly #session: DeskSession;
+  readonly #to: string;
+  readonly #name: string | undefined;
+  readonly #reach: (call: DeskCall, listener: (forward: (event: LegEvent) => void) => void) => void;
+  readonly #startedAt: number;
+  #since: number;
+  #up = false;
+  #over = false;
+  #muted = false;
+  #held = false;
+  #forward: ((event: LegEvent) => void) | undefined;
+
+  constructor(
+    context: CentreContext,
+    session: DeskSession,
+    to: { readonly number: string; readonly name: string | undefined },
+    /** Called when the agent's own leg is up: connects it to what was called and hands back who hears of the leg from now on. */
+    reach: (call: DeskCall, listener: (forward: (event: LegEvent) => void) => void) => void,
+  ) {
+    this.#context = context;
+    this.#session = session;
+    this.#to = to.number;
+    this.#name = to.name;
+    this.#reach = reach;
+    this.callId = context.newId() as CallId;
+    this.legId = context.newId() as LegId;
+    this.#startedAt = context.clock.now();
+    this.#since = this.#startedAt;
+  }
+
+  begin(): DeskErrorCode | undefined {
+    const endpoint = this.#session.endpoint();
+    if (endpoint === undefined) return "phone_unreachable";
+    this.#session.attachOwn(this);
+    this.own();
+    this.#context.execute({
+      kind: "ring_user",
+      centreId: this.#context.centreId,
+      callId: this.callId,
+      legId: this.legId,
+      endpoint,
+      from: this.#to,
+      displayName: this.#name,
+      autoAnswer: true,
+      timeoutMs: 20_000,
+    });
+    return undefined;
+  }
+
+  /** Takes the leg's events back from whoever was called and passes them on to him. */
+  own(): void {
+    this.#context.legs.ownLeg(this.legId, (event) => this.#onLeg(event));
+  }
+
+  view(): DeskInteraction {
+    return {
+      id: this.callId,
+      channel: "voice",
+      direction: "internal",
+      phase: !this.#up ? "calling" : this.#held ? "hold" : "talk",
+      since: this.#since,
+      service: undefined,
+      campaign: undefined,
+      recordId: undefined,
+      customer: { name: this.#name, number: this.#to },
+      fields: [],
+      history: [],
+      offeredAt: undefined,
+      acceptBefore: undefined,
+      answeredAt: this.#up ? this.#since : undefined,
+      waitedMs: undefined,
+      muted: this.#muted,
+      recording: false,
+      dispositions: [],
+      dispositionRequired: false,
+      disposition: undefined,
+      note: "",
+      afterCallWorkUntil: undefined,
+    };
+  }
+
+  command(
+    kind: "hang_up" | "digits" | "mute" | "hold" | "resume",
+    argument: string | boolean | undefined,
+  ): DeskErrorCode | undefined {
+    if (this.#over) return "wrong_phase";
+    switch (kind) {
+      case "hang_up":
+        this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
+        return undefined;
+      case "digits":
+        if (typeof argument !== "string" || !/^[0-9*#A-D]{1,40}$/.test(argument)) return "digits_invalid";
+        // Keys of one's own phone reach whoever is called as keys of the calling leg.
+        for (const digit of argument)
+          this.#forward?.({ kind: "digit", legId: this.legId, digit, at: this.#context.clock.now() });
+        return undefined;
+      case "mute":
+        this.#muted = argument === true;
+        this.#context.execute({ kind: "mute", legId: this.legId, on: this.#muted });
+        break;
+      case "hold":
+      case "resume":
+        if (!this.#up) return "wrong_phase";
+        this.#held = kind === "hold";
+        this.#context.execute({ kind, by: this.legId });
+        break;
+    }
+    this.#session.changed();
+    return undefined;
+  }
+
+  sessionEnded(): void {
+    this.command("hang_up", undefined);
+  }
+
+  #onLeg(event: LegEvent): void {
+    if (event.kind === "answered") {
+      this.#up = true;
+      this.#since = event.at;
+      this.#session.changed();
+      this.#reach(this, (forward) => {
+        this.#forward = forward;
+        this.own();
+      });
+      return;
+    }
+    this.#forward?.(event);
+    if (event.kind === "ended") {
+      this.#over = true;
+      this.#session.detachOwn(this);
+    }
+  }
+}

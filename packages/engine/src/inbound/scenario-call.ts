@@ -1,0 +1,417 @@
+import { assertNever, type Timer } from "@perezvon/base";
+import {
+  type FlowCommand,
+  type FlowEvent,
+  type FlowState,
+  newFlow,
+  type Scenario,
+  step,
+} from "@perezvon/flow";
+import type {
+  CallId,
+  DeskDisposition,
+  InboundService,
+  LegId,
+  PlayId,
+  RecordingId,
+  ServiceId,
+  UserId,
+} from "@perezvon/model";
+import type { HoursSet } from "@perezvon/schedule";
+import type { LegEvent } from "../call/leg-book.ts";
+import type { CentreContext } from "../context.ts";
+import { AgentPart, type OfferFailure, type PartOwner } from "../desk/agent-part.ts";
+import type { DeskSession } from "../desk/desk-session.ts";
+import type { Distribution } from "../queue/distribution.ts";
+
+export interface ScenarioEntry {
+  readonly scenario: Scenario;
+  readonly service: InboundService;
+  readonly priority: number;
+  readonly hours: HoursSet;
+}
+
+export interface ScenarioCallOptions {
+  readonly callId: CallId;
+  readonly callerLegId: LegId;
+  /** The caller's leg has been answered already (a call that our own page makes). */
+  readonly answered: boolean;
+  readonly from: string;
+  readonly callerName: string | undefined;
+  readonly to: string;
+  readonly direction: "inbound" | "internal";
+  readonly entry: ScenarioEntry;
+  readonly dispositions: readonly DeskDisposition[];
+  readonly distribution: Distribution;
+  readonly recordCalls: boolean;
+  session(userId: UserId): DeskSession | undefined;
+  /** The caller's leg has ended and nothing is open any more. */
+  over(): void;
+}
+
+/** Shorter messages are nothing but a slammed phone (PLT-VM-03). */
+const shortestMessageMs = 1_000;
+
+/** One call served by a scenario: `flow` decides, this performs (INB-BLK, PLT-TST-08). */
+export class ScenarioCall implements PartOwner {
+  readonly #context: CentreContext;
+  readonly #options: ScenarioCallOptions;
+  readonly #startedAt: number;
+  readonly #timers = new Map<string, Timer>();
+  readonly #plays = new Map<PlayId, string>();
+  readonly #events: FlowEvent[] = [];
+  #state: FlowState = newFlow();
+  #running = false;
+  #callerUp = true;
+  #answeredAt: number | undefined;
+  #endedAt: number | undefined;
+  #queuedAt: number | undefined;
+  #inQueue = false;
+  #found: UserId | undefined;
+  #part: AgentPart | undefined;
+  #handled: AgentPart | undefined;
+  #recordingId: RecordingId | undefined;
+  #recordingSince = 0;
+  #disposition: { key: string; note: string } | undefined;
+  #agentDisposition: { key: string | undefined; note: string } | undefined;
+  #closed = false;
+
+  constructor(context: CentreContext, options: ScenarioCallOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.#startedAt = context.clock.now();
+    if (options.answered) this.#answeredAt = this.#startedAt;
+  }
+
+  begin(): void {
+    const { entry, callerLegId, from, to } = this.#options;
+    this.#context.legs.ownLeg(callerLegId, (event) => this.onLeg(event));
+    this.#feed({
+      kind: "started",
+      serviceId: entry.service.id,
+      language: "ru",
+      priority: entry.priority,
+      hours: entry.hours,
+      variables: { from, to },
+    });
+  }
+
+  onLeg(event: LegEvent): void {
+    switch (event.kind) {
+      case "answered":
+        this.#answeredAt ??= event.at;
+        return;
+      case "digit":
+        this.#feed({ kind: "digit", digit: event.digit });
+        return;
+      case "ended":
+        this.#callerUp = false;
+        this.#endedAt = event.at;
+        this.#leaveQueue();
+        this.#feed({ kind: "caller_hung_up" });
+        this.#part?.customerGone();
+        this.#close();
+        return;
+      default:
+        return;
+    }
+  }
+
+  accepted(part: AgentPart): void {
+    this.#options.distribution.accepted(this.#options.callId, part.userId);
+    this.#inQueue = false;
+    this.#handled = part;
+    this.#feed({ kind: "connected" });
+  }
+
+  joined(): void {}
+
+  failed(part: AgentPart, reason: OfferFailure): void {
+    this.#part = undefined;
+    this.#releaseReservation(part.userId);
+    this.#feed({
+      kind: "connect_failed",
+      reason: reason === "rejected" ? "busy" : reason === "no_answer" ? "no_answer" : "failed",
+    });
+  }
+
+  talkEnded(_part: AgentPart): void {
+    if (!this.#callerUp) return;
+    this.#feed({ kind: "agent_hung_up" });
+  }
+
+  finished(_part: AgentPart, result: { disposition: string | undefined; note: string }): void {
+    this.#part = undefined;
+    this.#agentDisposition = { key: result.disposition, note: result.note };
+    this.#close();
+  }
+
+  #feed(event: FlowEvent): void {
+    this.#events.push(event);
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
+        if (this.#state.over) continue;
+        const { state, commands } = step(
+          this.#options.entry.scenario,
+          this.#state,
+          next,
+          this.#context.clock.now(),
+        );
+        this.#state = state;
+        for (const command of commands) this.#perform(command);
+      }
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #perform(command: FlowCommand): void {
+    switch (command.kind) {
+      case "answer":
+        if (this.#answeredAt === undefined && this.#callerUp) {
+          this.#context.execute({ kind: "answer", legId: this.#options.callerLegId });
+        }
+        return;
+      case "play":
+        this.#startPlay(command);
+        return;
+      case "stop_play":
+        this.#stopPlay(command.playId);
+        return;
+      case "start_timer":
+        this.#timers.get(command.timerId)?.cancel();
+        this.#timers.set(
+          command.timerId,
+          this.#context.timers.after(command.ms, () =>
+            this.#feed({ kind: "timer", timerId: command.timerId }),
+          ),
+        );
+        return;
+      case "cancel_timer":
+        this.#timers.get(command.timerId)?.cancel();
+        this.#timers.delete(command.timerId);
+        return;
+      case "queue":
+        this.#enterQueue(command);
+        return;
+      case "leave_queue":
+        this.#leaveQueue();
+        return;
+      case "connect":
+        this.#connect(command.agentId);
+        return;
+      case "record_message":
+        this.#recordMessage(command.maxMs);
+        return;
+      case "stop_recording":
+        if (this.#recordingId !== undefined)
+          this.#context.execute({ kind: "stop_recording", recordingId: this.#recordingId });
+        return;
+      case "set_disposition":
+        this.#disposition = { key: command.disposition, note: command.note };
+        return;
+      case "failed":
+        this.#context.logger.warn("scenario failed", { callId: this.#options.callId, code: command.code });
+        return;
+      case "hang_up":
+        if (this.#callerUp)
+          this.#context.execute({ kind: "hang_up", legId: this.#options.callerLegId, cause: "normal" });
+        return;
+      default:
+        assertNever(command, "flow command");
+    }
+  }
+
+  #startPlay(command: Extract<FlowCommand, { kind: "play" }>): void {
+    if (!this.#callerUp) return;
+    const playId = this.#context.newId() as PlayId;
+
+    this.#plays.set(playId, command.playId);
+    this.#context.legs.ownPlay(playId, (event) => {
+      if (event.kind !== "play_ended") return;
+      const flowId = this.#plays.get(playId);
+      this.#plays.delete(playId);
+      if (flowId !== undefined && event.reason !== "stopped")
+        this.#feed({ kind: "play_ended", playId: flowId });
+    });
+    const { callerLegId } = this.#options;
+    this.#context.execute({
+      kind: "play",
+      legId: callerLegId,
+      playId,
+      items: command.items,
+      repeat: command.repeat,
+    });
+  }
+
+  #stopPlay(flowId: string): void {
+    for (const [playId, id] of this.#plays) {
+      if (id !== flowId) continue;
+      this.#plays.delete(playId);
+      this.#context.execute({ kind: "stop_play", playId });
+    }
+  }
+
+  #enterQueue(command: Extract<FlowCommand, { kind: "queue" }>): void {
+    const { distribution, callId } = this.#options;
+    this.#queuedAt ??= this.#context.clock.now();
+    this.#inQueue = true;
+    distribution.enter(
+      {
+        requestId: callId,
+        serviceId: command.serviceId as ServiceId,
+        skills: command.skills.map(({ skill, least }) => ({ skill: skill as ServiceId, least })),
+        priority: command.priority,
+        source: "inbound",
+        t0: command.t0,
+        rule: "auto",
+        preferredAgent: undefined,
+      },
+      {
+        offered: (agentId) => {
+          this.#found = agentId;
+          this.#feed({ kind: "agent_found", agentId });
+        },
+        noAgents: () => {
+          this.#inQueue = false;
+          this.#feed({ kind: "no_agents" });
+        },
+      },
+    );
+  }
+
+  #leaveQueue(): void {
+    if (!this.#inQueue) return;
+    this.#inQueue = false;
+    this.#options.distribution.leave(this.#options.callId);
+  }
+
+  #connect(agentId: UserId): void {
+    const session = this.#options.session(agentId);
+    if (session === undefined || !session.eligible) {
+      this.#releaseReservation(agentId);
+      this.#feed({ kind: "connect_failed", reason: "failed" });
+      return;
+    }
+    const { callId, callerLegId, entry, from, callerName, dispositions, recordCalls, direction } =
+      this.#options;
+    const part = new AgentPart(
+      this.#context,
+      session,
+      callerLegId,
+      {
+        callId,
+        direction: direction === "internal" ? "inbound" : direction,
+        service: { id: entry.service.id, name: entry.service.name },
+        campaign: undefined,
+        recordId: undefined,
+        customer: { name: callerName, number: from },
+        fields: [],
+        history: [],
+        waitedMs: this.#queuedAt === undefined ? undefined : this.#context.clock.now() - this.#queuedAt,
+        dispositions,
+        dispositionRequired: entry.service.dispositionRequired,
+        afterCallWork: entry.service.afterCallWork,
+        autoAnswer: session.profile.autoAnswer,
+        record: recordCalls,
+      },
+      this,
+    );
+    this.#part = part;
+    part.offer();
+  }
+
+  /** The reserved agent goes back; the scenario decides whether the call asks for another. */
+  #releaseReservation(agentId: UserId): void {
+    const { distribution, callId } = this.#options;
+    if (this.#found === agentId) this.#found = undefined;
+    if (this.#inQueue) {
+      this.#inQueue = false;
+      distribution.leave(callId);
+    }
+  }
+
+  #recordMessage(maxMs: number): void {
+    if (!this.#callerUp) return;
+    const recordingId = this.#context.newId() as RecordingId;
+    this.#recordingId = recordingId;
+    this.#recordingSince = this.#context.clock.now();
+    const limit = this.#context.timers.after(maxMs, () =>
+      this.#context.execute({ kind: "stop_recording", recordingId }),
+    );
+    this.#context.legs.ownRecording(recordingId, (event) => {
+      limit.cancel();
+      if (event.kind === "recording_failed") {
+        this.#feed({ kind: "recorded", kept: false });
+        return;
+      }
+      if (event.kind !== "recording_closed") return;
+      const kept = event.durationMs >= shortestMessageMs;
+      if (kept) this.#saveRecording(event);
+      this.#feed({ kind: "recorded", kept });
+    });
+    const { callId, callerLegId } = this.#options;
+    this.#context.execute({
+      kind: "start_recording",
+      centreId: this.#context.centreId,
+      callId,
+      recordingId,
+      customerLegId: callerLegId,
+      agentLegId: undefined,
+    });
+  }
+
+  #saveRecording(event: Extract<LegEvent, { kind: "recording_closed" }>): void {
+    const { centreId, store } = this.#context;
+    const { recordingId, file, durationMs, bytes, sha256, truncated } = event;
+    void this.#context.writes.push(`call:${this.#options.callId}`, "message", () =>
+      store.interactions.saveRecording({
+        recordingId,
+        centreId,
+        callId: this.#options.callId,
+        file,
+        durationMs,
+        bytes,
+        sha256,
+        truncated,
+        at: this.#recordingSince,
+      }),
+    );
+  }
+
+  #close(): void {
+    if (this.#closed || this.#callerUp || this.#part !== undefined) return;
+    this.#closed = true;
+    for (const timer of this.#timers.values()) timer.cancel();
+    const { callId, entry, from, to, direction } = this.#options;
+    const part = this.#handled;
+    const disposition = this.#agentDisposition?.key ?? this.#disposition?.key;
+    void this.#context.writes.push(`call:${callId}`, "interaction", () =>
+      this.#context.store.interactions.save({
+        callId,
+        centreId: this.#context.centreId,
+        direction,
+        serviceId: entry.service.id,
+        campaignId: undefined,
+        recordId: undefined,
+        from,
+        to,
+        agentUserId: part?.userId,
+        startedAt: this.#startedAt,
+        queuedAt: this.#queuedAt,
+        offeredAt: part?.offeredAt,
+        answeredAt: this.#answeredAt,
+        handledAt: part?.acceptedAt,
+        endedAt: this.#endedAt,
+        holdMs: part?.holdMs ?? 0,
+        disposition,
+        note: this.#agentDisposition?.note ?? this.#disposition?.note ?? "",
+        recordingId: part?.recordingId ?? this.#recordingId,
+        endedBy: undefined,
+      }),
+    );
+    this.#options.over();
+  }
+}
