@@ -1,0 +1,56 @@
+import { type Life, never } from "./life.ts";
+import { alive, allowedFrom, earliest, numberAt } from "./limits.ts";
+
+/** The number to dial now, or when to look again. */
+export type NumberChoice = { readonly index: number } | { readonly index: undefined; readonly until: number };
+
+/** Which number of the record is next (OUT-RED-13). */
+export function numberStrategy(life: Life, now: number): NumberChoice {
+  return life.settings.dialAllNumbers ? allTogether(life, now) : firstByOrder(life, now);
+}
+
+/** Selector on: each number keeps its own due time; several due together go by order. */
+function allTogether(life: Life, now: number): NumberChoice {
+  let until = never;
+  for (const index of life.numbers.keys()) {
+    if (!alive(life, index) || heldBack(life, index)) continue;
+    const at = earliest(life, index, dueFrom(life, index, now));
+    if (at <= now) return { index };
+    until = Math.min(until, at);
+  }
+  return { index: undefined, until };
+}
+
+/** Selector off: only the first number dialable by now's schedule; its waiting does not pass on to the next. */
+function firstByOrder(life: Life, now: number): NumberChoice {
+  let until = never;
+  for (const index of order(life)) {
+    if (!alive(life, index) || heldBack(life, index)) continue;
+    const at = earliest(life, index, dueFrom(life, index, now));
+    if (at <= now) return { index };
+    until = Math.min(until, at);
+    const outsideHours = allowedFrom(life, index, now) > now;
+    // A number that has let the others go first does not hold them up while it waits.
+    if (!outsideHours && !numberAt(life, index).yielded) break;
+  }
+  return { index: undefined, until };
+}
+
+/** Preference order; the number of a promised callback goes on being first. */
+function order(life: Life): readonly number[] {
+  const indexes = [...life.numbers.keys()];
+  const leading = life.numbers.findIndex((entry) => entry.number === life.progress.leading);
+  return leading < 0 ? indexes : [leading, ...indexes.filter((index) => index !== leading)];
+}
+
+function dueFrom(life: Life, index: number, now: number): number {
+  return Math.max(now, numberAt(life, index).dueAt ?? now);
+}
+
+/** After «next number» every other dialable number has its attempt first (OUT-RED-11). */
+function heldBack(life: Life, index: number): boolean {
+  const { yielded, turn } = numberAt(life, index);
+  return (
+    yielded && life.numbers.some((other, each) => each !== index && alive(life, each) && other.turn < turn)
+  );
+}
