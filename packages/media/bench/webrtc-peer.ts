@@ -33,7 +33,9 @@ async function openNative(number: number): Promise<Leg> {
     });
     of.onOpen(() => process.send!({ kind: "connected", leg: number }));
   };
-  connection.onLocalDescription((sdp, type) => process.send!({ kind: "description", leg: number, value: { sdp, type } }));
+  connection.onLocalDescription((sdp, type) =>
+    process.send!({ kind: "description", leg: number, value: { sdp, type } }),
+  );
   connection.onLocalCandidate((candidate, mid) =>
     process.send!({ kind: "candidate", leg: number, value: { candidate, mid } }),
   );
@@ -65,7 +67,16 @@ async function openNative(number: number): Promise<Leg> {
 async function openWerift(number: number): Promise<Leg> {
   const werift = await import("werift");
   const connection = new werift.RTCPeerConnection({
-    codecs: { audio: [new werift.RTCRtpCodecParameters({ mimeType: "audio/PCMA", clockRate: 8000, channels: 1, payloadType: 8 })] },
+    codecs: {
+      audio: [
+        new werift.RTCRtpCodecParameters({
+          mimeType: "audio/PCMA",
+          clockRate: 8000,
+          channels: 1,
+          payloadType: 8,
+        }),
+      ],
+    },
     iceAdditionalHostAddresses: ["127.0.0.1"],
     iceInterfaceAddresses: { udp4: "127.0.0.1" },
   });
@@ -78,7 +89,8 @@ async function openWerift(number: number): Promise<Leg> {
     if (state === "connected") process.send!({ kind: "connected", leg: number });
   });
   connection.onIceCandidate.subscribe((candidate) => {
-    if (candidate) process.send!({ kind: "candidate", leg: number, value: { candidate: candidate.candidate, mid: "0" } });
+    if (candidate)
+      process.send!({ kind: "candidate", leg: number, value: { candidate: candidate.candidate, mid: "0" } });
   });
   return {
     send: (rtp) => void transceiver.sender.sendRtp(rtp),
@@ -86,7 +98,11 @@ async function openWerift(number: number): Promise<Leg> {
       await connection.setRemoteDescription({ sdp, type: type as "offer" });
       const answer = await connection.createAnswer();
       await connection.setLocalDescription(answer);
-      process.send!({ kind: "description", leg: number, value: { sdp: connection.localDescription!.sdp, type: "answer" } });
+      process.send!({
+        kind: "description",
+        leg: number,
+        value: { sdp: connection.localDescription!.sdp, type: "answer" },
+      });
     },
     candidate: (candidate, mid) => void connection.addIceCandidate({ candidate, sdpMid: mid } as never),
     close: () => void connection.close(),
@@ -140,6 +156,11 @@ function report(kind: string): void {
   const usage = process.cpuUsage();
   process.send!({
     kind,
-    value: { cpuUs: usage.user + usage.system, sent, received, rssKb: Math.round(process.memoryUsage.rss() / 1024) },
+    value: {
+      cpuUs: usage.user + usage.system,
+      sent,
+      received,
+      rssKb: Math.round(process.memoryUsage.rss() / 1024),
+    },
   });
 }

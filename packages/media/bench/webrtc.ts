@@ -85,7 +85,9 @@ export async function runWebrtcBench(options: {
 }
 
 async function bundlePeer(): Promise<string> {
-  const outfile = fileURLToPath(new URL("../../../node_modules/.cache/perezvon/webrtc-peer.mjs", import.meta.url));
+  const outfile = fileURLToPath(
+    new URL("../../../node_modules/.cache/perezvon/webrtc-peer.mjs", import.meta.url),
+  );
   await build({
     entryPoints: [fileURLToPath(new URL("./webrtc-peer.ts", import.meta.url))],
     outfile,
@@ -113,9 +115,8 @@ async function connectAll(measured: ChildProcess, far: ChildProcess, legs: numbe
   measured.on("message", fromMeasured);
   far.on("message", fromFar);
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`only ${connected.size} of ${legs} legs connected`)),
-      60_000,
+    const timer = systemTimers.after(20_000, () =>
+      reject(new Error(`only ${connected.size} of ${legs} legs connected`)),
     );
     measured.on("message", (message: PeerMessage) => {
       if (message.kind !== "connected") return;

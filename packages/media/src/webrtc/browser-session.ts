@@ -1,0 +1,237 @@
+import { err, ok, type Result } from "@perezvon/base";
+import { parse } from "sdp-transform";
+import type { Codec, Direction, RemoteAudio } from "../contract.ts";
+import { reverseDirection } from "../sdp/description.ts";
+import type { LocalTransport } from "./gateway/protocol.ts";
+
+/** A browser's offer, read: the audio stream that we take, and what its transport must prove (RFC 8829, RFC 8839). */
+export interface BrowserOffer {
+  readonly streams: readonly {
+    readonly media: string;
+    readonly protocol: string;
+    readonly formats: string;
+    readonly mid: string;
+  }[];
+  readonly audioIndex: number;
+  readonly mid: string;
+  readonly iceUfrag: string;
+  readonly icePwd: string;
+  readonly fingerprint: string;
+  readonly setup: string;
+  readonly codecs: readonly { readonly codec: Codec; readonly payloadType: number }[];
+  readonly telephoneEvent: number | undefined;
+  /** As they say it. */
+  readonly direction: Direction;
+  readonly candidates: readonly string[];
+}
+
+export interface BrowserOfferRefusal {
+  readonly code: "sdp_syntax" | "sdp_no_audio" | "sdp_not_secure";
+  readonly detail: string;
+}
+
+const MAX_OFFER_LENGTH = 65_536;
+/** Ours first: A-law is what Russian trunks speak, so that a call needs no transcoding (TEL-WRT-04). */
+const PREFERENCE: readonly Codec[] = ["pcma", "pcmu"];
+const STATIC_CODECS: Readonly<Record<number, Codec>> = { 0: "pcmu", 8: "pcma" };
+
+export function readBrowserOffer(text: string): Result<BrowserOffer, BrowserOfferRefusal> {
+  if (text.length > MAX_OFFER_LENGTH) return refuse("sdp_syntax", "offer too long");
+  if (!/^v=0\s*$/m.test(text)) return refuse("sdp_syntax", "no version line");
+  const sections = text.split(/\r?\n(?=m=)/);
+  const session = sections.shift() ?? "";
+  const parsed = readMedia(text);
+  if (!parsed || parsed.length !== sections.length) return refuse("sdp_syntax", "unreadable offer");
+  const audioIndex = parsed.findIndex((media) => media.codecs.length > 0 && media.port > 0);
+  const audio = parsed[audioIndex];
+  const section = sections[audioIndex];
+  if (!audio || section === undefined) {
+    return refuse("sdp_no_audio", "no secure audio stream with a codec that is known here");
+  }
+  const attribute = (name: string) => readAttribute(section, name) ?? readAttribute(session, name);
+  const iceUfrag = attribute("ice-ufrag");
+  const icePwd = attribute("ice-pwd");
+  const fingerprint = attribute("fingerprint");
+  // RFC 8839 §5.4: the characters of both are ice-char, so that nothing else gets into the description that we compose.
+  if (!iceUfrag || !/^[\w+/]{4,256}$/.test(iceUfrag)) return refuse("sdp_syntax", "no ice-ufrag");
+  if (!icePwd || !/^[\w+/]{22,256}$/.test(icePwd)) return refuse("sdp_syntax", "no ice-pwd");
+  if (!fingerprint || !/^sha-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}$/i.test(fingerprint)) {
+    return refuse("sdp_not_secure", "no SHA-256 fingerprint");
+  }
+  if (readAttribute(section, "rtcp-mux") === undefined)
+    return refuse("sdp_not_secure", "rtcp-mux is required");
+  const setup = attribute("setup") ?? "actpass";
+  if (!/^(actpass|active|passive)$/.test(setup)) return refuse("sdp_syntax", "unknown setup role");
+  return ok({
+    streams: parsed.map(({ media, protocol, formats, mid }) => ({ media, protocol, formats, mid })),
+    audioIndex,
+    mid: audio.mid,
+    iceUfrag,
+    icePwd,
+    fingerprint,
+    setup,
+    codecs: audio.codecs,
+    telephoneEvent: audio.telephoneEvent,
+    direction: audio.direction,
+    candidates: [...section.matchAll(/^a=(candidate:[^\r\n]+)/gm)].map((match) => match[1]!),
+  });
+}
+
+/** What the leg will speak: our order of preference within what they offered, under their payload numbers (TEL-SDP-02). */
+export function chooseAudio(offer: BrowserOffer): Omit<RemoteAudio, "address" | "port" | "symmetric"> {
+  const accepts = PREFERENCE.flatMap(
+    (codec) => offer.codecs.find((offered) => offered.codec === codec) ?? [],
+  );
+  const first = accepts[0]!;
+  return {
+    codec: first.codec,
+    payloadType: first.payloadType,
+    accepts,
+    telephoneEvent: offer.telephoneEvent,
+    direction: reverseDirection(offer.direction),
+  };
+}
+
+/** The offer that the library sees: our audio alone, so that it can agree to nothing else. */
+export function offerForLibrary(offer: BrowserOffer): string {
+  const audio = chooseAudio(offer);
+  return lines([
+    "v=0",
+    "o=- 1 1 IN IP4 127.0.0.1",
+    "s=-",
+    "t=0 0",
+    `a=group:BUNDLE ${offer.mid}`,
+    `m=audio 9 UDP/TLS/RTP/SAVPF ${formats(audio)}`,
+    "c=IN IP4 0.0.0.0",
+    `a=mid:${offer.mid}`,
+    "a=sendrecv",
+    "a=rtcp-mux",
+    ...maps(audio),
+    `a=ice-ufrag:${offer.iceUfrag}`,
+    `a=ice-pwd:${offer.icePwd}`,
+    "a=ice-options:trickle",
+    `a=fingerprint:${offer.fingerprint}`,
+    `a=setup:${offer.setup}`,
+  ]);
+}
+
+/** The answer to the browser; every stream but ours is refused with port 0 (TEL-SDP-01). */
+export function answerBrowser(
+  offer: BrowserOffer,
+  local: LocalTransport,
+  options: { sessionId: string; advertisedAddress: string },
+): string {
+  const audio = chooseAudio(offer);
+  const candidates = local.candidates.map((candidate) => advertise(candidate, options.advertisedAddress));
+  return lines([
+    "v=0",
+    `o=- ${options.sessionId} 1 IN IP4 127.0.0.1`,
+    "s=-",
+    "t=0 0",
+    `a=group:BUNDLE ${offer.mid}`,
+    "a=msid-semantic: WMS perezvon",
+    ...offer.streams.flatMap((stream, index) =>
+      index === offer.audioIndex
+        ? [
+            `m=audio 9 ${stream.protocol} ${formats(audio)}`,
+            "c=IN IP4 0.0.0.0",
+            `a=mid:${stream.mid}`,
+            `a=${audio.direction}`,
+            "a=msid:perezvon audio",
+            "a=rtcp-mux",
+            ...maps(audio),
+            "a=ptime:20",
+            `a=ice-ufrag:${local.iceUfrag}`,
+            `a=ice-pwd:${local.icePwd}`,
+            "a=ice-options:trickle",
+            `a=fingerprint:${local.fingerprint}`,
+            `a=setup:${local.setup}`,
+            ...candidates.map((candidate) => `a=${candidate}`),
+            "a=end-of-candidates",
+          ]
+        : [
+            `m=${stream.media} 0 ${stream.protocol} ${stream.formats}`,
+            "c=IN IP4 0.0.0.0",
+            `a=mid:${stream.mid}`,
+            "a=inactive",
+          ],
+    ),
+  ]);
+}
+
+/**
+ * Whether a browser's candidate helps: UDP to a literal address. Browsers hide local addresses behind `….local` names;
+ * those are not looked up, because the browser's own check shows us where it comes from (RFC 8445 §7.3.1.3).
+ */
+export function isUsableCandidate(candidate: string): boolean {
+  const match = /^(?:a=)?candidate:\S+ \d+ (\S+) \d+ (\S+) \d+ typ /i.exec(candidate);
+  if (!match) return false;
+  return match[1]!.toLowerCase() === "udp" && /^[0-9.]+$|^[0-9a-f:]+$/i.test(match[2]!);
+}
+
+/** A host candidate shows the public address that the installation has been given, not the one that is bound. */
+function advertise(candidate: string, address: string): string {
+  return candidate.replace(
+    /^(candidate:\S+ \d+ \S+ \d+ )\S+( \d+ typ host)/i,
+    (_, before: string, after: string) => `${before}${address}${after}`,
+  );
+}
+
+function formats(audio: ReturnType<typeof chooseAudio>): string {
+  const numbers = audio.accepts!.map((each) => each.payloadType);
+  return [...numbers, ...(audio.telephoneEvent === undefined ? [] : [audio.telephoneEvent])].join(" ");
+}
+
+function maps(audio: ReturnType<typeof chooseAudio>): string[] {
+  const event = audio.telephoneEvent;
+  return [
+    ...audio.accepts!.map((each) => `a=rtpmap:${each.payloadType} ${each.codec.toUpperCase()}/8000`),
+    ...(event === undefined ? [] : [`a=rtpmap:${event} telephone-event/8000`, `a=fmtp:${event} 0-15`]),
+  ];
+}
+
+function readMedia(text: string) {
+  try {
+    return parse(text).media.map((media) => {
+      const protocol = String(media.protocol ?? "");
+      const secure = media.type === "audio" && /^UDP\/TLS\/RTP\/SAVPF?$/i.test(protocol);
+      const formats = String(media.payloads ?? "0");
+      const rtp = secure ? formats.split(/\s+/).map(Number) : [];
+      const line = (payload: number) => media.rtp?.find((each) => each.payload === payload);
+      const mid = String((media as { mid?: string | number }).mid ?? "");
+      return {
+        media: String(media.type ?? ""),
+        protocol,
+        formats,
+        mid: /^[\w-]{1,32}$/.test(mid) ? mid : "0",
+        port: Number(media.port),
+        direction: (media.direction ?? "sendrecv") as Direction,
+        codecs: rtp.flatMap((payloadType) => {
+          const map = line(payloadType);
+          const name = map?.codec?.toLowerCase();
+          const codec = map ? PREFERENCE.find((known) => known === name) : STATIC_CODECS[payloadType];
+          return codec && (map?.rate ?? 8000) === 8000 ? [{ codec, payloadType }] : [];
+        }),
+        telephoneEvent: rtp.find((payload) => {
+          const map = line(payload);
+          return map?.codec?.toLowerCase() === "telephone-event" && map.rate === 8000;
+        }),
+      };
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function readAttribute(section: string, name: string): string | undefined {
+  const match = new RegExp(`^a=${name}(?::([^\\r\\n]*))?\\r?$`, "m").exec(section);
+  return match ? (match[1] ?? "").trim() : undefined;
+}
+
+function lines(of: readonly string[]): string {
+  return `${of.join("\r\n")}\r\n`;
+}
+
+function refuse(code: BrowserOfferRefusal["code"], detail: string) {
+  return err({ code, detail } satisfies BrowserOfferRefusal);
+}

@@ -1,0 +1,129 @@
+import native from "node-datachannel";
+import type { GatewayReport, LocalTransport } from "./protocol.ts";
+
+type PeerState = Extract<GatewayReport, { kind: "state" }>["state"];
+
+export interface PeerListener {
+  /** A decrypted and authenticated packet, RTP or RTCP. */
+  packet(packet: Buffer): void;
+  opened(local: LocalTransport): void;
+  refused(detail: string): void;
+  state(state: PeerState): void;
+}
+
+/** One browser transport: ICE, DTLS and SRTP by libdatachannel; we see plain packets. */
+export class GatewayPeer {
+  readonly #connection: InstanceType<typeof native.PeerConnection>;
+  readonly #mid: string;
+  #track: InstanceType<typeof native.Track> | undefined;
+  #lastState: PeerState | undefined;
+  #closed = false;
+  #heard = true;
+  #silentSeconds = 0;
+  readonly #listener: PeerListener;
+
+  constructor(
+    options: { name: string; bindAddress: string; offer: string; mid: string },
+    listener: PeerListener,
+  ) {
+    this.#mid = options.mid;
+    this.#listener = listener;
+    const connection = new native.PeerConnection(options.name, {
+      iceServers: [],
+      ...(isAnyAddress(options.bindAddress) ? {} : { bindAddress: options.bindAddress }),
+    });
+    this.#connection = connection;
+    connection.onTrack((track) => {
+      this.#track = track;
+      track.onMessage((packet) => {
+        this.#heard = true;
+        listener.packet(packet);
+      });
+    });
+    connection.onStateChange((state) => {
+      if (isPeerState(state)) this.#tell(state);
+    });
+    // Host candidates need no server, so that all are known within milliseconds and the answer can carry them.
+    connection.onGatheringStateChange((state) => {
+      if (state !== "complete" || this.#closed) return;
+      const local = readLocal(connection.localDescription()?.sdp ?? "");
+      if (local) listener.opened(local);
+      else listener.refused("no local description");
+    });
+    try {
+      connection.setRemoteDescription(
+        options.offer,
+        "offer" as Parameters<typeof connection.setRemoteDescription>[1],
+      );
+    } catch (error) {
+      listener.refused(String(error));
+    }
+  }
+
+  /**
+   * Called every second: a connected browser of whom nothing came is `disconnected` until something comes. The library itself
+   * speaks only when consent has run out, 30 s after the last check (RFC 7675 §5.1).
+   */
+  watch(silenceSeconds: number): void {
+    if (this.#heard) {
+      this.#heard = false;
+      this.#silentSeconds = 0;
+      if (this.#lastState === "disconnected") this.#tell("connected");
+      return;
+    }
+    this.#silentSeconds++;
+    if (this.#silentSeconds === silenceSeconds && this.#lastState === "connected") this.#tell("disconnected");
+  }
+
+  send(packet: Buffer): void {
+    if (!this.#track?.isOpen()) return;
+    try {
+      this.#track.sendMessageBinary(packet);
+    } catch {
+      // The transport has just closed: its state change tells.
+    }
+  }
+
+  addCandidate(candidate: string): void {
+    try {
+      this.#connection.addRemoteCandidate(candidate, this.#mid);
+    } catch {
+      // A candidate that cannot be used leaves the others as they are.
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#connection.close();
+  }
+
+  #tell(state: PeerState): void {
+    if (this.#closed || state === this.#lastState) return;
+    this.#lastState = state;
+    this.#listener.state(state);
+  }
+}
+
+function readLocal(sdp: string): LocalTransport | undefined {
+  const attribute = (name: string) => new RegExp(`^a=${name}:([^\\r\\n]+)`, "m").exec(sdp)?.[1];
+  const iceUfrag = attribute("ice-ufrag");
+  const icePwd = attribute("ice-pwd");
+  const fingerprint = attribute("fingerprint");
+  if (!iceUfrag || !icePwd || !fingerprint) return undefined;
+  return {
+    iceUfrag,
+    icePwd,
+    fingerprint,
+    setup: attribute("setup") === "passive" ? "passive" : "active",
+    candidates: [...sdp.matchAll(/^a=(candidate:[^\r\n]+)/gm)].map((match) => match[1]!),
+  };
+}
+
+function isPeerState(state: string): state is PeerState {
+  return ["connecting", "connected", "disconnected", "failed", "closed"].includes(state);
+}
+
+function isAnyAddress(address: string): boolean {
+  return address === "0.0.0.0" || address === "::" || address === "";
+}

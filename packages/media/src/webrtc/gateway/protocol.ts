@@ -1,0 +1,45 @@
+/**
+ * What passes between a media worker and its WebRTC gateway. Control goes over the process channel; packets go over one
+ * connected pair of loopback sockets, each behind the number of its transport (4 octets, big-endian).
+ */
+export const TRANSPORT_PREFIX = 4;
+
+export type GatewayRequest =
+  | {
+      readonly kind: "open";
+      readonly transport: number;
+      readonly bindAddress: string;
+      /** The browser's offer, reduced to what the library shall see. */
+      readonly offer: string;
+      readonly mid: string;
+    }
+  | { readonly kind: "candidate"; readonly transport: number; readonly candidate: string }
+  | { readonly kind: "close"; readonly transport: number };
+
+/** Our end of the transport, for the answer. */
+export interface LocalTransport {
+  readonly iceUfrag: string;
+  readonly icePwd: string;
+  /** `sha-256 AA:BB:…` */
+  readonly fingerprint: string;
+  readonly setup: "active" | "passive";
+  /** Lines without `a=`. */
+  readonly candidates: readonly string[];
+}
+
+export type GatewayReport =
+  /** Once, when its socket is bound. */
+  | { readonly kind: "ready"; readonly port: number }
+  | { readonly kind: "opened"; readonly transport: number; readonly local: LocalTransport }
+  | { readonly kind: "refused"; readonly transport: number; readonly detail: string }
+  | {
+      readonly kind: "state";
+      readonly transport: number;
+      readonly state: "connecting" | "connected" | "disconnected" | "failed" | "closed";
+    };
+
+/** RFC 5761 §4: payload types 64 to 95 are RTCP when both share a port. */
+export function isRtcp(packet: Uint8Array, offset = 0): boolean {
+  const second = packet[offset + 1]! & 0x7f;
+  return second >= 64 && second <= 95;
+}
