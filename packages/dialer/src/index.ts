@@ -4,7 +4,7 @@ export {
   dispositionOf,
   type MappedOutcome,
   uncountedDispositions,
-} from "./outcome-map.ts";
+} from "./outcome/outcome-map.ts";
 export type { PacingView } from "./pacing/pacing-types.ts";
 export { dialsToStart } from "./pacing/progressive.ts";
 export { defaultRedialRules, defaultRedialSettings } from "./redial/default-rules.ts";

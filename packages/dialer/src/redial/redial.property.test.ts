@@ -6,7 +6,7 @@ import {
 } from "@perezvon/model";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { countsAsAttempt } from "../outcome-map.ts";
+import { countsAsAttempt } from "../outcome/outcome-map.ts";
 import { newProgress } from "./progress.ts";
 import { applyOutcome, nextStep } from "./redial.ts";
 import type { RedialEnvironment } from "./redial-types.ts";
