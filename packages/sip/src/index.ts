@@ -1,0 +1,55 @@
+export { q850, type ReasonValue, reasonsOf, sipReason } from "./dialog/reason.ts";
+export { defaultSessionTimer, type SessionTimerOptions } from "./dialog/session-timer.ts";
+export { digestHa1 } from "./digest/digest-algorithm.ts";
+export { type Credentials, DigestClient } from "./digest/digest-client.ts";
+export {
+  createDigestServer,
+  type DigestSecret,
+  type DigestServer,
+  type DigestServerOptions,
+  type DigestVerdict,
+} from "./digest/digest-server.ts";
+export { type HeaderField, HeaderValueError } from "./message/header-field.ts";
+export type { Identifiers } from "./message/identifiers.ts";
+export {
+  formatNameAddr,
+  type NameAddr,
+  nameAddr,
+  parseNameAddr,
+  parseNameAddrList,
+} from "./message/name-addr.ts";
+export { Params } from "./message/params.ts";
+export { type ParseOutcome, parseMessage } from "./message/parse-message.ts";
+export { SipRequest, SipResponse } from "./message/sip-message.ts";
+export { statusPhrase } from "./message/status-phrases.ts";
+export { formatUri, parseUri, type SipUri, sipUri, type TelUri, type Uri, uriUser } from "./message/uri.ts";
+export { createSipStack } from "./stack.ts";
+export type { TransactionTiming } from "./transaction/timing.ts";
+export { ListenError } from "./transport/flow.ts";
+export type { DatagramPort, Network } from "./transport/network.ts";
+export type { FlowId, HopAddress, MessageObserver, Peer, TransportName } from "./transport/peer.ts";
+export { addressResolver, type Resolver, type ResolveTarget } from "./transport/resolver.ts";
+export type { WebSocketLike } from "./transport/web-socket-transport.ts";
+export { SipAddressError } from "./user-agent/request-fields.ts";
+export type {
+  AcceptOptions,
+  IncomingInvite,
+  IncomingInviteEvent,
+  IncomingOffer,
+  IncomingRequest,
+  InDialogOptions,
+  InviteOptions,
+  ListenerOptions,
+  NameAddrInput,
+  OutgoingInvite,
+  OutgoingInviteEvent,
+  ReinviteOutcome,
+  RequestOptions,
+  RequestOutcome,
+  ResponseOptions,
+  Session,
+  SessionEvent,
+  SipCounters,
+  SipStack,
+  SipStackOptions,
+} from "./user-agent/types.ts";

@@ -1,0 +1,171 @@
+import { assertOneLine } from "./message/header-field.ts";
+import { cryptoIdentifiers } from "./message/identifiers.ts";
+import { supportedExtensions } from "./message/methods.ts";
+import { defaultTiming } from "./transaction/timing.ts";
+import { TransactionLayer } from "./transaction/transaction-layer.ts";
+import type { FlowId, TransportName } from "./transport/peer.ts";
+import { addressResolver } from "./transport/resolver.ts";
+import { systemNetwork } from "./transport/system-network.ts";
+import { TransportLayer } from "./transport/transport-layer.ts";
+import type { WebSocketLike } from "./transport/web-socket-transport.ts";
+import type { UserAgentContext } from "./user-agent/context.ts";
+import { Dispatcher, type RequestHandler } from "./user-agent/dispatcher.ts";
+import type { InviteSession } from "./user-agent/invite-session.ts";
+import { sendOutOfDialog } from "./user-agent/out-of-dialog-request.ts";
+import { OutgoingInviteCall } from "./user-agent/outgoing-invite.ts";
+import { PendingInvites } from "./user-agent/pending-invites.ts";
+import type {
+  InviteOptions,
+  OutgoingInvite,
+  RequestOptions,
+  RequestOutcome,
+  SipCounters,
+  SipStack,
+  SipStackOptions,
+} from "./user-agent/types.ts";
+
+/** A SIP user agent: transports, transactions, dialogs. Opens nothing before `start`. */
+export function createSipStack(options: SipStackOptions): SipStack {
+  return new UserAgentStack(options);
+}
+
+class UserAgentStack implements SipStack {
+  readonly counters: SipCounters = newCounters();
+  readonly #options: SipStackOptions;
+  readonly #transport: TransportLayer;
+  readonly #transactions: TransactionLayer;
+  readonly #context: UserAgentContext;
+  readonly #dispatcher: Dispatcher;
+  #flowClosed: ((flow: FlowId) => void) | undefined;
+
+  constructor(options: SipStackOptions) {
+    this.#options = options;
+    const { clock, timers, random, logger, userAgent = "" } = options;
+    assertOneLine("User-Agent", userAgent);
+    const identifiers = options.identifiers ?? cryptoIdentifiers();
+    const timing = { ...defaultTiming, ...options.timing };
+    const { counters } = this;
+    this.#dispatcher = new Dispatcher(() => this.#context, counters);
+    this.#transport = new TransportLayer({
+      clock,
+      timers,
+      counters,
+      observer: options.observer,
+      invalidHost: `${identifiers.tag()}.invalid`,
+      events: {
+        message: (bytes, flow) => this.#transactions.receive(bytes, flow),
+        failed: (peer, detail) => this.#transactions.transportFailed(peer, detail),
+        closed: (flow) => {
+          this.#context.pendingInvites.flowClosed(flow.flow);
+          this.#flowClosed?.(flow.flow);
+        },
+      },
+    });
+    const transport = this.#transport;
+    this.#transactions = new TransactionLayer({
+      environment: {
+        timers,
+        timing,
+        tryingDelayMs: options.tryingDelayMs ?? 0,
+        counters,
+        send: (flow, bytes) => transport.send(flow, bytes),
+      },
+      transport,
+      identifiers,
+      user: this.#dispatcher,
+      supported: new Set(supportedExtensions),
+    });
+    this.#context = {
+      clock,
+      timers,
+      random,
+      logger,
+      identifiers,
+      timing,
+      resolver: options.resolver ?? addressResolver,
+      transport,
+      transactions: this.#transactions,
+      userAgentLine: userAgent === "" ? "" : `User-Agent: ${userAgent}\r\n`,
+      serverLine: userAgent === "" ? "" : `Server: ${userAgent}\r\n`,
+      sessions: new Map<string, InviteSession>(),
+      pendingInvites: new PendingInvites(),
+      onListenerError: (error) => logger.error("a SIP listener threw", { error: String(error) }),
+    };
+  }
+
+  async start(): Promise<void> {
+    const { listeners, network = systemNetwork, webSocketOrigins } = this.#options;
+    try {
+      await this.#transport.open(listeners, network, webSocketOrigins);
+    } catch (error) {
+      await this.#transport.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const session of this.#context.sessions.values()) session.abandon();
+    this.#transactions.close();
+    await this.#transport.close();
+  }
+
+  localAddress(transport: TransportName): { address: string; port: number } {
+    return this.#transport.bound(transport);
+  }
+
+  acceptWebSocket(
+    socket: WebSocketLike,
+    peer: { remoteAddress: string; remotePort: number; secure?: boolean },
+  ): FlowId {
+    return this.#transport.acceptWebSocket(socket, peer.remoteAddress, peer.remotePort, peer.secure ?? false)
+      .flow;
+  }
+
+  async connectWebSocket(url: string, origin?: string): Promise<FlowId> {
+    return (await this.#transport.connectWebSocket(url, origin)).flow;
+  }
+
+  onRequest(handler: RequestHandler): void {
+    this.#dispatcher.handler = handler;
+  }
+
+  onFlowClosed(handler: (flow: FlowId) => void): void {
+    this.#flowClosed = handler;
+  }
+
+  flowOpen(flow: FlowId): boolean {
+    return this.#transport.flowById(flow)?.open ?? false;
+  }
+
+  invite(options: InviteOptions): OutgoingInvite {
+    return new OutgoingInviteCall(this.#context, options);
+  }
+
+  request(method: string, options: RequestOptions): Promise<RequestOutcome> {
+    return sendOutOfDialog(this.#context, method, options);
+  }
+
+  usage() {
+    return {
+      clientTransactions: this.#transactions.clientCount,
+      serverTransactions: this.#transactions.serverCount,
+      dialogs: this.#context.sessions.size + this.#context.pendingInvites.size,
+      flows: this.#transport.flowCount,
+    };
+  }
+}
+
+function newCounters(): SipCounters {
+  return {
+    messagesIn: 0,
+    messagesOut: 0,
+    noiseDropped: 0,
+    badResponsesDropped: 0,
+    badRequests: 0,
+    requestRetransmissionsIn: 0,
+    retransmissionsOut: 0,
+    sendFailures: 0,
+    strayAcks: 0,
+    oversizeDatagrams: 0,
+  };
+}

@@ -1,0 +1,174 @@
+import { finishMessage, type ResponseStem, responseHead } from "../message/compose.ts";
+import type { SipRequest } from "../message/sip-message.ts";
+import { statusPhrase } from "../message/status-phrases.ts";
+import type { Flow } from "../transport/flow.ts";
+import {
+  type InviteServerEvent,
+  type InviteServerState,
+  inviteServerStart,
+  inviteServerStep,
+} from "./invite-server-machine.ts";
+import type { Action } from "./machine.ts";
+import {
+  type NonInviteServerEvent,
+  type NonInviteServerState,
+  nonInviteServerStart,
+  nonInviteServerStep,
+} from "./non-invite-server-machine.ts";
+import type { MachineTiming } from "./timing.ts";
+import type { TransactionEnvironment } from "./transaction-environment.ts";
+import { TimerSet } from "./transaction-shell.ts";
+
+/** Hears of an INVITE server transaction that could not be brought to its end. */
+export interface ServerTransactionUser {
+  /** ACK never came for a refusal (timer H). */
+  onAckMissing?(): void;
+}
+
+export interface ResponseParts {
+  readonly phrase?: string | undefined;
+  /** Given to To when the request had no tag. */
+  readonly toTag: string;
+  /** Header lines, each ended by CRLF. */
+  readonly extra?: string;
+  readonly body?: string | Buffer | undefined;
+  readonly contentType?: string | undefined;
+}
+
+/** Performs the server machines of RFC 3261 §17.2 for one request. */
+export class ServerTransaction {
+  readonly keys: readonly string[];
+  readonly request: SipRequest;
+  /** Where the request came from. */
+  readonly source: Flow;
+  readonly #environment: TransactionEnvironment;
+  readonly #onTerminated: (transaction: ServerTransaction) => void;
+  readonly #replyFlow: Flow;
+  readonly #stem: ResponseStem;
+  readonly #isInvite: boolean;
+  readonly #timing: MachineTiming;
+  readonly #timers: TimerSet;
+  #state: InviteServerState | NonInviteServerState;
+  #last: Buffer | undefined;
+  #user: ServerTransactionUser | undefined;
+
+  constructor(
+    environment: TransactionEnvironment,
+    setup: {
+      readonly keys: readonly string[];
+      readonly request: SipRequest;
+      readonly source: Flow;
+      readonly replyFlow: Flow;
+      readonly stem: ResponseStem;
+      readonly timing: MachineTiming;
+    },
+    onTerminated: (transaction: ServerTransaction) => void,
+  ) {
+    this.#environment = environment;
+    this.#onTerminated = onTerminated;
+    this.keys = setup.keys;
+    this.request = setup.request;
+    this.source = setup.source;
+    this.#replyFlow = setup.replyFlow;
+    this.#stem = setup.stem;
+    this.#timing = setup.timing;
+    this.#isInvite = setup.request.method === "INVITE";
+    this.#state = this.#isInvite ? inviteServerStart : nonInviteServerStart;
+    this.#timers = new TimerSet(environment.timers, (timer) =>
+      this.#step(`timer${timer}` as InviteServerEvent),
+    );
+  }
+
+  set user(user: ServerTransactionUser) {
+    this.#user = user;
+  }
+
+  /** A final response has gone. */
+  get answered(): boolean {
+    return this.#state.name !== "proceeding" && this.#state.name !== "trying";
+  }
+
+  /** After the request has been handed up: 100 at once or after the delay (TEL-TRN-03). */
+  armTrying(): void {
+    if (!this.#isInvite || this.#state.name !== "proceeding") return;
+    if (this.#environment.tryingDelayMs <= 0) this.#step("timerTrying");
+    else this.#timers.start("trying", this.#environment.tryingDelayMs);
+  }
+
+  receiveAgain(): void {
+    this.#environment.counters.requestRetransmissionsIn++;
+    this.#step("request");
+  }
+
+  receiveAck(): void {
+    this.#step("ack");
+  }
+
+  /** The extra headers of a response that makes a dialog: Record-Route is copied (RFC 3261 §12.1.1). */
+  get recordRoutes(): string {
+    return this.#stem.recordRoutes;
+  }
+
+  respond(status: number, parts: ResponseParts): Buffer | undefined {
+    if (this.answered && !(this.#state.name === "accepted" && status < 300 && status >= 200))
+      return undefined;
+    const head = responseHead(this.#stem, status, parts.phrase ?? statusPhrase(status), parts.toTag);
+    this.#last = finishMessage(head + (parts.extra ?? ""), parts.body, parts.contentType);
+    const sent = this.#last;
+    if (!this.#isInvite) this.#step(status < 200 ? "respondProvisional" : "respondFinal");
+    else this.#step(status < 200 ? "respondProvisional" : status < 300 ? "respondSuccess" : "respondFailure");
+    return sent;
+  }
+
+  /** Sends a 2xx to INVITE once more (RFC 3261 §13.3.1.4); the machine is past it. */
+  repeat(bytes: Buffer): void {
+    this.#environment.counters.retransmissionsOut++;
+    this.#environment.send(this.#replyFlow, bytes);
+  }
+
+  abandon(): void {
+    this.#timers.stopAll();
+  }
+
+  #step(event: InviteServerEvent | NonInviteServerEvent): void {
+    // The kind of machine is fixed at construction; the two unions never mix.
+    const { state, actions } = this.#isInvite
+      ? inviteServerStep(this.#state as InviteServerState, event as InviteServerEvent, this.#timing)
+      : nonInviteServerStep(this.#state as NonInviteServerState, event as NonInviteServerEvent, this.#timing);
+    this.#state = state;
+    for (const action of actions) this.#perform(action, event);
+    if (state.name === "accepted" || state.name === "confirmed") this.#last = undefined;
+    else if (state.name === "terminated") {
+      this.#timers.stopAll();
+      this.#onTerminated(this);
+    }
+  }
+
+  #perform(action: Action, event: InviteServerEvent | NonInviteServerEvent): void {
+    switch (action.kind) {
+      case "send":
+        if (this.#last === undefined) return;
+        if (!event.startsWith("respond")) this.#environment.counters.retransmissionsOut++;
+        this.#environment.send(this.#replyFlow, this.#last);
+        return;
+      case "sendTrying":
+        // RFC 3261 §8.2.6.1: 100 carries no To tag of its own.
+        this.#last = finishMessage(responseHead(this.#stem, 100, "Trying", ""), undefined, undefined);
+        this.#environment.send(this.#replyFlow, this.#last);
+        return;
+      case "start":
+        this.#timers.start(action.timer, action.ms);
+        return;
+      case "stop":
+        this.#timers.stop(action.timer);
+        return;
+      case "fail":
+        this.#user?.onAckMissing?.();
+        return;
+      // ACK of a 2xx reaches the dialog by its own way (RFC 3261 §13.3.1.4).
+      case "deliver":
+      case "sendAck":
+        return;
+    }
+  }
+}

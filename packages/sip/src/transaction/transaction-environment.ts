@@ -1,0 +1,13 @@
+import type { Timers } from "@perezvon/base";
+import type { Flow } from "../transport/flow.ts";
+import type { SipCounters } from "../user-agent/types.ts";
+import type { TransactionTiming } from "./timing.ts";
+
+/** What every transaction of a stack shares. */
+export interface TransactionEnvironment {
+  readonly timers: Timers;
+  readonly timing: TransactionTiming;
+  readonly tryingDelayMs: number;
+  readonly counters: SipCounters;
+  send(flow: Flow, bytes: Buffer): void;
+}

@@ -1,0 +1,32 @@
+/** Transport protocols of RFC 3261 §7 and RFC 7118; `tls` and `wss` differ from `tcp` and `ws` only in who encrypts. */
+export type TransportName = "udp" | "tcp" | "tls" | "ws" | "wss";
+
+/**
+ * Names the way back to a peer: the connection for streams and WebSocket, the address pair for UDP.
+ * Opaque; keep it with a binding and give it back to send over the same flow (RFC 5626 §3).
+ */
+export type FlowId = string;
+
+/** The far end of one message. */
+export interface Peer {
+  readonly transport: TransportName;
+  readonly address: string;
+  readonly port: number;
+  readonly flow: FlowId;
+  /** Index into the listeners of the stack; -1 for a connection this side opened. */
+  readonly listener: number;
+}
+
+/** A place to send to, before any flow to it exists. */
+export interface HopAddress {
+  readonly transport: TransportName;
+  readonly address: string;
+  readonly port: number;
+}
+
+export function isStream(transport: TransportName): boolean {
+  return transport !== "udp";
+}
+
+/** Sees every message as it passes: for traces (TEL-GEN-06). Must not keep `bytes` beyond the call unless it copies them. */
+export type MessageObserver = (direction: "in" | "out", bytes: Buffer, peer: Peer, at: number) => void;

@@ -1,0 +1,182 @@
+import type { Clock, Timers } from "@perezvon/base";
+import { percentEncodeUser } from "../message/percent.ts";
+import { bracketIfIpv6 } from "../message/uri.ts";
+import type { Via } from "../message/via.ts";
+import type { ListenerOptions, SipCounters } from "../user-agent/types.ts";
+import type { Flow, TransportEvents } from "./flow.ts";
+import { type Listener, listenerHost, listenerPort } from "./local-host.ts";
+import type { Network } from "./network.ts";
+import type { FlowId, HopAddress, MessageObserver, TransportName } from "./peer.ts";
+import { TcpTransport } from "./tcp-transport.ts";
+import { parseUdpFlowId, UdpTransport } from "./udp-transport.ts";
+import { type WebSocketLike, WebSocketTransport } from "./web-socket-transport.ts";
+
+const viaNames: Readonly<Record<TransportName, string>> = {
+  udp: "UDP",
+  tcp: "TCP",
+  tls: "TLS",
+  ws: "WS",
+  wss: "WSS",
+};
+
+/** Largest request sent in one datagram without being counted (TEL-TPT-03). */
+const unfragmentedBytesMax = 1_300;
+
+/** All transports of a stack behind one door (RFC 3261 §18). */
+export class TransportLayer {
+  readonly #clock: Clock;
+  readonly #counters: SipCounters;
+  readonly #observer: MessageObserver | undefined;
+  readonly #listeners: Listener[] = [];
+  readonly #udp = new Map<number, UdpTransport>();
+  readonly #tcp: TcpTransport;
+  readonly #webSocket: WebSocketTransport;
+  readonly #events: TransportEvents;
+  /** Name of a client that nobody can connect to (RFC 7118 §5, appendix B.1). */
+  readonly #invalidHost: string;
+
+  constructor(options: {
+    clock: Clock;
+    timers: Timers;
+    counters: SipCounters;
+    observer: MessageObserver | undefined;
+    events: TransportEvents;
+    invalidHost: string;
+  }) {
+    this.#clock = options.clock;
+    this.#counters = options.counters;
+    this.#observer = options.observer;
+    this.#invalidHost = options.invalidHost;
+    this.#events = {
+      message: (bytes, flow) => {
+        options.counters.messagesIn++;
+        options.observer?.("in", bytes, flow, options.clock.now());
+        options.events.message(bytes, flow);
+      },
+      failed: (peer, detail) => {
+        options.counters.sendFailures++;
+        options.events.failed(peer, detail);
+      },
+      closed: options.events.closed,
+    };
+    this.#tcp = new TcpTransport(options.timers, this.#events);
+    this.#webSocket = new WebSocketTransport(options.timers, this.#events);
+  }
+
+  async open(
+    listeners: readonly ListenerOptions[],
+    network: Network,
+    origins: readonly string[] | undefined,
+  ): Promise<void> {
+    for (const [index, options] of listeners.entries()) {
+      this.#listeners.push({ options, bound: await this.#listen(index, options, network, origins) });
+    }
+  }
+
+  get flowCount(): number {
+    return this.#tcp.flowCount + this.#webSocket.flowCount;
+  }
+
+  bound(transport: TransportName): { address: string; port: number } {
+    const listener = this.#listeners.find(({ options }) => options.transport === transport);
+    if (listener === undefined) throw new Error(`no ${transport} listener`);
+    return listener.bound;
+  }
+
+  acceptWebSocket(socket: WebSocketLike, address: string, port: number, secure: boolean): Flow {
+    const own = this.#listeners.findIndex(({ options }) => options.transport === "ws");
+    return this.#webSocket.accept(socket, Math.max(0, own), secure ? "wss" : "ws", address, port);
+  }
+
+  connectWebSocket(url: string, origin: string | undefined): Promise<Flow> {
+    return this.#webSocket.connect(url, origin);
+  }
+
+  /** Undefined when the flow is gone or no transport here can reach the hop. */
+  flowTo(hop: HopAddress): Flow | undefined {
+    if (hop.transport === "tcp") return this.#tcp.flowTo(hop.address, hop.port);
+    return hop.transport === "udp" ? this.#udpFor(hop.address)?.flow(hop.address, hop.port, true) : undefined;
+  }
+
+  flowById(id: FlowId): Flow | undefined {
+    if (id.startsWith("tcp/")) return this.#tcp.byId(id);
+    if (id.startsWith("ws/")) return this.#webSocket.byId(id);
+    const parts = parseUdpFlowId(id);
+    return parts === undefined ? undefined : this.#udp.get(parts.listener)?.flow(parts.address, parts.port);
+  }
+
+  send(flow: Flow, bytes: Buffer): void {
+    this.#counters.messagesOut++;
+    if (flow.transport === "udp" && bytes.length > unfragmentedBytesMax) this.#counters.oversizeDatagrams++;
+    this.#observer?.("out", bytes, flow, this.#clock.now());
+    flow.send(bytes);
+  }
+
+  viaFor(flow: Flow, branch: string): string {
+    return `SIP/2.0/${viaNames[flow.transport]} ${this.#sentBy(flow)};branch=${branch};rport`;
+  }
+
+  /** Our Contact as seen over that flow. */
+  contactFor(flow: Flow, user: string | undefined): string {
+    const userPart = user === undefined || user === "" ? "" : `${percentEncodeUser(user)}@`;
+    const transport =
+      flow.transport === "udp" ? "" : `;transport=${flow.transport === "wss" ? "ws" : flow.transport}`;
+    return `<sip:${userPart}${this.#sentBy(flow)}${transport}>`;
+  }
+
+  /** RFC 3261 §18.2.2 and RFC 3581 §4: a stream answers on itself; UDP to the source, by the port of `rport` or of sent-by. */
+  replyFlow(flow: Flow, via: Via): Flow {
+    if (flow.transport !== "udp") {
+      if (flow.open || flow.transport !== "tcp") return flow;
+      return this.#tcp.flowTo(flow.address, via.port ?? 5060);
+    }
+    if (via.params.has("rport")) return flow;
+    const port = via.port ?? 5060;
+    return port === flow.port ? flow : (this.#udp.get(flow.listener)?.flow(flow.address, port) ?? flow);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#udp.values()].map((udp) => udp.close()));
+    await this.#tcp.close();
+    await this.#webSocket.close();
+  }
+
+  async #listen(
+    index: number,
+    { transport, address, port }: ListenerOptions,
+    network: Network,
+    origins: readonly string[] | undefined,
+  ): Promise<{ address: string; port: number }> {
+    switch (transport) {
+      case "udp": {
+        const udp = new UdpTransport(index, this.#events);
+        await udp.open(network, address, port);
+        this.#udp.set(index, udp);
+        return udp.bound;
+      }
+      case "tcp":
+        return this.#tcp.listen(index, address, port);
+      case "ws":
+        return this.#webSocket.listen(index, address, port, origins);
+    }
+  }
+
+  #udpFor(address: string): UdpTransport | undefined {
+    const six = address.includes(":");
+    for (const [index, udp] of this.#udp) {
+      if ((this.#listeners[index]?.bound.address ?? "").includes(":") === six) return udp;
+    }
+    return undefined;
+  }
+
+  #sentBy(flow: Flow): string {
+    const own = flow.listener >= 0 ? this.#listeners[flow.listener] : undefined;
+    const listener = own ?? this.#listeners.find(({ options }) => options.transport === flow.transport);
+    if (listener === undefined) {
+      const any = flow.transport === "tcp" ? this.#listeners[0] : undefined;
+      if (any === undefined) return this.#invalidHost;
+      return `${bracketIfIpv6(listenerHost(any, flow.address))}:${listenerPort(any)}`;
+    }
+    return `${bracketIfIpv6(listenerHost(listener, flow.address))}:${listenerPort(listener)}`;
+  }
+}

@@ -1,0 +1,216 @@
+import { createServer, type Server } from "node:http";
+import type { Timers } from "@perezvon/base";
+import { WebSocket, WebSocketServer } from "ws";
+import { messageLimits } from "../message/limits.ts";
+import type { Flow, TransportEvents } from "./flow.ts";
+import { ListenError } from "./flow.ts";
+import type { FlowId } from "./peer.ts";
+import { plainAddress } from "./tcp-transport.ts";
+
+/** The part of a WebSocket (the `ws` package's shape) that the stack uses. */
+export interface WebSocketLike {
+  readonly readyState: number;
+  readonly bufferedAmount: number;
+  send(data: Buffer | string, options: { binary: boolean }, done?: (error?: Error) => void): void;
+  ping(): void;
+  close(code?: number, reason?: string): void;
+  terminate(): void;
+  on(event: "message", listener: (data: unknown, isBinary: boolean) => void): unknown;
+  on(event: "close" | "pong", listener: () => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+}
+
+/** TEL-TPT-07. */
+const pingMs = 25_000;
+const missedPongsMax = 2;
+const openState = 1;
+const unsentBytesMax = 4_194_304;
+
+/** SIP over WebSocket (RFC 7118): one message a frame, text or binary. */
+export class WebSocketTransport {
+  readonly #timers: Timers;
+  readonly #events: TransportEvents;
+  readonly #flows = new Map<FlowId, WebSocketFlow>();
+  readonly #servers: Server[] = [];
+  #serial = 0;
+
+  constructor(timers: Timers, events: TransportEvents) {
+    this.#timers = timers;
+    this.#events = events;
+  }
+
+  get flowCount(): number {
+    return this.#flows.size;
+  }
+
+  byId(flow: FlowId): Flow | undefined {
+    return this.#flows.get(flow);
+  }
+
+  /** A listener of the stack's own, for peers without an HTTP server around. */
+  async listen(
+    listener: number,
+    address: string,
+    port: number,
+    origins: readonly string[] | undefined,
+  ): Promise<{ address: string; port: number }> {
+    const server = createServer((_request, response) => response.writeHead(426).end());
+    const sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: messageLimits.streamBytesMax,
+      handleProtocols: (offered) => (offered.has("sip") ? "sip" : false),
+    });
+    server.on("upgrade", (request, socket, head) => {
+      const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
+      const refusal = !offered.includes("sip")
+        ? "400 Bad Request"
+        : origins !== undefined && !origins.includes(request.headers.origin ?? "")
+          ? "403 Forbidden"
+          : undefined;
+      if (refusal !== undefined) {
+        socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+        return;
+      }
+      sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        const { remoteAddress = "", remotePort = 0 } = request.socket;
+        this.accept(webSocket, listener, "ws", remoteAddress, remotePort);
+      });
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (error) => reject(new ListenError("ws", address, port, error)));
+      server.listen({ host: address, port }, resolve);
+    });
+    this.#servers.push(server);
+    const bound = server.address();
+    return typeof bound === "object" && bound !== null
+      ? { address: bound.address, port: bound.port }
+      : { address, port };
+  }
+
+  accept(
+    socket: WebSocketLike,
+    listener: number,
+    transport: "ws" | "wss",
+    address: string,
+    port: number,
+  ): Flow {
+    const id = `ws/${++this.#serial}`;
+    const flow = new WebSocketFlow(
+      socket,
+      transport,
+      id,
+      listener,
+      plainAddress(address),
+      port,
+      this.#events,
+    );
+    this.#flows.set(id, flow);
+    let missedPongs = 0;
+    const pinger = this.#timers.every(pingMs, () => {
+      if (missedPongs >= missedPongsMax) socket.terminate();
+      else {
+        missedPongs++;
+        socket.ping();
+      }
+    });
+    socket.on("pong", () => {
+      missedPongs = 0;
+    });
+    socket.on("message", (data) => {
+      missedPongs = 0;
+      const bytes = toBuffer(data);
+      if (bytes === undefined) return;
+      // RFC 5626 §3.5.1 as web phones use it: a frame with a double CRLF is a ping.
+      if (bytes.length <= 4 && bytes.toString("latin1").trim() === "") {
+        if (bytes.length === 4) flow.send(Buffer.from("\r\n"));
+      } else this.#events.message(bytes, flow);
+    });
+    socket.on("error", (error) => this.#events.failed(flow, error.message));
+    socket.on("close", () => {
+      pinger.cancel();
+      this.#flows.delete(id);
+      this.#events.failed(flow, "connection closed");
+      this.#events.closed(flow);
+    });
+    return flow;
+  }
+
+  async connect(url: string, origin: string | undefined): Promise<Flow> {
+    const socket = new WebSocket(url, "sip", {
+      origin,
+      maxPayload: messageLimits.streamBytesMax,
+      handshakeTimeout: 4_000,
+    });
+    await new Promise<void>((resolve, reject) => {
+      socket.once("open", resolve);
+      socket.once("error", reject);
+    });
+    const { hostname, port, protocol } = new URL(url);
+    const secure = protocol === "wss:";
+    return this.accept(socket, -1, secure ? "wss" : "ws", hostname, Number(port) || (secure ? 443 : 80));
+  }
+
+  async close(): Promise<void> {
+    for (const flow of this.#flows.values()) flow.close();
+    for (const server of this.#servers) {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    }
+  }
+}
+
+function toBuffer(data: unknown): Buffer | undefined {
+  if (Buffer.isBuffer(data)) return data;
+  if (data instanceof ArrayBuffer) return Buffer.from(data);
+  if (Array.isArray(data)) return Buffer.concat(data as Buffer[]);
+  return typeof data === "string" ? Buffer.from(data, "utf8") : undefined;
+}
+
+class WebSocketFlow implements Flow {
+  readonly transport: "ws" | "wss";
+  readonly flow: FlowId;
+  readonly listener: number;
+  readonly address: string;
+  readonly port: number;
+  readonly #socket: WebSocketLike;
+  readonly #events: TransportEvents;
+
+  constructor(
+    socket: WebSocketLike,
+    transport: "ws" | "wss",
+    flow: FlowId,
+    listener: number,
+    address: string,
+    port: number,
+    events: TransportEvents,
+  ) {
+    this.#socket = socket;
+    this.transport = transport;
+    this.flow = flow;
+    this.listener = listener;
+    this.address = address;
+    this.port = port;
+    this.#events = events;
+  }
+
+  get open(): boolean {
+    return this.#socket.readyState === openState;
+  }
+
+  send(bytes: Buffer): void {
+    if (!this.open) return;
+    if (this.#socket.bufferedAmount > unsentBytesMax) {
+      this.#socket.terminate();
+      return;
+    }
+    // Text when it is text: browsers' phones read both, but log only text.
+    this.#socket.send(bytes, { binary: false }, (error) => {
+      if (error) this.#events.failed(this, error.message);
+    });
+  }
+
+  close(): void {
+    this.#socket.close(1001);
+    this.#socket.terminate();
+  }
+}

@@ -1,0 +1,315 @@
+import type { Clock, Logger, Random, Timers } from "@perezvon/base";
+import type { ReasonValue } from "../dialog/reason.ts";
+import type { SessionTimerOptions } from "../dialog/session-timer.ts";
+import type { Credentials } from "../digest/digest-client.ts";
+import type { HeaderField } from "../message/header-field.ts";
+import type { Identifiers } from "../message/identifiers.ts";
+import type { NameAddr } from "../message/name-addr.ts";
+import type { SipRequest, SipResponse } from "../message/sip-message.ts";
+import type { Uri } from "../message/uri.ts";
+import type { TransactionTiming } from "../transaction/timing.ts";
+import type { Network } from "../transport/network.ts";
+import type { FlowId, HopAddress, MessageObserver, Peer, TransportName } from "../transport/peer.ts";
+import type { Resolver } from "../transport/resolver.ts";
+import type { WebSocketLike } from "../transport/web-socket-transport.ts";
+
+export interface ListenerOptions {
+  readonly transport: "udp" | "tcp" | "ws";
+  readonly address: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** What peers are told instead of the bound address (TEL-TPT-01). */
+  readonly advertised?: { readonly host: string; readonly port?: number };
+}
+
+export interface SipStackOptions {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly listeners: readonly ListenerOptions[];
+  /** `User-Agent` and `Server`; empty or absent sends none (TEL-MSG-06). */
+  readonly userAgent?: string;
+  readonly timing?: Partial<TransactionTiming>;
+  /** How long the application may take before 100 goes out; 0 sends it at once (TEL-TRN-03). */
+  readonly tryingDelayMs?: number;
+  readonly resolver?: Resolver;
+  readonly observer?: MessageObserver;
+  /** Datagram sockets; the operating system's by default, a lossy virtual network in tests. */
+  readonly network?: Network;
+  /** Branches, tags and Call-IDs; cryptographic randomness by default, a seeded source in a simulation. */
+  readonly identifiers?: Identifiers;
+  /** Origins a WebSocket listener of this stack accepts; absent accepts any. */
+  readonly webSocketOrigins?: readonly string[];
+}
+
+/** Counters since start; never reset. */
+export interface SipCounters {
+  messagesIn: number;
+  messagesOut: number;
+  noiseDropped: number;
+  badResponsesDropped: number;
+  badRequests: number;
+  requestRetransmissionsIn: number;
+  retransmissionsOut: number;
+  sendFailures: number;
+  strayAcks: number;
+  oversizeDatagrams: number;
+}
+
+export interface SipStack {
+  /** Opens every listener; rejects with `ListenError` when a port is taken. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+  /** Bound address and port of the first listener of that transport. */
+  localAddress(transport: TransportName): { address: string; port: number };
+  /** Takes over an upgraded WebSocket (subprotocol `sip`, RFC 7118); the HTTP server owns the upgrade. */
+  acceptWebSocket(
+    socket: WebSocketLike,
+    peer: { remoteAddress: string; remotePort: number; secure?: boolean },
+  ): FlowId;
+  /** Opens a WebSocket as a client; the flow is what `invite`, `request` and `registerClient` take. */
+  connectWebSocket(url: string, origin?: string): Promise<FlowId>;
+  /** New requests outside any dialog. One handler; setting another replaces it. */
+  onRequest(handler: (request: IncomingInvite | IncomingRequest) => void): void;
+  /** A stream or WebSocket flow has closed (bindings of that flow are gone, TEL-REG-02). */
+  onFlowClosed(handler: (flow: FlowId) => void): void;
+  /** Whether the flow can still carry a request; always so for UDP. */
+  flowOpen(flow: FlowId): boolean;
+  invite(options: InviteOptions): OutgoingInvite;
+  /** A request outside any dialog, other than INVITE, ACK and CANCEL. */
+  request(method: string, options: RequestOptions): Promise<RequestOutcome>;
+  readonly counters: Readonly<SipCounters>;
+  /** Live objects, for tests of leaks and for load figures. */
+  usage(): { clientTransactions: number; serverTransactions: number; dialogs: number; flows: number };
+}
+
+/** Addressing common to every request we send outside a dialog. */
+export interface RequestOptions {
+  /** Request-URI. */
+  readonly target: string | Uri;
+  readonly from: NameAddrInput;
+  /** Default: the target. */
+  readonly to?: NameAddrInput;
+  readonly headers?: readonly HeaderField[];
+  readonly body?: string | Buffer;
+  /** Default `application/sdp` when there is a body. */
+  readonly contentType?: string;
+  readonly credentials?: Credentials;
+  /** Preloaded route set (RFC 3261 §12.2.1.1), nearest first, as `<sip:…;lr>`. */
+  readonly route?: readonly string[];
+  /** Sends there whatever the URIs say (outbound proxy, trunk address). */
+  readonly nextHop?: { readonly transport?: TransportName; readonly address: string; readonly port?: number };
+  /** Sends over this flow and no other (TEL-TPT-06). */
+  readonly flow?: FlowId;
+  readonly callId?: string;
+  /** First CSeq number; registrations keep theirs rising. */
+  readonly cseq?: number;
+  readonly maxForwards?: number;
+  /** User part of our Contact. */
+  readonly contactUser?: string;
+  /** Whole Contact value instead of the one the stack makes; `null` sends none. */
+  readonly contact?: string | null;
+}
+
+export type NameAddrInput = string | NameAddr | { readonly uri: string | Uri; readonly displayName?: string };
+
+export type RequestOutcome =
+  | {
+      readonly kind: "response";
+      readonly status: number;
+      readonly response: SipResponse;
+      readonly at: number;
+    }
+  | { readonly kind: "timeout"; readonly at: number }
+  | { readonly kind: "transport"; readonly at: number; readonly detail: string };
+
+export interface InviteOptions extends RequestOptions {
+  /** Later requests of the session go where this one went, not to the peer's Contact (peers behind NAT, TEL-TPT-02). */
+  readonly useSource?: boolean;
+  /** RFC 4028; `false` neither offers nor accepts session timers. */
+  readonly sessionTimer?: SessionTimerOptions | false;
+}
+
+/** An INVITE of ours until its final answer. Events never arrive before `invite()` has returned. */
+export interface OutgoingInvite {
+  readonly callId: string;
+  readonly localTag: string;
+  on(listener: (event: OutgoingInviteEvent) => void): () => void;
+  /** Once; after it the only event left is `failed` (TEL-TRN-04). */
+  cancel(options?: {
+    readonly reasons?: readonly ReasonValue[];
+    readonly headers?: readonly HeaderField[];
+  }): void;
+}
+
+export type OutgoingInviteEvent =
+  | { readonly kind: "sent"; readonly at: number; readonly hop: HopAddress }
+  | {
+      readonly kind: "provisional";
+      readonly at: number;
+      readonly status: number;
+      readonly reasonPhrase: string;
+      readonly response: SipResponse;
+      readonly body: string;
+      /** To tag that tells the early dialogs of one INVITE apart; empty before there is one. */
+      readonly dialog: string;
+    }
+  | {
+      readonly kind: "accepted";
+      readonly at: number;
+      readonly session: Session;
+      readonly response: SipResponse;
+      readonly body: string;
+      /** True when the 2xx carries the offer: `session.ack(answer)` must follow. Otherwise ACK has gone. */
+      readonly needsAck: boolean;
+    }
+  | {
+      readonly kind: "failed";
+      readonly at: number;
+      /** The final status; 408 for a timeout, 503 for a transport failure (TEL-TRN-05), 487 when cancelled. */
+      readonly status: number;
+      readonly reasonPhrase: string;
+      readonly cause: "response" | "timeout" | "transport" | "cancelled";
+      /** Parsed `Reason` of the answer (RFC 3326): `Q.850` and `SIP` values. */
+      readonly reasons: readonly ReasonValue[];
+      readonly response?: SipResponse;
+      readonly detail?: string;
+    };
+
+export interface ResponseOptions {
+  readonly reasonPhrase?: string;
+  readonly headers?: readonly HeaderField[];
+  readonly body?: string | Buffer;
+  readonly contentType?: string;
+  readonly reasons?: readonly ReasonValue[];
+}
+
+/** A request outside any dialog, other than INVITE. */
+export interface IncomingRequest {
+  readonly kind: "request";
+  readonly method: string;
+  readonly request: SipRequest;
+  readonly source: Peer;
+  readonly receivedAt: number;
+  /** Final answer, once; later calls are refused with `false`. A 2xx to OPTIONS gets Allow, Accept, Supported. */
+  respond(status: number, options?: ResponseOptions): boolean;
+}
+
+export interface AcceptOptions extends ResponseOptions {
+  readonly contactUser?: string;
+  readonly sessionTimer?: SessionTimerOptions | false;
+  /** Later requests go to the source of the INVITE, not to its Contact (devices behind NAT, TEL-TPT-02). */
+  readonly useSource?: boolean;
+  readonly credentials?: Credentials;
+}
+
+/** An INVITE that reached us, until its final answer. */
+export interface IncomingInvite {
+  readonly kind: "invite";
+  readonly method: "INVITE";
+  readonly request: SipRequest;
+  readonly source: Peer;
+  readonly receivedAt: number;
+  readonly callId: string;
+  readonly localTag: string;
+  readonly body: string;
+  on(listener: (event: IncomingInviteEvent) => void): () => void;
+  /** 101–199. Ignored with `false` after a final answer. */
+  provisional(status: number, options?: ResponseOptions & { readonly contactUser?: string }): boolean;
+  /** 200. `undefined` when the caller has cancelled or a final answer has gone. */
+  accept(options?: AcceptOptions): Session | undefined;
+  /** 300–699. */
+  reject(status: number, options?: ResponseOptions): boolean;
+  readonly answered: boolean;
+}
+
+export type IncomingInviteEvent = {
+  /** CANCEL, or the flow it came over is gone; 487 has been sent already. */
+  readonly kind: "cancelled";
+  readonly at: number;
+  readonly reasons: readonly ReasonValue[];
+};
+
+export interface InDialogOptions {
+  readonly headers?: readonly HeaderField[];
+  readonly body?: string | Buffer;
+  readonly contentType?: string;
+}
+
+/** A confirmed INVITE dialog. */
+export interface Session {
+  /** Call-ID, local and remote tag: unique within a stack. */
+  readonly id: string;
+  readonly callId: string;
+  readonly localTag: string;
+  readonly remoteTag: string;
+  /** Who sent the first INVITE. */
+  readonly role: "uac" | "uas";
+  readonly ended: boolean;
+  /** Where the last message of this dialog came from. */
+  readonly peer: Peer | undefined;
+  readonly remoteTarget: Uri;
+  /** Methods of the peer's last `Allow`; empty when it sent none. */
+  readonly remoteAllow: readonly string[];
+  on(listener: (event: SessionEvent) => void): () => void;
+  /** Answers the offer that came in a 2xx (delayed offer): sends the ACK with this body. */
+  ack(options?: InDialogOptions): void;
+  /**
+   * Offers anew, or asks for an offer when there is no body. 491 is retried by itself (TEL-B2B-05).
+   * With no body of ours the answer must be given by `ack` of the outcome.
+   */
+  reinvite(options?: InDialogOptions): Promise<ReinviteOutcome>;
+  /** Ends the dialog at once; settles with the answer to BYE. Again: the same promise. */
+  bye(options?: {
+    readonly reasons?: readonly ReasonValue[];
+    readonly headers?: readonly HeaderField[];
+  }): Promise<RequestOutcome>;
+  /** INFO, UPDATE, NOTIFY, MESSAGE, OPTIONS, REFER … within the dialog. */
+  request(method: string, options?: InDialogOptions): Promise<RequestOutcome>;
+}
+
+export type ReinviteOutcome =
+  | {
+      readonly kind: "accepted";
+      readonly at: number;
+      readonly body: string;
+      readonly response: SipResponse;
+      /** Only when our re-INVITE had no body. */
+      readonly ack?: (options?: InDialogOptions) => void;
+    }
+  | {
+      readonly kind: "refused";
+      readonly at: number;
+      readonly status: number;
+      readonly response?: SipResponse;
+      readonly cause: "response" | "timeout" | "transport" | "glare" | "ended";
+    };
+
+/** A re-INVITE or UPDATE of the peer. Answer once; unanswered within 30 s it is refused with 500. */
+export interface IncomingOffer {
+  readonly method: "INVITE" | "UPDATE";
+  readonly request: SipRequest;
+  /** Empty: the peer asks for our offer (INVITE) or only refreshes. */
+  readonly body: string;
+  accept(options?: ResponseOptions): boolean;
+  reject(status: number, options?: ResponseOptions): boolean;
+}
+
+export type SessionEvent =
+  /** ACK of our 2xx to the first INVITE; `body` holds the answer when ours was the offer. */
+  | { readonly kind: "acknowledged"; readonly at: number; readonly body: string }
+  | { readonly kind: "offer"; readonly at: number; readonly offer: IncomingOffer }
+  /** ACK of our 2xx to a re-INVITE. */
+  | { readonly kind: "offerAcknowledged"; readonly at: number; readonly body: string }
+  /** INFO, MESSAGE, NOTIFY, REFER …; unanswered by any listener it gets 501 or 405. */
+  | { readonly kind: "request"; readonly at: number; readonly request: IncomingRequest }
+  | {
+      readonly kind: "ended";
+      readonly at: number;
+      readonly by: "local" | "remote" | "stack";
+      /** `bye`; `noAck` 2xx never acknowledged; `expired` session timer; `gone` 481 or 408; `flow` lost. */
+      readonly cause: "bye" | "noAck" | "expired" | "gone";
+      readonly reasons: readonly ReasonValue[];
+      readonly request?: SipRequest;
+    };
