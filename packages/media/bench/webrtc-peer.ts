@@ -1,4 +1,6 @@
-import { systemTimers, type Timer } from "@perezvon/base";
+import { readFileSync } from "node:fs";
+import { systemClock, systemTimers, type Timer } from "@perezvon/base";
+import { createWebrtcTransports, type WebrtcTransports } from "../src/webrtc/transports.ts";
 
 /** Child process of the WebRTC bench: opens legs on command, sends G.711 on each every 20 ms, counts what comes. */
 interface Leg {
@@ -16,9 +18,46 @@ const packet = Buffer.alloc(172, 0xd5);
 let sent = 0;
 let received = 0;
 let sequence = 0;
+let transports: WebrtcTransports | undefined;
 let ticker: Timer | undefined;
 
-const open: OpenLeg = library === "werift" ? openWerift : openNative;
+const open: OpenLeg = library === "werift" ? openWerift : library === "gateway" ? openGateway : openNative;
+let gatewayPid: () => number | undefined = () => undefined;
+
+/** The product's way: the same library in a process of its own, counted with this one. */
+async function openGateway(number: number): Promise<Leg> {
+  transports ??= createWebrtcTransports({
+    gatewayUrl: new URL("./webrtc-gateway-bench.mjs", import.meta.url),
+    clock: systemClock,
+    timers: systemTimers,
+  });
+  gatewayPid = transports.gatewayPid;
+  const transport = transports.create({
+    legId: `leg-${number}`,
+    bindAddress: "127.0.0.1",
+    advertisedAddress: "127.0.0.1",
+    sink: {
+      receiveRtp: () => {
+        received++;
+      },
+      receiveRtcp: () => {},
+    },
+    onState: (state) => {
+      if (state === "connected") process.send!({ kind: "connected", leg: number });
+    },
+    onCandidate: () => {},
+    applyRemote: () => {},
+  });
+  return {
+    send: (rtp) => transport.sendRtp(rtp),
+    description: async (sdp) => {
+      const answer = await transport.answer(sdp);
+      process.send!({ kind: "description", leg: number, value: { sdp: answer, type: "answer" } });
+    },
+    candidate: (candidate) => transport.addCandidate(candidate),
+    close: () => transport.close(),
+  };
+}
 
 async function openNative(number: number): Promise<Leg> {
   const { default: native } = await import("node-datachannel");
@@ -154,13 +193,25 @@ process.on("message", async (message: { kind: string; leg?: number; value?: Reco
 
 function report(kind: string): void {
   const usage = process.cpuUsage();
+  const gateway = readProcess(gatewayPid());
   process.send!({
     kind,
     value: {
-      cpuUs: usage.user + usage.system,
+      cpuUs: usage.user + usage.system + gateway.cpuUs,
       sent,
       received,
-      rssKb: Math.round(process.memoryUsage.rss() / 1024),
+      rssKb: Math.round(process.memoryUsage.rss() / 1024) + gateway.rssKb,
     },
   });
+}
+
+/** Linux only, to the 10 ms of its clock tick; nothing where there is no such process. */
+function readProcess(pid: number | undefined): { cpuUs: number; rssKb: number } {
+  if (pid === undefined) return { cpuUs: 0, rssKb: 0 };
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return {
+    cpuUs: (Number(fields[11]) + Number(fields[12])) * 10_000,
+    rssKb: Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0),
+  };
 }

@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sleep, systemTimers } from "@perezvon/base";
 import { build } from "esbuild";
@@ -7,7 +9,7 @@ import { build } from "esbuild";
  * CPU cost of browser legs: one measured process holds `legs` DTLS-SRTP peers, a second process holds their far sides; every leg
  * carries G.711 (172 octets, 50 packets a second) both ways. Only the measured process is counted.
  */
-export type WebrtcLibrary = "node-datachannel" | "werift";
+export type WebrtcLibrary = "node-datachannel" | "werift" | "gateway";
 
 export interface WebrtcBenchResult {
   readonly library: WebrtcLibrary;
@@ -85,19 +87,32 @@ export async function runWebrtcBench(options: {
 }
 
 async function bundlePeer(): Promise<string> {
-  const outfile = fileURLToPath(
-    new URL("../../../node_modules/.cache/perezvon/webrtc-peer.mjs", import.meta.url),
-  );
+  const root = projectRoot();
+  const outdir = join(root, "node_modules/.cache/perezvon");
   await build({
-    entryPoints: [fileURLToPath(new URL("./webrtc-peer.ts", import.meta.url))],
-    outfile,
+    entryPoints: {
+      "webrtc-peer": join(root, "packages/media/bench/webrtc-peer.ts"),
+      "webrtc-gateway-bench": join(root, "packages/media/src/webrtc/gateway/main.ts"),
+    },
+    outdir,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
     format: "esm",
-    external: ["node-datachannel", "werift"],
+    external: ["node-datachannel", "werift", "sdp-transform"],
     logLevel: "error",
   });
-  return outfile;
+  return `${outdir}/webrtc-peer.mjs`;
+}
+
+/** Found from below, because this file also runs from inside a bundle. */
+function projectRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "packages/media/bench/webrtc-peer.ts"))) {
+    if (folder === dirname(folder)) throw new Error("the bench runs inside the project only");
+    folder = dirname(folder);
+  }
+  return folder;
 }
 
 function spawnPeer(file: string, library: WebrtcLibrary, role: "offer" | "answer"): ChildProcess {
