@@ -6,4 +6,7 @@ export {
   type HoursSet,
   type Weekday,
 } from "./hours-set.ts";
-export { isOpen, nextChange, nextOpen } from "./is-open.ts";
+export { firstCommonOpen, isOpen, nextChange, nextOpen } from "./is-open.ts";
+export { type HoursFault, parseHours } from "./parse-hours.ts";
+export { inZone, openOn, presetCalendars } from "./presets.ts";
+export { isTimeZone, localDay, offsetAt, parseRecordZone } from "./zone.ts";
