@@ -1,4 +1,6 @@
 const HALF_WIDTH = 16;
+/** Points of the kernel's table for each input sample. */
+const FINENESS = 256;
 
 /** To 8 kHz by a windowed sinc, which also takes away what lies above the new band. */
 export function resampleTo8k(samples: Int16Array, sampleRate: number): Int16Array {
@@ -6,6 +8,7 @@ export function resampleTo8k(samples: Int16Array, sampleRate: number): Int16Arra
   const step = sampleRate / 8000;
   const cutoff = Math.min(1, 1 / step) * 0.95;
   const reach = Math.ceil(HALF_WIDTH / cutoff);
+  const kernel = kernelTable(cutoff, reach);
   const out = new Int16Array(Math.floor(samples.length / step));
   for (let i = 0; i < out.length; i++) {
     const centre = i * step;
@@ -14,7 +17,7 @@ export function resampleTo8k(samples: Int16Array, sampleRate: number): Int16Arra
     let sum = 0;
     let weights = 0;
     for (let k = first; k <= last; k++) {
-      const weight = kernel((k - centre) * cutoff, (k - centre) / reach);
+      const weight = kernel[Math.round(Math.abs(k - centre) * FINENESS)]!;
       weights += weight;
       sum += weight * (samples[k] ?? 0);
     }
@@ -23,7 +26,12 @@ export function resampleTo8k(samples: Int16Array, sampleRate: number): Int16Arra
   return out;
 }
 
-function kernel(x: number, relative: number): number {
-  const sinc = x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-  return sinc * (0.5 + 0.5 * Math.cos(Math.PI * relative));
+/** One half of the symmetric kernel. */
+function kernelTable(cutoff: number, reach: number): Float64Array {
+  return Float64Array.from({ length: reach * FINENESS + 1 }, (_, index) => {
+    const distance = index / FINENESS;
+    const x = distance * cutoff;
+    const sinc = x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+    return sinc * (0.5 + 0.5 * Math.cos((Math.PI * distance) / reach));
+  });
 }

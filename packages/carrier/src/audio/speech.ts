@@ -22,8 +22,8 @@ export async function prepareSpeech(preferred: "spoken" | "synthetic", logger: L
   try {
     return {
       source: "espeak-ng",
-      greetings: await speakAll(greetingTexts, voices),
-      machineGreetings: await speakAll(machineGreetingTexts, voices.slice(1, 4)),
+      greetings: await speakAll(greetingTexts, voices.slice(1, 5)),
+      machineGreetings: await speakAll(machineGreetingTexts, voices.slice(1, 3)),
       announcements: await speakAll(announcementTexts, voices.slice(3, 4)),
     };
   } catch (error) {
@@ -46,10 +46,13 @@ function synthetic(): Speech {
   };
 }
 
+/** Two voices at a time: the synthesiser is a process, and the order of the sounds must not hang on which ends first. */
 async function speakAll(texts: readonly string[], speakers: readonly string[]): Promise<Int16Array[]> {
+  const lines = texts.flatMap((text) => speakers.map((voice) => ({ text, voice })));
   const spoken: Int16Array[] = [];
-  for (const text of texts) {
-    for (const voice of speakers) spoken.push(levelled(await speak(text, voice)));
+  for (let i = 0; i < lines.length; i += 2) {
+    const pair = lines.slice(i, i + 2).map(({ text, voice }) => speak(text, voice));
+    spoken.push(...(await Promise.all(pair)).map(levelled));
   }
   return spoken;
 }
