@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "@perezvon/base";
 import { parse } from "sdp-transform";
 import type { Codec, Direction, RemoteAudio } from "../contract.ts";
-import { reverseDirection } from "../sdp/description.ts";
+import { isLoopback, reverseDirection } from "../sdp/description.ts";
 import type { LocalTransport } from "./gateway/protocol.ts";
 
 /** A browser's offer, read: the audio stream that we take, and what its transport must prove (RFC 8829, RFC 8839). */
@@ -122,7 +122,7 @@ export function answerBrowser(
   options: { sessionId: string; advertisedAddress: string },
 ): string {
   const audio = chooseAudio(offer);
-  const candidates = local.candidates.map((candidate) => advertise(candidate, options.advertisedAddress));
+  const candidates = advertiseCandidates(local.candidates, options.advertisedAddress);
   return lines([
     "v=0",
     `o=- ${options.sessionId} 1 IN IP4 127.0.0.1`,
@@ -169,11 +169,27 @@ export function isUsableCandidate(candidate: string): boolean {
   return match[1]!.toLowerCase() === "udp" && /^[0-9.]+$|^[0-9a-f:]+$/i.test(match[2]!);
 }
 
-/** A host candidate shows the public address that the installation has been given, not the one that is bound. */
-function advertise(candidate: string, address: string): string {
-  return candidate.replace(
-    /^(candidate:\S+ \d+ \S+ \d+ )\S+( \d+ typ host)/i,
-    (_, before: string, after: string) => `${before}${address}${after}`,
+/**
+ * The host candidates that the browser is shown. Where the advertised address is not one of this machine's, it is the public
+ * side of an address translation and stands for all of them; otherwise it comes first and the machine's others stay, so that a
+ * browser on this machine and one on the local network both find a way.
+ */
+export function advertiseCandidates(
+  candidates: readonly string[],
+  advertisedAddress: string,
+): readonly string[] {
+  const hosts = candidates.flatMap((text) => {
+    const match = /^candidate:\S+ 1 UDP \d+ (\S+) (\d+) typ host/i.exec(text);
+    return match ? [{ address: match[1]!, port: match[2]! }] : [];
+  });
+  const first = hosts.find((host) => host.address === advertisedAddress) ?? hosts[0];
+  if (!first) return [];
+  const translated = !isLoopback(advertisedAddress) && first.address !== advertisedAddress;
+  const shown = translated ? [] : hosts.filter((host) => host.address !== advertisedAddress);
+  return [{ address: advertisedAddress, port: first.port }, ...shown].map(
+    // RFC 8445 §5.1.2.1: type preference 126 for host candidates, local preference falling with the place.
+    ({ address, port }, index) =>
+      `candidate:${index + 1} 1 UDP ${126 * 2 ** 24 + (65_535 - index) * 2 ** 8 + 255} ${address} ${port} typ host`,
   );
 }
 

@@ -22,6 +22,8 @@ import {
 export interface WebrtcTransportsOptions {
   /** The bundled `gateway/main.ts`. */
   readonly gatewayUrl: URL;
+  /** UDP ports that browsers reach; any when left out. A port taken by another is passed over. */
+  readonly ports?: { readonly low: number; readonly high: number };
   readonly clock: Clock;
   readonly timers: Timers;
   /** Told once a gateway ended by itself; its transports have failed and the next offer starts another. */
@@ -158,7 +160,15 @@ class GatewayLink {
         },
       };
     });
-    this.request({ kind: "open", transport, bindAddress: host.bindAddress, offer, mid });
+    const { ports } = this.#options;
+    this.request({
+      kind: "open",
+      transport,
+      bindAddress: host.bindAddress,
+      ...(ports ? { ports } : {}),
+      offer,
+      mid,
+    });
     return opened;
   }
 

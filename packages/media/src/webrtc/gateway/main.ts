@@ -48,6 +48,7 @@ function open(request: Extract<GatewayRequest, { kind: "open" }>): void {
     {
       name: `transport-${transport}`,
       bindAddress: request.bindAddress,
+      ports: request.ports,
       offer: request.offer,
       mid: request.mid,
     },

@@ -23,7 +23,13 @@ export class GatewayPeer {
   readonly #listener: PeerListener;
 
   constructor(
-    options: { name: string; bindAddress: string; offer: string; mid: string },
+    options: {
+      name: string;
+      bindAddress: string;
+      ports: { low: number; high: number } | undefined;
+      offer: string;
+      mid: string;
+    },
     listener: PeerListener,
   ) {
     this.#mid = options.mid;
@@ -31,6 +37,7 @@ export class GatewayPeer {
     const connection = new native.PeerConnection(options.name, {
       iceServers: [],
       ...(isAnyAddress(options.bindAddress) ? {} : { bindAddress: options.bindAddress }),
+      ...(options.ports ? { portRangeBegin: options.ports.low, portRangeEnd: options.ports.high } : {}),
     });
     this.#connection = connection;
     connection.onTrack((track) => {

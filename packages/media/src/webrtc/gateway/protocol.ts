@@ -9,6 +9,8 @@ export type GatewayRequest =
       readonly kind: "open";
       readonly transport: number;
       readonly bindAddress: string;
+      /** UDP ports to choose from; any when left out. */
+      readonly ports?: { readonly low: number; readonly high: number };
       /** The browser's offer, reduced to what the library shall see. */
       readonly offer: string;
       readonly mid: string;
