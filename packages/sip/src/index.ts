@@ -23,6 +23,21 @@ export { type ParseOutcome, parseMessage } from "./message/parse-message.ts";
 export { SipRequest, SipResponse } from "./message/sip-message.ts";
 export { statusPhrase } from "./message/status-phrases.ts";
 export { formatUri, parseUri, type SipUri, sipUri, type TelUri, type Uri, uriUser } from "./message/uri.ts";
+export { type Binding, type BindingStore, memoryBindingStore } from "./registration/binding-store.ts";
+export {
+  type RegisterClient,
+  type RegisterClientOptions,
+  type RegistrationState,
+  registerClient,
+} from "./registration/register-client.ts";
+export type { RegistrarLimits } from "./registration/register-request.ts";
+export {
+  createRegistrar,
+  type Registrar,
+  type RegistrarOptions,
+  type RegistrationChange,
+  type RegistrationResult,
+} from "./registration/registrar.ts";
 export { createSipStack } from "./stack.ts";
 export type { TransactionTiming } from "./transaction/timing.ts";
 export { ListenError } from "./transport/flow.ts";

@@ -106,6 +106,13 @@ export class DigestClient {
   }
 }
 
+export function digestClientOf(
+  credentials: Credentials | DigestClient | undefined,
+): DigestClient | undefined {
+  if (credentials === undefined || credentials instanceof DigestClient) return credentials;
+  return new DigestClient(credentials);
+}
+
 function readChallenge(header: AuthHeader): Challenge | undefined {
   const { params } = header;
   const realm = params.get("realm");

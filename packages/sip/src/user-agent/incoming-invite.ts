@@ -1,7 +1,7 @@
 import { dialogFromRequest } from "../dialog/dialog-state.ts";
 import { reasonsOf } from "../dialog/reason.ts";
 import { answerSessionTimer, defaultSessionTimer, type SessionTimerAnswer } from "../dialog/session-timer.ts";
-import { DigestClient } from "../digest/digest-client.ts";
+import { digestClientOf } from "../digest/digest-client.ts";
 import { allowHeader, supportedHeader } from "../message/methods.ts";
 import type { SipRequest } from "../message/sip-message.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
@@ -103,7 +103,7 @@ export class IncomingInviteCall implements IncomingInvite, Cancellable {
       stayOnFlow: options.useSource === true,
       contactUser: options.contactUser,
       contact: undefined,
-      digest: options.credentials === undefined ? undefined : new DigestClient(options.credentials),
+      digest: digestClientOf(options.credentials),
       sessionTimer: options.sessionTimer ?? defaultSessionTimer,
       remoteAllow: this.request.header("Allow"),
       localBody: options.body,

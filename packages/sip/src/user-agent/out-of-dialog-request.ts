@@ -1,5 +1,5 @@
 import { addrWithTag, routeUri } from "../dialog/dialog-state.ts";
-import { DigestClient } from "../digest/digest-client.ts";
+import { digestClientOf } from "../digest/digest-client.ts";
 import { assertOneLine } from "../message/header-field.ts";
 import { allowHeader, supportedHeader } from "../message/methods.ts";
 import type { RequestDraft } from "../message/request-draft.ts";
@@ -48,7 +48,7 @@ export function sendOutOfDialog(
         nextHop: options.nextHop,
         uri: firstRoute === undefined ? target : (routeUri(firstRoute) ?? target),
       },
-      digest: options.credentials === undefined ? undefined : new DigestClient(options.credentials),
+      digest: digestClientOf(options.credentials),
       onResponse: (response) => {
         if (response.status < 200) return;
         resolve({ kind: "response", status: response.status, response, at: context.clock.now() });

@@ -2,7 +2,7 @@ import type { Timer } from "@perezvon/base";
 import { addrWithTag, dialogFromResponse, dialogKey, routeUri } from "../dialog/dialog-state.ts";
 import { type ReasonValue, reasonFields, reasonsOf, sipReason } from "../dialog/reason.ts";
 import { defaultSessionTimer, type SessionTimerOptions, timerFromAnswer } from "../dialog/session-timer.ts";
-import { DigestClient } from "../digest/digest-client.ts";
+import { type DigestClient, digestClientOf } from "../digest/digest-client.ts";
 import { composeFields } from "../message/compose.ts";
 import { assertOneLine, type HeaderField } from "../message/header-field.ts";
 import { allowHeader, supportedHeader } from "../message/methods.ts";
@@ -57,7 +57,7 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
     this.callId = options.callId ?? context.identifiers.callId();
     assertOneLine("Call-ID", this.callId);
     this.localTag = context.identifiers.tag();
-    this.digest = options.credentials === undefined ? undefined : new DigestClient(options.credentials);
+    this.digest = digestClientOf(options.credentials);
     this.#sessionTimer = options.sessionTimer ?? defaultSessionTimer;
     const timer = this.#sessionTimer || defaultSessionTimer;
     this.#timerSeconds = { interval: timer.intervalSeconds, min: timer.minSeconds };

@@ -1,7 +1,7 @@
 import type { Clock, Logger, Random, Timers } from "@perezvon/base";
 import type { ReasonValue } from "../dialog/reason.ts";
 import type { SessionTimerOptions } from "../dialog/session-timer.ts";
-import type { Credentials } from "../digest/digest-client.ts";
+import type { Credentials, DigestClient } from "../digest/digest-client.ts";
 import type { HeaderField } from "../message/header-field.ts";
 import type { Identifiers } from "../message/identifiers.ts";
 import type { NameAddr } from "../message/name-addr.ts";
@@ -95,7 +95,8 @@ export interface RequestOptions {
   readonly body?: string | Buffer;
   /** Default `application/sdp` when there is a body. */
   readonly contentType?: string;
-  readonly credentials?: Credentials;
+  /** A client of one's own goes on with the nonce it was given before. */
+  readonly credentials?: Credentials | DigestClient;
   /** Preloaded route set (RFC 3261 §12.2.1.1), nearest first, as `<sip:…;lr>`. */
   readonly route?: readonly string[];
   /** Sends there whatever the URIs say (outbound proxy, trunk address). */
