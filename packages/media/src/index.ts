@@ -1,15 +1,27 @@
 export { align, correlationAt } from "./audio/align.ts";
 export { dominantTone, meanSquare, SAMPLE_RATE, tonePower } from "./audio/goertzel.ts";
-export { levelDbm0, sineAmplitude } from "./audio/level.ts";
-export { readWav, type WavAudio, WavError, writeWav } from "./audio/wav.ts";
+export { dbm0ToPower, levelDbm0, powerToDbm0, SILENCE_DBM0, sineAmplitude } from "./audio/level.ts";
 export {
+  readWav,
+  type WavAudio,
+  WavError,
+  type WavErrorCode,
+  type WavFormat,
+  wavHeader,
+  writeWav,
+} from "./audio/wav.ts";
+export {
+  ALAW_SILENCE,
   alawToLinear,
+  alawToUlaw,
   decodeAlaw,
   decodeUlaw,
   encodeAlaw,
   encodeUlaw,
   linearToAlaw,
   linearToUlaw,
+  ULAW_SILENCE,
+  ulawToAlaw,
   ulawToLinear,
 } from "./codec/g711.ts";
 export {
@@ -45,6 +57,7 @@ export type {
   AnalysisReport,
   SitKind,
 } from "./cpa/contract.ts";
+export { createMediaPool, type MediaPoolOptions } from "./pool/media-pool.ts";
 export {
   commonDirection,
   isLoopback,
@@ -55,4 +68,5 @@ export {
   type SessionDescription,
 } from "./sdp/description.ts";
 export { type LocalAudio, type NegotiatedAudio, SdpSession } from "./sdp/session.ts";
-export { concatSamples, silence, sine } from "./tone/generate.ts";
+export { concatSamples, repeatSamples, silence, sine, tonePeriod } from "./tone/generate.ts";
+export { TONE_DBM0, TONES, type TonePart, type ToneSpec } from "./tone/tones.ts";

@@ -1,0 +1,347 @@
+import { type Clock, Emitter, type Logger, sleep, type Timers } from "@perezvon/base";
+import {
+  type AnalysisMark,
+  type LegAddress,
+  type LegMeasurement,
+  type LegStatistics,
+  MediaError,
+  type MediaErrorCode,
+  type MediaEvent,
+  type MediaPool,
+  type OpenRtpLeg,
+  type OpenWebrtcLeg,
+  type PlayRequest,
+  type PoolStatistics,
+  type RecordingRequest,
+  type RemoteAudio,
+} from "../contract.ts";
+import type { AnalysisParameters } from "../cpa/contract.ts";
+import type { WorkerCommand } from "../worker/protocol.ts";
+import { PortRange } from "./port-range.ts";
+import { WorkerLink } from "./worker-link.ts";
+
+export interface MediaPoolOptions {
+  /** The bundled `src/worker/main.ts`. */
+  readonly workerUrl: URL;
+  /** The bundled WebRTC gateway; left out where browsers are not served. */
+  readonly gatewayUrl?: URL;
+  /** Number of worker threads, 1 to 64. */
+  readonly workers: number;
+  readonly addresses: {
+    /** Local address to bind: `0.0.0.0`, or one interface's. */
+    readonly bind: string;
+    /** What the far side is told to send to. */
+    readonly advertised: string;
+  };
+  /** 16384 to 32767 when left out (TEL-MED-01). */
+  readonly rtpPorts?: { readonly low: number; readonly high: number };
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+}
+
+const DEFAULT_PORTS = { low: 16_384, high: 32_767 };
+const RTP_TIMEOUT_MS = 30_000;
+const HOLD_TIMEOUT_MS = 3_600_000;
+const RESTART_MS = 200;
+const CLOSE_LIMIT_MS = 5000;
+
+interface Slot {
+  link: WorkerLink;
+  readonly legs: Set<string>;
+}
+
+interface LegEntry {
+  readonly slot: Slot;
+  readonly affinity: string;
+  readonly port: number | undefined;
+}
+
+/** Starts the workers. Resolves when all of them answer. */
+export async function createMediaPool(options: MediaPoolOptions): Promise<MediaPool> {
+  const pool = new Pool(options);
+  await pool.stats();
+  return pool;
+}
+
+class Pool implements MediaPool {
+  readonly #options: MediaPoolOptions;
+  readonly #events: Emitter<MediaEvent>;
+  readonly #ports: PortRange;
+  readonly #slots: Slot[] = [];
+  readonly #legs = new Map<string, LegEntry>();
+  /** Which worker the legs of a key are on, while there are any. */
+  readonly #affinities = new Map<string, { readonly slot: Slot; legs: number }>();
+  readonly #plays = new Map<string, string>();
+  readonly #recordings = new Map<string, string>();
+  #closed = false;
+
+  constructor(options: MediaPoolOptions) {
+    this.#options = options;
+    const { low, high } = options.rtpPorts ?? DEFAULT_PORTS;
+    this.#ports = new PortRange(low, high);
+    this.#events = new Emitter((error) => options.logger.error("listener of media events failed", { error }));
+    for (let worker = 0; worker < options.workers; worker++) {
+      const slot: Slot = { link: undefined as unknown as WorkerLink, legs: new Set() };
+      slot.link = this.#start(worker, slot);
+      this.#slots.push(slot);
+    }
+  }
+
+  async openRtpLeg(request: OpenRtpLeg): Promise<LegAddress> {
+    const slot = this.#place(request);
+    for (;;) {
+      const port = this.#ports.take(this.#nowMs());
+      if (port === undefined) {
+        this.#release(request.legId);
+        throw new MediaError("ports_exhausted", "every RTP port is in use or resting");
+      }
+      this.#legs.set(request.legId, { slot, affinity: request.affinity, port });
+      const opened = await this.#open(slot, request, port);
+      if (opened === "open") return { address: this.#options.addresses.advertised, port };
+      // Somebody else's port: it rests, and the next pair is tried.
+      this.#ports.giveBack(port, this.#nowMs());
+    }
+  }
+
+  async openWebrtcLeg(request: OpenWebrtcLeg): Promise<void> {
+    const slot = this.#place(request);
+    try {
+      await slot.link.request({ kind: "openWebrtcLeg", legId: request.legId });
+    } catch (error) {
+      this.#release(request.legId);
+      throw error;
+    }
+  }
+
+  async webrtcOffer(legId: string, offer: string): Promise<string> {
+    const entry = this.#legs.get(legId);
+    if (!entry) throw new MediaError("unknown_leg", `no leg ${legId}`);
+    return entry.slot.link.request({ kind: "webrtcOffer", legId, offer });
+  }
+
+  webrtcCandidate(legId: string, candidate: string): void {
+    this.#command({ kind: "webrtcCandidate", legId, candidate });
+  }
+
+  setRemote(legId: string, remote: RemoteAudio): void {
+    this.#command({ kind: "setRemote", legId, remote });
+  }
+
+  connect(legId: string, otherLegId: string): void {
+    if (this.#together("connect", legId, [otherLegId]))
+      this.#command({ kind: "connect", legId, other: otherLegId });
+  }
+
+  disconnect(legId: string): void {
+    this.#command({ kind: "disconnect", legId });
+  }
+
+  hear(legId: string, sources: readonly string[]): void {
+    if (this.#together("hear", legId, sources)) this.#command({ kind: "hear", legId, sources });
+  }
+
+  mute(legId: string, mute: { readonly in?: boolean; readonly out?: boolean }): void {
+    this.#command({ kind: "mute", legId, mute });
+  }
+
+  play(legId: string, request: PlayRequest): void {
+    const known = this.#command({ kind: "play", legId, request });
+    if (known) this.#plays.set(request.playId, legId);
+    // Whoever waits for the end of a prompt must not wait for a leg that has gone.
+    else this.#events.emit(playOnLostLeg(legId, request.playId, this.#options.clock.now()));
+  }
+
+  stopPlay(playId: string): void {
+    const legId = this.#plays.get(playId);
+    if (legId !== undefined) this.#command({ kind: "stopPlay", legId, playId });
+  }
+
+  sendDigits(legId: string, digits: string): void {
+    this.#command({ kind: "sendDigits", legId, digits });
+  }
+
+  startRecording(request: RecordingRequest): void {
+    const { legId, recordingId } = request;
+    if (this.#command({ kind: "startRecording", legId, request })) this.#recordings.set(recordingId, legId);
+    else
+      this.#events.emit({
+        kind: "recordingFailed",
+        recordingId,
+        code: "unknown_leg",
+        detail: `no leg ${legId}`,
+      });
+  }
+
+  pauseRecording(recordingId: string, on: boolean): void {
+    const legId = this.#recordings.get(recordingId);
+    if (legId !== undefined) this.#command({ kind: "pauseRecording", legId, recordingId, on });
+  }
+
+  stopRecording(recordingId: string): void {
+    const legId = this.#recordings.get(recordingId);
+    if (legId !== undefined) this.#command({ kind: "stopRecording", legId, recordingId });
+  }
+
+  startAnalysis(legId: string, parameters: AnalysisParameters): void {
+    this.#command({ kind: "startAnalysis", legId, parameters });
+  }
+
+  markAnalysis(legId: string, mark: AnalysisMark): void {
+    this.#command({ kind: "markAnalysis", legId, mark });
+  }
+
+  stopAnalysis(legId: string): void {
+    this.#command({ kind: "stopAnalysis", legId });
+  }
+
+  async measure(legId: string): Promise<LegMeasurement | undefined> {
+    return this.#legs.get(legId)?.slot.link.request({ kind: "measure", legId }).catch(goneIsUndefined);
+  }
+
+  async legStatistics(legId: string): Promise<LegStatistics | undefined> {
+    return this.#legs.get(legId)?.slot.link.request({ kind: "legStatistics", legId }).catch(goneIsUndefined);
+  }
+
+  async closeLeg(legId: string): Promise<LegStatistics | undefined> {
+    const entry = this.#legs.get(legId);
+    if (!entry) return undefined;
+    const closing = entry.slot.link.request({ kind: "closeLeg", legId }).catch(goneIsUndefined);
+    this.#release(legId);
+    return closing;
+  }
+
+  async stats(): Promise<PoolStatistics> {
+    const workers = await Promise.all(
+      this.#slots.map(({ link }) => link.request({ kind: "stats" }).catch(goneIsUndefined)),
+    );
+    return {
+      legs: this.#legs.size,
+      workers: workers.filter((worker) => worker !== undefined),
+      portsInUse: this.#ports.inUse,
+      portsTotal: this.#ports.total,
+    };
+  }
+
+  onEvent(listener: (event: MediaEvent) => void): () => void {
+    return this.#events.on(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(
+      this.#slots.map(async ({ link }) => {
+        const closed = link.request({ kind: "close" }).catch(goneIsUndefined);
+        await Promise.race([closed, sleep(this.#options.timers, CLOSE_LIMIT_MS)]);
+        await link.terminate();
+      }),
+    );
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.monotonicMs();
+  }
+
+  #start(worker: number, slot: Slot): WorkerLink {
+    const { workerUrl, gatewayUrl, addresses } = this.#options;
+    const settings = {
+      worker,
+      bindAddress: addresses.bind,
+      advertisedAddress: addresses.advertised,
+      gatewayUrl: gatewayUrl?.href,
+    };
+    return new WorkerLink(
+      workerUrl,
+      settings,
+      (event) => this.#onWorkerEvent(event),
+      (reason) => this.#onWorkerLost(worker, slot, reason),
+    );
+  }
+
+  #onWorkerEvent(event: MediaEvent): void {
+    if (event.kind === "playEnded") this.#plays.delete(event.playId);
+    if (event.kind === "recordingClosed" || event.kind === "recordingFailed")
+      this.#recordings.delete(event.recordingId);
+    this.#events.emit(event);
+  }
+
+  /** TEL-GEN-03: its legs are gone, the others know nothing of it, and a new worker takes the next ones. */
+  #onWorkerLost(worker: number, slot: Slot, reason: string): void {
+    if (this.#closed) return;
+    this.#options.logger.error("media worker lost", { worker, reason });
+    const legIds = [...slot.legs];
+    for (const legId of legIds) this.#release(legId);
+    this.#options.timers.after(RESTART_MS, () => {
+      if (!this.#closed) slot.link = this.#start(worker, slot);
+    });
+    this.#events.emit({ kind: "workerLost", worker, legIds });
+  }
+
+  /** Chooses the worker: that of the key's other legs, or the one with the fewest. */
+  #place(request: { readonly legId: string; readonly affinity: string }): Slot {
+    if (this.#closed) throw new MediaError("closed", "the media plane is closed");
+    const { legId, affinity } = request;
+    if (this.#legs.has(legId)) throw new MediaError("duplicate_leg", `leg ${legId} is open already`);
+    const known = this.#affinities.get(affinity);
+    const slot =
+      known?.slot ?? this.#slots.reduce((best, one) => (one.legs.size < best.legs.size ? one : best));
+    if (known) known.legs++;
+    else this.#affinities.set(affinity, { slot, legs: 1 });
+    slot.legs.add(legId);
+    this.#legs.set(legId, { slot, affinity, port: undefined });
+    return slot;
+  }
+
+  async #open(slot: Slot, request: OpenRtpLeg, port: number): Promise<"open" | "port_taken"> {
+    const { legId, rtpTimeoutMs = RTP_TIMEOUT_MS, holdTimeoutMs = HOLD_TIMEOUT_MS } = request;
+    try {
+      return await slot.link.request({ kind: "openRtpLeg", legId, port, rtpTimeoutMs, holdTimeoutMs });
+    } catch (error) {
+      this.#release(legId);
+      throw error;
+    }
+  }
+
+  #release(legId: string): void {
+    const entry = this.#legs.get(legId);
+    if (!entry) return;
+    this.#legs.delete(legId);
+    entry.slot.legs.delete(legId);
+    if (entry.port !== undefined) this.#ports.giveBack(entry.port, this.#nowMs());
+    const affinity = this.#affinities.get(entry.affinity);
+    if (affinity && --affinity.legs === 0) this.#affinities.delete(entry.affinity);
+  }
+
+  #command(command: WorkerCommand): boolean {
+    const entry = this.#legs.get(command.legId);
+    entry?.slot.link.command(command);
+    return entry !== undefined;
+  }
+
+  /** Legs on different workers cannot hear each other: a fault of whoever chose the keys, so it is told. */
+  #together(command: string, legId: string, others: readonly string[]): boolean {
+    const slot = this.#legs.get(legId)?.slot;
+    const apart = others.some((other) => {
+      const theirs = this.#legs.get(other)?.slot;
+      return slot !== undefined && theirs !== undefined && theirs !== slot;
+    });
+    if (apart) this.#fail(command, legId, "different_workers");
+    return !apart;
+  }
+
+  #fail(command: string, legId: string, code: MediaErrorCode): void {
+    this.#options.logger.error("media command failed", { command, legId, code });
+    this.#events.emit({ kind: "commandFailed", command, legId, code });
+  }
+}
+
+function playOnLostLeg(legId: string, playId: string, at: number): MediaEvent {
+  return { kind: "playEnded", playId, legId, reason: "failed", playedMs: 0, at };
+}
+
+/** A worker or leg that is gone has no figures; that is no error of the caller. */
+function goneIsUndefined(error: unknown): undefined {
+  if (error instanceof MediaError && (error.code === "worker_lost" || error.code === "unknown_leg"))
+    return undefined;
+  throw error;
+}

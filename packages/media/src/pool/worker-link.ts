@@ -1,0 +1,83 @@
+import { Worker } from "node:worker_threads";
+import { MediaError, type MediaEvent } from "../contract.ts";
+import type {
+  FromWorker,
+  ToWorker,
+  WorkerCommand,
+  WorkerRequest,
+  WorkerResults,
+  WorkerSettings,
+} from "../worker/protocol.ts";
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** The thread of one media worker: requests with answers, commands without, events. */
+export class WorkerLink {
+  readonly settings: WorkerSettings;
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #lost: (reason: string) => void;
+  #nextId = 1;
+  #ended = false;
+
+  constructor(
+    url: URL,
+    settings: WorkerSettings,
+    onEvent: (event: MediaEvent) => void,
+    lost: (reason: string) => void,
+  ) {
+    this.settings = settings;
+    this.#lost = lost;
+    this.#worker = new Worker(url, { workerData: settings, name: `media-${settings.worker}` });
+    this.#worker.on("message", (message: FromWorker) => {
+      if ("event" in message) onEvent(message.event);
+      else this.#settle(message);
+    });
+    this.#worker.on("error", (error) => this.#end(error.stack ?? error.message));
+    this.#worker.on("exit", (code) => this.#end(`exit ${code}`));
+  }
+
+  request<K extends WorkerRequest["kind"]>(
+    request: Extract<WorkerRequest, { kind: K }>,
+  ): Promise<WorkerResults[K]> {
+    if (this.#ended) return Promise.reject(new MediaError("worker_lost", "the media worker is gone"));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve: (value) => resolve(value as WorkerResults[K]), reject });
+      this.#post({ id, request });
+    });
+  }
+
+  command(command: WorkerCommand): void {
+    if (!this.#ended) this.#post({ command });
+  }
+
+  /** Ends the thread at once; for a worker that does not close in time. */
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #settle(message: Exclude<FromWorker, { event: MediaEvent }>): void {
+    const pending = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    if ("code" in message) pending?.reject(new MediaError(message.code, message.detail));
+    else pending?.resolve(message.value);
+  }
+
+  #end(reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const pending of this.#pending.values()) {
+      pending.reject(new MediaError("worker_lost", "the media worker is gone"));
+    }
+    this.#pending.clear();
+    this.#lost(reason);
+  }
+}

@@ -1,0 +1,165 @@
+import { alawToLinear, alawToUlaw, ulawToAlaw, ulawToLinear } from "../codec/g711.ts";
+import { LAW_ULAW } from "../rtp/jitter-buffer.ts";
+
+export const LEFT = 0;
+export const RIGHT = 1;
+
+/** Two seconds of each channel in memory: packets may come late, blocks are taken out behind them. */
+const RING = 16_384;
+/** A block is taken out this far behind the present. */
+const SETTLED_SAMPLES = 4000;
+const BLOCK_SAMPLES = 8000;
+const FRAME_SAMPLES = 160;
+/** A source this far from its place on the timeline is placed anew. */
+const MAX_DRIFT = 1600;
+/** Sustained offset at which the clock of a source is corrected, and by how much at a time. */
+const DRIFT_LIMIT = 80;
+const DRIFT_STEP = 8;
+
+/** Octet marked with its law, so that one ring holds both; 0 is a gap. */
+class Channel {
+  readonly ring = new Uint16Array(RING);
+  #ssrc = 0;
+  #anchored = false;
+  #offset = 0;
+  #drift = 0;
+
+  /** Where a packet belongs on the timeline: by its timestamp, kept near its time of arrival (TEL-REC-02). */
+  place(timestamp: number, ssrc: number, length: number, now: number): number {
+    const expected = now - length;
+    const placed = (timestamp + this.#offset) | 0;
+    const off = expected - placed;
+    if (!this.#anchored || ssrc !== this.#ssrc || off > MAX_DRIFT || off < -MAX_DRIFT) {
+      this.#anchored = true;
+      this.#ssrc = ssrc;
+      this.#offset = (expected - timestamp) | 0;
+      this.#drift = 0;
+      return expected;
+    }
+    this.#drift += (off - this.#drift) / 64;
+    if (this.#drift > DRIFT_LIMIT || this.#drift < -DRIFT_LIMIT) {
+      const step = this.#drift > 0 ? DRIFT_STEP : -DRIFT_STEP;
+      this.#offset = (this.#offset + step) | 0;
+      this.#drift -= step;
+    }
+    return placed;
+  }
+
+  /** Frames have their own clock: the next packet finds its place anew. */
+  release(): void {
+    this.#anchored = false;
+  }
+}
+
+/**
+ * Two channels on one timeline that begins when the recording does. Everything here is memory; `take` hands out finished
+ * blocks. Octets are kept as they came, so a recording of relayed packets decodes to exactly what was heard.
+ */
+export class Capture {
+  readonly #startMs: number;
+  readonly #channels = [new Channel(), new Channel()] as const;
+  #taken = 0;
+  #pausedFrom: number | undefined;
+
+  constructor(startMs: number) {
+    this.#startMs = startMs;
+  }
+
+  /** A packet that was relayed, taken when it arrived. */
+  packet(
+    channel: 0 | 1,
+    payload: Buffer,
+    from: number,
+    to: number,
+    law: number,
+    timestamp: number,
+    ssrc: number,
+    nowMs: number,
+  ): void {
+    if (this.#pausedFrom !== undefined) return;
+    const place = this.#channels[channel].place(timestamp, ssrc, to - from, this.#position(nowMs));
+    this.#put(channel, place, payload, from, to, law);
+  }
+
+  /** A frame of the 20 ms schedule: what was heard in the 20 ms before `nowMs`. */
+  frame(channel: 0 | 1, payload: Uint8Array, from: number, to: number, law: number, nowMs: number): void {
+    if (this.#pausedFrom !== undefined) return;
+    this.#channels[channel].release();
+    this.#put(channel, this.#position(nowMs) - FRAME_SAMPLES, payload, from, to, law);
+  }
+
+  /** While paused, silence is written and the timeline goes on (TEL-REC-06). */
+  pause(on: boolean, nowMs: number): void {
+    this.#pausedFrom = on ? this.#position(nowMs) : undefined;
+    if (!on) for (const channel of this.#channels) channel.release();
+  }
+
+  /** Samples that are old enough to be written, at most one block; 0 if there is not a whole block yet. */
+  ready(nowMs: number): number {
+    return this.#position(nowMs) - SETTLED_SAMPLES - this.#taken >= BLOCK_SAMPLES ? BLOCK_SAMPLES : 0;
+  }
+
+  /** What is left at the end. */
+  remaining(nowMs: number): number {
+    return Math.max(0, Math.min(RING, this.#position(nowMs) - this.#taken));
+  }
+
+  durationMs(): number {
+    return Math.round(this.#taken / 8);
+  }
+
+  /** Takes the next `count` samples as interleaved 16-bit PCM. */
+  takePcm(count: number): Buffer {
+    const block = Buffer.allocUnsafe(count * 4);
+    for (const [index, channel] of this.#channels.entries()) {
+      const { ring } = channel;
+      for (let i = 0; i < count; i++) {
+        const at = (this.#taken + i) & (RING - 1);
+        const mark = ring[at]!;
+        const sample = mark === 0 ? 0 : (mark >> 8 === LAW_ULAW ? ulawToLinear : alawToLinear)[mark & 0xff]!;
+        const octet = i * 4 + index * 2;
+        block[octet] = sample;
+        block[octet + 1] = sample >> 8;
+        ring[at] = 0;
+      }
+    }
+    this.#taken += count;
+    return block;
+  }
+
+  /** Takes the next `count` samples as interleaved A-law. */
+  takeAlaw(count: number): Buffer {
+    const block = Buffer.allocUnsafe(count * 2);
+    for (const [index, channel] of this.#channels.entries()) {
+      const { ring } = channel;
+      for (let i = 0; i < count; i++) {
+        const at = (this.#taken + i) & (RING - 1);
+        const mark = ring[at]!;
+        block[i * 2 + index] =
+          mark === 0 ? 0xd5 : mark >> 8 === LAW_ULAW ? ulawToAlaw[mark & 0xff]! : mark & 0xff;
+        ring[at] = 0;
+      }
+    }
+    this.#taken += count;
+    return block;
+  }
+
+  #position(nowMs: number): number {
+    return Math.round((nowMs - this.#startMs) * 8);
+  }
+
+  #put(channel: 0 | 1, place: number, payload: Uint8Array, from: number, to: number, law: number): void {
+    const { ring } = this.#channels[channel];
+    const mark = law << 8;
+    const length = to - from;
+    for (let i = Math.max(0, this.#taken - place); i < length; i++) {
+      if (place + i >= this.#taken + RING) return;
+      ring[(place + i) & (RING - 1)] = mark | payload[from + i]!;
+    }
+  }
+}
+
+/** Used by legs that translate between the laws. */
+export function translationTable(fromLaw: number): Uint8Array {
+  return fromLaw === LAW_ULAW ? ulawToAlaw : alawToUlaw;
+}

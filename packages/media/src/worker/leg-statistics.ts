@@ -1,0 +1,59 @@
+import type { LegStatistics, Quality } from "../contract.ts";
+import { G711_BPL_CONCEALED, mosOf, rFactor } from "../quality/e-model.ts";
+import type { Leg } from "./leg.ts";
+
+const PACKETIZATION_MS = 20;
+
+/** The figures of a leg (TEL-QOS-01). */
+export function legStatistics(
+  leg: Leg,
+  foreign: number,
+  malformed: number,
+  nowMs: number,
+  wallMs: number,
+): LegStatistics {
+  const { reception, reports, jitter } = leg;
+  const bufferMs = leg.framesNeeded && jitter ? jitter.depthMs() : undefined;
+  const delayMs = (reports.roundTripMs ?? 0) / 2 + (bufferMs ?? 0) + PACKETIZATION_MS;
+  const late = jitter?.late ?? 0;
+  const expected = reception.expected();
+  const received = reception.packets > 0;
+  return {
+    legId: leg.id,
+    codec: leg.codec,
+    packetsIn: reception.packets,
+    packetsOut: leg.out.packets,
+    octetsIn: leg.octetsIn,
+    octetsOut: leg.out.octets,
+    lost: reception.lost(),
+    late,
+    duplicates: reception.duplicates,
+    reordered: reception.reordered,
+    jitterMs: reception.jitter / 8,
+    maxJitterMs: reception.maxJitter / 8,
+    foreign,
+    malformed: leg.malformed + malformed,
+    concealedMs: Math.round((jitter?.concealedSamples ?? 0) / 8),
+    bufferMs,
+    roundTripMs: reports.roundTripMs,
+    firstPacketAt: leg.firstPacketMs,
+    lastPacketAt: received ? wallMs - (nowMs - leg.lastPacketMs) : undefined,
+    qualityIn: received
+      ? quality((100 * (reception.lost() + late)) / Math.max(1, expected), reception.jitter / 8, delayMs)
+      : undefined,
+    qualityOut: outgoing(leg, delayMs),
+  };
+}
+
+/** What the far side reports; no report is no statement (TEL-QOS-02). */
+function outgoing(leg: Leg, delayMs: number): Quality | undefined {
+  const report = leg.reports.remote;
+  if (!report) return undefined;
+  const sent = Math.max(1, leg.out.packets);
+  return quality((100 * Math.max(0, report.lost)) / sent, report.jitter / 8, delayMs);
+}
+
+function quality(lossPercent: number, jitterMs: number, delayMs: number): Quality {
+  const r = rFactor(lossPercent, delayMs, G711_BPL_CONCEALED);
+  return { lossPercent, jitterMs, rFactor: r, mos: mosOf(r) };
+}

@@ -1,0 +1,462 @@
+import { randomInt } from "node:crypto";
+import { ALAW_SILENCE, linearToAlaw, linearToUlaw, ULAW_SILENCE } from "../codec/g711.ts";
+import type { Codec, MediaEvent, RemoteAudio } from "../contract.ts";
+import { DigitSender, EVENT_PAYLOAD_BYTES } from "../dtmf/digit-sender.ts";
+import { EventReceiver } from "../dtmf/event-receiver.ts";
+import { InbandDetector } from "../dtmf/inband-detector.ts";
+import { JitterBuffer, LAW_ALAW, LAW_ULAW } from "../rtp/jitter-buffer.ts";
+import {
+  FRAME_SAMPLES,
+  payloadEnd,
+  payloadOffset,
+  RTP_HEADER_BYTES,
+  readSequence,
+  readSsrc,
+  readTimestamp,
+} from "../rtp/packet.ts";
+import { Reception } from "../rtp/reception.ts";
+import { receives, sends } from "../sdp/description.ts";
+import { LEFT, RIGHT, translationTable } from "./capture.ts";
+import { OutputStream } from "./output-stream.ts";
+import type { Play } from "./player.ts";
+import type { Recording } from "./recording.ts";
+import { ReportKeeper } from "./report-keeper.ts";
+import type { LegTransport, TransportSink } from "./transport.ts";
+
+/** What a payload number means; the two laws are those of the jitter buffer. */
+const UNKNOWN = 0;
+const EVENT = 4;
+const COMFORT_NOISE = 5;
+const COMFORT_NOISE_TYPE = 13;
+/** A digit seen both as event and as tone within this time is one (TEL-DTM-05). */
+const SAME_DIGIT_MS = 150;
+/** Buffers in turn, because a packet that the socket could not take at once is sent a little later. */
+const OUT_BUFFERS = 4;
+const MAX_EVENT_PACKETS = 8;
+
+/** Sum of a round before it is saturated; one for all legs, for a worker does one leg at a time. */
+const mixed = new Int32Array(FRAME_SAMPLES);
+const frame16 = new Int16Array(FRAME_SAMPLES);
+
+/** Something that listens to every 20 ms that come from a leg: call progress analysis, a measurement. */
+export interface FrameListener {
+  feed(frame: Int16Array, sounding: boolean, nowMs: number): void;
+}
+
+export interface LegHost {
+  emit(event: MediaEvent): void;
+  /** Wall clock, for events. */
+  wallMs(): number;
+}
+
+/**
+ * One party's audio. It receives packets of its transport and sends one stream back; between legs a packet either passes
+ * as it is (relay) or is decoded into 20 ms frames, mixed and coded (frame path). Which of the two is decided here, for
+ * each direction apart, whenever something changes.
+ */
+export class Leg implements TransportSink {
+  readonly id: string;
+  /** Which of the four 5 ms slots of a round is this leg's. Legs that hear each other share one. */
+  slot: number;
+  transport: LegTransport | undefined;
+  sources: readonly Leg[] = [];
+  readonly listeners = new Set<Leg>();
+  readonly plays: Play[] = [];
+  readonly recordings: Recording[] = [];
+  readonly frameListeners: FrameListener[] = [];
+  readonly out: OutputStream;
+  readonly reception = new Reception();
+  readonly reports: ReportKeeper;
+  readonly digits = new DigitSender();
+  malformed = 0;
+  octetsIn = 0;
+  firstPacketMs: number | undefined;
+  lastPacketMs: number;
+  jitter: JitterBuffer | undefined;
+  /** Whose packets pass to this leg unopened. Undefined on the frame path. */
+  relaySource: Leg | undefined;
+  /** Somebody needs this leg's audio as frames. */
+  framesNeeded = false;
+  mutedIn = false;
+  mutedOut = false;
+  remote: Omit<RemoteAudio, "address" | "port" | "symmetric"> | undefined;
+  readonly #host: LegHost;
+  readonly #kinds = new Uint8Array(128);
+  readonly #events = new EventReceiver();
+  #law = LAW_ALAW;
+  #encode = linearToAlaw;
+  #silence = ALAW_SILENCE;
+  #payloadType = 8;
+  #eventType = -1;
+  #eventStamp = 0;
+  #sends = false;
+  #receives = false;
+  #inband: InbandDetector | undefined;
+  #lastDigit = "";
+  #lastDigitMs = Number.NEGATIVE_INFINITY;
+  #lastDigitByEvent = false;
+  #frame: Int16Array | undefined;
+  #frameRound = -1;
+  #frameSounds = false;
+  readonly #packets: Buffer[] = [];
+  #nextPacket = 0;
+
+  constructor(id: string, slot: number, host: LegHost, nowMs: number) {
+    this.id = id;
+    this.slot = slot;
+    this.#host = host;
+    this.lastPacketMs = nowMs;
+    this.out = new OutputStream(randomInt(2 ** 32), randomInt(2 ** 15), randomInt(2 ** 32));
+    this.reports = new ReportKeeper(this.out, this.reception, `${randomInt(2 ** 32).toString(36)}@perezvon`);
+  }
+
+  get codec(): Codec | undefined {
+    return this.remote?.codec;
+  }
+
+  /** The far side may send us audio. */
+  get receiving(): boolean {
+    return this.#receives;
+  }
+
+  get sending(): boolean {
+    return this.#sends && this.transport !== undefined;
+  }
+
+  knowsPayload(payloadType: number): boolean {
+    return this.#kinds[payloadType] !== UNKNOWN;
+  }
+
+  setRemote(remote: Omit<RemoteAudio, "address" | "port" | "symmetric">): void {
+    this.remote = remote;
+    this.#kinds.fill(UNKNOWN);
+    this.#kinds[COMFORT_NOISE_TYPE] = COMFORT_NOISE;
+    for (const { codec, payloadType } of remote.accepts ?? [remote]) this.#kinds[payloadType] = lawOf(codec);
+    if (remote.telephoneEvent !== undefined) {
+      this.#kinds[remote.telephoneEvent] = EVENT;
+      this.#kinds[remote.telephoneEventIn ?? remote.telephoneEvent] = EVENT;
+    }
+    this.#eventType = remote.telephoneEvent ?? -1;
+    this.#payloadType = remote.payloadType;
+    this.#law = lawOf(remote.codec);
+    this.#encode = this.#law === LAW_ULAW ? linearToUlaw : linearToAlaw;
+    this.#silence = this.#law === LAW_ULAW ? ULAW_SILENCE : ALAW_SILENCE;
+    this.#sends = sends(remote.direction);
+    this.#receives = receives(remote.direction);
+    const inband = remote.telephoneEvent === undefined || remote.detectInbandDigits === true;
+    this.#inband = inband ? (this.#inband ?? new InbandDetector()) : undefined;
+  }
+
+  /** Chooses the path of both directions anew. Call for every leg touched by a change; cheap, and never per packet. */
+  rewire(): void {
+    this.relaySource = this.#relayCandidate();
+    const needed =
+      this.#inband !== undefined ||
+      this.frameListeners.length > 0 ||
+      some(this.listeners, (listener) => listener.relaySource !== this);
+    if (needed && !this.framesNeeded) {
+      this.jitter ??= new JitterBuffer();
+      this.jitter.reset();
+      this.#frame ??= new Int16Array(FRAME_SAMPLES);
+    }
+    this.framesNeeded = needed;
+  }
+
+  #relayCandidate(): Leg | undefined {
+    const source = this.sources.length === 1 ? this.sources[0]! : undefined;
+    if (!source || this.mutedOut || source.mutedIn || this.digits.busy || this.plays.length > 0)
+      return undefined;
+    if (source.plays.some((play) => play.both)) return undefined;
+    return this.sending && source.receiving && source.remote ? source : undefined;
+  }
+
+  receiveRtp(packet: Buffer, arrivalMs: number): void {
+    const offset = payloadOffset(packet);
+    const kind = offset < 0 ? UNKNOWN : this.#kinds[packet[1]! & 0x7f]!;
+    if (kind === UNKNOWN) {
+      this.malformed++;
+      return;
+    }
+    this.lastPacketMs = arrivalMs;
+    if (!this.#receives) return;
+    const sequence = readSequence(packet);
+    const timestamp = readTimestamp(packet);
+    const ssrc = readSsrc(packet);
+    const changed = ssrc !== this.reception.ssrc;
+    const arrival = Math.round(arrivalMs * 8) | 0;
+    if (!this.reception.note(sequence, timestamp, ssrc, arrival, kind !== EVENT)) return;
+    this.octetsIn += packet.length - offset;
+    if (this.firstPacketMs === undefined) this.#noteFirst();
+    if (changed) {
+      this.#events.reset();
+      this.jitter?.reset();
+    }
+    if (kind === EVENT) this.#receiveEvent(packet, offset, sequence, timestamp, ssrc, arrivalMs);
+    else if (kind !== COMFORT_NOISE) {
+      this.#receiveAudio(packet, offset, kind, sequence, timestamp, ssrc, arrivalMs, arrival);
+    }
+  }
+
+  receiveRtcp(packet: Buffer, arrivalMs: number): void {
+    this.lastPacketMs = arrivalMs;
+    this.reports.receive(packet, this.#host.wallMs());
+  }
+
+  #noteFirst(): void {
+    const at = this.#host.wallMs();
+    this.firstPacketMs = at;
+    this.#host.emit({ kind: "mediaStarted", legId: this.id, at });
+  }
+
+  #receiveAudio(
+    packet: Buffer,
+    offset: number,
+    law: number,
+    sequence: number,
+    timestamp: number,
+    ssrc: number,
+    nowMs: number,
+    arrival: number,
+  ): void {
+    const end = payloadEnd(packet, offset);
+    if (end <= offset) return;
+    if (this.framesNeeded) this.jitter!.write(packet, offset, end, law, timestamp, arrival);
+    else {
+      for (const recording of this.recordings) {
+        recording.capture.packet(LEFT, packet, offset, end, law, timestamp, ssrc, nowMs);
+      }
+    }
+    for (const listener of this.listeners) {
+      if (listener.relaySource !== this) continue;
+      // One listener gets the packet itself; with more, each gets its own copy.
+      const own = this.listeners.size === 1 ? packet : Buffer.from(packet);
+      listener.#relayAudio(own, offset, end, law, sequence, timestamp, ssrc, nowMs);
+    }
+  }
+
+  #relayAudio(
+    packet: Buffer,
+    offset: number,
+    end: number,
+    law: number,
+    sequence: number,
+    timestamp: number,
+    ssrc: number,
+    nowMs: number,
+  ): void {
+    if (law !== this.#law) {
+      const table = translationTable(law);
+      for (let i = offset; i < end; i++) packet[i] = table[packet[i]!]!;
+    }
+    for (const recording of this.recordings) {
+      recording.capture.packet(RIGHT, packet, offset, end, this.#law, timestamp, ssrc, nowMs);
+    }
+    const bare = withoutExtras(packet, offset, end);
+    this.out.adopt(bare, this.#payloadType, sequence, timestamp, ssrc, nowMs);
+    this.transport!.sendRtp(bare);
+  }
+
+  #receiveEvent(
+    packet: Buffer,
+    offset: number,
+    sequence: number,
+    timestamp: number,
+    ssrc: number,
+    nowMs: number,
+  ): void {
+    const digit = this.#events.receive(packet, offset, timestamp, nowMs);
+    if (digit !== undefined) this.#reportDigit(digit, true, nowMs);
+    if (this.mutedIn) return;
+    for (const listener of this.listeners) {
+      if (listener.relaySource === this && listener.#eventType >= 0) {
+        const own = Buffer.from(packet.subarray(0, Math.min(packet.length, offset + EVENT_PAYLOAD_BYTES)));
+        const bare = withoutExtras(own, offset, own.length);
+        listener.out.adopt(bare, listener.#eventType, sequence, timestamp, ssrc, nowMs);
+        listener.transport!.sendRtp(bare);
+      } else if (digit !== undefined) listener.sendDigits(digit);
+    }
+  }
+
+  sendDigits(digits: string): void {
+    this.digits.push(digits);
+    this.rewireAround();
+  }
+
+  /** As `rewire`, for this leg and everybody whose path depends on it. */
+  rewireAround(): void {
+    this.relaySource = this.#relayCandidate();
+    for (const listener of this.listeners) listener.relaySource = listener.#relayCandidate();
+    for (const source of this.sources) source.rewire();
+    this.rewire();
+  }
+
+  #reportDigit(digit: string, byEvent: boolean, nowMs: number): void {
+    const twin =
+      digit === this.#lastDigit &&
+      byEvent !== this.#lastDigitByEvent &&
+      nowMs - this.#lastDigitMs < SAME_DIGIT_MS;
+    this.#lastDigit = digit;
+    this.#lastDigitMs = nowMs;
+    this.#lastDigitByEvent = byEvent;
+    if (!twin) this.#host.emit({ kind: "digit", legId: this.id, digit, at: this.#host.wallMs() });
+  }
+
+  /** One round of 20 ms. `dueMs` is the moment it was planned for: frames lie on the schedule, not on its delays. */
+  round(round: number, dueMs: number): void {
+    if (this.framesNeeded) this.#pull(round, dueMs);
+    if (this.relaySource === undefined && (this.#sends || this.plays.length > 0))
+      this.#sendRound(round, dueMs);
+  }
+
+  /** Makes `#frame` hold what this leg said in the round. False if that is nothing. */
+  #pull(round: number, dueMs: number): boolean {
+    if (round === this.#frameRound) return this.#frameSounds;
+    this.#frameRound = round;
+    const frame = this.#frame!;
+    this.#frameSounds = this.jitter!.read(frame);
+    for (const listener of this.frameListeners) listener.feed(frame, this.#frameSounds, dueMs);
+    if (this.#inband) {
+      const digit = this.#inband.feed(frame);
+      if (digit !== undefined) this.#reportDigit(digit, false, dueMs);
+    }
+    if (this.recordings.length > 0 && this.#frameSounds) this.#captureFrame(frame, dueMs);
+    return this.#frameSounds;
+  }
+
+  #captureFrame(frame: Int16Array, dueMs: number): void {
+    const scratch = this.#packet();
+    for (let i = 0; i < FRAME_SAMPLES; i++) scratch[RTP_HEADER_BYTES + i] = this.#encode[frame[i]! & 0xffff]!;
+    const end = RTP_HEADER_BYTES + FRAME_SAMPLES;
+    for (const recording of this.recordings) {
+      recording.capture.frame(LEFT, scratch, RTP_HEADER_BYTES, end, this.#law, dueMs);
+    }
+  }
+
+  #sendRound(round: number, dueMs: number): void {
+    const packet = this.#packet();
+    const sounding = this.#mix(round, dueMs);
+    this.noteEndedPlays();
+    this.out.beginFrame(round, dueMs);
+    const digit = this.digits.busy && this.digits.step() === "digit";
+    if (digit && this.#eventType >= 0) {
+      this.#sendEvent(packet);
+    } else {
+      if (digit) {
+        this.digits.writeTone(frame16);
+        this.#encodeInto(packet, frame16);
+      } else if (sounding) this.#encodeMixed(packet);
+      else packet.fill(this.#silence, RTP_HEADER_BYTES);
+      this.#captureSent(packet, dueMs);
+      if (this.sending) {
+        this.out.head(packet, this.#payloadType);
+        this.transport!.sendRtp(packet);
+      }
+    }
+    if (this.#relayIsPossibleAgain()) this.rewireAround();
+  }
+
+  /** The digits are out or the play has ended: the packets may pass unopened again. */
+  #relayIsPossibleAgain(): boolean {
+    return this.sources.length === 1 && this.#relayCandidate() !== undefined;
+  }
+
+  #mix(round: number, dueMs: number): boolean {
+    let parts = 0;
+    for (let i = 0; i < this.sources.length; i++) {
+      const source = this.sources[i]!;
+      if (!this.mutedOut && !source.mutedIn && source.framesNeeded && source.#pull(round, dueMs)) {
+        add(source.#frame!, parts++ === 0);
+      }
+      for (const play of source.plays) {
+        if (play.both && play.pull(round)) add(play.frame, parts++ === 0);
+      }
+    }
+    for (let i = 0; i < this.plays.length; i++) {
+      const play = this.plays[i]!;
+      if (play.pull(round)) add(play.frame, parts++ === 0);
+    }
+    return parts > 0;
+  }
+
+  noteEndedPlays(): void {
+    for (let i = this.plays.length - 1; i >= 0; i--) {
+      const play = this.plays[i]!;
+      if (play.ended === undefined) continue;
+      this.plays.splice(i, 1);
+      this.#host.emit({
+        kind: "playEnded",
+        playId: play.playId,
+        legId: this.id,
+        reason: play.ended,
+        playedMs: play.playedMs,
+        at: this.#host.wallMs(),
+      });
+      if (play.both) for (const listener of this.listeners) listener.rewireAround();
+    }
+  }
+
+  #sendEvent(packet: Buffer): void {
+    if (this.digits.atStart) this.#eventStamp = this.out.timestamp;
+    const start = this.digits.atStart;
+    const event = packet.subarray(0, RTP_HEADER_BYTES + EVENT_PAYLOAD_BYTES);
+    const times = Math.min(MAX_EVENT_PACKETS, this.digits.writeEvent(event, RTP_HEADER_BYTES));
+    if (!this.sending) return;
+    for (let i = 0; i < times; i++) {
+      this.out.head(event, this.#eventType, this.#eventStamp, start && i === 0);
+      // The socket may keep a buffer for later, so repetitions do not share one.
+      this.transport!.sendRtp(i === times - 1 ? event : Buffer.from(event));
+    }
+  }
+
+  #captureSent(packet: Buffer, dueMs: number): void {
+    for (const recording of this.recordings) {
+      recording.capture.frame(RIGHT, packet, RTP_HEADER_BYTES, packet.length, this.#law, dueMs);
+    }
+  }
+
+  #encodeMixed(packet: Buffer): void {
+    const table = this.#encode;
+    for (let i = 0; i < FRAME_SAMPLES; i++) {
+      const sum = mixed[i]!;
+      const sample = Math.max(-32_768, Math.min(32_767, sum));
+      packet[RTP_HEADER_BYTES + i] = table[sample & 0xffff]!;
+    }
+  }
+
+  #encodeInto(packet: Buffer, frame: Int16Array): void {
+    for (let i = 0; i < FRAME_SAMPLES; i++) packet[RTP_HEADER_BYTES + i] = this.#encode[frame[i]! & 0xffff]!;
+  }
+
+  #packet(): Buffer {
+    if (this.#packets.length < OUT_BUFFERS) {
+      const packet = Buffer.alloc(RTP_HEADER_BYTES + FRAME_SAMPLES);
+      this.#packets.push(packet);
+      return packet;
+    }
+    this.#nextPacket = (this.#nextPacket + 1) % OUT_BUFFERS;
+    return this.#packets[this.#nextPacket]!;
+  }
+}
+
+function lawOf(codec: Codec): number {
+  return codec === "pcmu" ? LAW_ULAW : LAW_ALAW;
+}
+
+function add(frame: Int16Array, first: boolean): void {
+  if (first) for (let i = 0; i < FRAME_SAMPLES; i++) mixed[i] = frame[i]!;
+  else for (let i = 0; i < FRAME_SAMPLES; i++) mixed[i] = mixed[i]! + frame[i]!;
+}
+
+/** The packet with the plain twelve octets of header before its payload: extensions and padding are the sender's own. */
+function withoutExtras(packet: Buffer, offset: number, end: number): Buffer {
+  const plain = offset === RTP_HEADER_BYTES && end === packet.length;
+  const bare = plain ? packet : packet.subarray(offset - RTP_HEADER_BYTES, end);
+  if (!plain) bare[1] = packet[1]!;
+  bare[0] = 0x80;
+  return bare;
+}
+
+function some<T>(items: Iterable<T>, test: (item: T) => boolean): boolean {
+  for (const item of items) if (test(item)) return true;
+  return false;
+}

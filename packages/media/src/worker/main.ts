@@ -1,0 +1,49 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { systemClock, systemTimers } from "@perezvon/base";
+import { MediaError } from "../contract.ts";
+import { createWebrtcTransports } from "../webrtc/transports.ts";
+import { MediaWorker } from "./media-worker.ts";
+import type { FromWorker, ToWorker, WorkerSettings } from "./protocol.ts";
+
+/** Entry of a media worker thread. */
+const port = parentPort!;
+const settings = workerData as WorkerSettings;
+const post = (message: FromWorker) => port.postMessage(message);
+
+const webrtc = settings.gatewayUrl
+  ? createWebrtcTransports({
+      gatewayUrl: new URL(settings.gatewayUrl),
+      clock: systemClock,
+      timers: systemTimers,
+    })
+  : undefined;
+
+const worker = new MediaWorker({
+  settings,
+  clock: systemClock,
+  timers: systemTimers,
+  emit: (event) => post({ event }),
+  ...(webrtc ? { createWebrtcTransport: webrtc.create } : {}),
+});
+
+port.on("message", (message: ToWorker) => {
+  if ("command" in message) {
+    worker.command(message.command);
+    return;
+  }
+  const { id, request } = message;
+  Promise.resolve()
+    .then(() => worker.request(request))
+    .then(
+      (value) => {
+        post({ id, value });
+        if (request.kind !== "close") return;
+        webrtc?.close();
+        port.close();
+      },
+      (error: unknown) => {
+        const code = error instanceof MediaError ? error.code : "internal";
+        post({ id, code, detail: error instanceof Error ? error.message : String(error) });
+      },
+    );
+});

@@ -1,0 +1,452 @@
+import type { Clock, Timers } from "@perezvon/base";
+import { assertNever } from "@perezvon/base";
+import {
+  MediaError,
+  type MediaEvent,
+  type PlayRequest,
+  type RecordingFormat,
+  type RemoteAudio,
+  type WorkerStatistics,
+} from "../contract.ts";
+import { Analysis } from "./analysis.ts";
+import { Leg, type LegHost } from "./leg.ts";
+import { legStatistics } from "./leg-statistics.ts";
+import { Measurement } from "./measurement.ts";
+import { Play } from "./player.ts";
+import type { WorkerCommand, WorkerRequest, WorkerSettings } from "./protocol.ts";
+import { Recording } from "./recording.ts";
+import { RoundClock, SLOTS } from "./round-clock.ts";
+import { Sounds } from "./sounds.ts";
+import type { CreateWebrtcTransport, WebrtcTransport } from "./transport.ts";
+import { UdpTransport } from "./udp-transport.ts";
+
+const HOUSEKEEPING_MS = 250;
+const REPORT_EVERY_MS = 5000;
+const DEFAULT_RTP_TIMEOUT_MS = 30_000;
+
+interface House {
+  readonly leg: Leg;
+  readonly udp: UdpTransport | undefined;
+  readonly rtpTimeoutMs: number;
+  readonly holdTimeoutMs: number;
+  webrtc: WebrtcTransport | undefined;
+  analysis: Analysis | undefined;
+  timeoutTold: boolean;
+  nextReportMs: number;
+}
+
+export interface MediaWorkerOptions {
+  readonly settings: WorkerSettings;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly emit: (event: MediaEvent) => void;
+  /** Undefined where browsers are not served. */
+  readonly createWebrtcTransport?: CreateWebrtcTransport;
+}
+
+/** Everything one worker thread does: houses legs, carries out commands, keeps the rounds. */
+export class MediaWorker {
+  readonly #options: MediaWorkerOptions;
+  readonly #houses = new Map<string, House>();
+  readonly #legs: Leg[] = [];
+  readonly #recordings = new Map<string, { readonly recording: Recording; readonly leg: Leg }>();
+  readonly #sounds = new Sounds();
+  readonly #rounds: RoundClock;
+  readonly #housekeeping: { cancel(): void };
+  readonly #host: LegHost;
+  #nextSlot = 0;
+  #packetsInClosed = 0;
+  #packetsOutClosed = 0;
+  #lastUtilization = performance.eventLoopUtilization();
+
+  constructor(options: MediaWorkerOptions) {
+    this.#options = options;
+    this.#host = { emit: options.emit, wallMs: () => options.clock.now() };
+    this.#rounds = new RoundClock(options.clock, options.timers, (slot, round, dueMs) => {
+      for (const leg of this.#legs) if (leg.slot === slot) leg.round(round, dueMs);
+    });
+    this.#housekeeping = options.timers.every(HOUSEKEEPING_MS, () => this.#keepHouse());
+  }
+
+  request(request: WorkerRequest): Promise<unknown> {
+    switch (request.kind) {
+      case "openRtpLeg":
+        return this.#openRtpLeg(request);
+      case "openWebrtcLeg":
+        this.#settle(this.#newLeg(request.legId), undefined, 0, 0);
+        return Promise.resolve(undefined);
+      case "webrtcOffer":
+        return this.#webrtcOffer(request.legId, request.offer);
+      case "measure":
+        return this.#measure(request.legId);
+      case "legStatistics":
+        return Promise.resolve(this.#statistics(request.legId));
+      case "closeLeg":
+        return this.#closeLeg(request.legId);
+      case "stats":
+        return Promise.resolve(this.#stats());
+      case "close":
+        return this.#close();
+      default:
+        return assertNever(request);
+    }
+  }
+
+  command(command: WorkerCommand): void {
+    const house = this.#houses.get(command.legId);
+    // The leg has just gone: both ends of a call race by nature.
+    if (!house) return;
+    const { leg } = house;
+    switch (command.kind) {
+      case "webrtcCandidate":
+        house.webrtc?.addCandidate(command.candidate);
+        return;
+      case "setRemote":
+        this.#setRemote(house, command.remote);
+        return;
+      case "connect":
+        this.#connect(leg, command.other);
+        return;
+      case "disconnect":
+        this.#disconnect(leg);
+        return;
+      case "hear":
+        this.#hear(leg, this.#known(command.sources));
+        return;
+      case "mute":
+        leg.mutedIn = command.mute.in ?? leg.mutedIn;
+        leg.mutedOut = command.mute.out ?? leg.mutedOut;
+        leg.rewireAround();
+        return;
+      case "play":
+        this.#play(leg, command.request);
+        return;
+      case "stopPlay":
+        this.#stopPlay(leg, command.playId);
+        return;
+      case "sendDigits":
+        leg.sendDigits(command.digits);
+        return;
+      case "startRecording":
+        this.#startRecording(leg, command.request.recordingId, command.request.file, command.request.format);
+        return;
+      case "pauseRecording":
+        this.#recordings.get(command.recordingId)?.recording.capture.pause(command.on, this.#nowMs());
+        return;
+      case "stopRecording":
+        this.#stopRecording(command.recordingId);
+        return;
+      case "startAnalysis":
+        this.#stopAnalysis(house);
+        house.analysis = new Analysis(leg.id, command.parameters, this.#host, () =>
+          this.#stopAnalysis(house),
+        );
+        leg.frameListeners.push(house.analysis);
+        leg.rewireAround();
+        return;
+      case "markAnalysis":
+        house.analysis?.mark(command.mark);
+        return;
+      case "stopAnalysis":
+        this.#stopAnalysis(house);
+        return;
+      default:
+        assertNever(command);
+    }
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.monotonicMs();
+  }
+
+  #newLeg(legId: string): Leg {
+    if (this.#houses.has(legId)) throw new MediaError("duplicate_leg", `leg ${legId} is open already`);
+    this.#nextSlot = (this.#nextSlot + 1) % SLOTS;
+    return new Leg(legId, this.#nextSlot, this.#host, this.#nowMs());
+  }
+
+  #settle(leg: Leg, udp: UdpTransport | undefined, rtpTimeoutMs: number, holdTimeoutMs: number): void {
+    this.#houses.set(leg.id, {
+      leg,
+      udp,
+      rtpTimeoutMs,
+      holdTimeoutMs,
+      webrtc: undefined,
+      analysis: undefined,
+      timeoutTold: false,
+      // Spread, so that the reports of a thousand legs do not meet (RFC 3550 §6.2).
+      nextReportMs: this.#nowMs() + REPORT_EVERY_MS * (0.5 + Math.random()),
+    });
+    this.#legs.push(leg);
+  }
+
+  async #openRtpLeg(request: Extract<WorkerRequest, { kind: "openRtpLeg" }>): Promise<"open" | "port_taken"> {
+    const leg = this.#newLeg(request.legId);
+    const { bindAddress } = this.#options.settings;
+    const udp = await UdpTransport.open(bindAddress, request.port, leg, () => this.#nowMs());
+    if (!udp) return "port_taken";
+    leg.transport = udp;
+    this.#settle(leg, udp, request.rtpTimeoutMs, request.holdTimeoutMs);
+    return "open";
+  }
+
+  async #webrtcOffer(legId: string, offer: string): Promise<string> {
+    const house = this.#houses.get(legId);
+    const create = this.#options.createWebrtcTransport;
+    if (!house) throw new MediaError("unknown_leg", `no leg ${legId}`);
+    if (!create) throw new MediaError("webrtc_offer", "browsers are not served here");
+    const { leg } = house;
+    const former = house.webrtc;
+    const transport = create({
+      legId,
+      sink: leg,
+      bindAddress: this.#options.settings.bindAddress,
+      advertisedAddress: this.#options.settings.advertisedAddress,
+      onState: (state) =>
+        this.#emitIfCurrent(house, transport, {
+          kind: "webrtcState",
+          legId,
+          state,
+          at: this.#options.clock.now(),
+        }),
+      onCandidate: (candidate) =>
+        this.#emitIfCurrent(house, transport, { kind: "webrtcCandidate", legId, candidate }),
+      applyRemote: (remote) => {
+        leg.setRemote(remote);
+        leg.rewireAround();
+      },
+    });
+    house.webrtc = transport;
+    leg.transport = transport;
+    try {
+      const answer = await transport.answer(offer);
+      leg.rewireAround();
+      return answer;
+    } catch (error) {
+      transport.close();
+      if (house.webrtc === transport) {
+        house.webrtc = undefined;
+        leg.transport = undefined;
+        leg.rewireAround();
+      }
+      throw error;
+    } finally {
+      former?.close();
+    }
+  }
+
+  /** A transport that has been replaced has nothing to say about the leg any more. */
+  #emitIfCurrent(house: House, transport: WebrtcTransport, event: MediaEvent): void {
+    if (house.webrtc === transport) this.#options.emit(event);
+  }
+
+  #setRemote(house: House, remote: RemoteAudio): void {
+    house.udp?.setRemote(remote.address, remote.port, remote.symmetric);
+    house.leg.setRemote(remote);
+    house.leg.rewireAround();
+  }
+
+  #known(legIds: readonly string[]): Leg[] {
+    return legIds.flatMap((legId) => this.#houses.get(legId)?.leg ?? []);
+  }
+
+  #connect(leg: Leg, otherId: string): void {
+    const other = this.#houses.get(otherId)?.leg;
+    if (!other) return;
+    for (const former of [...leg.listeners]) if (former !== other) this.#forget(former, leg);
+    for (const former of [...other.listeners]) if (former !== leg) this.#forget(former, other);
+    this.#hear(leg, [other]);
+    this.#hear(other, [leg]);
+  }
+
+  #disconnect(leg: Leg): void {
+    for (const listener of [...leg.listeners]) this.#forget(listener, leg);
+    this.#hear(leg, []);
+  }
+
+  #forget(listener: Leg, source: Leg): void {
+    this.#hear(
+      listener,
+      listener.sources.filter((one) => one !== source),
+    );
+  }
+
+  #hear(leg: Leg, sources: readonly Leg[]): void {
+    const former = leg.sources;
+    for (const source of former) source.listeners.delete(leg);
+    leg.sources = [...new Set(sources)];
+    for (const source of leg.sources) source.listeners.add(leg);
+    this.#shareSlot(leg);
+    leg.rewireAround();
+    for (const source of former) source.rewireAround();
+  }
+
+  /** Legs that hear each other do their rounds together, so that a frame is never a round old. */
+  #shareSlot(leg: Leg): void {
+    const seen = new Set([leg]);
+    for (const one of seen) {
+      one.slot = leg.slot;
+      for (const source of one.sources) seen.add(source);
+      for (const listener of one.listeners) seen.add(listener);
+    }
+  }
+
+  #play(leg: Leg, request: PlayRequest): void {
+    const play = new Play(request.playId, request.to === "both", request.repeat ?? 1, request.fromMs ?? 0);
+    leg.plays.push(play);
+    leg.rewireAround();
+    const missing = (path: string, detail: string) =>
+      this.#options.emit({ kind: "audioMissing", playId: request.playId, path, detail });
+    this.#sounds.load(request.items, missing).then(
+      (segments) => play.begin(segments),
+      () => play.end("failed"),
+    );
+  }
+
+  #stopPlay(leg: Leg, playId: string): void {
+    leg.plays.find((play) => play.playId === playId)?.end("stopped");
+    leg.noteEndedPlays();
+  }
+
+  #startRecording(
+    leg: Leg,
+    recordingId: string,
+    file: string,
+    format: RecordingFormat = "wav_pcm16_stereo",
+  ): void {
+    if (this.#recordings.has(recordingId)) return;
+    const recording = new Recording(recordingId, file, format, this.#nowMs());
+    leg.recordings.push(recording);
+    this.#recordings.set(recordingId, { recording, leg });
+  }
+
+  #stopRecording(recordingId: string): Promise<void> {
+    const entry = this.#recordings.get(recordingId);
+    if (!entry) return Promise.resolve();
+    this.#recordings.delete(recordingId);
+    const { leg, recording } = entry;
+    leg.recordings.splice(leg.recordings.indexOf(recording), 1);
+    return recording.close(this.#nowMs()).then(this.#options.emit);
+  }
+
+  #stopAnalysis(house: House): void {
+    const { analysis, leg } = house;
+    if (!analysis) return;
+    house.analysis = undefined;
+    leg.frameListeners.splice(leg.frameListeners.indexOf(analysis), 1);
+    leg.rewireAround();
+  }
+
+  #measure(legId: string): Promise<unknown> {
+    const leg = this.#houses.get(legId)?.leg;
+    if (!leg) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const measurement = new Measurement((result) => {
+        leg.frameListeners.splice(leg.frameListeners.indexOf(measurement), 1);
+        leg.rewireAround();
+        resolve(result);
+      });
+      leg.frameListeners.push(measurement);
+      leg.rewireAround();
+    });
+  }
+
+  #statistics(legId: string) {
+    const house = this.#houses.get(legId);
+    if (!house) return undefined;
+    const { leg, udp } = house;
+    return legStatistics(
+      leg,
+      udp?.foreign ?? 0,
+      udp?.malformed ?? 0,
+      this.#nowMs(),
+      this.#options.clock.now(),
+    );
+  }
+
+  async #closeLeg(legId: string): Promise<unknown> {
+    const house = this.#houses.get(legId);
+    if (!house) return undefined;
+    const { leg } = house;
+    for (const [recordingId, entry] of this.#recordings) {
+      if (entry.leg === leg) void this.#stopRecording(recordingId);
+    }
+    for (const play of leg.plays) play.end("stopped");
+    leg.noteEndedPlays();
+    this.#disconnect(leg);
+    this.#stopAnalysis(house);
+    if (leg.transport && leg.out.packets > 0) leg.transport.sendRtcp(this.#report(leg, true));
+    const statistics = this.#statistics(legId);
+    leg.transport?.close();
+    leg.transport = undefined;
+    this.#houses.delete(legId);
+    this.#legs.splice(this.#legs.indexOf(leg), 1);
+    this.#packetsInClosed += leg.reception.packets;
+    this.#packetsOutClosed += leg.out.packets;
+    return statistics;
+  }
+
+  #report(leg: Leg, bye: boolean): Buffer {
+    return leg.reports.write(this.#nowMs(), this.#options.clock.now(), bye);
+  }
+
+  /** Everything that is due less often than every packet. */
+  #keepHouse(): void {
+    const nowMs = this.#nowMs();
+    for (const [recordingId, { recording }] of this.#recordings) {
+      if (!recording.flush(nowMs)) void this.#stopRecording(recordingId);
+    }
+    for (const house of this.#houses.values()) {
+      this.#watchTimeout(house, nowMs);
+      if (nowMs < house.nextReportMs) continue;
+      house.nextReportMs = nowMs + REPORT_EVERY_MS * (0.5 + Math.random());
+      if (house.leg.remote && house.leg.transport)
+        house.leg.transport.sendRtcp(this.#report(house.leg, false));
+    }
+  }
+
+  /** TEL-MED-07: nothing came for the limit, which is another one while no media is expected. */
+  #watchTimeout(house: House, nowMs: number): void {
+    const { leg } = house;
+    if (!house.udp || !leg.remote || house.timeoutTold) return;
+    const limit = leg.receiving ? house.rtpTimeoutMs : house.holdTimeoutMs;
+    if (nowMs - leg.lastPacketMs < (limit || DEFAULT_RTP_TIMEOUT_MS)) return;
+    house.timeoutTold = true;
+    this.#options.emit({ kind: "rtpTimeout", legId: leg.id, at: this.#options.clock.now() });
+  }
+
+  #stats(): WorkerStatistics {
+    const utilization = performance.eventLoopUtilization(this.#lastUtilization);
+    this.#lastUtilization = performance.eventLoopUtilization();
+    let packetsIn = this.#packetsInClosed;
+    let packetsOut = this.#packetsOutClosed;
+    let relayedDirections = 0;
+    let framedLegs = 0;
+    for (const leg of this.#legs) {
+      packetsIn += leg.reception.packets;
+      packetsOut += leg.out.packets;
+      if (leg.relaySource) relayedDirections++;
+      if (leg.framesNeeded || (leg.remote && !leg.relaySource)) framedLegs++;
+    }
+    return {
+      worker: this.#options.settings.worker,
+      legs: this.#legs.length,
+      relayedDirections,
+      framedLegs,
+      packetsIn,
+      packetsOut,
+      busy: utilization.utilization,
+      lateRounds: this.#rounds.late,
+      heapUsedBytes: process.memoryUsage().heapUsed,
+    };
+  }
+
+  async #close(): Promise<undefined> {
+    const closing = [...this.#recordings.keys()].map((recordingId) => this.#stopRecording(recordingId));
+    for (const legId of [...this.#houses.keys()]) await this.#closeLeg(legId);
+    await Promise.all(closing);
+    this.#rounds.stop();
+    this.#housekeeping.cancel();
+    return undefined;
+  }
+}

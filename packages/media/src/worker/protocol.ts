@@ -1,0 +1,82 @@
+import type {
+  AnalysisMark,
+  LegMeasurement,
+  LegStatistics,
+  MediaErrorCode,
+  MediaEvent,
+  PlayRequest,
+  RecordingRequest,
+  RemoteAudio,
+  WorkerStatistics,
+} from "../contract.ts";
+import type { AnalysisParameters } from "../cpa/contract.ts";
+
+/** What a worker is started with. */
+export interface WorkerSettings {
+  readonly worker: number;
+  readonly bindAddress: string;
+  readonly advertisedAddress: string;
+  /** Bundled WebRTC gateway; undefined where browsers are not served. */
+  readonly gatewayUrl: string | undefined;
+}
+
+/** Commands that are answered. */
+export type WorkerRequest =
+  /** `port_taken`: the pool tries the next pair. */
+  | {
+      readonly kind: "openRtpLeg";
+      readonly legId: string;
+      readonly port: number;
+      readonly rtpTimeoutMs: number;
+      readonly holdTimeoutMs: number;
+    }
+  | { readonly kind: "openWebrtcLeg"; readonly legId: string }
+  | { readonly kind: "webrtcOffer"; readonly legId: string; readonly offer: string }
+  | { readonly kind: "measure"; readonly legId: string }
+  | { readonly kind: "legStatistics"; readonly legId: string }
+  | { readonly kind: "closeLeg"; readonly legId: string }
+  | { readonly kind: "stats" }
+  | { readonly kind: "close" };
+
+export interface WorkerResults {
+  readonly openRtpLeg: "open" | "port_taken";
+  readonly openWebrtcLeg: undefined;
+  readonly webrtcOffer: string;
+  readonly measure: LegMeasurement | undefined;
+  readonly legStatistics: LegStatistics | undefined;
+  readonly closeLeg: LegStatistics | undefined;
+  readonly stats: WorkerStatistics;
+  readonly close: undefined;
+}
+
+/** Commands that are not answered. */
+export type WorkerCommand =
+  | { readonly kind: "webrtcCandidate"; readonly legId: string; readonly candidate: string }
+  | { readonly kind: "setRemote"; readonly legId: string; readonly remote: RemoteAudio }
+  | { readonly kind: "connect"; readonly legId: string; readonly other: string }
+  | { readonly kind: "disconnect"; readonly legId: string }
+  | { readonly kind: "hear"; readonly legId: string; readonly sources: readonly string[] }
+  | { readonly kind: "mute"; readonly legId: string; readonly mute: { in?: boolean; out?: boolean } }
+  | { readonly kind: "play"; readonly legId: string; readonly request: PlayRequest }
+  | { readonly kind: "stopPlay"; readonly legId: string; readonly playId: string }
+  | { readonly kind: "sendDigits"; readonly legId: string; readonly digits: string }
+  | { readonly kind: "startRecording"; readonly legId: string; readonly request: RecordingRequest }
+  | {
+      readonly kind: "pauseRecording";
+      readonly legId: string;
+      readonly recordingId: string;
+      readonly on: boolean;
+    }
+  | { readonly kind: "stopRecording"; readonly legId: string; readonly recordingId: string }
+  | { readonly kind: "startAnalysis"; readonly legId: string; readonly parameters: AnalysisParameters }
+  | { readonly kind: "markAnalysis"; readonly legId: string; readonly mark: AnalysisMark }
+  | { readonly kind: "stopAnalysis"; readonly legId: string };
+
+export type ToWorker =
+  | { readonly id: number; readonly request: WorkerRequest }
+  | { readonly command: WorkerCommand };
+
+export type FromWorker =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly code: MediaErrorCode; readonly detail: string }
+  | { readonly event: MediaEvent };

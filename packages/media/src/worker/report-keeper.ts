@@ -1,0 +1,64 @@
+import type { Reception } from "../rtp/reception.ts";
+import { type ReportBlock, readRtcp, roundTripMs, writeRtcp } from "../rtp/rtcp.ts";
+import type { OutputStream } from "./output-stream.ts";
+
+/** RTCP of one leg: writes our reports, remembers what the far side says of our stream (TEL-MED-08, TEL-QOS-01). */
+export class ReportKeeper {
+  roundTripMs: number | undefined;
+  /** The far side's last report about us. */
+  remote: ReportBlock | undefined;
+  readonly #out: OutputStream;
+  readonly #reception: Reception;
+  readonly #cname: string;
+  #lastSenderReport = 0;
+  #lastSenderReportMs = 0;
+  #packetsReported = 0;
+
+  constructor(out: OutputStream, reception: Reception, cname: string) {
+    this.#out = out;
+    this.#reception = reception;
+    this.#cname = cname;
+  }
+
+  receive(packet: Buffer, wallMs: number): void {
+    const compound = readRtcp(packet);
+    if (!compound) return;
+    if (compound.senderNtpMiddle !== undefined) {
+      this.#lastSenderReport = compound.senderNtpMiddle;
+      this.#lastSenderReportMs = wallMs;
+    }
+    for (const block of compound.reports) {
+      if (block.ssrc !== this.#out.ssrc) continue;
+      this.remote = block;
+      this.roundTripMs = roundTripMs(block, wallMs) ?? this.roundTripMs;
+    }
+  }
+
+  write(nowMs: number, wallMs: number, bye: boolean): Buffer {
+    const sent = this.#out.packets > this.#packetsReported;
+    this.#packetsReported = this.#out.packets;
+    const sender = sent
+      ? {
+          nowMs: wallMs,
+          rtpTimestamp: this.#out.stampAt(nowMs),
+          packets: this.#out.packets,
+          octets: this.#out.octets,
+        }
+      : undefined;
+    return writeRtcp(this.#out.ssrc, this.#cname, sender, this.#block(wallMs), bye);
+  }
+
+  #block(wallMs: number): ReportBlock | undefined {
+    if (this.#reception.packets === 0) return undefined;
+    const since = this.#lastSenderReport === 0 ? 0 : ((wallMs - this.#lastSenderReportMs) * 65_536) / 1000;
+    return {
+      ssrc: this.#reception.ssrc,
+      fractionLost: this.#reception.fractionLost(),
+      lost: this.#reception.lost(),
+      highestSequence: this.#reception.extendedHighest(),
+      jitter: this.#reception.jitter,
+      lastReport: this.#lastSenderReport,
+      delaySinceLastReport: Math.round(since),
+    };
+  }
+}

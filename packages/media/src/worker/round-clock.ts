@@ -1,0 +1,51 @@
+import type { Clock, Timer, Timers } from "@perezvon/base";
+import { FRAME_MS } from "../rtp/packet.ts";
+
+/** A round of 20 ms is done in four parts, so that a hundred legs do not all send in the same millisecond. */
+export const SLOTS = 4;
+const SLOT_MS = FRAME_MS / SLOTS;
+/** After a longer stall the missed rounds are left out instead of being sent in a burst. */
+const MAX_CATCH_UP_MS = 60;
+const LATE_MS = 5;
+
+/** Calls `run` for each slot of each round on an absolute schedule. */
+export class RoundClock {
+  late = 0;
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #run: (slot: number, round: number, dueMs: number) => void;
+  readonly #startMs: number;
+  #next = 0;
+  #timer: Timer | undefined;
+
+  constructor(clock: Clock, timers: Timers, run: (slot: number, round: number, dueMs: number) => void) {
+    this.#clock = clock;
+    this.#timers = timers;
+    this.#run = run;
+    this.#startMs = clock.monotonicMs();
+    this.#arm();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #arm(): void {
+    const dueMs = this.#startMs + this.#next * SLOT_MS;
+    this.#timer = this.#timers.after(dueMs - this.#clock.monotonicMs(), () => this.#wake());
+  }
+
+  #wake(): void {
+    const nowMs = this.#clock.monotonicMs();
+    const behind = nowMs - (this.#startMs + this.#next * SLOT_MS);
+    if (behind > LATE_MS) this.late++;
+    // Whole rounds are left out, so that slot and round keep their places; frames' timestamps count the rounds.
+    if (behind > MAX_CATCH_UP_MS) this.#next += Math.floor(behind / FRAME_MS) * SLOTS;
+    while (this.#startMs + this.#next * SLOT_MS <= nowMs) {
+      const at = this.#next++;
+      this.#run(at % SLOTS, Math.floor(at / SLOTS), this.#startMs + at * SLOT_MS);
+    }
+    this.#arm();
+  }
+}

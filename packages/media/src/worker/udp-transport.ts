@@ -1,0 +1,200 @@
+import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { looksLikeRtcp, MAX_RTP_BYTES, MIN_RTP_BYTES, readSsrc } from "../rtp/packet.ts";
+import type { LegTransport, TransportSink } from "./transport.ts";
+
+/** Packets that prove a source (TEL-MED-02). */
+const PROOF_PACKETS = 3;
+const SILENT_MS = 2000;
+const MAX_CANDIDATES = 4;
+
+interface Candidate {
+  address: string;
+  port: number;
+  packets: number;
+}
+
+export interface UdpSink extends TransportSink {
+  /** True for a payload number that was negotiated: only such packets prove a source. */
+  knowsPayload(payloadType: number): boolean;
+}
+
+/** RTP and RTCP over a pair of UDP ports, with the proof of the source (TEL-MED-02). */
+export class UdpTransport implements LegTransport {
+  foreign = 0;
+  malformed = 0;
+  readonly #rtp: Socket;
+  readonly #rtcp: Socket;
+  readonly #sink: UdpSink;
+  readonly #nowMs: () => number;
+  // Where we send.
+  #address = "";
+  #port = 0;
+  #rtcpPort = 0;
+  // What the description said.
+  #signalledAddress = "";
+  #signalledPort = 0;
+  #symmetric = false;
+  // The proven source.
+  #sourceAddress = "";
+  #sourcePort = 0;
+  #sourceSsrc = 0;
+  #lastGenuineMs = 0;
+  #candidates: Candidate[] = [];
+
+  private constructor(rtp: Socket, rtcp: Socket, sink: UdpSink, nowMs: () => number) {
+    this.#rtp = rtp;
+    this.#rtcp = rtcp;
+    this.#sink = sink;
+    this.#nowMs = nowMs;
+    rtp.on("message", (packet, from) => this.#onRtp(packet, from));
+    rtcp.on("message", (packet, from) => this.#onRtcp(packet, from));
+    // Errors of single datagrams (unreachable networks) are the far side's affair; the leg ends by its timeout.
+    rtp.on("error", ignore);
+    rtcp.on("error", ignore);
+  }
+
+  /** Binds both ports. Undefined if either is taken. */
+  static async open(
+    bindAddress: string,
+    port: number,
+    sink: UdpSink,
+    nowMs: () => number,
+  ): Promise<UdpTransport | undefined> {
+    const rtp = await bind(bindAddress, port);
+    if (!rtp) return undefined;
+    const rtcp = await bind(bindAddress, port + 1);
+    if (!rtcp) {
+      rtp.close();
+      return undefined;
+    }
+    return new UdpTransport(rtp, rtcp, sink, nowMs);
+  }
+
+  /** A new address begins a new proof; the same address leaves what is proven (TEL-MED-02). */
+  setRemote(address: string, port: number, symmetric: boolean): void {
+    const moved = address !== this.#signalledAddress || port !== this.#signalledPort;
+    this.#symmetric = symmetric;
+    if (!moved) return;
+    this.#signalledAddress = address;
+    this.#signalledPort = port;
+    this.#address = address;
+    this.#port = port;
+    this.#rtcpPort = port + 1;
+    this.#sourceAddress = "";
+    this.#sourcePort = 0;
+    this.#candidates = [];
+  }
+
+  sendRtp(packet: Buffer): void {
+    if (this.#port > 0) this.#rtp.send(packet, this.#port, this.#address);
+  }
+
+  sendRtcp(packet: Buffer): void {
+    if (this.#port > 0 && this.#rtcpPort <= 65_535) this.#rtcp.send(packet, this.#rtcpPort, this.#address);
+  }
+
+  close(): void {
+    this.#rtp.close();
+    this.#rtcp.close();
+  }
+
+  #onRtp(packet: Buffer, from: RemoteInfo): void {
+    const nowMs = this.#nowMs();
+    if (packet.length < MIN_RTP_BYTES || packet.length > MAX_RTP_BYTES) {
+      this.malformed++;
+      return;
+    }
+    if (looksLikeRtcp(packet)) {
+      this.#onRtcp(packet, from);
+      return;
+    }
+    if (from.port === this.#sourcePort && from.address === this.#sourceAddress) {
+      this.#lastGenuineMs = nowMs;
+      this.#sourceSsrc = readSsrc(packet);
+      this.#sink.receiveRtp(packet, nowMs);
+    } else if (this.#prove(packet, from, nowMs)) this.#sink.receiveRtp(packet, nowMs);
+  }
+
+  /** Decides about a packet that does not come from the proven source. True if it may be heard. */
+  #prove(packet: Buffer, from: RemoteInfo, nowMs: number): boolean {
+    if (this.#sourcePort !== 0) {
+      const returning = nowMs - this.#lastGenuineMs >= SILENT_MS && readSsrc(packet) === this.#sourceSsrc;
+      if (!returning || !this.#eligible(from)) return this.#drop();
+      this.#settle(from.address, from.port, packet, nowMs);
+      return true;
+    }
+    if (!this.#eligible(from) || !this.#sink.knowsPayload(packet[1]! & 0x7f)) return this.#drop();
+    const candidate = this.#candidate(from);
+    if (!candidate) return this.#drop();
+    candidate.packets++;
+    if (candidate.packets >= PROOF_PACKETS) {
+      this.#settle(from.address, from.port, packet, nowMs);
+      return true;
+    }
+    // The address of the description is believed from its first packet, so that no opening word is lost (TEL-MED-10).
+    return from.port === this.#signalledPort && from.address === this.#signalledAddress;
+  }
+
+  /** Without «NAT» only the signalled host may send, though perhaps from another port. */
+  #eligible(from: RemoteInfo): boolean {
+    return this.#signalledPort > 0 && (this.#symmetric || from.address === this.#signalledAddress);
+  }
+
+  #candidate(from: RemoteInfo): Candidate | undefined {
+    const known = this.#candidates.find((one) => one.port === from.port && one.address === from.address);
+    if (known) return known;
+    if (this.#candidates.length >= MAX_CANDIDATES) return undefined;
+    const candidate = { address: from.address, port: from.port, packets: 0 };
+    this.#candidates.push(candidate);
+    return candidate;
+  }
+
+  #settle(address: string, port: number, packet: Buffer, nowMs: number): void {
+    this.#sourceAddress = address;
+    this.#sourcePort = port;
+    this.#sourceSsrc = readSsrc(packet);
+    this.#lastGenuineMs = nowMs;
+    this.#candidates = [];
+    if (!this.#symmetric) return;
+    const sameAddress = address === this.#address && port === this.#port;
+    this.#address = address;
+    this.#port = port;
+    if (!sameAddress) this.#rtcpPort = port + 1;
+  }
+
+  #drop(): boolean {
+    this.foreign++;
+    return false;
+  }
+
+  #onRtcp(packet: Buffer, from: RemoteInfo): void {
+    const known = from.address === this.#sourceAddress || from.address === this.#signalledAddress;
+    if (!known) {
+      this.foreign++;
+      return;
+    }
+    if (this.#symmetric) this.#rtcpPort = from.port;
+    this.#sink.receiveRtcp(packet, this.#nowMs());
+  }
+}
+
+function bind(address: string, port: number): Promise<Socket | undefined> {
+  const socket = createSocket({
+    type: address.includes(":") ? "udp6" : "udp4",
+    // Addresses are always numeric here; the resolver would put every packet off to the next turn of the loop.
+    lookup: (host, _options, done) => done(null, host, host.includes(":") ? 6 : 4),
+  });
+  return new Promise((resolve, reject) => {
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      socket.close();
+      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(undefined);
+      else reject(error);
+    });
+    socket.bind({ address, port, exclusive: true }, () => {
+      socket.removeAllListeners("error");
+      resolve(socket);
+    });
+  });
+}
+
+function ignore(): void {}

@@ -1,0 +1,4 @@
+export { gatewayUrl } from "./gateway-url.ts";
+export { type HeardPacket, RtpPeer, type RtpPeerOptions } from "./rtp-peer.ts";
+export { speechLike } from "./speech-like.ts";
+export { mediaWorkerUrl } from "./worker-url.ts";
