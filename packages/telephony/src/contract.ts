@@ -1,0 +1,102 @@
+import type { Clock, Logger, Random, Timers } from "@perezvon/base";
+import type { MediaPool } from "@perezvon/media";
+import type { CentreId, EndpointId, SwitchCommand, SwitchEvent, TrunkId, UserId } from "@perezvon/model";
+import type { SipStack } from "@perezvon/sip";
+
+/** A connection to an operator: static by address so far (TEL-TRK-01). */
+export interface Trunk {
+  readonly id: TrunkId;
+  readonly centreId: CentreId;
+  readonly host: string;
+  readonly port: number;
+  readonly transport: "udp" | "tcp";
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  /** Simultaneous calls; undefined is no limit. */
+  readonly channels: number | undefined;
+}
+
+/** A SIP line of a user. */
+export interface Line {
+  readonly endpointId: EndpointId;
+  readonly centreId: CentreId;
+  readonly userId: UserId;
+  /** SIP user name. */
+  readonly login: string;
+  readonly password: string;
+  readonly extension: string | undefined;
+  readonly displayName: string;
+}
+
+/** What the switch looks up. Lines and trunks are few and change seldom, so they are handed over whole. */
+export interface SwitchDirectory {
+  lines(): Promise<readonly Line[]>;
+  trunks(): Promise<readonly Trunk[]>;
+  /** Centre of an outside number; undefined when it belongs to nobody (TEL-TRK-02: 404). */
+  centreOfNumber(number: string): Promise<CentreId | undefined>;
+}
+
+/** A live contact of a line, as it survives a restart (TEL-GEN-05). */
+export interface StoredBinding {
+  readonly centreId: CentreId;
+  readonly endpointId: EndpointId;
+  readonly contact: string;
+  readonly callId: string;
+  readonly cseq: number;
+  readonly expiresAt: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface BindingMemory {
+  bindings(now: number): Promise<readonly StoredBinding[]>;
+  putBinding(binding: StoredBinding): Promise<void>;
+  dropBinding(centreId: CentreId, endpointId: EndpointId, contact: string): Promise<void>;
+}
+
+/** Where the sounds lie. */
+export interface SoundLibrary {
+  /** WAV file of a prompt; undefined when there is none, which is silence and never an ended call (TEL-PLY-06). */
+  prompt(centreId: CentreId, name: string, language: "ru" | "en"): string | undefined;
+  music(centreId: CentreId): string | undefined;
+  /** A path inside the sound storage of the centre. */
+  file(centreId: CentreId, path: string): string | undefined;
+}
+
+export interface SwitchOptions {
+  readonly sip: SipStack;
+  readonly media: MediaPool;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly directory: SwitchDirectory;
+  readonly bindings: BindingMemory;
+  readonly sounds: SoundLibrary;
+  /** Folder of recordings; files are `<centre>/<date>/<recording>.wav` below it. */
+  readonly recordingsDir: string;
+  /** Realm and host of SIP lines (TEL-AUT-01). */
+  readonly realm: string;
+  readonly newId: () => string;
+}
+
+/** The switch: knows calls, legs, bridges, prompts, tones; knows no campaign and no agent. */
+export interface Switch {
+  start(): Promise<void>;
+  /** No new calls; those in progress get a BYE (TEL-GEN-04). */
+  stop(): Promise<void>;
+  execute(command: SwitchCommand): void;
+  onEvent(listener: (event: SwitchEvent) => void): () => void;
+  /** Lines or trunks were changed. */
+  reload(): Promise<void>;
+  /** A page of this user offers its peer connection; a later offer takes the place of the former (TEL-WRT-06). */
+  browserOffer(centreId: CentreId, userId: UserId, sdp: string): Promise<string>;
+  browserCandidate(userId: UserId, candidate: string): void;
+  /** Candidates of ours for the page. */
+  onBrowserCandidate(
+    listener: (candidate: { readonly userId: UserId; readonly candidate: string }) => void,
+  ): () => void;
+  /** Live registrations by line (TEL-REG-03). */
+  registered(endpointId: EndpointId): boolean;
+  /** Legs that are up, for the audit and for figures. */
+  readonly legs: number;
+}

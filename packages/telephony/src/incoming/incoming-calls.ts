@@ -1,0 +1,108 @@
+import type { CentreId } from "@perezvon/model";
+import {
+  createDigestServer,
+  type IncomingInvite,
+  type IncomingRequest,
+  type NameAddr,
+  type Peer,
+  uriUser,
+} from "@perezvon/sip";
+import type { Line, Trunk } from "../contract.ts";
+import type { Lines } from "../lines/lines.ts";
+import type { SwitchContext } from "../switch-context.ts";
+
+export interface AcceptedCall {
+  readonly invite: IncomingInvite;
+  readonly centreId: CentreId;
+  readonly trunk: Trunk | undefined;
+  readonly line: Line | undefined;
+  readonly from: string;
+  readonly to: string;
+}
+
+interface Options {
+  readonly context: SwitchContext;
+  readonly lines: Lines;
+  readonly trunks: () => readonly Trunk[];
+  readonly centreOfNumber: (number: string) => Promise<CentreId | undefined>;
+  readonly accept: (call: AcceptedCall) => void;
+  /** Drain: nothing new is taken (TEL-GEN-04). */
+  readonly refuse: () => boolean;
+}
+
+const retryAfterDrain = [["Retry-After", "30"]] as const;
+
+/**
+ * Who calls: a trunk is known by its address, everybody else proves himself by digest (TEL-TRK-07, TEL-AUT-04). A stranger
+ * gets the same 401 whether or not the user he names exists (TEL-SEC-02).
+ */
+export function createIncomingCalls(options: Options): (request: IncomingInvite | IncomingRequest) => void {
+  const { context, lines } = options;
+  const digest = createDigestServer({
+    clock: context.clock,
+    lookup: (username) => {
+      const line = lines.byLogin(username);
+      return line === undefined ? undefined : { password: line.password };
+    },
+  });
+
+  async function invite(call: IncomingInvite): Promise<void> {
+    const trunk = trunkOf(call.source, options.trunks());
+    const from = userOf(call.request.from);
+    const to = call.request.uri === undefined ? "" : (uriUser(call.request.uri) ?? "");
+    if (trunk !== undefined) {
+      const number = asE164(to);
+      const centreId = await options.centreOfNumber(number);
+      if (centreId === undefined || centreId !== trunk.centreId) call.reject(404);
+      else options.accept({ invite: call, centreId, trunk, line: undefined, from: asE164(from), to: number });
+      return;
+    }
+    const verdict = await digest.verify(call.request, context.realm);
+    if (verdict.kind === "bad") call.reject(verdict.status, { reasonPhrase: verdict.reasonPhrase });
+    else if (verdict.kind === "challenge") call.reject(verdict.status, { headers: verdict.headers });
+    else {
+      const line = lines.byLogin(verdict.username);
+      // The name in From must be the one that the credentials are for (TEL-AUT-04).
+      if (line === undefined || (from !== line.login && from !== line.extension)) call.reject(403);
+      else {
+        const caller = line.extension ?? line.login;
+        options.accept({ invite: call, centreId: line.centreId, trunk: undefined, line, from: caller, to });
+      }
+    }
+  }
+
+  function other(request: IncomingRequest): void {
+    if (request.method === "REGISTER") lines.register(request);
+    else if (request.method === "OPTIONS") request.respond(options.refuse() ? 503 : 200);
+    else request.respond(405, { headers: [["Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER"]] });
+  }
+
+  return (request) => {
+    if (request.kind === "request") {
+      other(request);
+      return;
+    }
+    if (options.refuse()) {
+      request.reject(503, { headers: retryAfterDrain });
+      return;
+    }
+    void invite(request).catch((error) => {
+      context.logger.error("incoming call failed", { error: String(error) });
+      request.reject(500);
+    });
+  };
+}
+
+/** Most exact first: address and port, then the address alone (TEL-TRK-07). */
+function trunkOf(source: Peer, trunks: readonly Trunk[]): Trunk | undefined {
+  return trunks.find(({ host, port }) => host === source.address && port === source.port);
+}
+
+function userOf(address: NameAddr | undefined): string {
+  return address === undefined ? "" : (uriUser(address.uri) ?? "");
+}
+
+/** Numbers travel without their plus on trunks (TEL-TRK-02); extensions keep their digits. */
+function asE164(user: string): string {
+  return /^[1-9]\d{6,14}$/.test(user) ? `+${user}` : user;
+}

@@ -1,0 +1,73 @@
+import type { Result } from "@perezvon/base";
+import {
+  type Codec,
+  type LegAddress,
+  type NegotiatedAudio,
+  parseSdp,
+  type SdpRefusal,
+  SdpSession,
+} from "@perezvon/media";
+import type { SwitchContext } from "../switch-context.ts";
+
+/** A-law first: the Russian network's law (TEL-SDP-02). */
+const codecs: readonly Codec[] = ["pcma", "pcmu"];
+
+/** Offer, answer and media address of one SIP leg: the place where signalling and media meet. */
+export class AudioSession {
+  readonly #context: SwitchContext;
+  readonly #mediaId: string;
+  readonly #address: LegAddress;
+  readonly #sdp: SdpSession;
+  readonly #symmetric: boolean;
+  #current: NegotiatedAudio | undefined;
+
+  constructor(context: SwitchContext, mediaId: string, address: LegAddress, symmetric: boolean) {
+    this.#context = context;
+    this.#mediaId = mediaId;
+    this.#address = address;
+    this.#sdp = new SdpSession(context.random);
+    this.#symmetric = symmetric;
+  }
+
+  get negotiated(): boolean {
+    return this.#current !== undefined;
+  }
+
+  get onHold(): boolean {
+    return this.#current?.onHold === true;
+  }
+
+  offer(): string {
+    return this.#sdp.offer({ ...this.#address, codecs });
+  }
+
+  /** Our answer to their offer; the media plane follows at once (TEL-SDP-05: within 100 ms). */
+  answer(body: string): Result<string, SdpRefusal> {
+    const offer = parseSdp(body);
+    if (!offer.ok) return offer;
+    const answer = this.#sdp.answer(offer.value, {
+      ...this.#address,
+      codecs,
+      ...(this.#current ? { prefer: this.#current.codec } : {}),
+    });
+    if (!answer.ok) return answer;
+    this.#apply(answer.value.audio);
+    return { ok: true, value: answer.value.sdp };
+  }
+
+  /** Their answer to our offer. */
+  accept(body: string): Result<undefined, SdpRefusal> {
+    const answer = parseSdp(body);
+    if (!answer.ok) return answer;
+    const audio = this.#sdp.accept(answer.value);
+    if (!audio.ok) return audio;
+    this.#apply(audio.value);
+    return { ok: true, value: undefined };
+  }
+
+  #apply(audio: NegotiatedAudio): void {
+    const { onHold: _onHold, ...remote } = audio;
+    this.#current = audio;
+    this.#context.media.setRemote(this.#mediaId, { ...remote, symmetric: this.#symmetric });
+  }
+}

@@ -1,0 +1,43 @@
+import type { HangupCause, SwitchCommand } from "@perezvon/model";
+import type { BrowserStation } from "../station/browser-station.ts";
+import type { SwitchContext } from "../switch-context.ts";
+import { Leg } from "./leg.ts";
+
+type RingCommand = Extract<SwitchCommand, { kind: "ring_user" }>;
+
+/** A call at a user's page. Its media is the peer connection that the page keeps open between calls (TEL-WRT-07). */
+export class BrowserLeg extends Leg {
+  readonly #command: RingCommand;
+  readonly #station: BrowserStation | undefined;
+
+  constructor(context: SwitchContext, command: RingCommand, station: BrowserStation | undefined) {
+    super(context, command);
+    this.#command = command;
+    this.#station = station;
+  }
+
+  get mediaId(): string | undefined {
+    return this.facts.answered ? this.#station?.mediaId : undefined;
+  }
+
+  ring(): void {
+    const now = this.context.clock.now();
+    if (this.#station === undefined || !this.#station.connected) {
+      this.facts.networkUnavailable = true;
+      this.finish(now);
+      return;
+    }
+    this.facts.rang = true;
+    this.emit({ kind: "ringing", legId: this.legId, earlyMedia: false, at: now });
+    if (this.#command.autoAnswer) this.answer();
+  }
+
+  override answer(): void {
+    this.nowAnswered(this.context.clock.now());
+  }
+
+  hangUp(_cause: HangupCause): void {
+    this.facts.endedBy = this.facts.systemReason === undefined ? "command" : "system";
+    this.finish(this.context.clock.now());
+  }
+}

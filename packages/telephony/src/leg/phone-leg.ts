@@ -1,0 +1,183 @@
+import type { Timer } from "@perezvon/base";
+import { MediaError } from "@perezvon/media";
+import type { HangupCause, SwitchCommand } from "@perezvon/model";
+import type { FlowId, OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
+import { q850Of, reasonsFor } from "../cause.ts";
+import type { SwitchContext } from "../switch-context.ts";
+import { AudioSession } from "./audio-session.ts";
+import { followDialog } from "./dialog-events.ts";
+import { Leg } from "./leg.ts";
+
+type RingCommand = Extract<SwitchCommand, { kind: "ring_user" }>;
+
+/** Where one contact of a line is reached. */
+export interface PhoneContact {
+  /** Contact URI. */
+  readonly uri: string;
+  /** The flow it registered over: a call goes over that flow and no other (TEL-TPT-06). */
+  readonly flow: FlowId | undefined;
+}
+
+/** A user's SIP phones: all live contacts ring together, the first to answer has the call (TEL-PHN-01, -02). */
+export class PhoneLeg extends Leg {
+  readonly #command: RingCommand;
+  readonly #contacts: readonly PhoneContact[];
+  #media: string | undefined;
+  #audio: AudioSession | undefined;
+  readonly #branches = new Set<OutgoingInvite>();
+  #session: Session | undefined;
+  #limit: Timer | undefined;
+  #best: { status: number; q850: number | undefined } | undefined;
+  #ringing = false;
+  #ending = false;
+
+  constructor(context: SwitchContext, command: RingCommand, contacts: readonly PhoneContact[]) {
+    super(context, command);
+    this.#command = command;
+    this.#contacts = contacts;
+  }
+
+  get mediaId(): string | undefined {
+    return this.#media;
+  }
+
+  async ring(): Promise<void> {
+    const { media, timers } = this.context;
+    if (this.#contacts.length === 0) {
+      this.facts.networkUnavailable = true;
+      this.finish(this.context.clock.now());
+      return;
+    }
+    try {
+      const address = await media.openRtpLeg({ legId: this.legId, affinity: this.centreId });
+      this.#media = this.legId;
+      this.#audio = new AudioSession(this.context, this.legId, address, true);
+    } catch (error) {
+      this.facts.systemReason = error instanceof MediaError ? error.code : "internal";
+      this.facts.endedBy = "system";
+      this.finish(this.context.clock.now());
+      return;
+    }
+    if (this.#ending) {
+      this.finish(this.context.clock.now());
+      return;
+    }
+    this.#limit = timers.after(this.#command.timeoutMs, () => this.#noAnswer());
+    // One offer for all branches: whoever answers gets the same address.
+    const body = this.#audio.offer();
+    for (const contact of this.#contacts) this.#fork(contact, body);
+  }
+
+  hangUp(cause: HangupCause): void {
+    if (this.over) return;
+    if (this.facts.systemReason === undefined && !this.facts.noAnswerLimit) this.facts.endedBy = "command";
+    this.#ending = true;
+    this.#limit?.cancel();
+    if (this.#session !== undefined) {
+      void this.#session.bye({ reasons: reasonsFor(cause) });
+      this.finish(this.context.clock.now());
+      return;
+    }
+    for (const branch of this.#branches) branch.cancel({ reasons: reasonsFor(cause) });
+  }
+
+  #fork(contact: PhoneContact, body: string): void {
+    const { from, displayName, autoAnswer } = this.#command;
+    const user = from.replace(/^\+/, "") || "anonymous";
+    const branch = this.context.sip.invite({
+      target: contact.uri,
+      from: { uri: `sip:${user}@${this.context.realm}`, ...(displayName ? { displayName } : {}) },
+      headers: [
+        ["X-Interaction-ID", this.callId],
+        // TEL-PHN-04: both spellings, for phones know one or the other.
+        ...(autoAnswer
+          ? ([
+              ["Call-Info", `<sip:${this.context.realm}>;answer-after=0`],
+              ["Alert-Info", "<http://127.0.0.1>;info=alert-autoanswer"],
+            ] as const)
+          : []),
+      ],
+      body,
+      ...(contact.flow === undefined ? {} : { flow: contact.flow }),
+    });
+    this.#branches.add(branch);
+    branch.on((event) => this.#onBranch(branch, event));
+  }
+
+  #onBranch(branch: OutgoingInvite, event: OutgoingInviteEvent): void {
+    switch (event.kind) {
+      case "sent":
+        return;
+      case "provisional":
+        if (event.status < 180 || this.#ringing) return;
+        this.#ringing = true;
+        this.facts.rang = true;
+        this.emit({ kind: "ringing", legId: this.legId, earlyMedia: false, at: event.at });
+        return;
+      case "accepted":
+        this.#branches.delete(branch);
+        this.#accepted(event);
+        return;
+      case "failed":
+        this.#branches.delete(branch);
+        this.#remember(
+          event.cause === "timeout" || event.cause === "transport" ? 503 : event.status,
+          q850Of(event.reasons),
+        );
+        if (this.#branches.size === 0 && this.#session === undefined) this.#allFailed();
+        return;
+    }
+  }
+
+  #accepted(event: Extract<OutgoingInviteEvent, { kind: "accepted" }>): void {
+    const audio = this.#audio;
+    const usable =
+      this.#session === undefined &&
+      !this.#ending &&
+      audio !== undefined &&
+      event.body !== "" &&
+      audio.accept(event.body).ok;
+    if (!usable) {
+      // Late or second to answer: acknowledged already, so it is ended (TEL-B2B-03).
+      void event.session.bye({ reasons: reasonsFor(this.#ending ? "normal" : "answered_elsewhere") });
+      if (this.#ending && this.#branches.size === 0) this.finish(event.at);
+      return;
+    }
+    this.#limit?.cancel();
+    this.#session = event.session;
+    this.facts.sipCode = 200;
+    for (const other of this.#branches) other.cancel({ reasons: reasonsFor("answered_elsewhere") });
+    followDialog(event.session, audio, {
+      ended: (end) => {
+        if (end.by === "remote") this.facts.q850 = q850Of(end.reasons);
+        if (end.by === "stack") this.facts.endedBy = "system";
+        this.finish(end.at);
+      },
+      held: (on) => this.context.remoteHold(this, on),
+      digit: (digit, at) => this.emit({ kind: "digit", legId: this.legId, digit, at }),
+      acknowledged: () => undefined,
+    });
+    this.nowAnswered(event.at);
+  }
+
+  /** Best final answer of all branches: 6xx, else the lowest class (TEL-B2B-04). */
+  #remember(status: number, q850: number | undefined): void {
+    const rank = (code: number) => (code >= 600 ? 0 : Math.floor(code / 100));
+    if (this.#best === undefined || rank(status) < rank(this.#best.status)) this.#best = { status, q850 };
+  }
+
+  #allFailed(): void {
+    this.#limit?.cancel();
+    this.facts.sipCode = this.#best?.status;
+    this.facts.q850 = this.#best?.q850;
+    this.finish(this.context.clock.now());
+  }
+
+  #noAnswer(): void {
+    if (this.over || this.#session !== undefined) return;
+    this.facts.noAnswerLimit = true;
+    this.facts.endedBy = "system";
+    this.#ending = true;
+    for (const branch of this.#branches) branch.cancel({ reasons: reasonsFor("no_answer") });
+  }
+}

@@ -1,0 +1,31 @@
+import type { PlayItem as MediaItem } from "@perezvon/media";
+import type { CentreId, PlayItem } from "@perezvon/model";
+import type { SoundLibrary } from "./contract.ts";
+
+/** Names become files; what is missing becomes silence, never an ended call (TEL-PLY-06). */
+export function soundItems(
+  centreId: CentreId,
+  items: readonly PlayItem[],
+  sounds: SoundLibrary,
+): readonly MediaItem[] {
+  return items.map((item) => soundItem(centreId, item, sounds));
+}
+
+function soundItem(centreId: CentreId, item: PlayItem, sounds: SoundLibrary): MediaItem {
+  switch (item.kind) {
+    case "prompt":
+      return fileOrSilence(sounds.prompt(centreId, item.name, item.language));
+    case "music":
+      return fileOrSilence(sounds.music(centreId));
+    case "file":
+      return fileOrSilence(sounds.file(centreId, item.path));
+    case "tone":
+      return { kind: "tone", tone: item.tone, zone: "ru" };
+    case "silence":
+      return { kind: "silence", durationMs: item.durationMs };
+  }
+}
+
+function fileOrSilence(path: string | undefined): MediaItem {
+  return path === undefined ? { kind: "silence", durationMs: 200 } : { kind: "file", path };
+}

@@ -1,0 +1,12 @@
+import type { LegOutcome, SwitchEvent } from "@perezvon/model";
+import type { SwitchOptions } from "./contract.ts";
+import type { Leg } from "./leg/leg.ts";
+
+/** What legs see of the switch. */
+export interface SwitchContext extends Omit<SwitchOptions, "directory" | "bindings"> {
+  emit(event: SwitchEvent): void;
+  /** Parts the leg from its partner, closes its media and tells the engine. */
+  legEnded(leg: Leg, outcome: LegOutcome, at: number): void;
+  /** The far side put us on hold, or took us off (TEL-B2B-06). */
+  remoteHold(leg: Leg, on: boolean): void;
+}

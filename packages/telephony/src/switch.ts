@@ -1,0 +1,463 @@
+import { assertNever, Emitter } from "@perezvon/base";
+import type { LegStatistics, MediaEvent } from "@perezvon/media";
+import type {
+  CallId,
+  CentreId,
+  LegId,
+  LegOutcome,
+  LegQuality,
+  SwitchCommand,
+  SwitchEvent,
+  TrunkId,
+  UserId,
+} from "@perezvon/model";
+import { Bridges } from "./bridges.ts";
+import type { Switch, SwitchOptions, Trunk } from "./contract.ts";
+import { createIncomingCalls } from "./incoming/incoming-calls.ts";
+import { BrowserLeg } from "./leg/browser-leg.ts";
+import { IncomingLeg } from "./leg/incoming-leg.ts";
+import type { Leg } from "./leg/leg.ts";
+import { PhoneLeg } from "./leg/phone-leg.ts";
+import { TrunkLeg } from "./leg/trunk-leg.ts";
+import { createLines } from "./lines/lines.ts";
+import { Recordings } from "./recordings.ts";
+import { soundItems } from "./sounds.ts";
+import { BrowserStation } from "./station/browser-station.ts";
+import type { SwitchContext } from "./switch-context.ts";
+
+/** Makes the switch. Nothing happens on the network before `start`. */
+export function createSwitch(options: SwitchOptions): Switch {
+  return new PerezvonSwitch(options);
+}
+
+const browserPrefix = "browser:";
+
+class PerezvonSwitch implements Switch {
+  readonly #options: SwitchOptions;
+  readonly #events: Emitter<SwitchEvent>;
+  readonly #candidates: Emitter<{ readonly userId: UserId; readonly candidate: string }>;
+  readonly #context: SwitchContext;
+  readonly #legs = new Map<LegId, Leg>();
+  readonly #stations = new Map<UserId, BrowserStation>();
+  readonly #trunks = new Map<TrunkId, Trunk>();
+  readonly #plays = new Map<string, LegId>();
+  readonly #bridges: Bridges;
+  readonly #recordings: Recordings;
+  readonly #lines: ReturnType<typeof createLines>;
+  #stopped = false;
+  #stopMedia: (() => void) | undefined;
+
+  constructor(options: SwitchOptions) {
+    this.#options = options;
+    const onError = (error: unknown) => options.logger.error("listener failed", { error: String(error) });
+    this.#events = new Emitter(onError);
+    this.#candidates = new Emitter(onError);
+    this.#context = {
+      ...options,
+      emit: (event) => this.#events.emit(event),
+      legEnded: (leg, outcome, at) => void this.#legEnded(leg, outcome, at),
+      remoteHold: (leg, on) => this.#remoteHold(leg, on),
+    };
+    this.#bridges = new Bridges({
+      media: options.media,
+      clock: options.clock,
+      timers: options.timers,
+      emit: this.#context.emit,
+      music: (leg) => options.sounds.music(leg.centreId),
+    });
+    this.#recordings = new Recordings(this.#context);
+    this.#lines = createLines({
+      context: this.#context,
+      bindings: options.bindings,
+      reachable: (line, on) =>
+        this.#context.emit({
+          kind: "reachable",
+          centreId: line.centreId,
+          userId: line.userId,
+          via: "sip",
+          on,
+          at: options.clock.now(),
+        }),
+    });
+  }
+
+  get legs(): number {
+    return this.#legs.size;
+  }
+
+  async start(): Promise<void> {
+    await this.reload();
+    await this.#lines.restore();
+    this.#stopMedia = this.#options.media.onEvent((event) => this.#onMedia(event));
+    const incoming = createIncomingCalls({
+      context: this.#context,
+      lines: this.#lines,
+      trunks: () => [...this.#trunks.values()],
+      centreOfNumber: (number) => this.#options.directory.centreOfNumber(number),
+      accept: (call) => {
+        const ids = {
+          legId: this.#options.newId() as LegId,
+          callId: this.#options.newId() as CallId,
+          centreId: call.centreId,
+        };
+        const leg = new IncomingLeg(this.#context, ids, call.invite, call.line !== undefined);
+        this.#legs.set(leg.legId, leg);
+        this.#context.emit({
+          kind: "incoming",
+          centreId: call.centreId,
+          callId: ids.callId,
+          legId: ids.legId,
+          trunkId: call.trunk?.id,
+          callerUserId: call.line?.userId,
+          callerEndpoint:
+            call.line === undefined
+              ? undefined
+              : { kind: "sip", userId: call.line.userId, endpointId: call.line.endpointId },
+          from: call.from,
+          to: call.to,
+          at: this.#options.clock.now(),
+        });
+      },
+      refuse: () => this.#stopped,
+    });
+    this.#options.sip.onRequest((request) => incoming(request));
+    this.#options.sip.onFlowClosed((flow) => this.#lines.flowClosed(flow));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const leg of [...this.#legs.values()]) leg.hangUp("normal");
+    await Promise.all([...this.#stations.values()].map((station) => station.close()));
+    this.#lines.close();
+    this.#stopMedia?.();
+  }
+
+  async reload(): Promise<void> {
+    const [lines, trunks] = await Promise.all([
+      this.#options.directory.lines(),
+      this.#options.directory.trunks(),
+    ]);
+    this.#lines.set(lines);
+    this.#trunks.clear();
+    for (const trunk of trunks) this.#trunks.set(trunk.id, trunk);
+  }
+
+  onEvent(listener: (event: SwitchEvent) => void): () => void {
+    return this.#events.on(listener);
+  }
+
+  onBrowserCandidate(
+    listener: (candidate: { readonly userId: UserId; readonly candidate: string }) => void,
+  ): () => void {
+    return this.#candidates.on(listener);
+  }
+
+  registered(endpointId: Parameters<Switch["registered"]>[0]): boolean {
+    return this.#lines.contacts(endpointId).length > 0;
+  }
+
+  async browserOffer(centreId: CentreId, userId: UserId, sdp: string): Promise<string> {
+    let station = this.#stations.get(userId);
+    if (station === undefined) {
+      station = new BrowserStation(this.#context, centreId, userId);
+      this.#stations.set(userId, station);
+    }
+    return await station.offer(sdp);
+  }
+
+  browserCandidate(userId: UserId, candidate: string): void {
+    this.#stations.get(userId)?.candidate(candidate);
+  }
+
+  execute(command: SwitchCommand): void {
+    switch (command.kind) {
+      case "dial":
+        this.#dial(command);
+        return;
+      case "ring_user":
+        this.#ringUser(command);
+        return;
+      case "answer":
+        this.#legs.get(command.legId)?.answer();
+        return;
+      case "ringing":
+        this.#legs.get(command.legId)?.ringing();
+        return;
+      case "join": {
+        const [a, b] = command.legs.map((legId) => this.#legs.get(legId));
+        if (a === undefined || b === undefined) return;
+        for (const leg of [a, b]) this.#stopPlaysOf(leg);
+        this.#bridges.join(a, b);
+        return;
+      }
+      case "part":
+        this.#withLeg(command.legId, (leg) => this.#bridges.part(leg));
+        return;
+      case "hold":
+        this.#withLeg(command.by, (leg) => this.#bridges.hold(leg));
+        return;
+      case "resume":
+        this.#withLeg(command.by, (leg) => this.#bridges.resume(leg));
+        return;
+      case "mute":
+        this.#withMedia(command.legId, (mediaId) => this.#options.media.mute(mediaId, { in: command.on }));
+        return;
+      case "play":
+        this.#play(command);
+        return;
+      case "stop_play":
+        this.#options.media.stopPlay(command.playId);
+        return;
+      case "send_digits":
+        this.#withMedia(command.legId, (mediaId) => this.#options.media.sendDigits(mediaId, command.digits));
+        return;
+      case "start_recording":
+        this.#recordings.start(command, this.#legs.get(command.customerLegId));
+        return;
+      case "stop_recording":
+        this.#recordings.stop(command.recordingId);
+        return;
+      case "hang_up":
+        this.#legs.get(command.legId)?.hangUp(command.cause);
+        return;
+      default:
+        assertNever(command, "switch command");
+    }
+  }
+
+  #dial(command: Extract<SwitchCommand, { kind: "dial" }>): void {
+    if (this.#legs.has(command.legId)) return;
+    const trunk = this.#trunks.get(command.trunkId);
+    const channelsTaken = trunk?.channels === undefined ? 0 : this.#callsOn(trunk);
+    // A trunk of another centre is no trunk at all (PLT-TEN-02); a full one cannot take the call (TEL-TRK-06).
+    if (
+      this.#stopped ||
+      trunk === undefined ||
+      trunk.centreId !== command.centreId ||
+      channelsTaken >= (trunk.channels ?? Number.POSITIVE_INFINITY)
+    ) {
+      this.#refuse(command.legId, command.callId);
+      return;
+    }
+    const leg = new TrunkLeg(this.#context, command, trunk);
+    this.#legs.set(leg.legId, leg);
+    void leg.dial();
+  }
+
+  #ringUser(command: Extract<SwitchCommand, { kind: "ring_user" }>): void {
+    if (this.#legs.has(command.legId)) return;
+    if (this.#stopped) {
+      this.#refuse(command.legId, command.callId);
+      return;
+    }
+    const { endpoint } = command;
+    if (endpoint.kind === "browser") {
+      const station = this.#stations.get(endpoint.userId);
+      const leg = new BrowserLeg(
+        this.#context,
+        command,
+        station?.centreId === command.centreId ? station : undefined,
+      );
+      this.#legs.set(leg.legId, leg);
+      leg.ring();
+      return;
+    }
+    const leg = new PhoneLeg(this.#context, command, this.#lines.contacts(endpoint.endpointId));
+    this.#legs.set(leg.legId, leg);
+    void leg.ring();
+  }
+
+  /** A command that cannot even make a leg still has its one last event. */
+  #refuse(legId: LegId, callId: CallId): void {
+    this.#context.emit({
+      kind: "ended",
+      legId,
+      callId,
+      outcome: {
+        endedBy: "system",
+        sipCode: undefined,
+        q850: undefined,
+        rang: false,
+        answered: false,
+        noAnswerLimit: false,
+        networkUnavailable: true,
+        systemReason: undefined,
+        analysis: undefined,
+      },
+      quality: undefined,
+      at: this.#options.clock.now(),
+    });
+  }
+
+  #play(command: Extract<SwitchCommand, { kind: "play" }>): void {
+    const leg = this.#legs.get(command.legId);
+    const failed = () =>
+      this.#context.emit({
+        kind: "play_ended",
+        playId: command.playId,
+        legId: command.legId,
+        reason: "failed",
+        at: this.#options.clock.now(),
+      });
+    if (leg === undefined) {
+      failed();
+      return;
+    }
+    if (leg.mediaId === undefined) {
+      // Asked for together with the answer: heard as soon as the leg can hear.
+      const stop = this.onEvent((event) => {
+        if (!("legId" in event) || event.legId !== command.legId) return;
+        if (event.kind !== "answered" && event.kind !== "ended") return;
+        stop();
+        if (event.kind === "answered") this.#play(command);
+        else failed();
+      });
+      return;
+    }
+    this.#plays.set(command.playId, command.legId);
+    this.#options.media.play(leg.mediaId, {
+      playId: command.playId,
+      items: soundItems(leg.centreId, command.items, this.#options.sounds),
+      repeat: command.repeat,
+    });
+  }
+
+  #stopPlaysOf(leg: Leg): void {
+    for (const [playId, legId] of this.#plays) if (legId === leg.legId) this.#options.media.stopPlay(playId);
+  }
+
+  #onMedia(event: MediaEvent): void {
+    switch (event.kind) {
+      case "digit":
+        this.#legOfMedia(event.legId, (leg) =>
+          this.#context.emit({ kind: "digit", legId: leg.legId, digit: event.digit, at: event.at }),
+        );
+        return;
+      case "playEnded": {
+        if (this.#bridges.playEnded(event.playId, event.legId, event.playedMs)) return;
+        const legId = this.#plays.get(event.playId);
+        this.#plays.delete(event.playId);
+        if (legId === undefined) return;
+        const playId = event.playId as Extract<SwitchEvent, { kind: "play_ended" }>["playId"];
+        this.#context.emit({ kind: "play_ended", playId, legId, reason: event.reason, at: event.at });
+        return;
+      }
+      case "analysis":
+      case "beep":
+      case "rtpTimeout":
+        this.#onLegMedia(event);
+        return;
+      case "recordingClosed":
+      case "recordingFailed":
+        this.#recordings.onMedia(event);
+        return;
+      case "mediaStarted":
+        this.#bridges.mediaStarted(event.legId);
+        return;
+      case "webrtcState":
+        this.#stationOf(event.legId)?.state(event.state, event.at);
+        return;
+      case "webrtcCandidate": {
+        const station = this.#stationOf(event.legId);
+        if (station !== undefined)
+          this.#candidates.emit({ userId: station.userId, candidate: event.candidate });
+        return;
+      }
+      case "workerLost":
+        this.#workerLost(event.legIds);
+        return;
+      case "audioMissing":
+        this.#options.logger.warn("audio.missing", { path: event.path, detail: event.detail });
+        return;
+      case "commandFailed":
+        this.#options.logger.debug("media command failed", { command: event.command, code: event.code });
+        return;
+      default:
+        assertNever(event, "media event");
+    }
+  }
+
+  #onLegMedia(event: Extract<MediaEvent, { kind: "analysis" | "beep" | "rtpTimeout" }>): void {
+    const leg = this.#legs.get(event.legId as LegId);
+    if (leg instanceof TrunkLeg) leg.onMedia(event);
+    else if (event.kind === "rtpTimeout" && leg !== undefined) leg.mediaLost("rtp_timeout");
+  }
+
+  #workerLost(mediaIds: readonly string[]): void {
+    const lost = new Set(mediaIds);
+    for (const leg of [...this.#legs.values()]) {
+      if (leg.mediaId !== undefined && lost.has(leg.mediaId)) leg.mediaLost("worker_lost");
+    }
+    for (const mediaId of lost) this.#stationOf(mediaId)?.lost(this.#options.clock.now());
+  }
+
+  #remoteHold(leg: Leg, on: boolean): void {
+    if (on) this.#bridges.hold(leg);
+    else this.#bridges.resume(leg);
+    this.#context.emit({ kind: "remote_hold", legId: leg.legId, on, at: this.#options.clock.now() });
+  }
+
+  async #legEnded(leg: Leg, outcome: LegOutcome, at: number): Promise<void> {
+    this.#legs.delete(leg.legId);
+    const mediaId = leg.mediaId;
+    this.#bridges.forget(leg, mediaId);
+    this.#stopPlaysOf(leg);
+    let statistics: LegStatistics | undefined;
+    // A page's media outlives the call: only what belongs to this leg alone is closed.
+    if (mediaId === leg.legId) {
+      try {
+        statistics = await this.#options.media.closeLeg(mediaId);
+      } catch (error) {
+        this.#options.logger.debug("leg closed without statistics", { error: String(error) });
+      }
+    } else if (mediaId !== undefined) this.#options.media.mute(mediaId, { in: false });
+    const { legId, callId } = leg;
+    this.#context.emit({
+      kind: "ended",
+      legId,
+      callId,
+      outcome,
+      quality: statistics && qualityOf(statistics),
+      at,
+    });
+  }
+
+  #callsOn(trunk: Trunk): number {
+    let calls = 0;
+    for (const leg of this.#legs.values()) if (leg instanceof TrunkLeg && leg.trunk.id === trunk.id) calls++;
+    return calls;
+  }
+
+  #withLeg(legId: LegId, use: (leg: Leg) => void): void {
+    const leg = this.#legs.get(legId);
+    if (leg !== undefined) use(leg);
+  }
+
+  #withMedia(legId: LegId, use: (mediaId: string) => void): void {
+    const mediaId = this.#legs.get(legId)?.mediaId;
+    if (mediaId !== undefined) use(mediaId);
+  }
+
+  /** A page's media serves whichever leg is up at that page now. */
+  #legOfMedia(mediaId: string, use: (leg: Leg) => void): void {
+    const leg =
+      this.#legs.get(mediaId as LegId) ?? [...this.#legs.values()].find((each) => each.mediaId === mediaId);
+    if (leg !== undefined) use(leg);
+  }
+
+  #stationOf(mediaId: string): BrowserStation | undefined {
+    return mediaId.startsWith(browserPrefix)
+      ? this.#stations.get(mediaId.slice(browserPrefix.length) as UserId)
+      : undefined;
+  }
+}
+
+function qualityOf(statistics: LegStatistics): LegQuality {
+  return {
+    packetsIn: statistics.packetsIn,
+    packetsOut: statistics.packetsOut,
+    packetsLost: statistics.lost,
+    jitterMs: statistics.jitterMs,
+    codec: statistics.codec,
+  };
+}
