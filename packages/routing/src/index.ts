@@ -7,4 +7,7 @@ export type {
   RoutingEvent,
   SkillId,
 } from "./events.ts";
-export { createRouting, type Routing, step } from "./routing.ts";
+export { expectedWait, type WaitFacts } from "./expected-wait.ts";
+export { type QueuePlace, queuePlaces } from "./queue.ts";
+export { createRouting, type Routing } from "./routing.ts";
+export { step } from "./step.ts";
