@@ -42,6 +42,8 @@ interface Running {
 const freeLines = 1_000;
 /** A number that another campaign dials now is looked at again after this (OUT-GEN-03). */
 const numberBusyMs = 60_000;
+/** Records that come while nothing is due are seen within this (OUT-API-05: dialled within 5 s). */
+const newRecordsMs = 2_000;
 
 /** Runs one campaign: claims records, writes attempts, dials, finds agents, writes results. */
 export class CampaignRunner implements DialOwner {
@@ -59,7 +61,8 @@ export class CampaignRunner implements DialOwner {
   #idle: CampaignIdleReason | undefined;
   #nextDueAt: number | undefined;
   #exhausted = false;
-  #looked = false;
+  /** Nothing was due at the last look: not before this instant is there a reason to look again. */
+  #lookAgainAt = 0;
 
   constructor(context: CentreContext, campaign: Campaign, surroundings: CampaignSurroundings) {
     this.#context = context;
@@ -99,7 +102,7 @@ export class CampaignRunner implements DialOwner {
   async change(campaign: Campaign): Promise<void> {
     this.campaign = campaign;
     this.#exhausted = false;
-    this.#looked = false;
+    this.#lookAgainAt = 0;
     await this.#loadDispositions();
     this.#surroundings.changed(campaign);
     this.tick();
@@ -181,7 +184,7 @@ export class CampaignRunner implements DialOwner {
         applied.columns,
         applied.barNumbers,
       );
-      this.#looked = false;
+      this.#lookAgainAt = 0;
       this.tick();
     });
     if (dial.times.answeredAt !== undefined) this.#saveInteraction(dial, result, end.disposition, end.note);
@@ -226,7 +229,7 @@ export class CampaignRunner implements DialOwner {
     const { store, clock, centreId } = this.#context;
     if (this.#types.size === 0) await this.#loadDispositions();
     const wanted = this.#wanted();
-    if (wanted === 0 || this.#context.writes.full) return;
+    if (wanted === 0 || this.#context.writes.full || clock.now() < this.#lookAgainAt) return;
     const decidedAt = clock.now();
     this.#preparing += wanted;
     let left = wanted;
@@ -266,7 +269,7 @@ export class CampaignRunner implements DialOwner {
     } finally {
       this.#preparing -= left;
     }
-    if (!this.#looked) this.tick();
+    this.tick();
   }
 
   #wanted(): number {
@@ -289,9 +292,10 @@ export class CampaignRunner implements DialOwner {
 
   async #nothingDue(): Promise<void> {
     const { store, centreId } = this.#context;
-    this.#looked = true;
     this.#nextDueAt = await store.campaigns.nextDueAt(centreId, this.campaign.id);
     this.#exhausted = this.#nextDueAt === undefined && this.#dials.size === 0;
+    const now = this.#context.clock.now();
+    this.#lookAgainAt = Math.min(this.#nextDueAt ?? Number.POSITIVE_INFINITY, now + newRecordsMs);
     this.#idleBecause("no_due_record", this.#nextDueAt);
   }
 

@@ -39,6 +39,8 @@ export interface DeskWatcher {
 /** After how long without a page a signed-in agent without a call is not ready, and then signed out (DSK-CON-02). */
 const connectionLostMs = 10_000;
 const signOutMs = 60_000;
+/** After-call work without a page is given up after this (INB-DSP-05). */
+const abandonedWorkMs = 15 * 60_000;
 
 /** One signed-in agent: his state, his phone, his work. The server alone owns it (DSK-STA-04). */
 export class DeskSession {
@@ -296,10 +298,25 @@ export class DeskSession {
   }
 
   #connectionLost(): void {
-    if (this.#part === undefined && this.#own === undefined && this.#state !== "not_ready") {
-      this.#become("not_ready", "connection_lost", "system");
+    if (!this.#working && this.#state !== "not_ready") this.#become("not_ready", "connection_lost", "system");
+    this.#lostTimer = this.#context.timers.after(signOutMs - connectionLostMs, () => this.#lostForGood());
+  }
+
+  /** A talk on a hardware phone goes on without the page, and a choice that is owed is waited for (DSK-CON-03, INB-DSP-05). */
+  #lostForGood(): void {
+    if (!this.#working) {
+      this.end();
+      return;
     }
-    this.#lostTimer = this.#context.timers.after(signOutMs - connectionLostMs, () => this.end());
+    this.#next = { state: "logged_out", reason: undefined };
+    this.#lostTimer = this.#context.timers.after(abandonedWorkMs, () => {
+      if (this.#state === "after_call_work") this.end();
+    });
+    this.changed();
+  }
+
+  get #working(): boolean {
+    return this.#part !== undefined || this.#own !== undefined;
   }
 
   #writeState(by: "agent" | "system" | "supervisor"): void {
