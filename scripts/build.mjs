@@ -40,10 +40,16 @@ async function buildPrograms(force, progress) {
   )
     return;
   progress("programs");
-  const { build: bundle } = await import("esbuild");
-  await bundle({
+  await bundle(Object.fromEntries(entries));
+  remember("programs", stamp);
+}
+
+/** Bundles entries (name in dist → source file) of our own code; npm dependencies stay outside. */
+export async function bundle(entryPoints) {
+  const esbuild = await import("esbuild");
+  await esbuild.build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(entries),
+    entryPoints,
     outdir: dist,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -65,7 +71,6 @@ async function buildPrograms(force, progress) {
       },
     ],
   });
-  remember("programs", stamp);
 }
 
 async function buildWeb(force, progress) {

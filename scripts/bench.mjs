@@ -1,0 +1,55 @@
+// npm run bench -- NAME: one benchmark; its figures are one JSON object on the last line.
+// A benchmark is a file that exports one function; ratios are taken against a floor in the same run.
+
+import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { installDependencies, requireNode, root } from "./prepare.mjs";
+
+/** name -> the file, its function, and what it is given by default */
+const benchmarks = {
+  media: { file: "packages/media/bench/media.ts", run: "runMediaBench", options: { calls: 200, seconds: 8 } },
+  setup: { file: "packages/sip/bench/setup.ts", run: "runSetupBench", options: {} },
+  webrtc: { file: "packages/media/bench/webrtc.ts", run: "runWebrtcBench", options: {} },
+};
+
+requireNode();
+const [name, ...rest] = process.argv.slice(2);
+const benchmark = benchmarks[name];
+if (benchmark === undefined) {
+  console.error(`npm run bench -- ${Object.keys(benchmarks).join(" | ")} [--option value …]`);
+  process.exit(2);
+}
+await installDependencies((text) => console.error(`  … ${text}`));
+const { build, bundle } = await import("./build.mjs");
+await build({ only: "programs" });
+
+const folder = join(root, "dist/bench");
+mkdirSync(folder, { recursive: true });
+await bundle({ [`bench/${name}`]: benchmark.file });
+const options = { ...benchmark.options, ...given(rest) };
+const main = join(folder, `run-${name}.mjs`);
+writeFileSync(
+  main,
+  `import { ${benchmark.run} } from "./${name}.mjs";\n` +
+    `const figures = await ${benchmark.run}(${JSON.stringify(options)});\n` +
+    `console.log(JSON.stringify({ bench: ${JSON.stringify(name)}, ...figures }));\nprocess.exit(0);\n`,
+);
+const child = spawn(process.execPath, ["--enable-source-maps", main], { stdio: "inherit" });
+child.on("exit", (code) => process.exit(code ?? 1));
+
+/** `--calls 300 --recorded` becomes { calls: 300, recorded: true }. */
+function given(args) {
+  const options = {};
+  for (let i = 0; i < args.length; i++) {
+    const [, key] = /^--([a-zA-Z]+)$/.exec(args[i]) ?? [];
+    if (key === undefined) continue;
+    const value = args[i + 1];
+    if (value === undefined || value.startsWith("--")) options[key] = true;
+    else {
+      options[key] = Number.isNaN(Number(value)) ? value : Number(value);
+      i++;
+    }
+  }
+  return options;
+}
