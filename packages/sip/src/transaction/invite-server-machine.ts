@@ -70,16 +70,16 @@ function proceeding(
         ? { state, actions: nothing }
         : { state: proceedingAnswered, actions: [sendTrying] };
     case "respondProvisional":
-      return { state: proceedingAnswered, actions: [stop("trying"), send] };
+      return { state: proceedingAnswered, actions: [stop("Trying"), send] };
     case "respondSuccess":
-      return { state: accepted, actions: [stop("trying"), start("L", giveUpMs(timing)), send] };
+      return { state: accepted, actions: [stop("Trying"), start("L", giveUpMs(timing)), send] };
     case "respondFailure": {
       const timerH = start("H", giveUpMs(timing));
       return {
         state: { name: "completed", retransmitMs: timing.t1Ms },
         actions: timing.reliable
-          ? [stop("trying"), timerH, send]
-          : [stop("trying"), timerH, start("G", timing.t1Ms), send],
+          ? [stop("Trying"), timerH, send]
+          : [stop("Trying"), timerH, start("G", timing.t1Ms), send],
       };
     }
     default:

@@ -1,5 +1,5 @@
-/** Timers of RFC 3261 table 4 and RFC 6026 §8.1; `trying` is the 200 ms of RFC 3261 §17.2.1. */
-export type TimerName = "A" | "B" | "D" | "E" | "F" | "G" | "H" | "I" | "J" | "K" | "L" | "M" | "trying";
+/** Timers of RFC 3261 table 4 and RFC 6026 §8.1; `Trying` is the 200 ms of RFC 3261 §17.2.1. */
+export type TimerName = "A" | "B" | "D" | "E" | "F" | "G" | "H" | "I" | "J" | "K" | "L" | "M" | "Trying";
 
 /** What a machine asks its shell to do, in order. */
 export type Action =

@@ -92,7 +92,7 @@ export class ServerTransaction {
   armTrying(): void {
     if (!this.#isInvite || this.#state.name !== "proceeding") return;
     if (this.#environment.tryingDelayMs <= 0) this.#step("timerTrying");
-    else this.#timers.start("trying", this.#environment.tryingDelayMs);
+    else this.#timers.start("Trying", this.#environment.tryingDelayMs);
   }
 
   receiveAgain(): void {

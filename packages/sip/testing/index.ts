@@ -1,0 +1,2 @@
+export { type Datagram, VirtualNetwork } from "./virtual-network.ts";
+export { seededIdentifiers, virtualWorld, type World } from "./world.ts";
