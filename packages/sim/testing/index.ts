@@ -1,0 +1,1 @@
+export { WirePath } from "./wire-path.ts";
