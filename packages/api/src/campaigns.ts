@@ -168,7 +168,7 @@ export type Finding = Static<typeof Finding>;
 export const CampaignDisposition = object({
   key: Type.String(),
   name: object({ ru: Type.String(), en: Type.String() }),
-  folder: oneOf(["connection", "system", "final", "non_final"]),
+  folder: oneOf(["connection", "system", "final", "non_final", "result"]),
   type: oneOf([
     "final_success",
     "final_failure",

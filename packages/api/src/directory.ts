@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { having, type Route, signedIn } from "./route.ts";
-import { IdParams, Instant, nullable, object, oneOf, PageQuery, page, Reference, Uuid } from "./schema.ts";
+import { Instant, nullable, object, oneOf, PageQuery, page, Reference, Uuid } from "./schema.ts";
 
 export const User = object({
   id: Uuid,
@@ -133,14 +133,5 @@ export const directoryRoutes = {
     tag: "directory",
     privilege: signedIn,
     responses: { 200: page(Endpoint) },
-  },
-  user: {
-    method: "GET",
-    path: "/users/:id",
-    summary: "One user",
-    tag: "directory",
-    privilege: having("sec.users", "sys.settings"),
-    params: IdParams,
-    responses: { 200: User },
   },
 } as const satisfies Record<string, Route>;

@@ -68,15 +68,6 @@ export const supervisionRoutes = {
     }),
     responses: { 200: page(Interaction) },
   },
-  interaction: {
-    method: "GET",
-    path: "/interactions/:id",
-    summary: "One interaction record",
-    tag: "supervision",
-    privilege: having("svc.records"),
-    params: IdParams,
-    responses: { 200: Interaction },
-  },
   recordingAudio: {
     method: "GET",
     path: "/recordings/:id/audio",

@@ -1,0 +1,114 @@
+import { join, resolve } from "node:path";
+import type { Environment, EnvironmentVariable } from "./environment.ts";
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** What the environment says, checked. */
+export interface Config {
+  readonly http: { readonly host: string; readonly port: number; readonly trustProxy: boolean };
+  readonly sip: { readonly host: string; readonly port: number };
+  readonly rtp: { readonly portLow: number; readonly portHigh: number; readonly address: string };
+  readonly metrics: { readonly host: string; readonly port: number };
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly carrier: { readonly host: string; readonly port: number };
+  readonly portShift: boolean;
+  readonly logLevel: LogLevel;
+}
+
+/** Names every fault of the environment at once. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`the environment is wrong:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+    this.faults = faults;
+  }
+}
+
+export function readConfig(environment: Environment, workingDir: string): Config {
+  const faults: string[] = [];
+  const read = new Reader(environment, faults);
+  const sipHost = read.text("SIP_HOST", "127.0.0.1");
+  const config: Config = {
+    http: {
+      host: read.text("HOST", "127.0.0.1"),
+      port: read.port("PORT", 8080),
+      trustProxy: read.flag("TRUST_PROXY"),
+    },
+    sip: { host: sipHost, port: read.port("SIP_PORT", 5060) },
+    rtp: {
+      portLow: read.port("RTP_PORT_LOW", 16_384),
+      portHigh: read.port("RTP_PORT_HIGH", 32_767),
+      address: read.text("MEDIA_ADDRESS", sipHost),
+    },
+    metrics: { host: read.text("METRICS_HOST", "127.0.0.1"), port: read.port("METRICS_PORT", 9090) },
+    dataDir: resolve(workingDir, read.text("DATA_DIR", "data")),
+    databaseUrl: environment.DATABASE_URL || undefined,
+    carrier: read.address("CARRIER_SIP", { host: "127.0.0.1", port: 5070 }),
+    portShift: read.flag("PORT_SHIFT"),
+    logLevel: read.oneOf("LOG_LEVEL", ["debug", "info", "warn", "error"] as const, "info"),
+  };
+  if (config.rtp.portLow % 2 !== 0) faults.push("RTP_PORT_LOW: must be even");
+  if (config.rtp.portLow >= config.rtp.portHigh) faults.push("RTP_PORT_LOW: must be below RTP_PORT_HIGH");
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+/** Folders inside the data directory. */
+export function dataFolders(dataDir: string) {
+  return {
+    database: join(dataDir, "pg"),
+    recordings: join(dataDir, "recordings"),
+    uploads: join(dataDir, "uploads"),
+  };
+}
+
+class Reader {
+  readonly #environment: Environment;
+  readonly #faults: string[];
+
+  constructor(environment: Environment, faults: string[]) {
+    this.#environment = environment;
+    this.#faults = faults;
+  }
+
+  text(name: EnvironmentVariable, otherwise: string): string {
+    return this.#environment[name]?.trim() || otherwise;
+  }
+
+  flag(name: EnvironmentVariable): boolean {
+    const value = this.text(name, "0").toLowerCase();
+    if (!["0", "1", "true", "false"].includes(value)) this.#faults.push(`${name}: must be 0 or 1`);
+    return value === "1" || value === "true";
+  }
+
+  port(name: EnvironmentVariable, otherwise: number): number {
+    const value = this.text(name, String(otherwise));
+    const port = Number(value);
+    // 0 lets the system choose, which tests and the simulator use.
+    if (/^\d{1,5}$/.test(value) && port <= 65_535) return port;
+    this.#faults.push(`${name}: must be a port number`);
+    return otherwise;
+  }
+
+  address(name: EnvironmentVariable, otherwise: { host: string; port: number }) {
+    const value = this.#environment[name]?.trim();
+    if (!value) return otherwise;
+    const match = /^(?:udp:|sip:)?(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(value);
+    if (!match) this.#faults.push(`${name}: must be host:port`);
+    return match ? { host: match[1]!, port: Number(match[2]) } : otherwise;
+  }
+
+  oneOf<const W extends readonly string[]>(
+    name: EnvironmentVariable,
+    words: W,
+    otherwise: W[number],
+  ): W[number] {
+    const value = this.text(name, otherwise);
+    if (words.includes(value)) return value;
+    this.#faults.push(`${name}: must be one of ${words.join(", ")}`);
+    return otherwise;
+  }
+}

@@ -1,0 +1,21 @@
+/** Every environment variable of the server, by name. Nothing else in the program reads the environment. */
+export const environmentVariables = {
+  PORT: "HTTP port (8080)",
+  HOST: "address that HTTP listens on (127.0.0.1)",
+  TRUST_PROXY: "1 when a proxy in front sets X-Forwarded-For and -Proto",
+  SIP_PORT: "SIP port, UDP and TCP (5060)",
+  SIP_HOST: "address that SIP listens on and names in its messages (127.0.0.1)",
+  RTP_PORT_LOW: "first RTP port, even (16384)",
+  RTP_PORT_HIGH: "last RTP port (32767)",
+  MEDIA_ADDRESS: "address that far sides send their audio to (SIP_HOST)",
+  DATA_DIR: "folder of database, recordings and secrets (./data)",
+  DATABASE_URL: "an external PostgreSQL instead of the embedded one",
+  METRICS_PORT: "port of /metrics (9090)",
+  METRICS_HOST: "address that /metrics listens on (127.0.0.1)",
+  LOG_LEVEL: "debug, info, warn or error (info)",
+  CARRIER_SIP: "host:port of the demo centre's trunk (127.0.0.1:5070)",
+  PORT_SHIFT: "1: a taken port moves to the next free one",
+} as const;
+
+export type EnvironmentVariable = keyof typeof environmentVariables;
+export type Environment = Readonly<Partial<Record<EnvironmentVariable, string>>>;

@@ -1,0 +1,109 @@
+import type { Timer } from "@perezvon/base";
+import type { CentreId, ListId } from "@perezvon/model";
+import { agentRows } from "../figures/agent-rows.ts";
+import { campaignFigures } from "../figures/campaign-figures.ts";
+import { importView } from "../handlers/views.ts";
+import type { ServerContext } from "../http/context.ts";
+import type { HubEvent } from "./event-hub.ts";
+import type { EventSession } from "./event-session.ts";
+import { topicKey } from "./topics.ts";
+
+/** Campaigns and agents are told at most this often (OUT-STA-01 asks for 2 s). */
+const figuresEveryMs = 1_000;
+
+/** Feeds the topics: a whole value when a page subscribes, then each change. */
+export class EventSources {
+  readonly #context: ServerContext;
+  readonly #stops: (() => void)[] = [];
+  readonly #figures: Timer;
+  /** Centres whose agents changed since they were last told. */
+  readonly #agentsChanged = new Set<CentreId>();
+  readonly #campaignsTold = new Map<string, string>();
+  #telling = false;
+
+  constructor(context: ServerContext) {
+    this.#context = context;
+    const { engine, hub, timers, imports } = context;
+    this.#stops.push(
+      engine.onEvent((event) => {
+        if (event.kind === "agents") this.#agentsChanged.add(event.centreId);
+        else if (event.kind === "desk") {
+          const { userId } = event.snapshot;
+          hub.publish(topicKey.desk(event.centreId, userId), event.snapshot);
+        }
+      }),
+      hub.onEvent((event) => this.#onHub(event)),
+      imports.onProgress(({ centreId, row }) => {
+        hub.publish(topicKey.import(centreId, row.listId), importView(row, []));
+      }),
+    );
+    this.#figures = timers.every(figuresEveryMs, () => void this.#tellFigures());
+  }
+
+  stop(): void {
+    this.#figures.cancel();
+    for (const stop of this.#stops) stop();
+  }
+
+  #onHub(event: HubEvent): void {
+    if (event.kind === "desk_page") {
+      this.#context.engine.desk.page(event.centreId, event.userId, event.opened);
+    } else if (event.kind === "subscribed") {
+      void this.#tellAll(event.session, event.topic).catch((error) =>
+        this.#context.logger.warn("topic not told", { topic: event.topic, error: String(error) }),
+      );
+    }
+  }
+
+  /** The whole value of a topic for the one who has just subscribed. */
+  async #tellAll(session: EventSession, topic: string): Promise<void> {
+    const { engine, hub, store } = this.#context;
+    const { centreId, userId } = session.who.session;
+    if (topic === "desk") {
+      const snapshot = engine.desk.snapshot(centreId, userId);
+      if (snapshot) hub.send(session, topic, snapshot);
+    } else if (topic === "campaigns") {
+      hub.send(session, topic, await campaignFigures(this.#context, centreId));
+    } else if (topic === "agents") {
+      hub.send(session, topic, await agentRows(this.#context, centreId));
+    } else if (topic.startsWith("import:")) {
+      const latest = await store.imports.page(centreId, topic.slice("import:".length) as ListId, {
+        limit: 1,
+      });
+      const row = latest.items[0];
+      if (row) hub.send(session, topic, importView(row, []));
+    }
+  }
+
+  async #tellFigures(): Promise<void> {
+    if (this.#telling) return;
+    this.#telling = true;
+    try {
+      for (const centreId of this.#centresListening("/campaigns")) await this.#tellCampaigns(centreId);
+      for (const centreId of this.#centresListening("/agents")) {
+        if (!this.#agentsChanged.delete(centreId)) continue;
+        this.#context.hub.publish(topicKey.agents(centreId), await agentRows(this.#context, centreId));
+      }
+    } catch (error) {
+      // The next second tries again.
+      this.#context.logger.debug("figures not told", { error: String(error) });
+    } finally {
+      this.#telling = false;
+    }
+  }
+
+  async #tellCampaigns(centreId: CentreId): Promise<void> {
+    const figures = await campaignFigures(this.#context, centreId);
+    // What only the clock changed is not news.
+    const news = JSON.stringify(
+      figures.map((figure) => ({ ...figure, at: 0, statistics: { ...figure.statistics, at: 0 } })),
+    );
+    if (this.#campaignsTold.get(centreId) === news) return;
+    this.#campaignsTold.set(centreId, news);
+    this.#context.hub.publish(topicKey.campaigns(centreId), figures);
+  }
+
+  #centresListening(ending: string): CentreId[] {
+    return this.#context.hub.keysEnding(ending).map((key) => key.slice(0, -ending.length) as CentreId);
+  }
+}

@@ -1,0 +1,98 @@
+import type { ClientFrame, Command } from "@perezvon/api";
+import { type Static, type TSchema, Type } from "typebox";
+import { Compile } from "typebox/compile";
+
+const closed = { additionalProperties: false } as const;
+const text = (max: number) => Type.String({ maxLength: max });
+const interaction = { interactionId: text(64) };
+const kind = <K extends string>(value: K) => Type.Literal(value);
+
+const deskCommands = [
+  Type.Object(
+    {
+      kind: kind("set_state"),
+      state: Type.Union([Type.Literal("ready"), Type.Literal("not_ready"), Type.Literal("logged_out")]),
+      reason: Type.Optional(Type.Union([text(64), Type.Null()])),
+    },
+    closed,
+  ),
+  Type.Object(
+    {
+      kind: kind("set_device"),
+      device: Type.Union([Type.Literal("browser"), Type.Literal("sip"), Type.Literal("none")]),
+    },
+    closed,
+  ),
+  ...(["accept", "reject", "hang_up", "hold", "resume", "finish"] as const).map((name) =>
+    Type.Object({ kind: kind(name), ...interaction }, closed),
+  ),
+  Type.Object({ kind: kind("mute"), ...interaction, on: Type.Boolean() }, closed),
+  Type.Object({ kind: kind("digits"), ...interaction, digits: text(64) }, closed),
+  Type.Object({ kind: kind("note"), ...interaction, note: text(20_000) }, closed),
+  Type.Object({ kind: kind("disposition"), ...interaction, key: text(64) }, closed),
+  Type.Object({ kind: kind("dial"), to: text(64) }, closed),
+];
+
+const PhoneCandidate = Type.Object(
+  {
+    candidate: text(2_000),
+    sdpMid: Type.Union([text(64), Type.Null()]),
+    sdpMLineIndex: Type.Optional(Type.Union([Type.Integer({ minimum: 0 }), Type.Null()])),
+    usernameFragment: Type.Optional(Type.Union([text(256), Type.Null()])),
+  },
+  closed,
+);
+
+const commands = [
+  Type.Object({ kind: kind("desk"), command: Type.Union(deskCommands) }, closed),
+  Type.Object({ kind: kind("desk.open") }, closed),
+  Type.Object({ kind: kind("phone.offer"), sdp: text(60_000) }, closed),
+  Type.Object({ kind: kind("phone.candidate"), candidate: PhoneCandidate }, closed),
+  Type.Object({ kind: kind("phone.take_over") }, closed),
+];
+
+const topics = Type.Array(text(100), { maxItems: 100 });
+const frames: Readonly<Record<ClientFrame["type"], TSchema>> = {
+  hello: Type.Object(
+    {
+      type: kind("hello"),
+      session: Type.Optional(text(100)),
+      last: Type.Optional(Type.Integer({ minimum: 0 })),
+    },
+    closed,
+  ),
+  subscribe: Type.Object({ type: kind("subscribe"), topics }, closed),
+  unsubscribe: Type.Object({ type: kind("unsubscribe"), topics }, closed),
+  command: Type.Object({ type: kind("command"), id: text(100), command: Type.Unknown() }, closed),
+  ping: Type.Object({ type: kind("ping") }, closed),
+};
+
+const frameChecks = new Map(Object.entries(frames).map(([type, schema]) => [type, Compile(schema)]));
+const commandCheck = Compile(Type.Union(commands));
+
+/** A frame of the page, or undefined when it is none of the contract's. */
+export function parseFrame(raw: string): ClientFrame | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const { type } = value as { type?: unknown };
+  if (typeof type !== "string" || !frameChecks.get(type)?.Check(value)) return undefined;
+  return value as ClientFrame;
+}
+
+/** A command of the contract, or undefined. Absent and null reasons are one. */
+export function parseCommand(value: unknown): Command | undefined {
+  if (!commandCheck.Check(value)) return undefined;
+  const command = value as Static<TSchema> as Command;
+  if (command.kind === "desk" && command.command.kind === "set_state") {
+    return {
+      kind: "desk",
+      command: { ...command.command, reason: command.command.reason ?? undefined },
+    };
+  }
+  return command;
+}

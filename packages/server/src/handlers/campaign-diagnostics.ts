@@ -1,0 +1,49 @@
+import type { Finding } from "@perezvon/api";
+import type { Campaign, CentreId } from "@perezvon/model";
+import type { ServerContext } from "../http/context.ts";
+
+type Sources = Pick<ServerContext, "store" | "clock">;
+
+/** Findings of OUT-DIA-02, as far as what they look at exists, in the order of the set-up steps (OUT-DIA-01). */
+export async function diagnoseCampaign(
+  { store, clock }: Sources,
+  centreId: CentreId,
+  campaign: Campaign,
+): Promise<Finding[]> {
+  const [facts, dispositions, agents, trunk] = await Promise.all([
+    store.campaigns.diagnostics(centreId, campaign.id, clock.now()),
+    store.campaigns.dispositions(centreId, campaign.id),
+    store.agents.states(centreId, campaign.groupIds),
+    campaign.trunkId ?? store.engine.directory.defaultTrunk(centreId),
+  ]);
+  const enabled = facts.lists.filter((list) => list.enabled);
+  const total = enabled.reduce((sum, list) => sum + list.total, 0);
+  const over = enabled.reduce((sum, list) => sum + list.closed + list.excluded, 0);
+  const { redial } = campaign;
+  const findings: (Finding | false)[] = [
+    enabled.length === 0 && error("no_enabled_list", "lists"),
+    enabled.length > 0 && total === 0 && error("no_records", "lists"),
+    total > 0 && over === total && warning("all_closed", "lists"),
+    campaign.groupIds.length === 0 && error("no_group", "staff"),
+    campaign.groupIds.length > 0 && agents.length === 0 && error("no_agent", "staff"),
+    campaign.dispositionRequired &&
+      !dispositions.some(({ visibleToAgents }) => visibleToAgents) &&
+      error("no_visible_disposition", "dispositions"),
+    campaign.callerNumber === undefined && error("no_caller_number", "numbers"),
+    trunk === undefined && error("no_trunk", "numbers"),
+    redial.rules.length === 0 && error("no_redial_rule", "redials"),
+    redial.maxAttemptsPerNumber > redial.maxAttemptsPerRecord &&
+      warning("number_limit_above_record_limit", "redials"),
+    campaign.dialling.noAnswerSeconds < 15 && warning("short_no_answer", "dialling"),
+    !campaign.enabled && error("campaign_disabled", "dialling"),
+  ];
+  return findings.filter((finding) => finding !== false);
+}
+
+function error(code: string, section: string): Finding {
+  return { severity: "error", code, params: {}, section };
+}
+
+function warning(code: string, section: string): Finding {
+  return { severity: "warning", code, params: {}, section };
+}

@@ -1,0 +1,154 @@
+import type { CampaignChange, CampaignCreate, FieldFault, Redial } from "@perezvon/api";
+import { defaultRedialSettings } from "@perezvon/dialer";
+import type {
+  Campaign,
+  DiallingSettings,
+  GroupId,
+  ListId,
+  RedialAction,
+  RedialSettings,
+  TrunkId,
+} from "@perezvon/model";
+import type { CampaignInput } from "@perezvon/store";
+import { nameFaults, trimmedName } from "./inputs.ts";
+
+/** Defaults of OUT-MOD-03, OUT-CMP-03 and OUT-RED-01. */
+const defaultDialling: DiallingSettings = {
+  mode: "progressive",
+  noAnswerSeconds: 45,
+  waitForAgentSeconds: 2,
+  dialsPerAgent: 1,
+  dialStartsPerSecond: 1,
+  detectVoice: true,
+  detectMachine: true,
+  waitForBeep: false,
+  recordAnalysis: false,
+};
+
+const newCampaign: Omit<CampaignInput, "name"> = {
+  enabled: true,
+  dialling: defaultDialling,
+  redial: defaultRedialSettings,
+  callerNumber: undefined,
+  trunkId: undefined,
+  groupIds: [],
+  lists: [],
+  dispositionRequired: true,
+  afterCallWork: true,
+};
+
+/** Settings of a campaign after a change; what the change leaves out stays, or takes the default in a new one. */
+export function campaignInput(
+  change: CampaignCreate | CampaignChange,
+  before: Campaign | undefined,
+  caller: { readonly number: string | undefined; readonly trunkId: TrunkId | undefined } | undefined,
+): CampaignInput {
+  const base = before ? inputOf(before) : { ...newCampaign, name: "" };
+  const { dialling } = base;
+  return {
+    name: change.name === undefined ? base.name : trimmedName(change.name),
+    enabled: change.enabled ?? base.enabled,
+    dialling: {
+      mode: change.mode ?? dialling.mode,
+      noAnswerSeconds: change.noAnswerSeconds ?? dialling.noAnswerSeconds,
+      waitForAgentSeconds: change.waitForAgentSeconds ?? dialling.waitForAgentSeconds,
+      dialsPerAgent: change.dialsPerAgent ?? dialling.dialsPerAgent,
+      dialStartsPerSecond: change.dialStartsPerSecond ?? dialling.dialStartsPerSecond,
+      detectVoice: change.detectVoice ?? dialling.detectVoice,
+      detectMachine: change.detectMachine ?? dialling.detectMachine,
+      waitForBeep: change.waitForBeep ?? dialling.waitForBeep,
+      recordAnalysis: change.recordAnalysis ?? dialling.recordAnalysis,
+    },
+    redial: change.redial ? redialSettings(change.redial) : base.redial,
+    callerNumber: caller ? caller.number : base.callerNumber,
+    trunkId: caller ? caller.trunkId : base.trunkId,
+    groupIds: change.groupIds ? ([...new Set(change.groupIds)] as GroupId[]) : base.groupIds,
+    lists: change.lists ? change.lists.map((row) => ({ ...row, listId: row.listId as ListId })) : base.lists,
+    dispositionRequired: change.dispositionRequired ?? base.dispositionRequired,
+    afterCallWork: change.afterCallWork ?? base.afterCallWork,
+  };
+}
+
+function inputOf(campaign: Campaign): CampaignInput {
+  return {
+    name: campaign.name,
+    enabled: campaign.enabled,
+    dialling: campaign.dialling,
+    redial: campaign.redial,
+    callerNumber: campaign.callerNumber,
+    trunkId: campaign.trunkId,
+    groupIds: campaign.groupIds,
+    lists: campaign.associations.map(({ listId, enabled, order, ratio }) => ({
+      listId,
+      enabled,
+      order,
+      ratio,
+    })),
+    dispositionRequired: campaign.dispositionRequired,
+    afterCallWork: campaign.afterCallWork,
+  };
+}
+
+function redialSettings(redial: Redial): RedialSettings {
+  return {
+    ...redial,
+    rules: redial.rules.map(({ action, ...rule }) => ({ ...rule, action: redialAction(action) })),
+  };
+}
+
+function redialAction(action: Redial["rules"][number]["action"]): RedialAction {
+  switch (action.kind) {
+    case "redial":
+    case "next_number":
+      return { kind: action.kind, hours: action.hours ?? 1 };
+    case "complete":
+      return { kind: "complete", disposition: action.disposition ?? "" };
+    default:
+      return { kind: action.kind };
+  }
+}
+
+/** Rules beyond the schema; made for whatever arrives, since they run beside the schema's check. */
+export function campaignFaults(body: unknown): FieldFault[] {
+  if (typeof body !== "object" || body === null) return [];
+  const { dialsPerAgent, lists, redial } = body as Record<string, unknown>;
+  const faults = nameFaults(body);
+  if (
+    typeof dialsPerAgent === "number" &&
+    Math.abs(dialsPerAgent * 10 - Math.round(dialsPerAgent * 10)) > 1e-9
+  ) {
+    faults.push({ field: "dialsPerAgent", code: "not_a_multiple", params: { step: 0.1 } });
+  }
+  if (Array.isArray(lists)) faults.push(...duplicates("lists", "listId", lists));
+  const rules = (redial as { rules?: unknown } | undefined)?.rules;
+  if (Array.isArray(rules)) {
+    faults.push(...duplicates("redial.rules", "disposition", rules));
+    for (const [index, rule] of rules.entries()) faults.push(...actionFaults(index, rule));
+  }
+  return faults;
+}
+
+function duplicates(field: string, key: string, items: unknown[]): FieldFault[] {
+  const seen = new Set<unknown>();
+  return items.flatMap((item, index) => {
+    const value = (item as Record<string, unknown> | null)?.[key];
+    if (value === undefined) return [];
+    if (seen.has(value)) return [{ field: `${field}.${index}.${key}`, code: "duplicate" }];
+    seen.add(value);
+    return [];
+  });
+}
+
+/** OUT-RED-11: hours belong to two actions, a disposition to one. */
+function actionFaults(index: number, rule: unknown): FieldFault[] {
+  const action = (rule as { action?: Record<string, unknown> } | null)?.action;
+  if (typeof action !== "object" || action === null) return [];
+  const field = `redial.rules.${index}.action`;
+  const needsHours = action.kind === "redial" || action.kind === "next_number";
+  const faults: FieldFault[] = [];
+  if (needsHours && action.hours === undefined) faults.push({ field: `${field}.hours`, code: "required" });
+  if (action.kind === "complete" && action.disposition === undefined) {
+    faults.push({ field: `${field}.disposition`, code: "required" });
+  }
+  return faults;
+}

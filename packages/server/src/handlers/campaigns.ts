@@ -1,0 +1,157 @@
+import type { CampaignId, CentreId, TrunkId } from "@perezvon/model";
+import type { CampaignRow, Store } from "@perezvon/store";
+import { figuresOfOne } from "../figures/campaign-figures.ts";
+import type { ServerContext } from "../http/context.ts";
+import type { Call, Handlers } from "../http/handler.ts";
+import { invalidField, ProblemError } from "../http/problem-error.ts";
+import { diagnoseCampaign } from "./campaign-diagnostics.ts";
+import { campaignFaults, campaignInput } from "./campaign-input.ts";
+import { actorOf } from "./inputs.ts";
+import { campaignView, dispositionView, pageOf } from "./views.ts";
+
+type CampaignHandlers = Handlers<
+  | "campaigns"
+  | "campaignCreate"
+  | "campaign"
+  | "campaignChange"
+  | "campaignDelete"
+  | "campaignStart"
+  | "campaignStop"
+  | "campaignStatistics"
+  | "campaignDiagnostics"
+  | "campaignDispositions"
+>;
+
+export function campaignHandlers(context: ServerContext): CampaignHandlers {
+  const { store, engine, clock } = context;
+  const view = async (centreId: CentreId, { campaign }: CampaignRow) =>
+    campaignView(campaign, await figuresOfOne(context, centreId, campaign));
+  const told = async (centreId: CentreId, row: CampaignRow) => {
+    await engine.campaigns.changed(centreId, row.campaign.id);
+    return view(centreId, row);
+  };
+  return {
+    campaigns: {
+      async handle({ who, query }) {
+        const { centreId } = who.session;
+        const page = await store.campaigns.page(centreId, query);
+        const views = new Map<CampaignRow, Awaited<ReturnType<typeof view>>>();
+        for (const row of page.items) views.set(row, await view(centreId, row));
+        return pageOf(page, (row) => views.get(row)!);
+      },
+    },
+    campaignCreate: {
+      check: campaignFaults,
+      async handle({ who, body, request }) {
+        const { centreId } = who.session;
+        const caller = await callerOf(store, centreId, body.callerNumber);
+        const input = campaignInput(body, undefined, caller);
+        return told(
+          centreId,
+          await store.campaigns.create(centreId, input, clock.now(), actorOf(who, request)),
+        );
+      },
+    },
+    campaign: {
+      handle: async (call) => view(call.who.session.centreId, await campaignOf(context, call)),
+    },
+    campaignChange: {
+      check: campaignFaults,
+      async handle(call) {
+        const { who, body, request } = call;
+        const { centreId } = who.session;
+        const { campaign } = await campaignOf(context, call);
+        const caller = await callerOf(store, centreId, body.callerNumber);
+        const row = await store.campaigns.update(
+          centreId,
+          campaign.id,
+          campaignInput(body, campaign, caller),
+          { version: body.version, at: clock.now() },
+          actorOf(who, request),
+        );
+        return told(centreId, row);
+      },
+    },
+    campaignDelete: {
+      async handle(call) {
+        const { centreId } = call.who.session;
+        const { campaign } = await campaignOf(context, call);
+        await store.campaigns.delete(centreId, campaign.id, actorOf(call.who, call.request));
+        await engine.campaigns.changed(centreId, campaign.id);
+        return null;
+      },
+    },
+    campaignStart: {
+      async handle(call) {
+        const { who, request } = call;
+        const { centreId } = who.session;
+        const { campaign } = await campaignOf(context, call);
+        // OUT-DIA-01: errors refuse the start, warnings do not.
+        const findings = await diagnoseCampaign(context, centreId, campaign);
+        const errors = findings.filter(({ severity }) => severity === "error");
+        if (errors.length > 0) throw new ProblemError("diagnostics", { params: { findings: errors } });
+        const actor = actorOf(who, request);
+        return told(
+          centreId,
+          await store.campaigns.setStarted(centreId, campaign.id, true, clock.now(), actor),
+        );
+      },
+    },
+    campaignStop: {
+      async handle(call) {
+        const { who, request } = call;
+        const { centreId } = who.session;
+        const { campaign } = await campaignOf(context, call);
+        const actor = actorOf(who, request);
+        return told(
+          centreId,
+          await store.campaigns.setStarted(centreId, campaign.id, false, clock.now(), actor),
+        );
+      },
+    },
+    campaignStatistics: {
+      async handle(call) {
+        const { campaign } = await campaignOf(context, call);
+        return (await figuresOfOne(context, call.who.session.centreId, campaign)).statistics;
+      },
+    },
+    campaignDiagnostics: {
+      async handle(call) {
+        const { campaign } = await campaignOf(context, call);
+        return { items: await diagnoseCampaign(context, call.who.session.centreId, campaign) };
+      },
+    },
+    campaignDispositions: {
+      async handle(call) {
+        const { campaign } = await campaignOf(context, call);
+        const rows = await store.campaigns.dispositions(call.who.session.centreId, campaign.id);
+        return { items: rows.map(dispositionView) };
+      },
+    },
+  };
+}
+
+/** The campaign that the address names; one of another centre is not found (PLT-TEN-02). */
+export async function campaignOf(
+  { store }: Pick<ServerContext, "store">,
+  { who, params }: Pick<Call<"campaign">, "who" | "params">,
+): Promise<CampaignRow> {
+  const row = await store.campaigns.get(who.session.centreId, params.id as CampaignId);
+  if (row === undefined) throw new ProblemError("not_found");
+  return row;
+}
+
+/** The number shown must belong to the centre (OUT-CID-04), and selects its trunk when it is bound to one (OUT-CID-05). */
+async function callerOf(
+  store: Store,
+  centreId: CentreId,
+  given: string | null | undefined,
+): Promise<{ number: string | undefined; trunkId: TrunkId | undefined } | undefined> {
+  if (given === undefined) return undefined;
+  if (given === null || given.trim() === "") return { number: undefined, trunkId: undefined };
+  const wanted = given.replaceAll(/[\s().-]/g, "");
+  const { items } = await store.directory.callerNumbers(centreId, { limit: 500 });
+  const found = items.find(({ number }) => number === wanted);
+  if (found === undefined) throw invalidField("callerNumber", "not_found");
+  return { number: found.number, trunkId: found.trunkId };
+}

@@ -1,0 +1,15 @@
+import type { ServerContext } from "../http/context.ts";
+import type { Handlers } from "../http/handler.ts";
+import { ProblemError } from "../http/problem-error.ts";
+
+export function healthHandlers({ store }: ServerContext): Handlers<"healthLive" | "healthReady"> {
+  return {
+    healthLive: { handle: async () => ({ status: "ok" }) },
+    healthReady: {
+      async handle() {
+        if (!(await store.ready())) throw new ProblemError("store_unavailable", { retryAfter: 5 });
+        return { status: "ok" };
+      },
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { ListField } from "@perezvon/api";
+import type { ListId } from "@perezvon/model";
+import type { ListFieldRow } from "@perezvon/store";
+import type { ServerContext } from "../http/context.ts";
+import type { Call, Handlers } from "../http/handler.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import { actorOf, nameFaults, trimmedName } from "./inputs.ts";
+import { listView, pageOf, recordView } from "./views.ts";
+
+type ListHandlers = Handlers<"lists" | "listCreate" | "list" | "listChange" | "listDelete" | "records">;
+
+export function listHandlers(context: ServerContext): ListHandlers {
+  const { store, clock, engine } = context;
+  return {
+    lists: {
+      handle: async ({ who, query }) => pageOf(await store.lists.page(who.session.centreId, query), listView),
+    },
+    listCreate: {
+      check: nameFaults,
+      async handle({ who, body, request }) {
+        const row = await store.lists.create(
+          who.session.centreId,
+          { name: trimmedName(body.name), fields: (body.fields ?? []).map(fieldRow), at: clock.now() },
+          actorOf(who, request),
+        );
+        return listView(row);
+      },
+    },
+    list: { handle: async (call) => listView(await listOf(context, call)) },
+    listChange: {
+      check: nameFaults,
+      async handle({ who, params, body, request }) {
+        const row = await store.lists.update(
+          who.session.centreId,
+          params.id as ListId,
+          {
+            ...(body.name !== undefined && { name: trimmedName(body.name) }),
+            version: body.version,
+            at: clock.now(),
+          },
+          actorOf(who, request),
+        );
+        return listView(row);
+      },
+    },
+    listDelete: {
+      async handle(call) {
+        const { centreId } = call.who.session;
+        const list = await listOf(context, call);
+        await store.lists.delete(centreId, list.id, actorOf(call.who, call.request));
+        for (const { id } of list.campaigns) void engine.campaigns.changed(centreId, id);
+        return null;
+      },
+    },
+    records: {
+      async handle(call) {
+        const { centreId } = call.who.session;
+        const list = await listOf(context, call);
+        return pageOf(
+          await store.lists.records(centreId, list.id, { ...call.query, now: clock.now() }),
+          recordView,
+        );
+      },
+    },
+  };
+}
+
+/** The list that the address names; one of another centre is not found (PLT-TEN-02). */
+export async function listOf(
+  { store }: ServerContext,
+  { who, params }: Pick<Call<"list">, "who" | "params">,
+) {
+  const list = await store.lists.get(who.session.centreId, params.id as ListId);
+  if (list === undefined) throw new ProblemError("not_found");
+  return list;
+}
+
+export function fieldRow(field: ListField): ListFieldRow {
+  return {
+    name: field.name.trim().normalize("NFC"),
+    type: field.type,
+    label: field.label,
+    required: field.required ?? false,
+  };
+}

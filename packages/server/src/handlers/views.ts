@@ -1,0 +1,180 @@
+import type {
+  Campaign,
+  CampaignDisposition,
+  ContactList,
+  Import,
+  Interaction,
+  ListField,
+  ListRecord,
+} from "@perezvon/api";
+import type { Campaign as CampaignModel, RedialAction } from "@perezvon/model";
+import type {
+  DispositionRow,
+  ImportRow,
+  InteractionListRow,
+  ListFieldRow,
+  ListRow,
+  Page,
+  RecordRow,
+  RejectRow,
+} from "@perezvon/store";
+import type { CampaignFigures } from "../figures/campaign-figures.ts";
+
+/** Rows of the store as the contract shows them. */
+
+export function instant(at: number): string {
+  return new Date(at).toISOString();
+}
+
+export function instantOrNull(at: number | undefined): string | null {
+  return at === undefined ? null : instant(at);
+}
+
+export function pageOf<R, V>(page: Page<R>, view: (row: R) => V) {
+  return {
+    items: page.items.map(view),
+    total: page.total,
+    ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }),
+  };
+}
+
+export function fieldView(field: ListFieldRow): ListField {
+  return {
+    name: field.name,
+    type: field.type,
+    ...(field.label !== undefined && { label: field.label as ListField["label"] }),
+    ...(field.required && { required: true }),
+  };
+}
+
+export function listView(row: ListRow): ContactList {
+  return {
+    id: row.id,
+    name: row.name,
+    fields: row.fields.map(fieldView),
+    records: row.records,
+    campaigns: row.campaigns.map(({ id, name }) => ({ id, name })),
+    createdAt: instant(row.createdAt),
+    version: row.version,
+  };
+}
+
+export function importView(row: ImportRow, rejections: readonly RejectRow[]): Import {
+  return {
+    id: row.id,
+    listId: row.listId,
+    startedAt: instant(row.startedAt),
+    endedAt: instantOrNull(row.endedAt),
+    startedBy: row.startedBy,
+    source: row.fileName,
+    mode: row.mode,
+    state: row.outcome,
+    rowsRead: row.read,
+    added: row.added,
+    duplicate: row.duplicate,
+    rejected: row.rejected,
+    warnings: row.warnings,
+    failure: row.failure ?? null,
+    rejections: rejections.map(({ line, column, value, reason }) => ({
+      line,
+      column: column ?? null,
+      value: value ?? null,
+      code: reason,
+    })),
+  };
+}
+
+export function recordView(row: RecordRow): ListRecord {
+  return {
+    id: row.id,
+    values: [...row.values],
+    numbers: [...row.numbers],
+    loadedAt: instant(row.loadedAt),
+    states: row.states.map((state) => ({
+      campaignId: state.campaignId,
+      campaign: state.campaign,
+      state: state.state,
+      attempts: state.attempts,
+      lastDisposition: state.lastDisposition ?? null,
+      recordDisposition: state.recordDisposition ?? null,
+      dueAt: instantOrNull(state.dueAt),
+    })),
+  };
+}
+
+export function campaignView(campaign: CampaignModel, figures: CampaignFigures): Campaign {
+  const { dialling } = campaign;
+  return {
+    id: campaign.id,
+    name: campaign.name,
+    enabled: campaign.enabled,
+    started: campaign.started,
+    mode: dialling.mode as Campaign["mode"],
+    groupIds: [...campaign.groupIds],
+    lists: campaign.associations.map(({ listId, enabled, order, ratio }) => ({
+      listId,
+      enabled,
+      order,
+      ratio,
+    })),
+    callerNumber: campaign.callerNumber ?? null,
+    noAnswerSeconds: dialling.noAnswerSeconds,
+    waitForAgentSeconds: dialling.waitForAgentSeconds,
+    dialsPerAgent: dialling.dialsPerAgent,
+    dialStartsPerSecond: dialling.dialStartsPerSecond,
+    detectVoice: dialling.detectVoice,
+    detectMachine: dialling.detectMachine,
+    waitForBeep: dialling.waitForBeep,
+    recordAnalysis: dialling.recordAnalysis,
+    dispositionRequired: campaign.dispositionRequired,
+    afterCallWork: campaign.afterCallWork,
+    redial: {
+      maxAttemptsPerRecord: campaign.redial.maxAttemptsPerRecord,
+      maxAttemptsPerNumber: campaign.redial.maxAttemptsPerNumber,
+      dialAllNumbers: campaign.redial.dialAllNumbers,
+      rules: campaign.redial.rules.map((rule) => ({ ...rule, action: actionView(rule.action) })),
+    },
+    version: campaign.version,
+    state: figures.state,
+    statistics: figures.statistics,
+  };
+}
+
+function actionView(action: RedialAction) {
+  return {
+    kind: action.kind,
+    ...("hours" in action && { hours: action.hours }),
+    ...("disposition" in action && { disposition: action.disposition }),
+  };
+}
+
+export function dispositionView(row: DispositionRow): CampaignDisposition {
+  return {
+    key: row.key,
+    name: { ...row.name },
+    folder: row.folder,
+    type: row.type,
+    code: row.code ?? null,
+    visibleToAgents: row.visibleToAgents,
+  };
+}
+
+export function interactionView(row: InteractionListRow): Interaction {
+  return {
+    id: row.callId,
+    direction: row.direction,
+    service: row.service ?? null,
+    campaign: row.campaignId && row.service ? { id: row.campaignId, name: row.service.name } : null,
+    recordId: row.recordId ?? null,
+    from: row.from,
+    to: row.to,
+    agent: row.agent ? { id: row.agent.id, name: row.agent.name } : null,
+    startedAt: instant(row.startedAt),
+    answeredAt: instantOrNull(row.answeredAt),
+    endedAt: instantOrNull(row.endedAt),
+    holdMs: row.holdMs,
+    disposition: row.disposition ?? null,
+    note: row.note,
+    recordingId: row.recordingId ?? null,
+  };
+}

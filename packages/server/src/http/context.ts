@@ -1,0 +1,28 @@
+import type { Clock, Logger, Timers } from "@perezvon/base";
+import type { Store } from "@perezvon/store";
+import type { EngineDoor } from "../engine-door.ts";
+import type { EventHub } from "../events/event-hub.ts";
+import type { ImportRunner } from "../import/import-runner.ts";
+import type { PhoneDoor } from "../phone-door.ts";
+import type { Sessions } from "../sign-in/sessions.ts";
+import type { SignInDesk } from "../sign-in/sign-in.ts";
+
+/** What handlers work with. */
+export interface ServerContext {
+  readonly store: Store;
+  readonly engine: EngineDoor;
+  readonly phone: PhoneDoor;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly sessions: Sessions;
+  readonly signIn: SignInDesk;
+  readonly hub: EventHub;
+  readonly imports: ImportRunner;
+  /** Folder of recordings and of uploads in progress. */
+  readonly folders: { readonly recordings: string; readonly uploads: string };
+  /** Where phones register, shown with each SIP line. */
+  readonly sip: { readonly host: string; readonly port: number };
+  /** Name of this machine, in results beside files that it holds (OUT-RES-06). */
+  readonly hostName: string;
+}

@@ -1,0 +1,147 @@
+import {
+  type Access,
+  apiPrefix,
+  type FieldFault,
+  ImportOptions,
+  Problem,
+  type Route,
+  type RouteName,
+  routes,
+} from "@perezvon/api";
+import { assert } from "@perezvon/base";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { TSchema } from "typebox";
+import type { Sessions } from "../sign-in/sessions.ts";
+import { admit } from "./guard.ts";
+import { type Call, type Handler, type Handlers, streamed } from "./handler.ts";
+import { invalid, ProblemError } from "./problem-error.ts";
+import { type PartCheck, partCheck } from "./validation.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Who may call it. A route without it does not register: deny by default. */
+    access?: Access;
+    name?: RouteName;
+  }
+}
+
+/** Registers the whole contract, one handler a route. */
+export function registerRoutes(app: FastifyInstance, handlers: Handlers, sessions: Sessions): void {
+  for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
+    registerRoute(app, name, route, handlers[name] as unknown as Handler<"me">, sessions);
+  }
+}
+
+function registerRoute(
+  app: FastifyInstance,
+  name: RouteName,
+  route: Route,
+  handler: Handler<"me">,
+  sessions: Sessions,
+): void {
+  const checks = checksOf(route);
+  const url = `${apiPrefix}${route.path}`;
+  const successStatus = Number(Object.keys(route.responses)[0]);
+  app.route({
+    method: route.method,
+    url,
+    schema: documentationOf(name, route),
+    config: { access: route.privilege, name },
+    onRequest: (request) => admit(request, route.privilege, sessions),
+    handler: async (request, reply) => {
+      const call = callOf(request, reply, checks, handler);
+      reply.code(successStatus);
+      if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+      const answer = await handler.handle(call);
+      if (answer === streamed) return reply;
+      return reply.send(successStatus === 204 ? undefined : answer);
+    },
+  });
+}
+
+interface Checks {
+  readonly params: PartCheck | undefined;
+  readonly query: PartCheck | undefined;
+  readonly body: PartCheck | undefined;
+}
+
+function checksOf(route: Route): Checks {
+  return {
+    params: route.params && partCheck(route.params, true),
+    query: route.query && partCheck(route.query, true),
+    body: route.body && partCheck(route.body, false),
+  };
+}
+
+function callOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  checks: Checks,
+  handler: Handler<"me">,
+): Call<"me"> {
+  const params = checks.params?.(request.params);
+  // An address that cannot name anything names nothing.
+  if (params && params.faults.length > 0) throw new ProblemError("not_found");
+  const query = checks.query?.(request.query ?? {});
+  const body = checks.body?.(request.body);
+  const faults: FieldFault[] = [...(query?.faults ?? []), ...(body?.faults ?? [])];
+  for (const fault of handler.check?.(request.body, { request }) ?? []) {
+    if (!faults.some(({ field }) => field === fault.field)) faults.push(fault);
+  }
+  if (faults.length > 0) throw invalid(faults);
+  return {
+    params: params?.value as undefined,
+    query: query?.value as undefined,
+    body: body?.value as undefined,
+    get who() {
+      assert(request.signedIn, "a public route asked who is signed in");
+      return request.signedIn;
+    },
+    request,
+    reply,
+  };
+}
+
+/** The schema as the OpenAPI document and the serialiser need it; checking is ours (see `validation.ts`). */
+function documentationOf(name: RouteName, route: Route) {
+  const response: Record<string, unknown> = {};
+  for (const [status, schema] of Object.entries(route.responses)) {
+    response[status] =
+      typeof schema === "string"
+        ? { description: "A file", content: { [schema]: { schema: { type: "string", format: "binary" } } } }
+        : describe(schema, status);
+  }
+  response["4xx"] = {
+    description: "Refused",
+    content: { "application/problem+json": { schema: Problem } },
+  };
+  return {
+    operationId: name,
+    summary: route.summary,
+    tags: [route.tag],
+    ...(route.params && { params: route.params }),
+    ...(route.query && { querystring: route.query }),
+    ...(route.body && { body: route.body }),
+    ...(route.multipart && { consumes: ["multipart/form-data"], body: multipartBody(route.multipart) }),
+    ...(route.privilege.kind !== "public" && { security: [{ session: [] }] }),
+    response,
+  };
+}
+
+function describe(schema: TSchema, status: string): object {
+  return status === "204"
+    ? { description: "Done", type: "null" }
+    : { description: "Done", content: { "application/json": { schema } } };
+}
+
+function multipartBody(parts: NonNullable<Route["multipart"]>) {
+  const properties = parts.map(({ name, kind }) => [
+    name,
+    kind === "file" ? { type: "string", format: "binary" } : ImportOptions,
+  ]);
+  return {
+    type: "object",
+    required: parts.map(({ name }) => name),
+    properties: Object.fromEntries(properties),
+  };
+}

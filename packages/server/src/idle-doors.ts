@@ -1,0 +1,23 @@
+import type { EngineDoor } from "./engine-door.ts";
+import type { PhoneDoor } from "./phone-door.ts";
+
+/** A node without engine: desks do not open, campaigns stand still. */
+export const idleEngine: EngineDoor = {
+  desk: {
+    open: async () => undefined,
+    page: () => {},
+    snapshot: () => undefined,
+    command: async () => "not_signed_in",
+  },
+  campaigns: { changed: async () => {}, live: () => undefined },
+  agents: () => [],
+  onEvent: () => () => {},
+};
+
+/** A node without switch. */
+export const idlePhone: PhoneDoor = {
+  offer: () => Promise.reject(new Error("this node carries no phones")),
+  candidate: () => {},
+  onCandidate: () => () => {},
+  close: () => {},
+};

@@ -1,0 +1,12 @@
+import type { PhoneCandidate } from "@perezvon/api";
+import type { CentreId, UserId } from "@perezvon/model";
+
+/** Signalling of the browser phones, between the event connection and the switch. The switch fulfils it by shape. */
+export interface PhoneDoor {
+  /** Takes the page's offer and gives the answer. A new offer replaces the peer connection before it. */
+  offer(centreId: CentreId, userId: UserId, sdp: string): Promise<string>;
+  candidate(centreId: CentreId, userId: UserId, candidate: PhoneCandidate): void;
+  onCandidate(listener: (centreId: CentreId, userId: UserId, candidate: PhoneCandidate) => void): () => void;
+  /** No page of the user will carry the phone any more. */
+  close(centreId: CentreId, userId: UserId): void;
+}

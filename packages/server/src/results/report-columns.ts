@@ -1,0 +1,86 @@
+import type { catalogues } from "@perezvon/i18n";
+import type { DetailedResultRow, DispositionRow, SimpleResultRow } from "@perezvon/store";
+import { zonedText } from "./zoned-text.ts";
+
+type Reports = (typeof catalogues)["en"]["reports"];
+export type SimpleColumn = keyof Reports["simple"];
+export type DetailedColumn = keyof Reports["detailed"];
+
+/** What cells need to know beside their row. */
+export interface ReportWords {
+  readonly language: "ru" | "en";
+  readonly timeZone: string;
+  readonly dispositions: ReadonlyMap<string, DispositionRow>;
+  /** Machine that holds the recordings of this installation. */
+  readonly hostName: string;
+}
+
+/** The columns of OUT-RES-05, in their order. */
+export const simpleColumns = {
+  totalAttempts: (row) => String(row.totalAttempts),
+  completed: (row) => flag(row.completed),
+  recordDisposition: (row, words) => nameOf(row.recordDisposition, words),
+  recordDispositionCode: (row, words) => codeOf(row.recordDisposition, words),
+  outOfQuota: (row) => (row.outOfQuota ? "1" : ""),
+  quotaGroup: (row) => row.quotaGroup ?? "",
+  lastPhone: (row) => row.lastNumber ?? "",
+  lastCallDisposition: (row, words) => nameOf(row.lastDisposition, words),
+  lastCallDispositionCode: (row, words) => codeOf(row.lastDisposition, words),
+  lastNote: (row) => row.lastNote ?? "",
+  lastCallTime: (row, words) => timeOf(row.lastCallAt, words),
+  lastCallDuration: (row) => secondsOf(row.lastTalkMs),
+  lastAgent: (row) => row.lastAgent ?? "",
+  interactionId: (row) => row.callId ?? "",
+  listName: (row) => row.listName,
+} satisfies Record<SimpleColumn, (row: SimpleResultRow, words: ReportWords) => string>;
+
+/** The columns of OUT-RES-06, in their order. */
+export const detailedColumns = {
+  phone: (row) => row.number ?? "",
+  isCallAttempt: (row) => flag(row.isCallAttempt),
+  completed: (row) => flag(row.completed),
+  recordDisposition: (row, words) => nameOf(row.recordDisposition, words),
+  recordDispositionCode: (row, words) => codeOf(row.recordDisposition, words),
+  outOfQuota: (row) => (row.outOfQuota ? "1" : ""),
+  quotaGroup: (row) => row.quotaGroup ?? "",
+  callDisposition: (row, words) => nameOf(row.disposition, words),
+  callDispositionCode: (row, words) => codeOf(row.disposition, words),
+  callNote: (row) => row.note ?? "",
+  callTime: (row, words) => timeOf(row.callAt, words),
+  dialingDuration: (row) => secondsOf(row.dialingMs),
+  cpaDuration: (row) => secondsOf(row.analysisMs),
+  answeredDuration: (row) => secondsOf(row.answeredMs),
+  agent: (row) => row.agent ?? "",
+  cpaResult: (row) => (row.analysisResult === undefined ? "" : String(row.analysisResult)),
+  cpaRecordingFile: (row) => row.analysisFile ?? "",
+  cpaServerId: (row, words) => (row.analysisFile === undefined ? "" : words.hostName),
+  recordingFile: (row) => row.recordingFile ?? "",
+  recordingServerId: (row, words) => (row.recordingFile === undefined ? "" : words.hostName),
+  recordingServerId2: (row, words) => (row.recordingFile === undefined ? "" : words.hostName),
+  interactionId: (row) => row.callId ?? "",
+  recordId: (row) => String(row.recordId),
+  listName: (row) => row.listName,
+  // Blended campaigns, which alone have incoming calls, do not exist yet.
+  isInboundCall: () => "",
+} satisfies Record<DetailedColumn, (row: DetailedResultRow, words: ReportWords) => string>;
+
+function flag(value: boolean): string {
+  return value ? "1" : "0";
+}
+
+/** Whole seconds, rounded half up (OUT-GEN-04). */
+function secondsOf(ms: number | undefined): string {
+  return ms === undefined ? "" : String(Math.floor(ms / 1000 + 0.5));
+}
+
+function timeOf(at: number | undefined, { timeZone }: ReportWords): string {
+  return at === undefined ? "" : zonedText(at, timeZone);
+}
+
+function nameOf(key: string | undefined, { dispositions, language }: ReportWords): string {
+  return key === undefined ? "" : (dispositions.get(key)?.name[language] ?? key);
+}
+
+function codeOf(key: string | undefined, { dispositions }: ReportWords): string {
+  return key === undefined ? "" : (dispositions.get(key)?.code ?? "");
+}

@@ -1,0 +1,50 @@
+import { text } from "@perezvon/i18n";
+import type { ResultRow, ResultsFormat, ResultsHead, ResultsStream } from "@perezvon/store";
+import { detailedColumns, type ReportWords, simpleColumns } from "./report-columns.ts";
+
+/** Header line and rows of a results file: list fields first, then the columns of the format (OUT-RES-05, OUT-RES-06). */
+export async function* reportRows(
+  stream: ResultsStream,
+  format: ResultsFormat,
+  words: ReportWords,
+): AsyncGenerator<readonly string[]> {
+  const fields = mergeFields(stream.head);
+  const kind = format === "simple" ? "simple" : "detailed";
+  const columns = Object.keys(kind === "simple" ? simpleColumns : detailedColumns);
+  yield [...fields.names, ...columns.map((column) => text(words.language, `reports.${kind}.${column}`))];
+  for await (const row of stream.rows) yield [...fields.place(row), ...cellsOf(row, words)];
+}
+
+function cellsOf(row: ResultRow, words: ReportWords): string[] {
+  return row.kind === "simple"
+    ? Object.values(simpleColumns).map((cell) => cell(row, words))
+    : Object.values(detailedColumns).map((cell) => cell(row, words));
+}
+
+/**
+ * Lists of one campaign may have different fields: the file has each name as often as the list that has it most often, in the
+ * order in which the lists bring them, and a row fills those of its own list (OUT-RES-10).
+ */
+function mergeFields(head: ResultsHead) {
+  const names: string[] = [];
+  const placesByList = new Map<string, number[]>();
+  for (const list of head.lists) {
+    const taken = new Set<number>();
+    const places = list.fields.map((name) => {
+      let place = names.findIndex((known, index) => known === name && !taken.has(index));
+      if (place < 0) place = names.push(name) - 1;
+      taken.add(place);
+      return place;
+    });
+    placesByList.set(list.listId, places);
+  }
+  return {
+    names,
+    place(row: ResultRow): string[] {
+      const cells = new Array<string>(names.length).fill("");
+      const places = placesByList.get(row.listId) ?? [];
+      for (const [index, place] of places.entries()) cells[place] = row.values[index] ?? "";
+      return cells;
+    },
+  };
+}
