@@ -1,6 +1,11 @@
+export { holdMusic } from "./assets/music.ts";
+export { type PreparedAssets, type PromptText, prepareAssets } from "./assets/prepare.ts";
+export { espeakProvider, type PromptLanguage, type SpeechProvider, toneProvider } from "./assets/speech.ts";
+export { activeLevelDbm0, amplify } from "./audio/active-level.ts";
 export { align, correlationAt } from "./audio/align.ts";
 export { dominantTone, meanSquare, SAMPLE_RATE, tonePower } from "./audio/goertzel.ts";
 export { dbm0ToPower, levelDbm0, powerToDbm0, SILENCE_DBM0, sineAmplitude } from "./audio/level.ts";
+export { resample } from "./audio/resample.ts";
 export {
   readWav,
   type WavAudio,

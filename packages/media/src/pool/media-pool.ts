@@ -243,12 +243,13 @@ class Pool implements MediaPool {
   }
 
   #start(worker: number, slot: Slot): WorkerLink {
-    const { workerUrl, gatewayUrl, addresses } = this.#options;
+    const { workerUrl, gatewayUrl, addresses, rtpPorts } = this.#options;
     const settings = {
       worker,
       bindAddress: addresses.bind,
       advertisedAddress: addresses.advertised,
       gatewayUrl: gatewayUrl?.href,
+      ports: rtpPorts ?? DEFAULT_PORTS,
     };
     return new WorkerLink(
       workerUrl,

@@ -13,6 +13,7 @@ const post = (message: FromWorker) => port.postMessage(message);
 const webrtc = settings.gatewayUrl
   ? createWebrtcTransports({
       gatewayUrl: new URL(settings.gatewayUrl),
+      ports: settings.ports,
       clock: systemClock,
       timers: systemTimers,
     })

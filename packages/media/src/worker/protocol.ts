@@ -18,6 +18,8 @@ export interface WorkerSettings {
   readonly advertisedAddress: string;
   /** Bundled WebRTC gateway; undefined where browsers are not served. */
   readonly gatewayUrl: string | undefined;
+  /** The range that the firewall lets through: browsers' transports take their ports from it too. */
+  readonly ports: { readonly low: number; readonly high: number };
 }
 
 /** Commands that are answered. */

@@ -1,0 +1,74 @@
+import { spawn } from "node:child_process";
+import { activeLevelDbm0, amplify } from "../audio/active-level.ts";
+import { resample } from "../audio/resample.ts";
+import { readWav } from "../audio/wav.ts";
+import { concatSamples, silence, sine } from "../tone/generate.ts";
+
+export type PromptLanguage = "ru" | "en";
+
+/** Whoever turns text into sound (TEL-TTS-01). The result is 8 kHz mono at the level of prompts. */
+export interface SpeechProvider {
+  readonly name: string;
+  speak(text: string, language: PromptLanguage): Promise<Int16Array>;
+}
+
+/** Active speech of a prompt (TEL-COD-03). */
+export const PROMPT_DBM0 = -19;
+const MAX_TEXT = 5000;
+const TIME_LIMIT_MS = 20_000;
+const VOICES = { ru: "ru", en: "en-us" } as const;
+
+/** The program espeak-ng, where it is installed; it stays a process of its own. Undefined where it is not. */
+export async function espeakProvider(program = "espeak-ng"): Promise<SpeechProvider | undefined> {
+  const present = await run(program, ["--version"], "").then(
+    () => true,
+    () => false,
+  );
+  if (!present) return undefined;
+  return {
+    name: "espeak-ng",
+    async speak(text, language) {
+      if (text.length < 1 || text.length > MAX_TEXT)
+        throw new RangeError(`text of ${text.length} characters; 1 to ${MAX_TEXT}`);
+      const wav = readWav(
+        await run(program, ["-v", VOICES[language], "-s", "145", "--stdin", "--stdout"], text),
+      );
+      return atPromptLevel(resample(wav.channels[0]!, wav.sampleRate, 8000));
+    },
+  };
+}
+
+/** The built-in provider for tests and plain machines: a melody of the text, one note a word, so that scenarios run. */
+export const toneProvider: SpeechProvider = {
+  name: "tones",
+  speak(text) {
+    const words = text
+      .split(/\s+/)
+      .filter((word) => word !== "")
+      .slice(0, 60);
+    const notes = words.flatMap((word) => {
+      const sum = [...word].reduce((total, character) => total + character.codePointAt(0)!, 0);
+      return [sine([330 + (sum % 24) * 25], 90 + 12 * Math.min(10, word.length), PROMPT_DBM0), silence(60)];
+    });
+    return Promise.resolve(concatSamples(notes.length > 0 ? notes : [silence(100)]));
+  },
+};
+
+function atPromptLevel(samples: Int16Array): Int16Array {
+  return amplify(samples, PROMPT_DBM0 - activeLevelDbm0(samples));
+}
+
+function run(program: string, args: readonly string[], input: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"], timeout: TIME_LIMIT_MS });
+    const pieces: Buffer[] = [];
+    child.stdout.on("data", (piece: Buffer) => pieces.push(piece));
+    child.stdin.on("error", () => {});
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve(Buffer.concat(pieces));
+      else reject(new Error(`${program} ended with ${code}`));
+    });
+    child.stdin.end(input);
+  });
+}
