@@ -1,5 +1,8 @@
+export { demoInboundScenario } from "./demo-scenario.ts";
 export type { FlowCommand, FlowEvent } from "./events.ts";
-export { type FlowState, newFlow, step } from "./interpreter.ts";
+export { type FlowState, newFlow } from "./flow-state.ts";
+export { type ValidScenario, validateScenario } from "./parse-scenario.ts";
+export type { ScenarioFault } from "./reader.ts";
 export type {
   Condition,
   ConnectCallOperation,
@@ -14,3 +17,4 @@ export type {
   SetPriorityOperation,
   VoicemailOperation,
 } from "./scenario.ts";
+export { type FlowStep, step } from "./step.ts";

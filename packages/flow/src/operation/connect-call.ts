@@ -1,0 +1,40 @@
+import type { Handler } from "./handler.ts";
+
+/** Connect Call, «Соединить»: No Answer also covers other failures, Busy also refusal. */
+export const connectCall: Handler<"connect_call"> = {
+  enter(operation, run) {
+    const { agentId } = run.state;
+    if (agentId === null) return "transfer_failed";
+    const { noAnswerSeconds } = operation;
+    const noAnswerMs = noAnswerSeconds === undefined ? undefined : noAnswerSeconds * 1000;
+    run.enter("ringing");
+    run.do({ kind: "connect", agentId, noAnswerMs });
+    return undefined;
+  },
+
+  on(_, event, run) {
+    const { state } = run;
+    switch (event.kind) {
+      case "connected":
+        run.enter("talking");
+        // The join ended what was heard until now.
+        state.playing = null;
+        state.agentId = null;
+        return undefined;
+      case "connect_failed": {
+        if (state.stage !== "ringing") return undefined;
+        state.agentId = null;
+        state.queued = state.queued && { ...state.queued, leftAt: run.now };
+        return event.reason === "busy" ? "busy" : "no_answer";
+      }
+      case "agent_hung_up":
+        return state.stage === "talking" ? "target_disconnected" : undefined;
+      default:
+        return undefined;
+    }
+  },
+
+  hungUp(run) {
+    if (run.state.stage === "ringing") run.do({ kind: "leave_queue" });
+  },
+};

@@ -1,0 +1,86 @@
+import type { UserId } from "@perezvon/model";
+import { alwaysOpen, type HoursSet } from "@perezvon/schedule";
+import {
+  type FlowCommand,
+  type FlowEvent,
+  type FlowState,
+  newFlow,
+  type Scenario,
+  step,
+} from "../src/index.ts";
+
+/** A call in a scenario, told in words: each event returns its commands as short lines. */
+export class Call {
+  state: FlowState = newFlow();
+  now = Date.UTC(2026, 0, 5, 9);
+  readonly #scenario: Scenario;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+  }
+
+  send(event: FlowEvent): readonly string[] {
+    // Through JSON, as another process would get it.
+    const kept = JSON.parse(JSON.stringify(this.state)) as FlowState;
+    const { state, commands } = step(this.#scenario, kept, event, this.now);
+    this.state = state;
+    return commands.map(words);
+  }
+
+  start(hours: HoursSet = alwaysOpen, variables: Readonly<Record<string, string>> = {}): readonly string[] {
+    return this.send({
+      kind: "started",
+      serviceId: "support",
+      language: "ru",
+      priority: 1,
+      hours,
+      variables,
+    });
+  }
+
+  /** What plays comes to its end. */
+  played(): readonly string[] {
+    return this.send({ kind: "play_ended", playId: this.state.playing?.playId ?? "none" });
+  }
+
+  press(digit: string): readonly string[] {
+    return this.send({ kind: "digit", digit });
+  }
+
+  /** The running timer fires after `ms`. */
+  timer(ms: number): readonly string[] {
+    this.now += ms;
+    return this.send({ kind: "timer", timerId: this.state.timerId ?? "none" });
+  }
+
+  found(agentId: string): readonly string[] {
+    return this.send({ kind: "agent_found", agentId: agentId as UserId });
+  }
+}
+
+function words(command: FlowCommand): string {
+  switch (command.kind) {
+    case "play": {
+      const items = command.items.map((item) => (item.kind === "prompt" ? item.name : item.kind));
+      return `play ${items.join("+")}${command.repeat === 0 ? " for ever" : ""}`;
+    }
+    case "stop_play":
+      return "stop play";
+    case "start_timer":
+      return `timer ${command.ms / 1000} s`;
+    case "cancel_timer":
+      return "cancel timer";
+    case "queue":
+      return `queue ${command.serviceId} priority ${command.priority}`;
+    case "connect":
+      return `connect ${command.agentId}`;
+    case "record_message":
+      return `record ${command.maxMs / 1000} s`;
+    case "set_disposition":
+      return `${command.by}: ${command.disposition}`;
+    case "failed":
+      return `failed ${command.code}`;
+    default:
+      return command.kind.replace("_", " ");
+  }
+}
