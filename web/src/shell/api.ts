@@ -79,7 +79,8 @@ interface LooseInput {
 function urlOf<N extends RouteName>(name: N, input: Input<N>): string {
   const { params = {} } = input as LooseInput;
   return (
-    apiPrefix + routes[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])))
+    apiPrefix +
+    routes[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])))
   );
 }
 

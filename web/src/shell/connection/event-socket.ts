@@ -6,7 +6,10 @@ export type ConnectionStatus = "connecting" | "online" | "lost";
 
 export type CommandResult =
   | { readonly ok: true; readonly data: unknown }
-  | { readonly ok: false; readonly error: { readonly code: string; readonly params?: Record<string, unknown> } };
+  | {
+      readonly ok: false;
+      readonly error: { readonly code: string; readonly params?: Record<string, unknown> };
+    };
 
 /** The part of WebSocket that is used; a test hands in its own. */
 export interface SocketLike {
@@ -201,7 +204,9 @@ export class EventSocket {
     this.#setStatus("lost");
     const longest = Math.min(retryLongestMs, retryFirstMs * 2 ** this.#failures);
     this.#failures += 1;
-    this.#retry = this.#options.timers.after(longest * (0.5 + this.#options.chance() / 2), () => this.connect());
+    this.#retry = this.#options.timers.after(longest * (0.5 + this.#options.chance() / 2), () =>
+      this.connect(),
+    );
   }
 
   #dropSocket(): void {

@@ -8,12 +8,22 @@ export function errorText(t: TFunction, error: unknown): string {
 }
 
 export function codeText(t: TFunction, code: string, params: Readonly<Record<string, unknown>> = {}): string {
-  return lookUp(t, [`shell.errors.${code}`, `errors.${code}`, `desk.errors.${code}`], params) ?? t("shell.errors.unknown", { code });
+  return (
+    lookUp(t, [`errors.problem.${code}`, `errors.desk.${code}`, `shell.errors.${code}`], params) ??
+    t("shell.errors.unknown", { code })
+  );
 }
 
 /** The words for one field of a 422. */
-export function faultText(t: TFunction, code: string, params: Readonly<Record<string, unknown>> = {}): string {
-  return lookUp(t, [`fields.${code}`, `errors.fields.${code}`, `errors.${code}`], params) ?? t("shell.errors.unknown", { code });
+export function faultText(
+  t: TFunction,
+  code: string,
+  params: Readonly<Record<string, unknown>> = {},
+): string {
+  return (
+    lookUp(t, [`errors.field.${code}`, `errors.problem.${code}`], params) ??
+    t("shell.errors.unknown", { code })
+  );
 }
 
 /** Codes come from the server as plain text, so their keys cannot be checked by the compiler. */

@@ -30,7 +30,9 @@ export function formatFor(language: FormatLanguage, timeZone: string): Format {
   const locale = language === "ru" ? "ru-RU" : "en-GB";
   const integers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const read = (at: number | string) =>
-    Object.fromEntries(parts.formatToParts(new Date(at)).map((part) => [part.type, part.value])) as Parts;
+    Object.fromEntries(
+      parts.formatToParts(new Date(at)).map((part) => [part.type, part.value]),
+    ) as unknown as Parts;
   const date = (p: Parts) =>
     language === "ru" ? `${p.day}.${p.month}.${p.year.slice(-2)},` : `${p.year}-${p.month}-${p.day}`;
   return {

@@ -1,0 +1,141 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { ForbiddenPage } from "../../shell/errors/error-pages.tsx";
+import { signedInRoute } from "../../shell/root-routes.tsx";
+import { meQuery } from "../../shell/session/session-queries.ts";
+import { firstSection } from "./sections.ts";
+
+/** The map of the administrator application. Every screen, choice and tab has its own address (DSK-GEN-02). */
+const adminRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/admin",
+  component: lazyRouteComponent(() => import("./admin-layout.tsx"), "AdminLayout"),
+});
+
+const indexRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/",
+  beforeLoad: async ({ context }) => {
+    const me = await context.client.ensureQueryData(meQuery);
+    const first = me.applications.includes("admin") ? firstSection(me.privileges) : undefined;
+    if (first) throw redirect({ to: first });
+  },
+  component: ForbiddenPage,
+});
+
+const usersRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/users",
+  component: lazyRouteComponent(() => import("../../features/users/users-page.tsx"), "UsersPage"),
+});
+
+const groupsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/groups",
+  component: lazyRouteComponent(() => import("../../features/groups/groups-page.tsx"), "GroupsPage"),
+});
+
+const phonesRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/phones",
+  component: lazyRouteComponent(() => import("../../features/phones/phones-page.tsx"), "PhonesPage"),
+});
+
+const recordsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/records",
+  component: lazyRouteComponent(() => import("../../features/records/records-page.tsx"), "RecordsPage"),
+});
+
+const listsRoute = createRoute({ getParentRoute: () => adminRoute, path: "/lists" });
+
+const listsIndexRoute = createRoute({
+  getParentRoute: () => listsRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("../../features/lists/lists-page.tsx"), "ListsPage"),
+});
+
+const listNewRoute = createRoute({
+  getParentRoute: () => listsRoute,
+  path: "/new",
+  component: lazyRouteComponent(() => import("../../features/list-import/import-page.tsx"), "NewListPage"),
+});
+
+export const listTabs = ["properties", "content", "log"] as const;
+
+const listRoute = createRoute({
+  getParentRoute: () => listsRoute,
+  path: "/$listId",
+  component: lazyRouteComponent(() => import("../../features/lists/list-page.tsx"), "ListPage"),
+});
+
+const listIndexRoute = createRoute({
+  getParentRoute: () => listRoute,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/admin/lists/$listId/$tab", params: { ...params, tab: "content" }, replace: true });
+  },
+});
+
+const listTabRoute = createRoute({
+  getParentRoute: () => listRoute,
+  path: "/$tab",
+  component: lazyRouteComponent(() => import("../../features/lists/list-tab.tsx"), "ListTab"),
+});
+
+const listImportRoute = createRoute({
+  getParentRoute: () => listsRoute,
+  path: "/$listId/import",
+  component: lazyRouteComponent(() => import("../../features/list-import/import-page.tsx"), "UpdateListPage"),
+});
+
+const campaignsRoute = createRoute({ getParentRoute: () => adminRoute, path: "/campaigns" });
+
+const campaignsIndexRoute = createRoute({
+  getParentRoute: () => campaignsRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("../../features/campaigns/campaigns-page.tsx"), "CampaignsPage"),
+});
+
+const campaignRoute = createRoute({
+  getParentRoute: () => campaignsRoute,
+  path: "/$campaignId",
+  component: lazyRouteComponent(() => import("../../features/campaigns/campaign-page.tsx"), "CampaignPage"),
+});
+
+const campaignIndexRoute = createRoute({
+  getParentRoute: () => campaignRoute,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({
+      to: "/admin/campaigns/$campaignId/$tab",
+      params: { ...params, tab: "dialling" },
+      replace: true,
+    });
+  },
+});
+
+const campaignTabRoute = createRoute({
+  getParentRoute: () => campaignRoute,
+  path: "/$tab",
+  validateSearch: (search: Record<string, unknown>): { part?: "redials" | "diagnostics" } =>
+    search.part === "redials" || search.part === "diagnostics" ? { part: search.part } : {},
+  component: lazyRouteComponent(() => import("../../features/campaigns/campaign-tab.tsx"), "CampaignTab"),
+});
+
+export const adminRoutes = adminRoute.addChildren([
+  indexRoute,
+  usersRoute,
+  groupsRoute,
+  phonesRoute,
+  recordsRoute,
+  listsRoute.addChildren([
+    listsIndexRoute,
+    listNewRoute,
+    listImportRoute,
+    listRoute.addChildren([listIndexRoute, listTabRoute]),
+  ]),
+  campaignsRoute.addChildren([
+    campaignsIndexRoute,
+    campaignRoute.addChildren([campaignIndexRoute, campaignTabRoute]),
+  ]),
+]);

@@ -1,0 +1,104 @@
+import type { Me } from "@perezvon/api";
+import {
+  IconAddressBook,
+  IconBroadcast,
+  IconDeviceLandlinePhone,
+  IconListDetails,
+  IconUser,
+  IconUsersGroup,
+} from "@tabler/icons-react";
+
+type Privilege = Me["privileges"][number];
+type Icon = typeof IconUser;
+
+interface Section {
+  readonly id: "users" | "groups" | "phones" | "campaigns" | "lists";
+  readonly to: string;
+  readonly icon: Icon;
+  /** Any of these opens the section; without one it is absent, not greyed (PLT-GEN-08). */
+  readonly privileges: readonly Privilege[];
+}
+
+export type NavigationNode =
+  | ({ readonly kind: "section" } & Section)
+  | {
+      readonly kind: "folder";
+      readonly id: "usersAndGroups" | "directory";
+      readonly icon: Icon;
+      readonly sections: readonly Section[];
+    };
+
+/** The sections of DSK-MNU-01 that exist, in its order. */
+const tree: readonly NavigationNode[] = [
+  {
+    kind: "folder",
+    id: "usersAndGroups",
+    icon: IconUsersGroup,
+    sections: [
+      { id: "users", to: "/admin/users", icon: IconUser, privileges: ["sec.users", "sys.settings"] },
+      {
+        id: "groups",
+        to: "/admin/groups",
+        icon: IconUsersGroup,
+        privileges: ["svc.admin.all", "svc.admin", "sys.settings", "sup.metrics"],
+      },
+    ],
+  },
+  {
+    kind: "folder",
+    id: "directory",
+    icon: IconAddressBook,
+    sections: [
+      { id: "phones", to: "/admin/phones", icon: IconDeviceLandlinePhone, privileges: ["pbx.admin"] },
+    ],
+  },
+  {
+    kind: "section",
+    id: "campaigns",
+    to: "/admin/campaigns",
+    icon: IconBroadcast,
+    privileges: ["svc.admin.all", "svc.admin"],
+  },
+  {
+    kind: "section",
+    id: "lists",
+    to: "/admin/lists",
+    icon: IconListDetails,
+    privileges: ["svc.lists", "svc.admin.all"],
+  },
+];
+
+/** What these privileges show. A folder without sections is absent too. */
+export function navigationFor(privileges: readonly Privilege[]): NavigationNode[] {
+  const open = (section: Section) => section.privileges.some((privilege) => privileges.includes(privilege));
+  return tree.flatMap((node): NavigationNode[] => {
+    if (node.kind === "section") return open(node) ? [node] : [];
+    const sections = node.sections.filter(open);
+    return sections.length > 0 ? [{ ...node, sections }] : [];
+  });
+}
+
+/** Folders and sections whose name holds the typed text; a folder whose own name fits shows all it has. */
+export function filterNavigation(
+  nodes: readonly NavigationNode[],
+  typed: string,
+  nameOf: (id: string) => string,
+): NavigationNode[] {
+  const wanted = typed.trim().toLocaleLowerCase();
+  if (wanted === "") return [...nodes];
+  const fits = (id: string) => nameOf(id).toLocaleLowerCase().includes(wanted);
+  return nodes.flatMap((node): NavigationNode[] => {
+    if (fits(node.id)) return [node];
+    if (node.kind === "section") return [];
+    const sections = node.sections.filter((section) => fits(section.id));
+    return sections.length > 0 ? [{ ...node, sections }] : [];
+  });
+}
+
+/** Where «/admin» leads: campaigns are the daily work, else the first section there is. */
+export function firstSection(privileges: readonly Privilege[]): string | undefined {
+  const sections = navigationFor(privileges).flatMap((node) =>
+    node.kind === "section" ? [node] : node.sections,
+  );
+  return (sections.find(({ id }) => id === "campaigns") ?? sections[0])?.to;
+}

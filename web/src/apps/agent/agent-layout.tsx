@@ -1,0 +1,3 @@
+export function AgentLayout() {
+  return null;
+}

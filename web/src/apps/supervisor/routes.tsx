@@ -1,0 +1,36 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { signedInRoute } from "../../shell/root-routes.tsx";
+
+/** The map of the supervisor application. */
+const supervisorRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/supervisor",
+  component: lazyRouteComponent(() => import("./supervisor-layout.tsx"), "SupervisorLayout"),
+});
+
+const indexRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/supervisor/campaigns", replace: true });
+  },
+});
+
+const campaignsRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: "/campaigns",
+  validateSearch: (search: Record<string, unknown>): { campaign?: string } =>
+    typeof search.campaign === "string" ? { campaign: search.campaign } : {},
+  component: lazyRouteComponent(
+    () => import("../../features/campaign-window/campaign-window-page.tsx"),
+    "CampaignWindowPage",
+  ),
+});
+
+const agentsRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: "/agents",
+  component: lazyRouteComponent(() => import("../../features/agents/agents-page.tsx"), "AgentsPage"),
+});
+
+export const supervisorRoutes = supervisorRoute.addChildren([indexRoute, campaignsRoute, agentsRoute]);

@@ -1,0 +1,3 @@
+export function SupervisorLayout() {
+  return null;
+}

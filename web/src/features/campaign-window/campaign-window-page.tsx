@@ -1,0 +1,3 @@
+export function CampaignWindowPage() {
+  return null;
+}

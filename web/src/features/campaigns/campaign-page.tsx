@@ -1,0 +1,223 @@
+import { Button, Skeleton, Tabs } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import type { Campaign } from "@perezvon/api";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { CrashPage, NotFoundPage } from "../../shell/errors/error-pages.tsx";
+import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
+import { useHas } from "../../shell/session/session-queries.ts";
+import { errorText } from "../../shell/text/error-text.ts";
+import { useFormat } from "../../shell/text/use-format.ts";
+import { ConfirmDelete } from "../../ui/confirm-delete.tsx";
+import rail from "../../ui/list-rail.module.css";
+import { ListRail } from "../../ui/list-rail.tsx";
+import { MasterDetail, PageHead } from "../../ui/master-detail.tsx";
+import tabs from "../../ui/tabs.module.css";
+import { CampaignFigures } from "./campaign-figures.tsx";
+import classes from "./campaign-page.module.css";
+import { useCampaigns, useDeleteCampaign } from "./campaign-queries.ts";
+import { CampaignStateMark } from "./campaign-state.tsx";
+import { type CampaignTabId, campaignTabIds, campaignTabOf } from "./campaign-tabs.ts";
+import { CreateCampaign } from "./create-campaign.tsx";
+import { ProgressBar } from "./progress-bar.tsx";
+import { RunButton } from "./run-button.tsx";
+
+export function CampaignPage() {
+  const { t } = useTranslation();
+  const { campaignId, tab } = useParams({ strict: false }) as { campaignId: string; tab?: string };
+  const campaigns = useCampaigns();
+  const campaign = campaigns.data?.find(({ id }) => id === campaignId);
+  useDocumentTitle(campaign?.name ?? t("admin.nav.campaigns"));
+  return (
+    <MasterDetail
+      list={
+        <CampaignsRail
+          campaigns={campaigns.data}
+          campaignId={campaignId}
+          tab={campaignTabOf(tab)}
+          onRefresh={() => void campaigns.refetch()}
+        />
+      }
+    >
+      {campaigns.error && !campaigns.data ? (
+        <CrashPage error={campaigns.error} />
+      ) : campaigns.isPending ? (
+        <Skeleton height={180} m="lg" />
+      ) : campaign ? (
+        <Detail key={campaign.id} campaign={campaign} tab={campaignTabOf(tab)} />
+      ) : (
+        <NotFoundPage />
+      )}
+    </MasterDetail>
+  );
+}
+
+function Detail({ campaign, tab }: { readonly campaign: Campaign; readonly tab: CampaignTabId }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const mayEdit = useHas("svc.admin.all");
+  const [deleting, setDeleting] = useState(false);
+  const open = (next: string, part?: "diagnostics") =>
+    void navigate({
+      to: "/admin/campaigns/$campaignId/$tab",
+      params: { campaignId: campaign.id, tab: next },
+      search: part ? { part } : {},
+    });
+  return (
+    <>
+      <PageHead
+        trail={
+          <>
+            <Link to="/admin/campaigns" className={tabs.trailLink}>
+              {t("admin.nav.campaigns")}
+            </Link>
+            {" » "}
+            {t(`admin.campaigns.tabs.${tab}`)}
+          </>
+        }
+        title={campaign.name}
+        count={<CampaignStateMark campaign={campaign} withReason />}
+        aside={
+          <>
+            {mayEdit && (
+              <Button
+                variant="subtle"
+                color="gray"
+                leftSection={<IconTrash size={16} />}
+                onClick={() => setDeleting(true)}
+              >
+                {t("shell.actions.delete")}
+              </Button>
+            )}
+            <RunButton campaign={campaign} onRefused={() => open("dialling", "diagnostics")} />
+          </>
+        }
+      >
+        <div className={classes.figures}>
+          <CampaignFigures campaign={campaign} />
+        </div>
+        <ProgressBar campaign={campaign} />
+      </PageHead>
+      <Tabs
+        value={tab}
+        onChange={(value) => open(value ?? "dialling")}
+        classNames={{ root: tabs.root, list: tabs.list, panel: tabs.panel }}
+        keepMounted={false}
+      >
+        <Tabs.List>
+          {campaignTabIds.map((id) => (
+            <Tabs.Tab key={id} value={id}>
+              {t(`admin.campaigns.tabs.${id}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={tab}>
+          <Outlet />
+        </Tabs.Panel>
+      </Tabs>
+      {deleting && <DeleteCampaign campaign={campaign} onClose={() => setDeleting(false)} />}
+    </>
+  );
+}
+
+function DeleteCampaign({
+  campaign,
+  onClose,
+}: {
+  readonly campaign: Campaign;
+  readonly onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const remove = useDeleteCampaign();
+  const { name } = campaign;
+  return (
+    <ConfirmDelete
+      name={name}
+      typeName
+      busy={remove.isPending}
+      text={t("admin.campaigns.deleteText")}
+      onClose={onClose}
+      onConfirm={() =>
+        remove.mutate(campaign.id, {
+          onSuccess: async () => {
+            await navigate({ to: "/admin/campaigns" });
+            notifications.show({ message: t("admin.campaigns.deleted", { name }) });
+          },
+          onError: (error) => {
+            notifications.show({ message: errorText(t, error), color: "red" });
+            onClose();
+          },
+        })
+      }
+    />
+  );
+}
+
+function CampaignsRail({
+  campaigns,
+  campaignId,
+  tab,
+  onRefresh,
+}: {
+  readonly campaigns: readonly Campaign[] | undefined;
+  readonly campaignId: string;
+  readonly tab: CampaignTabId;
+  readonly onRefresh: () => void;
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const mayEdit = useHas("svc.admin.all");
+  const [search, setSearch] = useState("");
+  const [creating, setCreating] = useState(false);
+  const wanted = search.trim().toLocaleLowerCase();
+  const shown = (campaigns ?? []).filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+  return (
+    <>
+      <ListRail
+        label={t("admin.nav.campaigns")}
+        count={campaigns && t("words.recordsTotal", { count: campaigns.length })}
+        search={search}
+        onSearch={setSearch}
+        searchLabel={t("admin.campaigns.search")}
+        onRefresh={onRefresh}
+        buttons={
+          mayEdit && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconPlus size={14} />}
+              onClick={() => setCreating(true)}
+            >
+              {t("admin.campaigns.add")}
+            </Button>
+          )
+        }
+      >
+        {shown.map((item) => (
+          <Link
+            key={item.id}
+            to="/admin/campaigns/$campaignId/$tab"
+            params={{ campaignId: item.id, tab }}
+            className={rail.row}
+            data-status={item.id === campaignId ? "active" : undefined}
+            aria-current={item.id === campaignId ? "page" : undefined}
+          >
+            <div className={rail.name}>{item.name}</div>
+            <div className={rail.facts}>
+              <CampaignStateMark campaign={item} />
+              <span>
+                {item.statistics
+                  ? `${format.integer(item.statistics.closed)} / ${format.integer(item.statistics.total)}`
+                  : ""}
+              </span>
+            </div>
+          </Link>
+        ))}
+      </ListRail>
+      {creating && <CreateCampaign onClose={() => setCreating(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { useParams, useSearch } from "@tanstack/react-router";
+import { NotFoundPage } from "../../shell/errors/error-pages.tsx";
+import { useCampaigns } from "./campaign-queries.ts";
+import { campaignTabIds } from "./campaign-tabs.ts";
+import { DiallingTab } from "./dialling/dialling-tab.tsx";
+import { ResultsTab } from "./results/results-tab.tsx";
+import { CampaignListsTab } from "./tabs/campaign-lists-tab.tsx";
+import { DispositionsTab } from "./tabs/dispositions-tab.tsx";
+import { NumbersTab } from "./tabs/numbers-tab.tsx";
+import { PropertiesTab } from "./tabs/properties-tab.tsx";
+import { StaffTab } from "./tabs/staff-tab.tsx";
+
+export function CampaignTab() {
+  const { campaignId, tab } = useParams({ from: "/signed-in/admin/campaigns/$campaignId/$tab" });
+  const { part } = useSearch({ from: "/signed-in/admin/campaigns/$campaignId/$tab" });
+  const campaign = useCampaigns().data?.find(({ id }) => id === campaignId);
+  if (!campaign) return null;
+  switch (campaignTabIds.find((id) => id === tab)) {
+    case "properties":
+      return <PropertiesTab campaign={campaign} />;
+    case "staff":
+      return <StaffTab campaign={campaign} />;
+    case "lists":
+      return <CampaignListsTab campaign={campaign} />;
+    case "dispositions":
+      return <DispositionsTab campaign={campaign} />;
+    case "numbers":
+      return <NumbersTab campaign={campaign} />;
+    case "dialling":
+      return <DiallingTab campaign={campaign} part={part ?? "general"} />;
+    case "results":
+      return <ResultsTab campaign={campaign} />;
+    case undefined:
+      return <NotFoundPage />;
+  }
+}

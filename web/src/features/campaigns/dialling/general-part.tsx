@@ -1,0 +1,119 @@
+import { type Campaign, diallingModes } from "@perezvon/api";
+import { useTranslation } from "react-i18next";
+import { NumberField, SelectField, SwitchField } from "../../../shell/form/fields.tsx";
+import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
+import { useHas } from "../../../shell/session/session-queries.ts";
+import page from "../../../ui/page.module.css";
+import { Panel } from "../../../ui/panel.tsx";
+import { CampaignChart } from "../campaign-chart.tsx";
+import { useCampaignForm } from "../use-campaign-form.ts";
+import classes from "./dialling-tab.module.css";
+
+/** «Общие» (OUT-CMP-09): mode, «Включить», and the settings of the mode (OUT-MOD-03). */
+export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
+  const { t } = useTranslation();
+  const mayEdit = useHas("svc.admin.all");
+  const settings = useCampaignForm(
+    campaign,
+    {
+      mode: campaign.mode,
+      enabled: campaign.enabled,
+      noAnswerSeconds: campaign.noAnswerSeconds,
+      waitForAgentSeconds: campaign.waitForAgentSeconds,
+      dialsPerAgent: campaign.dialsPerAgent,
+      dialStartsPerSecond: campaign.dialStartsPerSecond,
+      detectVoice: campaign.detectVoice,
+      detectMachine: campaign.detectMachine,
+      waitForBeep: campaign.waitForBeep,
+      recordAnalysis: campaign.recordAnalysis,
+    },
+    (values) => values,
+  );
+  const { control } = settings.form;
+  return (
+    <SettingsFrame settings={settings} readOnly={!mayEdit}>
+      <div className={classes.general}>
+        <div>
+          <div className={classes.fields}>
+            <SelectField
+              control={control}
+              name="mode"
+              label={t("admin.general.mode")}
+              data={diallingModes.map((value) => ({ value, label: t(`words.diallingMode.${value}`) }))}
+            />
+            <SwitchField
+              control={control}
+              name="enabled"
+              mt={26}
+              label={t("admin.general.enabled")}
+              description={t("admin.general.enabledHint")}
+            />
+          </div>
+          <h3 className={page.section}>{t("admin.general.progressive")}</h3>
+          <div className={classes.fields}>
+            <NumberField
+              control={control}
+              name="noAnswerSeconds"
+              min={10}
+              max={120}
+              suffix={` ${t("shell.units.seconds")}`}
+              label={t("admin.general.noAnswer")}
+              description={t("admin.general.noAnswerHint")}
+            />
+            <NumberField
+              control={control}
+              name="waitForAgentSeconds"
+              min={0}
+              max={60}
+              suffix={` ${t("shell.units.seconds")}`}
+              label={t("admin.general.waitForAgent")}
+              description={t("admin.general.waitForAgentHint")}
+            />
+            <NumberField
+              control={control}
+              name="dialsPerAgent"
+              min={1}
+              max={5}
+              step={0.1}
+              decimals={1}
+              label={t("admin.general.dialsPerAgent")}
+              description={t("admin.general.dialsPerAgentHint")}
+            />
+            <NumberField
+              control={control}
+              name="dialStartsPerSecond"
+              min={0.1}
+              max={50}
+              step={0.5}
+              decimals={1}
+              label={t("admin.general.startsPerSecond")}
+              description={t("admin.general.startsPerSecondHint")}
+            />
+          </div>
+          <h3 className={page.section}>{t("admin.general.analysis")}</h3>
+          <div className={classes.switches}>
+            <SwitchField
+              control={control}
+              name="detectVoice"
+              label={t("admin.general.detectVoice")}
+              description={t("admin.general.detectVoiceHint")}
+            />
+            <SwitchField
+              control={control}
+              name="detectMachine"
+              label={t("admin.general.detectMachine")}
+              description={t("admin.general.detectMachineHint")}
+            />
+            <SwitchField control={control} name="waitForBeep" label={t("admin.general.waitForBeep")} />
+            <SwitchField control={control} name="recordAnalysis" label={t("admin.general.recordAnalysis")} />
+          </div>
+        </div>
+        <div className={classes.chart}>
+          <Panel title={t("admin.campaigns.chart")}>
+            <CampaignChart campaignId={campaign.id} />
+          </Panel>
+        </div>
+      </div>
+    </SettingsFrame>
+  );
+}

@@ -1,0 +1,148 @@
+import { ActionIcon, Button, Menu, NumberInput, Switch, Tooltip } from "@mantine/core";
+import type { Campaign, CampaignList } from "@perezvon/api";
+import { IconPlus, IconX } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
+import { useHas } from "../../../shell/session/session-queries.ts";
+import { useFormat } from "../../../shell/text/use-format.ts";
+import { type Column, DataTable } from "../../../ui/data-table.tsx";
+import { Empty } from "../../../ui/empty.tsx";
+import page from "../../../ui/page.module.css";
+import { listsQuery } from "../../lists/list-queries.ts";
+import { useCampaignForm } from "../use-campaign-form.ts";
+
+/** «Списки» (OUT-CMP-05, OUT-CMP-06): which lists are dialled, in which order and ratio. */
+export function CampaignListsTab({ campaign }: { readonly campaign: Campaign }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const mayEdit = useHas("svc.admin.all");
+  const lists = useQuery(listsQuery);
+  const settings = useCampaignForm(campaign, { lists: campaign.lists }, (values) => values);
+  const { watch, setValue } = settings.form;
+  const attached = watch("lists");
+  const put = (next: CampaignList[]) => setValue("lists", next, { shouldDirty: true, shouldValidate: true });
+  const change = (listId: string, part: Partial<CampaignList>) =>
+    put(attached.map((entry) => (entry.listId === listId ? { ...entry, ...part } : entry)));
+  const known = new Map((lists.data?.items ?? []).map((list) => [list.id, list]));
+  const nameOf = (entry: CampaignList) => known.get(entry.listId)?.name ?? entry.listId;
+  const free = (lists.data?.items ?? []).filter(({ id }) => !attached.some(({ listId }) => listId === id));
+  const columns: Column<CampaignList>[] = [
+    { id: "list", header: t("admin.campaignLists.list"), cell: nameOf, rowHeader: true },
+    {
+      id: "enabled",
+      header: t("admin.campaignLists.enabled"),
+      width: 110,
+      cell: (entry) => (
+        <Switch
+          checked={entry.enabled}
+          aria-label={t("admin.campaignLists.enabledOf", { list: nameOf(entry) })}
+          onChange={(event) => change(entry.listId, { enabled: event.currentTarget.checked })}
+        />
+      ),
+    },
+    {
+      id: "order",
+      header: t("admin.campaignLists.order"),
+      width: 120,
+      cell: (entry) => (
+        <NumberInput
+          size="xs"
+          w={84}
+          min={1}
+          max={999}
+          clampBehavior="strict"
+          allowDecimal={false}
+          aria-label={t("admin.campaignLists.orderOf", { list: nameOf(entry) })}
+          value={entry.order}
+          onChange={(value) => typeof value === "number" && change(entry.listId, { order: value })}
+        />
+      ),
+    },
+    {
+      id: "ratio",
+      header: t("admin.campaignLists.ratio"),
+      width: 120,
+      cell: (entry) => (
+        <NumberInput
+          size="xs"
+          w={84}
+          min={1}
+          max={100}
+          clampBehavior="strict"
+          allowDecimal={false}
+          aria-label={t("admin.campaignLists.ratioOf", { list: nameOf(entry) })}
+          value={entry.ratio}
+          onChange={(value) => typeof value === "number" && change(entry.listId, { ratio: value })}
+        />
+      ),
+    },
+    {
+      id: "count",
+      header: t("admin.campaignLists.count"),
+      numeric: true,
+      width: 120,
+      cell: (entry) => format.integer(known.get(entry.listId)?.records ?? 0),
+    },
+    {
+      id: "remove",
+      header: "",
+      width: 50,
+      cell: (entry) =>
+        mayEdit && (
+          <Tooltip label={t("admin.campaignLists.remove", { list: nameOf(entry) })}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t("admin.campaignLists.remove", { list: nameOf(entry) })}
+              onClick={() => put(attached.filter(({ listId }) => listId !== entry.listId))}
+            >
+              <IconX size={16} />
+            </ActionIcon>
+          </Tooltip>
+        ),
+    },
+  ];
+  return (
+    <SettingsFrame
+      settings={settings}
+      readOnly={!mayEdit}
+      extra={
+        <Menu position="top-start" disabled={free.length === 0}>
+          <Menu.Target>
+            <Button
+              variant="default"
+              leftSection={<IconPlus size={16} />}
+              disabled={free.length === 0}
+              title={free.length === 0 ? t("admin.campaignLists.noneLeft") : undefined}
+            >
+              {t("admin.campaignLists.add")}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown mah={320} style={{ overflowY: "auto" }}>
+            {free.map((list) => (
+              <Menu.Item
+                key={list.id}
+                // A new association is disabled until somebody enables it (OUT-CMP-05).
+                onClick={() => put([...attached, { listId: list.id, enabled: false, order: 1, ratio: 1 }])}
+              >
+                {list.name}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      }
+    >
+      <p className={page.hint} style={{ marginTop: 0 }}>
+        {t("admin.campaignLists.hint")}
+      </p>
+      <DataTable
+        caption={t("admin.campaigns.tabs.lists")}
+        columns={columns}
+        rows={attached}
+        rowKey={(entry) => entry.listId}
+        empty={<Empty title={t("admin.campaignLists.none")} />}
+      />
+    </SettingsFrame>
+  );
+}

@@ -1,0 +1,23 @@
+import type { Campaign, CampaignChange } from "@perezvon/api";
+import { useQueryClient } from "@tanstack/react-query";
+import type { FieldValues } from "react-hook-form";
+import { type SettingsForm, useSettingsForm } from "../../shell/form/use-settings-form.tsx";
+import { campaignsQuery, useSaveCampaign } from "./campaign-queries.ts";
+
+/** A tab that edits some settings of a campaign. */
+export function useCampaignForm<T extends FieldValues>(
+  campaign: Campaign,
+  stored: T,
+  changeOf: (values: T) => CampaignChange,
+  fieldOf?: (field: string) => string,
+): SettingsForm<T> {
+  const client = useQueryClient();
+  const save = useSaveCampaign(campaign.id);
+  return useSettingsForm<T>({
+    stored,
+    send: (values, overwrite) =>
+      save({ ...changeOf(values), ...(overwrite ? {} : { version: campaign.version }) }),
+    reload: () => client.refetchQueries({ queryKey: campaignsQuery.queryKey }),
+    fieldOf,
+  });
+}

@@ -1,0 +1,245 @@
+import {
+  Alert,
+  Button,
+  FileButton,
+  LoadingOverlay,
+  NumberInput,
+  Select,
+  Switch,
+  TextInput,
+} from "@mantine/core";
+import { delimiters, encodings, type ImportPreview, type ListField } from "@perezvon/api";
+import { IconFileSpreadsheet, IconUpload } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { type DragEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { call } from "../../shell/api.ts";
+import { errorText } from "../../shell/text/error-text.ts";
+import { useFormat } from "../../shell/text/use-format.ts";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { type ImportPlan, nameFromFile, type Reading, withPreview } from "./import-plan.ts";
+import classes from "./import-wizard.module.css";
+
+const delimiterNames = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" } as const;
+/** The server looks at the beginning only, so only the beginning is sent for a preview. */
+const previewBytes = 512 * 1024;
+
+/** Drop a file; encoding, separator and header are detected, can be changed, and show 20 rows. */
+export function FileStep({
+  file,
+  onFile,
+  name,
+  onName,
+  plan,
+  onPlan,
+  sample,
+  onSample,
+  listFields,
+  onNext,
+}: {
+  readonly file: File | undefined;
+  readonly onFile: (file: File | undefined) => void;
+  /** Undefined when the list has its name already. */
+  readonly name: string | undefined;
+  readonly onName: (name: string) => void;
+  readonly plan: ImportPlan;
+  readonly onPlan: (plan: ImportPlan) => void;
+  readonly sample: readonly (readonly string[])[];
+  readonly onSample: (rows: readonly (readonly string[])[]) => void;
+  readonly listFields: readonly ListField[];
+  readonly onNext: () => void;
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [warnings, setWarnings] = useState<ImportPreview["warnings"]>([]);
+  const preview = useMutation({
+    mutationFn: ({ source, reading }: { source: File; reading: Partial<Reading> }) => {
+      const form = new FormData();
+      form.append("file", beginningOf(source), source.name);
+      return call("importPreview", { query: reading, form });
+    },
+    onSuccess: (found, { reading }) => {
+      onPlan(withPreview({ ...plan, skipLines: reading.skipLines ?? 0 }, found, listFields));
+      onSample(found.rows);
+      setWarnings(found.warnings);
+    },
+  });
+  const take = (source: File | null | undefined) => {
+    if (!source) return;
+    onFile(source);
+    if (name !== undefined && name.trim() === "") onName(nameFromFile(source.name));
+    preview.mutate({ source, reading: {} });
+  };
+  const readAgain = (change: Partial<Reading>) => {
+    const { encoding, delimiter, header, skipLines } = { ...plan, ...change };
+    onPlan({ ...plan, ...change });
+    if (file) preview.mutate({ source: file, reading: { encoding, delimiter, header, skipLines } });
+  };
+  const ready = file !== undefined && plan.columns.length > 0 && !preview.isPending && !preview.error;
+  return (
+    <>
+      <div className={classes.body}>
+        {!file && <DropZone onFile={take} />}
+        {file && (
+          <>
+            <div className={classes.chosen}>
+              <IconFileSpreadsheet size={22} stroke={1.5} aria-hidden />
+              <span className={classes.chosenName}>{file.name}</span>
+              <span className={classes.faint}>{sizeText(file.size)}</span>
+              <FileButton onChange={take} accept=".csv,.txt,.tsv,text/csv,text/plain">
+                {(props) => (
+                  <Button {...props} size="xs" variant="default">
+                    {t("admin.import.change")}
+                  </Button>
+                )}
+              </FileButton>
+            </div>
+            {preview.error && (
+              <Alert color="red" mt="md" role="alert">
+                {errorText(t, preview.error)}
+              </Alert>
+            )}
+            <div className={classes.reading}>
+              {name !== undefined && (
+                <TextInput
+                  w={280}
+                  label={t("admin.import.listName")}
+                  value={name}
+                  maxLength={100}
+                  required
+                  error={name.trim() === "" ? t("shell.form.required") : undefined}
+                  onChange={(event) => onName(event.currentTarget.value)}
+                />
+              )}
+              <Select
+                w={170}
+                label={t("admin.import.encoding")}
+                data={[...encodings]}
+                value={plan.encoding}
+                onChange={(value) =>
+                  readAgain({ encoding: value === "windows-1251" ? "windows-1251" : "utf-8" })
+                }
+              />
+              <Select
+                w={190}
+                label={t("admin.import.delimiter")}
+                data={delimiters.map((value) => ({ value, label: delimiterText(value) }))}
+                value={plan.delimiter}
+                onChange={(value) => value && readAgain({ delimiter: value })}
+              />
+              <NumberInput
+                w={210}
+                label={t("admin.import.skip")}
+                min={0}
+                max={1000}
+                clampBehavior="strict"
+                value={plan.skipLines}
+                onChange={(value) => typeof value === "number" && readAgain({ skipLines: value })}
+              />
+              <Switch
+                mb={8}
+                label={t("admin.import.header")}
+                checked={plan.header}
+                onChange={(event) => readAgain({ header: event.currentTarget.checked })}
+              />
+            </div>
+            <p className={classes.faint}>{t("admin.import.detected")}</p>
+            {warnings.length > 0 && (
+              <Alert color="bronze" mb="sm" title={t("admin.import.warning")}>
+                {warnings.map((warning) => (
+                  <div key={warning.code}>
+                    {t(`errors.row.${warning.code as "phone"}`, {
+                      ...warning.params,
+                      defaultValue: warning.code,
+                    })}
+                  </div>
+                ))}
+              </Alert>
+            )}
+            <div className={classes.preview} style={{ position: "relative" }}>
+              <LoadingOverlay visible={preview.isPending} zIndex={2} />
+              <PreviewTable columns={plan.columns} rows={sample} />
+            </div>
+          </>
+        )}
+      </div>
+      <div className={classes.foot}>
+        <Button onClick={onNext} disabled={!ready || name?.trim() === ""}>
+          {t("shell.actions.next")}
+        </Button>
+      </div>
+    </>
+  );
+
+  function delimiterText(value: string): string {
+    const known = delimiterNames[value as keyof typeof delimiterNames];
+    return known ? t(`admin.import.${known}`) : value;
+  }
+
+  function sizeText(bytes: number): string {
+    return bytes < 1024 * 1024
+      ? `${format.decimal(bytes / 1024, 1)} KB`
+      : `${format.decimal(bytes / 1024 / 1024, 1)} MB`;
+  }
+}
+
+function DropZone({ onFile }: { readonly onFile: (file: File | null | undefined) => void }) {
+  const { t } = useTranslation();
+  const [over, setOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    onFile(event.dataTransfer.files[0]);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is the mouse's way; the button below is everybody's
+    <div
+      className={classes.drop}
+      data-over={over || undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <IconUpload size={34} stroke={1.3} aria-hidden />
+      <div className={classes.dropTitle}>{t("admin.import.drop")}</div>
+      <div className={classes.faint}>{t("admin.import.dropOr")}</div>
+      <FileButton onChange={onFile} accept=".csv,.txt,.tsv,text/csv,text/plain">
+        {(props) => <Button {...props}>{t("admin.import.choose")}</Button>}
+      </FileButton>
+      <div className={classes.faint}>{t("admin.import.limits")}</div>
+    </div>
+  );
+}
+
+function PreviewTable({
+  columns,
+  rows,
+}: {
+  readonly columns: readonly ListField[];
+  readonly rows: readonly (readonly string[])[];
+}) {
+  const { t } = useTranslation();
+  const numbered = rows.map((values, index) => ({ index, values }));
+  const tableColumns: Column<(typeof numbered)[number]>[] = columns.map((column, index) => ({
+    id: `${index}`,
+    header: column.name,
+    cell: (row) => row.values[index] ?? "",
+  }));
+  return (
+    <DataTable
+      compact
+      caption={t("admin.import.preview")}
+      columns={tableColumns}
+      rows={numbered}
+      rowKey={(row) => row.index}
+    />
+  );
+}
+
+/** Twenty rows stand at the beginning; a cut row after them is never shown. */
+function beginningOf(file: File): Blob {
+  return file.size <= previewBytes ? file : file.slice(0, previewBytes);
+}

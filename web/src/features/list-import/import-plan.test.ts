@@ -1,0 +1,65 @@
+import type { ImportPreview } from "@perezvon/api";
+import { describe, expect, it } from "vitest";
+import { changeColumn, emptyPlan, hasPhone, nameFromFile, optionsOf, withPreview } from "./import-plan.ts";
+
+const preview: ImportPreview = {
+  encoding: "windows-1251",
+  delimiter: ";",
+  header: true,
+  columns: [
+    { name: "Клиент", type: "text" },
+    { name: "Телефон", type: "phone", label: "mobile" },
+  ],
+  rows: [["Иванов", "84951234567"]],
+  warnings: [],
+};
+
+describe("OUT-LST-04 the import wizard", () => {
+  it("OUT-IMP-02 OUT-IMP-03 takes over separator, encoding and columns that were found", () => {
+    const plan = withPreview(emptyPlan, preview, []);
+    expect(optionsOf(plan)).toEqual({
+      encoding: "windows-1251",
+      delimiter: ";",
+      header: true,
+      skipLines: 0,
+      mode: "append",
+      columns: preview.columns,
+    });
+  });
+
+  it("OUT-IMP-06 keeps the types of the list's format, whatever case, spaces and ё", () => {
+    const plan = withPreview(
+      emptyPlan,
+      { ...preview, columns: [{ name: "Полное Имя учёта", type: "text" }] },
+      [{ name: "полноеимя учета", type: "full_name" }],
+    );
+    expect(plan.columns).toEqual([{ name: "Полное Имя учёта", type: "full_name" }]);
+  });
+
+  it("OUT-LST-04 keeps the user's choice when the file is read again in another way", () => {
+    const chosen = changeColumn(withPreview(emptyPlan, preview, []), 0, {
+      type: "full_name",
+      required: true,
+    });
+    expect(withPreview(chosen, preview, []).columns[0]).toEqual({
+      name: "Клиент",
+      type: "full_name",
+      required: true,
+    });
+  });
+
+  it("OUT-LST-10 only a phone has a label", () => {
+    const plan = changeColumn(withPreview(emptyPlan, preview, []), 1, { type: "text" });
+    expect(plan.columns[1]).toEqual({ name: "Телефон", type: "text" });
+    expect(hasPhone(plan)).toBe(false);
+    expect(hasPhone(changeColumn(plan, 0, { type: "phone" }))).toBe(true);
+  });
+
+  it.each([
+    ["клиенты_май.csv", "клиенты май"],
+    ["list.final.txt", "list.final"],
+    ["без расширения", "без расширения"],
+  ])("OUT-LST-02 proposes a name from %s", (file, name) => {
+    expect(nameFromFile(file)).toBe(name);
+  });
+});

@@ -1,0 +1,148 @@
+import { Anchor, Button, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import type { ListRecord } from "@perezvon/api";
+import { IconSearch, IconTableImport } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useHas } from "../../shell/session/session-queries.ts";
+import { errorText } from "../../shell/text/error-text.ts";
+import { useFormat } from "../../shell/text/use-format.ts";
+import { usePages } from "../../shell/use-pages.ts";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { LoadFailed } from "../../ui/load-state.tsx";
+import { Pager } from "../../ui/pager.tsx";
+import { StateMark } from "../../ui/state-dot.tsx";
+import classes from "./list-content-tab.module.css";
+import { listQuery, recordPageSize, recordsQuery } from "./list-queries.ts";
+import { RecordCard } from "./record-card.tsx";
+import { recordTones, tableFields } from "./record-columns.ts";
+
+/** «Содержание» (OUT-LST-06): pages of records, search by phone or any text, a card for each. */
+export function ListContentTab({ listId }: { readonly listId: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const mayEdit = useHas("svc.lists");
+  const [typed, setTyped] = useState("");
+  const [search] = useDebouncedValue(typed.trim(), 250);
+  const pages = usePages();
+  const list = useQuery(listQuery(listId));
+  const records = useQuery(recordsQuery(listId, search, pages.cursor));
+  const [opened, setOpened] = useState<ListRecord | undefined>(undefined);
+  const items = records.data?.items ?? [];
+  const columns: Column<ListRecord>[] = [
+    {
+      id: "id",
+      header: t("admin.content.id"),
+      width: 100,
+      rowHeader: true,
+      cell: (record) => (
+        <Anchor
+          component="button"
+          type="button"
+          fz="inherit"
+          className="pz-figures"
+          onClick={() => setOpened(record)}
+        >
+          {record.id}
+        </Anchor>
+      ),
+    },
+    ...tableFields(list.data?.fields ?? []).map(
+      ({ field, index }): Column<ListRecord> => ({
+        id: `field:${index}`,
+        header: field.name,
+        cell: (record) => <span className={classes.value}>{record.values[index] ?? ""}</span>,
+      }),
+    ),
+    {
+      id: "states",
+      header: t("admin.content.states"),
+      cell: (record) => <States record={record} />,
+    },
+  ];
+  const empty = search ? (
+    <Empty
+      icon={<IconSearch size={28} />}
+      title={t("shell.table.nothingFound")}
+      text={t("shell.table.nothingFoundText")}
+    />
+  ) : (
+    <Empty
+      icon={<IconTableImport size={28} />}
+      title={t("admin.content.emptyTitle")}
+      text={t("admin.content.emptyText")}
+    >
+      {mayEdit && (
+        <Button component={Link} to={`/admin/lists/${listId}/import`}>
+          {t("admin.lists.update")}
+        </Button>
+      )}
+    </Empty>
+  );
+  return (
+    <div className={classes.tab}>
+      <div className={classes.tools}>
+        <TextInput
+          w={320}
+          aria-label={t("admin.content.search")}
+          placeholder={t("admin.content.search")}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            pages.reset();
+          }}
+          leftSection={<IconSearch size={15} aria-hidden />}
+        />
+        {records.data && (
+          <Pager
+            index={pages.index}
+            pageSize={recordPageSize}
+            shown={items.length}
+            total={records.data.total}
+            totalText={format.integer(records.data.total)}
+            onBack={pages.back}
+            onNext={records.data.nextCursor ? () => pages.next(records.data?.nextCursor ?? "") : undefined}
+          />
+        )}
+      </div>
+      <div className={classes.scroll}>
+        {records.error ? (
+          <LoadFailed text={errorText(t, records.error)} onRetry={() => void records.refetch()} />
+        ) : (
+          <DataTable
+            compact
+            caption={t("admin.lists.tabs.content")}
+            columns={columns}
+            rows={items}
+            rowKey={(record) => record.id}
+            selectedKey={opened?.id}
+            onOpen={setOpened}
+            loading={records.isPending || list.isPending}
+            empty={empty}
+          />
+        )}
+      </div>
+      <RecordCard record={opened} fields={list.data?.fields ?? []} onClose={() => setOpened(undefined)} />
+    </div>
+  );
+}
+
+/** The state in the first campaign, and how many more there are. */
+function States({ record }: { readonly record: ListRecord }) {
+  const { t } = useTranslation();
+  const [first] = record.states;
+  if (!first) return <>{t("shell.units.none")}</>;
+  return (
+    <StateMark
+      tone={recordTones[first.state]}
+      hint={first.campaign}
+      label={
+        t(`words.recordState.${first.state}`) +
+        (record.states.length > 1 ? `, ${t("admin.content.more", { number: record.states.length - 1 })}` : "")
+      }
+    />
+  );
+}

@@ -1,0 +1,128 @@
+import { Anchor, Drawer } from "@mantine/core";
+import type { Import } from "@perezvon/api";
+import { IconHistory } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { errorText } from "../../shell/text/error-text.ts";
+import { useFormat } from "../../shell/text/use-format.ts";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { LoadFailed } from "../../ui/load-state.tsx";
+import { StateMark } from "../../ui/state-dot.tsx";
+import { ImportOutcome } from "./import-outcome.tsx";
+import classes from "./list-content-tab.module.css";
+import { importQuery, importsQuery } from "./list-queries.ts";
+
+/** «Журнал» (OUT-IMP-17): every import with its counts, and what was rejected and why. */
+export function ListLogTab({ listId }: { readonly listId: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const imports = useQuery({
+    ...importsQuery(listId),
+    refetchInterval: (query) =>
+      query.state.data?.items.some(({ state }) => state === "running") ? 1_000 : false,
+  });
+  const [opened, setOpened] = useState<Import | undefined>(undefined);
+  const columns: Column<Import>[] = [
+    {
+      id: "started",
+      header: t("admin.log.started"),
+      rowHeader: true,
+      cell: (entry) => (
+        <Anchor
+          component="button"
+          type="button"
+          fz="inherit"
+          className="pz-figures"
+          aria-label={t("admin.log.details", { at: format.dateTime(entry.startedAt) })}
+          onClick={() => setOpened(entry)}
+        >
+          {format.dateTimeSeconds(entry.startedAt)}
+        </Anchor>
+      ),
+    },
+    {
+      id: "outcome",
+      header: t("admin.log.outcome"),
+      cell: (entry) => (
+        <StateMark
+          tone={entry.state === "done" ? "ready" : entry.state === "failed" ? "not-ready" : "busy"}
+          label={t(`words.importState.${entry.state}`)}
+        />
+      ),
+    },
+    {
+      id: "source",
+      header: t("admin.log.source"),
+      cell: (entry) => <span className={classes.value}>{entry.source}</span>,
+    },
+    { id: "mode", header: t("admin.log.mode"), cell: (entry) => t(`words.importMode.${entry.mode}`) },
+    { id: "by", header: t("admin.log.by"), cell: (entry) => entry.startedBy ?? t("admin.log.system") },
+    {
+      id: "read",
+      header: t("admin.log.read"),
+      numeric: true,
+      cell: (entry) => format.integer(entry.rowsRead),
+    },
+    {
+      id: "added",
+      header: t("admin.log.added"),
+      numeric: true,
+      cell: (entry) => format.integer(entry.added),
+    },
+    {
+      id: "duplicate",
+      header: t("admin.log.duplicate"),
+      numeric: true,
+      cell: (entry) => format.integer(entry.duplicate),
+    },
+    {
+      id: "rejected",
+      header: t("admin.log.rejected"),
+      numeric: true,
+      cell: (entry) => format.integer(entry.rejected),
+    },
+  ];
+  return (
+    <div className={classes.tab}>
+      <div className={classes.scroll}>
+        {imports.error ? (
+          <LoadFailed text={errorText(t, imports.error)} onRetry={() => void imports.refetch()} />
+        ) : (
+          <DataTable
+            caption={t("admin.lists.tabs.log")}
+            columns={columns}
+            rows={imports.data?.items ?? []}
+            rowKey={(entry) => entry.id}
+            selectedKey={opened?.id}
+            onOpen={setOpened}
+            loading={imports.isPending}
+            empty={
+              <Empty
+                icon={<IconHistory size={28} />}
+                title={t("admin.log.emptyTitle")}
+                text={t("admin.log.emptyText")}
+              />
+            }
+          />
+        )}
+      </div>
+      <Drawer
+        opened={opened !== undefined}
+        onClose={() => setOpened(undefined)}
+        position="right"
+        size={640}
+        title={opened && t("admin.log.details", { at: format.dateTime(opened.startedAt) })}
+        closeButtonProps={{ "aria-label": t("shell.actions.close") }}
+      >
+        {opened && <Entry listId={listId} entry={opened} />}
+      </Drawer>
+    </div>
+  );
+}
+
+function Entry({ listId, entry }: { readonly listId: string; readonly entry: Import }) {
+  const full = useQuery(importQuery(listId, entry.id));
+  return <ImportOutcome outcome={full.data ?? entry} />;
+}

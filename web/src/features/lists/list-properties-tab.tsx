@@ -1,0 +1,85 @@
+import { Anchor, Skeleton } from "@mantine/core";
+import type { ContactList, ListField } from "@perezvon/api";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { call } from "../../shell/api.ts";
+import { TextField } from "../../shell/form/fields.tsx";
+import { SettingsFrame } from "../../shell/form/settings-frame.tsx";
+import { useSettingsForm } from "../../shell/form/use-settings-form.tsx";
+import { useHas } from "../../shell/session/session-queries.ts";
+import { useFormat } from "../../shell/text/use-format.ts";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import page from "../../ui/page.module.css";
+import { listQuery } from "./list-queries.ts";
+
+export function ListPropertiesTab({ listId }: { readonly listId: string }) {
+  const list = useQuery(listQuery(listId));
+  if (!list.data) return <Skeleton height={120} m="lg" />;
+  return <Properties list={list.data} />;
+}
+
+function Properties({ list }: { readonly list: ContactList }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const format = useFormat();
+  const mayEdit = useHas("svc.lists");
+  const settings = useSettingsForm({
+    stored: { name: list.name },
+    send: async ({ name }, overwrite) => {
+      const changed = await call("listChange", {
+        params: { id: list.id },
+        body: { name: name.trim(), ...(overwrite ? {} : { version: list.version }) },
+      });
+      client.setQueryData(listQuery(list.id).queryKey, changed);
+      await client.invalidateQueries({ queryKey: ["lists"], exact: true });
+    },
+    reload: () => client.refetchQueries({ queryKey: listQuery(list.id).queryKey }),
+  });
+  const columns: Column<ListField>[] = [
+    { id: "name", header: t("admin.lists.fieldName"), cell: (field) => field.name, rowHeader: true },
+    {
+      id: "type",
+      header: t("admin.lists.fieldType"),
+      cell: (field) =>
+        field.type === "phone" && field.label
+          ? `${t("words.fieldType.phone")}, ${t(`words.phoneLabel.${field.label}`)}`
+          : t(`words.fieldType.${field.type}`),
+    },
+    {
+      id: "required",
+      header: t("admin.lists.fieldRequired"),
+      cell: (field) => (field.required ? t("shell.yes") : t("shell.no")),
+      width: 140,
+    },
+  ];
+  return (
+    <SettingsFrame settings={settings} readOnly={!mayEdit}>
+      <TextField control={settings.form.control} name="name" label={t("admin.lists.name")} maw={420} />
+      <h3 className={page.section}>{t("admin.lists.fields")}</h3>
+      <DataTable
+        compact
+        caption={t("admin.lists.fields")}
+        columns={columns}
+        rows={list.fields}
+        rowKey={(field) => `${list.fields.indexOf(field)}`}
+        empty={<div className={page.hint}>{t("admin.lists.noFormat")}</div>}
+      />
+      <h3 className={page.section}>{t("admin.lists.usedBy")}</h3>
+      {list.campaigns.length === 0 ? (
+        <div className={page.hint}>{t("admin.lists.usedByNone")}</div>
+      ) : (
+        list.campaigns.map((campaign) => (
+          <div key={campaign.id}>
+            <Anchor component={Link} to={`/admin/campaigns/${campaign.id}/lists`} fz="sm">
+              {campaign.name}
+            </Anchor>
+          </div>
+        ))
+      )}
+      <div className={page.hint} style={{ marginTop: 24 }}>
+        {t("admin.lists.created")}: {format.dateTime(list.createdAt)}
+      </div>
+    </SettingsFrame>
+  );
+}

@@ -1,0 +1,42 @@
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { call } from "../../shell/api.ts";
+
+export const listsQuery = queryOptions({
+  queryKey: ["lists"],
+  queryFn: () => call("lists", { query: { limit: 500 } }),
+});
+
+export const listQuery = (id: string) =>
+  queryOptions({ queryKey: ["lists", id], queryFn: () => call("list", { params: { id } }) });
+
+export const recordPageSize = 50;
+
+export const recordsQuery = (id: string, search: string, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ["lists", id, "records", search, cursor],
+    queryFn: () => call("records", { params: { id }, query: { search, cursor, limit: recordPageSize } }),
+    placeholderData: keepPreviousData,
+  });
+
+export const importsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["lists", id, "imports"],
+    queryFn: () => call("imports", { params: { id }, query: { limit: 100 } }),
+  });
+
+export const importQuery = (id: string, importId: string) =>
+  queryOptions({
+    queryKey: ["lists", id, "imports", importId],
+    queryFn: () => call("importOne", { params: { id, importId } }),
+  });
+
+export function useDeleteList() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call("listDelete", { params: { id } }),
+    onSuccess: (_, id) => {
+      client.removeQueries({ queryKey: ["lists", id] });
+      return client.invalidateQueries({ queryKey: ["lists"], exact: true });
+    },
+  });
+}

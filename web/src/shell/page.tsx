@@ -1,0 +1,53 @@
+import { MantineProvider } from "@mantine/core";
+import { ModalsProvider } from "@mantine/modals";
+import { Notifications } from "@mantine/notifications";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { useState } from "react";
+import { theme, themeVariables } from "../ui/theme.ts";
+import { ApiError } from "./api.ts";
+import { createPageRouter } from "./router.tsx";
+import { meQuery } from "./session/session-queries.ts";
+
+/** Everything around the routes: theme, requests, notifications. */
+export function Page() {
+  const [{ client, router }] = useState(start);
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={themeVariables} defaultColorScheme="auto">
+      <QueryClientProvider client={client}>
+        <ModalsProvider>
+          <Notifications position="bottom-right" limit={4} />
+          <RouterProvider router={router} />
+        </ModalsProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+function start() {
+  const client = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (error instanceof ApiError && error.status === 401) leave();
+      },
+    }),
+    defaultOptions: { queries: { retry: isWorthRetrying, staleTime: 5_000, refetchOnWindowFocus: false } },
+  });
+  const router = createPageRouter(client);
+
+  /** The session is over: back to the sign-in, and afterwards to the same place. */
+  function leave(): void {
+    if (router.state.location.pathname === "/sign-in" || !client.getQueryData(meQuery.queryKey)) return;
+    const next = router.state.location.href;
+    client.removeQueries({ queryKey: meQuery.queryKey });
+    void router.navigate({ to: "/sign-in", search: { next, ended: true } });
+  }
+
+  return { client, router };
+}
+
+/** Refusals stay refusals; a lost connection or a restarting server deserves another try. */
+function isWorthRetrying(failures: number, error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return (error.status === 0 || error.status >= 502) && failures < 3;
+}
