@@ -1,6 +1,7 @@
 export { type Heard, type HeardTone, Hearing } from "./audio/hearing.ts";
 export { identityTonesHz, nearestIdentityHz } from "./audio/identity-tones.ts";
 export { endless, once, type Sound } from "./audio/sound.ts";
+export { watchLine } from "./call/dead-line.ts";
 export type { OriginateRequest } from "./call/originated-call.ts";
 export { type Carrier, type CarrierOptions, createCarrier } from "./carrier.ts";
 export { type ControlServer, startControlServer } from "./control/control-server.ts";

@@ -106,6 +106,7 @@ export class WirePath {
       ({ login }, index) =>
         new Softphone(login, 1200 + 80 * index, {
           clock: systemClock,
+          timers: systemTimers,
           random,
           metronome,
           address: "127.0.0.1",

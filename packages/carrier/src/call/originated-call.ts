@@ -2,6 +2,7 @@ import { type OutgoingInvite, type Session, type SipStack, sipUri } from "@perez
 import type { CallEnd, CallLine, CallOutcome } from "../report/ledger.ts";
 import type { RtpPhone } from "../rtp/rtp-phone.ts";
 import { CallAudio } from "./call-audio.ts";
+import { watchLine } from "./dead-line.ts";
 import { followSession } from "./session-follower.ts";
 import type { CallTools } from "./terminated-call.ts";
 
@@ -121,6 +122,8 @@ export class OriginatedCall {
       return;
     }
     this.#phone.play(this.#tools.sounds.tone(this.#line.entry.identityHz));
+    const { clock, timers } = this.#tools;
+    this.#timers.push(watchLine(this.#phone, clock, timers, () => this.hangUp()));
     const { digits, digitsAfterMs, talkMs } = this.#request;
     if (digits) this.#after(digitsAfterMs ?? DIGITS_AFTER_MS, () => this.#phone.press(digits));
     this.#after(talkMs ?? TALK_MAX_MS, () => this.hangUp());

@@ -1,10 +1,11 @@
-import type { Clock, Logger, Random, Timers } from "@perezvon/base";
+import type { Clock, Logger, Random, Timer, Timers } from "@perezvon/base";
 import { type IncomingInvite, q850, type Session } from "@perezvon/sip";
 import type { SoundLibrary } from "../audio/sound-library.ts";
 import type { CallPlan, SoundName } from "../call-plan.ts";
 import type { CallEnd, CallLine, CallOutcome } from "../report/ledger.ts";
 import type { RtpPhone } from "../rtp/rtp-phone.ts";
 import { CallAudio } from "./call-audio.ts";
+import { watchLine } from "./dead-line.ts";
 import { ScriptPlayer } from "./script-player.ts";
 import { followSession } from "./session-follower.ts";
 
@@ -32,6 +33,7 @@ export class TerminatedCall {
   readonly #onEnd: () => void;
   #session: Session | undefined;
   #answerSdp = "";
+  #watches: readonly Timer[] = [];
   #over = false;
 
   constructor(
@@ -113,11 +115,12 @@ export class TerminatedCall {
     this.#session = session;
     this.#line.answered(this.#tools.clock.now());
     this.#phone.listen(true);
-    const limit = this.#tools.timers.after(CALL_MAX_MS, () => this.hangUp());
-    followSession(session, this.#audio, (at, by) => {
-      limit.cancel();
-      this.#end(at, by, "answered", 200);
-    });
+    const { clock, timers } = this.#tools;
+    this.#watches = [
+      timers.after(CALL_MAX_MS, () => this.hangUp()),
+      watchLine(this.#phone, clock, timers, () => this.hangUp()),
+    ];
+    followSession(session, this.#audio, (at, by) => this.#end(at, by, "answered", 200));
   }
 
   #reject(status: number, cause: number | undefined): void {
@@ -129,6 +132,7 @@ export class TerminatedCall {
     if (this.#over) return;
     this.#over = true;
     this.#script.stop();
+    for (const watch of this.#watches) watch.cancel();
     this.refresh();
     this.#line.ended(at, by, outcome, outcome === "answered" ? 200 : status);
     this.#phone.close();

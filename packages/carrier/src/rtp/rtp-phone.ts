@@ -95,6 +95,16 @@ export class RtpPhone {
     return this.#hearing.firstAudibleAt;
   }
 
+  /** When the last packet came; undefined before the first. */
+  get lastPacketAt(): number | undefined {
+    return this.#hearing.lastPacketAt;
+  }
+
+  /** Whether the far side wants to hear us now; false while it holds. */
+  get sending(): boolean {
+    return this.#remote?.send ?? false;
+  }
+
   heard(): Heard {
     return this.#hearing.heard();
   }

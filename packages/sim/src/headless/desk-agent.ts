@@ -61,13 +61,11 @@ export class DeskAgent {
         if (topic === "desk") this.#take(data as DeskSnapshot);
       },
       onLost: () => this.#connectionLosses++,
+      onFresh: () => {
+        this.#openDesk().catch((error: unknown) => this.#fault(String(error)));
+      },
     });
-    this.#take(await this.#connection.command<DeskSnapshot>({ kind: "desk.open" }));
-    if (this.#snapshot?.device !== "sip") await this.#send({ kind: "set_device", device: "sip" });
-    await this.#until("reachable", (snapshot) => snapshot.device === "sip" && snapshot.reachable);
-    if (this.#snapshot?.state !== "ready") {
-      await this.#send({ kind: "set_state", state: "ready", reason: undefined });
-    }
+    await this.#openDesk();
     await this.#until("ready", ({ state }) => state === "ready" || state === "busy");
   }
 
@@ -84,6 +82,16 @@ export class DeskAgent {
     this.#connection?.close();
     this.phone.hangUp();
     for (const fault of this.phone.faults) this.#fault(fault);
+  }
+
+  async #openDesk(): Promise<void> {
+    if (!this.#connection) return;
+    this.#take(await this.#connection.command<DeskSnapshot>({ kind: "desk.open" }));
+    if (this.#snapshot?.device !== "sip") await this.#send({ kind: "set_device", device: "sip" });
+    await this.#until("reachable", (snapshot) => snapshot.device === "sip" && snapshot.reachable);
+    if (this.#snapshot?.state !== "ready" && this.#snapshot?.interactions.length === 0) {
+      await this.#send({ kind: "set_state", state: "ready", reason: undefined });
+    }
   }
 
   #take(snapshot: DeskSnapshot): void {

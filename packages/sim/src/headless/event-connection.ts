@@ -22,6 +22,8 @@ export interface EventConnectionOptions {
   onEvent(topic: string, data: unknown): void;
   /** The connection was lost; another is being made. */
   onLost(): void;
+  /** A new connection could not go on where the old one ended: the product has been started anew, or it took too long. */
+  onFresh(): void;
 }
 
 const PING_EVERY_MS = 5000;
@@ -47,6 +49,7 @@ export class EventConnection {
   #last = 0;
   #commands = 0;
   #closed = false;
+  #welcomed = false;
   #opened: (() => void) | undefined;
   #ping: Timer | undefined;
 
@@ -117,7 +120,9 @@ export class EventConnection {
         if (!frame.resumed) {
           this.#last = 0;
           this.#send({ type: "subscribe", topics: this.#options.topics });
+          if (this.#welcomed) this.#options.onFresh();
         }
+        this.#welcomed = true;
         for (const { frame: unanswered } of this.#waiting.values()) this.#send(unanswered);
         this.#ping?.cancel();
         this.#ping = this.#options.timers.every(PING_EVERY_MS, () => this.#send({ type: "ping" }));

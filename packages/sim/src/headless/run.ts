@@ -154,7 +154,7 @@ class Run {
     const metronome = new Metronome(clock, timers);
     this.#agents = accounts.map((account, index) => {
       const identityHz = identityTonesHz[index % identityTonesHz.length]!;
-      const softphone = { clock, random, metronome, address: this.#exchange.address };
+      const softphone = { clock, timers, random, metronome, address: this.#exchange.address };
       const phone = new Softphone(account.line.login, identityHz, softphone);
       return new DeskAgent(account, phone, {
         base,

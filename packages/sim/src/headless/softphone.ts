@@ -1,10 +1,11 @@
-import type { Clock, Random } from "@perezvon/base";
-import { endless, type Heard, type Metronome, RtpPhone } from "@perezvon/carrier";
+import type { Clock, Random, Timer, Timers } from "@perezvon/base";
+import { endless, type Heard, type Metronome, RtpPhone, watchLine } from "@perezvon/carrier";
 import { parseSdp, SdpSession, sine } from "@perezvon/media";
 import type { IncomingInvite, Session } from "@perezvon/sip";
 
 export interface SoftphoneTools {
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly random: Random;
   readonly metronome: Metronome;
   /** Where sound is sent from. */
@@ -29,7 +30,10 @@ export class Softphone {
   readonly calls: PhoneCall[] = [];
   readonly faults: string[] = [];
   readonly #tools: SoftphoneTools;
-  readonly #live = new Map<Session, { readonly call: PhoneCall; readonly phone: RtpPhone }>();
+  readonly #live = new Map<
+    Session,
+    { readonly call: PhoneCall; readonly phone: RtpPhone; readonly watch: Timer }
+  >();
 
   constructor(login: string, identityHz: number, tools: SoftphoneTools) {
     this.login = login;
@@ -42,7 +46,7 @@ export class Softphone {
   }
 
   async ring(invite: IncomingInvite): Promise<void> {
-    const { address, clock, random, metronome } = this.#tools;
+    const { address, clock, timers, random, metronome } = this.#tools;
     const phone = await RtpPhone.open({ address, clock, random, metronome });
     const sdp = new SdpSession(random);
     const local = () => ({ address, port: phone.port, codecs: ["pcma", "pcmu"] as const });
@@ -64,7 +68,8 @@ export class Softphone {
       heard: undefined,
     };
     this.calls.push(call);
-    this.#live.set(session, { call, phone });
+    const watch = watchLine(phone, clock, timers, () => this.#hangUp(session));
+    this.#live.set(session, { call, phone, watch });
     phone.play(endless(sine([this.identityHz], 1000, IDENTITY_DBM0)));
     session.on((event) => {
       if (event.kind === "offer") {
@@ -81,16 +86,19 @@ export class Softphone {
 
   /** Hangs up whatever is up. */
   hangUp(): void {
-    for (const session of [...this.#live.keys()]) {
-      void session.bye();
-      this.#end(session, this.#tools.clock.now());
-    }
+    for (const session of [...this.#live.keys()]) this.#hangUp(session);
+  }
+
+  #hangUp(session: Session): void {
+    void session.bye();
+    this.#end(session, this.#tools.clock.now());
   }
 
   #end(session: Session, at: number): void {
     const live = this.#live.get(session);
     if (!live) return;
     this.#live.delete(session);
+    live.watch.cancel();
     live.call.endedAt = at;
     live.call.heard = live.phone.heard();
     live.phone.close();
