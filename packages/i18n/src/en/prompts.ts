@@ -14,4 +14,5 @@ export const prompts = {
   callback_ok: "Thank you. We will call you back.",
   callback_hello: "Hello! You asked us to call back. We are connecting you to an agent.",
   campaign_abandoned: "Hello! No agent is free at the moment. We will call you later. We apologise.",
+  system_failure: "Sorry, something has gone wrong on our side. Please hold the line.",
 } as const;
