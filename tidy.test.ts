@@ -22,9 +22,36 @@ const mayImport: Record<string, readonly string[]> = {
   store: ["model"],
   engine: ["dialer", "routing", "flow", "schedule", "model"],
   api: ["model"],
-  server: ["api", "i18n", "engine", "dialer", "routing", "flow", "schedule", "telephony", "sip", "media", "store", "model"],
+  server: [
+    "api",
+    "i18n",
+    "engine",
+    "dialer",
+    "routing",
+    "flow",
+    "schedule",
+    "telephony",
+    "sip",
+    "media",
+    "store",
+    "model",
+  ],
+  speech: [],
   carrier: ["sip", "media"],
-  sim: ["server", "carrier", "engine", "dialer", "routing", "flow", "schedule", "sip", "media", "store", "api", "model"],
+  sim: [
+    "server",
+    "carrier",
+    "engine",
+    "dialer",
+    "routing",
+    "flow",
+    "schedule",
+    "sip",
+    "media",
+    "store",
+    "api",
+    "model",
+  ],
   web: ["api", "i18n", "dialer", "routing", "flow", "schedule", "model"],
 };
 
@@ -50,7 +77,8 @@ describe("boundaries", () => {
         if (other !== undefined && other !== area && other !== "base" && !mayImport[area]!.includes(other)) {
           faults.push(`${path}: ${area} may not import ${other}; move the code or ask by a port`);
         }
-        if (/^@perezvon\/[a-z0-9]+\/src/.test(name)) faults.push(`${path}: imports from inside another package (${name})`);
+        if (/^@perezvon\/[a-z0-9]+\/src/.test(name))
+          faults.push(`${path}: imports from inside another package (${name})`);
       }
     }
     expect(faults).toEqual([]);
@@ -58,20 +86,29 @@ describe("boundaries", () => {
 
   test("every package has its row in the table", () => {
     const areas = new Set(sources.map(({ area }) => area));
-    expect([...areas].filter((area) => mayImport[area] === undefined && area !== "root" && area !== "e2e")).toEqual([]);
+    expect(
+      [...areas].filter((area) => mayImport[area] === undefined && area !== "root" && area !== "e2e"),
+    ).toEqual([]);
   });
 
   test("packages that the browser runs import nothing of Node", () => {
     const browserSafe = [...purePackages, "api", "i18n", "web"];
     const faults = product
       .filter(({ area, path }) => browserSafe.includes(area) && !path.endsWith("vite.config.ts"))
-      .flatMap(({ path, text }) => importsOf(text).filter((name) => name.startsWith("node:")).map((name) => `${path}: ${name}`));
+      .flatMap(({ path, text }) =>
+        importsOf(text)
+          .filter((name) => name.startsWith("node:"))
+          .map((name) => `${path}: ${name}`),
+      );
     expect(faults).toEqual([]);
   });
 
   test("the only SQL is in store", () => {
-    const sql = /\b(SELECT\s+[\w*",.\s]+\s+FROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE)\b/;
-    const faults = product.filter(({ area, text }) => area !== "store" && sql.test(text)).map(({ path }) => path);
+    const sql =
+      /\b(SELECT\s+[\w*",.\s]+\s+FROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE)\b/;
+    const faults = product
+      .filter(({ area, text }) => area !== "store" && sql.test(text))
+      .map(({ path }) => path);
     expect(faults).toEqual([]);
   });
 });
@@ -80,7 +117,10 @@ describe("time and chance", () => {
   test("outside base and web, nobody uses the real timers", () => {
     const banned = /(?<![.\w#])(setTimeout|setInterval|setImmediate)\s*\(/;
     const faults = product
-      .filter(({ area, path }) => area !== "base" && area !== "web" && !path.includes("/bench/") && !path.includes("/testing/"))
+      .filter(
+        ({ area, path }) =>
+          area !== "base" && area !== "web" && !path.includes("/bench/") && !path.includes("/testing/"),
+      )
       .filter(({ text }) => banned.test(code(text)))
       .map(({ path }) => `${path}: take Timers from @perezvon/base`);
     expect(faults).toEqual([]);
@@ -114,7 +154,11 @@ describe("files", () => {
 
   test("nothing of a machine is named", () => {
     const banned = /registry\.npmjs|deb\.debian\.org|nodesource|\/work\/main|\/tmp\/pz/;
-    expect(sources.filter(({ text, path }) => path !== "tidy.test.ts" && banned.test(text)).map(({ path }) => path)).toEqual([]);
+    expect(
+      sources
+        .filter(({ text, path }) => path !== "tidy.test.ts" && banned.test(text))
+        .map(({ path }) => path),
+    ).toEqual([]);
   });
 });
 
@@ -142,7 +186,10 @@ function importsOf(text: string): string[] {
 
 /** Without comments and strings, roughly: enough to look for a call. */
 function code(text: string): string {
-  return text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/\/\/.*$/gm, "").replaceAll(/"(?:[^"\\\n]|\\.)*"/g, '""');
+  return text
+    .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+    .replaceAll(/\/\/.*$/gm, "")
+    .replaceAll(/"(?:[^"\\\n]|\\.)*"/g, '""');
 }
 
 function collect(): Source[] {
@@ -159,10 +206,12 @@ function collect(): Source[] {
     const name = relative(root, path);
     const [first, second] = name.split("/");
     const area = first === "packages" ? second! : first === "web" || first === "e2e" ? first : "root";
-    const isTest = /\.(test|e2e)\.tsx?$/.test(name) || area === "e2e" || area === "root" || name.includes("/testing/");
+    const isTest =
+      /\.(test|e2e)\.tsx?$/.test(name) || area === "e2e" || area === "root" || name.includes("/testing/");
     found.push({ path: name, area, text: readFileSync(path, "utf8"), isTest });
   };
-  for (const directory of ["packages", "web", "e2e"]) if (existsSync(join(root, directory))) walk(join(root, directory));
+  for (const directory of ["packages", "web", "e2e"])
+    if (existsSync(join(root, directory))) walk(join(root, directory));
   for (const name of readdirSync(root)) if (/\.tsx?$/.test(name)) add(join(root, name));
   return found;
 }

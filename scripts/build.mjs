@@ -17,7 +17,7 @@ const programs = {
   carrier: "packages/carrier/src/main.ts",
   headless: "packages/sim/src/headless/main.ts",
   sim: "packages/sim/src/day/main.ts",
-  bench: "packages/sim/bench/main.ts",
+  speech: "packages/speech/src/main.ts",
 };
 
 /** Builds what changed. `progress` gets one line a step. */

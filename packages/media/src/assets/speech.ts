@@ -18,9 +18,15 @@ const MAX_TEXT = 5000;
 const TIME_LIMIT_MS = 20_000;
 const VOICES = { ru: "ru", en: "en-us" } as const;
 
-/** The program espeak-ng, where it is installed; it stays a process of its own. Undefined where it is not. */
-export async function espeakProvider(program = "espeak-ng"): Promise<SpeechProvider | undefined> {
-  const present = await run(program, ["--version"], "").then(
+/**
+ * The program espeak-ng, or another that takes its arguments (`prefix` stands before them); it stays a process of its own.
+ * Undefined where it is not installed.
+ */
+export async function espeakProvider(
+  program = "espeak-ng",
+  prefix: readonly string[] = [],
+): Promise<SpeechProvider | undefined> {
+  const present = await run(program, [...prefix, "--version"], "").then(
     () => true,
     () => false,
   );
@@ -31,7 +37,7 @@ export async function espeakProvider(program = "espeak-ng"): Promise<SpeechProvi
       if (text.length < 1 || text.length > MAX_TEXT)
         throw new RangeError(`text of ${text.length} characters; 1 to ${MAX_TEXT}`);
       const wav = readWav(
-        await run(program, ["-v", VOICES[language], "-s", "145", "--stdin", "--stdout"], text),
+        await run(program, [...prefix, "-v", VOICES[language], "-s", "145", "--stdin", "--stdout"], text),
       );
       return atPromptLevel(resample(wav.channels[0]!, wav.sampleRate, 8000));
     },
