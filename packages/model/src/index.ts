@@ -52,6 +52,15 @@ export type {
   TrunkId,
   UserId,
 } from "./ids.ts";
+export {
+  type E164,
+  type HomeCountry,
+  isE164,
+  type PhoneFault,
+  type PhoneWithExtension,
+  parsePhone,
+  parsePhoneWithExtension,
+} from "./phone.ts";
 export type {
   AnalysisOptions,
   AnalysisResult,
