@@ -66,7 +66,7 @@ export const fieldCodes = [
   "too_many_phones",
   "delimiter",
   "unknown_encoding",
-  "rule_missing",
+  "fields_differ",
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];
 

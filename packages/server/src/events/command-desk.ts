@@ -2,6 +2,7 @@ import type { Command, ServerFrame } from "@perezvon/api";
 import type { Clock, Logger } from "@perezvon/base";
 import type { EngineDoor } from "../engine-door.ts";
 import { may } from "../sign-in/signed-in.ts";
+import type { DeskPresence } from "./desk-presence.ts";
 import type { EventSession } from "./event-session.ts";
 import { parseCommand } from "./frames.ts";
 import type { PhonePages } from "./phone-pages.ts";
@@ -26,15 +27,22 @@ interface Remembered {
 export class CommandDesk {
   readonly #engine: EngineDoor;
   readonly #phones: PhonePages;
+  readonly #presence: DeskPresence;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #remembered = new Map<string, Map<string, Remembered>>();
   /** Commands of one kind from one session run one after another, in the order they came. */
   readonly #lanes = new Map<string, { tail: Promise<unknown>; length: number }>();
 
-  constructor(engine: EngineDoor, phones: PhonePages, clock: Clock, logger: Logger) {
+  constructor(
+    engine: EngineDoor,
+    phones: PhonePages,
+    presence: DeskPresence,
+    { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  ) {
     this.#engine = engine;
     this.#phones = phones;
+    this.#presence = presence;
     this.#clock = clock;
     this.#logger = logger;
   }
@@ -83,10 +91,11 @@ export class CommandDesk {
     const { centreId, userId } = session.who.session;
     switch (command.kind) {
       case "desk.open": {
+        this.#presence.opening(centreId, userId);
         const snapshot = await this.#engine.desk.open(centreId, userId);
         if (snapshot === undefined) return refused("forbidden");
-        this.#engine.desk.page(centreId, userId, true);
-        return done(snapshot);
+        this.#presence.opened(centreId, userId);
+        return done(this.#engine.desk.snapshot(centreId, userId) ?? snapshot);
       }
       case "desk": {
         const code = await this.#engine.desk.command(centreId, userId, command.command);

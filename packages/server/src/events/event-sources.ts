@@ -4,6 +4,7 @@ import { agentRows } from "../figures/agent-rows.ts";
 import { campaignFigures } from "../figures/campaign-figures.ts";
 import { importView } from "../handlers/views.ts";
 import type { ServerContext } from "../http/context.ts";
+import type { DeskPresence } from "./desk-presence.ts";
 import type { HubEvent } from "./event-hub.ts";
 import type { EventSession } from "./event-session.ts";
 import { topicKey } from "./topics.ts";
@@ -14,6 +15,7 @@ const figuresEveryMs = 1_000;
 /** Feeds the topics: a whole value when a page subscribes, then each change. */
 export class EventSources {
   readonly #context: ServerContext;
+  readonly #presence: DeskPresence;
   readonly #stops: (() => void)[] = [];
   readonly #figures: Timer;
   /** Centres whose agents changed since they were last told. */
@@ -21,14 +23,16 @@ export class EventSources {
   readonly #campaignsTold = new Map<string, string>();
   #telling = false;
 
-  constructor(context: ServerContext) {
+  constructor(context: ServerContext, presence: DeskPresence) {
     this.#context = context;
+    this.#presence = presence;
     const { engine, hub, timers, imports } = context;
     this.#stops.push(
       engine.onEvent((event) => {
         if (event.kind === "agents") this.#agentsChanged.add(event.centreId);
         else if (event.kind === "desk") {
-          const { userId } = event.snapshot;
+          const { userId, state } = event.snapshot;
+          if (state === "logged_out") presence.closed(event.centreId, userId);
           hub.publish(topicKey.desk(event.centreId, userId), event.snapshot);
         }
       }),
@@ -47,7 +51,7 @@ export class EventSources {
 
   #onHub(event: HubEvent): void {
     if (event.kind === "desk_page") {
-      this.#context.engine.desk.page(event.centreId, event.userId, event.opened);
+      this.#presence.page(event.centreId, event.userId, event.opened);
     } else if (event.kind === "subscribed") {
       void this.#tellAll(event.session, event.topic).catch((error) =>
         this.#context.logger.warn("topic not told", { topic: event.topic, error: String(error) }),

@@ -8,6 +8,7 @@ import { isOwnOrigin, signedInOf } from "../http/guard.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { SignedIn } from "../sign-in/signed-in.ts";
 import { CommandDesk } from "./command-desk.ts";
+import { DeskPresence } from "./desk-presence.ts";
 import type { EventSession, Wire } from "./event-session.ts";
 import { EventSources } from "./event-sources.ts";
 import { parseFrame } from "./frames.ts";
@@ -19,10 +20,11 @@ const framesPerSecondMax = 200;
 
 /** The one WebSocket of a page (PLT-API-07). */
 export async function installEvents(app: FastifyInstance, context: ServerContext): Promise<void> {
-  const { hub, sessions, engine, phone, clock, timers, logger } = context;
+  const { hub, sessions, engine, phone, timers, logger } = context;
   const phones = new PhonePages(phone, hub, logger);
-  const commands = new CommandDesk(engine, phones, clock, logger);
-  const sources = new EventSources(context);
+  const presence = new DeskPresence(engine);
+  const commands = new CommandDesk(engine, phones, presence, context);
+  const sources = new EventSources(context, presence);
   const sweep = timers.every(heartbeatMs, () => hub.sweep());
   const stopEnded = sessions.onEnded((ended) => {
     const matches = (session: EventSession) =>

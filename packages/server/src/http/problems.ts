@@ -62,6 +62,11 @@ function ofRefusal(error: RefusedError): ProblemError {
       });
     case "unknown_reference":
       return new ProblemError("invalid", { faults: [{ field: error.field ?? "", code: "not_found" }] });
+    case "fields_differ":
+      // Appended rows must have the columns that the list has.
+      return new ProblemError("invalid", {
+        faults: [{ field: "options.columns", code: "fields_differ", ...(params && { params }) }],
+      });
     case "locked":
     case "import_closed":
       return new ProblemError("wrong_state", params && { params });

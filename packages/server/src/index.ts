@@ -1,0 +1,11 @@
+export { type Assembled, type AssembleOptions, assembleServer } from "./assemble.ts";
+export { type Config, ConfigError, readConfig } from "./config/config.ts";
+export { type EnvironmentVariable, environmentVariables } from "./config/environment.ts";
+export { createServerContext } from "./create-context.ts";
+export type { EngineDoor } from "./engine-door.ts";
+export { createApp } from "./http/app.ts";
+export type { ServerContext } from "./http/context.ts";
+export { idleEngine, idlePhone } from "./idle-doors.ts";
+export { createLogger } from "./log.ts";
+export type { PhoneDoor } from "./phone-door.ts";
+export { hashPassword, verifyPassword } from "./sign-in/password-hash.ts";

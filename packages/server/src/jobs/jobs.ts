@@ -1,0 +1,23 @@
+import type { ServerContext } from "../http/context.ts";
+
+/** One thing done again and again. A failure is logged and the next turn tries anew. */
+interface Job {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly run: (context: ServerContext) => Promise<unknown>;
+}
+
+const jobs: readonly Job[] = [{ name: "sessions", everyMs: 60_000, run: ({ sessions }) => sessions.sweep() }];
+
+export function startJobs(context: ServerContext): { stop(): void } {
+  const timers = jobs.map(({ name, everyMs, run }) =>
+    context.timers.every(everyMs, () => {
+      run(context).catch((error) => context.logger.warn("job failed", { name, error: String(error) }));
+    }),
+  );
+  return {
+    stop() {
+      for (const timer of timers) timer.cancel();
+    },
+  };
+}

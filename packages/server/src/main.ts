@@ -1,0 +1,60 @@
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { entropyRandom, systemClock, systemTimers } from "@perezvon/base";
+import { assembleServer } from "./assemble.ts";
+import { ConfigError, readConfig } from "./config/config.ts";
+import { PortTakenError } from "./find-port.ts";
+import { createLogger } from "./log.ts";
+
+/** The program: environment to configuration, everything started, one ready line, an orderly end on SIGTERM or SIGINT. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env, process.cwd());
+  const logger = createLogger(config.logLevel);
+  process.on("unhandledRejection", (reason) => {
+    // Every promise has an owner; one that has none is a fault of ours that must not end calls.
+    logger.error("unhandled rejection", {
+      error: reason instanceof Error ? (reason.stack ?? reason.message) : String(reason),
+    });
+  });
+  const server = await assembleServer({
+    config,
+    clock: systemClock,
+    timers: systemTimers,
+    random: entropyRandom(),
+    logger,
+    programs: {
+      mediaWorker: new URL("./media-worker.mjs", import.meta.url),
+      webrtcGateway: new URL("./webrtc-gateway.mjs", import.meta.url),
+    },
+    webFolder: fileURLToPath(new URL("./web", import.meta.url)),
+    mediaWorkers: Math.max(1, Math.min(8, availableParallelism() - 1)),
+  });
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    await server.stop();
+    process.exit(0);
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  const { http, sip, demo } = server;
+  process.stdout.write(
+    `${JSON.stringify({
+      ready: true,
+      http: `http://${http.host}:${http.port}`,
+      sip: `${sip.host}:${sip.port}`,
+      dataDir: config.dataDir,
+      ...(demo.signIns.length > 0 && { signIns: demo.signIns }),
+    })}\n`,
+  );
+}
+
+main().catch((error) => {
+  // The operator reads what to do; a stack would hide it.
+  const expected = error instanceof ConfigError || error instanceof PortTakenError;
+  process.stderr.write(
+    `${expected || !(error instanceof Error) ? String(error) : (error.stack ?? error.message)}\n`,
+  );
+  process.exit(1);
+});
