@@ -5,4 +5,5 @@ export { Emitter } from "./emitter.ts";
 export { type Logger, silentLogger } from "./logger.ts";
 export { entropyRandom, type Random, seededRandom } from "./random.ts";
 export { err, ok, type Result } from "./result.ts";
+export { uuidV7 } from "./uuid.ts";
 export { VirtualClock } from "./virtual-clock.ts";

@@ -59,5 +59,7 @@ export type RefusedCode =
   | "running"
   /** A record that is dialled or talked about just now stands in the way: 409. */
   | "locked"
+  /** Rows to append have other columns than the list: 422, `params.fields` names the list's. */
+  | "fields_differ"
   /** The import is over already: 409. */
   | "import_closed";

@@ -58,3 +58,10 @@ export {
   SchemaTooNewError,
   StoreUnavailableError,
 } from "./errors.ts";
+export { type OpenedStore, type OpenStoreOptions, openStore } from "./open-store.ts";
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from "./postgres/embedded.ts";
+export { type CreateStoreOptions, createStore } from "./store.ts";

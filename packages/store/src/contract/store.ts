@@ -84,7 +84,7 @@ export interface Store {
   readonly audit: AuditQueries;
   /** Whether a query comes back within the given time; for `/health/ready`. */
   ready(timeoutMs?: number): Promise<boolean>;
-  /** Creates the demo centre of PLT-TST or completes what is missing of it. */
+  /** Creates the demo centre of PLT-TST; when it is there, only its trunk follows the carrier. */
   seedDemoCentre(options: DemoOptions): Promise<DemoCentre>;
   /** Waits for writes that were accepted, then closes every connection (and the embedded database). */
   close(): Promise<void>;
@@ -95,6 +95,8 @@ export interface DemoOptions {
   readonly carrier: { readonly host: string; readonly port: number };
   /** Hash of a password, as sign-in will compare it. */
   readonly hashPassword: (password: string) => Promise<string>;
+  /** Definition of «Входящие вызовы» (PLT-TST-08), in the language of package `flow`. */
+  readonly inboundScenario: unknown;
   /** Stands in the name of the support account (PLT-TST-02). */
   readonly providerName?: string;
 }
@@ -321,7 +323,7 @@ export interface InteractionQueries {
 }
 
 export interface AgentQueries {
-  /** Everybody who may open the desktop, with his present state; of the given groups only, when given. */
+  /** Everybody who may handle interactions, with his present state; of the given groups only, when given. */
   states(centreId: CentreId, groupIds: readonly string[] | undefined): Promise<readonly AgentStateRow[]>;
 }
 

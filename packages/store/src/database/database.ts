@@ -1,0 +1,171 @@
+import { type Logger, sleep, type Timers } from "@perezvon/base";
+import type { CentreId } from "@perezvon/model";
+import pg from "pg";
+import { StoreUnavailableError } from "../errors.ts";
+import { classify } from "./fault.ts";
+import { type Transaction, transactionOn } from "./transaction.ts";
+
+export interface DatabaseOptions {
+  readonly appUrl: string;
+  readonly systemUrl: string;
+  readonly logger: Logger;
+  readonly timers: Timers;
+  /** Connections for the work of centres; 12. */
+  readonly connections?: number;
+}
+
+export interface WorkOptions {
+  /** How long to try again when the database is away; 3 s. */
+  readonly patienceMs?: number;
+  /** Done twice it has no second effect, so a lost answer to COMMIT may be answered by doing it again. */
+  readonly repeatable?: boolean;
+}
+
+const defaultPatienceMs = 3_000;
+const conflictTriesMax = 20;
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Two pools, one a role. All work is done in transactions, and every one for a centre names it first. */
+export class Database {
+  readonly #app: pg.Pool;
+  readonly #system: pg.Pool;
+  readonly #timers: Timers;
+  readonly #logger: Logger;
+  #closed = false;
+
+  constructor(options: DatabaseOptions) {
+    this.#timers = options.timers;
+    this.#logger = options.logger;
+    this.#app = makePool(options.appUrl, options.connections ?? 12, options.logger);
+    this.#system = makePool(options.systemUrl, 4, options.logger);
+  }
+
+  /** A transaction that sees and writes rows of this centre only. */
+  inCentre<T>(centreId: CentreId, work: (tx: Transaction) => Promise<T>, options?: WorkOptions): Promise<T> {
+    if (!uuidPattern.test(centreId)) throw new TypeError("A centre's id must be a UUID.");
+    return this.#transact(this.#app, `BEGIN; SET LOCAL app.centre_id = '${centreId}'`, work, options);
+  }
+
+  /** The system door: for what has no centre yet (sign-in) or spans all (start-up sweeps, the switch's tables). */
+  inSystem<T>(work: (tx: Transaction) => Promise<T>, options?: WorkOptions): Promise<T> {
+    return this.#transact(this.#system, "BEGIN", work, options);
+  }
+
+  /** One moment of one centre, read only, for as long as `work` needs (OUT-RES-11). */
+  snapshot<T>(centreId: CentreId, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    if (!uuidPattern.test(centreId)) throw new TypeError("A centre's id must be a UUID.");
+    const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL app.centre_id = '${centreId}'; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`;
+    return this.#attempt(this.#app, begin, work);
+  }
+
+  async ready(timeoutMs: number): Promise<boolean> {
+    const answer = this.#system.query("SELECT 1").then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([answer, sleep(this.#timers, timeoutMs).then(() => false)]);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await Promise.all([this.#app.end(), this.#system.end()]);
+  }
+
+  async #transact<T>(
+    pool: pg.Pool,
+    begin: string,
+    work: (tx: Transaction) => Promise<T>,
+    options: WorkOptions = {},
+  ): Promise<T> {
+    const until = performance.now() + (options.patienceMs ?? defaultPatienceMs);
+    let pauseMs = 25;
+    let conflicts = 0;
+    for (;;) {
+      try {
+        return await this.#attempt(pool, begin, work);
+      } catch (error) {
+        const fault = error instanceof CommitLostError ? "unavailable" : classify(error);
+        if (fault === "final") throw error;
+        const lost = error instanceof CommitLostError && options.repeatable !== true;
+        const over = fault === "conflict" ? ++conflicts > conflictTriesMax : performance.now() > until;
+        if (lost || over || this.#closed) {
+          throw new StoreUnavailableError("The database cannot be reached.", { cause: error });
+        }
+        await sleep(this.#timers, fault === "conflict" ? 5 : pauseMs);
+        pauseMs = Math.min(pauseMs * 2, 500);
+      }
+    }
+  }
+
+  async #attempt<T>(pool: pg.Pool, begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let failure: Error | undefined;
+    try {
+      await client.query(begin);
+      const result = await work(transactionOn(client));
+      await commit(client);
+      return result;
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+      if (classify(error) === "final" && !(error instanceof CommitLostError)) {
+        // The connection is sound: only the transaction failed.
+        const rolledBack = await client.query("ROLLBACK").then(
+          () => true,
+          () => false,
+        );
+        if (rolledBack) failure = undefined;
+      } else {
+        this.#logger.debug("transaction failed", { error: failure.message });
+      }
+      throw error;
+    } finally {
+      client.release(failure);
+    }
+  }
+}
+
+/** COMMIT was sent and no answer came: nobody knows whether it happened. */
+class CommitLostError extends Error {
+  override readonly name = "CommitLostError";
+}
+
+async function commit(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query("COMMIT");
+  } catch (error) {
+    if (classify(error) === "unavailable") throw new CommitLostError("COMMIT unanswered", { cause: error });
+    throw error;
+  }
+}
+
+function makePool(url: string, max: number, logger: Logger): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    statement_timeout: 60_000,
+    query_timeout: 90_000,
+    application_name: "perezvon",
+    types: { getTypeParser },
+  });
+  // Idle connections die with the database; the pool makes new ones.
+  pool.on("error", (error) => logger.debug("idle database connection lost", { error: error.message }));
+  return pool;
+}
+
+/** Instants as milliseconds and whole numbers as numbers; ours stay far below 2^53. */
+function getTypeParser(oid: number, format?: "text" | "binary") {
+  if (format !== "binary") {
+    if (oid === pg.types.builtins.INT8) return Number;
+    if (oid === pg.types.builtins.TIMESTAMPTZ) return parseInstant;
+  }
+  return pg.types.getTypeParser(oid, format as "text");
+}
+
+const asDate = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, "text") as (text: string) => Date;
+function parseInstant(text: string): number {
+  return asDate(text).getTime();
+}

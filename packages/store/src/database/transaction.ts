@@ -1,0 +1,45 @@
+import type pg from "pg";
+import { RefusedError } from "../errors.ts";
+
+/** What fits into a placeholder. Instants go in as `Date` (see `time`), and come out as milliseconds. */
+export type Parameter = string | number | boolean | Date | Buffer | null | undefined | readonly Parameter[];
+
+/** A transaction. It exists only inside `Database.inCentre` and its kin. */
+export interface Transaction {
+  rows<T extends object>(text: string, parameters?: readonly Parameter[]): Promise<T[]>;
+  /** The only row, or undefined. */
+  row<T extends object>(text: string, parameters?: readonly Parameter[]): Promise<T | undefined>;
+  /** The only row; refused with `not_found` when there is none. */
+  found<T extends object>(text: string, parameters?: readonly Parameter[]): Promise<T>;
+  /** Number of rows written. */
+  run(text: string, parameters?: readonly Parameter[]): Promise<number>;
+  readonly client: pg.PoolClient;
+}
+
+export function transactionOn(client: pg.PoolClient): Transaction {
+  const rows = async <T extends object>(text: string, parameters: readonly Parameter[] = []) =>
+    (await client.query<T>(text, parameters as unknown[])).rows;
+  return {
+    client,
+    rows,
+    row: async <T extends object>(text: string, parameters?: readonly Parameter[]) =>
+      (await rows<T>(text, parameters))[0],
+    async found<T extends object>(text: string, parameters?: readonly Parameter[]) {
+      const [row] = await rows<T>(text, parameters);
+      if (!row) throw new RefusedError("not_found");
+      return row;
+    },
+    run: async (text, parameters = []) => (await client.query(text, parameters as unknown[])).rowCount ?? 0,
+  };
+}
+
+export function time(ms: number): Date;
+export function time(ms: number | undefined): Date | null;
+export function time(ms: number | undefined): Date | null {
+  return ms === undefined ? null : new Date(ms);
+}
+
+/** Absent values are null in the database and undefined here. */
+export function optional<T>(value: T | null): T | undefined {
+  return value ?? undefined;
+}

@@ -1,0 +1,120 @@
+import type { CentreId, DeskDevice, EndpointId, GroupId, ServiceId, UserId } from "@perezvon/model";
+import type { AgentStateChange, AgentStore } from "../contract/engine.ts";
+import type { Database } from "../database/database.ts";
+import { optional, type Transaction, time } from "../database/transaction.ts";
+import type { WriteQueue } from "../database/write-queue.ts";
+import { lasting } from "./campaign-store.ts";
+
+interface ProfileRow {
+  readonly login: string;
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly extension: string | null;
+  readonly device: DeskDevice;
+  readonly auto_answer: boolean;
+  readonly no_answer_seconds: number;
+  readonly after_call_work_seconds: number;
+  readonly groups: GroupId[];
+  readonly skills: Record<ServiceId, number>;
+  readonly endpoint_id: EndpointId | null;
+  readonly can_handle: boolean;
+}
+
+export function makeAgentStore(db: Database, queue: WriteQueue): AgentStore {
+  return {
+    agent: (centreId, userId) =>
+      db.inCentre(centreId, async (tx) => {
+        const row = await tx.row<ProfileRow>(selectProfile, [centreId, userId]);
+        if (!row) return undefined;
+        return {
+          centreId,
+          userId,
+          login: row.login,
+          displayName: `${row.first_name} ${row.last_name}`.trim() || row.login,
+          extension: optional(row.extension),
+          groupIds: row.groups,
+          skills: new Map(Object.entries(row.skills) as [ServiceId, number][]),
+          device: row.device,
+          sipEndpoint:
+            row.endpoint_id === null ? undefined : { kind: "sip", userId, endpointId: row.endpoint_id },
+          noAnswerSeconds: row.no_answer_seconds,
+          afterCallWorkSeconds: row.after_call_work_seconds,
+          autoAnswer: row.auto_answer,
+          canHandle: row.can_handle,
+        };
+      }),
+    saveDevice: (centreId, userId, device) =>
+      queue.add(`agent ${userId}`, () =>
+        db.inCentre(
+          centreId,
+          async (tx) => {
+            await tx.run("UPDATE user_account SET device = $3 WHERE centre_id = $1 AND id = $2", [
+              centreId,
+              userId,
+              device,
+            ]);
+          },
+          lasting,
+        ),
+      ),
+    writeState: (change) =>
+      queue.add(`agent ${change.userId}`, () =>
+        db.inCentre(change.centreId, (tx) => writeState(tx, change), lasting),
+      ),
+    openSessions: () =>
+      db.inSystem(async (tx) => {
+        const rows = await tx.rows<{
+          centre_id: CentreId;
+          user_id: UserId;
+          state: string;
+          reason: string | null;
+          since: number;
+        }>("SELECT centre_id, user_id, state, reason, since FROM agent_session ORDER BY since, user_id");
+        return rows.map((row) => ({
+          centreId: row.centre_id,
+          userId: row.user_id,
+          state: row.state,
+          reason: optional(row.reason),
+          since: row.since,
+        }));
+      }),
+  };
+}
+
+/** A value of the user supersedes the centre's (PLT-SET-02). */
+const selectProfile = `
+  SELECT u.login, u.first_name, u.last_name, u.extension, u.device, u.auto_answer,
+    coalesce(u.no_answer_seconds, c.agent_no_answer_seconds) AS no_answer_seconds,
+    coalesce(u.after_call_work_seconds, c.after_call_work_seconds) AS after_call_work_seconds,
+    (SELECT coalesce(jsonb_agg(m.group_id ORDER BY m.group_id), '[]') FROM group_member m
+      WHERE m.centre_id = u.centre_id AND m.user_id = u.id) AS groups,
+    (SELECT coalesce(jsonb_object_agg(k.service_id, k.level), '{}') FROM skill_level k
+      WHERE k.centre_id = u.centre_id AND k.user_id = u.id) AS skills,
+    (SELECT e.id FROM endpoint e WHERE e.centre_id = u.centre_id AND e.user_id = u.id
+      ORDER BY e.created_at, e.id LIMIT 1) AS endpoint_id,
+    EXISTS (SELECT FROM user_role ur JOIN role_privilege p ON p.centre_id = ur.centre_id AND p.role_id = ur.role_id
+      WHERE ur.centre_id = u.centre_id AND ur.user_id = u.id AND p.privilege = 'agent.handle' AND p.has) AS can_handle
+  FROM user_account u JOIN centre c ON c.id = u.centre_id
+  WHERE u.centre_id = $1 AND u.id = $2 AND u.deleted_at IS NULL AND NOT u.disabled`;
+
+async function writeState(tx: Transaction, change: AgentStateChange): Promise<void> {
+  const { centreId, userId, state, reason, by, at } = change;
+  // Sent again after a lost answer, it finds its own event.
+  const written = await tx.run(
+    `INSERT INTO agent_state_event (centre_id, user_id, at, state, reason, cause)
+     SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (
+       SELECT FROM agent_state_event WHERE centre_id = $1 AND user_id = $2 AND at = $3 AND state = $4
+         AND reason IS NOT DISTINCT FROM $5)`,
+    [centreId, userId, time(at), state, reason, by],
+  );
+  if (written === 0) return;
+  if (state === "logged_out") {
+    await tx.run("DELETE FROM agent_session WHERE centre_id = $1 AND user_id = $2", [centreId, userId]);
+    return;
+  }
+  await tx.run(
+    `INSERT INTO agent_session (centre_id, user_id, state, reason, since, opened_at) VALUES ($1, $2, $3, $4, $5, $5)
+     ON CONFLICT (centre_id, user_id) DO UPDATE SET state = $3, reason = $4, since = $5`,
+    [centreId, userId, state, reason, time(at)],
+  );
+}

@@ -1,0 +1,302 @@
+import type { AssociationId, CampaignId, CentreId, RecordId } from "@perezvon/model";
+import type { AttemptEndRow, AttemptStartRow, ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
+import { type Transaction, time } from "../database/transaction.ts";
+import { countClosing, countDials } from "./counters.ts";
+
+interface StateRow {
+  readonly state: "new" | "open" | "closed" | "excluded";
+  readonly generation: number;
+  readonly locked_by: string | null;
+  readonly attempt_id: string | null;
+  readonly attempt_at: number | null;
+}
+
+/** Holds the record's row until the transaction ends; every change of its life goes through here, so they never cross. */
+async function holdState(
+  tx: Transaction,
+  centreId: CentreId,
+  associationId: AssociationId,
+  recordId: RecordId,
+): Promise<StateRow | undefined> {
+  return tx.row<StateRow>(
+    `SELECT state, generation, locked_by, attempt_id, attempt_at FROM record_state
+     WHERE centre_id = $1 AND association_id = $2 AND record_id = $3 FOR UPDATE`,
+    [centreId, associationId, recordId],
+  );
+}
+
+/** Written before the INVITE leaves (OUT-GEN-05). Sent again after a lost answer, it finds its own row and says `begun`. */
+export async function beginAttempt(
+  tx: Transaction,
+  start: AttemptStartRow,
+  instanceId: string,
+): Promise<"begun" | "number_busy" | "repeated"> {
+  const held = await holdState(tx, start.centreId, start.associationId, start.recordId);
+  if (held?.attempt_id === start.attemptId) return "begun";
+  const mine = held?.locked_by === instanceId && held.attempt_id === null;
+  if (!mine || held.state === "closed" || held.state === "excluded") return "repeated";
+  const moment = [start.centreId, start.associationId, start.recordId, time(start.dueAt), start.repeatNumber];
+  const first = await tx.run(
+    `INSERT INTO dialled_moment (centre_id, association_id, record_id, due_at, repeat_number, attempt_id)
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+    [...moment, start.attemptId],
+  );
+  if (first === 0) return "repeated";
+  const free = await tx.run(
+    `INSERT INTO dialling_number (centre_id, number, campaign_id, attempt_id, since)
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+    [start.centreId, start.number, start.campaignId, start.attemptId, time(start.startedAt)],
+  );
+  if (free === 0) {
+    await tx.run(
+      `DELETE FROM dialled_moment WHERE centre_id = $1 AND association_id = $2 AND record_id = $3 AND due_at = $4
+         AND repeat_number = $5`,
+      moment,
+    );
+    return "number_busy";
+  }
+  await insertAttempt(tx, start, instanceId, undefined);
+  await tx.run(
+    `UPDATE record_state SET attempt_id = $4, attempt_at = $5
+     WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
+    [start.centreId, start.associationId, start.recordId, start.attemptId, time(start.startedAt)],
+  );
+  await countDials(tx, start.centreId, start.campaignId, start.startedAt, { dialled: 1 });
+  return "begun";
+}
+
+/** The INVITE never left: as if nothing had been written. */
+export async function cancelAttempt(
+  tx: Transaction,
+  start: AttemptStartRow,
+  record: ClaimedRecordRow,
+  dueAt: number,
+): Promise<void> {
+  const { centreId, associationId, recordId } = start;
+  const held = await holdState(tx, centreId, associationId, recordId);
+  if (!held || (held.attempt_id !== null && held.attempt_id !== start.attemptId)) return;
+  const removed = await tx.run(
+    "DELETE FROM attempt WHERE centre_id = $1 AND id = $2 AND started_at = $3 AND ended_at IS NULL",
+    [centreId, start.attemptId, time(start.startedAt)],
+  );
+  await tx.run(
+    "DELETE FROM dialled_moment WHERE centre_id = $1 AND association_id = $2 AND record_id = $3 AND attempt_id = $4",
+    [centreId, associationId, recordId, start.attemptId],
+  );
+  await tx.run("DELETE FROM dialling_number WHERE centre_id = $1 AND number = $2 AND attempt_id = $3", [
+    centreId,
+    start.number,
+    start.attemptId,
+  ]);
+  await tx.run(
+    `UPDATE record_state SET attempt_id = NULL, attempt_at = NULL
+     WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
+    [centreId, associationId, recordId],
+  );
+  await releaseRecord(tx, centreId, record, dueAt);
+  if (removed > 0) await countDials(tx, centreId, start.campaignId, start.startedAt, { dialled: -1 });
+}
+
+/** Gives a claimed record back undialled. */
+export async function releaseRecord(
+  tx: Transaction,
+  centreId: CentreId,
+  record: { readonly associationId: AssociationId; readonly recordId: RecordId },
+  dueAt: number,
+): Promise<void> {
+  const held = await holdState(tx, centreId, record.associationId, record.recordId);
+  if (!held || held.locked_by === null || held.attempt_id !== null) return;
+  await tx.run(
+    `UPDATE record_state SET locked_by = NULL, locked_at = NULL, due_at = $4,
+       state = CASE state WHEN 'new' THEN 'open' ELSE state END
+     WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
+    [centreId, record.associationId, record.recordId, time(dueAt)],
+  );
+  if (held.state === "new") {
+    await countClosing(tx, centreId, record.associationId, held.generation, { fresh: -1 });
+  }
+}
+
+export interface EndRequest {
+  readonly centreId: CentreId;
+  readonly end: AttemptEndRow;
+  readonly record: { readonly associationId: AssociationId; readonly recordId: RecordId };
+  readonly progress: unknown;
+  readonly columns: ProgressRow;
+  readonly barredNumbers: readonly string[];
+}
+
+/** Ends a dial; done twice, the second finds nothing to do. */
+export async function endAttempt(tx: Transaction, request: EndRequest): Promise<void> {
+  const { centreId, end, record } = request;
+  const held = await holdState(tx, centreId, record.associationId, record.recordId);
+  const ended = await tx.row<{
+    number: string;
+    call_id: string;
+    campaign_id: CampaignId;
+    started_at: number;
+  }>(
+    `UPDATE attempt SET ended_at = $4, is_call_attempt = $5, disposition = $6, record_disposition = $7, note = $8,
+       dialing_ms = $9, analysis_ms = $10, answered_ms = $11, answered = $12, agent_id = $13, analysis_result = $14,
+       analysis_file = $15, recording_id = $16, outcome = $17
+     WHERE centre_id = $1 AND id = $2 AND ended_at IS NULL AND ($3::timestamptz IS NULL OR started_at = $3)
+     RETURNING number, call_id, campaign_id, started_at`,
+    [centreId, end.attemptId, time(held?.attempt_at ?? undefined), ...endColumns(end)],
+  );
+  if (!ended) return;
+  await tx.run("DELETE FROM dialling_number WHERE centre_id = $1 AND number = $2 AND attempt_id = $3", [
+    centreId,
+    ended.number,
+    end.attemptId,
+  ]);
+  // The list may have been taken out of the campaign meanwhile; the dial stays in the books all the same.
+  if (held?.attempt_id === end.attemptId) {
+    const last = { number: ended.number, callId: ended.call_id, at: ended.started_at };
+    await writeLife(tx, request, held, end.isCallAttempt ? last : undefined);
+  }
+  await bar(tx, request, ended.campaign_id);
+  const counted = end.isCallAttempt ? 1 : 0;
+  if (!counted) await countDials(tx, centreId, ended.campaign_id, ended.started_at, { dialled: -1 });
+  await countDials(tx, centreId, ended.campaign_id, end.endedAt, {
+    ended: counted,
+    answered: counted && end.answered ? 1 : 0,
+    closed: request.columns.state === "closed" && held?.state !== "closed" ? 1 : 0,
+  });
+}
+
+/** A row of the detailed report that is no dial in flight, and the record's new life. */
+export async function writeStep(
+  tx: Transaction,
+  start: AttemptStartRow,
+  request: EndRequest,
+  instanceId: string,
+): Promise<void> {
+  const { centreId, end } = request;
+  const held = await holdState(tx, centreId, start.associationId, start.recordId);
+  const written = await insertAttempt(tx, start, instanceId, end);
+  if (written === 0) return;
+  const last = { number: start.number, callId: start.callId, at: start.startedAt };
+  if (held) await writeLife(tx, request, held, end.isCallAttempt ? last : undefined);
+  await bar(tx, request, start.campaignId);
+  if (request.columns.state === "closed" && held?.state !== "closed") {
+    await countDials(tx, centreId, start.campaignId, end.endedAt, { closed: 1 });
+  }
+}
+
+/** The record's row after a step: unlocked, due again or closed. */
+async function writeLife(
+  tx: Transaction,
+  { centreId, end, record, progress, columns }: EndRequest,
+  held: StateRow,
+  dial: { readonly number: string; readonly callId: string; readonly at: number } | undefined,
+): Promise<void> {
+  const closed = columns.state === "closed";
+  await tx.run(
+    `UPDATE record_state SET state = $4, due_at = $5, repeat = $6, attempts = $7, progress = $8, record_disposition = $9,
+       closed_at = $10, last_disposition = $11, last_note = $12,
+       last_number = coalesce($13, last_number), last_call_at = coalesce($14, last_call_at),
+       last_talk_ms = coalesce($15, last_talk_ms), last_call_id = coalesce($16, last_call_id),
+       last_agent_id = CASE WHEN $13::text IS NULL THEN last_agent_id ELSE $17 END,
+       locked_by = NULL, locked_at = NULL, attempt_id = NULL, attempt_at = NULL
+     WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
+    [
+      centreId,
+      record.associationId,
+      record.recordId,
+      columns.state,
+      time(columns.state === "open" ? columns.dueAt : undefined),
+      columns.state === "open" && columns.repeat,
+      columns.attempts,
+      progress === undefined ? null : JSON.stringify(progress),
+      closed ? columns.recordDisposition : undefined,
+      time(closed ? end.endedAt : undefined),
+      columns.lastDisposition ?? end.disposition,
+      storable(end.note),
+      dial?.number,
+      time(dial?.at),
+      dial ? (end.answeredMs ?? 0) : undefined,
+      dial?.callId,
+      end.agentUserId,
+    ],
+  );
+  if (columns.state !== "open") {
+    await tx.run(
+      "DELETE FROM dialled_moment WHERE centre_id = $1 AND association_id = $2 AND record_id = $3",
+      [centreId, record.associationId, record.recordId],
+    );
+  }
+  await countClosing(tx, centreId, record.associationId, held.generation, {
+    fresh: held.state === "new" ? -1 : 0,
+    closed: Number(closed) - Number(held.state === "closed"),
+    excluded: Number(columns.state === "excluded") - Number(held.state === "excluded"),
+  });
+}
+
+async function bar(tx: Transaction, request: EndRequest, campaignId: CampaignId): Promise<void> {
+  if (request.barredNumbers.length === 0) return;
+  await tx.run(
+    `INSERT INTO barred_number (centre_id, number, campaign_id, barred_at)
+     SELECT $1, unnest($2::text[]), $3, $4 ON CONFLICT DO NOTHING`,
+    [request.centreId, [...new Set(request.barredNumbers)].sort(), campaignId, time(request.end.endedAt)],
+  );
+}
+
+async function insertAttempt(
+  tx: Transaction,
+  start: AttemptStartRow,
+  instanceId: string,
+  end: AttemptEndRow | undefined,
+): Promise<number> {
+  return tx.run(
+    `INSERT INTO attempt (centre_id, id, started_at, campaign_id, association_id, list_id, record_id, call_id, number,
+       caller_number, attempt_number, repeat_number, due_at, instance_id, ended_at, is_call_attempt, disposition,
+       record_disposition, note, dialing_ms, analysis_ms, answered_ms, answered, agent_id, analysis_result, analysis_file,
+       recording_id, outcome)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+       $25, $26, $27, $28)
+     ON CONFLICT DO NOTHING`,
+    [
+      start.centreId,
+      start.attemptId,
+      time(start.startedAt),
+      start.campaignId,
+      start.associationId,
+      start.listId,
+      start.recordId,
+      start.callId,
+      start.number,
+      start.callerNumber,
+      start.attemptNumber,
+      start.repeatNumber,
+      time(start.dueAt),
+      instanceId,
+      ...(end
+        ? endColumns(end)
+        : [null, true, null, null, "", null, null, null, false, ...Array(5).fill(null)]),
+    ],
+  );
+}
+
+function endColumns(end: AttemptEndRow) {
+  return [
+    time(end.endedAt),
+    end.isCallAttempt,
+    end.disposition,
+    end.recordDisposition,
+    storable(end.note),
+    end.dialingMs,
+    end.analysisMs,
+    end.answeredMs,
+    end.answered,
+    end.agentUserId,
+    end.analysisResult,
+    end.analysisFile,
+    end.recordingId,
+    end.outcome === undefined ? null : JSON.stringify(end.outcome),
+  ] as const;
+}
+
+/** PostgreSQL keeps every character but this one. */
+export function storable(text: string): string {
+  return text.replaceAll("\u0000", "");
+}

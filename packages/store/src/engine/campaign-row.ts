@@ -1,0 +1,78 @@
+import type {
+  AssociationId,
+  Campaign,
+  CampaignId,
+  CentreId,
+  DiallingSettings,
+  GroupId,
+  ListId,
+  RedialRule,
+  TrunkId,
+} from "@perezvon/model";
+import { optional } from "../database/transaction.ts";
+
+/** Selects campaigns with everything that belongs to them; append WHERE and ORDER BY (aliases `s` and `c`). */
+export const selectCampaigns = `
+  SELECT s.centre_id, s.id, s.name, s.disposition_required, s.after_call_work, s.version, s.created_at, s.updated_at,
+    c.enabled, c.started, c.dialling, c.max_attempts_per_record, c.max_attempts_per_number, c.dial_all_numbers,
+    c.caller_number, c.trunk_id,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('disposition', r.disposition, 'repeats', r.repeats,
+        'intervalMinutes', r.interval_minutes, 'action', r.action) ORDER BY r.position), '[]')
+      FROM redial_rule r WHERE r.centre_id = s.centre_id AND r.campaign_id = s.id) AS rules,
+    (SELECT coalesce(jsonb_agg(g.group_id ORDER BY g.group_id), '[]')
+      FROM service_group g WHERE g.centre_id = s.centre_id AND g.service_id = s.id) AS groups,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'listId', a.list_id, 'enabled', a.enabled,
+        'order', a.position, 'ratio', a.ratio) ORDER BY a.position, a.attached), '[]')
+      FROM list_association a WHERE a.centre_id = s.centre_id AND a.campaign_id = s.id) AS associations
+  FROM service s JOIN campaign c ON c.centre_id = s.centre_id AND c.id = s.id`;
+
+export interface CampaignSelected {
+  readonly centre_id: CentreId;
+  readonly id: CampaignId;
+  readonly name: string;
+  readonly disposition_required: boolean;
+  readonly after_call_work: boolean;
+  readonly version: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly enabled: boolean;
+  readonly started: boolean;
+  readonly dialling: DiallingSettings;
+  readonly max_attempts_per_record: number;
+  readonly max_attempts_per_number: number;
+  readonly dial_all_numbers: boolean;
+  readonly caller_number: string | null;
+  readonly trunk_id: TrunkId | null;
+  readonly rules: readonly RedialRule[];
+  readonly groups: readonly GroupId[];
+  readonly associations: readonly {
+    readonly id: AssociationId;
+    readonly listId: ListId;
+    readonly enabled: boolean;
+    readonly order: number;
+    readonly ratio: number;
+  }[];
+}
+
+export function toCampaign(row: CampaignSelected): Campaign {
+  return {
+    id: row.id,
+    name: row.name,
+    enabled: row.enabled,
+    started: row.started,
+    dialling: row.dialling,
+    redial: {
+      maxAttemptsPerRecord: row.max_attempts_per_record,
+      maxAttemptsPerNumber: row.max_attempts_per_number,
+      dialAllNumbers: row.dial_all_numbers,
+      rules: row.rules,
+    },
+    callerNumber: optional(row.caller_number),
+    trunkId: optional(row.trunk_id),
+    groupIds: row.groups,
+    associations: row.associations,
+    dispositionRequired: row.disposition_required,
+    afterCallWork: row.after_call_work,
+    version: row.version,
+  };
+}

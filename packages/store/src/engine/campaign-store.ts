@@ -1,0 +1,170 @@
+import type { AttemptId, CampaignId, CentreId } from "@perezvon/model";
+import type { AttemptStartRow, CampaignStore } from "../contract/engine.ts";
+import type { Database, WorkOptions } from "../database/database.ts";
+import type { WriteQueue } from "../database/write-queue.ts";
+import { beginAttempt, cancelAttempt, endAttempt, releaseRecord, writeStep } from "./attempts.ts";
+import { type CampaignSelected, selectCampaigns, toCampaign } from "./campaign-row.ts";
+import { claimRecords } from "./claim.ts";
+import { loadClaimed } from "./claimed-record.ts";
+
+/** A dial must not start late: whoever wants to begin one hears soon that it cannot be written. */
+const beginning: WorkOptions = { repeatable: true, patienceMs: 1_500 };
+/** What has happened is kept until it is written. */
+export const lasting: WorkOptions = { repeatable: true, patienceMs: 120_000 };
+
+export function makeCampaignStore(db: Database, queue: WriteQueue, instanceId: string): CampaignStore {
+  const recordKey = (record: { associationId: string; recordId: number }) =>
+    `record ${record.associationId} ${record.recordId}`;
+  return {
+    runnableCampaigns: () =>
+      db.inSystem(async (tx) => {
+        const rows = await tx.rows<CampaignSelected>(
+          `${selectCampaigns} WHERE c.enabled AND c.started ORDER BY s.id`,
+        );
+        return rows.map((row) => ({ centreId: row.centre_id, campaign: toCampaign(row) }));
+      }),
+    campaign: (centreId, campaignId) =>
+      db.inCentre(centreId, async (tx) => {
+        const row = await tx.row<CampaignSelected>(
+          `${selectCampaigns} WHERE s.centre_id = $1 AND s.id = $2`,
+          [centreId, campaignId],
+        );
+        return row && toCampaign(row);
+      }),
+    // A claim whose answer was lost leaves locks that nobody knows of, so it is not repeated; `releaseOrphans` and the
+    // locks' age free them.
+    claim: (centreId, campaignId, limit, now) =>
+      db.inCentre(centreId, (tx) => claimRecords(tx, { centreId, campaignId, limit, now, instanceId }), {
+        patienceMs: 1_500,
+      }),
+    nextDueAt: (centreId, campaignId) => db.inCentre(centreId, (tx) => nextDueAt(tx, centreId, campaignId)),
+    release: (centreId, record, dueAt) =>
+      queue.add(recordKey(record), () =>
+        db.inCentre(centreId, (tx) => releaseRecord(tx, centreId, record, dueAt), lasting),
+      ),
+    barredNumbers: (centreId, numbers) =>
+      db.inCentre(centreId, async (tx) => {
+        const rows = await tx.rows<{ number: string }>(
+          "SELECT number FROM barred_number WHERE centre_id = $1 AND number = ANY($2::text[])",
+          [centreId, numbers],
+        );
+        return new Set(rows.map(({ number }) => number));
+      }),
+    beginAttempt: (start) =>
+      queue.add(recordKey(start), () =>
+        db.inCentre(start.centreId, (tx) => beginAttempt(tx, start, instanceId), beginning),
+      ),
+    cancelAttempt: (start, record, dueAt) =>
+      queue.add(recordKey(start), () =>
+        db.inCentre(start.centreId, (tx) => cancelAttempt(tx, start, record, dueAt), lasting),
+      ),
+    endAttempt: (centreId, end, record, progress, columns, barredNumbers) =>
+      queue.add(recordKey(record), () =>
+        db.inCentre(
+          centreId,
+          (tx) => endAttempt(tx, { centreId, end, record, progress, columns, barredNumbers }),
+          lasting,
+        ),
+      ),
+    writeStep: (start, end, progress, columns, barredNumbers) => {
+      const { centreId } = start;
+      const request = { centreId, end, record: start, progress, columns, barredNumbers };
+      return queue.add(recordKey(start), () =>
+        db.inCentre(centreId, (tx) => writeStep(tx, start, request, instanceId), lasting),
+      );
+    },
+    interruptedAttempts: () => db.inSystem((tx) => interruptedAttempts(tx, instanceId)),
+    releaseOrphans: () => db.inSystem((tx) => releaseOrphans(tx, instanceId)),
+  };
+}
+
+type Tx = Parameters<Parameters<Database["inSystem"]>[0]>[0];
+
+/** A record never handed out is due at once: 0. */
+export async function nextDueAt(
+  tx: Tx,
+  centreId: CentreId,
+  campaignId: CampaignId,
+): Promise<number | undefined> {
+  const row = await tx.row<{ due_at: number | null; fresh: boolean | null }>(
+    `SELECT min(n.due_at) AS due_at, bool_or(n.fresh) AS fresh
+     FROM list_association a
+     JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
+     CROSS JOIN LATERAL (SELECT
+       (SELECT rs.due_at FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
+          AND rs.generation = l.generation AND rs.state = 'open' AND rs.locked_by IS NULL
+          ORDER BY rs.due_at LIMIT 1) AS due_at,
+       EXISTS (SELECT FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
+          AND rs.generation = l.generation AND rs.state = 'new' AND rs.locked_by IS NULL) AS fresh) n
+     WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled`,
+    [centreId, campaignId],
+  );
+  if (row?.fresh) return 0;
+  return row?.due_at ?? undefined;
+}
+
+interface OpenAttempt {
+  readonly centre_id: CentreId;
+  readonly id: AttemptId;
+  readonly campaign_id: CampaignId;
+  readonly association_id: AttemptStartRow["associationId"];
+  readonly list_id: AttemptStartRow["listId"];
+  readonly record_id: AttemptStartRow["recordId"];
+  readonly call_id: AttemptStartRow["callId"];
+  readonly number: string;
+  readonly caller_number: string;
+  readonly attempt_number: number;
+  readonly repeat_number: number;
+  readonly due_at: number;
+  readonly started_at: number;
+}
+
+async function interruptedAttempts(tx: Tx, instanceId: string) {
+  const rows = await tx.rows<OpenAttempt>(
+    `SELECT centre_id, id, campaign_id, association_id, list_id, record_id, call_id, number, caller_number, attempt_number,
+       repeat_number, due_at, started_at
+     FROM attempt WHERE ended_at IS NULL AND instance_id <> $1 ORDER BY started_at, id`,
+    [instanceId],
+  );
+  const interrupted = [];
+  for (const row of rows) {
+    const start: AttemptStartRow = {
+      attemptId: row.id,
+      centreId: row.centre_id,
+      campaignId: row.campaign_id,
+      associationId: row.association_id,
+      listId: row.list_id,
+      recordId: row.record_id,
+      callId: row.call_id,
+      number: row.number,
+      callerNumber: row.caller_number,
+      attemptNumber: row.attempt_number,
+      repeatNumber: row.repeat_number,
+      dueAt: row.due_at,
+      startedAt: row.started_at,
+    };
+    const [claimed] = await loadClaimed(tx, row.centre_id, [start]);
+    if (claimed) interrupted.push({ start, claimed });
+  }
+  return interrupted;
+}
+
+/** One engine works on a database: a lock of anybody else is the lock of a process that is gone. */
+async function releaseOrphans(tx: Tx, instanceId: string): Promise<number> {
+  // Dials of a list that was meanwhile taken out of its campaign: no record waits for their end.
+  await tx.run(
+    `UPDATE attempt t SET ended_at = now(), disposition = 'system_failure' WHERE t.ended_at IS NULL AND t.instance_id <> $1
+       AND NOT EXISTS (SELECT FROM record_state rs WHERE rs.centre_id = t.centre_id
+         AND rs.association_id = t.association_id AND rs.record_id = t.record_id)`,
+    [instanceId],
+  );
+  await tx.run(
+    `DELETE FROM dialling_number d WHERE NOT EXISTS (
+       SELECT FROM attempt t WHERE t.centre_id = d.centre_id AND t.id = d.attempt_id AND t.ended_at IS NULL)`,
+  );
+  return tx.run(
+    `UPDATE record_state SET locked_by = NULL, locked_at = NULL
+     WHERE locked_by IS NOT NULL AND locked_by <> $1 AND attempt_id IS NULL`,
+    [instanceId],
+  );
+}

@@ -1,0 +1,96 @@
+import type { AssociationId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
+import type { ClaimedRecordRow } from "../contract/engine.ts";
+import type { ListFieldRow } from "../contract/lists.ts";
+import { optional, type Transaction } from "../database/transaction.ts";
+
+/** Earlier attempts shown to the agent. */
+const historyMax = 10;
+
+interface Selected {
+  readonly campaign_id: CampaignId;
+  readonly association_id: AssociationId;
+  readonly list_id: ListId;
+  readonly record_id: RecordId;
+  readonly numbers: string[];
+  readonly cells: string[];
+  readonly time_zone: string;
+  readonly fields: readonly ListFieldRow[];
+  readonly progress: unknown;
+  readonly history: readonly {
+    at: number;
+    number: string;
+    disposition: string;
+    agent: string | null;
+    note: string;
+  }[];
+}
+
+export interface RecordKey {
+  readonly associationId: AssociationId;
+  readonly recordId: RecordId;
+}
+
+/** Everything the engine needs to dial these records, in the order given. */
+export async function loadClaimed(
+  tx: Transaction,
+  centreId: CentreId,
+  keys: readonly RecordKey[],
+): Promise<ClaimedRecordRow[]> {
+  if (keys.length === 0) return [];
+  const rows = await tx.rows<Selected>(
+    `SELECT a.campaign_id, rs.association_id, a.list_id, rs.record_id, r.numbers, r.cells,
+       coalesce(r.time_zone, ce.time_zone) AS time_zone, g.fields, rs.progress,
+       CASE WHEN rs.last_disposition IS NULL THEN '[]'::jsonb ELSE (
+         SELECT coalesce(jsonb_agg(h.entry), '[]') FROM (
+           SELECT jsonb_build_object('at', floor(extract(epoch FROM t.started_at) * 1000), 'number', t.number,
+             'disposition', t.disposition, 'agent', u.login, 'note', t.note) AS entry
+           FROM attempt t LEFT JOIN user_account u ON u.centre_id = t.centre_id AND u.id = t.agent_id
+           WHERE t.centre_id = rs.centre_id AND t.association_id = rs.association_id AND t.record_id = rs.record_id
+             AND t.ended_at IS NOT NULL
+           ORDER BY t.started_at DESC LIMIT ${historyMax}) h) END AS history
+     FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS k(association_id, record_id, place)
+     JOIN record_state rs ON rs.centre_id = $1 AND rs.association_id = k.association_id AND rs.record_id = k.record_id
+     JOIN list_association a ON a.centre_id = $1 AND a.id = rs.association_id
+     JOIN record r ON r.centre_id = $1 AND r.id = rs.record_id
+     JOIN list_generation g ON g.centre_id = $1 AND g.list_id = r.list_id AND g.generation = r.generation
+     JOIN centre ce ON ce.id = $1
+     ORDER BY k.place`,
+    [centreId, keys.map((key) => key.associationId), keys.map((key) => key.recordId)],
+  );
+  return rows.map(toClaimed);
+}
+
+function toClaimed(row: Selected): ClaimedRecordRow {
+  return {
+    campaignId: row.campaign_id,
+    associationId: row.association_id,
+    listId: row.list_id,
+    recordId: row.record_id,
+    numbers: row.numbers,
+    fields: row.fields.map((field, place) => ({
+      key: `f${place + 1}`,
+      name: field.name,
+      value: row.cells[place] ?? "",
+    })),
+    customerName: customerName(row.fields, row.cells),
+    timeZone: row.time_zone,
+    progress: row.progress ?? undefined,
+    history: row.history.map((entry) => ({
+      ...entry,
+      agent: optional(entry.agent),
+      note: entry.note === "" ? undefined : entry.note,
+    })),
+  };
+}
+
+const nameParts = new Set(["last_name", "first_name", "middle_name"]);
+
+/** The full name, else the parts of the name in the order of the file, else the company. */
+function customerName(fields: readonly ListFieldRow[], cells: readonly string[]): string | undefined {
+  const valuesOf = (accepts: (type: string) => boolean) =>
+    fields.flatMap((field, place) => (accepts(field.type) && cells[place] ? [cells[place]] : []));
+  const full = valuesOf((type) => type === "full_name")[0];
+  const parts = valuesOf((type) => nameParts.has(type)).join(" ");
+  const company = valuesOf((type) => type === "company")[0];
+  return full || parts || company || undefined;
+}

@@ -1,0 +1,104 @@
+import type { DeskDisposition, InboundService, ServiceId, UserId } from "@perezvon/model";
+import type { DirectoryStore } from "../contract/engine.ts";
+import type { Database } from "../database/database.ts";
+
+interface EntryRow {
+  readonly scenario_id: string;
+  readonly definition: unknown;
+  readonly service_id: ServiceId;
+  readonly service_name: string;
+  readonly disposition_required: boolean;
+  readonly after_call_work: boolean;
+  readonly priority: number;
+  readonly hours: unknown;
+}
+
+export function makeDirectoryStore(db: Database): DirectoryStore {
+  return {
+    resolve: (centreId, number) =>
+      db.inCentre(centreId, async (tx) => {
+        // Hours of the entry win over those of the service (PLT-CAL-09).
+        const entry = await tx.row<EntryRow>(
+          `SELECT n.scenario_id, sc.definition, s.id AS service_id, s.name AS service_name, s.disposition_required,
+             s.after_call_work, n.priority, coalesce(own.hours, theirs.hours) AS hours
+           FROM incoming_number n
+           JOIN scenario sc ON sc.centre_id = n.centre_id AND sc.id = n.scenario_id
+           JOIN service s ON s.centre_id = n.centre_id AND s.id = n.service_id
+           LEFT JOIN number o ON o.centre_id = n.centre_id AND o.id = n.number_id
+           LEFT JOIN working_hours own ON own.centre_id = n.centre_id AND own.id = n.working_hours_id
+           LEFT JOIN working_hours theirs ON theirs.centre_id = s.centre_id AND theirs.id = s.working_hours_id
+           WHERE n.centre_id = $1 AND (n.internal_number = $2 OR o.number = $2)`,
+          [centreId, number],
+        );
+        if (entry) {
+          return {
+            kind: "scenario",
+            scenarioId: entry.scenario_id,
+            scenario: entry.definition,
+            service: {
+              id: entry.service_id,
+              name: entry.service_name,
+              dispositionRequired: entry.disposition_required,
+              afterCallWork: entry.after_call_work,
+            },
+            priority: entry.priority,
+            hours: entry.hours ?? undefined,
+          };
+        }
+        const user = await tx.row<{ id: UserId }>(
+          `SELECT id FROM user_account
+           WHERE centre_id = $1 AND extension = $2 AND deleted_at IS NULL AND NOT disabled`,
+          [centreId, number],
+        );
+        return user && { kind: "user", userId: user.id };
+      }),
+    dispositions: (centreId, serviceId) =>
+      db.inCentre(centreId, async (tx) => {
+        const rows = await tx.rows<{
+          key: string;
+          name_ru: string;
+          name_en: string;
+          folder: DeskDisposition["folder"];
+          type: DeskDisposition["type"];
+        }>(
+          `SELECT key, name_ru, name_en, folder, type FROM disposition
+           WHERE centre_id = $1 AND service_id = $2 AND visible_to_agents ORDER BY position`,
+          [centreId, serviceId],
+        );
+        return rows.map(({ key, name_ru, name_en, folder, type }) => ({
+          key,
+          name: { ru: name_ru, en: name_en },
+          folder,
+          type,
+        }));
+      }),
+    inboundService: (centreId, serviceId) =>
+      db.inCentre(centreId, async (tx) => {
+        const row = await tx.row<{
+          id: ServiceId;
+          name: string;
+          disposition_required: boolean;
+          after_call_work: boolean;
+        }>(
+          `SELECT id, name, disposition_required, after_call_work FROM service
+           WHERE centre_id = $1 AND id = $2 AND kind = 'inbound'`,
+          [centreId, serviceId],
+        );
+        const service: InboundService | undefined = row && {
+          id: row.id,
+          name: row.name,
+          dispositionRequired: row.disposition_required,
+          afterCallWork: row.after_call_work,
+        };
+        return service;
+      }),
+    defaultTrunk: (centreId) =>
+      db.inCentre(centreId, async (tx) => {
+        const row = await tx.row<{ id: string }>(
+          "SELECT id FROM trunk WHERE centre_id = $1 AND enabled ORDER BY created_at, id LIMIT 1",
+          [centreId],
+        );
+        return row?.id;
+      }),
+  };
+}

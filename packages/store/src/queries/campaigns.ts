@@ -1,0 +1,275 @@
+import type { Clock } from "@perezvon/base";
+import { uuidV7 } from "@perezvon/base";
+import { type CampaignId, type CentreId, predefinedDispositions, type ServiceId } from "@perezvon/model";
+import type { CampaignInput, CampaignRow, DispositionRow } from "../contract/campaigns.ts";
+import type { Actor, CampaignQueries } from "../contract/store.ts";
+import type { Database } from "../database/database.ts";
+import { optional, type Transaction, time } from "../database/transaction.ts";
+import { type CampaignSelected, selectCampaigns, toCampaign } from "../engine/campaign-row.ts";
+import { RefusedError } from "../errors.ts";
+import { writeAssociations } from "./associations.ts";
+import { writeAudit } from "./audit.ts";
+import { readPage } from "./page.ts";
+import { refusing } from "./refusal.ts";
+import { grantServiceSkill } from "./skills.ts";
+import { readCounters, readDiagnostics } from "./statistics.ts";
+
+const fields = {
+  service_name: "name",
+  service_group_centre_id_group_id_fkey: "groupIds",
+  list_association_centre_id_list_id_fkey: "lists",
+  campaign_centre_id_trunk_id_fkey: "trunkId",
+};
+
+export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries {
+  return {
+    page: (centreId, query = {}) =>
+      db.inCentre(centreId, (tx) =>
+        readPage<CampaignSelected, CampaignRow>(
+          tx,
+          {
+            select: selectCampaigns,
+            where: "s.centre_id = $1",
+            parameters: [centreId],
+            keys: [
+              { expression: "lower(s.name)", type: "text" },
+              { expression: "s.id", type: "uuid" },
+            ],
+            countFrom: "service s JOIN campaign c ON c.centre_id = s.centre_id AND c.id = s.id",
+          },
+          query,
+          toRow,
+        ),
+      ),
+    get: (centreId, campaignId) =>
+      db.inCentre(centreId, async (tx) => {
+        const row = await select(tx, centreId, campaignId);
+        return row && toRow(row);
+      }),
+    create: (centreId, input, at, actor) =>
+      refusing(fields, () => db.inCentre(centreId, (tx) => create(tx, centreId, input, at, actor))),
+    update: (centreId, campaignId, input, options, actor) =>
+      refusing(fields, () =>
+        db.inCentre(centreId, (tx) => update(tx, centreId, campaignId, input, options, actor)),
+      ),
+    setStarted: (centreId, campaignId, started, at, actor) =>
+      db.inCentre(
+        centreId,
+        async (tx) => {
+          const before = await held(tx, centreId, campaignId);
+          if (before.started !== started) {
+            await tx.run("UPDATE campaign SET started = $3 WHERE centre_id = $1 AND id = $2", [
+              centreId,
+              campaignId,
+              started,
+            ]);
+            await writeAudit(tx, centreId, {
+              actor,
+              act: started ? "start" : "stop",
+              kind: "campaign",
+              objectId: campaignId,
+              objectName: before.name,
+              at,
+            });
+          }
+          return toRow((await select(tx, centreId, campaignId))!);
+        },
+        { repeatable: true },
+      ),
+    delete: (centreId, campaignId, actor) =>
+      db.inCentre(centreId, async (tx) => {
+        const before = await held(tx, centreId, campaignId);
+        if (before.started && before.enabled) throw new RefusedError("running");
+        await tx.run("DELETE FROM attempt WHERE centre_id = $1 AND campaign_id = $2", [centreId, campaignId]);
+        await tx.run("DELETE FROM dialling_number WHERE centre_id = $1 AND campaign_id = $2", [
+          centreId,
+          campaignId,
+        ]);
+        await tx.run("DELETE FROM service WHERE centre_id = $1 AND id = $2", [centreId, campaignId]);
+        await writeAudit(tx, centreId, {
+          actor,
+          act: "delete",
+          kind: "campaign",
+          objectId: campaignId,
+          objectName: before.name,
+          at: clock.now(),
+        });
+      }),
+    dispositions: (centreId, campaignId) =>
+      db.inCentre(centreId, async (tx) => {
+        await tx.found("SELECT FROM campaign WHERE centre_id = $1 AND id = $2", [centreId, campaignId]);
+        return readDispositions(tx, centreId, campaignId);
+      }),
+    counters: (centreId, campaignId, times) =>
+      db.inCentre(centreId, (tx) => readCounters(tx, centreId, campaignId, times)),
+    diagnostics: (centreId, campaignId, now) =>
+      db.inCentre(centreId, (tx) => readDiagnostics(tx, centreId, campaignId, now)),
+  };
+}
+
+async function select(tx: Transaction, centreId: CentreId, campaignId: CampaignId) {
+  return tx.row<CampaignSelected>(`${selectCampaigns} WHERE s.centre_id = $1 AND s.id = $2`, [
+    centreId,
+    campaignId,
+  ]);
+}
+
+async function held(tx: Transaction, centreId: CentreId, campaignId: CampaignId) {
+  return tx.found<{ name: string; version: number; started: boolean; enabled: boolean }>(
+    `SELECT s.name, s.version, c.started, c.enabled FROM service s
+     JOIN campaign c ON c.centre_id = s.centre_id AND c.id = s.id
+     WHERE s.centre_id = $1 AND s.id = $2 FOR UPDATE`,
+    [centreId, campaignId],
+  );
+}
+
+function toRow(row: CampaignSelected): CampaignRow {
+  return { campaign: toCampaign(row), createdAt: row.created_at, updatedAt: row.updated_at };
+}
+
+async function create(
+  tx: Transaction,
+  centreId: CentreId,
+  input: CampaignInput,
+  at: number,
+  actor: Actor,
+): Promise<CampaignRow> {
+  const id = uuidV7(at) as ServiceId;
+  await tx.run(
+    `INSERT INTO service (centre_id, id, name, kind, disposition_required, after_call_work, created_at, updated_at)
+     VALUES ($1, $2, $3, 'outbound', $4, $5, $6, $6)`,
+    [centreId, id, input.name, input.dispositionRequired, input.afterCallWork, time(at)],
+  );
+  await tx.run(
+    `INSERT INTO campaign (centre_id, id, enabled, dialling, max_attempts_per_record, max_attempts_per_number,
+       dial_all_numbers, caller_number, trunk_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [centreId, id, input.enabled, ...settings(input)],
+  );
+  await insertPredefined(tx, centreId, id);
+  await writeParts(tx, centreId, id, input, at);
+  await writeAudit(tx, centreId, {
+    actor,
+    act: "create",
+    kind: "campaign",
+    objectId: id,
+    objectName: input.name,
+    after: input,
+    at,
+  });
+  return toRow((await select(tx, centreId, id))!);
+}
+
+async function update(
+  tx: Transaction,
+  centreId: CentreId,
+  id: CampaignId,
+  input: CampaignInput,
+  options: { readonly version: number | undefined; readonly at: number },
+  actor: Actor,
+): Promise<CampaignRow> {
+  const before = await held(tx, centreId, id);
+  if (options.version !== undefined && options.version < before.version) throw new RefusedError("stale");
+  const old = toCampaign((await select(tx, centreId, id))!);
+  await tx.run(
+    `UPDATE service SET name = $3, disposition_required = $4, after_call_work = $5, updated_at = $6, version = version + 1
+     WHERE centre_id = $1 AND id = $2`,
+    [centreId, id, input.name, input.dispositionRequired, input.afterCallWork, time(options.at)],
+  );
+  // Switching «Включить» off stops the campaign (OUT-CMP-10).
+  await tx.run(
+    `UPDATE campaign SET enabled = $3, started = started AND $3, dialling = $4, max_attempts_per_record = $5,
+       max_attempts_per_number = $6, dial_all_numbers = $7, caller_number = $8, trunk_id = $9
+     WHERE centre_id = $1 AND id = $2`,
+    [centreId, id, input.enabled, ...settings(input)],
+  );
+  await writeParts(tx, centreId, id, input, options.at);
+  await writeAudit(tx, centreId, {
+    actor,
+    act: "update",
+    kind: "campaign",
+    objectId: id,
+    objectName: input.name,
+    before: old,
+    after: input,
+    at: options.at,
+  });
+  return toRow((await select(tx, centreId, id))!);
+}
+
+function settings(input: CampaignInput) {
+  return [
+    JSON.stringify(input.dialling),
+    input.redial.maxAttemptsPerRecord,
+    input.redial.maxAttemptsPerNumber,
+    input.redial.dialAllNumbers,
+    input.callerNumber,
+    input.trunkId,
+  ] as const;
+}
+
+async function writeParts(
+  tx: Transaction,
+  centreId: CentreId,
+  id: CampaignId,
+  input: CampaignInput,
+  at: number,
+): Promise<void> {
+  await tx.run("DELETE FROM redial_rule WHERE centre_id = $1 AND campaign_id = $2", [centreId, id]);
+  await tx.run(
+    `INSERT INTO redial_rule (centre_id, campaign_id, disposition, repeats, interval_minutes, action, position)
+     SELECT $1, $2, e->>'disposition', (e->>'repeats')::integer, (e->>'intervalMinutes')::integer, e->'action', place
+     FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS j(e, place)`,
+    [centreId, id, JSON.stringify(input.redial.rules)],
+  );
+  await tx.run(
+    "DELETE FROM service_group WHERE centre_id = $1 AND service_id = $2 AND NOT group_id = ANY($3::uuid[])",
+    [centreId, id, input.groupIds],
+  );
+  await tx.run(
+    `INSERT INTO service_group (centre_id, service_id, group_id) SELECT $1, $2, unnest($3::uuid[])
+     ON CONFLICT DO NOTHING`,
+    [centreId, id, input.groupIds],
+  );
+  await grantServiceSkill(tx, centreId, id);
+  await writeAssociations(tx, centreId, id, input.lists, at);
+}
+
+/** A new campaign gets the predefined set (OUT-DSP-02). */
+async function insertPredefined(tx: Transaction, centreId: CentreId, serviceId: ServiceId): Promise<void> {
+  const rows = predefinedDispositions.map((each, position) => ({ ...each, position }));
+  await tx.run(
+    `INSERT INTO disposition (centre_id, service_id, key, name_ru, name_en, folder, type, visible_to_agents, position)
+     SELECT $1, $2, e->>'key', e->>'ru', e->>'en', e->>'folder', e->>'type', (e->>'visibleToAgents')::boolean,
+       (e->>'position')::integer
+     FROM jsonb_array_elements($3::jsonb) AS e`,
+    [centreId, serviceId, JSON.stringify(rows)],
+  );
+}
+
+export async function readDispositions(
+  tx: Transaction,
+  centreId: CentreId,
+  serviceId: ServiceId,
+): Promise<DispositionRow[]> {
+  const rows = await tx.rows<{
+    key: string;
+    name_ru: string;
+    name_en: string;
+    code: string | null;
+    folder: DispositionRow["folder"];
+    type: DispositionRow["type"];
+    visible_to_agents: boolean;
+  }>(
+    `SELECT key, name_ru, name_en, code, folder, type, visible_to_agents FROM disposition
+     WHERE centre_id = $1 AND service_id = $2 ORDER BY position`,
+    [centreId, serviceId],
+  );
+  return rows.map((row) => ({
+    key: row.key,
+    name: { ru: row.name_ru, en: row.name_en },
+    code: optional(row.code),
+    folder: row.folder,
+    type: row.type,
+    visibleToAgents: row.visible_to_agents,
+  }));
+}

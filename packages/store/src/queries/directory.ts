@@ -1,0 +1,183 @@
+import type { CentreId, EndpointId, GroupId, ServiceId, TrunkId, UserId } from "@perezvon/model";
+import type { CallerNumberRow, EndpointRow, GroupRow, ServiceRow, TrunkRow } from "../contract/people.ts";
+import type { DirectoryQueries } from "../contract/store.ts";
+import type { Database } from "../database/database.ts";
+import type { Seal } from "../database/seal.ts";
+import { optional, time } from "../database/transaction.ts";
+import { writeAudit } from "./audit.ts";
+import { type PageKey, readPage } from "./page.ts";
+
+const byName = (alias: string): PageKey[] => [
+  { expression: `lower(${alias}.name)`, type: "text" },
+  { expression: `${alias}.id`, type: "uuid" },
+];
+
+export function makeDirectoryQueries(db: Database, seal: Seal): DirectoryQueries {
+  return {
+    groups: (centreId, query = {}) =>
+      db.inCentre(centreId, (tx) =>
+        readPage<{ id: GroupId; name: string; members: number; supervisors: UserId[] }, GroupRow>(
+          tx,
+          {
+            select: `SELECT g.id, g.name,
+              (SELECT count(*) FROM group_member m WHERE m.centre_id = g.centre_id AND m.group_id = g.id) AS members,
+              (SELECT coalesce(jsonb_agg(s.user_id ORDER BY s.user_id), '[]') FROM group_supervisor s
+                WHERE s.centre_id = g.centre_id AND s.group_id = g.id) AS supervisors FROM centre_group g`,
+            where: "g.centre_id = $1",
+            parameters: [centreId],
+            keys: byName("g"),
+            countFrom: "centre_group g",
+          },
+          query,
+          (row) => ({ id: row.id, name: row.name, members: row.members, supervisorIds: row.supervisors }),
+        ),
+      ),
+    services: (centreId, query = {}) =>
+      db.inCentre(centreId, (tx) =>
+        readPage<{ id: ServiceId; name: string; kind: ServiceRow["kind"]; groups: GroupId[] }, ServiceRow>(
+          tx,
+          {
+            select: `SELECT s.id, s.name, s.kind, (SELECT coalesce(jsonb_agg(g.group_id ORDER BY g.group_id), '[]')
+              FROM service_group g WHERE g.centre_id = s.centre_id AND g.service_id = s.id) AS groups FROM service s`,
+            where: "s.centre_id = $1",
+            parameters: [centreId],
+            keys: byName("s"),
+            countFrom: "service s",
+          },
+          query,
+          (row) => ({ id: row.id, name: row.name, kind: row.kind, groupIds: row.groups }),
+        ),
+      ),
+    callerNumbers: (centreId, query = {}) =>
+      db.inCentre(centreId, (tx) =>
+        readPage<{ id: string; number: string; label: string; trunk_id: TrunkId | null }, CallerNumberRow>(
+          tx,
+          {
+            select: "SELECT n.id, n.number, n.label, n.trunk_id FROM number n",
+            where: "n.centre_id = $1",
+            parameters: [centreId],
+            keys: [
+              { expression: "n.number", type: "text" },
+              { expression: "n.id", type: "uuid" },
+            ],
+            countFrom: "number n",
+          },
+          query,
+          (row) => ({ id: row.id, number: row.number, label: row.label, trunkId: optional(row.trunk_id) }),
+        ),
+      ),
+    trunks: (centreId, query = {}) =>
+      db.inCentre(centreId, (tx) =>
+        readPage<TrunkSelected, TrunkRow>(
+          tx,
+          {
+            select: `SELECT ${trunkColumns} FROM trunk t`,
+            where: "t.centre_id = $1",
+            parameters: [centreId],
+            keys: byName("t"),
+            countFrom: "trunk t",
+          },
+          query,
+          (row) => toTrunk(row, undefined),
+        ),
+      ),
+    endpoints: (centreId, query, actor) =>
+      db.inCentre(centreId, async (tx) => {
+        const page = await readPage<EndpointSelected, EndpointRow>(
+          tx,
+          {
+            select: selectEndpoints("$2"),
+            where: "e.centre_id = $1 AND u.deleted_at IS NULL AND $2::timestamptz IS NOT NULL",
+            parameters: [centreId, time(query.now)],
+            keys: [
+              { expression: "lower(e.login)", type: "text" },
+              { expression: "e.id", type: "uuid" },
+            ],
+            countFrom: endpointsFrom,
+          },
+          query,
+          (row) => toEndpoint(row, query.showPasswords ? seal : undefined),
+        );
+        // Showing is in the audit log (TEL-AUT-03).
+        if (query.showPasswords) {
+          await writeAudit(tx, centreId, {
+            actor,
+            act: "show_password",
+            kind: "endpoint",
+            objectId: undefined,
+            objectName: page.items.map(({ login }) => login).join(", "),
+            at: query.now,
+          });
+        }
+        return page;
+      }),
+  };
+}
+
+export interface TrunkSelected {
+  readonly id: TrunkId;
+  readonly centre_id: CentreId;
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly transport: TrunkRow["transport"];
+  readonly username: string | null;
+  readonly password_sealed: string | null;
+  readonly register: boolean;
+  readonly channels: number | null;
+  readonly enabled: boolean;
+}
+
+export const trunkColumns =
+  "t.id, t.centre_id, t.name, t.host, t.port, t.transport, t.username, t.password_sealed, t.register, t.channels, t.enabled";
+
+export function toTrunk(row: TrunkSelected, seal: Seal | undefined): TrunkRow {
+  return {
+    id: row.id,
+    centreId: row.centre_id,
+    name: row.name,
+    host: row.host,
+    port: row.port,
+    transport: row.transport,
+    username: optional(row.username),
+    password:
+      seal && row.password_sealed !== null ? seal.open(row.centre_id, row.password_sealed) : undefined,
+    register: row.register,
+    channels: optional(row.channels),
+    enabled: row.enabled,
+  };
+}
+
+export interface EndpointSelected {
+  readonly id: EndpointId;
+  readonly centre_id: CentreId;
+  readonly user_id: UserId;
+  readonly user_name: string;
+  readonly display_name: string;
+  readonly extension: string | null;
+  readonly login: string;
+  readonly password_sealed: string;
+  readonly registered: boolean;
+}
+
+const endpointsFrom = "endpoint e JOIN user_account u ON u.centre_id = e.centre_id AND u.id = e.user_id";
+
+export const selectEndpoints = (now: string) => `SELECT e.id, e.centre_id, e.user_id, u.login AS user_name,
+  trim(u.first_name || ' ' || u.last_name) AS display_name, u.extension, e.login, e.password_sealed,
+  EXISTS (SELECT FROM registration_binding b WHERE b.centre_id = e.centre_id AND b.endpoint_id = e.id
+    AND b.expires_at > ${now}) AS registered
+  FROM ${endpointsFrom}`;
+
+export function toEndpoint(row: EndpointSelected, seal: Seal | undefined): EndpointRow {
+  return {
+    id: row.id,
+    centreId: row.centre_id,
+    userId: row.user_id,
+    userName: row.user_name,
+    displayName: row.display_name,
+    extension: optional(row.extension),
+    login: row.login,
+    password: seal?.open(row.centre_id, row.password_sealed),
+    registered: row.registered,
+  };
+}

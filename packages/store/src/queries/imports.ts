@@ -1,0 +1,404 @@
+import type { Clock } from "@perezvon/base";
+import { uuidV7 } from "@perezvon/base";
+import type { CentreId, ListId, RecordId } from "@perezvon/model";
+import type {
+  ImportMode,
+  ImportOutcome,
+  ImportRow,
+  ListFieldRow,
+  NewRecord,
+  RejectRow,
+} from "../contract/lists.ts";
+import type { ImportQueries } from "../contract/store.ts";
+import type { Database } from "../database/database.ts";
+import { optional, type Transaction, time } from "../database/transaction.ts";
+import { storable } from "../engine/attempts.ts";
+import { RefusedError } from "../errors.ts";
+import { writeAudit } from "./audit.ts";
+import { readPage } from "./page.ts";
+import { refusing } from "./refusal.ts";
+
+type Begin = Parameters<ImportQueries["begin"]>;
+type Finish = Parameters<ImportQueries["finish"]>;
+
+export function makeImportQueries(db: Database, clock: Clock): ImportQueries {
+  return {
+    begin: async (centreId, input, actor) => {
+      const id = uuidV7(clock.now());
+      try {
+        return await db.inCentre(centreId, (tx) => begin(tx, id, centreId, input, actor));
+      } catch (error) {
+        // Two imports of one list never overlap (OUT-IMP-16).
+        return await refusing({ list_import_running: "list" }, () => Promise.reject(error)).catch(
+          (refused) => {
+            throw refused instanceof RefusedError && refused.code === "duplicate"
+              ? new RefusedError("locked", "list")
+              : refused;
+          },
+        );
+      }
+    },
+    appendRows: (centreId, importId, rows, at) =>
+      db.inCentre(centreId, (tx) => appendRows(tx, centreId, importId, rows, at), { patienceMs: 30_000 }),
+    reject: (centreId, importId, rows) =>
+      db.inCentre(centreId, (tx) => reject(tx, centreId, importId, rows), { patienceMs: 30_000 }),
+    finish: (centreId, importId, counts) =>
+      db.inCentre(centreId, (tx) => finish(tx, centreId, importId, counts), { patienceMs: 30_000 }),
+    page: (centreId, listId, query = {}) =>
+      db.inCentre(centreId, async (tx) => {
+        await tx.found("SELECT FROM list WHERE centre_id = $1 AND id = $2", [centreId, listId]);
+        return readPage<ImportSelected, ImportRow>(
+          tx,
+          {
+            select: selectImports,
+            where: "i.centre_id = $1 AND i.list_id = $2",
+            parameters: [centreId, listId],
+            keys: [
+              { expression: "i.started_at", type: "timestamptz" },
+              { expression: "i.id", type: "uuid" },
+            ],
+            descending: true,
+            countFrom: "list_import i",
+          },
+          query,
+          toImport,
+        );
+      }),
+    get: (centreId, listId, importId) =>
+      db.inCentre(centreId, async (tx) => {
+        const row = await tx.row<ImportSelected>(
+          `${selectImports} WHERE i.centre_id = $1 AND i.list_id = $2 AND i.id = $3`,
+          [centreId, listId, importId],
+        );
+        return row && toImport(row);
+      }),
+    rejected: (centreId, importId) => rejected(db, centreId, importId),
+    closeInterrupted: (at) => db.inSystem((tx) => closeInterrupted(tx, at), { repeatable: true }),
+  };
+}
+
+interface ImportSelected {
+  readonly id: string;
+  readonly list_id: ListId;
+  readonly mode: ImportMode;
+  readonly file_name: string;
+  readonly started_by: string;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly outcome: ImportOutcome;
+  readonly failure: string | null;
+  readonly rows_read: number;
+  readonly added: number;
+  readonly duplicate: number;
+  readonly rejected: number;
+  readonly warnings: number;
+}
+
+const selectImports = `SELECT i.id, i.list_id, i.mode, i.file_name, i.started_by, i.started_at, i.ended_at, i.outcome,
+  i.failure, i.rows_read, i.added, i.duplicate, i.rejected, i.warnings FROM list_import i`;
+
+function toImport(row: ImportSelected): ImportRow {
+  return {
+    id: row.id,
+    listId: row.list_id,
+    mode: row.mode,
+    fileName: row.file_name,
+    startedBy: row.started_by,
+    startedAt: row.started_at,
+    endedAt: optional(row.ended_at),
+    outcome: row.outcome,
+    failure: optional(row.failure),
+    read: row.rows_read,
+    added: row.added,
+    duplicate: row.duplicate,
+    rejected: row.rejected,
+    warnings: row.warnings,
+  };
+}
+
+async function begin(
+  tx: Transaction,
+  id: string,
+  centreId: CentreId,
+  input: Begin[1],
+  actor: Begin[2],
+): Promise<ImportRow> {
+  const list = await tx.found<{
+    name: string;
+    generation: number;
+    latest: number;
+    fields: readonly ListFieldRow[];
+    records: number;
+  }>(
+    `SELECT l.name, l.generation, g.fields, g.records,
+       (SELECT max(generation) FROM list_generation WHERE centre_id = l.centre_id AND list_id = l.id) AS latest
+     FROM list l JOIN list_generation g ON g.centre_id = l.centre_id AND g.list_id = l.id AND g.generation = l.generation
+     WHERE l.centre_id = $1 AND l.id = $2 FOR UPDATE OF l`,
+    [centreId, input.listId],
+  );
+  const fields = JSON.stringify(input.fields);
+  let generation = list.generation;
+  if (input.mode === "replace") {
+    generation = list.latest + 1;
+    await tx.run(
+      "INSERT INTO list_generation (centre_id, list_id, generation, fields) VALUES ($1, $2, $3, $4)",
+      [centreId, input.listId, generation, fields],
+    );
+  } else if (list.records === 0) {
+    await tx.run(
+      "UPDATE list_generation SET fields = $4 WHERE centre_id = $1 AND list_id = $2 AND generation = $3",
+      [centreId, input.listId, generation, fields],
+    );
+  } else if (!sameColumns(list.fields, input.fields)) {
+    throw new RefusedError("fields_differ", "columns", { fields: list.fields.map(({ name }) => name) });
+  }
+  const row = await tx.found<ImportSelected>(
+    `INSERT INTO list_import AS i (centre_id, id, list_id, generation, mode, file_name, started_by, started_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${selectImports.slice(7, selectImports.indexOf(" FROM"))}`,
+    [
+      centreId,
+      id,
+      input.listId,
+      generation,
+      input.mode,
+      storable(input.fileName),
+      actor.name,
+      time(input.at),
+    ],
+  );
+  await writeAudit(tx, centreId, {
+    actor,
+    act: "import",
+    kind: "list",
+    objectId: input.listId,
+    objectName: list.name,
+    after: { mode: input.mode, file: input.fileName },
+    at: input.at,
+  });
+  return toImport(row);
+}
+
+function sameColumns(present: readonly ListFieldRow[], loaded: readonly ListFieldRow[]): boolean {
+  return (
+    present.length === loaded.length &&
+    present.every((field, place) => field.name === loaded[place]!.name && field.type === loaded[place]!.type)
+  );
+}
+
+/** Holds the import's row, so that batches of one import come one after the other and none comes after the end. */
+async function holdRunning(tx: Transaction, centreId: CentreId, importId: string) {
+  const row = await tx.found<{
+    list_id: ListId;
+    generation: number;
+    mode: ImportMode;
+    outcome: ImportOutcome;
+    added: number;
+  }>(
+    "SELECT list_id, generation, mode, outcome, added FROM list_import WHERE centre_id = $1 AND id = $2 FOR UPDATE",
+    [centreId, importId],
+  );
+  if (row.outcome !== "running") throw new RefusedError("import_closed");
+  return row;
+}
+
+async function appendRows(
+  tx: Transaction,
+  centreId: CentreId,
+  importId: string,
+  rows: readonly NewRecord[],
+  at: number,
+): Promise<readonly RecordId[]> {
+  const running = await holdRunning(tx, centreId, importId);
+  if (rows.length === 0) return [];
+  const ids = await insertRecords(tx, centreId, running.list_id, running.generation, rows, at);
+  await tx.run("UPDATE list_import SET added = added + $3 WHERE centre_id = $1 AND id = $2", [
+    centreId,
+    importId,
+    rows.length,
+  ]);
+  return ids;
+}
+
+/** Records and their life in every association of the list: dialable from the commit on (OUT-IMP-18). */
+export async function insertRecords(
+  tx: Transaction,
+  centreId: CentreId,
+  listId: ListId,
+  generation: number,
+  rows: readonly NewRecord[],
+  at: number,
+): Promise<RecordId[]> {
+  // A campaign that attaches the list at this moment waits, or has its row here already: no record falls between.
+  await tx.run("SELECT FROM list WHERE centre_id = $1 AND id = $2 FOR UPDATE", [centreId, listId]);
+  const { next } = await tx.found<{ next: number }>(
+    "UPDATE centre SET next_record_id = next_record_id + $2 WHERE id = $1 RETURNING next_record_id AS next",
+    [centreId, rows.length],
+  );
+  const first = next - rows.length;
+  const data = rows.map((row) => ({
+    c: row.values.map(storable),
+    n: row.numbers,
+    z: row.timeZone ?? null,
+    p: row.priority ?? null,
+  }));
+  await tx.run(
+    `INSERT INTO record (centre_id, id, list_id, generation, cells, numbers, time_zone, priority, loaded_at)
+     SELECT $1, $4 + place - 1, $2, $3, ARRAY(SELECT jsonb_array_elements_text(e->'c')),
+       ARRAY(SELECT jsonb_array_elements_text(e->'n')), e->>'z', (e->>'p')::smallint, $5
+     FROM jsonb_array_elements($6::jsonb) WITH ORDINALITY AS j(e, place)`,
+    [centreId, listId, generation, first, time(at), JSON.stringify(data)],
+  );
+  await tx.run(
+    `INSERT INTO record_state (centre_id, association_id, record_id, generation, priority)
+     SELECT $1, a.id, r.id, r.generation, r.priority
+     FROM record r JOIN list_association a ON a.centre_id = r.centre_id AND a.list_id = r.list_id
+     WHERE r.centre_id = $1 AND r.list_id = $2 AND r.id >= $3 AND r.id < $4 ORDER BY a.id, r.id`,
+    [centreId, listId, first, next],
+  );
+  await tx.run(
+    `INSERT INTO association_total AS t (centre_id, association_id, generation, total, fresh)
+     SELECT $1, a.id, $3, $4, $4 FROM list_association a WHERE a.centre_id = $1 AND a.list_id = $2 ORDER BY a.id
+     ON CONFLICT (centre_id, association_id, generation) DO UPDATE SET total = t.total + $4, fresh = t.fresh + $4`,
+    [centreId, listId, generation, rows.length],
+  );
+  await tx.run(
+    `UPDATE list_generation SET records = records + $4
+     WHERE centre_id = $1 AND list_id = $2 AND generation = $3`,
+    [centreId, listId, generation, rows.length],
+  );
+  return rows.map((_, place) => (first + place) as RecordId);
+}
+
+async function reject(
+  tx: Transaction,
+  centreId: CentreId,
+  importId: string,
+  rows: readonly RejectRow[],
+): Promise<void> {
+  await holdRunning(tx, centreId, importId);
+  if (rows.length === 0) return;
+  const data = rows.map((row) => ({
+    line: row.line,
+    column: row.column === undefined ? null : storable(row.column),
+    value: row.value === undefined ? null : storable(row.value),
+    reason: row.reason,
+    cells: row.cells.map(storable),
+  }));
+  await tx.run(
+    `INSERT INTO import_reject (centre_id, import_id, line, column_name, value, reason, cells)
+     SELECT $1, $2, (e->>'line')::integer, e->>'column', e->>'value', e->>'reason',
+       ARRAY(SELECT jsonb_array_elements_text(e->'cells'))
+     FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS j(e, place) ORDER BY place`,
+    [centreId, importId, JSON.stringify(data)],
+  );
+  await tx.run("UPDATE list_import SET rejected = rejected + $3 WHERE centre_id = $1 AND id = $2", [
+    centreId,
+    importId,
+    rows.length,
+  ]);
+}
+
+async function finish(
+  tx: Transaction,
+  centreId: CentreId,
+  importId: string,
+  counts: Finish[2],
+): Promise<ImportRow> {
+  const running = await holdRunning(tx, centreId, importId);
+  const failure =
+    counts.failure ?? (running.mode === "replace" && running.added === 0 ? "no_valid_row" : undefined);
+  if (running.mode === "replace") {
+    if (failure === undefined) await putInForce(tx, centreId, running.list_id, running.generation, counts.at);
+    else await dropGeneration(tx, centreId, running.list_id, running.generation);
+  }
+  const row = await tx.found<ImportSelected>(
+    `UPDATE list_import AS i SET ended_at = $3, outcome = $4, failure = $5, rows_read = $6, duplicate = $7, warnings = $8
+     WHERE i.centre_id = $1 AND i.id = $2
+     RETURNING ${selectImports.slice(7, selectImports.indexOf(" FROM"))}`,
+    [
+      centreId,
+      importId,
+      time(counts.at),
+      failure === undefined ? "done" : "failed",
+      failure,
+      counts.read,
+      counts.duplicate,
+      counts.warnings,
+    ],
+  );
+  return toImport(row);
+}
+
+/** The one instant at which the new content replaces the old (OUT-IMP-10). */
+async function putInForce(
+  tx: Transaction,
+  centreId: CentreId,
+  listId: ListId,
+  generation: number,
+  at: number,
+): Promise<void> {
+  await tx.run(
+    `UPDATE list SET generation = $3, version = version + 1, updated_at = $4 WHERE centre_id = $1 AND id = $2`,
+    [centreId, listId, generation, time(at)],
+  );
+}
+
+async function dropGeneration(tx: Transaction, centreId: CentreId, listId: ListId, generation: number) {
+  const parameters = [centreId, listId, generation];
+  await tx.run("DELETE FROM record WHERE centre_id = $1 AND list_id = $2 AND generation = $3", parameters);
+  await tx.run(
+    `DELETE FROM association_total t USING list_association a WHERE t.centre_id = $1 AND a.centre_id = $1
+       AND a.id = t.association_id AND a.list_id = $2 AND t.generation = $3`,
+    parameters,
+  );
+  await tx.run(
+    "UPDATE list_generation SET records = 0 WHERE centre_id = $1 AND list_id = $2 AND generation = $3",
+    parameters,
+  );
+}
+
+async function closeInterrupted(tx: Transaction, at: number): Promise<number> {
+  const rows = await tx.rows<{ centre_id: CentreId; list_id: ListId; generation: number; mode: ImportMode }>(
+    `UPDATE list_import SET outcome = 'failed', failure = 'interrupted', ended_at = $1 WHERE outcome = 'running'
+     RETURNING centre_id, list_id, generation, mode`,
+    [time(at)],
+  );
+  for (const row of rows) {
+    if (row.mode === "replace") await dropGeneration(tx, row.centre_id, row.list_id, row.generation);
+  }
+  return rows.length;
+}
+
+const rejectBatch = 500;
+
+async function* rejected(db: Database, centreId: CentreId, importId: string): AsyncIterable<RejectRow> {
+  let after = 0;
+  for (;;) {
+    const rows = await db.inCentre(centreId, (tx) =>
+      tx.rows<{
+        seq: number;
+        line: number;
+        column_name: string | null;
+        value: string | null;
+        reason: string;
+        cells: string[];
+      }>(
+        `SELECT seq, line, column_name, value, reason, cells FROM import_reject
+         WHERE centre_id = $1 AND import_id = $2 AND seq > $3 ORDER BY seq LIMIT ${rejectBatch}`,
+        [centreId, importId, after],
+      ),
+    );
+    for (const row of rows) {
+      yield {
+        line: row.line,
+        column: optional(row.column_name),
+        value: optional(row.value),
+        reason: row.reason,
+        cells: row.cells,
+      };
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < rejectBatch) return;
+    after = last.seq;
+  }
+}

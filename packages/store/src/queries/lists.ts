@@ -1,0 +1,241 @@
+import type { Clock } from "@perezvon/base";
+import { uuidV7 } from "@perezvon/base";
+import type { AssociationId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
+import type { ListFieldRow, ListRow, RecordRow, RecordStateCode } from "../contract/lists.ts";
+import type { ListQueries } from "../contract/store.ts";
+import type { Database } from "../database/database.ts";
+import { optional, type Transaction, time } from "../database/transaction.ts";
+import { RefusedError } from "../errors.ts";
+import { writeAudit } from "./audit.ts";
+import { readPage } from "./page.ts";
+import { refusing } from "./refusal.ts";
+import { escapeLike } from "./users.ts";
+
+export function makeListQueries(db: Database, clock: Clock): ListQueries {
+  return {
+    page: (centreId, query = {}) =>
+      db.inCentre(centreId, (tx) =>
+        readPage<ListSelected, ListRow>(
+          tx,
+          {
+            select: selectLists,
+            where: "l.centre_id = $1",
+            parameters: [centreId],
+            keys: [
+              { expression: "lower(l.name)", type: "text" },
+              { expression: "l.id", type: "uuid" },
+            ],
+            countFrom: "list l",
+          },
+          query,
+          toList,
+        ),
+      ),
+    get: (centreId, listId) => db.inCentre(centreId, (tx) => getList(tx, centreId, listId)),
+    create: (centreId, input, actor) =>
+      refusing({ list_name: "name" }, () =>
+        db.inCentre(centreId, async (tx) => {
+          const id = uuidV7(clock.now()) as ListId;
+          await insertList(tx, centreId, id, input);
+          await writeAudit(tx, centreId, {
+            actor,
+            act: "create",
+            kind: "list",
+            objectId: id,
+            objectName: input.name,
+            after: { name: input.name, fields: input.fields },
+            at: input.at,
+          });
+          return (await getList(tx, centreId, id))!;
+        }),
+      ),
+    update: (centreId, listId, change, actor) =>
+      refusing({ list_name: "name" }, () =>
+        db.inCentre(centreId, async (tx) => {
+          const before = await tx.found<{ name: string; version: number }>(
+            "SELECT name, version FROM list WHERE centre_id = $1 AND id = $2 FOR UPDATE",
+            [centreId, listId],
+          );
+          if (change.version !== undefined && change.version < before.version)
+            throw new RefusedError("stale");
+          await tx.run(
+            `UPDATE list SET name = coalesce($3, name), version = version + 1, updated_at = $4
+             WHERE centre_id = $1 AND id = $2`,
+            [centreId, listId, change.name, time(change.at)],
+          );
+          await writeAudit(tx, centreId, {
+            actor,
+            act: "update",
+            kind: "list",
+            objectId: listId,
+            objectName: change.name ?? before.name,
+            before: { name: before.name },
+            after: { name: change.name ?? before.name },
+            at: change.at,
+          });
+          return (await getList(tx, centreId, listId))!;
+        }),
+      ),
+    delete: (centreId, listId, actor) =>
+      db.inCentre(centreId, async (tx) => {
+        const list = await tx.found<{ name: string }>(
+          "SELECT name FROM list WHERE centre_id = $1 AND id = $2 FOR UPDATE",
+          [centreId, listId],
+        );
+        const users = await tx.rows<{ id: CampaignId; name: string; running: boolean }>(
+          `SELECT s.id, s.name, c.started AND c.enabled AND a.enabled AS running FROM list_association a
+           JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id
+           JOIN campaign c ON c.centre_id = s.centre_id AND c.id = s.id
+           WHERE a.centre_id = $1 AND a.list_id = $2 ORDER BY s.name`,
+          [centreId, listId],
+        );
+        if (users.length > 0) {
+          const named = users.map(({ id, name }) => ({ kind: "campaign", id, name }));
+          throw new RefusedError(users.some(({ running }) => running) ? "running" : "in_use", undefined, {
+            users: named,
+          });
+        }
+        await tx.run("DELETE FROM list WHERE centre_id = $1 AND id = $2", [centreId, listId]);
+        await writeAudit(tx, centreId, {
+          actor,
+          act: "delete",
+          kind: "list",
+          objectId: listId,
+          objectName: list.name,
+          at: clock.now(),
+        });
+      }),
+    records: (centreId, listId, query) =>
+      db.inCentre(centreId, (tx) => recordPage(tx, centreId, listId, query)),
+  };
+}
+
+export async function insertList(
+  tx: Transaction,
+  centreId: CentreId,
+  id: ListId,
+  input: { readonly name: string; readonly fields: readonly ListFieldRow[]; readonly at: number },
+): Promise<void> {
+  await tx.run("INSERT INTO list (centre_id, id, name, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)", [
+    centreId,
+    id,
+    input.name,
+    time(input.at),
+  ]);
+  await tx.run(
+    "INSERT INTO list_generation (centre_id, list_id, generation, fields) VALUES ($1, $2, 1, $3)",
+    [centreId, id, JSON.stringify(input.fields)],
+  );
+}
+
+interface ListSelected {
+  readonly id: ListId;
+  readonly name: string;
+  readonly fields: readonly ListFieldRow[];
+  readonly records: number;
+  readonly campaigns: readonly { id: CampaignId; name: string }[];
+  readonly version: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+const selectLists = `SELECT l.id, l.name, l.version, l.created_at, l.updated_at,
+  (SELECT g.fields FROM list_generation g WHERE g.centre_id = l.centre_id AND g.list_id = l.id
+    AND g.generation = l.generation) AS fields,
+  (SELECT g.records FROM list_generation g WHERE g.centre_id = l.centre_id AND g.list_id = l.id
+    AND g.generation = l.generation) AS records,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) ORDER BY s.name), '[]')
+    FROM list_association a JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id
+    WHERE a.centre_id = l.centre_id AND a.list_id = l.id) AS campaigns
+  FROM list l`;
+
+async function getList(tx: Transaction, centreId: CentreId, listId: ListId): Promise<ListRow | undefined> {
+  const row = await tx.row<ListSelected>(`${selectLists} WHERE l.centre_id = $1 AND l.id = $2`, [
+    centreId,
+    listId,
+  ]);
+  return row && toList(row);
+}
+
+function toList(row: ListSelected): ListRow {
+  return {
+    id: row.id,
+    name: row.name,
+    fields: row.fields.map((field) => ({ ...field, label: field.label ?? undefined })),
+    records: row.records,
+    campaigns: row.campaigns,
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+interface RecordSelected {
+  readonly id: RecordId;
+  readonly cells: string[];
+  readonly numbers: string[];
+  readonly time_zone: string | null;
+  readonly loaded_at: number;
+  readonly states: readonly {
+    campaignId: CampaignId;
+    campaign: string;
+    associationId: AssociationId;
+    state: RecordStateCode;
+    attempts: number;
+    lastDisposition: string | null;
+    recordDisposition: string | null;
+    dueAt: number | null;
+  }[];
+}
+
+/** States as OUT-GEN-01 names them: `locked`, `due` and `waiting` follow from the row and the clock. */
+const selectRecords = `SELECT r.id, r.cells, r.numbers, r.time_zone, r.loaded_at,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('campaignId', a.campaign_id, 'campaign', s.name, 'associationId', a.id,
+      'state', CASE WHEN rs.locked_by IS NOT NULL THEN 'locked' WHEN rs.state <> 'open' THEN rs.state
+        WHEN rs.due_at <= $3 THEN 'due' ELSE 'waiting' END,
+      'attempts', rs.attempts, 'lastDisposition', rs.last_disposition, 'recordDisposition', rs.record_disposition,
+      'dueAt', floor(extract(epoch FROM rs.due_at) * 1000)) ORDER BY s.name), '[]')
+    FROM record_state rs JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
+    JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id
+    WHERE rs.centre_id = r.centre_id AND rs.record_id = r.id) AS states
+  FROM record r JOIN list l ON l.centre_id = r.centre_id AND l.id = r.list_id AND l.generation = r.generation`;
+
+async function recordPage(
+  tx: Transaction,
+  centreId: CentreId,
+  listId: ListId,
+  query: Parameters<ListQueries["records"]>[2],
+) {
+  await tx.found("SELECT FROM list WHERE centre_id = $1 AND id = $2", [centreId, listId]);
+  const search = query.search?.trim() ?? "";
+  const digits = search.replace(/\D/g, "");
+  // A number in any way of writing it: its last digits count, so that 8 and +7 are alike.
+  const phone = digits.length >= 4 ? digits.slice(-10) : "";
+  return readPage<RecordSelected, RecordRow>(
+    tx,
+    {
+      select: selectRecords,
+      where: `r.centre_id = $1 AND r.list_id = $2 AND $3::timestamptz IS NOT NULL AND ($4 = ''
+        OR ($5 <> '' AND EXISTS (SELECT FROM unnest(r.numbers) n WHERE n LIKE '%' || $5 || '%'))
+        OR array_to_string(r.cells, ' ') ILIKE '%' || $6 || '%')`,
+      parameters: [centreId, listId, time(query.now), search, phone, escapeLike(search)],
+      keys: [{ expression: "r.id", type: "bigint" }],
+      countFrom:
+        "record r JOIN list l ON l.centre_id = r.centre_id AND l.id = r.list_id AND l.generation = r.generation",
+    },
+    query,
+    (row) => ({
+      id: row.id,
+      values: row.cells,
+      numbers: row.numbers,
+      timeZone: optional(row.time_zone),
+      loadedAt: row.loaded_at,
+      states: row.states.map((state) => ({
+        ...state,
+        lastDisposition: optional(state.lastDisposition),
+        recordDisposition: optional(state.recordDisposition),
+        dueAt: optional(state.dueAt),
+      })),
+    }),
+  );
+}

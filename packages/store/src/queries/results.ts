@@ -1,0 +1,230 @@
+import type { AssociationId, CallId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
+import type {
+  DetailedResultRow,
+  ResultRow,
+  ResultsHead,
+  ResultsQuery,
+  SimpleResultRow,
+} from "../contract/campaigns.ts";
+import type { ListFieldRow } from "../contract/lists.ts";
+import type { ResultQueries } from "../contract/store.ts";
+import type { Database } from "../database/database.ts";
+import { optional, type Parameter, type Transaction, time } from "../database/transaction.ts";
+import { readDispositions } from "./campaigns.ts";
+
+const batch = 1_000;
+
+export function makeResultQueries(db: Database): ResultQueries {
+  return {
+    read: (centreId, campaignId, query, use) =>
+      db.snapshot(centreId, async (tx) => {
+        const { name } = await tx.found<{ name: string }>(
+          `SELECT s.name FROM service s JOIN campaign c ON c.centre_id = s.centre_id AND c.id = s.id
+           WHERE s.centre_id = $1 AND s.id = $2`,
+          [centreId, campaignId],
+        );
+        const associations = await readAssociations(tx, centreId, campaignId, query);
+        const dispositions = await readDispositions(tx, centreId, campaignId);
+        const head: ResultsHead = {
+          campaignName: name,
+          lists: associations.map((each) => ({
+            listId: each.list_id,
+            name: each.name,
+            fields: each.fields.map((field) => field.name),
+          })),
+          dispositions: new Map(dispositions.map((each) => [each.key, each])),
+        };
+        return use({ head, rows: rowsOf(tx, centreId, associations, query) });
+      }),
+  };
+}
+
+interface Association {
+  readonly id: AssociationId;
+  readonly list_id: ListId;
+  readonly name: string;
+  readonly generation: number;
+  readonly fields: readonly ListFieldRow[];
+}
+
+function readAssociations(tx: Transaction, centreId: CentreId, campaignId: CampaignId, query: ResultsQuery) {
+  return tx.rows<Association>(
+    `SELECT a.id, a.list_id, l.name, l.generation, g.fields
+     FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
+     JOIN list_generation g ON g.centre_id = l.centre_id AND g.list_id = l.id AND g.generation = l.generation
+     WHERE a.centre_id = $1 AND a.campaign_id = $2 AND ($3::uuid[] IS NULL OR a.list_id = ANY($3))
+     ORDER BY a.position, a.attached`,
+    [centreId, campaignId, query.lists ?? null],
+  );
+}
+
+/** By list order in the campaign, record id, then call time (OUT-RES-10). */
+async function* rowsOf(
+  tx: Transaction,
+  centreId: CentreId,
+  associations: readonly Association[],
+  query: ResultsQuery,
+): AsyncIterable<ResultRow> {
+  for (const association of associations) {
+    const parameters: Parameter[] = [
+      centreId,
+      association.id,
+      association.generation,
+      time(query.from),
+      time(query.to),
+      query.dispositions ?? null,
+    ];
+    if (query.format === "simple") {
+      for await (const row of cursor<SimpleSelected>(tx, selectSimple, parameters))
+        yield toSimple(row, association);
+    } else {
+      const text = query.format === "detailed" ? selectDetailed : selectInterval;
+      for await (const row of cursor<DetailedSelected>(tx, text, parameters))
+        yield toDetailed(row, association);
+    }
+  }
+}
+
+/** A server-side cursor: the memory it takes here is one batch, however many rows there are. */
+async function* cursor<T extends object>(
+  tx: Transaction,
+  text: string,
+  parameters: readonly Parameter[],
+): AsyncIterable<T> {
+  await tx.run(`DECLARE results NO SCROLL CURSOR FOR ${text}`, parameters);
+  for (;;) {
+    const rows = await tx.rows<T>(`FETCH ${batch} FROM results`);
+    yield* rows;
+    if (rows.length < batch) break;
+  }
+  await tx.run("CLOSE results");
+}
+
+interface SimpleSelected {
+  readonly record_id: RecordId;
+  readonly cells: string[];
+  readonly attempts: number;
+  readonly state: string;
+  readonly record_disposition: string | null;
+  readonly quota_group: string | null;
+  readonly last_number: string | null;
+  readonly last_disposition: string | null;
+  readonly last_note: string | null;
+  readonly last_call_at: number | null;
+  readonly last_talk_ms: number | null;
+  readonly last_call_id: CallId | null;
+  readonly agent: string | null;
+}
+
+/** OUT-RES-03: with an interval only records closed in it, without one all; OUT-RES-04: the filter of statuses. */
+const chosenRecords = `rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3
+  AND (($4::timestamptz IS NULL AND $5::timestamptz IS NULL) OR (rs.state = 'closed'
+    AND ($4::timestamptz IS NULL OR rs.closed_at >= $4) AND ($5::timestamptz IS NULL OR rs.closed_at < $5)))`;
+
+const selectSimple = `
+  SELECT rs.record_id, r.cells, rs.attempts, rs.state, rs.record_disposition, rs.quota_group, rs.last_number,
+    rs.last_disposition, rs.last_note, rs.last_call_at, rs.last_talk_ms, rs.last_call_id, u.login AS agent
+  FROM record_state rs JOIN record r ON r.centre_id = rs.centre_id AND r.id = rs.record_id
+  LEFT JOIN user_account u ON u.centre_id = rs.centre_id AND u.id = rs.last_agent_id
+  WHERE ${chosenRecords} AND ($6::text[] IS NULL OR rs.state <> 'excluded'
+    AND CASE WHEN rs.state = 'closed' THEN rs.record_disposition ELSE rs.last_disposition END = ANY($6))
+  ORDER BY rs.record_id`;
+
+function toSimple(row: SimpleSelected, association: Association): SimpleResultRow {
+  const excluded = row.state === "excluded";
+  return {
+    kind: "simple",
+    listId: association.list_id,
+    listName: association.name,
+    recordId: row.record_id,
+    values: row.cells,
+    totalAttempts: row.attempts,
+    completed: row.state === "closed",
+    recordDisposition: optional(row.record_disposition),
+    outOfQuota: excluded,
+    quotaGroup: excluded ? optional(row.quota_group) : undefined,
+    lastNumber: optional(row.last_number),
+    lastDisposition: optional(row.last_disposition),
+    lastNote: optional(row.last_note),
+    lastCallAt: optional(row.last_call_at),
+    lastTalkMs: optional(row.last_talk_ms),
+    lastAgent: optional(row.agent),
+    callId: optional(row.last_call_id),
+  };
+}
+
+interface DetailedSelected {
+  readonly record_id: RecordId;
+  readonly cells: string[];
+  readonly number: string;
+  readonly is_call_attempt: boolean;
+  readonly record_disposition: string | null;
+  readonly disposition: string | null;
+  readonly note: string;
+  readonly started_at: number;
+  readonly dialing_ms: number | null;
+  readonly analysis_ms: number | null;
+  readonly answered_ms: number | null;
+  readonly agent: string | null;
+  readonly analysis_result: number | null;
+  readonly analysis_file: string | null;
+  readonly recording_file: string | null;
+  readonly call_id: CallId;
+  readonly attempt_number: number;
+  readonly repeat_number: number;
+  readonly caller_number: string;
+  readonly sip_code: number | null;
+  readonly due_at: number;
+}
+
+const detailedColumns = `t.record_id, r.cells, t.number, t.is_call_attempt, t.record_disposition, t.disposition, t.note,
+  t.started_at, t.dialing_ms, t.analysis_ms, t.answered_ms, u.login AS agent, t.analysis_result, t.analysis_file,
+  rec.file AS recording_file, t.call_id, t.attempt_number, t.repeat_number, t.caller_number,
+  (t.outcome->>'sipCode')::integer AS sip_code, t.due_at`;
+const detailedFrom = `attempt t
+  JOIN record_state rs ON rs.centre_id = t.centre_id AND rs.association_id = t.association_id AND rs.record_id = t.record_id
+  JOIN record r ON r.centre_id = t.centre_id AND r.id = t.record_id
+  LEFT JOIN user_account u ON u.centre_id = t.centre_id AND u.id = t.agent_id
+  LEFT JOIN recording rec ON rec.centre_id = t.centre_id AND rec.id = t.recording_id`;
+/** A dial in progress has no status yet, and every row of the report has one. */
+const ended = `t.centre_id = $1 AND t.association_id = $2 AND t.ended_at IS NOT NULL
+  AND ($6::text[] IS NULL OR t.disposition = ANY($6) OR t.record_disposition = ANY($6))`;
+
+const selectDetailed = `SELECT ${detailedColumns} FROM ${detailedFrom}
+  WHERE ${ended} AND ${chosenRecords} ORDER BY t.record_id, t.started_at, t.id`;
+const selectInterval = `SELECT ${detailedColumns} FROM ${detailedFrom}
+  WHERE ${ended} AND rs.generation = $3 AND ($4::timestamptz IS NULL OR t.started_at >= $4)
+    AND ($5::timestamptz IS NULL OR t.started_at < $5)
+  ORDER BY t.record_id, t.started_at, t.id`;
+
+function toDetailed(row: DetailedSelected, association: Association): DetailedResultRow {
+  return {
+    kind: "detailed",
+    listId: association.list_id,
+    listName: association.name,
+    recordId: row.record_id,
+    values: row.cells,
+    number: row.number === "" ? undefined : row.number,
+    isCallAttempt: row.is_call_attempt,
+    completed: row.record_disposition !== null,
+    recordDisposition: optional(row.record_disposition),
+    outOfQuota: false,
+    quotaGroup: undefined,
+    disposition: optional(row.disposition),
+    note: row.note === "" ? undefined : row.note,
+    callAt: row.started_at,
+    dialingMs: optional(row.dialing_ms),
+    analysisMs: optional(row.analysis_ms),
+    answeredMs: optional(row.answered_ms),
+    agent: optional(row.agent),
+    analysisResult: optional(row.analysis_result),
+    analysisFile: optional(row.analysis_file),
+    recordingFile: optional(row.recording_file),
+    callId: row.is_call_attempt ? row.call_id : undefined,
+    attemptNumber: row.attempt_number,
+    repeatNumber: row.repeat_number,
+    callerNumber: row.caller_number === "" ? undefined : row.caller_number,
+    sipCode: optional(row.sip_code),
+    dueAt: row.due_at,
+  };
+}

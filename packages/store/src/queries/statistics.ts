@@ -1,0 +1,133 @@
+import type { CampaignId, CentreId, ListId } from "@perezvon/model";
+import type { CampaignCounters, CampaignDiagnostics } from "../contract/campaigns.ts";
+import { optional, type Transaction, time } from "../database/transaction.ts";
+import { nextDueAt } from "../engine/campaign-store.ts";
+
+/** Enabled associations with the content in force. */
+const current = `list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id`;
+
+/** OUT-STA-02. Total = closed + excluded + remaining by construction (OUT-STA-03). */
+export async function readCounters(
+  tx: Transaction,
+  centreId: CentreId,
+  campaignId: CampaignId,
+  { dayStart, now }: { readonly dayStart: number; readonly now: number },
+): Promise<CampaignCounters> {
+  await tx.found("SELECT FROM campaign WHERE centre_id = $1 AND id = $2", [centreId, campaignId]);
+  const totals = await tx.found<{ total: number; fresh: number; closed: number; excluded: number }>(
+    `SELECT coalesce(sum(t.total), 0) AS total, coalesce(sum(t.fresh), 0) AS fresh, coalesce(sum(t.closed), 0) AS closed,
+       coalesce(sum(t.excluded), 0) AS excluded
+     FROM ${current} JOIN association_total t ON t.centre_id = a.centre_id AND t.association_id = a.id
+       AND t.generation = l.generation
+     WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled`,
+    [centreId, campaignId],
+  );
+  const states = await tx.found<{ locked: number; locked_fresh: number; due: number }>(
+    `SELECT coalesce(sum(n.locked), 0) AS locked, coalesce(sum(n.locked_fresh), 0) AS locked_fresh,
+       coalesce(sum(n.due), 0) AS due
+     FROM ${current} CROSS JOIN LATERAL (SELECT
+       (SELECT count(*) FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
+         AND rs.generation = l.generation AND rs.locked_by IS NOT NULL) AS locked,
+       (SELECT count(*) FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
+         AND rs.generation = l.generation AND rs.locked_by IS NOT NULL AND rs.state = 'new') AS locked_fresh,
+       (SELECT count(*) FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
+         AND rs.generation = l.generation AND rs.state = 'open' AND rs.locked_by IS NULL AND rs.due_at <= $3) AS due) n
+     WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled`,
+    [centreId, campaignId, time(now)],
+  );
+  const day = await tx.found<{ dialled: number; ended: number; answered: number; closed: number }>(
+    `SELECT coalesce(sum(dialled), 0) AS dialled, coalesce(sum(ended), 0) AS ended, coalesce(sum(answered), 0) AS answered,
+       coalesce(sum(closed), 0) AS closed
+     FROM campaign_quarter WHERE centre_id = $1 AND campaign_id = $2 AND quarter >= $3`,
+    [centreId, campaignId, time(dayStart)],
+  );
+  const remaining = totals.total - totals.closed - totals.excluded;
+  const due = states.due + totals.fresh - states.locked_fresh;
+  return {
+    campaignId,
+    total: totals.total,
+    closed: totals.closed,
+    excluded: totals.excluded,
+    remaining,
+    dialledToday: day.dialled,
+    endedToday: day.ended,
+    answeredToday: day.answered,
+    closedToday: day.closed,
+    asrPercent: day.ended === 0 ? undefined : (100 * day.answered) / day.ended,
+    due,
+    locked: states.locked,
+    waiting: remaining - due - states.locked,
+    nextDueAt: await nextDueAt(tx, centreId, campaignId),
+  };
+}
+
+/** «Диагностика»: counted on the records themselves, so it also checks the counters. */
+export async function readDiagnostics(
+  tx: Transaction,
+  centreId: CentreId,
+  campaignId: CampaignId,
+  now: number,
+): Promise<CampaignDiagnostics> {
+  await tx.found("SELECT FROM campaign WHERE centre_id = $1 AND id = $2", [centreId, campaignId]);
+  const lists = await tx.rows<{
+    list_id: ListId;
+    name: string;
+    enabled: boolean;
+    position: number;
+    ratio: number;
+    total: number;
+    never_dialled: number;
+    due: number;
+    waiting: number;
+    locked: number;
+    closed: number;
+    excluded: number;
+    next_due_at: number | null;
+  }>(
+    `SELECT a.list_id, l.name, a.enabled, a.position, a.ratio, n.* FROM ${current}
+     CROSS JOIN LATERAL (SELECT count(*) AS total,
+       count(*) FILTER (WHERE rs.last_call_at IS NULL AND rs.attempt_id IS NULL) AS never_dialled,
+       count(*) FILTER (WHERE rs.locked_by IS NULL AND (rs.state = 'new' OR (rs.state = 'open' AND rs.due_at <= $3))) AS due,
+       count(*) FILTER (WHERE rs.locked_by IS NULL AND rs.state = 'open' AND rs.due_at > $3) AS waiting,
+       count(*) FILTER (WHERE rs.locked_by IS NOT NULL) AS locked,
+       count(*) FILTER (WHERE rs.state = 'closed') AS closed,
+       count(*) FILTER (WHERE rs.state = 'excluded') AS excluded,
+       min(rs.due_at) FILTER (WHERE rs.locked_by IS NULL AND rs.state = 'open') AS next_due_at
+       FROM record_state rs
+       WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id AND rs.generation = l.generation) n
+     WHERE a.centre_id = $1 AND a.campaign_id = $2 ORDER BY a.position, a.attached`,
+    [centreId, campaignId, time(now)],
+  );
+  const dispositions = await tx.rows<{ closed: boolean; disposition: string; records: number }>(
+    `SELECT rs.state = 'closed' AS closed, coalesce(rs.record_disposition, rs.last_disposition) AS disposition,
+       count(*) AS records
+     FROM ${current} JOIN record_state rs ON rs.centre_id = a.centre_id AND rs.association_id = a.id
+       AND rs.generation = l.generation
+     WHERE a.centre_id = $1 AND a.campaign_id = $2 AND coalesce(rs.record_disposition, rs.last_disposition) IS NOT NULL
+     GROUP BY 1, 2 ORDER BY 3 DESC, 2`,
+    [centreId, campaignId],
+  );
+  const part = (closed: boolean) =>
+    dispositions
+      .filter((row) => row.closed === closed)
+      .map(({ disposition, records }) => ({ disposition, records }));
+  return {
+    lists: lists.map((row) => ({
+      listId: row.list_id,
+      name: row.name,
+      enabled: row.enabled,
+      order: row.position,
+      ratio: row.ratio,
+      total: row.total,
+      neverDialled: row.never_dialled,
+      due: row.due,
+      waiting: row.waiting,
+      locked: row.locked,
+      closed: row.closed,
+      excluded: row.excluded,
+      nextDueAt: optional(row.next_due_at),
+    })),
+    openByDisposition: part(false),
+    closedByDisposition: part(true),
+  };
+}

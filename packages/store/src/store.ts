@@ -1,0 +1,97 @@
+import { type Clock, type Logger, sleep, type Timers, uuidV7 } from "@perezvon/base";
+import type { Store } from "./contract/store.ts";
+import { Database } from "./database/database.ts";
+import { makeSeal } from "./database/seal.ts";
+import { WriteQueue } from "./database/write-queue.ts";
+import { seedDemoCentre } from "./demo/seed.ts";
+import { makeAgentStore } from "./engine/agent-store.ts";
+import { makeCampaignStore } from "./engine/campaign-store.ts";
+import { makeDirectoryStore } from "./engine/directory-store.ts";
+import { makeInteractionStore } from "./engine/interaction-store.ts";
+import { makeAgentQueries } from "./queries/agents.ts";
+import { makeAuditQueries } from "./queries/audit.ts";
+import { makeCampaignQueries } from "./queries/campaigns.ts";
+import { makeCentreQueries } from "./queries/centres.ts";
+import { makeDirectoryQueries } from "./queries/directory.ts";
+import { makeImportQueries } from "./queries/imports.ts";
+import { makeInteractionQueries } from "./queries/interactions.ts";
+import { makeListQueries } from "./queries/lists.ts";
+import { makeResultQueries } from "./queries/results.ts";
+import { makeSessionQueries } from "./queries/sessions.ts";
+import { makeSignInQueries } from "./queries/sign-in.ts";
+import { makeSwitchQueries } from "./queries/switchboard.ts";
+import { makeUserQueries } from "./queries/users.ts";
+
+export interface CreateStoreOptions {
+  /** Connection of the role that works for one centre at a time. */
+  readonly appUrl: string;
+  /** Connection of the system door. */
+  readonly systemUrl: string;
+  /** 32 bytes; the keys of the centres come from it. */
+  readonly secret: Buffer;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Runs after every connection is closed. */
+  readonly onClosed?: () => Promise<void>;
+}
+
+const dayMs = 24 * 3_600_000;
+const closeLimitMs = 10_000;
+
+/** A store on a migrated database. */
+export async function createStore(options: CreateStoreOptions): Promise<Store> {
+  const { logger, clock, timers } = options;
+  const db = new Database(options);
+  const queue = new WriteQueue(logger);
+  const seal = makeSeal(options.secret);
+  // Names this process in the locks it takes, so that the next one knows them from its own.
+  const instanceId = uuidV7(clock.now());
+  await makeMonths(db, clock);
+  const daily = timers.every(dayMs, () => {
+    makeMonths(db, clock).catch((error: unknown) => {
+      logger.error("partitions of the coming months cannot be made", { error: String(error) });
+    });
+  });
+  return {
+    engine: {
+      campaigns: makeCampaignStore(db, queue, instanceId),
+      agents: makeAgentStore(db, queue),
+      interactions: makeInteractionStore(db, queue),
+      directory: makeDirectoryStore(db),
+    },
+    centres: makeCentreQueries(db),
+    signIn: makeSignInQueries(db),
+    sessions: makeSessionQueries(db, clock),
+    users: makeUserQueries(db),
+    directory: makeDirectoryQueries(db, seal),
+    switchboard: makeSwitchQueries(db, queue, seal, clock),
+    lists: makeListQueries(db, clock),
+    imports: makeImportQueries(db, clock),
+    campaigns: makeCampaignQueries(db, clock),
+    results: makeResultQueries(db),
+    interactions: makeInteractionQueries(db),
+    agents: makeAgentQueries(db),
+    audit: makeAuditQueries(db),
+    ready: (timeoutMs = 1_000) => db.ready(timeoutMs),
+    seedDemoCentre: (demo) => seedDemoCentre(db, seal, clock, demo),
+    async close() {
+      daily.cancel();
+      // A database that is away is not waited for longer than people wait for a program to end.
+      await Promise.race([queue.drained(), sleep(timers, closeLimitMs)]);
+      await db.close();
+      await options.onClosed?.();
+    },
+  };
+}
+
+async function makeMonths(db: Database, clock: Clock): Promise<void> {
+  await db.inSystem(
+    async (tx) => {
+      await tx.run("SELECT ensure_partitions($1::date, 3)", [
+        new Date(clock.now()).toISOString().slice(0, 10),
+      ]);
+    },
+    { repeatable: true, patienceMs: 10_000 },
+  );
+}
