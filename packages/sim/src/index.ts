@@ -1,2 +1,11 @@
+export type { AgentRobot, RobotHabits } from "./headless/agent-robot.ts";
+export { newPassword, type SignInCard } from "./headless/agents.ts";
+export { ApiClient, ApiError } from "./headless/api-client.ts";
 export { type HeadlessArguments, parseArguments } from "./headless/arguments.ts";
+export { CampaignDriver } from "./headless/campaign-driver.ts";
+export { CarrierClient } from "./headless/carrier-client.ts";
+export { type Comparison, compare } from "./headless/compare.ts";
+export { makeListFile } from "./headless/list-file.ts";
+export { type DetailedRow, parseDetailedResults } from "./headless/results-file.ts";
 export { type RunPlaces, type RunResult, type RunTools, runHeadless } from "./headless/run.ts";
+export { Team } from "./headless/team.ts";

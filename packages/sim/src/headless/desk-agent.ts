@@ -78,10 +78,15 @@ export class DeskAgent {
     } catch (error) {
       this.#fault(error instanceof Error ? error.message : String(error));
     }
+    for (const fault of this.phone.faults) this.#fault(fault);
+    this.close();
+  }
+
+  /** Leaves at once, whatever is open. */
+  close(): void {
     this.robot.stop();
     this.#connection?.close();
     this.phone.hangUp();
-    for (const fault of this.phone.faults) this.#fault(fault);
   }
 
   async #openDesk(): Promise<void> {

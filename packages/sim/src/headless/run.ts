@@ -1,19 +1,18 @@
-import type { Campaign, Interaction } from "@perezvon/api";
+import type { Campaign, Group, Interaction } from "@perezvon/api";
 import { type Clock, type Random, sleep, type Timers } from "@perezvon/base";
-import { type CarrierReport, identityTonesHz, Metronome } from "@perezvon/carrier";
-import { everything, newPassword, prepareAgents, type SignInCard } from "./agents.ts";
+import type { CarrierReport } from "@perezvon/carrier";
+import { everything, newPassword, type SignInCard } from "./agents.ts";
 import { ApiClient } from "./api-client.ts";
 import type { HeadlessArguments } from "./arguments.ts";
 import { checkAudio } from "./audio-check.ts";
 import { CampaignDriver } from "./campaign-driver.ts";
 import { CarrierClient } from "./carrier-client.ts";
 import { compare } from "./compare.ts";
-import { DeskAgent } from "./desk-agent.ts";
+import type { DeskAgent } from "./desk-agent.ts";
 import { makeListFile } from "./list-file.ts";
-import { PhoneExchange } from "./phone-exchange.ts";
 import { parseDetailedResults } from "./results-file.ts";
 import { answerToAgentMs, busyPercent, p95, setupTimesMs } from "./run-figures.ts";
-import { Softphone } from "./softphone.ts";
+import { Team } from "./team.ts";
 
 export interface RunTools {
   readonly clock: Clock;
@@ -99,8 +98,7 @@ class Run {
   readonly #carrier: CarrierClient;
   readonly #driver: CampaignDriver;
   readonly #errors: string[] = [];
-  readonly #exchange: PhoneExchange;
-  #agents: readonly DeskAgent[] = [];
+  #team: Team | undefined;
   #exports = 0;
 
   constructor(
@@ -117,7 +115,6 @@ class Run {
     this.#carrier = carrier;
     const runName = `headless ${args.seed} ${new Date(tools.clock.now()).toISOString()}`;
     this.#driver = new CampaignDriver({ admin, timers: tools.timers, runName });
-    this.#exchange = new PhoneExchange({ ...tools, server: places.productSip });
   }
 
   async perform(): Promise<RunResult> {
@@ -127,7 +124,7 @@ class Run {
     const list = await this.#driver.load(makeListFile(args.records, tools.random.fork("list")));
     const campaign = await this.#driver.createCampaign(list, group);
     tools.say(`${args.agents} agents go on duty`);
-    await this.#bringAgents(group);
+    this.#team = await this.#bringTeam(group);
     await this.#carrier.reset();
     const from = tools.clock.now();
     await this.#driver.start(campaign);
@@ -143,29 +140,19 @@ class Run {
   }
 
   async close(): Promise<void> {
-    await this.#exchange.close();
+    await this.#team?.close();
   }
 
-  async #bringAgents(group: Awaited<ReturnType<CampaignDriver["agentGroup"]>>): Promise<void> {
+  #bringTeam(group: Group): Promise<Team> {
+    const { product, productSip, signIns } = this.#places;
     const { clock, timers, random } = this.#tools;
-    const { product: base, signIns } = this.#places;
-    const accounts = await prepareAgents(base, this.#admin, signIns, group, this.#args.agents, timers);
-    await this.#exchange.start();
-    const metronome = new Metronome(clock, timers);
-    this.#agents = accounts.map((account, index) => {
-      const identityHz = identityTonesHz[index % identityTonesHz.length]!;
-      const softphone = { clock, timers, random, metronome, address: this.#exchange.address };
-      const phone = new Softphone(account.line.login, identityHz, softphone);
-      return new DeskAgent(account, phone, {
-        base,
-        clock,
-        timers,
-        random: random.fork(account.login),
-        habits,
-      });
-    });
-    for (const { account, phone } of this.#agents) await this.#exchange.connect(phone, account.line);
-    await Promise.all(this.#agents.map((agent) => agent.goOnDuty()));
+    const admin = this.#admin;
+    const count = this.#args.agents;
+    return Team.bring({ clock, timers, random, product, productSip, admin, signIns, group, count, habits });
+  }
+
+  get #agents(): readonly DeskAgent[] {
+    return this.#team?.agents ?? [];
   }
 
   /** Until the list is through or the time is over; exports results meanwhile (OUT-RES-01). */
@@ -221,7 +208,7 @@ class Run {
       }
       await sleep(timers, POLL_MS);
     }
-    await Promise.all(this.#agents.map((agent) => agent.goOffDuty(DRAIN_LIMIT_MS)));
+    await this.#team?.leave(DRAIN_LIMIT_MS);
   }
 
   async #conclude(
