@@ -8,14 +8,12 @@ const joinReportMs = 1_000;
 
 interface Bridge {
   readonly legs: readonly [Leg, Leg];
+  /** Who has pressed hold. */
+  readonly holders: Set<LegId>;
+  /** Music that plays now, by the leg that hears it. */
+  readonly music: Map<LegId, string>;
   reported: boolean;
   timer: Timer | undefined;
-}
-
-interface Hold {
-  readonly holder: Leg;
-  readonly held: Leg;
-  readonly playId: string;
 }
 
 /** Who hears whom: joins of two legs, and hold with music (TEL-B2B-06). */
@@ -26,7 +24,9 @@ export class Bridges {
   readonly #emit: (event: SwitchEvent) => void;
   readonly #music: (leg: Leg) => string | undefined;
   readonly #byLeg = new Map<LegId, Bridge>();
-  readonly #holds = new Map<LegId, Hold>();
+  /** Hold music that plays or has just been stopped: whose it is. A name is never used twice. */
+  readonly #musicOf = new Map<string, LegId>();
+  #musicCount = 0;
   readonly #mediaStarted = new Set<string>();
   /** Where the music of a held leg goes on within one call (TEL-PLY-05). */
   readonly #musicAt = new Map<LegId, number>();
@@ -55,7 +55,13 @@ export class Bridges {
     if (this.partner(a) === b) return;
     this.part(a);
     this.part(b);
-    const bridge: Bridge = { legs: [a, b], reported: false, timer: undefined };
+    const bridge: Bridge = {
+      legs: [a, b],
+      holders: new Set(),
+      music: new Map(),
+      reported: false,
+      timer: undefined,
+    };
     this.#byLeg.set(a.legId, bridge);
     this.#byLeg.set(b.legId, bridge);
     this.#media.connect(a.mediaId, b.mediaId);
@@ -68,7 +74,7 @@ export class Bridges {
     if (bridge === undefined) return;
     bridge.timer?.cancel();
     for (const each of bridge.legs) {
-      this.#endHold(each);
+      this.#stopMusic(bridge, each);
       this.#byLeg.delete(each.legId);
       if (each.mediaId !== undefined) this.#media.disconnect(each.mediaId);
     }
@@ -76,37 +82,24 @@ export class Bridges {
 
   /** The partner of `holder` hears music; `holder` hears nothing. */
   hold(holder: Leg): void {
-    const held = this.partner(holder);
-    if (held === undefined || this.#holds.has(holder.legId) || held.mediaId === undefined) return;
-    const playId = `hold:${holder.legId}:${held.legId}`;
-    this.#holds.set(holder.legId, { holder, held, playId });
-    this.#media.disconnect(held.mediaId);
-    const music = this.#music(held);
-    // Both on hold: silence, not two musics playing to nobody (TEL-B2B-06).
-    if (music === undefined || this.#holds.has(held.legId)) return;
-    this.#media.play(held.mediaId, {
-      playId,
-      items: [{ kind: "file", path: music }],
-      repeat: 0,
-      fromMs: this.#musicAt.get(held.legId) ?? 0,
-    });
+    const bridge = this.#byLeg.get(holder.legId);
+    if (bridge === undefined || bridge.holders.has(holder.legId)) return;
+    bridge.holders.add(holder.legId);
+    this.#settle(bridge);
   }
 
   resume(holder: Leg): void {
-    if (!this.#endHold(holder)) return;
     const bridge = this.#byLeg.get(holder.legId);
-    const [a, b] = bridge?.legs ?? [];
-    if (a?.mediaId === undefined || b?.mediaId === undefined) return;
-    if (this.#holds.has(a.legId) || this.#holds.has(b.legId)) return;
-    this.#media.connect(a.mediaId, b.mediaId);
+    if (bridge?.holders.delete(holder.legId)) this.#settle(bridge);
   }
 
   /** True when the play was hold music: nobody else has to hear of it. */
-  playEnded(playId: string, legId: string, playedMs: number): boolean {
-    if (!playId.startsWith("hold:")) return false;
-    const held = playId.slice(playId.lastIndexOf(":") + 1) as LegId;
+  playEnded(playId: string, playedMs: number): boolean {
+    const held = this.#musicOf.get(playId);
+    if (held === undefined) return false;
+    this.#musicOf.delete(playId);
     if (this.#byLeg.has(held)) this.#musicAt.set(held, playedMs);
-    return legId !== "";
+    return true;
   }
 
   mediaStarted(mediaId: string): void {
@@ -120,12 +113,39 @@ export class Bridges {
     if (mediaId === leg.legId) this.#mediaStarted.delete(mediaId);
   }
 
-  #endHold(holder: Leg): boolean {
-    const hold = this.#holds.get(holder.legId);
-    if (hold === undefined) return false;
-    this.#holds.delete(holder.legId);
-    this.#media.stopPlay(hold.playId);
-    return true;
+  /** One held: music for him. Both held: silence, not two musics playing to nobody (TEL-B2B-06). */
+  #settle(bridge: Bridge): void {
+    const { legs, holders } = bridge;
+    const [a, b] = legs;
+    if (a.mediaId === undefined || b.mediaId === undefined) return;
+    if (holders.size > 0) this.#media.disconnect(a.mediaId);
+    for (const leg of legs) {
+      const held = holders.size === 1 && !holders.has(leg.legId);
+      if (held && !bridge.music.has(leg.legId)) this.#startMusic(bridge, leg, leg.mediaId!);
+      else if (!held) this.#stopMusic(bridge, leg);
+    }
+    if (holders.size === 0) this.#media.connect(a.mediaId, b.mediaId);
+  }
+
+  #startMusic(bridge: Bridge, leg: Leg, mediaId: string): void {
+    const path = this.#music(leg);
+    if (path === undefined) return;
+    const playId = `hold-music-${++this.#musicCount}`;
+    bridge.music.set(leg.legId, playId);
+    this.#musicOf.set(playId, leg.legId);
+    this.#media.play(mediaId, {
+      playId,
+      items: [{ kind: "file", path }],
+      repeat: 0,
+      fromMs: this.#musicAt.get(leg.legId) ?? 0,
+    });
+  }
+
+  #stopMusic(bridge: Bridge, leg: Leg): void {
+    const playId = bridge.music.get(leg.legId);
+    if (playId === undefined) return;
+    bridge.music.delete(leg.legId);
+    this.#media.stopPlay(playId);
   }
 
   #reportIfHeard(bridge: Bridge): void {

@@ -334,7 +334,7 @@ class PerezvonSwitch implements Switch {
         );
         return;
       case "playEnded": {
-        if (this.#bridges.playEnded(event.playId, event.legId, event.playedMs)) return;
+        if (this.#bridges.playEnded(event.playId, event.playedMs)) return;
         const legId = this.#plays.get(event.playId);
         this.#plays.delete(event.playId);
         if (legId === undefined) return;
