@@ -1,2 +1,9 @@
+export { mutate } from "./mutate.ts";
+export {
+  type TortureMessage,
+  type TortureVerdict,
+  tortureBytes,
+  tortureMessages,
+} from "./torture-messages.ts";
 export { type Datagram, VirtualNetwork } from "./virtual-network.ts";
 export { seededIdentifiers, virtualWorld, type World } from "./world.ts";

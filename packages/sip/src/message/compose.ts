@@ -83,5 +83,7 @@ export function responseStem(request: SipRequest, stampedVia: Via): ResponseStem
 /** Start line and the copied headers; `toTag` is added when the request had none. */
 export function responseHead(stem: ResponseStem, status: number, phrase: string, toTag: string): string {
   const to = stem.toTagged || toTag === "" ? stem.to : `${stem.to};tag=${toTag}`;
-  return `SIP/2.0 ${status} ${phrase}\r\n${stem.vias}From: ${stem.from}\r\nTo: ${to}\r\n${stem.tail}`;
+  const from = stem.from === "" ? "" : `From: ${stem.from}\r\n`;
+  const toLine = stem.to === "" ? "" : `To: ${to}\r\n`;
+  return `SIP/2.0 ${status} ${phrase}\r\n${stem.vias}${from}${toLine}${stem.tail}`;
 }

@@ -1,6 +1,7 @@
 import type { HeaderField } from "./header-field.ts";
 import { allowHeader, isKnownMethod } from "./methods.ts";
 import type { SipRequest } from "./sip-message.ts";
+import { parseVia } from "./via.ts";
 
 /** A refusal that needs no dialog and no logic to decide (TEL-MSG-03). */
 export interface RequestFault {
@@ -36,7 +37,7 @@ function findHeaderFault(request: SipRequest): RequestFault | undefined {
       return malformed(name);
     }
   }
-  if (request.via === undefined) return malformed("Via");
+  if (!viasAreSound(request)) return malformed("Via");
   if (request.from === undefined) return malformed("From");
   if (request.to === undefined) return malformed("To");
   if (request.callId === "" || request.callId.includes(" ")) return malformed("Call-ID");
@@ -49,6 +50,21 @@ function findHeaderFault(request: SipRequest): RequestFault | undefined {
   if (request.method !== "REGISTER" && request.addresses("Contact") === undefined)
     return malformed("Contact");
   return undefined;
+}
+
+/** Every value of every Via line: the answer copies them all. */
+function viasAreSound(request: SipRequest): boolean {
+  const top = request.via;
+  if (top === undefined) return false;
+  let rest = (request.header("Via") ?? "").slice(top.end);
+  if (rest === "" && request.countOf("Via") === 1) return true;
+  for (const line of request.headerLines("Via").slice(1)) rest += `,${line}`;
+  while (rest !== "") {
+    const next = parseVia(rest.slice(1));
+    if (next === undefined) return false;
+    rest = rest.slice(1 + next.end);
+  }
+  return true;
 }
 
 /** RFC 2543 knew neither the branch cookie nor a mandatory Max-Forwards (RFC 4475 §3.4.1 wants such an INVITE taken). */

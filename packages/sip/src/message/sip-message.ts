@@ -175,7 +175,7 @@ export class SipRequest extends SipMessage {
 
   /** 70 when absent is for the caller to decide: undefined here means absent or malformed. */
   get maxForwards(): number | undefined {
-    return parse(this.header("Max-Forwards"), (text) => parseDigits(text, 3));
+    return parse(this.header("Max-Forwards"), (text) => parseDigits(text, 10));
   }
 }
 

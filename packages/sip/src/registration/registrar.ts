@@ -71,7 +71,7 @@ class StoredRegistrar implements Registrar {
     const { request } = incoming;
     const { digest, realm, mayRegister = (a: string, b: string) => a === b } = this.#options;
     const { to } = request;
-    if (to === undefined) return refuse(incoming, 400);
+    if (to === undefined || to.uri.scheme === "other") return refuse(incoming, 400);
     const user = uriUser(to.uri);
     const ownRealm = realm(incoming);
     let username = user;

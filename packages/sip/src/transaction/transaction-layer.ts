@@ -99,9 +99,9 @@ export class TransactionLayer {
       else this.#receiveResponse(message, flow);
       return;
     }
-    if (outcome.kind === "bad")
-      this.#refuse(message, flow, { status: outcome.status, reasonPhrase: outcome.reason });
-    else this.#receiveRequest(message, flow);
+    if (outcome.kind === "bad") {
+      this.#refuse(message, flow, { status: outcome.status, reasonPhrase: outcome.reason }, bytes.length);
+    } else this.#receiveRequest(message, flow, bytes.length);
   }
 
   /** TEL-TRN-05: everything waiting on that peer fails now. */
@@ -162,7 +162,7 @@ export class TransactionLayer {
       this.#user.onStraySuccess(response);
   }
 
-  #receiveRequest(request: SipRequest, flow: Flow): void {
+  #receiveRequest(request: SipRequest, flow: Flow, size: number): void {
     const { via, method } = request;
     if (via !== undefined) {
       const known = this.#servers.get(serverKey(request, via, method === "ACK" ? "INVITE" : method));
@@ -176,7 +176,7 @@ export class TransactionLayer {
     }
     const fault = findRequestFault(request, this.#supported);
     if (fault !== undefined || via === undefined) {
-      this.#refuse(request, flow, fault ?? { status: 400 });
+      this.#refuse(request, flow, fault ?? { status: 400 }, size);
       return;
     }
     if (method === "ACK") {
@@ -187,7 +187,7 @@ export class TransactionLayer {
     if (request.toTag === "" && method !== "CANCEL") {
       const merge = mergeKey(request);
       if (this.#servers.has(merge)) {
-        this.#refuse(request, flow, { status: 482 });
+        this.#refuse(request, flow, { status: 482 }, size);
         return;
       }
       keys.push(merge);
@@ -216,7 +216,7 @@ export class TransactionLayer {
   }
 
   /** Answers without a transaction: the request is faulty and repeating the answer costs nothing. ACK is never answered. */
-  #refuse(request: SipRequest, flow: Flow, fault: RequestFault): void {
+  #refuse(request: SipRequest, flow: Flow, fault: RequestFault, size: number): void {
     this.#environment.counters.badRequests++;
     if (request.method === "ACK") return;
     const { via } = request;
@@ -230,6 +230,8 @@ export class TransactionLayer {
       statelessTag(request),
     );
     const bytes = finishMessage(head + composeFields(fault.headers), undefined, undefined);
+    // TEL-SEC-06: nobody is sent more than twice what he may have sent under another's address.
+    if (flow.transport === "udp" && bytes.length > 2 * size) return;
     this.#environment.send(via === undefined ? flow : this.#transport.replyFlow(flow, via), bytes);
   }
 

@@ -5,6 +5,7 @@ import type { ServerTransaction } from "../transaction/server-transaction.ts";
 import type { TransactionUser } from "../transaction/transaction-layer.ts";
 import type { UserAgentContext } from "./context.ts";
 import { IncomingInviteCall } from "./incoming-invite.ts";
+import { findInviteFault } from "./invite-faults.ts";
 import { ReceivedRequest } from "./request-receiver.ts";
 import type { IncomingInvite, IncomingRequest, SipCounters } from "./types.ts";
 
@@ -79,6 +80,13 @@ export class Dispatcher implements TransactionUser {
     const context = this.#context();
     const { request } = transaction;
     if (request.method === "INVITE") {
+      const fault = findInviteFault(request);
+      if (fault !== undefined) {
+        new ReceivedRequest(context, transaction, context.identifiers.tag()).respond(fault.status, {
+          headers: fault.headers,
+        });
+        return;
+      }
       const timer = answerSessionTimer(request, defaultSessionTimer);
       if (timer.kind === "tooSmall") {
         const headers = [["Min-SE", String(timer.minSeconds)]] as const;
