@@ -3,7 +3,7 @@ import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
 import { assert } from "@perezvon/base";
-import { type FastifyInstance, fastify } from "fastify";
+import { type FastifyInstance, fastify, type RouteOptions } from "fastify";
 import { installEvents } from "../events/events-route.ts";
 import { createHandlers } from "../handlers/index.ts";
 import { fileBytesMax } from "../import/import-limits.ts";
@@ -60,8 +60,15 @@ export async function createApp(context: ServerContext, options: AppOptions): Pr
 
 /** Deny by default: a route that does not say who may call it stops the start. */
 function refuseUnguardedRoutes(app: FastifyInstance): void {
+  const routes: RouteOptions[] = [];
   app.addHook("onRoute", (route) => {
-    assert(route.config?.access !== undefined, `route ${route.url} does not say who may call it`);
+    routes.push(route);
+  });
+  // Plug-ins mark their routes after the hook above has seen them.
+  app.addHook("onReady", async () => {
+    for (const { url, config } of routes) {
+      assert(config?.access !== undefined, `route ${url} does not say who may call it`);
+    }
   });
 }
 
