@@ -23,8 +23,8 @@ export async function readCounters(
     [centreId, campaignId],
   );
   const states = await tx.found<{ locked: number; locked_fresh: number; due: number }>(
-    `SELECT coalesce(sum(n.locked), 0) AS locked, coalesce(sum(n.locked_fresh), 0) AS locked_fresh,
-       coalesce(sum(n.due), 0) AS due
+    `SELECT coalesce(sum(n.locked), 0)::bigint AS locked, coalesce(sum(n.locked_fresh), 0)::bigint AS locked_fresh,
+       coalesce(sum(n.due), 0)::bigint AS due
      FROM ${current} CROSS JOIN LATERAL (SELECT
        (SELECT count(*) FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
          AND rs.generation = l.generation AND rs.locked_by IS NOT NULL) AS locked,
