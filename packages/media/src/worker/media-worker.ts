@@ -221,17 +221,17 @@ export class MediaWorker {
     try {
       const answer = await transport.answer(offer);
       leg.rewireAround();
+      former?.close();
       return answer;
     } catch (error) {
       transport.close();
+      // An offer that cannot be used costs the talk nothing: the former transport goes on.
       if (house.webrtc === transport) {
-        house.webrtc = undefined;
-        leg.transport = undefined;
+        house.webrtc = former;
+        leg.transport = former;
         leg.rewireAround();
-      }
+      } else former?.close();
       throw error;
-    } finally {
-      former?.close();
     }
   }
 

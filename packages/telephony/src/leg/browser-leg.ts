@@ -1,3 +1,4 @@
+import type { Timer } from "@perezvon/base";
 import type { HangupCause, SwitchCommand } from "@perezvon/model";
 import type { BrowserStation } from "../station/browser-station.ts";
 import type { SwitchContext } from "../switch-context.ts";
@@ -9,6 +10,7 @@ type RingCommand = Extract<SwitchCommand, { kind: "ring_user" }>;
 export class BrowserLeg extends Leg {
   readonly #command: RingCommand;
   readonly #station: BrowserStation | undefined;
+  #limit: Timer | undefined;
 
   constructor(context: SwitchContext, command: RingCommand, station: BrowserStation | undefined) {
     super(context, command);
@@ -30,14 +32,24 @@ export class BrowserLeg extends Leg {
     this.facts.rang = true;
     this.emit({ kind: "ringing", legId: this.legId, earlyMedia: false, at: now });
     if (this.#command.autoAnswer) this.answer();
+    else this.#limit = this.context.timers.after(this.#command.timeoutMs, () => this.#noAnswer());
   }
 
   override answer(): void {
+    this.#limit?.cancel();
     this.nowAnswered(this.context.clock.now());
   }
 
   hangUp(_cause: HangupCause): void {
+    this.#limit?.cancel();
     this.facts.endedBy = this.facts.systemReason === undefined ? "command" : "system";
+    this.finish(this.context.clock.now());
+  }
+
+  #noAnswer(): void {
+    if (this.over || this.answered) return;
+    this.facts.noAnswerLimit = true;
+    this.facts.endedBy = "system";
     this.finish(this.context.clock.now());
   }
 }

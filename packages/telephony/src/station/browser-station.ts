@@ -1,6 +1,10 @@
+import type { Timer } from "@perezvon/base";
 import type { WebrtcState } from "@perezvon/media";
 import type { CentreId, UserId } from "@perezvon/model";
 import type { SwitchContext } from "../switch-context.ts";
+
+/** A page that reloads is back sooner; only after this is it told as gone (TEL-WRT-06). */
+const reconnectMs = 5_000;
 
 /** The peer connection that a signed-in user's page keeps open; a reloaded page takes it over (TEL-WRT-06, -07). */
 export class BrowserStation {
@@ -9,7 +13,8 @@ export class BrowserStation {
   readonly mediaId: string;
   readonly #context: SwitchContext;
   #opened: Promise<void> | undefined;
-  #state: WebrtcState = "connecting";
+  #connected = false;
+  #reconnecting: Timer | undefined;
 
   constructor(context: SwitchContext, centreId: CentreId, userId: UserId) {
     this.#context = context;
@@ -19,18 +24,18 @@ export class BrowserStation {
   }
 
   get connected(): boolean {
-    return this.#state === "connected";
+    return this.#connected;
   }
 
   async offer(sdp: string): Promise<string> {
     this.#opened ??= this.#context.media.openWebrtcLeg({ legId: this.mediaId, affinity: this.centreId });
     try {
       await this.#opened;
-      return await this.#context.media.webrtcOffer(this.mediaId, sdp);
     } catch (error) {
       this.#opened = undefined;
       throw error;
     }
+    return await this.#context.media.webrtcOffer(this.mediaId, sdp);
   }
 
   candidate(candidate: string): void {
@@ -38,17 +43,12 @@ export class BrowserStation {
   }
 
   state(state: WebrtcState, at: number): void {
-    const before = this.connected;
-    this.#state = state;
-    if (before === this.connected) return;
-    this.#context.emit({
-      kind: "reachable",
-      centreId: this.centreId,
-      userId: this.userId,
-      via: "browser",
-      on: this.connected,
-      at,
-    });
+    this.#reconnecting?.cancel();
+    if (state !== "connecting") this.#tell(state === "connected", at);
+    else if (this.#connected) {
+      const { clock, timers } = this.#context;
+      this.#reconnecting = timers.after(reconnectMs, () => this.#tell(false, clock.now()));
+    }
   }
 
   /** The media worker is gone; the page will offer anew. */
@@ -58,7 +58,15 @@ export class BrowserStation {
   }
 
   async close(): Promise<void> {
+    this.#reconnecting?.cancel();
     if (this.#opened !== undefined) await this.#context.media.closeLeg(this.mediaId);
     this.#opened = undefined;
+  }
+
+  #tell(connected: boolean, at: number): void {
+    if (connected === this.#connected) return;
+    this.#connected = connected;
+    const { centreId, userId } = this;
+    this.#context.emit({ kind: "reachable", centreId, userId, via: "browser", on: connected, at });
   }
 }
