@@ -48,7 +48,7 @@ async function figuresOf(
     state: {
       code: state.code,
       reason: state.reason ?? null,
-      nextDueAt: instant(state.nextDueAt ?? counters.nextDueAt),
+      nextDueAt: later(state.nextDueAt ?? counters.nextDueAt, now),
     },
     statistics: {
       campaignId: campaign.id,
@@ -94,6 +94,7 @@ async function zoneOf({ store }: Sources, centreId: CentreId): Promise<string> {
   return (await store.centres.get(centreId))?.timeZone ?? "UTC";
 }
 
-function instant(at: number | undefined): string | null {
-  return at === undefined ? null : new Date(at).toISOString();
+/** A due time is told only while it is to come. */
+function later(at: number | undefined, now: number): string | null {
+  return at === undefined || at <= now ? null : new Date(at).toISOString();
 }
