@@ -26,3 +26,10 @@ export const allowHeader = allowedMethods.join(", ");
 /** Extensions this package performs; the rest of TEL-MSG-06's list joins as it is built. */
 export const supportedExtensions: readonly string[] = ["timer", "path", "outbound"];
 export const supportedHeader = supportedExtensions.join(", ");
+
+const withoutTimer = supportedExtensions.filter((each) => each !== "timer").join(", ");
+
+/** `Supported` of a session: without `timer` when it is switched off there, or the peer could rightly count on it. */
+export function supportedFor(sessionTimer: object | false): string {
+  return sessionTimer === false ? withoutTimer : supportedHeader;
+}

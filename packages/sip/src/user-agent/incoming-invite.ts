@@ -2,7 +2,7 @@ import { dialogFromRequest } from "../dialog/dialog-state.ts";
 import { reasonsOf } from "../dialog/reason.ts";
 import { answerSessionTimer, defaultSessionTimer, type SessionTimerAnswer } from "../dialog/session-timer.ts";
 import { digestClientOf } from "../digest/digest-client.ts";
-import { allowHeader, supportedHeader } from "../message/methods.ts";
+import { allowHeader, supportedFor } from "../message/methods.ts";
 import type { SipRequest } from "../message/sip-message.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
 import type { Peer } from "../transport/peer.ts";
@@ -74,7 +74,7 @@ export class IncomingInviteCall implements IncomingInvite, Cancellable {
     const timer = answerSessionTimer(this.request, options.sessionTimer ?? defaultSessionTimer);
     const agreed = timer.kind === "agreed" ? timer : undefined;
     const contact = this.#context.transport.contactFor(this.#transaction.source, options.contactUser);
-    const extra = `${this.#transaction.recordRoutes}Contact: ${contact}\r\n${this.#context.serverLine}Allow: ${allowHeader}\r\nSupported: ${supportedHeader}\r\n${timerLines(agreed)}${responseFields(options)}`;
+    const extra = `${this.#transaction.recordRoutes}Contact: ${contact}\r\n${this.#context.serverLine}Allow: ${allowHeader}\r\nSupported: ${supportedFor(options.sessionTimer ?? defaultSessionTimer)}\r\n${timerLines(agreed)}${responseFields(options)}`;
     this.#context.pendingInvites.remove(this.#transaction, this);
     const bytes = this.#respond(200, options, extra);
     if (bytes === undefined) return undefined;

@@ -8,7 +8,7 @@ import {
 import type { DigestClient } from "../digest/digest-client.ts";
 import { composeFields } from "../message/compose.ts";
 import type { HeaderField } from "../message/header-field.ts";
-import { allowHeader, supportedHeader } from "../message/methods.ts";
+import { allowHeader, supportedFor } from "../message/methods.ts";
 import { composeRequest, type RequestDraft } from "../message/request-draft.ts";
 import type { SipRequest, SipResponse } from "../message/sip-message.ts";
 import { splitList } from "../message/split-list.ts";
@@ -293,7 +293,7 @@ export class InviteSession implements Session {
     body: string | Buffer | undefined,
     contentType: string | undefined,
   ): RequestDraft {
-    const fields = `${this.context.userAgentLine}Allow: ${allowHeader}\r\nSupported: ${supportedHeader}\r\n${extra}`;
+    const fields = `${this.context.userAgentLine}Allow: ${allowHeader}\r\nSupported: ${supportedFor(this.sessionTimer)}\r\n${extra}`;
     return this.#draft("INVITE", this.nextCseq(), fields, { body, contentType });
   }
 
@@ -395,7 +395,7 @@ export class InviteSession implements Session {
   }
 
   #refreshByUpdate(agreed: AgreedSessionTimer): void {
-    const extra = `${this.context.userAgentLine}Supported: ${supportedHeader}\r\nSession-Expires: ${agreed.intervalSeconds};refresher=uac\r\nMin-SE: ${this.timerOptions.minSeconds}\r\n`;
+    const extra = `${this.context.userAgentLine}Supported: ${supportedFor(this.sessionTimer)}\r\nSession-Expires: ${agreed.intervalSeconds};refresher=uac\r\nMin-SE: ${this.timerOptions.minSeconds}\r\n`;
     this.sendRequest({ method: "UPDATE", extra, contact: true }, (outcome) => {
       if (outcome.kind !== "response" || this.#ended) return;
       if (outcome.status < 300) {

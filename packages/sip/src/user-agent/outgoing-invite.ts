@@ -5,7 +5,7 @@ import { defaultSessionTimer, type SessionTimerOptions, timerFromAnswer } from "
 import { type DigestClient, digestClientOf } from "../digest/digest-client.ts";
 import { composeFields } from "../message/compose.ts";
 import { assertOneLine, type HeaderField } from "../message/header-field.ts";
-import { allowHeader, supportedHeader } from "../message/methods.ts";
+import { allowHeader, supportedFor } from "../message/methods.ts";
 import { cancelOf, type RequestDraft } from "../message/request-draft.ts";
 import type { SipResponse } from "../message/sip-message.ts";
 import { statusPhrase } from "../message/status-phrases.ts";
@@ -98,7 +98,7 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
       this.#sessionTimer === false
         ? ""
         : `Session-Expires: ${interval}${refresherParam(this.#sessionTimer)}\r\nMin-SE: ${min}\r\n`;
-    const fields = `${this.#context.userAgentLine}Allow: ${allowHeader}\r\nSupported: ${supportedHeader}\r\n${timerLines}`;
+    const fields = `${this.#context.userAgentLine}Allow: ${allowHeader}\r\nSupported: ${supportedFor(this.#sessionTimer)}\r\n${timerLines}`;
     return { ...this.#fixed, cseq: this.#cseq++, extra: fields + this.#fixed.extra };
   }
 

@@ -1,6 +1,6 @@
 import type { Timer } from "@perezvon/base";
 import type { SessionTimerAnswer } from "../dialog/session-timer.ts";
-import { allowHeader, supportedHeader } from "../message/methods.ts";
+import { allowHeader, supportedFor } from "../message/methods.ts";
 import type { SipRequest } from "../message/sip-message.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
 import type { InviteSession } from "./invite-session.ts";
@@ -50,7 +50,7 @@ export class ReceivedOffer implements IncomingOffer, Cancellable {
     if (this.#transaction.answered || session.ended) return false;
     this.#settle();
     const contact = session.contactFor(this.#transaction.source);
-    let extra = `${session.context.serverLine}Allow: ${allowHeader}\r\nSupported: ${supportedHeader}\r\n`;
+    let extra = `${session.context.serverLine}Allow: ${allowHeader}\r\nSupported: ${supportedFor(session.sessionTimer)}\r\n`;
     if (contact !== undefined) extra += `Contact: ${contact}\r\n`;
     if (this.#timer.kind === "agreed") {
       extra += `Session-Expires: ${this.#timer.header}\r\n${this.#timer.require ? "Require: timer\r\n" : ""}`;
