@@ -159,7 +159,8 @@ function makePool(url: string, max: number, logger: Logger): pg.Pool {
 /** Instants as milliseconds and whole numbers as numbers; ours stay far below 2^53. */
 function getTypeParser(oid: number, format?: "text" | "binary") {
   if (format !== "binary") {
-    if (oid === pg.types.builtins.INT8) return Number;
+    // A sum of counts is NUMERIC.
+    if (oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC) return Number;
     if (oid === pg.types.builtins.TIMESTAMPTZ) return parseInstant;
   }
   return pg.types.getTypeParser(oid, format as "text");
