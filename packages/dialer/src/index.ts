@@ -1,3 +1,18 @@
+export { detectColumns, looksLikeHeader } from "./list/detect-columns.ts";
+export {
+  type ListColumn,
+  type ListFieldType,
+  listFieldTypes,
+  mostPhoneColumns,
+  type PhoneLabel,
+} from "./list/list-column.ts";
+export {
+  type ParsedRecord,
+  type ParsedRow,
+  parseRow,
+  type RowFault,
+  type RowOptions,
+} from "./list/parse-row.ts";
 export {
   type CallCourse,
   countsAsAttempt,

@@ -18,6 +18,7 @@ export type {
   RedialRule,
   RedialSettings,
 } from "./campaign.ts";
+export { parseCountry } from "./country.ts";
 export type {
   DeskCommand,
   DeskDevice,

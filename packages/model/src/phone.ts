@@ -20,6 +20,7 @@ export interface PhoneWithExtension {
 
 /** The one function for every import, form, API and call (PLT-GEN-06). */
 export function parsePhone(input: string, homeCountry: HomeCountry): Result<E164, PhoneFault> {
+  if (input.length > longestText) return err({ code: "phone" });
   if (scientific.test(input)) return err({ code: "phone_scientific" });
   const compact = input.replace(separators, "");
   const found = compact.length <= longestInput ? understand(compact, homeCountry) : undefined;
@@ -31,7 +32,7 @@ export function parsePhoneWithExtension(
   input: string,
   homeCountry: HomeCountry,
 ): Result<PhoneWithExtension, PhoneFault> {
-  const match = extensionPattern.exec(input);
+  const match = input.length <= longestText ? extensionPattern.exec(input) : null;
   const parsed = parsePhone(match ? input.slice(0, match.index) : input, homeCountry);
   return parsed.ok ? ok({ number: parsed.value, extension: match?.[1] }) : parsed;
 }
@@ -41,6 +42,7 @@ export function isE164(text: string): text is E164 {
   return text.startsWith("+") && internationalNumber(text.slice(1)) === text;
 }
 
+const longestText = 200;
 const longestInput = 25;
 const separators = /[\s().\u00ad\u2010-\u2015\u2212-]/g;
 const scientific = /^\s*[+-]?\d+(?:[.,]\d+)?[eEеЕ]\+?\d+\s*$/;

@@ -7,19 +7,25 @@ test("OUT-LST-10 zones of records", () => {
   const cases: readonly (readonly [string, string | undefined])[] = [
     ["Europe/Moscow", "Europe/Moscow"],
     [" Asia/Yekaterinburg ", "Asia/Yekaterinburg"],
-    ["UTC+5", "+05:00"],
+    ["UTC+5", "Etc/GMT-5"],
     ["UTC-3:30", "-03:30"],
-    ["utc", "+00:00"],
-    ["МСК", "+03:00"],
-    ["МСК+2", "+05:00"],
-    ["мск-1", "+02:00"],
-    ["МСК +4", "+07:00"],
+    ["utc", "UTC"],
+    ["UTC-8", "Etc/GMT+8"],
+    ["МСК", "Etc/GMT-3"],
+    ["МСК+2", "Etc/GMT-5"],
+    ["мск-1", "Etc/GMT-2"],
+    ["МСК +4", "Etc/GMT-7"],
     ["UTC+15", undefined],
     ["Mars/Phobos", undefined],
     ["", undefined],
     ["+05:00", undefined],
   ];
   for (const [input, zone] of cases) expect([input, parseRecordZone(input)]).toEqual([input, zone]);
+});
+
+test("OUT-LST-10 a zone of a record has the offset it names", () => {
+  const hours = (text: string) => offsetAt(parseRecordZone(text) ?? "", 0) / 3_600_000;
+  expect(["UTC+5", "МСК+4", "UTC-8", "UTC+5:30", "МСК"].map(hours)).toEqual([5, 7, -8, 5.5, 3]);
 });
 
 test("PLT-GEN-05 settings take IANA names only", () => {

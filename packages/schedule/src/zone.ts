@@ -68,8 +68,8 @@ export function isTimeZone(zone: string): boolean {
 }
 
 /**
- * A zone as a record may give it (OUT-LST-10): an IANA name, `UTC±h[:mm]` or `МСК±n`. The result is an IANA name or an
- * offset such as `+05:00`, which every function here takes.
+ * A zone as a record may give it (OUT-LST-10): an IANA name, `UTC±h[:mm]` or `МСК±n`. The result is an IANA name, whole
+ * hours as `Etc/GMT-5` (whose sign is the other way round), or an offset such as `+05:30`, which every function here takes.
  */
 export function parseRecordZone(text: string): string | undefined {
   const trimmed = text.trim();
@@ -80,6 +80,7 @@ export function parseRecordZone(text: string): string | undefined {
   const minutes = sign * (Number(match[3] ?? 0) * 60 + Number(match[4] ?? 0)) + (moscow ? 180 : 0);
   if (minutes < -12 * 60 || minutes > 14 * 60) return undefined;
   const absolute = Math.abs(minutes);
+  if (minutes % 60 === 0) return minutes === 0 ? "UTC" : `Etc/GMT${minutes < 0 ? "+" : "-"}${absolute / 60}`;
   const two = (value: number) => String(value).padStart(2, "0");
   return `${minutes < 0 ? "-" : "+"}${two(Math.floor(absolute / 60))}:${two(absolute % 60)}`;
 }
