@@ -51,6 +51,8 @@ export type RefusedCode =
   | "duplicate"
   /** A reference names nothing of this centre: 422. */
   | "unknown_reference"
+  /** The actor may not grant what the role holds: 422 (PLT-ROL-01). */
+  | "not_grantable"
   /** Saved over a newer version: 409 (PLT-GEN-03). */
   | "stale"
   /** Others use it: 409, `params.users` names them (PLT-GEN-04). */

@@ -34,6 +34,7 @@ export type {
   CentreRow,
   EndpointRow,
   GroupRow,
+  NewUser,
   ServiceRow,
   SessionRow,
   SignedInUser,

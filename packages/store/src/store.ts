@@ -63,7 +63,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     centres: makeCentreQueries(db),
     signIn: makeSignInQueries(db),
     sessions: makeSessionQueries(db, clock),
-    users: makeUserQueries(db),
+    users: makeUserQueries(db, { seal, clock }),
     directory: makeDirectoryQueries(db, seal),
     switchboard: makeSwitchQueries(db, queue, seal, clock),
     lists: makeListQueries(db, clock),

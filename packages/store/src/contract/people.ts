@@ -73,6 +73,22 @@ export interface UserRow {
   readonly lastSignInAt: number | undefined;
 }
 
+/** A user to be created; the password is temporary. */
+export interface NewUser {
+  readonly login: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly extension: string | undefined;
+  /** Codes, e.g. AGT. */
+  readonly roles: readonly string[];
+  /** The first is the home group. */
+  readonly groupIds: readonly GroupId[];
+  /** With a SIP line of the same name and a password of its own. */
+  readonly sipLine: boolean;
+  readonly passwordHash: string;
+  readonly at: number;
+}
+
 export interface GroupRow {
   readonly id: GroupId;
   readonly name: string;

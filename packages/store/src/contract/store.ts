@@ -36,6 +36,7 @@ import type {
   CentreRow,
   EndpointRow,
   GroupRow,
+  NewUser,
   ServiceRow,
   SessionRow,
   SignedInUser,
@@ -157,6 +158,8 @@ export interface UserQueries {
     centreId: CentreId,
     query?: PageQuery & { readonly search?: string | undefined },
   ): Promise<Page<UserRow>>;
+  /** Refused with `duplicate` (login, extension), `unknown_reference` or `not_grantable` (roles, groupIds). */
+  create(centreId: CentreId, input: NewUser, actor: Actor): Promise<UserRow>;
   updatePreferences(
     centreId: CentreId,
     userId: UserId,

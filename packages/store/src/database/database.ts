@@ -151,8 +151,11 @@ function makePool(url: string, max: number, logger: Logger): pg.Pool {
     application_name: "perezvon",
     types: { getTypeParser },
   });
-  // Idle connections die with the database; the pool makes new ones.
-  pool.on("error", (error) => logger.debug("idle database connection lost", { error: error.message }));
+  // A connection that dies says so to its pool while it idles, and to nobody while it is in use between two statements.
+  // The statement that follows fails and is dealt with there; without listeners the whole program would end.
+  const lost = (error: Error) => logger.debug("database connection lost", { error: error.message });
+  pool.on("error", lost);
+  pool.on("connect", (client) => client.on("error", lost));
   return pool;
 }
 

@@ -1,16 +1,23 @@
+import type { Clock } from "@perezvon/base";
 import type { CentreId, GroupId, UserId } from "@perezvon/model";
 import type { SignedInUser, Theme, UserRow } from "../contract/people.ts";
 import type { UserQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
+import type { Seal } from "../database/seal.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
+import { createUser } from "./create-user.ts";
 import { readPage } from "./page.ts";
+import { refusing } from "./refusal.ts";
 
 /** A temporary password dies after 7 days (PLT-AUT-02). */
 export const temporaryPasswordMs = 7 * 24 * 3_600_000;
 
-export function makeUserQueries(db: Database): UserQueries {
+export function makeUserQueries(
+  db: Database,
+  tools: { readonly seal: Seal; readonly clock: Clock },
+): UserQueries {
   return {
     signedIn: (centreId, userId) => db.inCentre(centreId, (tx) => signedIn(tx, centreId, userId)),
     list: (centreId, query = {}) =>
@@ -33,6 +40,25 @@ export function makeUserQueries(db: Database): UserQueries {
           toUser,
         );
       }),
+    create: (centreId, input, actor) =>
+      refusing(
+        {
+          user_account_login: "login",
+          user_account_extension: "extension",
+          endpoint_login: "login",
+          group_member: "groupIds",
+        },
+        () =>
+          db.inCentre(centreId, async (tx) => {
+            const id = await createUser(tx, tools, centreId, input, actor);
+            return toUser(
+              await tx.found<UserSelected>(`${selectUsers} WHERE u.centre_id = $1 AND u.id = $2`, [
+                centreId,
+                id,
+              ]),
+            );
+          }),
+      ),
     updatePreferences: (centreId, userId, change) =>
       db.inCentre(
         centreId,

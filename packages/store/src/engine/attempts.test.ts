@@ -1,0 +1,365 @@
+import type { CampaignId } from "@perezvon/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  campaignInput,
+  closed,
+  endOf,
+  loadedList,
+  open,
+  record,
+  records,
+  startedCampaign,
+  startOf,
+} from "../../testing/campaigns.ts";
+import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
+import type { ResultRow } from "../contract/campaigns.ts";
+import type { AttemptEndRow, ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
+import type { NewRecord } from "../contract/lists.ts";
+
+let opened: TestStore;
+let ids: DemoIds;
+let names = 0;
+
+beforeAll(async () => {
+  opened = await openTestStore();
+  ids = await demo(opened.store);
+});
+afterAll(() => opened?.close());
+
+async function campaignOver(rows: readonly NewRecord[]): Promise<CampaignId> {
+  const { store, clock } = opened;
+  const name = `Кампания ${++names}`;
+  const listId = await loadedList(store, ids.centreId, `${name}, список`, rows, clock.now());
+  const input = campaignInput(name, { lists: [{ listId, enabled: true, order: 1, ratio: 1 }] });
+  return startedCampaign(store, ids.centreId, input, clock.now());
+}
+
+const engine = () => opened.store.engine.campaigns;
+const claim = (id: CampaignId, limit = 1) => engine().claim(ids.centreId, id, limit, opened.clock.now());
+const end = (end: AttemptEndRow, claimed: ClaimedRecordRow, columns: ProgressRow, barred: string[] = []) =>
+  engine().endAttempt(ids.centreId, end, claimed, { step: end.disposition }, columns, barred);
+const counters = (id: CampaignId) =>
+  opened.store.campaigns.counters(ids.centreId, id, {
+    dayStart: opened.clock.now() - 3_600_000,
+    now: opened.clock.now(),
+  });
+
+async function rows(id: CampaignId, format: "simple" | "detailed"): Promise<ResultRow[]> {
+  const query = { format, from: undefined, to: undefined, lists: undefined, dispositions: undefined };
+  return opened.store.results.read(ids.centreId, id, query, async (stream) => {
+    const found: ResultRow[] = [];
+    for await (const row of stream.rows) found.push(row);
+    return found;
+  });
+}
+
+test("OUT-GEN-05 one due moment is dialled at most once, however often it is asked for", async () => {
+  const now = opened.clock.now();
+  const id = await campaignOver([record(1001)]);
+  const [claimed] = await claim(id);
+  const starts = Array.from({ length: 8 }, () => startOf(ids.centreId, claimed!, now));
+  const answers = await Promise.all(starts.map((start) => engine().beginAttempt(start)));
+  expect(answers.filter((answer) => answer === "begun")).toHaveLength(1);
+  expect(answers.filter((answer) => answer === "repeated")).toHaveLength(7);
+  const begun = starts[answers.indexOf("begun")]!;
+  // Sent again after a lost answer it is the same attempt, not a second one.
+  expect(await engine().beginAttempt(begun)).toBe("begun");
+  await end(endOf(begun, now), claimed!, open(now));
+  const [again] = await claim(id);
+  expect(await engine().beginAttempt(startOf(ids.centreId, again!, now))).toBe("repeated");
+  expect(await engine().beginAttempt(startOf(ids.centreId, again!, now, { repeatNumber: 1 }))).toBe("begun");
+  expect(await rows(id, "detailed")).toHaveLength(1);
+});
+
+test("a record that this process has not claimed is not dialled", async () => {
+  const id = await campaignOver([record(1002)]);
+  const [claimed] = await claim(id);
+  await engine().release(ids.centreId, claimed!, opened.clock.now());
+  expect(await engine().beginAttempt(startOf(ids.centreId, claimed!, opened.clock.now()))).toBe("repeated");
+});
+
+test("OUT-GEN-03 a number is dialled by one dial at a time; the other campaign gets it afterwards", async () => {
+  const now = opened.clock.now();
+  const [a, b] = [await campaignOver([record(1003)]), await campaignOver([record(1003)])];
+  const [ofA] = await claim(a);
+  const [ofB] = await claim(b);
+  const first = startOf(ids.centreId, ofA!, now);
+  const second = startOf(ids.centreId, ofB!, now);
+  expect(await engine().beginAttempt(first)).toBe("begun");
+  expect(await engine().beginAttempt(second)).toBe("number_busy");
+  await end(endOf(first, now), ofA!, open(now + 1));
+  expect(await engine().beginAttempt(second)).toBe("begun");
+  expect(await rows(b, "detailed")).toEqual([]);
+});
+
+test("an end written twice has no second effect", async () => {
+  const now = opened.clock.now();
+  const id = await campaignOver([record(1004)]);
+  const [claimed] = await claim(id);
+  const start = startOf(ids.centreId, claimed!, now);
+  await engine().beginAttempt(start);
+  const answered = endOf(start, now + 9_000, {
+    answered: true,
+    disposition: "sold",
+    recordDisposition: "sold",
+  });
+  await end(answered, claimed!, closed("sold"));
+  await end({ ...answered, disposition: "busy" }, claimed!, open(now));
+  expect(await counters(id)).toMatchObject({
+    total: 1,
+    closed: 1,
+    remaining: 0,
+    dialledToday: 1,
+    closedToday: 1,
+    asrPercent: 100,
+    due: 0,
+    locked: 0,
+    waiting: 0,
+  });
+  expect(await rows(id, "detailed")).toMatchObject([
+    { disposition: "sold", completed: true, recordDisposition: "sold" },
+  ]);
+});
+
+test("an attempt whose INVITE never left leaves nothing, and its moment can be dialled", async () => {
+  const now = opened.clock.now();
+  const id = await campaignOver([record(1005)]);
+  const [claimed] = await claim(id);
+  const start = startOf(ids.centreId, claimed!, now);
+  await engine().beginAttempt(start);
+  await engine().cancelAttempt(start, claimed!, now);
+  expect(await counters(id)).toMatchObject({ dialledToday: 0, due: 1, locked: 0 });
+  const [again] = await claim(id);
+  const later = startOf(ids.centreId, again!, now);
+  expect(await engine().beginAttempt(later)).toBe("begun");
+  // A cancellation of something that was never written only gives the record back.
+  await end(endOf(later, now), again!, open(now));
+  const [third] = await claim(id);
+  await engine().cancelAttempt(startOf(ids.centreId, third!, now + 5), third!, now);
+  expect(await claim(id)).toHaveLength(1);
+});
+
+test("OUT-RED-11 a number stopped in all campaigns is barred in its centre", async () => {
+  const now = opened.clock.now();
+  const id = await campaignOver([record(1006)]);
+  const [claimed] = await claim(id);
+  const start = startOf(ids.centreId, claimed!, now);
+  await engine().beginAttempt(start);
+  await end(endOf(start, now, { disposition: "wrong_number" }), claimed!, closed("wrong_number"), [
+    start.number,
+  ]);
+  expect(await engine().barredNumbers(ids.centreId, [start.number, "+79991110000"])).toEqual(
+    new Set([start.number]),
+  );
+});
+
+test("a step without a dial is a row of the report, done once, and counts as no dial", async () => {
+  const now = opened.clock.now();
+  const id = await campaignOver([record(1007)]);
+  const [claimed] = await claim(id);
+  const start = startOf(ids.centreId, claimed!, now);
+  const step = endOf(start, now, {
+    isCallAttempt: false,
+    disposition: "number_dnc",
+    recordDisposition: "no_numbers_left",
+  });
+  for (let i = 0; i < 2; i++)
+    await engine().writeStep(start, step, { step: 1 }, closed("no_numbers_left", 0), []);
+  expect(await counters(id)).toMatchObject({
+    dialledToday: 0,
+    closed: 1,
+    closedToday: 1,
+    asrPercent: undefined,
+  });
+  expect(await rows(id, "detailed")).toMatchObject([
+    { isCallAttempt: false, disposition: "number_dnc", callId: undefined },
+  ]);
+  expect(await rows(id, "simple")).toMatchObject([
+    { lastNumber: undefined, lastDisposition: "no_numbers_left", totalAttempts: 0 },
+  ]);
+});
+
+test("OUT-GEN-05 after a crash: a written dial is found open, a lock without one is released, nothing else changes", async () => {
+  const now = opened.clock.now();
+  const id = await campaignOver([record(1008), record(1009), record(1010)]);
+  const [dialled, held] = await claim(id, 2);
+  const start = startOf(ids.centreId, dialled!, now);
+  await engine().beginAttempt(start);
+  expect(await engine().interruptedAttempts()).toEqual([]);
+  const next = await opened.reopen();
+  const interrupted = async () =>
+    (await next.engine.campaigns.interruptedAttempts()).filter(({ claimed }) => claimed.campaignId === id);
+  expect(await interrupted()).toEqual([{ start, claimed: { ...dialled!, history: [] } }]);
+  await next.engine.campaigns.releaseOrphans();
+  const failure = endOf(start, now, { disposition: "system_failure" });
+  await next.engine.campaigns.endAttempt(ids.centreId, failure, dialled!, {}, open(now + 60_000), []);
+  const again = await next.engine.campaigns.claim(ids.centreId, id, 9, now);
+  expect(again.map(({ recordId }) => recordId)).toEqual([held!.recordId, held!.recordId + 1]);
+  expect(await interrupted()).toEqual([]);
+});
+
+test("OUT-STA-03 total = closed + excluded + remaining, and the counters agree with a count of the records", async () => {
+  const now = opened.clock.now();
+  const id = await campaignOver(records(30, 2000));
+  const claimed = await claim(id, 20);
+  const lives: ProgressRow[] = [
+    closed("sold"),
+    open(now),
+    open(now + 1e6),
+    open(now, { repeat: true }),
+    { ...closed("sold"), state: "excluded", recordDisposition: undefined },
+  ];
+  for (const [i, each] of claimed.slice(0, 15).entries()) {
+    const start = startOf(ids.centreId, each, now);
+    await engine().beginAttempt(start);
+    await end(endOf(start, now, { answered: i % 3 === 0 }), each, lives[i % 5]!);
+  }
+  await engine().release(ids.centreId, claimed[15]!, now + 5_000);
+  const counted = await counters(id);
+  expect(counted).toMatchObject({
+    total: 30,
+    closed: 3,
+    excluded: 3,
+    remaining: 24,
+    locked: 4,
+    due: 16,
+    waiting: 4,
+  });
+  expect(counted.dialledToday).toBe(15);
+  expect(counted.asrPercent).toBeCloseTo(100 / 3);
+  const { lists } = await opened.store.campaigns.diagnostics(ids.centreId, id, now);
+  const { total, closed: shut, excluded, locked, due, waiting } = lists[0]!;
+  expect({ total, closed: shut, excluded, locked, due, waiting }).toEqual({
+    total: counted.total,
+    closed: counted.closed,
+    excluded: counted.excluded,
+    locked: counted.locked,
+    due: counted.due,
+    waiting: counted.waiting,
+  });
+});
+
+test("OUT-RES-04 OUT-RES-05 OUT-RES-06 rows of the reports with every column", async () => {
+  const now = opened.clock.now();
+  const id = await campaignOver([record(3001), record(3002)]);
+  const [claimed] = await claim(id);
+  const recordingId = "0196aaaa-0000-7000-8000-000000000001" as never;
+  const busy = startOf(ids.centreId, claimed!, now);
+  await engine().beginAttempt(busy);
+  await end(endOf(busy, now + 1_000, { disposition: "busy" }), claimed!, open(now + 2_000));
+  const sale = startOf(ids.centreId, claimed!, now + 2_000, { attemptNumber: 2 });
+  const [again] = await engine().claim(ids.centreId, id, 1, now + 2_000);
+  expect(again!.recordId).toBe(claimed!.recordId);
+  await engine().beginAttempt(sale);
+  await opened.store.engine.interactions.saveRecording({
+    recordingId,
+    centreId: ids.centreId,
+    callId: sale.callId,
+    file: "2026/11/a.wav",
+    durationMs: 61_000,
+    bytes: 1,
+    sha256: "00",
+    truncated: false,
+    at: now,
+  });
+  const sold = endOf(sale, now + 70_000, {
+    disposition: "sold",
+    recordDisposition: "sold",
+    note: "берёт\u0000 два",
+    dialingMs: 5_000,
+    analysisMs: 800,
+    answeredMs: 60_000,
+    answered: true,
+    agentUserId: ids.agent1,
+    analysisResult: 1,
+    recordingId,
+    outcome: { sipCode: 200 } as never,
+  });
+  await end(sold, claimed!, closed("sold", 2));
+  const [simple, untouched] = await rows(id, "simple");
+  expect(simple).toEqual({
+    kind: "simple",
+    listId: claimed!.listId,
+    listName: expect.stringContaining("список"),
+    recordId: claimed!.recordId,
+    values: ["Клиент 3001", "+79990003001"],
+    totalAttempts: 2,
+    completed: true,
+    recordDisposition: "sold",
+    outOfQuota: false,
+    quotaGroup: undefined,
+    lastNumber: "+79990003001",
+    lastDisposition: "sold",
+    lastNote: "берёт два",
+    lastCallAt: now + 2_000,
+    lastTalkMs: 60_000,
+    lastAgent: "agent1",
+    callId: sale.callId,
+  });
+  expect(untouched).toMatchObject({
+    totalAttempts: 0,
+    completed: false,
+    lastCallAt: undefined,
+    lastTalkMs: undefined,
+  });
+  const detailed = await rows(id, "detailed");
+  expect(detailed.map((row) => row.kind === "detailed" && row.disposition)).toEqual(["busy", "sold"]);
+  expect(detailed[1]).toMatchObject({
+    number: "+79990003001",
+    isCallAttempt: true,
+    completed: true,
+    note: "берёт два",
+    callAt: now + 2_000,
+    dialingMs: 5_000,
+    analysisMs: 800,
+    answeredMs: 60_000,
+    agent: "agent1",
+    analysisResult: 1,
+    recordingFile: "2026/11/a.wav",
+    callId: sale.callId,
+    attemptNumber: 2,
+    sipCode: 200,
+  });
+  const filtered = async (more: object) =>
+    opened.store.results.read(
+      ids.centreId,
+      id,
+      {
+        format: "simple",
+        from: undefined,
+        to: undefined,
+        lists: undefined,
+        dispositions: undefined,
+        ...more,
+      },
+      async ({ head, rows: found }) => {
+        const all = [];
+        for await (const row of found) all.push(row.recordId);
+        return { head, all };
+      },
+    );
+  // With a filter of statuses a record never dialled does not appear; with an interval only closed ones do.
+  expect((await filtered({ dispositions: ["sold", "busy"] })).all).toEqual([claimed!.recordId]);
+  expect((await filtered({ dispositions: ["busy"] })).all).toEqual([]);
+  expect((await filtered({ from: now + 70_000, to: now + 70_001 })).all).toEqual([claimed!.recordId]);
+  expect((await filtered({ from: now, to: now + 70_000 })).all).toEqual([]);
+  const { head } = await filtered({});
+  expect(head.lists).toMatchObject([{ listId: claimed!.listId, fields: ["Имя", "Телефон"] }]);
+  expect(head.dispositions.get("sold")).toMatchObject({ name: { ru: "Заказ", en: "Product sold" } });
+});
+
+test("OUT-RES-12 a running campaign is not deleted; a stopped one goes with its results", async () => {
+  const now = opened.clock.now();
+  const id = await campaignOver([record(4001)]);
+  const [claimed] = await claim(id);
+  const start = startOf(ids.centreId, claimed!, now);
+  await engine().beginAttempt(start);
+  await end(endOf(start, now), claimed!, open(now));
+  await expect(opened.store.campaigns.delete(ids.centreId, id, actor)).rejects.toMatchObject({
+    code: "running",
+  });
+  await opened.store.campaigns.setStarted(ids.centreId, id, false, now, actor);
+  await opened.store.campaigns.delete(ids.centreId, id, actor);
+  expect(await opened.store.campaigns.get(ids.centreId, id)).toBeUndefined();
+  expect(await engine().interruptedAttempts()).toEqual([]);
+});

@@ -1,0 +1,220 @@
+import type { CampaignId, ListId } from "@perezvon/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  campaignInput,
+  closed,
+  endOf,
+  load,
+  loadedList,
+  open,
+  record,
+  records,
+  startedCampaign,
+  startOf,
+} from "../../testing/campaigns.ts";
+import { type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
+import type { ClaimedRecordRow } from "../contract/engine.ts";
+import type { NewRecord } from "../contract/lists.ts";
+
+let opened: TestStore;
+let ids: DemoIds;
+let names = 0;
+let phone = 1;
+
+beforeAll(async () => {
+  opened = await openTestStore();
+  ids = await demo(opened.store);
+});
+afterAll(() => opened?.close());
+
+interface Attached {
+  readonly rows: readonly NewRecord[];
+  readonly order?: number;
+  readonly ratio?: number;
+}
+
+/** A started campaign over lists of fresh numbers. */
+async function campaign(...lists: Attached[]): Promise<{ id: CampaignId; lists: ListId[] }> {
+  const { store, clock } = opened;
+  const name = `Кампания ${++names}`;
+  const listIds: ListId[] = [];
+  for (const [i, { rows }] of lists.entries()) {
+    listIds.push(await loadedList(store, ids.centreId, `${name}, список ${i}`, rows, clock.now()));
+  }
+  const input = campaignInput(name, {
+    lists: lists.map(({ order = 1, ratio = 1 }, i) => ({ listId: listIds[i]!, enabled: true, order, ratio })),
+  });
+  return { id: await startedCampaign(store, ids.centreId, input, clock.now()), lists: listIds };
+}
+
+function fresh(count: number): NewRecord[] {
+  phone += count;
+  return records(count, phone);
+}
+
+const claim = (id: CampaignId, limit: number, at = opened.clock.now()) =>
+  opened.store.engine.campaigns.claim(ids.centreId, id, limit, at);
+const cells = (claimed: readonly ClaimedRecordRow[]) => claimed.map(({ fields }) => fields[0]!.value);
+
+async function dial(claimed: ClaimedRecordRow, at: number, columns = open(at + 3_600_000)): Promise<void> {
+  const start = startOf(ids.centreId, claimed, at);
+  expect(await opened.store.engine.campaigns.beginAttempt(start)).toBe("begun");
+  await opened.store.engine.campaigns.endAttempt(
+    ids.centreId,
+    endOf(start, at),
+    claimed,
+    { at },
+    columns,
+    [],
+  );
+}
+
+test("OUT-SEL-06 a list is dialled in the order of the file when nothing is set", async () => {
+  const rows = fresh(5);
+  const { id } = await campaign({ rows });
+  expect(cells(await claim(id, 3))).toEqual(rows.slice(0, 3).map(({ values }) => values[0]));
+  expect(cells(await claim(id, 3))).toEqual(rows.slice(3).map(({ values }) => values[0]));
+  expect(await claim(id, 3)).toEqual([]);
+});
+
+test("a claimed record brings its fields, name, numbers, zone and nothing of progress", async () => {
+  const row = record(++phone, { timeZone: "Asia/Vladivostok" });
+  const { id, lists } = await campaign({ rows: [row] });
+  expect(await claim(id, 1)).toMatchObject([
+    {
+      campaignId: id,
+      listId: lists[0],
+      numbers: row.numbers,
+      customerName: row.values[0],
+      timeZone: "Asia/Vladivostok",
+      progress: undefined,
+      history: [],
+      fields: [
+        { key: "f1", name: "Имя", value: row.values[0] },
+        { key: "f2", name: "Телефон", value: row.values[1] },
+      ],
+    },
+  ]);
+});
+
+test("OUT-SEL-01 repeats, then list order, then priority, then rescheduled, then the file", async () => {
+  const { clock } = opened;
+  const now = clock.now();
+  const first = fresh(4).map((row, i) => (i === 3 ? { ...row, priority: 7 } : row));
+  const second = fresh(1);
+  const { id } = await campaign({ rows: second, order: 2 }, { rows: first, order: 1 });
+  // Two of the first list come back: one as an ordinary redial, one as a repeat; both are due later.
+  const taken = await claim(id, 3);
+  expect(cells(taken)).toEqual([first[3]!, first[0]!, first[1]!].map(({ values }) => values[0]));
+  await dial(taken[1]!, now, open(now + 60_000));
+  await dial(taken[2]!, now, open(now + 60_000, { repeat: true }));
+  await opened.store.engine.campaigns.release(ids.centreId, taken[0]!, now + 3_600_000);
+  const late = [{ ...record(++phone), priority: 9 }];
+  const { store } = opened;
+  const listId = taken[0]!.listId;
+  await load(store, ids.centreId, listId, "append", late, now);
+  expect(cells(await claim(id, 10, now + 60_000))).toEqual(
+    [first[1]!, late[0]!, first[0]!, first[2]!, second[0]!].map(({ values }) => values[0]),
+  );
+});
+
+test("OUT-SEL-03 lists of equal order by ratio, over several claims", async () => {
+  const x = fresh(6);
+  const y = fresh(6);
+  const { id } = await campaign({ rows: x, ratio: 2 }, { rows: y, ratio: 1 });
+  const sequence: string[] = [];
+  for (const limit of [1, 1, 2, 2]) sequence.push(...cells(await claim(id, limit)));
+  expect(sequence).toEqual([x[0], x[1], y[0], x[2], x[3], y[1]].map((row) => row!.values[0]));
+});
+
+test("OUT-GEN-03 many claims side by side never share a record, and together take them all", async () => {
+  const rows = fresh(400);
+  const { id } = await campaign({ rows: rows.slice(0, 200), ratio: 3 }, { rows: rows.slice(200), ratio: 1 });
+  const claims = await Promise.all(Array.from({ length: 60 }, () => claim(id, 10)));
+  const taken = claims.flat();
+  // SKIP LOCKED may leave a claim short while another holds the rows; nothing is lost.
+  for (;;) {
+    const more = await claim(id, 50);
+    if (more.length === 0) break;
+    taken.push(...more);
+  }
+  expect(taken).toHaveLength(400);
+  expect(new Set(taken.map(({ recordId }) => recordId)).size).toBe(400);
+});
+
+test("a waiting record comes back when it is due, with its progress and history, and not before", async () => {
+  const now = opened.clock.now();
+  const { id } = await campaign({ rows: fresh(1) });
+  const [claimed] = await claim(id, 1);
+  await dial(claimed!, now, open(now + 60_000));
+  expect(await claim(id, 1, now + 59_999)).toEqual([]);
+  expect(await opened.store.engine.campaigns.nextDueAt(ids.centreId, id)).toBe(now + 60_000);
+  expect(await claim(id, 1, now + 60_000)).toMatchObject([
+    {
+      recordId: claimed!.recordId,
+      progress: { at: now },
+      history: [{ at: now, disposition: "no_answer", note: "SIP 487", number: claimed!.numbers[0] }],
+    },
+  ]);
+});
+
+test("a closed record never comes back", async () => {
+  const now = opened.clock.now();
+  const { id } = await campaign({ rows: fresh(1) });
+  const [claimed] = await claim(id, 1);
+  await dial(claimed!, now, closed("sold"));
+  expect(await claim(id, 1, now + 1e9)).toEqual([]);
+  expect(await opened.store.engine.campaigns.nextDueAt(ids.centreId, id)).toBeUndefined();
+});
+
+test("OUT-IMP-18 records added to a running campaign can be dialled at once", async () => {
+  const { id, lists } = await campaign({ rows: fresh(1) });
+  expect(await claim(id, 5)).toHaveLength(1);
+  await load(opened.store, ids.centreId, lists[0]!, "append", fresh(2), opened.clock.now());
+  expect(await claim(id, 5)).toHaveLength(2);
+});
+
+test("OUT-IMP-10 a replacement takes effect in one instant; a locked record of the old content finishes", async () => {
+  const { store, clock } = opened;
+  const now = clock.now();
+  const { id, lists } = await campaign({ rows: fresh(3) });
+  const [inHand] = await claim(id, 1);
+  const news = fresh(2);
+  const { fields } = await import("../../testing/campaigns.ts");
+  const actor = { userId: undefined, name: "test" };
+  const opening = { listId: lists[0]!, mode: "replace", fields, fileName: "new.csv", at: now } as const;
+  const loading = await store.imports.begin(ids.centreId, opening, actor);
+  await store.imports.appendRows(ids.centreId, loading.id, news, now);
+  // Until the file is read, the old content is dialled.
+  const [old] = await claim(id, 1);
+  expect(old!.fields[0]!.value).not.toBe(news[0]!.values[0]);
+  await store.engine.campaigns.release(ids.centreId, old!, now);
+  await store.imports.finish(ids.centreId, loading.id, { read: 2, duplicate: 0, warnings: 0, at: now });
+  expect(cells(await claim(id, 9))).toEqual(news.map(({ values }) => values[0]));
+  await dial(inHand!, now);
+  expect(await store.campaigns.counters(ids.centreId, id, { dayStart: 0, now })).toMatchObject({
+    total: 2,
+    locked: 2,
+  });
+  expect(await store.lists.get(ids.centreId, lists[0]!)).toMatchObject({ records: 2 });
+});
+
+test("a disabled list gives nothing", async () => {
+  const { id, lists } = await campaign({ rows: fresh(1) });
+  const { store, clock } = opened;
+  const before = (await store.campaigns.get(ids.centreId, id))!;
+  const input = campaignInput(before.campaign.name, {
+    lists: [{ listId: lists[0]!, enabled: false, order: 1, ratio: 1 }],
+  });
+  await store.campaigns.update(
+    ids.centreId,
+    id,
+    input,
+    { version: undefined, at: clock.now() },
+    {
+      userId: undefined,
+      name: "test",
+    },
+  );
+  expect(await claim(id, 1)).toEqual([]);
+});
