@@ -46,7 +46,8 @@ export function makeUserQueries(
           user_account_login: "login",
           user_account_extension: "extension",
           endpoint_login: "login",
-          group_member: "groupIds",
+          user_account_centre_id_home_group_id_fkey: "groupIds",
+          group_member_centre_id_group_id_fkey: "groupIds",
         },
         () =>
           db.inCentre(centreId, async (tx) => {
