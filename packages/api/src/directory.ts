@@ -17,6 +17,28 @@ export const User = object({
 });
 export type User = Static<typeof User>;
 
+/** A new user with a temporary password (PLT-USR-02, PLT-AUT-02). */
+export const UserCreate = object({
+  login: Type.String({ minLength: 3, maxLength: 64, pattern: "^[\\p{L}\\p{N}._@-]+$" }),
+  firstName: Type.Optional(Type.String({ maxLength: 64 })),
+  lastName: Type.Optional(Type.String({ maxLength: 64 })),
+  extension: Type.Optional(Type.String({ pattern: "^[0-9]{1,5}$" })),
+  /** Role codes. */
+  roles: Type.Array(Type.String({ maxLength: 32 }), { minItems: 1, maxItems: 20 }),
+  /** The first is the home group. */
+  groupIds: Type.Array(Uuid, { minItems: 1, maxItems: 50 }),
+  /** With a SIP line of the same name. */
+  sipLine: Type.Optional(Type.Boolean()),
+});
+export type UserCreate = Static<typeof UserCreate>;
+
+export const UserCreated = object({
+  user: User,
+  /** Shown once. */
+  temporaryPassword: Type.String(),
+});
+export type UserCreated = Static<typeof UserCreated>;
+
 export const Group = object({
   id: Uuid,
   name: Type.String(),
@@ -80,6 +102,15 @@ export const directoryRoutes = {
     privilege: having("sec.users", "sys.settings"),
     query: listQuery,
     responses: { 200: page(User) },
+  },
+  userCreate: {
+    method: "POST",
+    path: "/users",
+    summary: "Create a user; the temporary password is in this answer alone",
+    tag: "directory",
+    privilege: having("sec.users"),
+    body: UserCreate,
+    responses: { 201: UserCreated },
   },
   groups: {
     method: "GET",

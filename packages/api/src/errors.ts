@@ -67,6 +67,7 @@ export const fieldCodes = [
   "delimiter",
   "unknown_encoding",
   "fields_differ",
+  "not_grantable",
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];
 

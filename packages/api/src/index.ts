@@ -25,6 +25,8 @@ export {
   Service,
   Trunk,
   User,
+  UserCreate,
+  UserCreated,
 } from "./directory.ts";
 export {
   type FieldCode,

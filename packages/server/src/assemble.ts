@@ -141,6 +141,7 @@ async function assemble(
     logger: logger.child({ part: "http" }),
     folders,
     sip: { host: config.sip.host, port: sipPort },
+    linesChanged: () => pbx.reload(),
     hostName: hostname(),
   });
   also(() => context.imports.stop());

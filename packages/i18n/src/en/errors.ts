@@ -62,6 +62,7 @@ export const errors = {
     too_many_phones: "At most {{max}} phone columns.",
     delimiter: "This delimiter is not allowed.",
     unknown_encoding: "This encoding is not supported.",
+    not_grantable: "You may not grant this role.",
     fields_differ: "The columns are not those of the list. Replace its content or use its columns.",
   },
   row: {

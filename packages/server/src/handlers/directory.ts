@@ -1,12 +1,15 @@
-import type { Endpoint } from "@perezvon/api";
-import type { CentreId } from "@perezvon/model";
-import type { EndpointRow, Store } from "@perezvon/store";
+import type { Endpoint, FieldFault, User } from "@perezvon/api";
+import type { CentreId, GroupId } from "@perezvon/model";
+import type { EndpointRow, Store, UserRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
+import { hashPassword } from "../sign-in/password-hash.ts";
+import { newTemporaryPassword } from "../sign-in/temporary-password.ts";
+import { actorOf } from "./inputs.ts";
 import { instant, instantOrNull, pageOf } from "./views.ts";
 
 type DirectoryHandlers = Handlers<
-  "users" | "groups" | "services" | "trunks" | "numbers" | "endpoints" | "myEndpoints"
+  "users" | "userCreate" | "groups" | "services" | "trunks" | "numbers" | "endpoints" | "myEndpoints"
 >;
 
 export function directoryHandlers(context: ServerContext): DirectoryHandlers {
@@ -30,18 +33,31 @@ export function directoryHandlers(context: ServerContext): DirectoryHandlers {
           store.users.list(centreId, query),
           groupNames(store, centreId),
         ]);
-        return pageOf(page, (row) => ({
-          id: row.id,
-          login: row.login,
-          firstName: row.firstName,
-          lastName: row.lastName,
-          extension: row.extension ?? null,
-          roles: [...row.roles],
-          groups: named(row.groupIds, names),
-          state: row.disabled ? ("disabled" as const) : ("active" as const),
-          createdAt: instant(row.createdAt),
-          lastSignInAt: instantOrNull(row.lastSignInAt),
-        }));
+        return pageOf(page, (row) => userView(row, names));
+      },
+    },
+    userCreate: {
+      check: userFaults,
+      async handle({ who, body, request }) {
+        const { centreId } = who.session;
+        const temporaryPassword = newTemporaryPassword();
+        const row = await store.users.create(
+          centreId,
+          {
+            login: body.login,
+            firstName: (body.firstName ?? "").trim(),
+            lastName: (body.lastName ?? "").trim(),
+            extension: body.extension,
+            roles: [...new Set(body.roles)],
+            groupIds: [...new Set(body.groupIds)] as GroupId[],
+            sipLine: body.sipLine ?? false,
+            passwordHash: await hashPassword(temporaryPassword),
+            at: clock.now(),
+          },
+          actorOf(who, request),
+        );
+        if (body.sipLine) await context.linesChanged();
+        return { user: userView(row, await groupNames(store, centreId)), temporaryPassword };
       },
     },
     groups: {
@@ -118,6 +134,28 @@ export function directoryHandlers(context: ServerContext): DirectoryHandlers {
       },
     },
   };
+}
+
+function userView(row: UserRow, groups: ReadonlyMap<string, string>): User {
+  return {
+    id: row.id,
+    login: row.login,
+    firstName: row.firstName,
+    lastName: row.lastName,
+    extension: row.extension ?? null,
+    roles: [...row.roles],
+    groups: named(row.groupIds, groups),
+    state: row.disabled ? "disabled" : "active",
+    createdAt: instant(row.createdAt),
+    lastSignInAt: instantOrNull(row.lastSignInAt),
+  };
+}
+
+/** PLT-USR-02: one of first and last name at least. */
+function userFaults(body: unknown): FieldFault[] {
+  const { firstName, lastName } = (body ?? {}) as { firstName?: unknown; lastName?: unknown };
+  const named = [firstName, lastName].some((name) => typeof name === "string" && name.trim() !== "");
+  return named ? [] : [{ field: "lastName", code: "required" }];
 }
 
 async function everyEndpoint({ store, clock }: ServerContext, { who, request }: Call<"myEndpoints">) {

@@ -23,6 +23,8 @@ export interface ServerContext {
   readonly folders: { readonly recordings: string; readonly uploads: string };
   /** Where phones register, shown with each SIP line. */
   readonly sip: { readonly host: string; readonly port: number };
+  /** SIP lines were added or removed: the switch looks again. */
+  readonly linesChanged: () => Promise<void>;
   /** Name of this machine, in results beside files that it holds (OUT-RES-06). */
   readonly hostName: string;
 }

@@ -62,6 +62,8 @@ function ofRefusal(error: RefusedError): ProblemError {
       });
     case "unknown_reference":
       return new ProblemError("invalid", { faults: [{ field: error.field ?? "", code: "not_found" }] });
+    case "not_grantable":
+      return new ProblemError("invalid", { faults: [{ field: error.field ?? "", code: "not_grantable" }] });
     case "fields_differ":
       // Appended rows must have the columns that the list has.
       return new ProblemError("invalid", {
