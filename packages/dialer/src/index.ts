@@ -20,8 +20,17 @@ export {
   type MappedOutcome,
   uncountedDispositions,
 } from "./outcome/outcome-map.ts";
+export {
+  type AbandonmentRate,
+  type AbandonmentWindow,
+  abandonmentRate,
+  countLiveAnswer,
+  createAbandonmentWindow,
+  heldToOne,
+} from "./pacing/abandonment.ts";
 export type { PacingView } from "./pacing/pacing-types.ts";
 export { dialsToStart } from "./pacing/progressive.ts";
+export { type AgentPromise, promisableAgents } from "./pacing/promised-agents.ts";
 export { defaultRedialRules, defaultRedialSettings } from "./redial/default-rules.ts";
 export {
   type NumberProgress,
