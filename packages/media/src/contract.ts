@@ -146,9 +146,11 @@ export type RecordingFormat = "wav_pcm16_stereo" | "wav_alaw_stereo";
 export type AnalysisMark =
   /** 200 came. */
   | "answered"
-  /** The no-answer limit is over (rule 6), or a final code came before the answer (rule 5). */
+  /** The no-answer limit is over: rules 5 and 6. */
   | "not_answered"
-  /** Either side ended (rule 13). */
+  /** A final code came before the answer: rule 5 or 13. */
+  | "final_code"
+  /** Either side ended: rule 13. */
   | "ended";
 
 export type PlayEndReason = "finished" | "stopped" | "failed";

@@ -55,6 +55,7 @@ export {
   type WebrtcState,
   type WorkerStatistics,
 } from "./contract.ts";
+export { Analyser } from "./cpa/analyser.ts";
 export type {
   AnalysisCode,
   AnalysisEvidence,
