@@ -1,4 +1,4 @@
-import type { CampaignId, CentreId, TrunkId } from "@perezvon/model";
+import { type CampaignId, type CentreId, parsePhone, type TrunkId } from "@perezvon/model";
 import type { CampaignRow, Store } from "@perezvon/store";
 import { figuresOfOne } from "../figures/campaign-figures.ts";
 import type { ServerContext } from "../http/context.ts";
@@ -44,7 +44,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
       check: campaignFaults,
       async handle({ who, body, request }) {
         const { centreId } = who.session;
-        const caller = await callerOf(store, centreId, body.callerNumber);
+        const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
         const input = campaignInput(body, undefined, caller);
         return told(
           centreId,
@@ -61,7 +61,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const { who, body, request } = call;
         const { centreId } = who.session;
         const { campaign } = await campaignOf(context, call);
-        const caller = await callerOf(store, centreId, body.callerNumber);
+        const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
         const row = await store.campaigns.update(
           centreId,
           campaign.id,
@@ -145,13 +145,15 @@ export async function campaignOf(
 async function callerOf(
   store: Store,
   centreId: CentreId,
+  homeCountry: string,
   given: string | null | undefined,
 ): Promise<{ number: string | undefined; trunkId: TrunkId | undefined } | undefined> {
   if (given === undefined) return undefined;
   if (given === null || given.trim() === "") return { number: undefined, trunkId: undefined };
-  const wanted = given.replaceAll(/[\s().-]/g, "");
+  const wanted = parsePhone(given, homeCountry);
+  if (!wanted.ok) throw invalidField("callerNumber", wanted.error.code);
   const { items } = await store.directory.callerNumbers(centreId, { limit: 500 });
-  const found = items.find(({ number }) => number === wanted);
+  const found = items.find(({ number }) => number === wanted.value);
   if (found === undefined) throw invalidField("callerNumber", "not_found");
   return { number: found.number, trunkId: found.trunkId };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type FieldFault, ImportOptions } from "@perezvon/api";
+import { mostPhoneColumns } from "@perezvon/dialer";
 import { text } from "@perezvon/i18n";
 import { RefusedError, type RejectRow } from "@perezvon/store";
 import type { FastifyRequest } from "fastify";
@@ -23,7 +24,6 @@ type ImportHandlers = Handlers<"importPreview" | "importStart" | "imports" | "im
 
 /** Shown with an entry of the log; the file has all of them. */
 const rejectionsShown = 100;
-const phonesMax = 10;
 
 export function importHandlers(context: ServerContext): ImportHandlers {
   const { store } = context;
@@ -188,8 +188,8 @@ function optionFaults(given: unknown): FieldFault[] {
   if (!Array.isArray(columns) || columns.length === 0) return faults;
   const phones = columns.filter((column) => column?.type === "phone").length;
   if (phones === 0) faults.push({ field: "options.columns", code: "no_phone_column" });
-  if (phones > phonesMax) {
-    faults.push({ field: "options.columns", code: "too_many_phones", params: { max: phonesMax } });
+  if (phones > mostPhoneColumns) {
+    faults.push({ field: "options.columns", code: "too_many_phones", params: { max: mostPhoneColumns } });
   }
   return faults;
 }

@@ -199,7 +199,7 @@ class Load {
   }
 
   #check(line: number, cells: readonly string[], plan: ColumnPlan): void {
-    const result = checkRow(plan, cells, line, this.#order);
+    const result = checkRow(plan, cells, this.#order.homeCountry);
     if (result.ok) {
       this.#records.push(result.record);
       this.warnings += result.warnings;

@@ -1,10 +1,11 @@
 import type { ImportPreview } from "@perezvon/api";
+import { looksLikeHeader } from "@perezvon/dialer";
 import iconv from "iconv-lite";
 import { suggestDelimiter } from "./delimiter.ts";
 import { type Encoding, suggestEncoding } from "./encoding.ts";
 import { previewRows } from "./import-limits.ts";
 import { readRows, type SourceRow } from "./read-rows.ts";
-import { looksLikeHeader, suggestColumns } from "./row-rules.ts";
+import { suggestColumns } from "./row-rules.ts";
 
 export interface PreviewChoice {
   readonly encoding?: Encoding | undefined;
@@ -26,14 +27,13 @@ export async function previewFile(
   const delimiter = choice.delimiter ?? suggestDelimiter(decoded.split("\n").slice(skipLines).join("\n"));
   const warnings: ImportPreview["warnings"] = [];
   const rows = await firstRows(bytes, complete, { encoding, delimiter, skipLines }, warnings);
-  const header = choice.header ?? looksLikeHeader(rows[0] ?? []);
+  const header = choice.header ?? looksLikeHeader(rows[0] ?? [], choice.homeCountry);
   const names = header ? (rows[0] ?? []) : undefined;
   const data = (header ? rows.slice(1) : rows).slice(0, previewRows);
   if (data.some((row) => row.some((cell) => cell.includes("\ufffd")))) {
     warnings.push({ code: "undecodable" });
   }
-  const width = Math.max(names?.length ?? 0, ...data.map((row) => row.length));
-  const columns = suggestColumns(names, data, width, choice.homeCountry);
+  const columns = suggestColumns(names, data, choice.homeCountry);
   return { encoding, delimiter, header, columns, rows: data.map((row) => [...row]), warnings };
 }
 

@@ -1,4 +1,5 @@
 import type { ListField } from "@perezvon/api";
+import { detectColumns, type ListColumn, parseRow } from "@perezvon/dialer";
 import type { NewRecord } from "@perezvon/store";
 import type { ColumnPlan } from "./column-plan.ts";
 
@@ -11,44 +12,28 @@ export type CheckedRow =
       readonly code: string;
     };
 
-// TODO(list rules): replaced by the rules of package `dialer` as soon as they are there.
-export function checkRow(
-  plan: ColumnPlan,
-  cells: readonly string[],
-  _line: number,
-  _options: { readonly homeCountry: string },
-): CheckedRow {
+/** A row of the file by the rules of package `dialer`, its cells put in the order of the fields first. */
+export function checkRow(plan: ColumnPlan, cells: readonly string[], homeCountry: string): CheckedRow {
   if (cells.length > plan.width) {
     return { ok: false, column: undefined, value: cells[plan.width], code: "too_many_values" };
   }
-  const values = plan.inFieldOrder(cells).map((cell) => cell.trim());
-  const bad = values.findIndex((value) => value.includes("\ufffd"));
-  if (bad >= 0) {
-    return { ok: false, column: plan.fields[bad]?.name, value: values[bad], code: "undecodable" };
+  const parsed = parseRow(plan.fields as readonly ListColumn[], plan.inFieldOrder(cells), { homeCountry });
+  if (!parsed.ok) {
+    // The entry of the log names one fault a row; the first is the one to mend first.
+    const { column, value, code } = parsed.errors[0]!;
+    return { ok: false, column, value, code };
   }
-  const numbers = values
-    .filter((_, index) => plan.fields[index]?.type === "phone")
-    .map((value) => value.replaceAll(/\D/g, ""))
-    .filter((digits) => digits.length >= 10)
-    .map((digits) => `+${digits.length === 10 ? `7${digits}` : digits.replace(/^8/, "7")}`);
-  if (numbers.length === 0) return { ok: false, column: undefined, value: undefined, code: "no_number" };
-  return { ok: true, record: { values, numbers, timeZone: undefined, priority: undefined }, warnings: 0 };
+  const { values, numbers, timeZone, priority } = parsed.record;
+  return { ok: true, record: { values, numbers, timeZone, priority }, warnings: parsed.warnings.length };
 }
 
-export function looksLikeHeader(cells: readonly string[]): boolean {
-  return !cells.some((cell) => (cell.match(/\d/g)?.length ?? 0) >= 5);
-}
-
+/** A field for each column of the file, as the wizard proposes it. */
 export function suggestColumns(
   names: readonly string[] | undefined,
   rows: readonly (readonly string[])[],
-  width: number,
-  _homeCountry: string,
+  homeCountry: string,
 ): ListField[] {
-  return Array.from({ length: width }, (_, index) => {
-    const name = names?.[index]?.trim() || `Field${index + 1}`;
-    const filled = rows.map((row) => row[index] ?? "").filter((cell) => cell !== "");
-    const phone = filled.length > 0 && filled.every((cell) => cell.replaceAll(/\D/g, "").length >= 10);
-    return { name: name.slice(0, 100), type: phone ? ("phone" as const) : ("text" as const) };
-  });
+  return detectColumns(names, rows, homeCountry).map(({ name, type, label }) =>
+    label === undefined ? { name, type } : { name, type, label },
+  );
 }
