@@ -77,6 +77,8 @@ export interface SwitchOptions {
   /** Realm and host of SIP lines (TEL-AUT-01). */
   readonly realm: string;
   readonly newId: () => string;
+  /** TEL-B2B-10: 1 to 24 h; 4 h when left out. */
+  readonly longestCallMs?: number;
 }
 
 /** The switch: knows calls, legs, bridges, prompts, tones; knows no campaign and no agent. */
@@ -84,6 +86,11 @@ export interface Switch {
   start(): Promise<void>;
   /** No new calls; those in progress get a BYE (TEL-GEN-04). */
   stop(): Promise<void>;
+  /**
+   * Before a shutdown (TEL-GEN-04): new calls and registrations are refused with 503, OPTIONS too, so that peers turn elsewhere.
+   * Resolves when the last call has ended, or was ended because the limit was over.
+   */
+  drain(limitMs: number): Promise<void>;
   execute(command: SwitchCommand): void;
   onEvent(listener: (event: SwitchEvent) => void): () => void;
   /** Lines or trunks were changed. */
@@ -99,4 +106,6 @@ export interface Switch {
   registered(endpointId: EndpointId): boolean;
   /** Legs that are up, for the audit and for figures. */
   readonly legs: number;
+  /** Answered legs that were found without partner, sound or purpose, and ended. Each is a defect (TEL-XFR-05). */
+  readonly orphans: number;
 }

@@ -3,7 +3,8 @@ import type { SwitchOptions } from "./contract.ts";
 import type { Leg } from "./leg/leg.ts";
 
 /** What legs see of the switch. */
-export interface SwitchContext extends Omit<SwitchOptions, "directory" | "bindings"> {
+export interface SwitchContext extends Omit<SwitchOptions, "directory" | "bindings" | "longestCallMs"> {
+  readonly longestCallMs: number;
   emit(event: SwitchEvent): void;
   /** Parts the leg from its partner, closes its media and tells the engine. */
   legEnded(leg: Leg, outcome: LegOutcome, at: number): void;

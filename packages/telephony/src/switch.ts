@@ -20,6 +20,7 @@ import type { Leg } from "./leg/leg.ts";
 import { PhoneLeg } from "./leg/phone-leg.ts";
 import { TrunkLeg } from "./leg/trunk-leg.ts";
 import { createLines } from "./lines/lines.ts";
+import { OrphanAudit } from "./orphan-audit.ts";
 import { Recordings } from "./recordings.ts";
 import { soundItems } from "./sounds.ts";
 import { BrowserStation } from "./station/browser-station.ts";
@@ -31,6 +32,8 @@ export function createSwitch(options: SwitchOptions): Switch {
 }
 
 const browserPrefix = "browser:";
+/** TEL-B2B-10. */
+const longestCallMs = 4 * 3_600_000;
 
 class PerezvonSwitch implements Switch {
   readonly #options: SwitchOptions;
@@ -44,7 +47,10 @@ class PerezvonSwitch implements Switch {
   readonly #bridges: Bridges;
   readonly #recordings: Recordings;
   readonly #lines: ReturnType<typeof createLines>;
-  #stopped = false;
+  readonly #audit: OrphanAudit;
+  /** Told once the last leg is gone. */
+  #emptied: (() => void) | undefined;
+  #refusing = false;
   #stopMedia: (() => void) | undefined;
 
   constructor(options: SwitchOptions) {
@@ -54,6 +60,7 @@ class PerezvonSwitch implements Switch {
     this.#candidates = new Emitter(onError);
     this.#context = {
       ...options,
+      longestCallMs: options.longestCallMs ?? longestCallMs,
       emit: (event) => this.#events.emit(event),
       legEnded: (leg, outcome, at) => void this.#legEnded(leg, outcome, at),
       remoteHold: (leg, on) => this.#remoteHold(leg, on),
@@ -66,6 +73,13 @@ class PerezvonSwitch implements Switch {
       music: (leg) => options.sounds.music(leg.centreId),
     });
     this.#recordings = new Recordings(this.#context);
+    this.#audit = new OrphanAudit({
+      timers: options.timers,
+      clock: options.clock,
+      logger: options.logger,
+      legs: () => this.#legs.values(),
+      busy: (leg) => this.#busy(leg),
+    });
     this.#lines = createLines({
       context: this.#context,
       bindings: options.bindings,
@@ -85,9 +99,14 @@ class PerezvonSwitch implements Switch {
     return this.#legs.size;
   }
 
+  get orphans(): number {
+    return this.#audit.ended;
+  }
+
   async start(): Promise<void> {
     await this.reload();
     await this.#lines.restore();
+    this.#audit.start();
     this.#stopMedia = this.#options.media.onEvent((event) => this.#onMedia(event));
     const incoming = createIncomingCalls({
       context: this.#context,
@@ -118,14 +137,30 @@ class PerezvonSwitch implements Switch {
           at: this.#options.clock.now(),
         });
       },
-      refuse: () => this.#stopped,
+      refuse: () => this.#refusing,
     });
     this.#options.sip.onRequest((request) => incoming(request));
     this.#options.sip.onFlowClosed((flow) => this.#lines.flowClosed(flow));
   }
 
+  async drain(limitMs: number): Promise<void> {
+    this.#refusing = true;
+    if (this.#legs.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const limit = this.#options.timers.after(limitMs, () => {
+        for (const leg of [...this.#legs.values()]) leg.fail("restart", "drain");
+        resolve();
+      });
+      this.#emptied = () => {
+        limit.cancel();
+        resolve();
+      };
+    });
+  }
+
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#refusing = true;
+    this.#audit.stop();
     for (const leg of [...this.#legs.values()]) leg.hangUp("normal");
     await Promise.all([...this.#stations.values()].map((station) => station.close()));
     this.#lines.close();
@@ -231,7 +266,7 @@ class PerezvonSwitch implements Switch {
     const channelsTaken = trunk?.channels === undefined ? 0 : this.#callsOn(trunk);
     // A trunk of another centre is no trunk at all (PLT-TEN-02); a full one cannot take the call (TEL-TRK-06).
     if (
-      this.#stopped ||
+      this.#refusing ||
       trunk === undefined ||
       trunk.centreId !== command.centreId ||
       channelsTaken >= (trunk.channels ?? Number.POSITIVE_INFINITY)
@@ -246,7 +281,7 @@ class PerezvonSwitch implements Switch {
 
   #ringUser(command: Extract<SwitchCommand, { kind: "ring_user" }>): void {
     if (this.#legs.has(command.legId)) return;
-    if (this.#stopped) {
+    if (this.#refusing) {
       this.#refuse(command.legId, command.callId);
       return;
     }
@@ -380,13 +415,13 @@ class PerezvonSwitch implements Switch {
   #onLegMedia(event: Extract<MediaEvent, { kind: "analysis" | "beep" | "rtpTimeout" }>): void {
     const leg = this.#legs.get(event.legId as LegId);
     if (leg instanceof TrunkLeg) leg.onMedia(event);
-    else if (event.kind === "rtpTimeout" && leg !== undefined) leg.mediaLost("rtp_timeout");
+    else if (event.kind === "rtpTimeout" && leg !== undefined) leg.fail("rtp_timeout");
   }
 
   #workerLost(mediaIds: readonly string[]): void {
     const lost = new Set(mediaIds);
     for (const leg of [...this.#legs.values()]) {
-      if (leg.mediaId !== undefined && lost.has(leg.mediaId)) leg.mediaLost("worker_lost");
+      if (leg.mediaId !== undefined && lost.has(leg.mediaId)) leg.fail("worker_lost");
     }
     for (const mediaId of lost) this.#stationOf(mediaId)?.lost(this.#options.clock.now());
   }
@@ -399,6 +434,7 @@ class PerezvonSwitch implements Switch {
 
   async #legEnded(leg: Leg, outcome: LegOutcome, at: number): Promise<void> {
     this.#legs.delete(leg.legId);
+    if (this.#legs.size === 0) this.#emptied?.();
     const mediaId = leg.mediaId;
     this.#bridges.forget(leg, mediaId);
     this.#stopPlaysOf(leg);
@@ -420,6 +456,14 @@ class PerezvonSwitch implements Switch {
       quality: statistics && qualityOf(statistics),
       at,
     });
+  }
+
+  /** Whether an answered leg has anything to be up for. */
+  #busy(leg: Leg): boolean {
+    if (leg instanceof TrunkLeg && leg.analysing) return true;
+    // A page waits in silence while its customer is dialled.
+    if (leg instanceof BrowserLeg || this.#bridges.partner(leg) !== undefined) return true;
+    return [...this.#plays.values()].includes(leg.legId);
   }
 
   #callsOn(trunk: Trunk): number {

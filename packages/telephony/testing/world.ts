@@ -1,7 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Logger, seededRandom, silentLogger, systemClock, systemTimers } from "@perezvon/base";
+import { pathToFileURL } from "node:url";
+import {
+  type Clock,
+  type Logger,
+  seededRandom,
+  silentLogger,
+  systemClock,
+  systemTimers,
+  type Timers,
+} from "@perezvon/base";
 import { createMediaPool, type MediaPool, sine, writeWav } from "@perezvon/media";
 import { gatewayUrl, mediaWorkerUrl } from "@perezvon/media/testing";
 import type {
@@ -111,7 +120,7 @@ export class World {
     // A range of its own for each test process, so that several may run at once.
     const low = 20_000 + (process.pid % 20) * 400;
     const media = await createMediaPool({
-      workerUrl: await mediaWorkerUrl(),
+      workerUrl: crashable(await mediaWorkerUrl(), folder),
       gatewayUrl: await gatewayUrl(),
       workers: 1,
       addresses: { bind: "127.0.0.1", advertised: "127.0.0.1" },
@@ -132,6 +141,13 @@ export class World {
     await this.media.close();
     await this.sip.close();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The media worker throws, as a defect in it would. */
+  crashMedia(): void {
+    const channel = new BroadcastChannel(crashChannel);
+    channel.postMessage("crash");
+    channel.close();
   }
 
   trunk(id: TrunkId, centreId: CentreId): Trunk {
@@ -252,6 +268,33 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
     systemTimers.after(ms, resolve);
   });
+}
+
+const crashChannel = "perezvon-test-crash";
+
+/** The same worker, with an ear for the order to crash. */
+function crashable(workerUrl: URL, folder: string): URL {
+  const path = join(folder, "crashable-worker.mjs");
+  writeFileSync(
+    path,
+    `const channel = new BroadcastChannel(${JSON.stringify(crashChannel)});
+channel.onmessage = () => { throw new Error("crash on order"); };
+channel.unref();
+await import(${JSON.stringify(workerUrl.href)});
+`,
+  );
+  return pathToFileURL(path);
+}
+
+/** Everything that the switch times goes by so many times faster; SIP and media keep their own time. */
+export function hurried(times: number): { timers: Timers; clock: Clock } {
+  return {
+    timers: {
+      after: (delayMs, run) => systemTimers.after(delayMs / times, run),
+      every: (intervalMs, run) => systemTimers.every(intervalMs / times, run),
+    },
+    clock: { now: () => systemClock.now(), monotonicMs: () => systemClock.monotonicMs() * times },
+  };
 }
 
 /** An error of the switch fails the test that caused it. */

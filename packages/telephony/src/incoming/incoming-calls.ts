@@ -7,6 +7,7 @@ import {
   type Peer,
   uriUser,
 } from "@perezvon/sip";
+import { reasonsFor } from "../cause.ts";
 import type { Line, Trunk } from "../contract.ts";
 import type { Lines } from "../lines/lines.ts";
 import type { SwitchContext } from "../switch-context.ts";
@@ -47,13 +48,16 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
   });
 
   async function invite(call: IncomingInvite): Promise<void> {
-    const trunk = trunkOf(call.source, options.trunks());
+    const trunks = trunksAt(call.source, options.trunks());
     const from = userOf(call.request.from);
     const to = call.request.uri === undefined ? "" : (uriUser(call.request.uri) ?? "");
-    if (trunk !== undefined) {
+    if (trunks.length > 0) {
       const number = asE164(to);
       const centreId = await options.centreOfNumber(number);
-      if (centreId === undefined || centreId !== trunk.centreId) call.reject(404);
+      // An operator may serve several centres from one address: the number decides whose trunk it is.
+      const trunk = trunks.find((each) => each.centreId === centreId);
+      if (centreId === undefined || trunk === undefined)
+        call.reject(404, { reasons: reasonsFor("not_found") });
       else options.accept({ invite: call, centreId, trunk, line: undefined, from: asE164(from), to: number });
       return;
     }
@@ -72,8 +76,9 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
   }
 
   function other(request: IncomingRequest): void {
-    if (request.method === "REGISTER") lines.register(request);
-    else if (request.method === "OPTIONS") request.respond(options.refuse() ? 503 : 200);
+    if (options.refuse()) request.respond(503, { headers: retryAfterDrain });
+    else if (request.method === "REGISTER") lines.register(request);
+    else if (request.method === "OPTIONS") request.respond(200);
     else request.respond(405, { headers: [["Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER"]] });
   }
 
@@ -93,9 +98,13 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
   };
 }
 
-/** Most exact first: address and port, then the address alone (TEL-TRK-07). */
-function trunkOf(source: Peer, trunks: readonly Trunk[]): Trunk | undefined {
-  return trunks.find(({ host, port }) => host === source.address && port === source.port);
+/** By source address and port (TEL-TRK-07). A stream's port says nothing: the far side takes any. */
+function trunksAt(source: Peer, trunks: readonly Trunk[]): readonly Trunk[] {
+  return trunks.filter(
+    ({ host, port, transport }) =>
+      host === source.address &&
+      (port === source.port || (transport === "tcp" && source.transport === "tcp")),
+  );
 }
 
 function userOf(address: NameAddr | undefined): string {

@@ -1,5 +1,6 @@
 import type { Timer } from "@perezvon/base";
-import type { HangupCause, SwitchCommand } from "@perezvon/model";
+import type { EndedBy, SwitchCommand } from "@perezvon/model";
+import type { EndCause } from "../cause.ts";
 import type { BrowserStation } from "../station/browser-station.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { Leg } from "./leg.ts";
@@ -40,9 +41,9 @@ export class BrowserLeg extends Leg {
     this.nowAnswered(this.context.clock.now());
   }
 
-  hangUp(_cause: HangupCause): void {
+  hangUp(_cause: EndCause, by: EndedBy = "command"): void {
     this.#limit?.cancel();
-    this.facts.endedBy = this.facts.systemReason === undefined ? "command" : "system";
+    this.facts.endedBy = this.facts.systemReason === undefined ? by : "system";
     this.finish(this.context.clock.now());
   }
 

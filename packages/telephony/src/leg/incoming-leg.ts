@@ -1,7 +1,7 @@
 import { MediaError } from "@perezvon/media";
-import type { CallId, CentreId, HangupCause, LegId } from "@perezvon/model";
+import type { CallId, CentreId, EndedBy, LegId } from "@perezvon/model";
 import type { IncomingInvite, Session } from "@perezvon/sip";
-import { q850Of, reasonsFor, refusalStatus } from "../cause.ts";
+import { type EndCause, q850Of, reasonsFor, refusalStatus } from "../cause.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { AudioSession } from "./audio-session.ts";
 import { followDialog } from "./dialog-events.ts";
@@ -48,9 +48,9 @@ export class IncomingLeg extends Leg {
     void this.#answer();
   }
 
-  hangUp(cause: HangupCause): void {
+  hangUp(cause: EndCause, by: EndedBy = "command"): void {
     if (this.over) return;
-    if (this.facts.systemReason === undefined) this.facts.endedBy = "command";
+    if (this.facts.systemReason === undefined) this.facts.endedBy = by;
     this.#ending = true;
     if (this.#session !== undefined) void this.#session.bye({ reasons: reasonsFor(cause) });
     else {

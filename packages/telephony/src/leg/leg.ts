@@ -1,5 +1,10 @@
-import type { CallId, CentreId, EndedBy, HangupCause, LegId, LegOutcome, SwitchEvent } from "@perezvon/model";
+import type { Timer } from "@perezvon/base";
+import type { CallId, CentreId, EndedBy, LegId, LegOutcome, SwitchEvent } from "@perezvon/model";
+import type { EndCause } from "../cause.ts";
 import type { SwitchContext } from "../switch-context.ts";
+
+/** TEL-B2B-10: heard by both before the longest call is over. */
+const warningMs = 60_000;
 
 /** Facts about a leg that gather until its end. */
 export interface LegFacts {
@@ -35,6 +40,7 @@ export abstract class Leg {
     analysis: undefined,
   };
   #over = false;
+  #longest: Timer | undefined;
 
   constructor(context: SwitchContext, ids: { legId: LegId; callId: CallId; centreId: CentreId }) {
     this.context = context;
@@ -54,8 +60,8 @@ export abstract class Leg {
     return this.#over;
   }
 
-  /** Ends the leg whatever its state. */
-  abstract hangUp(cause: HangupCause): void;
+  /** Ends the leg whatever its state; `system`: by necessity and not by command. */
+  abstract hangUp(cause: EndCause, by?: EndedBy): void;
 
   /** Answers a leg that rings at us; nothing for legs that we dial. */
   answer(): void {}
@@ -63,11 +69,12 @@ export abstract class Leg {
   /** Tells the caller that it rings. */
   ringing(): void {}
 
-  /** The worker that carried the media is gone (TEL-GEN-03). */
-  mediaLost(reason: string): void {
+  /** Something of ours failed: the leg cannot go on. */
+  fail(reason: string, cause: EndCause = "failure"): void {
+    if (this.#over) return;
     this.facts.systemReason = reason;
     this.facts.endedBy = "system";
-    this.hangUp("failure");
+    this.hangUp(cause, "system");
   }
 
   protected emit(event: SwitchEvent): void {
@@ -77,6 +84,7 @@ export abstract class Leg {
   protected nowAnswered(at: number): void {
     if (this.facts.answered || this.#over) return;
     this.facts.answered = true;
+    this.#limitLength();
     this.emit({ kind: "answered", legId: this.legId, at });
   }
 
@@ -84,6 +92,26 @@ export abstract class Leg {
   protected finish(at: number): void {
     if (this.#over) return;
     this.#over = true;
+    this.#longest?.cancel();
     this.context.legEnded(this, { ...this.facts }, at);
+  }
+
+  /** No call lasts longer than the limit: beep, then BYE with cause 31 (TEL-B2B-10). */
+  #limitLength(): void {
+    const { longestCallMs, media, timers } = this.context;
+    const end = () => this.hangUp("too_long", "system");
+    if (longestCallMs <= warningMs) {
+      this.#longest = timers.after(longestCallMs, end);
+      return;
+    }
+    this.#longest = timers.after(longestCallMs - warningMs, () => {
+      this.#longest = timers.after(warningMs, end);
+      if (this.mediaId === undefined) return;
+      media.play(this.mediaId, {
+        playId: `limit-${this.legId}`,
+        items: [{ kind: "tone", tone: "recording", zone: "ru", durationMs: 400 }],
+        to: "both",
+      });
+    });
   }
 }

@@ -1,8 +1,8 @@
 import type { Timer } from "@perezvon/base";
 import { MediaError } from "@perezvon/media";
-import type { HangupCause, SwitchCommand } from "@perezvon/model";
+import type { EndedBy, SwitchCommand } from "@perezvon/model";
 import type { FlowId, OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
-import { q850Of, reasonsFor } from "../cause.ts";
+import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { AudioSession } from "./audio-session.ts";
 import { followDialog } from "./dialog-events.ts";
@@ -68,9 +68,9 @@ export class PhoneLeg extends Leg {
     for (const contact of this.#contacts) this.#fork(contact, body);
   }
 
-  hangUp(cause: HangupCause): void {
+  hangUp(cause: EndCause, by: EndedBy = "command"): void {
     if (this.over) return;
-    if (this.facts.systemReason === undefined && !this.facts.noAnswerLimit) this.facts.endedBy = "command";
+    if (this.facts.systemReason === undefined && !this.facts.noAnswerLimit) this.facts.endedBy = by;
     this.#ending = true;
     this.#limit?.cancel();
     if (this.#session !== undefined) {

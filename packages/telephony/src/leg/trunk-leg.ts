@@ -1,8 +1,8 @@
 import type { Timer } from "@perezvon/base";
 import { MediaError, type MediaEvent } from "@perezvon/media";
-import type { AnalysisResult, HangupCause, SwitchCommand } from "@perezvon/model";
+import type { AnalysisResult, EndedBy, SwitchCommand } from "@perezvon/model";
 import type { OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
-import { q850Of, reasonsFor } from "../cause.ts";
+import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
 import type { Trunk } from "../contract.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { AudioSession } from "./audio-session.ts";
@@ -36,6 +36,10 @@ export class TrunkLeg extends Leg {
 
   get mediaId(): string | undefined {
     return this.#media;
+  }
+
+  get analysing(): boolean {
+    return this.#analysing;
   }
 
   async dial(): Promise<void> {
@@ -75,9 +79,9 @@ export class TrunkLeg extends Leg {
     this.#limit = timers.after(this.#command.noAnswerMs, () => this.#noAnswer());
   }
 
-  hangUp(cause: HangupCause): void {
+  hangUp(cause: EndCause, by: EndedBy = "command"): void {
     if (this.over) return;
-    if (this.facts.systemReason === undefined && !this.facts.noAnswerLimit) this.facts.endedBy = "command";
+    if (this.facts.systemReason === undefined && !this.facts.noAnswerLimit) this.facts.endedBy = by;
     this.#limit?.cancel();
     if (this.#session !== undefined) {
       void this.#session.bye({ reasons: reasonsFor(cause) });
@@ -98,9 +102,7 @@ export class TrunkLeg extends Leg {
         if (event.found) this.emit({ kind: "beep", legId: this.legId, at: event.at });
         return;
       case "rtpTimeout":
-        this.facts.systemReason = "rtp_timeout";
-        this.facts.endedBy = "system";
-        this.hangUp("failure");
+        this.fail("rtp_timeout");
         return;
     }
   }

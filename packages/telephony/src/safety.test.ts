@@ -1,0 +1,157 @@
+import { BrowserPeer } from "@perezvon/media/testing/browser";
+import type { PlayId, UserId } from "@perezvon/model";
+import { afterAll, expect, test } from "vitest";
+import { SipParty } from "../testing/sip-party.ts";
+import { CENTRE, hurried, LINE, NUMBER, pause, REALM, until, World } from "../testing/world.ts";
+
+const worlds: World[] = [];
+
+async function start(...more: Parameters<typeof World.start>): Promise<World> {
+  const world = await World.start(...more);
+  worlds.push(world);
+  return world;
+}
+
+afterAll(async () => {
+  for (const world of worlds) await world.stop();
+  BrowserPeer.cleanup();
+});
+
+const causes = (reasons: readonly { protocol: string; cause: number | undefined }[]) =>
+  reasons.map(({ protocol, cause }) => `${protocol};${cause}`);
+
+test("TEL-GEN-03 a crashed media worker: BYE with cause 41, `worker_lost`, and calls again within 2 s", async () => {
+  const world = await start();
+  const userId = "user-of-page" as UserId;
+  const page = new BrowserPeer();
+  page.answered(await world.switch.browserOffer(CENTRE, userId, await page.offer()));
+  await world.event("reachable", (event) => event.on);
+  const legId = world.dial();
+  const party = await world.carrier.answer(await world.carrier.nextCall(), 400);
+  await world.of("answered", legId);
+  const ringing = world.dial({ to: "+79990000002" });
+  const call = await world.carrier.nextCall();
+  call.provisional(180);
+  await world.of("ringing", ringing);
+
+  world.crashMedia();
+  await until(() => party.ended !== undefined, "BYE", 2000);
+  const crashedAt = Date.now();
+  expect(causes(party.ended!.reasons)).toEqual(["Q.850;41"]);
+  for (const lost of [legId, ringing]) {
+    expect((await world.of("ended", lost)).outcome).toMatchObject({
+      systemReason: "worker_lost",
+      endedBy: "system",
+    });
+  }
+  expect(await world.event("reachable", (event) => !event.on)).toMatchObject({ userId, via: "browser" });
+
+  await pause(600);
+  const next = world.dial();
+  const again = await world.carrier.answer(await world.carrier.nextCall(), 400);
+  await world.of("answered", next);
+  await until(() => again.rtp.heard.length > 0, "audio", 2000);
+  expect(Date.now() - crashedAt).toBeLessThan(2000);
+  const back = new BrowserPeer();
+  back.answered(await world.switch.browserOffer(CENTRE, userId, await back.offer()));
+  await until(() => back.connected, "the page again");
+  world.execute({ kind: "hang_up", legId: next, cause: "normal" });
+  await until(() => world.switch.legs === 0, "all legs gone");
+});
+
+test("TEL-GEN-04 drain: new calls, registrations and OPTIONS get 503, calls in progress go on until the limit", async () => {
+  const world = await start();
+  const phone = await SipParty.start({ proxyPort: world.sip.localAddress("udp").port, realm: REALM });
+  const legId = world.dial();
+  const party = await world.carrier.answer(await world.carrier.nextCall(), 400);
+  await world.of("answered", legId);
+  const startedAt = Date.now();
+  const drained = world.switch.drain(1500);
+
+  await expect(
+    world.carrier.call({ to: NUMBER.slice(1), from: "79990000001", toneHz: 400 }),
+  ).rejects.toMatchObject({ status: 503 });
+  await expect(phone.register(LINE.login, LINE.password)).rejects.toMatchObject({ status: 503 });
+  const options = await world.carrier.stack.request("OPTIONS", {
+    target: `sip:${REALM}`,
+    from: `sip:probe@${REALM}`,
+    nextHop: { address: "127.0.0.1", port: world.sip.localAddress("udp").port },
+  });
+  expect(options).toMatchObject({ status: 503 });
+  expect(options.kind === "response" && options.response.header("Retry-After")).toBe("30");
+  const refused = world.dial();
+  expect((await world.of("ended", refused)).outcome.networkUnavailable).toBe(true);
+
+  await pause(300);
+  expect(party.ended).toBeUndefined();
+  await drained;
+  expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1490);
+  await until(() => party.ended !== undefined, "BYE");
+  expect(causes(party.ended!.reasons)).toEqual(["SIP;503"]);
+  await phone.close();
+});
+
+test("TEL-GEN-04 drain ends as soon as the last call does", async () => {
+  const world = await start();
+  const legId = world.dial();
+  const party = await world.carrier.answer(await world.carrier.nextCall(), 400);
+  await world.of("answered", legId);
+  const drained = world.switch.drain(60_000);
+  await party.session!.bye();
+  await drained;
+  await world.of("ended", legId);
+});
+
+test("TEL-B2B-10 the longest call: a beep for both a minute before, then BYE with cause 31", async () => {
+  const world = await start({ ...hurried(40), longestCallMs: 100_000 });
+  const legs = [world.dial(), world.dial({ to: "+79990000002" })] as const;
+  const parties = [
+    await world.carrier.answer(await world.carrier.nextCall(), 400),
+    await world.carrier.answer(await world.carrier.nextCall(), 400),
+  ];
+  for (const leg of legs) await world.of("answered", leg);
+  world.execute({ kind: "join", legs });
+  for (const party of parties)
+    await until(() => party.listens() === -1 || isNear(party.listens(), 1400), "the beep");
+  for (const party of parties) await until(() => party.ended !== undefined, "BYE");
+  for (const party of parties) expect(causes(party.ended!.reasons)).toEqual(["Q.850;31"]);
+  for (const leg of legs) {
+    expect((await world.of("ended", leg)).outcome).toMatchObject({
+      endedBy: "system",
+      systemReason: undefined,
+    });
+  }
+});
+
+test("TEL-XFR-05 an answered leg without partner or sound is ended and counted, one with a purpose is not", async () => {
+  const world = await start(hurried(60));
+  const orphan = world.dial();
+  await world.carrier.answer(await world.carrier.nextCall(), 400);
+  const listening = world.dial({ to: "+79990000002" });
+  await world.carrier.answer(await world.carrier.nextCall(), 400);
+  await world.of("answered", listening);
+  world.execute({
+    kind: "play",
+    legId: listening,
+    playId: "music" as PlayId,
+    items: [{ kind: "music" }],
+    repeat: 0,
+  });
+  const joined = [world.dial({ to: "+79990000003" }), world.dial({ to: "+79990000004" })] as const;
+  for (const leg of joined) {
+    await world.carrier.answer(await world.carrier.nextCall(), 400);
+    await world.of("answered", leg);
+  }
+  world.execute({ kind: "join", legs: joined });
+  expect((await world.of("ended", orphan)).outcome).toMatchObject({
+    systemReason: "orphan",
+    endedBy: "system",
+  });
+  await pause(1500);
+  expect(world.switch.orphans).toBe(1);
+  expect(world.switch.legs).toBe(3);
+});
+
+function isNear(hz: number, expected: number): boolean {
+  return Math.abs(hz - expected) <= 15;
+}
