@@ -34,6 +34,6 @@ export function suggestColumns(
   homeCountry: string,
 ): ListField[] {
   return detectColumns(names, rows, homeCountry).map(({ name, type, label }) =>
-    label === undefined ? { name, type } : { name, type, label },
+    label === undefined ? { name, type } : { name, type, label: label as ListField["label"] },
   );
 }
