@@ -19,7 +19,7 @@ export function LineChart({
   seconds,
   lines,
   timeText,
-  height = 150,
+  height = 130,
 }: {
   readonly label: string;
   /** Instants, seconds since 1970. */
@@ -103,7 +103,12 @@ function optionsOf(
         : {}),
     } as uPlot.Scales,
     axes: [
-      { ...axis, values: (_, splits) => splits.map((second) => timeText(second * 1000)), space: 70 },
+      {
+        ...axis,
+        values: (_, splits) => splits.map((second) => timeText(second * 1000)),
+        space: 80,
+        size: 26,
+      },
       { ...axis, size: 46 },
       ...(hasRight ? [{ ...axis, scale: "right", side: 1 as const, size: 40, grid: { show: false } }] : []),
     ],

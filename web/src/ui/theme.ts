@@ -6,6 +6,8 @@ function ramp(name: string): MantineColorsTuple {
   return [shade(0), shade(1), shade(2), shade(3), shade(4), shade(5), shade(6), shade(7), shade(8), shade(9)];
 }
 
+const overlay = { color: "var(--pz-scrim)", backgroundOpacity: 1 };
+
 export const theme = createTheme({
   colors: {
     verdigris: ramp("verdigris"),
@@ -24,6 +26,7 @@ export const theme = createTheme({
   defaultRadius: "md",
   radius: { xs: "3px", sm: "5px", md: "7px", lg: "10px", xl: "16px" },
   fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.125rem" },
+  fontWeights: { regular: "400", medium: "500", bold: "600" },
   headings: {
     fontFamily: "var(--pz-font-text)",
     fontWeight: "600",
@@ -46,7 +49,15 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: "sm", withThumbIndicator: false } },
     Checkbox: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 350, fz: "xs" } },
-    Modal: { defaultProps: { centered: true, radius: "lg", overlayProps: { blur: 1 } } },
+    InputWrapper: { defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] } },
+    Modal: {
+      defaultProps: { centered: true, radius: "lg", overlayProps: overlay },
+      styles: { title: { fontWeight: 600, fontSize: "1rem" } },
+    },
+    Drawer: {
+      defaultProps: { overlayProps: overlay },
+      styles: { title: { fontWeight: 600, fontSize: "1rem" } },
+    },
     Badge: { defaultProps: { radius: "sm", variant: "light" } },
     Skeleton: { defaultProps: { radius: "sm" } },
   },

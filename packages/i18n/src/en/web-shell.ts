@@ -79,7 +79,7 @@ export const webShell = {
     saved: "Settings saved",
   },
   account: {
-    menu: "Account: {{name}}",
+    menu: "Account",
     signOut: "Sign out",
     extension: "Extension {{extension}}",
   },

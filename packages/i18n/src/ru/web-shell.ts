@@ -79,7 +79,7 @@ export const webShell = {
     saved: "Настройки сохранены",
   },
   account: {
-    menu: "Учётная запись: {{name}}",
+    menu: "Учётная запись",
     signOut: "Выйти",
     extension: "Внутренний номер {{extension}}",
   },

@@ -5,7 +5,7 @@ import { LineChart } from "../../ui/line-chart.tsx";
 import page from "../../ui/page.module.css";
 import { campaignPulse } from "./campaign-pulse.ts";
 
-/** The last minutes of a campaign as moving lines. */
+/** The last minutes of a campaign as moving lines: what was dialled and closed since the left edge, and the dials now. */
 export function CampaignChart({ campaignId }: { readonly campaignId: string }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -19,8 +19,16 @@ export function CampaignChart({ campaignId }: { readonly campaignId: string }) {
   const inFlightName = t("admin.campaigns.chartInFlight");
   const lines = useMemo(
     () => [
-      { name: dialledName, token: "--pz-busy", values: beats.map(({ dialled }) => dialled) },
-      { name: closedName, token: "--pz-ready", values: beats.map(({ closed }) => closed) },
+      {
+        name: dialledName,
+        token: "--pz-busy",
+        values: beats.map(({ dialled }) => dialled - (beats[0]?.dialled ?? 0)),
+      },
+      {
+        name: closedName,
+        token: "--pz-ready",
+        values: beats.map(({ closed }) => closed - (beats[0]?.closed ?? 0)),
+      },
       { name: inFlightName, token: "--pz-warn", values: beats.map(({ inFlight }) => inFlight), right: true },
     ],
     [beats, dialledName, closedName, inFlightName],
@@ -38,7 +46,7 @@ export function CampaignChart({ campaignId }: { readonly campaignId: string }) {
       })}
       seconds={seconds}
       lines={lines}
-      timeText={format.time}
+      timeText={last.at - first.at < 5 * 60_000 ? format.timeSeconds : format.time}
     />
   );
 }

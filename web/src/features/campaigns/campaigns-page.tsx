@@ -38,6 +38,7 @@ export function CampaignsPage() {
       cell: (campaign) => (
         <Anchor component={Link} to={`/admin/campaigns/${campaign.id}/dialling`} fz="inherit" fw={500}>
           {campaign.name}
+          <ProgressBar campaign={campaign} />
         </Anchor>
       ),
     },
@@ -69,12 +70,6 @@ export function CampaignsPage() {
       header: t("admin.campaigns.remaining"),
       numeric: true,
       cell: (campaign) => figure(campaign.statistics?.remaining),
-    },
-    {
-      id: "progress",
-      header: "",
-      width: 120,
-      cell: (campaign) => <ProgressBar campaign={campaign} />,
     },
     {
       id: "dialled",

@@ -156,10 +156,11 @@ export function FileStep({
                 ))}
               </Alert>
             )}
-            <div className={classes.preview} style={{ position: "relative" }}>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it */}
+            <section className={classes.preview} aria-label={t("admin.import.preview")} tabIndex={0}>
               <LoadingOverlay visible={preview.isPending} zIndex={2} />
               <PreviewTable columns={plan.columns} rows={sample} />
-            </div>
+            </section>
           </>
         )}
       </div>

@@ -35,7 +35,7 @@ export function ListLogTab({ listId }: { readonly listId: string }) {
           type="button"
           fz="inherit"
           className="pz-figures"
-          aria-label={t("admin.log.details", { at: format.dateTime(entry.startedAt) })}
+          aria-label={t("admin.log.details", { at: format.dateTimeSeconds(entry.startedAt) })}
           onClick={() => setOpened(entry)}
         >
           {format.dateTimeSeconds(entry.startedAt)}

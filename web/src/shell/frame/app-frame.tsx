@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Menu, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown, IconLogout, IconSettings, IconUser } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -73,11 +73,9 @@ function Switcher({ application }: { readonly application: Application }) {
   return (
     <Menu position="bottom-start" width={300} shadow="md">
       <Menu.Target>
-        <UnstyledButton
-          className={classes.switcher}
-          aria-label={`${t("shell.applications.switch")}: ${t(`shell.applications.${application}`)}`}
-        >
+        <UnstyledButton className={classes.switcher}>
           {face}
+          <VisuallyHidden>{t("shell.applications.switch")}</VisuallyHidden>
           <IconChevronDown size={16} aria-hidden />
         </UnstyledButton>
       </Menu.Target>
@@ -106,7 +104,7 @@ function AccountMenu({ onSignOut }: { readonly onSignOut?: () => Promise<boolean
   return (
     <Menu position="bottom-end" width={240} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={t("shell.account.menu", { name })}>
+        <UnstyledButton className={classes.account}>
           <span className={classes.avatar} aria-hidden>
             {initials(name) || <IconUser size={16} />}
           </span>
@@ -114,6 +112,7 @@ function AccountMenu({ onSignOut }: { readonly onSignOut?: () => Promise<boolean
             <span className={classes.name}>{name}</span>
             <span className={classes.centre}>{centre.name}</span>
           </span>
+          <VisuallyHidden>{t("shell.account.menu")}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

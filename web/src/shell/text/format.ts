@@ -9,6 +9,7 @@ export interface Format {
   /** With seconds, for logs. */
   dateTimeSeconds(at: number | string): string;
   time(at: number | string): string;
+  timeSeconds(at: number | string): string;
   /** Whole numbers with thousands. */
   integer(value: number): string;
   decimal(value: number, digits: number): string;
@@ -49,6 +50,10 @@ export function formatFor(language: FormatLanguage, timeZone: string): Format {
     time: (at) => {
       const p = read(at);
       return `${p.hour}:${p.minute}`;
+    },
+    timeSeconds: (at) => {
+      const p = read(at);
+      return `${p.hour}:${p.minute}:${p.second}`;
     },
     integer: (value) => integers.format(value),
     decimal: (value, digits) =>
