@@ -1,0 +1,327 @@
+import { uuidV7 } from "@perezvon/base";
+import type { ListId } from "@perezvon/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  campaignInput,
+  fields,
+  load,
+  loadedList,
+  record,
+  records,
+  startedCampaign,
+} from "../../testing/campaigns.ts";
+import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
+
+let opened: TestStore;
+let ids: DemoIds;
+beforeAll(async () => {
+  opened = await openTestStore();
+  ids = await demo(opened.store);
+});
+afterAll(() => opened?.close());
+
+const now = () => opened.clock.now();
+const begin = (listId: ListId, mode: "append" | "replace", more = fields) =>
+  opened.store.imports.begin(
+    ids.centreId,
+    { listId, mode, fields: more, fileName: "a.csv", at: now() },
+    actor,
+  );
+const finish = (importId: string, read: number, failure?: string) =>
+  opened.store.imports.finish(ids.centreId, importId, {
+    read,
+    duplicate: 0,
+    warnings: 0,
+    failure,
+    at: now(),
+  });
+const contents = async (listId: ListId) =>
+  (await opened.store.lists.records(ids.centreId, listId, { now: now(), limit: 500 })).items;
+
+test("PLT-GEN-01 OUT-LST-02 names are unique without case; renaming keeps the records", async () => {
+  const { lists } = opened.store;
+  const id = await loadedList(opened.store, ids.centreId, "Клиенты", records(2), now());
+  await expect(
+    lists.create(ids.centreId, { name: "КЛИЕНТЫ", fields, at: now() }, actor),
+  ).rejects.toMatchObject({
+    code: "duplicate",
+    field: "name",
+  });
+  const renamed = await lists.update(ids.centreId, id, { name: "Заказчики", version: 1, at: now() }, actor);
+  expect(renamed).toMatchObject({ name: "Заказчики", records: 2, version: 2 });
+  await expect(
+    lists.update(ids.centreId, id, { name: "x", version: 1, at: now() }, actor),
+  ).rejects.toMatchObject({
+    code: "stale",
+  });
+});
+
+test("OUT-LST-05 record ids are never used again, also after a replacement", async () => {
+  const id = await loadedList(opened.store, ids.centreId, "Номера записей", records(3, 100), now());
+  const before = (await contents(id)).map((row) => row.id);
+  await load(opened.store, ids.centreId, id, "replace", records(3, 100), now());
+  const after = (await contents(id)).map((row) => row.id);
+  expect(after).toHaveLength(3);
+  expect(Math.min(...after)).toBeGreaterThan(Math.max(...before));
+  expect((await contents(id))[0]).toMatchObject({
+    values: ["Клиент 100", "+79990000100"],
+    numbers: ["+79990000100"],
+  });
+});
+
+test("OUT-IMP-08 OUT-IMP-17 the log counts, and rejected rows come back as they were", async () => {
+  const id = await loadedList(opened.store, ids.centreId, "С ошибками", [], now());
+  const opening = await begin(id, "append");
+  await opened.store.imports.appendRows(ids.centreId, opening.id, records(2, 200), now());
+  const bad = Array.from({ length: 1_203 }, (_, i) => ({
+    line: i + 4,
+    column: "Телефон",
+    value: "не\u0000номер",
+    reason: "phone",
+    cells: ["Иван", `не номер ${i}`],
+  }));
+  await opened.store.imports.reject(ids.centreId, opening.id, bad.slice(0, 700));
+  await opened.store.imports.reject(ids.centreId, opening.id, bad.slice(700));
+  expect(await finish(opening.id, 1_205)).toMatchObject({
+    outcome: "done",
+    read: 1_205,
+    added: 2,
+    rejected: 1_203,
+  });
+  const found = [];
+  for await (const row of opened.store.imports.rejected(ids.centreId, opening.id)) found.push(row);
+  expect(found).toEqual(bad.map((row) => ({ ...row, value: "неномер" })));
+  const log = await opened.store.imports.page(ids.centreId, id);
+  expect(log.items.map(({ id: each }) => each)).toContain(opening.id);
+  await expect(
+    opened.store.imports.appendRows(ids.centreId, opening.id, records(1), now()),
+  ).rejects.toMatchObject({
+    code: "import_closed",
+  });
+});
+
+test("OUT-IMP-10 a replacement without a valid row, or one that fails, leaves the old content", async () => {
+  const id = await loadedList(opened.store, ids.centreId, "Остаётся", records(2, 300), now());
+  const before = await contents(id);
+  const empty = await begin(id, "replace");
+  expect(await finish(empty.id, 5)).toMatchObject({ outcome: "failed", failure: "no_valid_row" });
+  const broken = await begin(id, "replace");
+  await opened.store.imports.appendRows(ids.centreId, broken.id, records(5, 310), now());
+  expect(await contents(id)).toEqual(before);
+  expect(await finish(broken.id, 5, "unreadable")).toMatchObject({
+    outcome: "failed",
+    failure: "unreadable",
+  });
+  expect(await contents(id)).toEqual(before);
+  await load(opened.store, ids.centreId, id, "replace", records(1, 320), now());
+  expect((await contents(id)).map(({ values }) => values[0])).toEqual(["Клиент 320"]);
+});
+
+test("OUT-IMP-16 two imports of one list never overlap; one left by a crash is closed", async () => {
+  const id = await loadedList(opened.store, ids.centreId, "Одна загрузка", [], now());
+  const first = await begin(id, "replace");
+  await expect(begin(id, "append")).rejects.toMatchObject({ code: "locked" });
+  await opened.store.imports.appendRows(ids.centreId, first.id, records(2, 400), now());
+  expect(await opened.store.imports.closeInterrupted(now())).toBe(1);
+  expect(await opened.store.imports.get(ids.centreId, id, first.id)).toMatchObject({
+    failure: "interrupted",
+  });
+  const second = await begin(id, "append");
+  await finish(second.id, 0);
+  expect(await contents(id)).toEqual([]);
+});
+
+test("rows with other columns cannot be appended", async () => {
+  const id = await loadedList(opened.store, ids.centreId, "Столбцы", records(1, 500), now());
+  await expect(begin(id, "append", fields.slice(1))).rejects.toMatchObject({ code: "fields_differ" });
+});
+
+test("OUT-RES-10 two columns of equal name are both kept", async () => {
+  const twice = [fields[0]!, fields[0]!, fields[1]!];
+  const list = await opened.store.lists.create(
+    ids.centreId,
+    { name: "Дважды", fields: [], at: now() },
+    actor,
+  );
+  const opening = await begin(list.id, "append", twice);
+  const row = { ...record(510), values: ["Первый", "Второй", "+79990000510"] };
+  await opened.store.imports.appendRows(ids.centreId, opening.id, [row], now());
+  await finish(opening.id, 1);
+  expect((await contents(list.id))[0]!.values).toEqual(["Первый", "Второй", "+79990000510"]);
+  expect((await opened.store.lists.get(ids.centreId, list.id))!.fields.map(({ name }) => name)).toEqual([
+    "Имя",
+    "Имя",
+    "Телефон",
+  ]);
+});
+
+test("OUT-LST-06 records by page and by search in any way of writing", async () => {
+  const id = await loadedList(opened.store, ids.centreId, "Поиск", records(120, 600), now());
+  const first = await opened.store.lists.records(ids.centreId, id, { now: now() });
+  expect(first).toMatchObject({ total: 120 });
+  expect(first.items).toHaveLength(50);
+  const second = await opened.store.lists.records(ids.centreId, id, { now: now(), cursor: first.nextCursor });
+  expect(second.items[0]!.id).toBe(first.items[49]!.id + 1);
+  for (const search of ["8 (999) 000-06-77", "+79990000677", "клиент 677"]) {
+    const { items } = await opened.store.lists.records(ids.centreId, id, { now: now(), search });
+    expect(
+      items.map(({ values }) => values[0]),
+      search,
+    ).toEqual(["Клиент 677"]);
+  }
+  expect((await opened.store.lists.records(ids.centreId, id, { now: now(), search: "100%_" })).total).toBe(0);
+});
+
+test("OUT-LST-08 PLT-GEN-04 a list in use is not deleted; the answer names the campaigns", async () => {
+  const id = await loadedList(opened.store, ids.centreId, "Занят", records(1, 800), now());
+  const lists = [{ listId: id, enabled: true, order: 1, ratio: 1 }];
+  const campaignId = await startedCampaign(
+    opened.store,
+    ids.centreId,
+    campaignInput("Держит", { lists }),
+    now(),
+  );
+  await expect(opened.store.lists.delete(ids.centreId, id, actor)).rejects.toMatchObject({
+    code: "running",
+    params: { users: [{ kind: "campaign", id: campaignId, name: "Держит" }] },
+  });
+  await opened.store.campaigns.setStarted(ids.centreId, campaignId, false, now(), actor);
+  await expect(opened.store.lists.delete(ids.centreId, id, actor)).rejects.toMatchObject({ code: "in_use" });
+  await opened.store.campaigns.delete(ids.centreId, campaignId, actor);
+  await opened.store.lists.delete(ids.centreId, id, actor);
+  expect(await opened.store.lists.get(ids.centreId, id)).toBeUndefined();
+});
+
+test("OUT-CMP-05 PLT-SKL-04 a campaign keeps what it is told: settings, rules, groups, lists; agents get its skill", async () => {
+  const { store } = opened;
+  const a = await loadedList(store, ids.centreId, "Список А", records(2, 900), now());
+  const b = await loadedList(store, ids.centreId, "Список Б", records(3, 910), now());
+  const input = campaignInput("Полная", {
+    groupIds: [ids.contactCentre],
+    trunkId: ids.trunk,
+    lists: [
+      { listId: b, enabled: true, order: 2, ratio: 3 },
+      { listId: a, enabled: false, order: 1, ratio: 1 },
+    ],
+  });
+  const { campaign } = await store.campaigns.create(ids.centreId, input, now(), actor);
+  expect(campaign).toMatchObject({
+    name: "Полная",
+    enabled: true,
+    started: false,
+    dialling: input.dialling,
+    redial: input.redial,
+    callerNumber: "+74990000001",
+    trunkId: ids.trunk,
+    groupIds: [ids.contactCentre],
+    associations: [
+      { listId: a, enabled: false, order: 1, ratio: 1 },
+      { listId: b, enabled: true, order: 2, ratio: 3 },
+    ],
+    version: 1,
+  });
+  expect(await store.engine.campaigns.campaign(ids.centreId, campaign.id)).toEqual(campaign);
+  const agent = await store.engine.agents.agent(ids.centreId, ids.agent1);
+  expect(agent!.skills.get(campaign.id)).toBe(100);
+  const dispositions = await store.campaigns.dispositions(ids.centreId, campaign.id);
+  expect(dispositions).toHaveLength(33);
+  // Only what its enabled lists hold counts; a list that stays keeps its association, one that goes takes it along.
+  const counters = (at = now()) =>
+    store.campaigns.counters(ids.centreId, campaign.id, { dayStart: at, now: at });
+  expect(await counters()).toMatchObject({ total: 3, due: 3 });
+  const next = { ...input, groupIds: [], lists: [{ listId: b, enabled: true, order: 5, ratio: 1 }] };
+  const updated = await store.campaigns.update(
+    ids.centreId,
+    campaign.id,
+    next,
+    { version: 1, at: now() },
+    actor,
+  );
+  expect(updated.campaign.associations).toEqual([{ ...campaign.associations[1], order: 5, ratio: 1 }]);
+  expect(updated.campaign.version).toBe(2);
+  const without = await store.engine.agents.agent(ids.centreId, ids.agent1);
+  expect(without!.skills.has(campaign.id)).toBe(false);
+  await expect(
+    store.campaigns.update(ids.centreId, campaign.id, next, { version: 1, at: now() }, actor),
+  ).rejects.toMatchObject({ code: "stale" });
+});
+
+test("OUT-CMP-10 only an enabled and started campaign runs; switching it off stops it", async () => {
+  const { store } = opened;
+  const input = campaignInput("Включается");
+  const { campaign } = await store.campaigns.create(ids.centreId, input, now(), actor);
+  const running = async () =>
+    (await store.engine.campaigns.runnableCampaigns()).some(({ campaign: each }) => each.id === campaign.id);
+  expect(await running()).toBe(false);
+  await store.campaigns.setStarted(ids.centreId, campaign.id, true, now(), actor);
+  expect(await running()).toBe(true);
+  const off = { ...input, enabled: false };
+  await store.campaigns.update(ids.centreId, campaign.id, off, { version: undefined, at: now() }, actor);
+  expect(await running()).toBe(false);
+  expect(await store.campaigns.get(ids.centreId, campaign.id)).toMatchObject({
+    campaign: { started: false },
+  });
+});
+
+test("an unknown group, list or trunk is refused on its field, and nothing is saved", async () => {
+  const { campaigns } = opened.store;
+  const nowhere = uuidV7(now()) as never;
+  const faults = [
+    [{ groupIds: [nowhere] }, "groupIds"],
+    [{ lists: [{ listId: nowhere, enabled: true, order: 1, ratio: 1 }] }, "lists"],
+    [{ trunkId: nowhere }, "trunkId"],
+  ] as const;
+  for (const [more, field] of faults) {
+    const input = campaignInput("Ошибочная", more);
+    await expect(campaigns.create(ids.centreId, input, now(), actor)).rejects.toMatchObject({
+      code: "unknown_reference",
+      field,
+    });
+  }
+  const { items } = await campaigns.page(ids.centreId, { limit: 500 });
+  expect(items.map(({ campaign }) => campaign.name)).not.toContain("Ошибочная");
+});
+
+test("interactions are kept by call, listed newest first and filtered", async () => {
+  const { interactions } = opened.store.engine;
+  const row = (i: number, more: object = {}) => ({
+    callId: uuidV7(now() + i) as never,
+    centreId: ids.centreId,
+    direction: "inbound" as const,
+    serviceId: ids.inbound,
+    campaignId: undefined,
+    recordId: undefined,
+    from: "+79990000001",
+    to: "4040",
+    agentUserId: i % 2 === 0 ? ids.agent1 : undefined,
+    startedAt: now() + i * 1_000,
+    queuedAt: undefined,
+    offeredAt: undefined,
+    answeredAt: undefined,
+    endedAt: undefined,
+    handledAt: undefined,
+    holdMs: 0,
+    disposition: undefined,
+    note: "",
+    recordingId: undefined,
+    endedBy: undefined,
+    ...more,
+  });
+  const rows = [0, 1, 2, 3].map((i) => row(i));
+  for (const each of rows) await interactions.save(each);
+  await interactions.save({ ...rows[2]!, endedAt: now() + 9_000, disposition: "resolved", note: "ok" });
+  const all = await opened.store.interactions.page(ids.centreId, { limit: 3 });
+  expect(all).toMatchObject({ total: 4 });
+  expect(all.items.map(({ startedAt }) => startedAt - now())).toEqual([3_000, 2_000, 1_000]);
+  expect(all.items[1]).toMatchObject({
+    disposition: "resolved",
+    agent: { login: "agent1", name: "Ирина Петрова" },
+    service: { name: "Входящие вызовы" },
+  });
+  const rest = await opened.store.interactions.page(ids.centreId, { limit: 3, cursor: all.nextCursor });
+  expect(rest.items.map(({ callId }) => callId)).toEqual([rows[0]!.callId]);
+  const query = { agentUserId: ids.agent1, from: now() + 1, to: now() + 3_000 };
+  expect(
+    (await opened.store.interactions.page(ids.centreId, query)).items.map(({ callId }) => callId),
+  ).toEqual([rows[2]!.callId]);
+});
