@@ -25,7 +25,10 @@ export interface MediaPool {
   disconnect(legId: string): void;
   /** Whom this leg hears, in full: the general form of `connect`, for monitoring, coaching and conferences (TEL-MIX-02). */
   hear(legId: string, sources: readonly string[]): void;
-  /** `in`: nothing from this leg is heard by anybody. `out`: this leg hears silence. Undefined leaves as it is. */
+  /**
+   * `in`: nothing from this leg is heard by anybody. `out`: this leg hears nobody; what is played to it is still heard.
+   * Undefined leaves as it is.
+   */
   mute(legId: string, mute: { readonly in?: boolean; readonly out?: boolean }): void;
 
   play(legId: string, request: PlayRequest): void;
@@ -44,7 +47,7 @@ export interface MediaPool {
   markAnalysis(legId: string, mark: AnalysisMark): void;
   stopAnalysis(legId: string): void;
 
-  /** What the leg sent us lately: for the test call, the checks of phones and the product's own tests. */
+  /** Listens to the leg for half a second: for the test call, the checks of phones and the product's own tests. */
   measure(legId: string): Promise<LegMeasurement | undefined>;
   legStatistics(legId: string): Promise<LegStatistics | undefined>;
   /** Undefined when the leg was no longer known (its worker was lost, or it was closed before). */
@@ -200,6 +203,7 @@ export type MediaEvent =
       readonly command: string;
       readonly legId: string;
       readonly code: MediaErrorCode;
+      readonly detail?: string;
     }
   /** These legs are gone; a new worker takes the next ones within 2 s (TEL-GEN-03). */
   | { readonly kind: "workerLost"; readonly worker: number; readonly legIds: readonly string[] };
@@ -263,7 +267,7 @@ export interface Quality {
   readonly mos: number;
 }
 
-/** The last second of what a leg sent us. */
+/** Half a second of what a leg sends us. */
 export interface LegMeasurement {
   readonly levelDbm0: number;
   /** Strongest single frequency, and how much of the energy it holds. */

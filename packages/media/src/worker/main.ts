@@ -3,7 +3,7 @@ import { systemClock, systemTimers } from "@perezvon/base";
 import { MediaError } from "../contract.ts";
 import { createWebrtcTransports } from "../webrtc/transports.ts";
 import { MediaWorker } from "./media-worker.ts";
-import type { FromWorker, ToWorker, WorkerSettings } from "./protocol.ts";
+import type { FromWorker, ToWorker, WorkerCommand, WorkerSettings } from "./protocol.ts";
 
 /** Entry of a media worker thread. */
 const port = parentPort!;
@@ -27,9 +27,21 @@ const worker = new MediaWorker({
   ...(webrtc ? { createWebrtcTransport: webrtc.create } : {}),
 });
 
+/** A command that fails is told and harms no other call; what fails per packet ends the thread, and another is started. */
+function carryOut(command: WorkerCommand): void {
+  try {
+    worker.command(command);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    post({
+      event: { kind: "commandFailed", command: command.kind, legId: command.legId, code: "internal", detail },
+    });
+  }
+}
+
 port.on("message", (message: ToWorker) => {
   if ("command" in message) {
-    worker.command(message.command);
+    carryOut(message.command);
     return;
   }
   const { id, request } = message;

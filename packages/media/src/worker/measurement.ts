@@ -5,6 +5,9 @@ import { FRAME_SAMPLES } from "../rtp/packet.ts";
 import type { FrameListener } from "./leg.ts";
 
 const FRAMES = 25;
+/** The buffer fills first: what sounds is measured from its beginning, silence only after so many frames. */
+const PATIENCE_FRAMES = 15;
+const SETTLING_FRAMES = 2;
 
 /** Listens to a leg for half a second. */
 export class Measurement implements FrameListener {
@@ -12,6 +15,8 @@ export class Measurement implements FrameListener {
   readonly #done: (measurement: LegMeasurement) => void;
   #frames = 0;
   #sounding = 0;
+  #settled = 0;
+  #waited = 0;
 
   constructor(done: (measurement: LegMeasurement) => void) {
     this.#done = done;
@@ -19,6 +24,8 @@ export class Measurement implements FrameListener {
 
   feed(frame: Int16Array, sounding: boolean): void {
     if (this.#frames >= FRAMES) return;
+    if (sounding) this.#settled++;
+    if (this.#settled <= SETTLING_FRAMES && this.#waited++ < PATIENCE_FRAMES) return;
     this.#samples.set(frame, this.#frames * FRAME_SAMPLES);
     this.#frames++;
     if (sounding) this.#sounding++;

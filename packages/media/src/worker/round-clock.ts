@@ -4,8 +4,11 @@ import { FRAME_MS } from "../rtp/packet.ts";
 /** A round of 20 ms is done in four parts, so that a hundred legs do not all send in the same millisecond. */
 export const SLOTS = 4;
 const SLOT_MS = FRAME_MS / SLOTS;
-/** After a longer stall the missed rounds are left out instead of being sent in a burst. */
-const MAX_CATCH_UP_MS = 60;
+/**
+ * Missed rounds are made up for, or every stall would stay as delay; after a longer one they are left out instead, for
+ * nobody's buffer takes such a burst.
+ */
+const MAX_CATCH_UP_MS = 200;
 const LATE_MS = 5;
 
 /** Calls `run` for each slot of each round on an absolute schedule. */
