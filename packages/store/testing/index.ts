@@ -1,0 +1,2 @@
+export { moveDemoCentreAside } from "./second-centre.ts";
+export { openTestStore, type TestStore } from "./test-store.ts";
