@@ -38,13 +38,14 @@ export interface ResponseParts {
 /** Performs the server machines of RFC 3261 §17.2 for one request. */
 export class ServerTransaction {
   readonly keys: readonly string[];
-  readonly request: SipRequest;
   /** Where the request came from. */
   readonly source: Flow;
   readonly #environment: TransactionEnvironment;
   readonly #onTerminated: (transaction: ServerTransaction) => void;
   readonly #replyFlow: Flow;
-  readonly #stem: ResponseStem;
+  /** Let go with the final answer: what waits 32 s for late copies should be small. */
+  #request: SipRequest | undefined;
+  #stem: ResponseStem | undefined;
   readonly #isInvite: boolean;
   readonly #timing: MachineTiming;
   readonly #timers: TimerSet;
@@ -67,7 +68,7 @@ export class ServerTransaction {
     this.#environment = environment;
     this.#onTerminated = onTerminated;
     this.keys = setup.keys;
-    this.request = setup.request;
+    this.#request = setup.request;
     this.source = setup.source;
     this.#replyFlow = setup.replyFlow;
     this.#stem = setup.stem;
@@ -77,6 +78,12 @@ export class ServerTransaction {
     this.#timers = new TimerSet(environment.timers, (timer) =>
       this.#step(`timer${timer}` as InviteServerEvent),
     );
+  }
+
+  /** Only until the final answer; who needs it longer keeps it. */
+  get request(): SipRequest {
+    if (this.#request === undefined) throw new Error("the request of an answered transaction is gone");
+    return this.#request;
   }
 
   set user(user: ServerTransactionUser) {
@@ -106,12 +113,11 @@ export class ServerTransaction {
 
   /** The extra headers of a response that makes a dialog: Record-Route is copied (RFC 3261 §12.1.1). */
   get recordRoutes(): string {
-    return this.#stem.recordRoutes;
+    return this.#stem?.recordRoutes ?? "";
   }
 
   respond(status: number, parts: ResponseParts): Buffer | undefined {
-    if (this.answered && !(this.#state.name === "accepted" && status < 300 && status >= 200))
-      return undefined;
+    if (this.answered || this.#stem === undefined) return undefined;
     const head = responseHead(this.#stem, status, parts.phrase ?? statusPhrase(status), parts.toTag);
     this.#last = finishMessage(head + (parts.extra ?? ""), parts.body, parts.contentType);
     const sent = this.#last;
@@ -137,6 +143,10 @@ export class ServerTransaction {
       : nonInviteServerStep(this.#state as NonInviteServerState, event as NonInviteServerEvent, this.#timing);
     this.#state = state;
     for (const action of actions) this.#perform(action, event);
+    if (this.answered) {
+      this.#request = undefined;
+      this.#stem = undefined;
+    }
     if (state.name === "accepted" || state.name === "confirmed") this.#last = undefined;
     else if (state.name === "terminated") {
       this.#timers.stopAll();
@@ -153,6 +163,7 @@ export class ServerTransaction {
         return;
       case "sendTrying":
         // RFC 3261 §8.2.6.1: 100 carries no To tag of its own.
+        if (this.#stem === undefined) return;
         this.#last = finishMessage(responseHead(this.#stem, 100, "Trying", ""), undefined, undefined);
         this.#environment.send(this.#replyFlow, this.#last);
         return;

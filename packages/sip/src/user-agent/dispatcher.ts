@@ -49,7 +49,8 @@ export class Dispatcher implements TransactionUser {
 
   #cancel(transaction: ServerTransaction): void {
     const context = this.#context();
-    const invite = context.transactions.inviteOf(transaction.request);
+    const { request } = transaction;
+    const invite = context.transactions.inviteOf(request);
     if (invite === undefined) {
       this.#refuse(transaction, 481);
       return;
@@ -57,7 +58,7 @@ export class Dispatcher implements TransactionUser {
     const pending = context.pendingInvites.ofTransaction(invite);
     const toTag = pending?.localTag ?? context.identifiers.tag();
     new ReceivedRequest(context, transaction, toTag).respond(200);
-    pending?.cancelled(transaction.request);
+    pending?.cancelled(request);
   }
 
   #inDialog(transaction: ServerTransaction): void {

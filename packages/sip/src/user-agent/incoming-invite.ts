@@ -24,6 +24,7 @@ export class IncomingInviteCall implements IncomingInvite, Cancellable {
   readonly kind = "invite";
   readonly method = "INVITE";
   readonly receivedAt: number;
+  readonly request: SipRequest;
   readonly localTag: string;
   readonly #context: UserAgentContext;
   readonly #transaction: ServerTransaction;
@@ -32,14 +33,11 @@ export class IncomingInviteCall implements IncomingInvite, Cancellable {
   constructor(context: UserAgentContext, transaction: ServerTransaction) {
     this.#context = context;
     this.#transaction = transaction;
+    this.request = transaction.request;
     this.#events = new EventSource(context.onListenerError);
     this.receivedAt = context.clock.now();
     this.localTag = context.identifiers.tag();
     context.pendingInvites.add(transaction, this);
-  }
-
-  get request(): SipRequest {
-    return this.#transaction.request;
   }
 
   get source(): Peer {
@@ -80,7 +78,7 @@ export class IncomingInviteCall implements IncomingInvite, Cancellable {
     if (bytes === undefined) return undefined;
     const session = this.#openSession(options);
     session.armTimer(agreed?.timer);
-    session.awaitAck(this.#transaction, bytes, true);
+    session.awaitAck(this.#transaction, this.request, bytes, true);
     return session;
   }
 

@@ -211,9 +211,9 @@ export class InviteSession implements Session {
   }
 
   /** Repeats a 2xx of ours until its ACK; without one the session ends (TEL-TRN-03). */
-  awaitAck(transaction: ServerTransaction, bytes: Buffer, first: boolean): void {
+  awaitAck(transaction: ServerTransaction, request: SipRequest, bytes: Buffer, first: boolean): void {
     this.#repeater?.stop();
-    this.#awaitedAck = { cseq: transaction.request.cseq?.number ?? 0, first };
+    this.#awaitedAck = { cseq: request.cseq?.number ?? 0, first };
     this.#repeater = new SuccessRepeater(this.context, transaction, bytes, () => {
       this.#awaitedAck = undefined;
       this.#byeAfterAck?.();

@@ -6,6 +6,7 @@ import type { FlowId } from "../transport/peer.ts";
 export interface Cancellable {
   /** 487 goes out for the INVITE; `cause` is the request that says why, if one came. */
   cancelled(cause: SipRequest | undefined): void;
+  readonly callId: string;
   readonly localTag: string;
 }
 
@@ -16,12 +17,12 @@ export class PendingInvites {
 
   add(transaction: ServerTransaction, invite: Cancellable): void {
     this.#byTransaction.set(transaction, invite);
-    this.#byDialog.set(earlyKey(transaction.request.callId, invite.localTag), invite);
+    this.#byDialog.set(earlyKey(invite.callId, invite.localTag), invite);
   }
 
   remove(transaction: ServerTransaction, invite: Cancellable): void {
     this.#byTransaction.delete(transaction);
-    this.#byDialog.delete(earlyKey(transaction.request.callId, invite.localTag));
+    this.#byDialog.delete(earlyKey(invite.callId, invite.localTag));
   }
 
   ofTransaction(transaction: ServerTransaction): Cancellable | undefined {

@@ -13,6 +13,7 @@ const answerMs = 30_000;
 
 /** A re-INVITE or UPDATE of the peer (RFC 3261 §14.2, RFC 3311 §5.2). */
 export class ReceivedOffer implements IncomingOffer, Cancellable {
+  readonly request: SipRequest;
   readonly #session: InviteSession;
   readonly #transaction: ServerTransaction;
   readonly #timer: SessionTimerAnswer;
@@ -21,19 +22,20 @@ export class ReceivedOffer implements IncomingOffer, Cancellable {
   constructor(session: InviteSession, transaction: ServerTransaction, timer: SessionTimerAnswer) {
     this.#session = session;
     this.#transaction = transaction;
+    this.request = transaction.request;
     this.#timer = timer;
   }
 
   get method(): "INVITE" | "UPDATE" {
-    return this.#transaction.request.method === "UPDATE" ? "UPDATE" : "INVITE";
-  }
-
-  get request(): SipRequest {
-    return this.#transaction.request;
+    return this.request.method === "UPDATE" ? "UPDATE" : "INVITE";
   }
 
   get body(): string {
     return this.request.body;
+  }
+
+  get callId(): string {
+    return this.#session.callId;
   }
 
   get localTag(): string {
@@ -66,7 +68,7 @@ export class ReceivedOffer implements IncomingOffer, Cancellable {
     session.refreshTarget(this.request);
     if (options?.body !== undefined) session.rememberBody(options.body, options.contentType);
     session.armTimer(this.#timer.kind === "agreed" ? this.#timer.timer : undefined);
-    if (this.method === "INVITE") session.awaitAck(this.#transaction, bytes, false);
+    if (this.method === "INVITE") session.awaitAck(this.#transaction, this.request, bytes, false);
     return true;
   }
 

@@ -11,6 +11,7 @@ import type { IncomingRequest, ResponseOptions } from "./types.ts";
 export class ReceivedRequest implements IncomingRequest {
   readonly kind = "request";
   readonly receivedAt: number;
+  readonly request: SipRequest;
   readonly #context: UserAgentContext;
   readonly #transaction: ServerTransaction;
   readonly #toTag: string;
@@ -18,16 +19,13 @@ export class ReceivedRequest implements IncomingRequest {
   constructor(context: UserAgentContext, transaction: ServerTransaction, toTag: string) {
     this.#context = context;
     this.#transaction = transaction;
+    this.request = transaction.request;
     this.#toTag = toTag;
     this.receivedAt = context.clock.now();
   }
 
   get method(): string {
-    return this.#transaction.request.method;
-  }
-
-  get request(): SipRequest {
-    return this.#transaction.request;
+    return this.request.method;
   }
 
   get source(): Peer {
