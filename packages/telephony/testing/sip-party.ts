@@ -47,7 +47,10 @@ export class SipParty {
       timers: systemTimers,
       random: entropyRandom(),
       logger: silentLogger,
-      listeners: [{ transport: "udp", address: "127.0.0.1", port: 0 }],
+      listeners: [
+        { transport: "udp", address: "127.0.0.1", port: 0 },
+        { transport: "tcp", address: "127.0.0.1", port: 0 },
+      ],
     });
     await stack.start();
     return new SipParty(stack, options.proxyPort, options.realm);
@@ -55,6 +58,10 @@ export class SipParty {
 
   get port(): number {
     return this.stack.localAddress("udp").port;
+  }
+
+  get tcpPort(): number {
+    return this.stack.localAddress("tcp").port;
   }
 
   async nextCall(limitMs = 5_000): Promise<IncomingInvite> {

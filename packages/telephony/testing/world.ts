@@ -66,6 +66,7 @@ export class World {
     media: MediaPool;
     carrier: SipParty;
     folder: string;
+    trunks: readonly Partial<Trunk>[];
     more: Partial<SwitchOptions>;
   }) {
     this.sip = parts.sip;
@@ -82,7 +83,11 @@ export class World {
       logger: testLogger(),
       directory: {
         lines: async () => [LINE],
-        trunks: async () => [this.trunk(TRUNK, CENTRE), { ...this.trunk(DEAD_TRUNK, CENTRE), port: 9 }],
+        trunks: async () => [
+          this.trunk(TRUNK, CENTRE),
+          { ...this.trunk(DEAD_TRUNK, CENTRE), port: 9 },
+          ...parts.trunks.map((change) => ({ ...this.trunk(TRUNK, CENTRE), ...change })),
+        ],
         centreOfNumber: async (number) =>
           number === NUMBER ? CENTRE : number === OTHER_NUMBER ? OTHER_CENTRE : undefined,
       },
@@ -104,7 +109,9 @@ export class World {
     this.switch.onEvent((event) => this.events.push(event));
   }
 
-  static async start(more: Partial<SwitchOptions> = {}): Promise<World> {
+  static async start(
+    more: Partial<SwitchOptions> & { trunks?: readonly Partial<Trunk>[] } = {},
+  ): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), "perezvon-telephony-"));
     const tone = (hz: number, ms: number) => writeWav({ sampleRate: 8000, channels: [sine([hz], ms, -16)] });
     writeFileSync(join(folder, "music.wav"), tone(MUSIC_HZ, 5000));
@@ -114,7 +121,10 @@ export class World {
       timers: systemTimers,
       random: seededRandom(process.pid),
       logger: silentLogger,
-      listeners: [{ transport: "udp", address: "127.0.0.1", port: 0 }],
+      listeners: [
+        { transport: "udp", address: "127.0.0.1", port: 0 },
+        { transport: "tcp", address: "127.0.0.1", port: 0 },
+      ],
     });
     await sip.start();
     // A range of its own for each test process, so that several may run at once.
@@ -130,7 +140,8 @@ export class World {
       logger: silentLogger,
     });
     const carrier = await SipParty.start({ proxyPort: sip.localAddress("udp").port, realm: REALM });
-    const world = new World({ sip, media, carrier, folder, more });
+    const { trunks = [], ...switchOptions } = more;
+    const world = new World({ sip, media, carrier, folder, trunks, more: switchOptions });
     await world.switch.start();
     return world;
   }
