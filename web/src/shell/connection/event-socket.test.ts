@@ -150,6 +150,33 @@ describe("the event connection of a page", () => {
     expect(sockets).toHaveLength(1);
   });
 
+  it("PLT-API-07 says when the server began a new session, and not when it resumed the old one", () => {
+    const { clock, events, current, open } = page();
+    let fresh = 0;
+    events.onFresh(() => fresh++);
+    events.connect();
+    open();
+    expect(fresh).toBe(1);
+    current().onclose?.({ code: 1006 });
+    clock.advanceBy(500);
+    open(true);
+    expect(fresh).toBe(1);
+    current().onclose?.({ code: 1006 });
+    clock.advanceBy(500);
+    open(false);
+    expect(fresh).toBe(2);
+  });
+
+  it("DSK-STA-01 keeps the server's clock; an old event that is replayed does not turn it back", () => {
+    const { clock, events, current, open } = page();
+    events.connect();
+    open();
+    const at = (ms: number) => new Date(clock.now() + ms).toISOString();
+    current().say({ type: "event", seq: 1, topic: "desk", at: at(90_000), data: 1 });
+    current().say({ type: "event", seq: 2, topic: "desk", at: at(-5_000), data: 2 });
+    expect(events.serverNow()).toBe(clock.now() + 90_000);
+  });
+
   it("unsubscribes a topic when its last listener leaves", () => {
     const { events, current, open } = page();
     events.connect();

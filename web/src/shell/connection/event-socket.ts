@@ -64,9 +64,23 @@ export class EventSocket {
   #heartbeat: Timer | undefined;
   #retry: Timer | undefined;
   #closed = false;
+  #aheadMs: number | undefined;
+  readonly #fresh = new Set<() => void>();
 
   constructor(options: EventSocketOptions) {
     this.#options = options;
+  }
+
+  /** The server's clock as well as this page knows it: timers count from the server's instants (DSK-STA-01). */
+  serverNow(): number {
+    return this.#options.clock.now() + (this.#aheadMs ?? 0);
+  }
+
+  /** Hears when the server began a new session: what it knew of this page is gone. At once if that has happened already. */
+  onFresh(listener: () => void): () => void {
+    this.#fresh.add(listener);
+    if (this.#welcomed) listener();
+    return () => this.#fresh.delete(listener);
   }
 
   get status(): ConnectionStatus {
@@ -148,6 +162,7 @@ export class EventSocket {
         this.#welcome(frame.session, frame.resumed);
         return;
       case "event":
+        this.#compareClocks(frame.at);
         this.#deliver(frame.seq, frame.topic, frame.data);
         return;
       case "result":
@@ -169,6 +184,13 @@ export class EventSocket {
     if (topics.length > 0) this.#send({ type: "subscribe", topics });
     for (const pending of this.#pending.values()) this.#send(pending.frame);
     this.#setStatus("online");
+    if (!resumed) for (const listener of [...this.#fresh]) listener();
+  }
+
+  /** An event is never read before it was sent, so the greatest difference seen is the nearest to the truth. */
+  #compareClocks(at: string): void {
+    const ahead = Date.parse(at) - this.#options.clock.now();
+    if (!Number.isNaN(ahead) && (this.#aheadMs === undefined || ahead > this.#aheadMs)) this.#aheadMs = ahead;
   }
 
   #deliver(seq: number, topic: string, data: unknown): void {
