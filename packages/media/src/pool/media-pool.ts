@@ -60,8 +60,10 @@ interface LegEntry {
 /** Starts the workers. Resolves when all of them answer. */
 export async function createMediaPool(options: MediaPoolOptions): Promise<MediaPool> {
   const pool = new Pool(options);
-  await pool.stats();
-  return pool;
+  const { workers } = await pool.stats();
+  if (workers.length === options.workers) return pool;
+  await pool.close();
+  throw new MediaError("worker_lost", "a media worker did not start");
 }
 
 class Pool implements MediaPool {

@@ -31,7 +31,12 @@ export class WorkerLink {
   ) {
     this.settings = settings;
     this.#lost = lost;
-    this.#worker = new Worker(url, { workerData: settings, name: `media-${settings.worker}` });
+    this.#worker = new Worker(url, {
+      workerData: settings,
+      name: `media-${settings.worker}`,
+      // Of the program's own flags only this one means anything to a worker's bundle.
+      execArgv: process.execArgv.filter((flag) => flag === "--enable-source-maps"),
+    });
     this.#worker.on("message", (message: FromWorker) => {
       if ("event" in message) onEvent(message.event);
       else this.#settle(message);

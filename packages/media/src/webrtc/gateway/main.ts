@@ -17,10 +17,8 @@ const LARGEST_PACKET = 1_500;
 const ring = Array.from({ length: RING }, () => Buffer.alloc(TRANSPORT_PREFIX + LARGEST_PACKET));
 let ringIndex = 0;
 
-/** A browser sends RTCP at least every five seconds even where it sends no audio. */
-const SILENCE_SECONDS = 6;
 systemTimers.every(1_000, () => {
-  for (const peer of peers.values()) peer.watch(SILENCE_SECONDS);
+  for (const peer of peers.values()) peer.watch();
 });
 
 socket.on("error", (error) => {

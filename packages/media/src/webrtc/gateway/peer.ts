@@ -11,6 +11,12 @@ export interface PeerListener {
   state(state: PeerState): void;
 }
 
+/** A microphone sends 50 packets a second, muted or not, for G.711 knows no pauses. */
+const FLOWING_PACKETS = 10;
+const FLOW_STOPPED_SECONDS = 3;
+/** A browser that sends no audio sends RTCP at least every 7.5 s (RFC 3550 §6.2: 5 s, randomised by half). */
+const SILENT_SECONDS = 8;
+
 /** One browser transport: ICE, DTLS and SRTP by libdatachannel; we see plain packets. */
 export class GatewayPeer {
   readonly #connection: InstanceType<typeof native.PeerConnection>;
@@ -18,7 +24,10 @@ export class GatewayPeer {
   #track: InstanceType<typeof native.Track> | undefined;
   #lastState: PeerState | undefined;
   #closed = false;
-  #heard = true;
+  /** Packets of this second. */
+  #heard = 0;
+  /** It sent audio until it fell silent. */
+  #flowing = false;
   #silentSeconds = 0;
   readonly #listener: PeerListener;
 
@@ -43,7 +52,8 @@ export class GatewayPeer {
     connection.onTrack((track) => {
       this.#track = track;
       track.onMessage((packet) => {
-        this.#heard = true;
+        this.#heard++;
+        if (this.#lastState === "disconnected") this.#tell("connected");
         listener.packet(packet);
       });
     });
@@ -71,15 +81,16 @@ export class GatewayPeer {
    * Called every second: a connected browser of whom nothing came is `disconnected` until something comes. The library itself
    * speaks only when consent has run out, 30 s after the last check (RFC 7675 §5.1).
    */
-  watch(silenceSeconds: number): void {
-    if (this.#heard) {
-      this.#heard = false;
+  watch(): void {
+    if (this.#heard > 0) {
+      this.#flowing = this.#heard >= FLOWING_PACKETS;
+      this.#heard = 0;
       this.#silentSeconds = 0;
-      if (this.#lastState === "disconnected") this.#tell("connected");
       return;
     }
     this.#silentSeconds++;
-    if (this.#silentSeconds === silenceSeconds && this.#lastState === "connected") this.#tell("disconnected");
+    const limit = this.#flowing ? FLOW_STOPPED_SECONDS : SILENT_SECONDS;
+    if (this.#silentSeconds >= limit && this.#lastState === "connected") this.#tell("disconnected");
   }
 
   send(packet: Buffer): void {

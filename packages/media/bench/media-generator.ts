@@ -1,0 +1,98 @@
+import { createSocket, type Socket } from "node:dgram";
+import { systemClock, systemTimers } from "@perezvon/base";
+import { readSequence, writeHeader } from "../src/rtp/packet.ts";
+
+/** A process of its own: the far sides of all legs, each sending and hearing G.711, 50 packets a second. */
+export type GeneratorRequest =
+  | { readonly kind: "open"; readonly legs: number }
+  | { readonly kind: "run"; readonly targets: readonly number[]; readonly seconds: number };
+
+export type GeneratorReport =
+  | { readonly kind: "opened"; readonly ports: readonly number[] }
+  | {
+      readonly kind: "ran";
+      readonly sent: number;
+      readonly received: number;
+      readonly delayP50Ms: number;
+      readonly delayP99Ms: number;
+    };
+
+const SLOT_MS = 2;
+const SLOTS = 10;
+const HEADER = 12;
+const DELAY_BINS = 20_000;
+
+let sockets: Socket[] = [];
+let received = 0;
+/** Rounds of former runs: the streams go on where they were. */
+let roundsBefore = 0;
+/** Delays in steps of 10 µs. */
+const delays = new Uint32Array(DELAY_BINS);
+
+process.on("message", async (request: GeneratorRequest) => {
+  if (request.kind === "open") process.send!({ kind: "opened", ports: await open(request.legs) });
+  else process.send!(await run(request.targets, request.seconds));
+});
+process.on("disconnect", () => process.exit(0));
+
+async function open(legs: number): Promise<number[]> {
+  for (const socket of sockets) socket.close();
+  roundsBefore = 0;
+  sockets = await Promise.all(
+    Array.from({ length: legs }, async () => {
+      const socket = createSocket({ type: "udp4", lookup: (host, _options, done) => done(null, host, 4) });
+      socket.on("message", hear);
+      await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+      return socket;
+    }),
+  );
+  return sockets.map((socket) => socket.address().port);
+}
+
+function hear(packet: Buffer): void {
+  // Reports of the measured side come to the port above; here are only packets of speech.
+  if (packet.length !== 172 || readSequence(packet) < 0) return;
+  received++;
+  const delay = Math.round((systemClock.monotonicMs() - packet.readDoubleLE(HEADER)) * 100);
+  delays[Math.max(0, Math.min(DELAY_BINS - 1, delay))]!++;
+}
+
+async function run(targets: readonly number[], seconds: number): Promise<GeneratorReport> {
+  received = 0;
+  delays.fill(0);
+  let sent = 0;
+  const packet = Buffer.alloc(172, 0xd5);
+  const startMs = systemClock.monotonicMs();
+  const end = seconds * 1000;
+  let slot = 0;
+  await new Promise<void>((resolve) => {
+    const ticker = systemTimers.every(1, () => {
+      const elapsed = systemClock.monotonicMs() - startMs;
+      while (slot * SLOT_MS <= elapsed && slot * SLOT_MS < end) {
+        const round = roundsBefore + Math.floor(slot / SLOTS);
+        for (let leg = slot % SLOTS; leg < targets.length; leg += SLOTS) {
+          writeHeader(packet, round === 0, 8, round & 0xffff, round * 160, leg + 1);
+          packet.writeDoubleLE(systemClock.monotonicMs(), HEADER);
+          sockets[leg]!.send(Buffer.from(packet), targets[leg]!, "127.0.0.1");
+          sent++;
+        }
+        slot++;
+      }
+      if (elapsed < end + 300) return;
+      ticker.cancel();
+      resolve();
+    });
+  });
+  roundsBefore += Math.ceil(slot / SLOTS);
+  return { kind: "ran", sent, received, delayP50Ms: percentile(0.5), delayP99Ms: percentile(0.99) };
+}
+
+function percentile(share: number): number {
+  const total = delays.reduce((sum, count) => sum + count, 0);
+  let left = total * share;
+  for (let bin = 0; bin < DELAY_BINS; bin++) {
+    left -= delays[bin]!;
+    if (left <= 0) return bin / 100;
+  }
+  return DELAY_BINS / 100;
+}
