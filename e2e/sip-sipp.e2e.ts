@@ -1,0 +1,262 @@
+import { spawn, spawnSync } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { entropyRandom, silentLogger, sleep, systemClock, systemTimers } from "@perezvon/base";
+import {
+  createDigestServer,
+  createRegistrar,
+  createSipStack,
+  memoryBindingStore,
+  type OutgoingInviteEvent,
+  type Session,
+  type SessionEvent,
+  type SipStack,
+} from "@perezvon/sip";
+import { afterEach, describe, expect, test } from "vitest";
+
+const scenarios = fileURLToPath(new URL("./sip-sipp/", import.meta.url));
+const sipp = spawnSync("sipp", ["-v"]);
+const reason =
+  sipp.error === undefined ? undefined : "sipp is not installed (Debian: apt-get install sip-tester)";
+if (reason !== undefined) console.warn(`sip-sipp skipped: ${reason}`);
+
+const open: SipStack[] = [];
+afterEach(async () => {
+  for (const stack of open.splice(0)) await stack.close();
+});
+
+async function ourStack(transport: "udp" | "tcp" = "udp"): Promise<{ stack: SipStack; port: number }> {
+  const stack = createSipStack({
+    clock: systemClock,
+    timers: systemTimers,
+    random: entropyRandom(),
+    logger: silentLogger,
+    userAgent: "perezvon",
+    listeners: [{ transport, address: "127.0.0.1", port: 0 }],
+  });
+  await stack.start();
+  open.push(stack);
+  return { stack, port: stack.localAddress(transport).port };
+}
+
+/** Runs a scenario to its end; rejects with sipp's own account of what went wrong. */
+async function run(scenario: string, more: readonly string[], remotePort?: number): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "sipp-"));
+  const args = [
+    "-sf",
+    join(scenarios, scenario),
+    "-i",
+    "127.0.0.1",
+    "-nostdin",
+    "-trace_err",
+    "-timeout",
+    "40s",
+    "-timeout_error",
+  ];
+  if (remotePort !== undefined)
+    args.push(`127.0.0.1:${remotePort}`, "-s", "bob", "-p", String(await freePort()));
+  const child = spawn("sipp", [...args, ...more], { cwd: folder, stdio: "ignore" });
+  const code = await new Promise<number | null>((resolve) => {
+    child.once("close", resolve);
+  });
+  const logs = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
+  await rm(folder, { recursive: true });
+  if (code !== 0) throw new Error(`sipp ${scenario} ended with ${code}\n${logs.join("\n").slice(0, 4000)}`);
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket("udp4");
+  await new Promise<void>((resolve) => {
+    socket.bind(0, "127.0.0.1", () => resolve());
+  });
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => {
+    socket.close(() => resolve());
+  });
+  return port;
+}
+
+/** Answers every INVITE; what its sessions say goes to `events`. */
+function answering(stack: SipStack, events: SessionEvent[]): void {
+  stack.onRequest((request) => {
+    if (request.kind !== "invite") return;
+    request.provisional(180);
+    const session = request.accept({ body: "v=0\r\n" });
+    session?.on((event) => {
+      events.push(event);
+      if (event.kind === "offer") event.offer.accept({ body: "v=0\r\n" });
+    });
+  });
+}
+
+/** A callee played by sipp, and our call to it. */
+async function callSipp(
+  scenario: string,
+  more: { transport?: "udp" | "tcp"; credentials?: { username: string; password: string } } = {},
+): Promise<{
+  events: OutgoingInviteEvent[];
+  invite: ReturnType<SipStack["invite"]>;
+  sippDone: Promise<void>;
+  stack: SipStack;
+}> {
+  const transport = more.transport ?? "udp";
+  const { stack } = await ourStack(transport);
+  const port = await freePort();
+  const sippDone = run(scenario, [
+    "-p",
+    String(port),
+    "-m",
+    "1",
+    ...(transport === "tcp" ? ["-t", "t1"] : []),
+  ]);
+  await sleep(systemTimers, 600);
+  const events: OutgoingInviteEvent[] = [];
+  const invite = stack.invite({
+    target: `sip:bob@127.0.0.1:${port};transport=${transport}`,
+    from: "Алиса <sip:alice@example.com>",
+    body: "v=0\r\n",
+    ...(more.credentials === undefined ? {} : { credentials: more.credentials }),
+  });
+  invite.on((event) => events.push(event));
+  return { events, invite, sippDone, stack };
+}
+
+async function accepted(events: readonly OutgoingInviteEvent[]): Promise<Session> {
+  for (let i = 0; i < 200; i++) {
+    for (const event of events) {
+      if (event.kind === "accepted") return event.session;
+      if (event.kind === "failed") throw new Error(`failed ${event.status} ${event.cause}`);
+    }
+    await sleep(systemTimers, 25);
+  }
+  throw new Error("not accepted in 5 s");
+}
+
+describe.skipIf(reason !== undefined)("sipp as the peer", () => {
+  test("TEL-TRN-03 TEL-DLG-01 sipp calls us: 100 calls, UDP", async () => {
+    const { stack, port } = await ourStack();
+    const events: SessionEvent[] = [];
+    answering(stack, events);
+    await run("caller.xml", ["-m", "100", "-r", "100"], port);
+    expect(events.filter(({ kind }) => kind === "acknowledged")).toHaveLength(100);
+    expect(events.filter(({ kind }) => kind === "ended")).toHaveLength(100);
+    expect(stack.usage().dialogs).toBe(0);
+  });
+
+  test("TEL-TPT-01 sipp calls us over TCP", async () => {
+    const { stack, port } = await ourStack("tcp");
+    const events: SessionEvent[] = [];
+    answering(stack, events);
+    await run("caller.xml", ["-m", "20", "-t", "t1"], port);
+    expect(events.filter(({ kind }) => kind === "ended")).toHaveLength(20);
+  });
+
+  test("TEL-TRN-01 one datagram in five lost both ways: every call still completes", async () => {
+    const { stack, port } = await ourStack();
+    const events: SessionEvent[] = [];
+    answering(stack, events);
+    await run("caller.xml", ["-m", "30", "-r", "30", "-lost", "20"], port);
+    // Where the ACK was lost, the BYE came first and ended the call as well.
+    const ends = events.filter((event) => event.kind === "ended" && event.by === "remote");
+    expect(ends).toHaveLength(30);
+    expect(stack.counters.requestRetransmissionsIn + stack.counters.retransmissionsOut).toBeGreaterThan(0);
+  }, 60_000);
+
+  test("TEL-TRN-04 sipp cancels while we ring: 200 and 487", async () => {
+    const { stack, port } = await ourStack();
+    const cancelled: unknown[] = [];
+    stack.onRequest((request) => {
+      if (request.kind !== "invite") return;
+      request.on((event) => cancelled.push(event));
+      request.provisional(180);
+    });
+    await run("caller-cancel.xml", ["-m", "5"], port);
+    expect(cancelled).toHaveLength(5);
+  });
+
+  test("TEL-TRN-04 our CANCEL crosses sipp's 200: ACK and BYE", async () => {
+    const { events, invite, sippDone } = await callSipp("callee-cancel-race.xml");
+    while (!events.some((event) => event.kind === "provisional" && event.status === 180))
+      await sleep(systemTimers, 10);
+    invite.cancel();
+    await sippDone;
+    expect(events.at(-1)).toMatchObject({ kind: "failed", cause: "cancelled", status: 487 });
+  });
+
+  test("TEL-SDP-05 sipp puts us on hold by re-INVITE", async () => {
+    const { stack, port } = await ourStack();
+    const events: SessionEvent[] = [];
+    answering(stack, events);
+    await run("caller-hold.xml", ["-m", "5"], port);
+    const offers = events.flatMap((event) => (event.kind === "offer" ? [event.offer.body] : []));
+    expect(offers).toHaveLength(5);
+    for (const offer of offers) expect(offer).toContain("a=sendonly");
+  });
+
+  test("TEL-SDP-04 sipp sends no offer: ours in the 200, its answer in the ACK", async () => {
+    const { stack, port } = await ourStack();
+    const events: SessionEvent[] = [];
+    answering(stack, events);
+    await run("caller-delayed-offer.xml", ["-m", "5"], port);
+    const answers = events.flatMap((event) => (event.kind === "acknowledged" ? [event.body] : []));
+    expect(answers).toHaveLength(5);
+    for (const answer of answers) expect(answer).toContain("m=audio 40000");
+  });
+
+  for (const transport of ["udp", "tcp"] as const) {
+    test(`TEL-DLG-05 we call sipp and hang up, ${transport}`, async () => {
+      const { events, sippDone } = await callSipp("callee.xml", { transport });
+      const session = await accepted(events);
+      expect(await session.bye()).toMatchObject({ kind: "response", status: 200 });
+      await sippDone;
+    });
+  }
+
+  test("TEL-SDP-05 we put sipp on hold by re-INVITE", async () => {
+    const { events, sippDone } = await callSipp("callee-hold.xml");
+    const session = await accepted(events);
+    const outcome = await session.reinvite({ body: "v=0\r\n" });
+    expect(outcome).toMatchObject({ kind: "accepted", body: expect.stringContaining("a=sendonly") });
+    await session.bye();
+    await sippDone;
+  });
+
+  test("TEL-AUT-02 sipp asks for MD5 credentials of our INVITE and verifies them", async () => {
+    const { events, sippDone } = await callSipp("callee-digest.xml", {
+      credentials: { username: "alice", password: "secret" },
+    });
+    const session = await accepted(events);
+    await session.bye();
+    await sippDone;
+  });
+
+  test("TEL-AUT-01 TEL-REG-01 sipp registers with MD5", async () => {
+    const { stack, port } = await ourStack();
+    const registrar = createRegistrar({
+      clock: systemClock,
+      timers: systemTimers,
+      store: memoryBindingStore(),
+      digest: createDigestServer({
+        clock: systemClock,
+        algorithms: ["MD5"],
+        lookup: (name) => (name === "alice" ? { password: "secret" } : undefined),
+      }),
+      realm: () => "example.com",
+      mayRegister: () => true,
+    });
+    stack.onRequest((request) => void (request.kind === "request" && registrar.handle(request)));
+    await run("register-digest.xml", ["-m", "3"], port);
+    expect(await registrar.lookup("bob@example.com")).toHaveLength(1);
+    registrar.close();
+  });
+
+  test("TEL-DLG-05 sipp's 486 comes with its Q.850 cause", async () => {
+    const { events, sippDone } = await callSipp("callee-busy.xml");
+    await sippDone;
+    await expect(accepted(events)).rejects.toThrow("failed 486 response");
+    expect(events.at(-1)).toMatchObject({ reasons: [{ protocol: "Q.850", cause: 17, text: "User busy" }] });
+  });
+});
