@@ -55,7 +55,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
   });
   return {
     engine: {
-      campaigns: makeCampaignStore(db, queue, instanceId),
+      campaigns: makeCampaignStore(db, queue, instanceId, logger),
       agents: makeAgentStore(db, queue),
       interactions: makeInteractionStore(db, queue),
       directory: makeDirectoryStore(db),

@@ -19,6 +19,8 @@ export interface WorkOptions {
   readonly patienceMs?: number;
   /** Done twice it has no second effect, so a lost answer to COMMIT may be answered by doing it again. */
   readonly repeatable?: boolean;
+  /** Keeps the plans of its statements: for work done many times a second. */
+  readonly prepared?: boolean;
 }
 
 const defaultPatienceMs = 3_000;
@@ -55,7 +57,7 @@ export class Database {
   snapshot<T>(centreId: CentreId, work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (!uuidPattern.test(centreId)) throw new TypeError("A centre's id must be a UUID.");
     const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL app.centre_id = '${centreId}'; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`;
-    return this.#attempt(this.#app, begin, work);
+    return this.#attempt(this.#app, begin, work, false);
   }
 
   async ready(timeoutMs: number): Promise<boolean> {
@@ -83,7 +85,7 @@ export class Database {
     let conflicts = 0;
     for (;;) {
       try {
-        return await this.#attempt(pool, begin, work);
+        return await this.#attempt(pool, begin, work, options.prepared ?? false);
       } catch (error) {
         const fault = error instanceof CommitLostError ? "unavailable" : classify(error);
         if (fault === "final") throw error;
@@ -98,12 +100,17 @@ export class Database {
     }
   }
 
-  async #attempt<T>(pool: pg.Pool, begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async #attempt<T>(
+    pool: pg.Pool,
+    begin: string,
+    work: (tx: Transaction) => Promise<T>,
+    prepared: boolean,
+  ): Promise<T> {
     const client = await pool.connect();
     let failure: Error | undefined;
     try {
       await client.query(begin);
-      const result = await work(transactionOn(client));
+      const result = await work(transactionOn(client, prepared));
       await commit(client);
       return result;
     } catch (error) {

@@ -132,6 +132,10 @@ test("OUT-GEN-05 kills of the database amid a storm of dials: everything acknowl
   await sleep(systemTimers, 200);
   over = true;
   await diallers;
+  // Claims whose answer was lost are taken back.
+  const locked = async () =>
+    (await opened.store.campaigns.counters(ids.centreId, id, { dayStart: now, now })).locked;
+  await expect.poll(locked, { timeout: 5_000 }).toBe(0);
   const rows = await detailed();
   expect(ended.size).toBeGreaterThan(20);
   expect(ended).toEqual(begun);

@@ -12,9 +12,8 @@ export async function ensureRoles(owner: pg.Client, secret: Buffer): Promise<voi
     const { rowCount } = await owner.query("SELECT FROM pg_roles WHERE rolname = $1", [role]);
     const verb = rowCount ? "ALTER" : "CREATE";
     const password = owner.escapeLiteral(databasePassword(secret, role));
-    await owner.query(
-      `${verb} ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD ${password}`,
-    );
+    // A role has no rights unless they are named, and naming even their absence would take a superuser.
+    await owner.query(`${verb} ROLE ${role} LOGIN PASSWORD ${password}`);
   }
 }
 

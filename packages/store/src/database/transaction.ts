@@ -13,14 +13,15 @@ export interface Transaction {
   found<T extends object>(text: string, parameters?: readonly Parameter[]): Promise<T>;
   /** Number of rows written. */
   run(text: string, parameters?: readonly Parameter[]): Promise<number>;
-  readonly client: pg.PoolClient;
 }
 
-export function transactionOn(client: pg.PoolClient): Transaction {
+/** `prepared` keeps each statement's plan with its connection: for the few statements that run many times a second. */
+export function transactionOn(client: pg.PoolClient, prepared: boolean): Transaction {
+  const send = <T extends object>(text: string, parameters: readonly Parameter[]) =>
+    client.query<T>({ name: prepared ? nameOf(text) : undefined, text, values: parameters as unknown[] });
   const rows = async <T extends object>(text: string, parameters: readonly Parameter[] = []) =>
-    (await client.query<T>(text, parameters as unknown[])).rows;
+    (await send<T>(text, parameters)).rows;
   return {
-    client,
     rows,
     row: async <T extends object>(text: string, parameters?: readonly Parameter[]) =>
       (await rows<T>(text, parameters))[0],
@@ -29,8 +30,20 @@ export function transactionOn(client: pg.PoolClient): Transaction {
       if (!row) throw new RefusedError("not_found");
       return row;
     },
-    run: async (text, parameters = []) => (await client.query(text, parameters as unknown[])).rowCount ?? 0,
+    run: async (text, parameters = []) => (await send(text, parameters)).rowCount ?? 0,
   };
+}
+
+const names = new Map<string, string>();
+
+/** Statements are constants of this package, so there are few. */
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `s${names.size}`;
+    names.set(text, name);
+  }
+  return name;
 }
 
 export function time(ms: number): Date;

@@ -1,18 +1,24 @@
+import { type Logger, uuidV7 } from "@perezvon/base";
 import type { AttemptId, CampaignId, CentreId } from "@perezvon/model";
 import type { AttemptStartRow, CampaignStore } from "../contract/engine.ts";
 import type { Database, WorkOptions } from "../database/database.ts";
 import type { WriteQueue } from "../database/write-queue.ts";
 import { beginAttempt, cancelAttempt, endAttempt, releaseRecord, writeStep } from "./attempts.ts";
 import { type CampaignSelected, selectCampaigns, toCampaign } from "./campaign-row.ts";
-import { claimRecords } from "./claim.ts";
+import { claimRecords, takeBackClaim } from "./claim.ts";
 import { loadClaimed } from "./claimed-record.ts";
 
 /** A dial must not start late: whoever wants to begin one hears soon that it cannot be written. */
-const beginning: WorkOptions = { repeatable: true, patienceMs: 1_500 };
+const beginning: WorkOptions = { repeatable: true, patienceMs: 1_500, prepared: true };
 /** What has happened is kept until it is written. */
-export const lasting: WorkOptions = { repeatable: true, patienceMs: 120_000 };
+export const lasting: WorkOptions = { repeatable: true, patienceMs: 120_000, prepared: true };
 
-export function makeCampaignStore(db: Database, queue: WriteQueue, instanceId: string): CampaignStore {
+export function makeCampaignStore(
+  db: Database,
+  queue: WriteQueue,
+  instanceId: string,
+  logger: Logger,
+): CampaignStore {
   const recordKey = (record: { associationId: string; recordId: number }) =>
     `record ${record.associationId} ${record.recordId}`;
   return {
@@ -31,13 +37,27 @@ export function makeCampaignStore(db: Database, queue: WriteQueue, instanceId: s
         );
         return row && toCampaign(row);
       }),
-    // A claim whose answer was lost leaves locks that nobody knows of, so it is not repeated; `releaseOrphans` and the
-    // locks' age free them.
-    claim: (centreId, campaignId, limit, now) =>
-      db.inCentre(centreId, (tx) => claimRecords(tx, { centreId, campaignId, limit, now, instanceId }), {
-        patienceMs: 1_500,
-      }),
-    nextDueAt: (centreId, campaignId) => db.inCentre(centreId, (tx) => nextDueAt(tx, centreId, campaignId)),
+    claim: async (centreId, campaignId, limit, now) => {
+      const request = { centreId, campaignId, limit, now, instanceId, claimId: uuidV7(now) };
+      try {
+        return await db.inCentre(centreId, (tx) => claimRecords(tx, request), {
+          patienceMs: 1_500,
+          prepared: true,
+        });
+      } catch (error) {
+        // The answer may have been lost after the locks were taken.
+        queue
+          .add(`claim ${request.claimId}`, () =>
+            db.inCentre(centreId, (tx) => takeBackClaim(tx, request), lasting),
+          )
+          .catch((fault: unknown) =>
+            logger.error("a lost claim cannot be taken back", { fault: String(fault) }),
+          );
+        throw error;
+      }
+    },
+    nextDueAt: (centreId, campaignId) =>
+      db.inCentre(centreId, (tx) => nextDueAt(tx, centreId, campaignId), { prepared: true }),
     release: (centreId, record, dueAt) =>
       queue.add(recordKey(record), () =>
         db.inCentre(centreId, (tx) => releaseRecord(tx, centreId, record, dueAt), lasting),

@@ -9,8 +9,9 @@ export interface ClaimRequest {
   readonly campaignId: CampaignId;
   readonly limit: number;
   readonly now: number;
-  /** Who locks. */
+  /** The process that locks, and the name of this claim. */
   readonly instanceId: string;
+  readonly claimId: string;
 }
 
 interface Association {
@@ -151,7 +152,7 @@ async function writeRound(tx: Transaction, request: ClaimRequest, position: numb
 async function lock(tx: Transaction, request: ClaimRequest, keys: readonly RecordKey[]): Promise<void> {
   if (keys.length === 0) return;
   await tx.run(
-    `UPDATE record_state rs SET locked_by = $4, locked_at = $5
+    `UPDATE record_state rs SET locked_by = $4, locked_at = $5, claim_id = $6
      FROM unnest($2::uuid[], $3::bigint[]) AS k(association_id, record_id)
      WHERE rs.centre_id = $1 AND rs.association_id = k.association_id AND rs.record_id = k.record_id`,
     [
@@ -160,6 +161,17 @@ async function lock(tx: Transaction, request: ClaimRequest, keys: readonly Recor
       keys.map((key) => key.recordId),
       request.instanceId,
       time(request.now),
+      request.claimId,
     ],
+  );
+}
+
+/** Unlocks what a claim took whose answer never came: nobody has these records in hand. */
+export async function takeBackClaim(tx: Transaction, request: ClaimRequest): Promise<number> {
+  return tx.run(
+    `UPDATE record_state rs SET locked_by = NULL, locked_at = NULL FROM list_association a
+     WHERE a.centre_id = $1 AND a.campaign_id = $2 AND rs.centre_id = $1 AND rs.association_id = a.id
+       AND rs.locked_by = $3 AND rs.claim_id = $4 AND rs.attempt_id IS NULL`,
+    [request.centreId, request.campaignId, request.instanceId, request.claimId],
   );
 }

@@ -42,6 +42,7 @@ export interface EmbeddedPostgres {
 
 const startLimitMs = 30_000;
 const stopLimitMs = 15_000;
+const restartPauseMs = 5_000;
 
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir);
@@ -197,11 +198,15 @@ class EmbeddedServer implements EmbeddedPostgres {
     if (this.#stopping || pid !== this.#pid) return;
     this.#options.logger.error("embedded database died", { pid });
     if (this.#options.keepAlive === false) return;
-    try {
-      await this.#launchUntilReady();
-      this.#options.logger.warn("embedded database started again", { pid: this.#pid });
-    } catch (error) {
-      this.#options.logger.error("embedded database does not start again", { error: String(error) });
+    while (!this.#stopping) {
+      try {
+        await this.#launchUntilReady();
+        this.#options.logger.warn("embedded database started again", { pid: this.#pid });
+        return;
+      } catch (error) {
+        this.#options.logger.error("embedded database does not start again", { error: String(error) });
+        await sleep(this.#options.timers, restartPauseMs);
+      }
     }
   }
 
