@@ -19,7 +19,7 @@ export function directoryHandlers(context: ServerContext): DirectoryHandlers {
     user: { id: row.userId, name: row.displayName },
     extension: row.extension ?? null,
     login: row.login,
-    server: sip.host,
+    server: `${sip.host}:${sip.port}`,
     port: sip.port,
     domain: sip.host,
     registered: row.registered,

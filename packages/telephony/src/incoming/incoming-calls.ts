@@ -1,12 +1,5 @@
 import type { CentreId } from "@perezvon/model";
-import {
-  createDigestServer,
-  type IncomingInvite,
-  type IncomingRequest,
-  type NameAddr,
-  type Peer,
-  uriUser,
-} from "@perezvon/sip";
+import { type IncomingInvite, type IncomingRequest, type NameAddr, type Peer, uriUser } from "@perezvon/sip";
 import { reasonsFor } from "../cause.ts";
 import type { Line, Trunk } from "../contract.ts";
 import type { Lines } from "../lines/lines.ts";
@@ -39,14 +32,6 @@ const retryAfterDrain = [["Retry-After", "30"]] as const;
  */
 export function createIncomingCalls(options: Options): (request: IncomingInvite | IncomingRequest) => void {
   const { context, lines } = options;
-  const digest = createDigestServer({
-    clock: context.clock,
-    lookup: (username) => {
-      const line = lines.byLogin(username);
-      return line === undefined ? undefined : { password: line.password };
-    },
-  });
-
   async function invite(call: IncomingInvite): Promise<void> {
     const trunks = trunksAt(call.source, options.trunks());
     const from = userOf(call.request.from);
@@ -61,7 +46,7 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
       else options.accept({ invite: call, centreId, trunk, line: undefined, from: asE164(from), to: number });
       return;
     }
-    const verdict = await digest.verify(call.request, context.realm);
+    const verdict = await lines.digest.verify(call.request, context.realm);
     if (verdict.kind === "bad") call.reject(verdict.status, { reasonPhrase: verdict.reasonPhrase });
     else if (verdict.kind === "challenge") call.reject(verdict.status, { headers: verdict.headers });
     else {

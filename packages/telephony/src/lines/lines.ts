@@ -2,17 +2,20 @@ import type { EndpointId } from "@perezvon/model";
 import {
   type Binding,
   type BindingStore,
-  createDigestServer,
   createRegistrar,
+  type DigestServer,
   type FlowId,
   type IncomingRequest,
 } from "@perezvon/sip";
 import type { BindingMemory, Line, StoredBinding } from "../contract.ts";
 import type { PhoneContact } from "../leg/phone-leg.ts";
 import type { SwitchContext } from "../switch-context.ts";
+import { createDeviceDigest } from "./device-digest.ts";
 
 /** SIP lines of users, and where each is registered now. */
 export interface Lines {
+  /** Asks devices who they are. */
+  readonly digest: DigestServer;
   set(lines: readonly Line[]): void;
   /** Takes back the registrations of before a restart (TEL-GEN-05). */
   restore(): Promise<void>;
@@ -63,21 +66,23 @@ export function createLines(options: {
       [...live].filter(([, bindings]) => bindings.some((each) => each.flow === flow)).map(([aor]) => aor),
   };
 
+  const digest = createDeviceDigest({
+    clock: context.clock,
+    lookup: (username) => {
+      const line = byLogin.get(username);
+      return line === undefined ? undefined : { password: line.password };
+    },
+  });
   const registrar = createRegistrar({
     clock: context.clock,
     timers: context.timers,
     store,
     realm: () => context.realm,
-    digest: createDigestServer({
-      clock: context.clock,
-      lookup: (username) => {
-        const line = byLogin.get(username);
-        return line === undefined ? undefined : { password: line.password };
-      },
-    }),
+    digest,
   });
 
   return {
+    digest,
     set(lines) {
       byLogin.clear();
       byEndpoint.clear();
