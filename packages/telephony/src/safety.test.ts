@@ -1,7 +1,7 @@
 import { BrowserPeer } from "@perezvon/media/testing/browser";
 import type { PlayId, UserId } from "@perezvon/model";
 import { afterAll, expect, test } from "vitest";
-import { SipParty } from "../testing/sip-party.ts";
+import { type Party, SipParty } from "../testing/sip-party.ts";
 import { CENTRE, hurried, LINE, NUMBER, pause, REALM, until, World } from "../testing/world.ts";
 
 const worlds: World[] = [];
@@ -111,8 +111,8 @@ test("TEL-B2B-10 the longest call: a beep for both a minute before, then BYE wit
   ];
   for (const leg of legs) await world.of("answered", leg);
   world.execute({ kind: "join", legs });
-  for (const party of parties)
-    await until(() => party.listens() === -1 || isNear(party.listens(), 1400), "the beep");
+  const beep = (party: Party) => party.listens() === -1 || isNear(party.listens(), 1400);
+  await Promise.all(parties.map((party) => until(() => beep(party), "the beep")));
   for (const party of parties) await until(() => party.ended !== undefined, "BYE");
   for (const party of parties) expect(causes(party.ended!.reasons)).toEqual(["Q.850;31"]);
   for (const leg of legs) {

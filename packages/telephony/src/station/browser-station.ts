@@ -3,8 +3,10 @@ import type { WebrtcState } from "@perezvon/media";
 import type { CentreId, UserId } from "@perezvon/model";
 import type { SwitchContext } from "../switch-context.ts";
 
-/** A page that reloads is back sooner; only after this is it told as gone (TEL-WRT-06). */
-const reconnectMs = 5_000;
+/** A page that reloads is back sooner; only after this is it told as gone, so that its agent stays as he was (TEL-WRT-06). */
+const absentMs = 2_000;
+/** For a page that has offered anew and is about to connect. */
+const connectMs = 5_000;
 
 /** The peer connection that a signed-in user's page keeps open; a reloaded page takes it over (TEL-WRT-06, -07). */
 export class BrowserStation {
@@ -14,7 +16,7 @@ export class BrowserStation {
   readonly #context: SwitchContext;
   #opened: Promise<void> | undefined;
   #connected = false;
-  #reconnecting: Timer | undefined;
+  #absence: Timer | undefined;
 
   constructor(context: SwitchContext, centreId: CentreId, userId: UserId) {
     this.#context = context;
@@ -43,22 +45,24 @@ export class BrowserStation {
   }
 
   state(state: WebrtcState, at: number): void {
-    this.#reconnecting?.cancel();
-    if (state !== "connecting") this.#tell(state === "connected", at);
+    this.#absence?.cancel();
+    if (state === "connected") this.#tell(true, at);
     else if (this.#connected) {
       const { clock, timers } = this.#context;
-      this.#reconnecting = timers.after(reconnectMs, () => this.#tell(false, clock.now()));
+      const graceMs = state === "connecting" ? connectMs : absentMs;
+      this.#absence = timers.after(graceMs, () => this.#tell(false, clock.now()));
     }
   }
 
   /** The media worker is gone; the page will offer anew. */
   lost(at: number): void {
     this.#opened = undefined;
-    this.state("closed", at);
+    this.#absence?.cancel();
+    this.#tell(false, at);
   }
 
   async close(): Promise<void> {
-    this.#reconnecting?.cancel();
+    this.#absence?.cancel();
     if (this.#opened !== undefined) await this.#context.media.closeLeg(this.mediaId);
     this.#opened = undefined;
   }
