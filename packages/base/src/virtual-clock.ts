@@ -62,8 +62,11 @@ export class VirtualClock implements Clock, Timers {
       if (!next || next.at > untilMs) break;
       this.#pop();
       this.#now = Math.max(this.#now, next.at);
-      if (next.everyMs !== undefined)
-        this.#push({ ...next, at: next.at + next.everyMs, order: this.#order++ }, next);
+      if (next.everyMs !== undefined) {
+        next.at += next.everyMs;
+        next.order = this.#order++;
+        this.#push(next);
+      }
       next.run();
     }
     this.#now = Math.max(this.#now, untilMs);
@@ -86,23 +89,16 @@ export class VirtualClock implements Clock, Timers {
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
 
-  #successor = new WeakMap<Entry, Entry>();
-
   #add(entry: Entry): Timer {
     this.#push(entry);
     return {
       cancel: () => {
-        let current: Entry | undefined = entry;
-        while (current) {
-          current.cancelled = true;
-          current = this.#successor.get(current);
-        }
+        entry.cancelled = true;
       },
     };
   }
 
-  #push(entry: Entry, previous?: Entry): void {
-    if (previous) this.#successor.set(previous, entry);
+  #push(entry: Entry): void {
     const heap = this.#heap;
     heap.push(entry);
     let i = heap.length - 1;
