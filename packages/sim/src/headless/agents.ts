@@ -81,7 +81,7 @@ async function createAgent(admin: ApiClient, group: Group, place: number): Promi
     login,
     firstName: "Агент",
     lastName: String(place),
-    roles: ["OP"],
+    roles: ["AGT"],
     groupIds: [group.id],
     sipLine: true,
   });
