@@ -219,10 +219,7 @@ class PerezvonSwitch implements Switch {
         this.#legs.get(command.legId)?.ringing();
         return;
       case "join": {
-        const [a, b] = command.legs.map((legId) => this.#legs.get(legId));
-        if (a === undefined || b === undefined) return;
-        for (const leg of [a, b]) this.#stopPlaysOf(leg);
-        this.#bridges.join(a, b);
+        this.#join(command.legs);
         return;
       }
       case "part":
@@ -324,6 +321,31 @@ class PerezvonSwitch implements Switch {
     });
   }
 
+  #join(legIds: readonly [LegId, LegId]): void {
+    const [a, b] = legIds.map((legId) => this.#legs.get(legId));
+    if (a === undefined || b === undefined || a === b) return;
+    // Asked for together with the answer: joined as soon as both can hear.
+    const silent = [a, b].find((leg) => leg.mediaId === undefined);
+    if (silent !== undefined) {
+      this.#onceAnswered(silent.legId, (answered) => {
+        if (answered) this.#join(legIds);
+      });
+      return;
+    }
+    for (const leg of [a, b]) this.#stopPlaysOf(leg);
+    this.#bridges.join(a, b);
+  }
+
+  /** Tells whether the leg was answered or ended, once that is known. */
+  #onceAnswered(legId: LegId, run: (answered: boolean) => void): void {
+    const stop = this.onEvent((event) => {
+      if (!("legId" in event) || event.legId !== legId) return;
+      if (event.kind !== "answered" && event.kind !== "ended") return;
+      stop();
+      run(event.kind === "answered");
+    });
+  }
+
   #play(command: Extract<SwitchCommand, { kind: "play" }>): void {
     const leg = this.#legs.get(command.legId);
     const failed = () =>
@@ -340,13 +362,7 @@ class PerezvonSwitch implements Switch {
     }
     if (leg.mediaId === undefined) {
       // Asked for together with the answer: heard as soon as the leg can hear.
-      const stop = this.onEvent((event) => {
-        if (!("legId" in event) || event.legId !== command.legId) return;
-        if (event.kind !== "answered" && event.kind !== "ended") return;
-        stop();
-        if (event.kind === "answered") this.#play(command);
-        else failed();
-      });
+      this.#onceAnswered(command.legId, (answered) => (answered ? this.#play(command) : failed()));
       return;
     }
     this.#plays.set(command.playId, command.legId);

@@ -204,6 +204,20 @@ test("TEL-TRK-07, TEL-B2B-02 a call from the trunk: incoming, 180, 200 on comman
   await world.of("ended", legId);
 });
 
+test("TEL-MED-10 answered and joined in one breath: both hear each other", async () => {
+  const legId = world.dial();
+  const callee = await world.carrier.answer(await world.carrier.nextCall(), 1100);
+  await world.of("answered", legId);
+  const calling = world.carrier.call({ to: NUMBER.slice(1), from: "79990000045", toneHz: 500 });
+  const incoming = await world.event("incoming", (event) => event.from === "+79990000045");
+  world.execute({ kind: "answer", legId: incoming.legId });
+  world.execute({ kind: "join", legs: [legId, incoming.legId] });
+  const caller = await calling;
+  await until(() => near(caller.listens(), 1100) && near(callee.listens(), 500), "both tones");
+  for (const leg of [legId, incoming.legId]) world.execute({ kind: "hang_up", legId: leg, cause: "normal" });
+  await world.of("ended", incoming.legId);
+});
+
 test.each([
   ["a number of nobody", "74959999999"],
   ["a number of another centre than the trunk's", OTHER_NUMBER.slice(1)],
