@@ -93,6 +93,7 @@ const frameworkCodes: Readonly<Record<string, ProblemCode>> = {
 
 const statusCodes: Readonly<Record<number, ProblemCode>> = {
   400: "malformed",
+  403: "forbidden",
   404: "not_found",
   405: "method_not_allowed",
   413: "too_large",

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ProblemError } from "./problem-error.ts";
 import { sendProblem } from "./problems.ts";
 
@@ -26,10 +27,18 @@ export async function installStaticFiles(app: FastifyInstance, folder: string | 
       });
     });
   }
-  app.setNotFoundHandler((request, reply) => {
-    if (!served || !isPage(request)) return sendProblem(request, reply, new ProblemError("not_found"));
-    return reply.header("cache-control", "no-cache").sendFile("index.html", folder);
-  });
+  const sendPage = async (reply: FastifyReply) => {
+    // Read anew each time: a build beside the running program takes effect at once.
+    const document = await readFile(join(folder ?? "", "index.html"));
+    return reply.header("cache-control", "no-cache").type("text/html; charset=utf-8").send(document);
+  };
+  if (served) {
+    const options = { schema: { hide: true }, config: { access: { kind: "public" } } } as const;
+    app.get("/", options, (_request, reply) => sendPage(reply));
+  }
+  app.setNotFoundHandler((request, reply) =>
+    served && isPage(request) ? sendPage(reply) : sendProblem(request, reply, new ProblemError("not_found")),
+  );
 }
 
 const noPages = /^\/(api|events|sip|health|metrics|assets)(\/|$|\?)/;

@@ -23,7 +23,7 @@ describe("OUT-IMP-06 columns of a file", () => {
     ]);
   });
 
-  it("are taken by place when names are unknown but their number fits", () => {
+  it("are taken by place when no name is known but their number fits", () => {
     expect(order([field("Имя"), phone], ["name", "mobile"], ["Анна", "1"])).toEqual(["Анна", "1"]);
   });
 

@@ -10,7 +10,7 @@ export interface ColumnPlan {
 }
 
 /**
- * Columns are found by the names of the header line without regard to case and spaces (OUT-IMP-06); where names are unknown but
+ * Columns are found by the names of the header line without regard to case and spaces (OUT-IMP-06); where no name is known but
  * their number fits, by place. Without header the place decides.
  */
 export function columnPlan(
@@ -20,7 +20,8 @@ export function columnPlan(
   if (header === undefined) return plan(fields, byPlace(fields), fields.length);
   const places = byName(fields, header);
   if (places.every((place) => place !== undefined)) return plan(fields, places, header.length);
-  if (header.length === fields.length) return plan(fields, byPlace(fields), header.length);
+  const named = places.some((place) => place !== undefined);
+  if (!named && header.length === fields.length) return plan(fields, byPlace(fields), header.length);
   const missing = fields.filter((_, index) => places[index] === undefined);
   const needed = missing.some((field) => field.required);
   const hasPhone = fields.some((field, index) => field.type === "phone" && places[index] !== undefined);

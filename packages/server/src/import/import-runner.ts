@@ -177,7 +177,7 @@ class Load {
     } finally {
       file.destroy();
     }
-    return this.rowsRead === 0 ? "empty_file" : this.#added === 0 ? "no_valid_row" : undefined;
+    return this.rowsRead === 0 ? "empty_file" : undefined;
   }
 
   #take(source: SourceRow): string | undefined {

@@ -1,0 +1,253 @@
+import type {
+  Campaign,
+  CampaignDisposition,
+  ContactList,
+  Finding,
+  Group,
+  Problem,
+  User,
+} from "@perezvon/api";
+import { predefinedDispositions } from "@perezvon/model";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { TestClient } from "../../testing/test-client.ts";
+import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+
+let server: TestServer;
+let admin: TestClient;
+let supervisor: TestClient;
+let group: Group;
+let list: ContactList;
+let names = 0;
+beforeAll(async () => {
+  server = await openTestServer();
+  admin = await server.signedIn("admin");
+  supervisor = await server.signedIn("supervisor");
+  const groups = await admin.get<{ items: Group[] }>("/groups");
+  group = groups.body.items.find(({ name }) => name === "Контакт центр")!;
+  list = (await admin.get<{ items: ContactList[] }>("/lists")).body.items[0]!;
+});
+afterAll(() => server.close());
+
+const faults = (problem: Problem) =>
+  Object.fromEntries((problem.errors ?? []).map(({ field, code }) => [field, code]));
+
+async function create(more: object = {}): Promise<Campaign> {
+  const answer = await admin.post<Campaign>("/campaigns", { name: `Кампания ${++names}`, ...more });
+  expect(answer.status, answer.text).toBe(201);
+  return answer.body;
+}
+
+const ready = () => ({
+  groupIds: [group.id],
+  lists: [{ listId: list.id, enabled: true, order: 1, ratio: 1 }],
+  callerNumber: "+74990000001",
+});
+
+describe("campaigns", () => {
+  it("OUT-MOD-03, OUT-CMP-03, OUT-RED-01 a new one has the defaults", async () => {
+    const campaign = await create();
+    expect(campaign).toMatchObject({
+      enabled: true,
+      started: false,
+      mode: "progressive",
+      noAnswerSeconds: 45,
+      waitForAgentSeconds: 2,
+      dialsPerAgent: 1,
+      dialStartsPerSecond: 1,
+      detectVoice: true,
+      detectMachine: true,
+      waitForBeep: false,
+      recordAnalysis: false,
+      dispositionRequired: true,
+      afterCallWork: true,
+      callerNumber: null,
+      groupIds: [],
+      lists: [],
+      state: { code: "stopped", reason: null, nextDueAt: null },
+      redial: { maxAttemptsPerRecord: 5, maxAttemptsPerNumber: 3, dialAllNumbers: false },
+    });
+    expect(campaign.redial.rules).toContainEqual({
+      disposition: "busy",
+      repeats: 3,
+      intervalMinutes: 10,
+      action: { kind: "redial", hours: 1 },
+    });
+  });
+
+  it("OUT-DSP-09 has the predefined dispositions, by key", async () => {
+    const campaign = await create();
+    const { body } = await admin.get<{ items: CampaignDisposition[] }>(
+      `/campaigns/${campaign.id}/dispositions`,
+    );
+    expect(body.items.map(({ key, name, folder, type }) => ({ key, ...name, folder, type }))).toEqual(
+      predefinedDispositions.map(({ key, ru, en, folder, type }) => ({ key, ru, en, folder, type })),
+    );
+  });
+
+  it("PLT-GEN-02 tells every fault at once, of the schema and beyond it", async () => {
+    const answer = await admin.post<Problem>("/campaigns", {
+      name: "   ",
+      noAnswerSeconds: 9,
+      dialsPerAgent: 1.25,
+      lists: [
+        { listId: list.id, enabled: true, order: 1, ratio: 1 },
+        { listId: list.id, enabled: true, order: 2, ratio: 1 },
+      ],
+      redial: {
+        maxAttemptsPerRecord: 1000,
+        maxAttemptsPerNumber: 3,
+        dialAllNumbers: false,
+        rules: [
+          { disposition: "busy", repeats: 11, intervalMinutes: 10, action: { kind: "redial" } },
+          { disposition: "busy", repeats: 0, intervalMinutes: 1, action: { kind: "complete" } },
+        ],
+      },
+    });
+    expect(answer.status).toBe(422);
+    expect(faults(answer.body)).toEqual({
+      name: "required",
+      noAnswerSeconds: "out_of_range",
+      dialsPerAgent: "not_a_multiple",
+      "lists.1.listId": "duplicate",
+      "redial.maxAttemptsPerRecord": "out_of_range",
+      "redial.rules.0.repeats": "out_of_range",
+      "redial.rules.0.action.hours": "required",
+      "redial.rules.1.disposition": "duplicate",
+      "redial.rules.1.action.disposition": "required",
+    });
+  });
+
+  it("PLT-GEN-01 names are trimmed and unique without case", async () => {
+    const campaign = await create({ name: "  Опрос клиентов " });
+    expect(campaign.name).toBe("Опрос клиентов");
+    const again = await admin.post<Problem>("/campaigns", { name: "опрос КЛИЕНТОВ" });
+    expect(again.status).toBe(422);
+    expect(faults(again.body)).toEqual({ name: "duplicate" });
+  });
+
+  it("OUT-CID-04 shows only a number of the centre, given in any form", async () => {
+    expect((await create({ callerNumber: "8 (499) 000-00-01" })).callerNumber).toBe("+74990000001");
+    for (const [callerNumber, code] of [
+      ["+74951112233", "not_found"],
+      ["позвони мне", "phone"],
+      ["7,49E+10", "phone_scientific"],
+    ]) {
+      const answer = await admin.post<Problem>("/campaigns", { name: `x${++names}`, callerNumber });
+      expect(faults(answer.body), callerNumber).toEqual({ callerNumber: code });
+    }
+  });
+
+  it("refuses a list or group that the centre does not have", async () => {
+    const nobody = "0193d0c0-7b1e-7000-8000-000000000001";
+    const lists = [{ listId: nobody, enabled: true, order: 1, ratio: 1 }];
+    expect((await admin.post("/campaigns", { name: `x${++names}`, lists })).status).toBe(422);
+    expect((await admin.post("/campaigns", { name: `x${++names}`, groupIds: [nobody] })).status).toBe(422);
+  });
+
+  it("a change leaves the rest as it was, and PLT-GEN-03 refuses to save over a newer version", async () => {
+    const campaign = await create({ ...ready(), noAnswerSeconds: 30 });
+    const changed = await admin.patch<Campaign>(`/campaigns/${campaign.id}`, { waitForAgentSeconds: 4 });
+    expect(changed.body).toMatchObject({
+      noAnswerSeconds: 30,
+      waitForAgentSeconds: 4,
+      callerNumber: "+74990000001",
+    });
+    expect(changed.body.version).toBeGreaterThan(campaign.version);
+    const stale = await admin.patch(`/campaigns/${campaign.id}`, {
+      waitForAgentSeconds: 5,
+      version: campaign.version,
+    });
+    expect(stale).toMatchObject({ status: 409, body: { code: "stale" } });
+  });
+
+  it("OUT-DIA-01 errors refuse the start and name their setting, OUT-CMP-10 start and stop", async () => {
+    const bare = await create();
+    const refused = await admin.post<Problem>(`/campaigns/${bare.id}/start`);
+    expect(refused).toMatchObject({ status: 409, body: { code: "diagnostics" } });
+    const codes = (refused.body.params!.findings as Finding[]).map(({ code }) => code);
+    expect(codes).toEqual(["no_enabled_list", "no_group", "no_caller_number"]);
+    const campaign = await create(ready());
+    expect(
+      (await admin.get<{ items: Finding[] }>(`/campaigns/${campaign.id}/diagnostics`)).body.items,
+    ).toEqual([]);
+    // PLT-ROL-03: a supervisor runs campaigns and does not change them.
+    const started = await supervisor.post<Campaign>(`/campaigns/${campaign.id}/start`);
+    expect(started.body).toMatchObject({ started: true, state: { code: "idle" } });
+    expect((await supervisor.patch(`/campaigns/${campaign.id}`, { enabled: false })).status).toBe(403);
+    expect(await admin.delete(`/campaigns/${campaign.id}`)).toMatchObject({
+      status: 409,
+      body: { code: "running" },
+    });
+    expect(await admin.delete(`/lists/${list.id}`)).toMatchObject({ status: 409, body: { code: "running" } });
+    const stopped = await supervisor.post<Campaign>(`/campaigns/${campaign.id}/stop`);
+    expect(stopped.body).toMatchObject({ started: false, state: { code: "stopped" } });
+    expect((await admin.delete(`/campaigns/${campaign.id}`)).status).toBe(204);
+    expect((await admin.get(`/campaigns/${campaign.id}`)).status).toBe(404);
+  });
+
+  it("OUT-STA-03 Total = Total closed + Total excluded + Remaining", async () => {
+    const campaign = await create(ready());
+    const { body } = await admin.get<Campaign["statistics"] & object>(`/campaigns/${campaign.id}/statistics`);
+    expect(body).toMatchObject({
+      total: 10,
+      closed: 0,
+      excluded: 0,
+      remaining: 10,
+      due: 10,
+      locked: 0,
+      waiting: 0,
+    });
+  });
+});
+
+describe("users", () => {
+  it("PLT-AUT-02 a new one signs in with the temporary password shown once, and PLT-SKL-04 has the group's skills", async () => {
+    const body = {
+      login: "agent9",
+      firstName: "Олег",
+      lastName: "Орлов",
+      roles: ["AGT"],
+      groupIds: [group.id],
+      sipLine: true,
+    };
+    const made = await admin.post<{ user: User; temporaryPassword: string }>("/users", body);
+    expect(made.status, made.text).toBe(201);
+    expect(made.body.user).toMatchObject({
+      login: "agent9",
+      roles: ["AGT"],
+      groups: [{ name: "Контакт центр" }],
+    });
+    const client = server.client();
+    const answer = await client.signIn("agent9", made.body.temporaryPassword, "demo");
+    expect(answer.body).toMatchObject({ passwordChangeRequired: true, applications: ["agent"] });
+    const profile = await server.store.engine.agents.agent(server.centreId, made.body.user.id as never);
+    expect(profile?.canHandle).toBe(true);
+    expect(profile?.sipEndpoint).toBeDefined();
+    expect([...(profile?.skills.values() ?? [])]).toContain(100);
+    const lines = await admin.get<{ items: { login: string; password: string | null }[] }>(
+      "/endpoints?show=true",
+    );
+    expect(lines.body.items.find(({ login }) => login === "agent9")?.password).toMatch(/^[A-Za-z0-9]{22}$/);
+    const hidden = await admin.get<{ items: { password: string | null }[] }>("/endpoints");
+    expect(hidden.body.items.every(({ password }) => password === null)).toBe(true);
+  });
+
+  it("PLT-USR-02, PLT-ROL-01 refuses a taken login, no name, an unknown role and one that he may not grant", async () => {
+    const body = (more: object) => ({
+      login: "new.one",
+      lastName: "Х",
+      roles: ["AGT"],
+      groupIds: [group.id],
+      ...more,
+    });
+    const codes = async (more: object) => faults((await admin.post<Problem>("/users", body(more))).body);
+    expect(await codes({ login: "AGENT1" })).toEqual({ login: "duplicate" });
+    expect(await codes({ lastName: " " })).toEqual({ lastName: "required" });
+    expect(await codes({ login: "with space" })).toEqual({ login: "wrong_format" });
+    expect(await codes({ extension: "1002" })).toEqual({ extension: "duplicate" });
+    expect(await codes({ roles: ["XXX"] })).toEqual({ roles: "not_found" });
+    const support = await server.signedIn("ccadmin");
+    const answer = await support.post<Problem>("/users", body({ login: "new.sec", roles: ["SEC"] }));
+    expect(faults(answer.body)).toEqual({ roles: "not_grantable" });
+  });
+});

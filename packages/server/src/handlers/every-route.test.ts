@@ -1,0 +1,236 @@
+import { type Problem, type Route, type RouteName, routes } from "@perezvon/api";
+import type { CallId, GroupId, RecordingId } from "@perezvon/model";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { TestClient } from "../../testing/test-client.ts";
+import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+
+const all = Object.entries(routes) as [RouteName, Route][];
+const guarded = all.filter(([, { privilege }]) => privilege.kind !== "public");
+const withPrivilege = all.filter(([, { privilege }]) => privilege.kind === "privilege");
+const withId = all.filter(([, route]) => route.params !== undefined);
+
+let server: TestServer;
+let admin: TestClient;
+let supervisor: TestClient;
+let agent: TestClient;
+/** Ids that the other centre really has, by the kind that the path names. */
+let foreign: Record<string, string>;
+
+beforeAll(async () => {
+  server = await openTestServer();
+  admin = await server.signedIn("admin");
+  supervisor = await server.signedIn("supervisor");
+  agent = await server.signedIn("agent1");
+  foreign = await thingsOfTheOtherCentre(server);
+});
+afterAll(() => server.close());
+
+const address = (route: Route, ids: Readonly<Record<string, string>>) =>
+  route.path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? "");
+
+const anId = "0193d0c0-7b1e-7000-8000-000000000001";
+const anyIds = { id: anId, importId: anId };
+
+/** A body or query that the schema takes, so that only the id can be at fault. */
+const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
+  campaignResults: { query: "?format=simple" },
+  listChange: { body: { name: "renamed" } },
+  campaignChange: { body: { name: "renamed" } },
+};
+
+async function send(
+  client: TestClient,
+  name: RouteName,
+  route: Route,
+  ids: Readonly<Record<string, string>>,
+) {
+  const path = address(route, ids) + (valid[name]?.query ?? "");
+  if (!route.multipart) return client.request(route.method, path, valid[name]?.body);
+  const options = JSON.stringify({ mode: "append", columns: [{ name: "Телефон", type: "phone" }] });
+  return client.upload(path, [
+    { name: "options", value: options },
+    { name: "file", fileName: "a.csv", bytes: "Телефон\n+79990000001\n" },
+  ]);
+}
+
+describe("every route of the contract", () => {
+  it.each(guarded)("%s needs a session", async (_name, route) => {
+    const answer = await server.client().request(route.method, address(route, anyIds));
+    expect(answer).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+    expect(answer.headers["content-type"]).toContain("application/problem+json");
+  });
+
+  it.each(guarded)("%s does not open to a made-up cookie", async (_name, route) => {
+    const client = server.client();
+    client.token = "A".repeat(43);
+    expect((await client.request(route.method, address(route, anyIds))).status).toBe(401);
+  });
+
+  it.each(withPrivilege)("PLT-ROL-03 %s is closed to who has no privilege for it", async (_name, route) => {
+    const { privilege } = route;
+    const needs: readonly string[] = privilege.kind === "privilege" ? privilege.anyOf : [];
+    const without = [agent, supervisor, admin].find(
+      ({ me }) => !me?.privileges.some((each) => needs.includes(each)),
+    );
+    expect(without, "somebody in the demo centre lacks it").toBeDefined();
+    const answer = await without!.request(route.method, address(route, anyIds));
+    expect(answer).toMatchObject({ status: 403, body: { code: "forbidden" } });
+  });
+
+  it.each(guarded.filter(([, { method }]) => method !== "GET"))(
+    "%s needs the token against forgery",
+    async (_name, route) => {
+      const answer = await admin.request(route.method, address(route, anyIds), undefined, {
+        withoutToken: true,
+      });
+      expect(answer).toMatchObject({ status: 403, body: { code: "csrf_token" } });
+    },
+  );
+
+  it.each(withId)("PLT-TEN-02 %s does not know an id of another centre", async (name, route) => {
+    const ids = { ...foreign, id: foreign[route.path.split("/")[1]!]! };
+    expect(ids.id, "the other centre has such a thing").toBeDefined();
+    const client = name === "recordingAudio" ? supervisor : admin;
+    const answer = await send(client, name, route, ids);
+    expect(answer).toMatchObject({ status: 404, body: { code: "not_found" } });
+    expect((answer.body as Problem).errors).toBeUndefined();
+    const unknown = await send(client, name, route, anyIds);
+    const { requestId: _a, ...here } = answer.body as Problem;
+    const { requestId: _b, ...there } = unknown.body as Problem;
+    expect(here, "an id of nobody gets the very same answer").toEqual(there);
+  });
+
+  it.each(withId)("%s does not know something that is no id", async (name, route) => {
+    const client = name === "recordingAudio" ? supervisor : admin;
+    for (const id of ["1", "x'--", "%00", "..%2f.."]) {
+      const answer = await client.request(route.method, address(route, { id, importId: id }));
+      expect(answer.status, id).toBe(404);
+    }
+  });
+
+  it.each(all.filter(([, { body }]) => body !== undefined))(
+    "PLT-GEN-02 %s refuses an unknown field and names it",
+    async (name, route) => {
+      const client = name === "signIn" ? server.client() : admin;
+      const own = { ...anyIds, id: await ownId(route) };
+      const answer = await client.request<Problem>(route.method, address(route, own), { surprise: 1 });
+      expect(answer).toMatchObject({ status: 422, body: { code: "invalid" } });
+      expect(answer.body.errors).toContainEqual({ field: "surprise", code: "unknown_field" });
+    },
+  );
+
+  it.each(all.filter(([, { query }]) => query !== undefined))(
+    "PLT-GEN-02 %s refuses an unknown query",
+    async (name, route) => {
+      const client = name === "agents" || name === "recordingAudio" ? supervisor : admin;
+      const own = { ...anyIds, id: await ownId(route) };
+      const answer = await client.request<Problem>(
+        route.method,
+        `${address(route, own)}?format=simple&surprise=1`,
+      );
+      if (answer.status === 404) return;
+      expect(answer.status).toBe(422);
+      expect(answer.body.errors).toContainEqual({ field: "surprise", code: "unknown_field" });
+    },
+  );
+
+  it("PLT-GEN-02 what cannot be parsed is 400, another content type 415", async () => {
+    const json = { headers: { "content-type": "application/json" } };
+    expect(await admin.request("POST", "/lists", Buffer.from("{"), json)).toMatchObject({
+      status: 400,
+      body: { code: "malformed" },
+    });
+    expect(await admin.request("POST", "/lists", Buffer.from(""), json)).toMatchObject({ status: 400 });
+    const xml = { headers: { "content-type": "application/xml" } };
+    expect(await admin.request("POST", "/lists", Buffer.from("<a/>"), xml)).toMatchObject({
+      status: 415,
+      body: { code: "unsupported_media_type" },
+    });
+    expect(await admin.get("/nowhere")).toMatchObject({ status: 404, body: { code: "not_found" } });
+  });
+
+  it("PLT-TEN-02 lists of one centre show nothing of the other", async () => {
+    for (const [name, route] of all) {
+      if (route.method !== "GET" || route.params || !("200" in route.responses)) continue;
+      const client = ["agents"].includes(name) ? supervisor : admin;
+      const answer = await client.get(route.path);
+      if (answer.status !== 200) continue;
+      for (const id of Object.values(foreign)) expect(answer.text, `${name} shows ${id}`).not.toContain(id);
+    }
+  });
+});
+
+async function ownId(route: Route): Promise<string> {
+  const kind = route.path.split("/")[1];
+  if (kind === "lists") {
+    const { body } = await admin.get<{ items: { id: string }[] }>("/lists");
+    return body.items[0]!.id;
+  }
+  if (kind === "campaigns") {
+    const { body } = await admin.get<{ items: { id: string }[] }>("/campaigns");
+    if (body.items[0]) return body.items[0].id;
+    return (await admin.post<{ id: string }>("/campaigns", { name: "Своя" })).body.id;
+  }
+  return anId;
+}
+
+async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestServer) {
+  const there = await signedIn("admin", "other");
+  const idsOf = async (path: string) =>
+    (await there.get<{ items: { id: string }[] }>(path)).body.items[0]!.id;
+  const list = await idsOf("/lists");
+  const campaign = await there.post<{ id: string }>("/campaigns", { name: "Чужая" });
+  const { centreId } = other;
+  const entry = await store.imports.begin(
+    centreId,
+    { listId: list as never, mode: "replace", fields: [], fileName: "x.csv", at: clock.now() },
+    { userId: undefined, name: "test" },
+  );
+  const callId = "0193d0c0-7b1e-7000-8000-0000000000aa" as CallId;
+  const recordingId = "0193d0c0-7b1e-7000-8000-0000000000bb" as RecordingId;
+  const users = await store.users.list(centreId);
+  const agentUserId = users.items.find(({ login }) => login === "agent1")!.id;
+  await store.engine.interactions.save({
+    callId,
+    centreId,
+    direction: "inbound",
+    serviceId: undefined,
+    campaignId: undefined,
+    recordId: undefined,
+    from: "+79990000001",
+    to: "4040",
+    agentUserId,
+    startedAt: clock.now(),
+    queuedAt: undefined,
+    offeredAt: undefined,
+    answeredAt: undefined,
+    endedAt: clock.now(),
+    handledAt: undefined,
+    holdMs: 0,
+    disposition: undefined,
+    note: "",
+    recordingId,
+    endedBy: undefined,
+  });
+  await store.engine.interactions.saveRecording({
+    recordingId,
+    centreId,
+    callId,
+    file: "x.wav",
+    durationMs: 1,
+    bytes: 1,
+    sha256: "0".repeat(64),
+    truncated: false,
+    at: clock.now(),
+  });
+  const groupId = (await store.directory.groups(centreId)).items[0]!.id as GroupId;
+  return {
+    lists: list,
+    campaigns: campaign.body.id,
+    importId: entry.id,
+    recordings: recordingId,
+    interactions: callId,
+    users: agentUserId,
+    groups: groupId,
+  };
+}

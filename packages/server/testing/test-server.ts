@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silentLogger, systemClock, systemTimers, type VirtualClock } from "@perezvon/base";
+import { demoInboundScenario } from "@perezvon/flow";
+import type { CentreId } from "@perezvon/model";
+import type { DemoCentre, Store } from "@perezvon/store";
+import { moveDemoCentreAside, openTestStore } from "@perezvon/store/testing";
+import type { FastifyInstance } from "fastify";
+import { createServerContext } from "../src/create-context.ts";
+import type { EngineDoor } from "../src/engine-door.ts";
+import { createApp } from "../src/http/app.ts";
+import type { ServerContext } from "../src/http/context.ts";
+import { idleEngine, idlePhone } from "../src/idle-doors.ts";
+import type { PhoneDoor } from "../src/phone-door.ts";
+import { hashPassword } from "../src/sign-in/password-hash.ts";
+import { TestClient } from "./test-client.ts";
+
+export interface TestServer {
+  readonly app: FastifyInstance;
+  readonly context: ServerContext;
+  readonly store: Store;
+  readonly clock: VirtualClock;
+  readonly ownerUrl: string;
+  /** The centre that tests work in. */
+  readonly demo: DemoCentre;
+  /** Another one with the same logins and names (PLT-TEN-03). */
+  readonly other: DemoCentre;
+  readonly centreId: CentreId;
+  client(address?: string): TestClient;
+  /** Signed in with a password of his own; the temporary one was replaced on the first call. */
+  signedIn(login: string, centre?: "demo" | "other"): Promise<TestClient>;
+  close(): Promise<void>;
+}
+
+export interface TestServerOptions {
+  readonly engine?: EngineDoor;
+  readonly phone?: PhoneDoor;
+}
+
+const slugs = { demo: "demo", other: "other" } as const;
+
+/** The HTTP side on a real database with two centres, without wire and engine. */
+export async function openTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const opened = await openTestStore();
+  const { store, clock, ownerUrl } = opened;
+  const seed = {
+    carrier: { host: "127.0.0.1", port: 5070 },
+    hashPassword,
+    inboundScenario: demoInboundScenario,
+  };
+  const other = await store.seedDemoCentre(seed);
+  await moveDemoCentreAside(ownerUrl, slugs.other);
+  const demo = await store.seedDemoCentre(seed);
+  const folder = await mkdtemp(join(tmpdir(), "pz-server-"));
+  const context = createServerContext({
+    store,
+    engine: options.engine ?? idleEngine,
+    phone: options.phone ?? idlePhone,
+    // Days pass when a test says so; what is measured is measured.
+    clock: { now: () => clock.now(), monotonicMs: () => systemClock.monotonicMs() },
+    timers: systemTimers,
+    logger: silentLogger,
+    folders: { recordings: join(folder, "recordings"), uploads: join(folder, "uploads") },
+    sip: { host: "127.0.0.1", port: 5060 },
+    linesChanged: async () => {},
+    hostName: "test-host",
+  });
+  const app = await createApp(context, { trustProxy: false, webFolder: undefined });
+  await app.ready();
+  const passwords = new Map<string, string>();
+  return {
+    app,
+    context,
+    store,
+    clock,
+    ownerUrl,
+    demo,
+    other,
+    centreId: demo.centreId,
+    client: (address) => new TestClient(app, address),
+    async signedIn(login, centre = "demo") {
+      const key = `${centre}/${login}`;
+      const client = new TestClient(app);
+      const first = (centre === "demo" ? demo : other).signIns.find((each) => each.login === login);
+      const known = passwords.get(key);
+      const answer = await client.signIn(login, known ?? first?.password ?? "", slugs[centre]);
+      if (answer.status !== 200) throw new Error(`${key} cannot sign in: ${answer.text}`);
+      if (known === undefined) {
+        const next = "Долгий-Пароль-2026";
+        const changed = await client.post("/me/password", { current: first?.password, next });
+        if (changed.status !== 204) throw new Error(`${key} cannot change the password: ${changed.text}`);
+        passwords.set(key, next);
+        await client.refresh();
+      }
+      return client;
+    },
+    async close() {
+      await context.imports.stop();
+      await app.close();
+      await opened.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
