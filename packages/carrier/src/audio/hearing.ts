@@ -28,6 +28,8 @@ export interface Heard {
   readonly frequencyHz: number | undefined;
   readonly tones: readonly HeardTone[];
   readonly longestGapMs: number;
+  /** When the packet after the longest gap came. */
+  readonly longestGapAt: number | undefined;
   /** Gaps above `GAP_MS`. */
   readonly gaps: number;
   readonly lost: number;
@@ -46,6 +48,7 @@ export class Hearing {
   #audiblePackets = 0;
   #powerSum = 0;
   #longestGapMs = 0;
+  #longestGapAt: number | undefined;
   #gaps = 0;
   #lost = 0;
   #nextSequence: number | undefined;
@@ -90,6 +93,7 @@ export class Hearing {
       frequencyHz: tones[0]?.hz,
       tones,
       longestGapMs: Math.round(this.#longestGapMs),
+      longestGapAt: this.#longestGapAt,
       gaps: this.#gaps,
       lost: this.#lost,
     };
@@ -101,7 +105,10 @@ export class Hearing {
     if (this.#lastPacketAt !== undefined) {
       const gap = at - this.#lastPacketAt;
       if (gap > GAP_MS) this.#gaps++;
-      if (gap > this.#longestGapMs) this.#longestGapMs = gap;
+      if (gap > this.#longestGapMs) {
+        this.#longestGapMs = gap;
+        this.#longestGapAt = at;
+      }
     }
     this.#lastPacketAt = at;
     if (this.#nextSequence !== undefined) {

@@ -118,6 +118,7 @@ describe("hearing", () => {
       lost: 2,
       gaps: 1,
       longestGapMs: 60,
+      longestGapAt: 100,
       firstAudibleAt: undefined,
       frequencyHz: undefined,
       levelDbm0: undefined,

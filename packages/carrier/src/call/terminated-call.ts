@@ -101,8 +101,13 @@ export class TerminatedCall {
       reject: (status: number, cause: number | undefined) => this.#reject(status, cause),
       answer: () => this.#answer(),
       hangUp: () => this.hangUp(),
-      play: (sound: SoundName, ended?: () => void) =>
-        this.#phone.play(sounds.sound(sound, this.#line.entry.identityHz), ended),
+      play: (sound: SoundName, ended?: () => void) => {
+        const greeted = () => {
+          if (this.#session) this.#line.greeted(clock.now());
+          ended?.();
+        };
+        this.#phone.play(sounds.sound(sound, this.#line.entry.identityHz), ended && greeted);
+      },
       hasHeard: () => this.#phone.firstAudibleAt !== undefined,
     };
   }

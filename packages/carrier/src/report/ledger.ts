@@ -22,6 +22,8 @@ export interface CallEntry {
   readonly inviteAt: number;
   readonly ringAt: number | undefined;
   readonly answerAt: number | undefined;
+  /** The end of what the subscriber said first after the answer: from here on they wait to be spoken to. */
+  readonly greetedAt: number | undefined;
   readonly endAt: number | undefined;
   readonly endedBy: CallEnd | undefined;
   readonly outcome: CallOutcome;
@@ -36,6 +38,7 @@ export interface CallEntry {
   /** When something audible first came after the answer: the end of the wait for an agent. */
   readonly firstHeardAt: number | undefined;
   readonly longestGapMs: number;
+  readonly longestGapAt: number | undefined;
   readonly gaps: number;
 }
 
@@ -86,6 +89,7 @@ export interface CallLine {
   readonly entry: CallEntry;
   rang(at: number): void;
   answered(at: number): void;
+  greeted(at: number): void;
   ended(at: number, by: CallEnd, outcome: CallOutcome, status: number | undefined): void;
   heard(heard: Heard, packetsOut: number): void;
 }
@@ -135,6 +139,7 @@ export class Ledger {
       inviteAt: call.at,
       ringAt: undefined,
       answerAt: undefined,
+      greetedAt: undefined,
       endAt: undefined,
       endedBy: undefined,
       outcome: "in_progress",
@@ -147,6 +152,7 @@ export class Ledger {
       heardLevelDbm0: undefined,
       firstHeardAt: undefined,
       longestGapMs: 0,
+      longestGapAt: undefined,
       gaps: 0,
     };
     if (call.direction === "originated") this.#counts.originated++;
@@ -215,6 +221,9 @@ export class Ledger {
         entry.answerAt = at;
         if (counted()) this.#countAnswer(entry);
       },
+      greeted: (at) => {
+        entry.greetedAt ??= at;
+      },
       ended: (at, by, outcome, status) => {
         if (entry.endAt !== undefined) return;
         Object.assign(entry, { endAt: at, endedBy: by, outcome, status });
@@ -229,6 +238,7 @@ export class Ledger {
         entry.heardLevelDbm0 = heard.levelDbm0;
         entry.firstHeardAt = heard.firstAudibleAt;
         entry.longestGapMs = heard.longestGapMs;
+        entry.longestGapAt = heard.longestGapAt;
         entry.gaps = heard.gaps;
       },
     };

@@ -15,6 +15,7 @@ function call(number: string, change: Partial<CallEntry> = {}): CallEntry {
     inviteAt: 0,
     ringAt: 1,
     answerAt: 2,
+    greetedAt: 3,
     endAt: 9,
     endedBy: "product",
     outcome: "answered",
@@ -27,6 +28,7 @@ function call(number: string, change: Partial<CallEntry> = {}): CallEntry {
     heardLevelDbm0: undefined,
     firstHeardAt: undefined,
     longestGapMs: 0,
+    longestGapAt: undefined,
     gaps: 0,
     ...change,
   };

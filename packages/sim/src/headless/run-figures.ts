@@ -30,6 +30,15 @@ export function answerToAgentMs(calls: readonly CallEntry[]): number[] {
   );
 }
 
+/** From the end of a person's greeting to the first sound of the agent (TEL-CPA-12); an agent who speaks earlier waits for nothing. */
+export function greetingToAgentMs(calls: readonly CallEntry[]): number[] {
+  return calls.flatMap(({ behaviour, greetedAt, firstHeardAt }) =>
+    behaviour === "person" && greetedAt !== undefined && firstHeardAt !== undefined
+      ? [Math.max(0, firstHeardAt - greetedAt)]
+      : [],
+  );
+}
+
 /** Share of the time on duty that agents were with a call or wrapping one up. */
 export function busyPercent(robots: readonly AgentRobot[]): number | undefined {
   let busy = 0;

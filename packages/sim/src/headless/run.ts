@@ -11,7 +11,7 @@ import { compare } from "./compare.ts";
 import type { DeskAgent } from "./desk-agent.ts";
 import { makeListFile } from "./list-file.ts";
 import { parseDetailedResults } from "./results-file.ts";
-import { answerToAgentMs, busyPercent, p95, setupTimesMs } from "./run-figures.ts";
+import { answerToAgentMs, busyPercent, greetingToAgentMs, p95, setupTimesMs } from "./run-figures.ts";
 import { Team } from "./team.ts";
 
 export interface RunTools {
@@ -45,6 +45,7 @@ export interface RunResult {
   readonly agentBusyPercent: number | undefined;
   readonly setupMsP95: number | undefined;
   readonly answerToAgentMsP95: number | undefined;
+  readonly greetingToAgentMsP95: number | undefined;
   readonly longestGapMsP95: number | undefined;
   readonly provenTwoWay: number;
   readonly exportsDuringRun: number;
@@ -235,6 +236,7 @@ class Run {
       agentBusyPercent,
       setupMsP95: p95(setupTimesMs(interactions, calls)),
       answerToAgentMsP95: p95(answerToAgentMs(calls)),
+      greetingToAgentMsP95: p95(greetingToAgentMs(calls)),
       longestGapMsP95: p95(
         calls.filter(({ packetsIn }) => packetsIn > 50).map(({ longestGapMs }) => longestGapMs),
       ),
