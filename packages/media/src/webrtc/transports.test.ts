@@ -25,7 +25,7 @@ afterAll(() => {
 
 class Leg implements WebrtcHost {
   readonly legId = "leg";
-  readonly bindAddress = "127.0.0.1";
+  bindAddress = "127.0.0.1";
   readonly advertisedAddress = "127.0.0.1";
   readonly states: WebrtcState[] = [];
   readonly rtp: Buffer[] = [];
@@ -100,6 +100,20 @@ test("TEL-WRT-01, TEL-WRT-03 an offer without usable candidates connects, packet
   far.track.sendMessageBinary(report);
   await until(() => leg.rtcp.length > 0);
   expect(leg.rtcp[0]).toEqual(report);
+  transport.close();
+  far.connection.close();
+});
+
+test("TEL-WRT-02 bound to every interface, heard of by one address that no interface is asked for", async () => {
+  const leg = new Leg();
+  leg.bindAddress = "0.0.0.0";
+  const transport = transports.create(leg);
+  const far = new Far();
+  const answer = await far.connect(transport, (offer) => offer.replace(/^a=candidate:.*\r\n/gm, ""));
+  expect(/^a=candidate:1 1 UDP \d+ (\S+) /m.exec(answer)?.[1]).toBe("127.0.0.1");
+  await until(() => leg.states.includes("connected") && far.track.isOpen());
+  far.track.sendMessageBinary(rtp(8, 1));
+  await until(() => leg.rtp.length > 0);
   transport.close();
   far.connection.close();
 });
