@@ -1,3 +1,4 @@
+export { loopbackStack } from "./loopback.ts";
 export { mutate } from "./mutate.ts";
 export {
   type TortureMessage,

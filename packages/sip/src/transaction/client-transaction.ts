@@ -99,9 +99,10 @@ export class ClientTransaction {
       this.#step("transportError", undefined, undefined, detail);
   }
 
-  /** Without a word to the user: the stack is closing. */
+  /** Ends it without a word to the user, who has given it up. */
   abandon(): void {
     this.#timers.stopAll();
+    this.#onTerminated(this);
   }
 
   #onTimer(timer: TimerName): void {

@@ -121,7 +121,7 @@ export class TransactionLayer {
   }
 
   close(): void {
-    for (const transaction of this.#clients.values()) transaction.abandon();
+    for (const transaction of [...this.#clients.values()]) transaction.abandon();
     for (const transaction of this.#servers.values()) transaction.abandon();
     this.#clients.clear();
     this.#servers.clear();

@@ -92,10 +92,15 @@ export class TransportLayer {
     return this.#webSocket.connect(url, origin);
   }
 
-  /** Undefined when the flow is gone or no transport here can reach the hop. */
-  flowTo(hop: HopAddress): Flow | undefined {
+  /**
+   * Undefined when no transport here can reach the hop. `watch` gives a UDP peer a socket of its own, which hears of ICMP
+   * errors: for requests that open something, where a dead peer must be known at once (TEL-TRN-05).
+   */
+  flowTo(hop: HopAddress, watch: boolean): Flow | undefined {
     if (hop.transport === "tcp") return this.#tcp.flowTo(hop.address, hop.port);
-    return hop.transport === "udp" ? this.#udpFor(hop.address)?.flow(hop.address, hop.port, true) : undefined;
+    return hop.transport === "udp"
+      ? this.#udpFor(hop.address)?.flow(hop.address, hop.port, watch)
+      : undefined;
   }
 
   flowById(id: FlowId): Flow | undefined {

@@ -111,7 +111,7 @@ export class ClientRequest implements ClientTransactionUser {
 
   #sendToHop(): void {
     const hop = this.#hops[this.#hopIndex];
-    const flow = hop === undefined ? undefined : this.#context.transport.flowTo(hop);
+    const flow = hop === undefined ? undefined : this.#context.transport.flowTo(hop, true);
     if (flow === undefined) this.onFailure("transport", `no way over ${hop?.transport ?? "any transport"}`);
     else this.#send(flow);
   }

@@ -44,7 +44,10 @@ export function findFlow(
 ): void {
   findHops(context, { uri }, (hops, detail) => {
     const hop = hops[0];
-    found(hop === undefined ? undefined : context.transport.flowTo(hop), detail || "no way to the peer");
+    found(
+      hop === undefined ? undefined : context.transport.flowTo(hop, false),
+      detail || "no way to the peer",
+    );
   });
 }
 

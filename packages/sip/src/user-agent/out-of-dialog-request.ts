@@ -3,10 +3,11 @@ import { digestClientOf } from "../digest/digest-client.ts";
 import { assertOneLine } from "../message/header-field.ts";
 import { allowHeader, supportedHeader } from "../message/methods.ts";
 import type { RequestDraft } from "../message/request-draft.ts";
+import type { Uri } from "../message/uri.ts";
 import { ClientRequest } from "./client-request.ts";
 import type { UserAgentContext } from "./context.ts";
 import { nameAddrText, requestFields, toNameAddr, toUri, toUriText } from "./request-fields.ts";
-import type { RequestOptions, RequestOutcome } from "./types.ts";
+import type { NameAddrInput, RequestOptions, RequestOutcome } from "./types.ts";
 
 /** Methods whose peers want to know what we can do and where we are (RFC 3261 §20.5, §20.10). */
 const withContact: ReadonlySet<string> = new Set(["REGISTER", "SUBSCRIBE", "REFER"]);
@@ -27,7 +28,7 @@ export function sendOutOfDialog(
     method,
     uriText: toUriText(options.target),
     from: addrWithTag(from, localTag),
-    to: nameAddrText("To", options.to === undefined ? toNameAddr({ uri: target }) : toNameAddr(options.to)),
+    to: nameAddrText("To", toNameAddr(options.to ?? defaultTo(method, options, target))),
     callId: options.callId ?? context.identifiers.callId(),
     maxForwards: options.maxForwards ?? 70,
     routes: options.route ?? [],
@@ -60,4 +61,9 @@ export function sendOutOfDialog(
     });
     request.begin();
   });
+}
+
+/** A registration is by oneself for oneself (RFC 3261 §10.2); anything else is for its target. */
+function defaultTo(method: string, options: RequestOptions, target: Uri): NameAddrInput {
+  return method === "REGISTER" ? options.from : { uri: target };
 }

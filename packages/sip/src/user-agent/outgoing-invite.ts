@@ -219,7 +219,9 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
     this.#context.transactions.cancel(cancelOf(invite.draft, extra), invite, ignoreAnswer);
     // RFC 3261 §9.1: without a final answer after 64×T1 the INVITE counts as cancelled.
     this.#afterCancel = this.#context.timers.after(giveUpMs(this.#context.timing), () => {
-      if (this.#state !== "done") this.#fail(487, this.#cancel.cause);
+      if (this.#state === "done") return;
+      invite.abandon();
+      this.#fail(487, this.#cancel.cause);
     });
   }
 

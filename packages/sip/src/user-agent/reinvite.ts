@@ -1,9 +1,13 @@
+import type { Timer } from "@perezvon/base";
 import { timerFromAnswer } from "../dialog/session-timer.ts";
 import { composeFields } from "../message/compose.ts";
 import type { SipResponse } from "../message/sip-message.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { InviteSession } from "./invite-session.ts";
 import type { InDialogOptions, ReinviteOutcome } from "./types.ts";
+
+/** A provisional answer stops timer B; a peer that then says nothing more is not waited for longer. */
+const patienceMs = 64_000;
 
 /** TEL-B2B-05. */
 const glareRetriesMax = 5;
@@ -19,6 +23,7 @@ export class Reinvite {
   #intervalRetried = false;
   #request: ClientRequest | undefined;
   #acknowledged = false;
+  #patience: Timer | undefined;
   #done: (outcome: ReinviteOutcome) => void = () => {};
 
   constructor(session: InviteSession, options: InDialogOptions) {
@@ -35,6 +40,7 @@ export class Reinvite {
     return new Promise((resolve) => {
       this.#done = (outcome) => {
         session.outgoingOffer = false;
+        this.#patience?.cancel();
         resolve(outcome);
       };
       if (session.ended) this.#refuse("ended", 481);
@@ -49,17 +55,24 @@ export class Reinvite {
     const session = this.#session;
     const { body, contentType } = this.#options;
     session.outgoingOffer = true;
+    this.#patience?.cancel();
+    this.#patience = session.context.timers.after(patienceMs, () => {
+      this.#request?.transaction?.abandon();
+      this.#failed("timeout");
+    });
     this.#request = session.send({
       draft: () => session.inviteDraft(this.#timerLines() + this.#extra, body, contentType),
       contact: (flow) => session.contactFor(flow),
       destination: { uri: session.remoteTarget },
       digest: session.digest,
       onResponse: (response) => this.#answered(response),
-      onFailure: (cause) => {
-        if (cause === "timeout") session.endIfGone(408);
-        this.#refuse(cause, cause === "timeout" ? 408 : 503);
-      },
+      onFailure: (cause) => this.#failed(cause),
     });
+  }
+
+  #failed(cause: "timeout" | "transport"): void {
+    if (cause === "timeout") this.#session.endIfGone(408);
+    this.#refuse(cause, cause === "timeout" ? 408 : 503);
   }
 
   #timerLines(): string {
@@ -117,6 +130,7 @@ export class Reinvite {
     const { random, timers } = session.context;
     this.#retries++;
     session.outgoingOffer = false;
+    this.#patience?.cancel();
     const waitMs = session.role === "uac" ? random.integer(210, 400) * 10 : random.integer(0, 200) * 10;
     timers.after(waitMs, () => {
       if (session.ended) this.#refuse("ended", 481);

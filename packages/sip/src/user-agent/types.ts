@@ -89,7 +89,7 @@ export interface RequestOptions {
   /** Request-URI. */
   readonly target: string | Uri;
   readonly from: NameAddrInput;
-  /** Default: the target. */
+  /** Default: the target; of REGISTER, `from`. */
   readonly to?: NameAddrInput;
   readonly headers?: readonly HeaderField[];
   readonly body?: string | Buffer;
