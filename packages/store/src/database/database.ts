@@ -1,4 +1,4 @@
-import { type Logger, sleep, type Timers } from "@perezvon/base";
+import { type Logger, sleep, systemClock, type Timers } from "@perezvon/base";
 import type { CentreId } from "@perezvon/model";
 import pg from "pg";
 import { StoreUnavailableError } from "../errors.ts";
@@ -80,7 +80,7 @@ export class Database {
     work: (tx: Transaction) => Promise<T>,
     options: WorkOptions = {},
   ): Promise<T> {
-    const until = performance.now() + (options.patienceMs ?? defaultPatienceMs);
+    const until = systemClock.monotonicMs() + (options.patienceMs ?? defaultPatienceMs);
     let pauseMs = 25;
     let conflicts = 0;
     for (;;) {
@@ -90,7 +90,8 @@ export class Database {
         const fault = error instanceof CommitLostError ? "unavailable" : classify(error);
         if (fault === "final") throw error;
         const lost = error instanceof CommitLostError && options.repeatable !== true;
-        const over = fault === "conflict" ? ++conflicts > conflictTriesMax : performance.now() > until;
+        const over =
+          fault === "conflict" ? ++conflicts > conflictTriesMax : systemClock.monotonicMs() > until;
         if (lost || over || this.#closed) {
           throw new StoreUnavailableError("The database cannot be reached.", { cause: error });
         }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
-import { type Logger, sleep, type Timers } from "@perezvon/base";
+import { type Logger, sleep, systemClock, type Timers } from "@perezvon/base";
 import pg from "pg";
 import { EmbeddedPostgresError } from "../errors.ts";
 import { findBinaries } from "./binaries.ts";
@@ -134,14 +134,14 @@ class EmbeddedServer implements EmbeddedPostgres {
   }
 
   async #launchUntilReady(): Promise<void> {
-    const until = performance.now() + startLimitMs;
+    const until = systemClock.monotonicMs() + startLimitMs;
     for (;;) {
       if (this.#port === 0 || !this.#portIsKnown) this.#port = this.#options.port ?? (await freePort());
       const fault = await this.#launch();
       if (fault === undefined) return;
       // Children of a killed postmaster hold its shared memory for a moment; a port may have been taken in between.
       const passing = /shared memory block|lock file|could not bind|Address already in use/.test(fault);
-      if (!passing || performance.now() > until) {
+      if (!passing || systemClock.monotonicMs() > until) {
         throw new EmbeddedPostgresError("start_failed", `The database does not start: ${fault}`);
       }
       await sleep(this.#options.timers, 100);
@@ -184,8 +184,8 @@ class EmbeddedServer implements EmbeddedPostgres {
     child.once("error", () => {
       over = true;
     });
-    const until = performance.now() + startLimitMs;
-    while (!over && performance.now() < until) {
+    const until = systemClock.monotonicMs() + startLimitMs;
+    while (!over && systemClock.monotonicMs() < until) {
       const file = await readPostmasterFile(this.#cluster);
       if (file?.ready && file.pid === child.pid) return true;
       await sleep(this.#options.timers, 10);
@@ -224,8 +224,8 @@ class EmbeddedServer implements EmbeddedPostgres {
   }
 
   async #answers(limitMs: number): Promise<boolean> {
-    const until = performance.now() + limitMs;
-    while (performance.now() < until) {
+    const until = systemClock.monotonicMs() + limitMs;
+    while (systemClock.monotonicMs() < until) {
       const client = new pg.Client({ connectionString: this.ownerUrl, connectionTimeoutMillis: 1_000 });
       client.on("error", () => undefined);
       try {
@@ -246,8 +246,8 @@ class EmbeddedServer implements EmbeddedPostgres {
     for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
       if (!(await isPostmasterOf(pid, this.#cluster))) return;
       process.kill(pid, signal);
-      const until = performance.now() + stopLimitMs;
-      while (performance.now() < until) {
+      const until = systemClock.monotonicMs() + stopLimitMs;
+      while (systemClock.monotonicMs() < until) {
         if (!isAlive(pid) || (await readPostmasterFile(this.#cluster)) === undefined) return;
         await sleep(this.#options.timers, 20);
       }

@@ -55,9 +55,13 @@ export async function isPostmasterOf(pid: number, cluster: string): Promise<bool
   }
 }
 
-/** Start of a process in ticks since the machine's boot: with the number it names a process for good. Linux only. */
+/** When a process began, in words of its system: with the number it names a process for good. */
 export async function processStart(pid: number): Promise<string | undefined> {
   try {
+    if (process.platform !== "linux") {
+      const { stdout } = await promisify(execFile)("ps", ["-o", "lstart=", "-p", String(pid)]);
+      return stdout.trim();
+    }
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
   } catch {
