@@ -114,10 +114,29 @@ test("TEL-DLG-04 a peer that falls silent: BYE before expiry, cause 408", async 
   expect(sentBy(all, 1)).toContain("BYE");
 });
 
+test("TEL-DLG-04 a peer without support is probed by OPTIONS at the same pace, and ended when it knows the dialog no more", async () => {
+  const all = await call(
+    { sessionTimer: false },
+    { sessionTimer: { intervalSeconds: 100, minSeconds: 90, refresher: "uac" } },
+  );
+  const events: SessionEvent[] = [];
+  all.b?.on((event) => events.push(event));
+  const from = all.world.network.sent.length;
+  await all.world.clock.advanceAsync(220_000);
+  expect([sentBy(all, 2, from), sentBy(all, 1, from)]).toEqual([
+    ["OPTIONS", "OPTIONS", "OPTIONS", "OPTIONS"],
+    [],
+  ]);
+  expect(events).toEqual([]);
+  await all.caller.close();
+  await all.world.clock.advanceAsync(90_000);
+  expect(events).toMatchObject([{ kind: "ended", by: "stack", cause: "gone" }]);
+});
+
 test("TEL-DLG-04 switched off on either side there is no timer at all", async () => {
   const stacks: SipStack[] = [];
   for (const [options, accept] of [
-    [{ sessionTimer: false }, {}],
+    [{ sessionTimer: false }, { sessionTimer: false }],
     [{}, { sessionTimer: false }],
   ] as const) {
     const all = await call(options, accept);
@@ -125,10 +144,12 @@ test("TEL-DLG-04 switched off on either side there is no timer at all", async ()
     const ok = all.world.network.sent
       .find(({ bytes }) => bytes.toString().includes("200 OK"))
       ?.bytes.toString();
-    if (accept.sessionTimer === false) expect(ok).not.toContain("Session-Expires");
+    expect(ok).not.toContain("Session-Expires");
     const from = all.world.network.sent.length;
     await all.world.clock.advanceAsync(10_000_000);
-    if (accept.sessionTimer === false) expect(all.world.network.sent.length).toBe(from);
+    const requests = new Set([...sentBy(all, 1, from), ...sentBy(all, 2, from)]);
+    // The side that wants timers probes the other; it does not refresh.
+    expect([...requests]).toEqual(options.sessionTimer === false ? [] : ["OPTIONS"]);
     expect(all.a?.ended).toBe(false);
   }
   expect(stacks).toHaveLength(2);

@@ -85,11 +85,13 @@ export class InviteSession implements Session {
     this.#allowText = setup.remoteAllow;
     this.id = dialogKey(setup.dialog.callId, setup.dialog.localTag, setup.dialog.remoteTag);
     this.events = new EventSource(context.onListenerError);
-    this.refresher = new SessionRefresher(
-      context,
-      () => this.#refresh(),
-      () => this.end("stack", "expired", [sipReason(408, "session timer expired")], undefined, true),
-    );
+    const wantedSeconds = setup.sessionTimer === false ? undefined : setup.sessionTimer.intervalSeconds;
+    this.refresher = new SessionRefresher(context, wantedSeconds, {
+      refresh: () => this.#refresh(),
+      expired: () => this.end("stack", "expired", [sipReason(408, "session timer expired")], undefined, true),
+      // 481, 408 and silence end the session in `sendRequest`; any other answer says that the peer is there.
+      probe: () => this.sendRequest({ method: "OPTIONS", extra: context.userAgentLine }, () => {}),
+    });
     context.sessions.set(this.id, this);
   }
 

@@ -2,19 +2,29 @@ import type { Timer } from "@perezvon/base";
 import { type AgreedSessionTimer, expireAfterMs, refreshAfterMs } from "../dialog/session-timer.ts";
 import type { UserAgentContext } from "./context.ts";
 
+export interface RefresherActions {
+  /** Our refresh is due. */
+  refresh(): void;
+  /** The peer has not refreshed. */
+  expired(): void;
+  /** A peer without session timers is asked whether it still knows the dialog (TEL-DLG-04). */
+  probe(): void;
+}
+
 /** Runs the agreed session timer (RFC 4028 §10): refresh at half, or the end when the peer does not. */
 export class SessionRefresher {
   readonly #context: UserAgentContext;
-  readonly #refresh: () => void;
-  readonly #expired: () => void;
+  readonly #actions: RefresherActions;
+  /** Pace of probes; undefined when our side wants no timer. */
+  readonly #probeMs: number | undefined;
   #refreshTimer: Timer | undefined;
   #expiryTimer: Timer | undefined;
   #agreed: AgreedSessionTimer | undefined;
 
-  constructor(context: UserAgentContext, refresh: () => void, expired: () => void) {
+  constructor(context: UserAgentContext, wantedSeconds: number | undefined, actions: RefresherActions) {
     this.#context = context;
-    this.#refresh = refresh;
-    this.#expired = expired;
+    this.#probeMs = wantedSeconds === undefined ? undefined : wantedSeconds * 500;
+    this.#actions = actions;
   }
 
   get agreed(): AgreedSessionTimer | undefined {
@@ -25,10 +35,17 @@ export class SessionRefresher {
   arm(agreed: AgreedSessionTimer | undefined): void {
     this.stop();
     this.#agreed = agreed;
-    if (agreed === undefined) return;
     const { timers } = this.#context;
-    this.#expiryTimer = timers.after(expireAfterMs(agreed), this.#expired);
-    if (agreed.weRefresh) this.#refreshTimer = timers.after(refreshAfterMs(agreed), this.#refresh);
+    if (agreed === undefined) {
+      if (this.#probeMs !== undefined) {
+        this.#refreshTimer = timers.every(this.#probeMs, () => this.#actions.probe());
+      }
+      return;
+    }
+    this.#expiryTimer = timers.after(expireAfterMs(agreed), () => this.#actions.expired());
+    if (agreed.weRefresh) {
+      this.#refreshTimer = timers.after(refreshAfterMs(agreed), () => this.#actions.refresh());
+    }
   }
 
   stop(): void {
