@@ -1,5 +1,5 @@
 import { alawToLinear, alawToUlaw, ulawToAlaw, ulawToLinear } from "../codec/g711.ts";
-import { LAW_ULAW } from "../rtp/jitter-buffer.ts";
+import { LAW_ALAW, LAW_ULAW } from "../rtp/jitter-buffer.ts";
 
 export const LEFT = 0;
 export const RIGHT = 1;
@@ -15,6 +15,14 @@ const MAX_DRIFT = 1600;
 /** Sustained offset at which the clock of a source is corrected, and by how much at a time. */
 const DRIFT_LIMIT = 80;
 const DRIFT_STEP = 8;
+
+/** WAV is little-endian, whatever the machine is. */
+const BIG_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 0;
+
+/** Linear sample of a marked octet; a gap is silence. */
+const DECODED = new Int16Array(0x300);
+DECODED.set(alawToLinear, LAW_ALAW << 8);
+DECODED.set(ulawToLinear, LAW_ULAW << 8);
 
 /** Octet marked with its law, so that one ring holds both; 0 is a gap. */
 class Channel {
@@ -110,21 +118,18 @@ export class Capture {
 
   /** Takes the next `count` samples as interleaved 16-bit PCM. */
   takePcm(count: number): Buffer {
-    const block = Buffer.allocUnsafe(count * 4);
-    for (const [index, channel] of this.#channels.entries()) {
-      const { ring } = channel;
-      for (let i = 0; i < count; i++) {
-        const at = (this.#taken + i) & (RING - 1);
-        const mark = ring[at]!;
-        const sample = mark === 0 ? 0 : (mark >> 8 === LAW_ULAW ? ulawToLinear : alawToLinear)[mark & 0xff]!;
-        const octet = i * 4 + index * 2;
-        block[octet] = sample;
-        block[octet + 1] = sample >> 8;
+    const samples = new Int16Array(count * 2);
+    for (let channel = 0; channel < 2; channel++) {
+      const { ring } = this.#channels[channel]!;
+      for (let i = 0, at = this.#taken & (RING - 1), to = channel; i < count; i++, to += 2) {
+        samples[to] = DECODED[ring[at]!]!;
         ring[at] = 0;
+        at = (at + 1) & (RING - 1);
       }
     }
     this.#taken += count;
-    return block;
+    const block = Buffer.from(samples.buffer);
+    return BIG_ENDIAN ? block.swap16() : block;
   }
 
   /** Takes the next `count` samples as interleaved A-law. */
@@ -151,11 +156,9 @@ export class Capture {
   #put(channel: 0 | 1, place: number, payload: Uint8Array, from: number, to: number, law: number): void {
     const { ring } = this.#channels[channel];
     const mark = law << 8;
-    const length = to - from;
-    for (let i = Math.max(0, this.#taken - place); i < length; i++) {
-      if (place + i >= this.#taken + RING) return;
-      ring[(place + i) & (RING - 1)] = mark | payload[from + i]!;
-    }
+    const first = Math.max(0, this.#taken - place);
+    const end = Math.min(to - from, this.#taken + RING - place);
+    for (let i = first; i < end; i++) ring[(place + i) & (RING - 1)] = mark | payload[from + i]!;
   }
 }
 

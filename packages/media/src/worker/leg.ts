@@ -44,6 +44,8 @@ export interface FrameListener {
 }
 
 export interface LegHost {
+  /** A leg has become active: the rounds must run. */
+  wake(): void;
   emit(event: MediaEvent): void;
   /** Wall clock, for events. */
   wallMs(): number;
@@ -75,6 +77,7 @@ export class Leg implements TransportSink {
   jitter: JitterBuffer | undefined;
   /** Whose packets pass to this leg unopened. Undefined on the frame path. */
   relaySource: Leg | undefined;
+  #relayTo: readonly Leg[] = [];
   /** Somebody needs this leg's audio as frames. */
   framesNeeded = false;
   mutedIn = false;
@@ -160,6 +163,13 @@ export class Leg implements TransportSink {
       this.#frame ??= new Int16Array(FRAME_SAMPLES);
     }
     this.framesNeeded = needed;
+    this.#relayTo = [...this.listeners].filter((listener) => listener.relaySource === this);
+    if (this.active) this.#host.wake();
+  }
+
+  /** This leg has something to do in every round. */
+  get active(): boolean {
+    return this.framesNeeded || (this.relaySource === undefined && (this.#sends || this.plays.length > 0));
   }
 
   #relayCandidate(): Leg | undefined {
@@ -226,11 +236,10 @@ export class Leg implements TransportSink {
         recording.capture.packet(LEFT, packet, offset, end, law, timestamp, ssrc, nowMs);
       }
     }
-    for (const listener of this.listeners) {
-      if (listener.relaySource !== this) continue;
-      // One listener gets the packet itself; with more, each gets its own copy.
-      const own = this.listeners.size === 1 ? packet : Buffer.from(packet);
-      listener.#relayAudio(own, offset, end, law, sequence, timestamp, ssrc, nowMs);
+    for (let i = 0; i < this.#relayTo.length; i++) {
+      // The last gets the packet itself, the others copies.
+      const own = i === this.#relayTo.length - 1 ? packet : Buffer.from(packet);
+      this.#relayTo[i]!.#relayAudio(own, offset, end, law, sequence, timestamp, ssrc, nowMs);
     }
   }
 

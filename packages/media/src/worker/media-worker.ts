@@ -61,10 +61,14 @@ export class MediaWorker {
 
   constructor(options: MediaWorkerOptions) {
     this.#options = options;
-    this.#host = { emit: options.emit, wallMs: () => options.clock.now() };
-    this.#rounds = new RoundClock(options.clock, options.timers, (slot, round, dueMs) => {
-      for (const leg of this.#legs) if (leg.slot === slot) leg.round(round, dueMs);
-    });
+    this.#host = {
+      emit: options.emit,
+      wallMs: () => options.clock.now(),
+      wake: () => this.#rounds.wake(),
+    };
+    this.#rounds = new RoundClock(options.clock, options.timers, (slot, round, dueMs) =>
+      this.#round(slot, round, dueMs),
+    );
     this.#housekeeping = options.timers.every(HOUSEKEEPING_MS, () => this.#keepHouse());
   }
 
@@ -153,6 +157,17 @@ export class MediaWorker {
       default:
         assertNever(command);
     }
+  }
+
+  #round(slot: number, round: number, dueMs: number): boolean {
+    let busy = false;
+    for (let i = 0; i < this.#legs.length; i++) {
+      const leg = this.#legs[i]!;
+      if (leg.slot !== slot || !leg.active) continue;
+      busy = true;
+      leg.round(round, dueMs);
+    }
+    return busy;
   }
 
   #nowMs(): number {

@@ -16,20 +16,32 @@ export class RoundClock {
   late = 0;
   readonly #clock: Clock;
   readonly #timers: Timers;
-  readonly #run: (slot: number, round: number, dueMs: number) => void;
+  readonly #run: (slot: number, round: number, dueMs: number) => boolean;
   readonly #startMs: number;
   #next = 0;
+  /** Slots in a row without anything to do. */
+  #idle = 0;
   #timer: Timer | undefined;
+  #stopped = false;
 
-  constructor(clock: Clock, timers: Timers, run: (slot: number, round: number, dueMs: number) => void) {
+  /** `run` tells whether it had anything to do: when nobody has, the clock sleeps until it is woken. */
+  constructor(clock: Clock, timers: Timers, run: (slot: number, round: number, dueMs: number) => boolean) {
     this.#clock = clock;
     this.#timers = timers;
     this.#run = run;
     this.#startMs = clock.monotonicMs();
+  }
+
+  /** Rounds run from now on. The schedule is absolute, so sleep does not shift it. */
+  wake(): void {
+    this.#idle = 0;
+    if (this.#timer || this.#stopped) return;
+    this.#next = Math.ceil((this.#clock.monotonicMs() - this.#startMs) / SLOT_MS);
     this.#arm();
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#timer?.cancel();
     this.#timer = undefined;
   }
@@ -47,8 +59,10 @@ export class RoundClock {
     if (behind > MAX_CATCH_UP_MS) this.#next += Math.floor(behind / FRAME_MS) * SLOTS;
     while (this.#startMs + this.#next * SLOT_MS <= nowMs) {
       const at = this.#next++;
-      this.#run(at % SLOTS, Math.floor(at / SLOTS), this.#startMs + at * SLOT_MS);
+      const busy = this.#run(at % SLOTS, Math.floor(at / SLOTS), this.#startMs + at * SLOT_MS);
+      this.#idle = busy ? 0 : this.#idle + 1;
     }
-    this.#arm();
+    this.#timer = undefined;
+    if (this.#idle < SLOTS && !this.#stopped) this.#arm();
   }
 }
