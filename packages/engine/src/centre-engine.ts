@@ -127,7 +127,19 @@ export class CentreEngine implements DeskWatcher {
       this.#campaigns.delete(campaignId);
       return;
     }
+    // A campaign gives its groups its skill, and may take it: it works from the next decision on (PLT-SKL-04, -08).
+    await this.agentsChanged();
     await this.watchCampaign(campaign);
+  }
+
+  /** Skills, groups or limits of people were changed: signed-in agents work by them from now on (DSK-GEN-18). */
+  async agentsChanged(): Promise<void> {
+    for (const session of [...this.#sessions.values()]) {
+      const profile = await this.#context.store.agents.agent(this.#context.centreId, session.userId);
+      if (profile === undefined) continue;
+      session.profile = profile;
+      this.routingChanged(session);
+    }
   }
 
   async watchCampaign(campaign: Campaign): Promise<void> {

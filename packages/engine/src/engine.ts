@@ -65,6 +65,8 @@ export interface Engine {
     live(centreId: CentreId, campaignId: CampaignId): CampaignLive | undefined;
   };
   agents(centreId: CentreId): readonly AgentView[];
+  /** Skills, groups or limits of people were saved. */
+  agentsChanged(centreId: CentreId): Promise<void>;
   onEvent(listener: (event: EngineEvent) => void): () => void;
   /** Writes that wait for the database. */
   readonly pendingWrites: number;
@@ -164,6 +166,7 @@ export function createEngine(options: EngineOptions): Engine {
       live: (centreId, campaignId) => centre(centreId).campaignLive(campaignId),
     },
     agents: (centreId) => centre(centreId).agents(),
+    agentsChanged: (centreId) => centre(centreId).agentsChanged(),
     onEvent: (listener) => events.on(listener),
     get pendingWrites() {
       return writes.pending;
