@@ -152,6 +152,22 @@ test("TEL-XFR-05 an answered leg without partner or sound is ended and counted, 
   expect(world.switch.legs).toBe(3);
 });
 
+test("a page that stays away: its media is let go; when it comes back it is served as before", async () => {
+  const world = await start(hurried(60));
+  const userId = "user-who-left" as UserId;
+  const page = new BrowserPeer();
+  page.answered(await world.switch.browserOffer(CENTRE, userId, await page.offer()));
+  await world.event("reachable", (event) => event.on);
+  expect((await world.media.stats()).legs).toBe(1);
+  page.close();
+  await world.event("reachable", (event) => !event.on, 12_000);
+  await until(async () => (await world.media.stats()).legs === 0, "the leg closed");
+  const back = new BrowserPeer();
+  back.answered(await world.switch.browserOffer(CENTRE, userId, await back.offer()));
+  await until(() => back.connected, "the page again");
+  expect((await world.media.stats()).legs).toBe(1);
+});
+
 function isNear(hz: number, expected: number): boolean {
   return Math.abs(hz - expected) <= 15;
 }

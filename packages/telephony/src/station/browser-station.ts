@@ -7,6 +7,8 @@ import type { SwitchContext } from "../switch-context.ts";
 const absentMs = 2_000;
 /** For a page that has offered anew and is about to connect. */
 const connectMs = 5_000;
+/** A page that stays away longer than any call waits for it has signed out: its media is let go. */
+const keepMs = 180_000;
 
 /** The peer connection that a signed-in user's page keeps open; a reloaded page takes it over (TEL-WRT-06, -07). */
 export class BrowserStation {
@@ -17,6 +19,8 @@ export class BrowserStation {
   #opened: Promise<void> | undefined;
   #connected = false;
   #absence: Timer | undefined;
+  #release: Timer | undefined;
+  #closing: Promise<unknown> | undefined;
 
   constructor(context: SwitchContext, centreId: CentreId, userId: UserId) {
     this.#context = context;
@@ -30,6 +34,8 @@ export class BrowserStation {
   }
 
   async offer(sdp: string): Promise<string> {
+    this.#release?.cancel();
+    await this.#closing;
     this.#opened ??= this.#context.media.openWebrtcLeg({ legId: this.mediaId, affinity: this.centreId });
     try {
       await this.#opened;
@@ -63,13 +69,20 @@ export class BrowserStation {
 
   async close(): Promise<void> {
     this.#absence?.cancel();
-    if (this.#opened !== undefined) await this.#context.media.closeLeg(this.mediaId);
+    this.#release?.cancel();
+    if (this.#opened === undefined) return;
     this.#opened = undefined;
+    this.#closing = this.#context.media.closeLeg(this.mediaId).catch((error) => {
+      this.#context.logger.debug("page's media not closed", { userId: this.userId, error: String(error) });
+    });
+    await this.#closing;
   }
 
   #tell(connected: boolean, at: number): void {
     if (connected === this.#connected) return;
     this.#connected = connected;
+    this.#release?.cancel();
+    if (!connected) this.#release = this.#context.timers.after(keepMs, () => void this.close());
     const { centreId, userId } = this;
     this.#context.emit({ kind: "reachable", centreId, userId, via: "browser", on: connected, at });
   }
