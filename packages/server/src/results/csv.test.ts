@@ -44,7 +44,7 @@ describe("OUT-RES-09 the file", () => {
 
   it("puts «?» for what windows-1251 does not have", async () => {
     const bytes = await file([["Ёж 😀 漢"]], { delimiter: ",", mark: false }, "windows-1251");
-    expect([...bytes]).toEqual([0xa8, 0xe6, 0x20, 0x3f, 0x3f, 0x20, 0x3f, 0x0d, 0x0a]);
+    expect([...bytes]).toEqual([0xa8, 0xe6, 0x20, 0x3f, 0x20, 0x3f, 0x0d, 0x0a]);
   });
 
   it("reads back as it was written, the safe cells apart", async () => {

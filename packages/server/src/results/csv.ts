@@ -16,8 +16,10 @@ export async function* csvRows(
   format: CsvFormat,
 ): AsyncGenerator<Buffer> {
   const encode = (text: string) =>
-    // What the encoding does not have becomes «?» (OUT-RES-09).
-    format.encoding === "windows-1251" ? iconv.encode(text, "windows-1251") : Buffer.from(text, "utf8");
+    // What the encoding does not have becomes «?» (OUT-RES-09), one for a character that has two halves.
+    format.encoding === "windows-1251"
+      ? iconv.encode(text.replace(/[\u{10000}-\u{10ffff}]/gu, "?"), "windows-1251")
+      : Buffer.from(text, "utf8");
   if (format.mark) yield Buffer.from([0xef, 0xbb, 0xbf]);
   let batch: (readonly string[])[] = [];
   for await (const row of rows) {

@@ -1,0 +1,247 @@
+import type { Campaign, ContactList, Import, Problem } from "@perezvon/api";
+import { sleep, systemTimers } from "@perezvon/base";
+import type { AttemptId, CallId, CampaignId, RecordingId, UserId } from "@perezvon/model";
+import { parse } from "csv-parse/sync";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { TestClient } from "../../testing/test-client.ts";
+import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+
+/** The columns of OUT-RES-05, literally. */
+const simpleEnglish =
+  "Total attempts (per rec)|Completed|Record Disposition|Record Disposition Code|Out of Quota|Quota Group|Last Phone Called|Last Call Disposition|Last Call Disposition Code|Last Note|Last Call Time|Last Call Duration|Last Agent|Global Interaction ID|List Name".split(
+    "|",
+  );
+const simpleRussian =
+  "Общее число попыток|Закрыто|Статус записи|Код статуса записи|Достигнута квота|Группа квоты|Последний номер телефона|Статус последней попытки|Код статуса последней попытки|Последний комментарий|Время последней попытки|Длительность последнего разговора|Последний оператор|ID вызова|Название списка".split(
+    "|",
+  );
+/** The columns of OUT-RES-06, literally. */
+const detailedEnglish =
+  "This Phone number|Is Call Attempt|Completed|Record Disposition|Record Disposition Code|Out of Quota|Quota Group|Call Disposition|Call Disposition Code|Call Note|Call Time|Dialing Duration|CPA Duration|Answered Duration|Agent|CPA result|CPA recording file|CPA RTP server id|Recording file|RTP server id|RTP server id|Global Interaction ID|Record ID|List Name|Is Inbound Call".split(
+    "|",
+  );
+const detailedRussian =
+  "Номер телефона|Попытка набора|Закрыто|Статус записи|Код статуса записи|Достигнута квота|Группа квоты|Статус попытки|Код статуса попытки|Комментарий к вызову|Время попытки|Длительность набора|Длительность CPA|Длительность разговора|Оператор|Результат CPA|Файл записи результата CPA|Id сервера с результатом CPA|Файл записи разговора|Id сервера с записью разговора|Id сервера с записью разговора|ID вызова|ID записи|Название списка|Входящий вызов".split(
+    "|",
+  );
+
+let server: TestServer;
+let admin: TestClient;
+let campaign: Campaign;
+let list: ContactList;
+let firstRecord: number;
+const callIds = ["0193d0c0-7b1e-7000-8000-0000000000c1", "0193d0c0-7b1e-7000-8000-0000000000c2"] as CallId[];
+const recordingId = "0193d0c0-7b1e-7000-8000-0000000000d1" as RecordingId;
+
+beforeAll(async () => {
+  server = await openTestServer();
+  admin = await server.signedIn("admin");
+  list = (await admin.post<ContactList>("/lists", { name: "Клиенты; «особые»" })).body;
+  const columns = [
+    { name: "Имя", type: "text" },
+    { name: "Имя", type: "text" },
+    { name: "Телефон", type: "phone" },
+  ];
+  const started = await admin.upload<Import>(`/lists/${list.id}/imports`, [
+    { name: "options", value: JSON.stringify({ mode: "append", columns }) },
+    {
+      name: "file",
+      fileName: "a.csv",
+      bytes: "Имя,Имя,Телефон\n=cmd(),Анна,8 999 000-00-01\nБорис,Ёжик,+79990000002\nВера,😀,+79990000003\n",
+    },
+  ]);
+  for (;;) {
+    const { body } = await admin.get<Import>(`/lists/${list.id}/imports/${started.body.id}`);
+    if (body.state === "done") break;
+    await sleep(systemTimers, 20);
+  }
+  campaign = (
+    await admin.post<Campaign>("/campaigns", {
+      name: "Опрос / весна",
+      lists: [{ listId: list.id, enabled: true, order: 1, ratio: 1 }],
+      callerNumber: "+74990000001",
+    })
+  ).body;
+  await admin.post(`/campaigns/${campaign.id}/start`);
+  await dial();
+});
+afterAll(() => server.close());
+
+/** The first record: no answer, then sold by agent1. The second and third are never dialled. */
+async function dial(): Promise<void> {
+  const { store, centreId } = server;
+  const users = await store.users.list(centreId);
+  const agent1 = users.items.find(({ login }) => login === "agent1")!.id as UserId;
+  const { campaigns, interactions } = store.engine;
+  const first = Date.parse("2026-11-20T09:00:00Z");
+  const campaignId = campaign.id as CampaignId;
+  for (const [index, startedAt] of [first, first + 3_600_000].entries()) {
+    const [claimed] = await campaigns.claim(centreId, campaignId, 1, startedAt);
+    firstRecord = claimed!.recordId;
+    const start = {
+      attemptId: `0193d0c0-7b1e-7000-8000-00000000000${index + 1}` as AttemptId,
+      centreId,
+      campaignId,
+      associationId: claimed!.associationId,
+      listId: claimed!.listId,
+      recordId: claimed!.recordId,
+      callId: callIds[index]!,
+      number: "+79990000001",
+      callerNumber: "+74990000001",
+      attemptNumber: index + 1,
+      repeatNumber: 0,
+      dueAt: startedAt,
+      startedAt,
+    };
+    expect(await campaigns.beginAttempt(start)).toBe("begun");
+    const sold = index === 1;
+    if (sold) {
+      await interactions.saveRecording({
+        recordingId,
+        centreId,
+        callId: callIds[1]!,
+        file: "2026-11-20/talk.wav",
+        durationMs: 95_499,
+        bytes: 1,
+        sha256: "0".repeat(64),
+        truncated: false,
+        at: startedAt,
+      });
+    }
+    await campaigns.endAttempt(
+      centreId,
+      {
+        attemptId: start.attemptId,
+        endedAt: startedAt + 120_000,
+        isCallAttempt: true,
+        disposition: sold ? "sold" : "no_answer",
+        recordDisposition: sold ? "sold" : undefined,
+        note: sold ? '=HYPERLINK("x")' : "CPA 8; SIP 487; Q.850 19",
+        dialingMs: sold ? 12_500 : 45_499,
+        analysisMs: sold ? 1_499 : undefined,
+        answeredMs: sold ? 95_500 : 0,
+        answered: sold,
+        agentUserId: sold ? agent1 : undefined,
+        analysisResult: sold ? 1 : 8,
+        analysisFile: undefined,
+        recordingId: sold ? recordingId : undefined,
+        outcome: undefined,
+      },
+      { associationId: claimed!.associationId, recordId: claimed!.recordId },
+      {},
+      {
+        state: sold ? "closed" : "open",
+        dueAt: sold ? undefined : first + 3_600_000,
+        repeat: false,
+        attempts: index + 1,
+        recordDisposition: sold ? "sold" : undefined,
+        lastDisposition: sold ? "sold" : "no_answer",
+      },
+      [],
+    );
+  }
+}
+
+async function results(query: string) {
+  const answer = await admin.get(`/campaigns/${campaign.id}/results?${query}`);
+  expect(answer.status, answer.text).toBe(200);
+  return answer;
+}
+
+async function table(query: string): Promise<string[][]> {
+  return parse((await results(query)).text, { bom: true, relax_column_count: false }) as string[][];
+}
+
+describe("results", () => {
+  it("OUT-RES-05 the simple report has the list fields, then its columns in order, one row a record", async () => {
+    const rows = await table("format=simple");
+    expect(rows[0]).toEqual(["Имя", "Имя", "Телефон", ...simpleEnglish]);
+    expect(rows[1]).toEqual(
+      `'=cmd()|Анна|8 999 000-00-01|2|1|Product sold||||+79990000001|Product sold||'=HYPERLINK("x")|2026-11-20 13:00:00|96|agent1|${callIds[1]}|${list.name}`.split(
+        "|",
+      ),
+    );
+    expect(rows[2]).toEqual(["Борис", "Ёжик", "+79990000002", "0", "0", ...Array(12).fill(""), list.name]);
+    expect(rows.length).toBe(4);
+  });
+
+  it("OUT-RES-06, -08 the detailed report has one row a dial", async () => {
+    const rows = await table("format=detailed");
+    expect(rows[0]).toEqual(["Имя", "Имя", "Телефон", ...detailedEnglish]);
+    expect(rows.slice(1)).toEqual([
+      `'=cmd()|Анна|8 999 000-00-01|+79990000001|1|0|||||No answer||CPA 8; SIP 487; Q.850 19|2026-11-20 12:00:00|45||0||8||||||${callIds[0]}|${firstRecord}|${list.name}|`.split(
+        "|",
+      ),
+      `'=cmd()|Анна|8 999 000-00-01|+79990000001|1|1|Product sold||||Product sold||'=HYPERLINK("x")|2026-11-20 13:00:00|13|1|96|agent1|1|||2026-11-20/talk.wav|test-host|test-host|${callIds[1]}|${firstRecord}|${list.name}|`.split(
+        "|",
+      ),
+    ]);
+  });
+
+  it("OUT-RES-09 the header may be Russian, and the words with it", async () => {
+    const simple = await table("format=simple&header=ru");
+    expect(simple[0]?.slice(3)).toEqual(simpleRussian);
+    expect(simple[1]?.[5]).toBe("Заказ");
+    const detailed = await table("format=detailed&header=ru");
+    expect(detailed[0]?.slice(3)).toEqual(detailedRussian);
+  });
+
+  it("OUT-RES-09 delimiter, mark and encoding are the user's choice", async () => {
+    const plain = await results("format=simple");
+    expect([...plain.raw.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect(plain.text).toContain("\r\n");
+    const semicolon = await results("format=simple&delimiter=%3B&encoding=utf-8");
+    expect(semicolon.text.startsWith("Имя;Имя;Телефон;Total attempts")).toBe(true);
+    expect(semicolon.text).toContain('"Клиенты; «особые»"');
+    const cyrillic = await results("format=simple&encoding=windows-1251");
+    expect([...cyrillic.raw.subarray(0, 3)]).toEqual([0xc8, 0xec, 0xff]);
+    expect(cyrillic.headers["content-type"]).toBe("text/csv; charset=windows-1251");
+    expect(cyrillic.raw.includes(Buffer.from([0x2c, 0x3f, 0x2c])), "what it cannot say becomes ?").toBe(true);
+  });
+
+  it("OUT-RES-02 the file has the campaign's name, and times are in the zone of choice", async () => {
+    const answer = await results("format=simple&timeZone=Asia/Yekaterinburg");
+    expect(answer.headers["content-disposition"]).toContain(
+      `filename*=UTF-8''${encodeURIComponent("Опрос _ весна simple.csv")}`,
+    );
+    expect(answer.text).toContain("2026-11-20 15:00:00");
+  });
+
+  it("OUT-RES-03 an interval filters on closing time, in the third format on the dial, from included and until not", async () => {
+    const count = async (query: string) => (await table(query)).length - 1;
+    const closed = "2026-11-20T10:02:00.000Z";
+    expect(await count(`format=simple&from=${closed}`)).toBe(1);
+    expect(await count(`format=simple&to=${closed}`)).toBe(0);
+    expect(await count("format=simple&from=2026-11-20T10:02:00.001Z")).toBe(0);
+    const dialled = "2026-11-20T09:00:00.000Z";
+    const next = "2026-11-20T10:00:00.000Z";
+    expect(await count(`format=interval&from=${dialled}&to=${next}`)).toBe(1);
+    expect(await count(`format=interval&from=${dialled}&to=2026-11-20T10:00:00.001Z`)).toBe(2);
+  });
+
+  it("OUT-RES-04 filters by disposition and list", async () => {
+    expect((await table("format=simple&dispositions=sold")).length).toBe(2);
+    expect((await table("format=simple&dispositions=busy,rejected")).length).toBe(1);
+    expect((await table(`format=simple&lists=${list.id}`)).length).toBe(4);
+    expect((await table("format=simple&lists=0193d0c0-7b1e-7000-8000-000000000001")).length).toBe(1);
+  });
+
+  it("refuses an interval that ends before it begins, a missing one and a zone that is none", async () => {
+    const faults = async (query: string) =>
+      (await admin.get<Problem>(`/campaigns/${campaign.id}/results?${query}`)).body.errors?.map(
+        ({ field, code }) => `${field} ${code}`,
+      );
+    expect(await faults("format=interval")).toEqual(["from interval_required", "to interval_required"]);
+    expect(await faults("format=simple&from=2026-11-21T00:00:00Z&to=2026-11-20T00:00:00Z")).toEqual([
+      "from from_after_until",
+    ]);
+    expect(await faults("format=simple&timeZone=%2B03:00")).toEqual(["timeZone timezone"]);
+    expect(await faults("format=bars")).toEqual(["format not_allowed"]);
+    expect(await faults("format=simple&lists=x")).toEqual(["lists wrong_format"]);
+  });
+
+  it("PLT-ROL-03 an agent sees none of it", async () => {
+    const agent = await server.signedIn("agent1");
+    expect((await agent.get(`/campaigns/${campaign.id}/results?format=simple`)).status).toBe(403);
+  });
+});
