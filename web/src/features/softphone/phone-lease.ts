@@ -47,13 +47,6 @@ export class PhoneLease {
     else void this.#request({ steal: true });
   }
 
-  /** Another browser has the phone: this tab steps back, and does not stand in the way of its neighbours. */
-  giveUp(): void {
-    this.#letGo?.();
-    this.#letGo = undefined;
-    this.#enter("elsewhere");
-  }
-
   end(): void {
     this.#ended = true;
     this.#letGo?.();

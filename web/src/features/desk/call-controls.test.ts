@@ -1,0 +1,42 @@
+import type { CallId, DeskInteraction } from "@perezvon/model";
+import { describe, expect, it } from "vitest";
+import { currentOf, inOrder, mayDo, owesDisposition } from "./call-controls.ts";
+import { interaction } from "./testing/interaction.ts";
+
+describe("DSK-CTL controls of a call", () => {
+  it.each([
+    ["offered", "accept reject"],
+    ["calling", "hang_up"],
+    ["talk", "hang_up hold mute keypad"],
+    ["hold", "hang_up resume mute"],
+    ["after_call_work", "finish"],
+  ] as const)("DSK-CTL-01 in %s: %s", (phase, actions) => {
+    const all = ["accept", "reject", "hang_up", "hold", "resume", "mute", "keypad", "finish"] as const;
+    const possible = all.filter((action) => mayDo(action, interaction({ phase }), "browser"));
+    expect(possible).toEqual(actions.split(" "));
+  });
+
+  it("DSK-LOG-02 a hardware phone is answered at the phone", () => {
+    expect(mayDo("accept", interaction({ phase: "offered" }), "sip")).toBe(false);
+    expect(mayDo("reject", interaction({ phase: "offered" }), "sip")).toBe(true);
+  });
+
+  it("DSK-CTX-04 finishing waits for a mandatory disposition", () => {
+    const work: DeskInteraction = interaction({ phase: "after_call_work", dispositionRequired: true });
+    expect(mayDo("finish", work, "browser")).toBe(false);
+    expect(owesDisposition(work)).toBe(true);
+    expect(mayDo("finish", { ...work, disposition: "sold" }, "browser")).toBe(true);
+  });
+
+  it("DSK-INC-02 ringing first, then by age", () => {
+    const rows = [
+      interaction({ id: "b" as CallId, phase: "talk", since: 2 }),
+      interaction({ id: "c" as CallId, phase: "offered", since: 9 }),
+      interaction({ id: "a" as CallId, phase: "hold", since: 1 }),
+    ];
+    expect(inOrder(rows).map(({ id }) => id)).toEqual(["c", "a", "b"]);
+    expect(currentOf(rows, "a")?.id).toBe("a");
+    expect(currentOf(rows, "gone")?.id).toBe("c");
+    expect(currentOf([], "a")).toBeUndefined();
+  });
+});

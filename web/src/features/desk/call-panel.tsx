@@ -1,0 +1,168 @@
+import { Tooltip, UnstyledButton } from "@mantine/core";
+import type { DeskDevice, DeskInteraction } from "@perezvon/model";
+import {
+  IconGridDots,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconPhoneOff,
+  IconPlayerPause,
+  IconPlayerPlay,
+} from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { formatDuration } from "../../shell/text/format.ts";
+import { StateMark, type Tone } from "../../ui/state-dot.tsx";
+import { mayDo } from "./call-controls.ts";
+import classes from "./call-panel.module.css";
+import { customerName } from "./customer-name.ts";
+import { Keypad } from "./keypad.tsx";
+import type { CallActions } from "./use-call-actions.ts";
+import { useServerNow } from "./use-server-now.ts";
+
+const tones = {
+  offered: "warn",
+  calling: "busy",
+  talk: "busy",
+  hold: "warn",
+  after_call_work: "after",
+} as const satisfies Record<DeskInteraction["phase"], Tone>;
+
+/** Who it is, how long, and what can be done with the call (DSK-CTL). */
+export function CallPanel({
+  interaction,
+  device,
+  actions,
+}: {
+  readonly interaction: DeskInteraction;
+  readonly device: DeskDevice;
+  readonly actions: CallActions;
+}) {
+  const { t } = useTranslation();
+  const now = useServerNow();
+  const [keypad, setKeypad] = useState(false);
+  const may = (action: Parameters<typeof mayDo>[0]) => mayDo(action, interaction, device);
+  const { phase } = interaction;
+  useEffect(() => {
+    if (phase !== "talk") setKeypad(false);
+  }, [phase]);
+  const inCall = phase === "talk" || phase === "hold" || phase === "calling";
+  return (
+    <div className={classes.panel}>
+      <div className={classes.subject}>
+        {interaction.campaign?.name ??
+          interaction.service?.name ??
+          t(`words.direction.${interaction.direction}`)}
+      </div>
+      <h1 className={classes.name}>{customerName(t, interaction)}</h1>
+      {interaction.customer.name && <div className={classes.number}>{interaction.customer.number}</div>}
+      <div className={classes.line}>
+        <StateMark tone={tones[phase]} label={t(`words.phase.${phase}`)} pulse={phase === "talk"} />
+        <span
+          className={classes.timer}
+          role="timer"
+          aria-live="off"
+          data-late={isLate(interaction, now) || undefined}
+        >
+          {formatDuration(now - interaction.since)}
+        </span>
+        {inCall && phase !== "calling" && (
+          <span className={classes.recording} data-on={interaction.recording || undefined}>
+            {interaction.recording ? t("agent.controls.recordingOn") : t("agent.controls.recordingOff")}
+          </span>
+        )}
+      </div>
+      {inCall && (
+        <fieldset className={classes.controls} aria-label={t("agent.controls.label")}>
+          {phase === "hold" ? (
+            <Control
+              name={t("agent.controls.resume")}
+              hint="F8"
+              icon={<IconPlayerPlay />}
+              on
+              onPress={actions.resume}
+            />
+          ) : (
+            <Control
+              name={t("agent.controls.hold")}
+              hint="F8"
+              icon={<IconPlayerPause />}
+              disabled={!may("hold")}
+              onPress={actions.hold}
+            />
+          )}
+          <Control
+            name={t("agent.controls.mute")}
+            hint="F9"
+            icon={interaction.muted ? <IconMicrophoneOff /> : <IconMicrophone />}
+            pressed={interaction.muted}
+            disabled={!may("mute")}
+            onPress={actions.toggleMute}
+          />
+          <Control
+            name={t("agent.controls.keypad")}
+            icon={<IconGridDots />}
+            pressed={keypad}
+            disabled={!may("keypad")}
+            onPress={() => setKeypad(!keypad)}
+          />
+          <Control
+            name={t("agent.controls.end")}
+            hint="F4"
+            icon={<IconPhoneOff />}
+            danger
+            disabled={!may("hang_up")}
+            onPress={actions.hangUp}
+          />
+        </fieldset>
+      )}
+      {interaction.muted && inCall && (
+        <div className={classes.muted} role="status">
+          <IconMicrophoneOff size={16} aria-hidden /> {t("agent.controls.muted")}
+        </div>
+      )}
+      {keypad && may("keypad") && <Keypad onDigit={actions.digit} />}
+    </div>
+  );
+}
+
+/** Hold red after 60 s (DSK-CTL-02). */
+function isLate({ phase, since }: DeskInteraction, now: number): boolean {
+  return phase === "hold" && now - since > 60_000;
+}
+
+function Control({
+  name,
+  hint,
+  icon,
+  onPress,
+  disabled = false,
+  danger = false,
+  on = false,
+  pressed,
+}: {
+  readonly name: string;
+  readonly hint?: string;
+  readonly icon: React.ReactNode;
+  readonly onPress: () => void;
+  readonly disabled?: boolean;
+  readonly danger?: boolean;
+  readonly on?: boolean;
+  /** Given for controls that stay pressed. */
+  readonly pressed?: boolean;
+}) {
+  return (
+    <Tooltip label={hint ? `${name} (${hint})` : name}>
+      <UnstyledButton
+        className={classes.control}
+        data-danger={danger || undefined}
+        data-on={on || pressed || undefined}
+        aria-pressed={pressed}
+        disabled={disabled}
+        onClick={onPress}
+      >
+        {icon}
+        <span className={classes.controlName}>{name}</span>
+      </UnstyledButton>
+    </Tooltip>
+  );
+}

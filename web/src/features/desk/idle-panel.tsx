@@ -1,0 +1,31 @@
+import { Button } from "@mantine/core";
+import type { DeskSnapshot } from "@perezvon/model";
+import { useTranslation } from "react-i18next";
+import { Bell } from "../../ui/logo.tsx";
+import { useAsk } from "./desk-context.tsx";
+import classes from "./idle-panel.module.css";
+
+/** Between calls: whether they come, and what to do if they do not. */
+export function IdlePanel({ snapshot }: { readonly snapshot: DeskSnapshot }) {
+  const { t } = useTranslation();
+  const ask = useAsk();
+  const ready = snapshot.state === "ready";
+  return (
+    <div className={classes.panel}>
+      <div className={classes.bell} data-ready={ready || undefined}>
+        <Bell size={64} />
+      </div>
+      <h1 className={classes.title}>{ready ? t("agent.idle.ready") : t("agent.idle.notReady")}</h1>
+      <p className={classes.text}>{ready ? t("agent.idle.readyText") : t("agent.idle.notReadyText")}</p>
+      {!ready && (
+        <Button
+          size="md"
+          color="green"
+          onClick={() => void ask({ kind: "set_state", state: "ready", reason: undefined })}
+        >
+          {t("agent.idle.goReady")}
+        </Button>
+      )}
+    </div>
+  );
+}

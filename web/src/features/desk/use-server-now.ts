@@ -1,0 +1,14 @@
+import { useEffect, useState } from "react";
+import { useEvents } from "../../shell/connection/connection.tsx";
+
+/** The server's clock, read again every `stepMs`: every timer on the desk counts by it (DSK-STA-01). */
+export function useServerNow(stepMs = 1_000): number {
+  const events = useEvents();
+  const [now, setNow] = useState(() => events.serverNow());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(events.serverNow()), stepMs);
+    return () => clearInterval(timer);
+  }, [events, stepMs]);
+  // A snapshot may be newer than the last tick.
+  return Math.max(now, events.serverNow() - stepMs);
+}
