@@ -14,9 +14,9 @@ function call(number: string, change: Partial<CallEntry> = {}): CallEntry {
     identityHz: 520,
     inviteAt: 0,
     ringAt: 1,
-    answerAt: 2,
-    greetedAt: 3,
-    endAt: 9,
+    answerAt: 2000,
+    greetedAt: 3000,
+    endAt: 9000,
     endedBy: "product",
     outcome: "answered",
     status: 200,
@@ -110,7 +110,24 @@ describe("results against the report of the network", () => {
       abandoned: 1,
       carrierDialled: 5,
       carrierAnswered: 2,
+      crossed: 0,
       mismatches: [],
+    });
+  });
+
+  it("TEL-TRN-04 an answer that crosses the CANCEL is no answer", () => {
+    const call1 = call("+1", { answerAt: 10_000, endAt: 10_040 });
+    expect(compare([row("+1", "no_answer")], report(call1))).toMatchObject({
+      answered: 0,
+      carrierAnswered: 0,
+      crossed: 1,
+      mismatches: [],
+    });
+    expect(compare([row("+1", "sold")], report(call1)).mismatches).toHaveLength(1);
+    const heard = { ...call1, packetsIn: 2 };
+    expect(compare([row("+1", "no_answer")], report(heard))).toMatchObject({
+      crossed: 0,
+      carrierAnswered: 1,
     });
   });
 

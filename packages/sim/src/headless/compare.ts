@@ -7,9 +7,13 @@ export interface Comparison {
   readonly connected: number;
   readonly abandoned: number;
   readonly carrierDialled: number;
+  /** Without those in which the answer crossed the CANCEL: the product took both and hung up at once (RFC 3261 §9.1). */
   readonly carrierAnswered: number;
+  readonly crossed: number;
   readonly mismatches: readonly string[];
 }
+
+const CROSSING_MS = 500;
 
 /** Statuses of a dial that nobody answered (OUT-DSP-09, TEL-MAP-02). */
 const unanswered = new Set([
@@ -67,13 +71,22 @@ export function compare(rows: readonly DetailedRow[], report: CarrierReport): Co
       row.dispositions.some((key) => key === "no_agent" || key === "abandoned"),
     ).length,
     carrierDialled: calls.length,
-    carrierAnswered: calls.filter((call) => call.answerAt !== undefined).length,
+    carrierAnswered: calls.filter((call) => call.answerAt !== undefined && !crossed(call)).length,
+    crossed: calls.filter(crossed).length,
     mismatches,
   };
 }
 
 function wasAnswered(row: DetailedRow): boolean {
   return row.dispositions.length > 0 && !row.dispositions.some((key) => unanswered.has(key));
+}
+
+/** An answer on its way while our CANCEL was on its own. */
+function crossed(call: CallEntry): boolean {
+  const { answerAt, endAt, endedBy, packetsIn } = call;
+  return answerAt !== undefined && endAt !== undefined && endedBy === "product" && packetsIn === 0
+    ? endAt - answerAt < CROSSING_MS
+    : false;
 }
 
 /** What is wrong with the status of this dial, if anything. */
@@ -89,6 +102,7 @@ function judge(row: DetailedRow, call: CallEntry): string | undefined {
 }
 
 function allowedFor(call: CallEntry): "any" | "answered" | readonly string[] {
+  if (crossed(call)) return ["no_answer", "call_failed"];
   switch (call.outcome) {
     case "answered":
       // Machines, faxes and silence may be known by analysis, whose codes 5 to 7 give statuses of dials that failed.
