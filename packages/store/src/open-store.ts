@@ -21,6 +21,7 @@ export interface OpenStoreOptions {
   readonly fsync?: boolean;
   readonly port?: number | undefined;
   readonly keepAlive?: boolean;
+  readonly dieWithProgram?: boolean;
 }
 
 export interface OpenedStore {
@@ -45,6 +46,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
           timers,
           fsync: options.fsync,
           keepAlive: options.keepAlive,
+          dieWithProgram: options.dieWithProgram,
         })
       : undefined;
   try {

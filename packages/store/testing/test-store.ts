@@ -23,7 +23,15 @@ export async function openTestStore(options: { readonly keepAlive?: boolean } = 
   const dataDir = await mkdtemp(join(tmpdir(), "pz-store-"));
   const clock = new VirtualClock(Date.UTC(2026, 10, 20, 9, 0, 0));
   const open = () =>
-    openStore({ dataDir, logger: silentLogger, clock, timers: systemTimers, fsync: false, ...options });
+    openStore({
+      dataDir,
+      logger: silentLogger,
+      clock,
+      timers: systemTimers,
+      fsync: false,
+      dieWithProgram: true,
+      ...options,
+    });
   const first = await open();
   const stores = [first.store];
   return {

@@ -25,6 +25,8 @@ export interface EmbeddedPostgresOptions {
   readonly fsync?: boolean;
   /** Starts the server again when it dies; on by default. */
   readonly keepAlive?: boolean;
+  /** The server ends when this process is killed (Linux); otherwise it stays, and the next start takes it over. */
+  readonly dieWithProgram?: boolean;
   /** Ways to step down from root, in order of preference. */
   readonly runAs?: readonly RunAsKind[];
 }
@@ -155,10 +157,7 @@ class EmbeddedServer implements EmbeddedPostgres {
     await rotate(logFile);
     const log = await open(logFile, "a");
     const { size } = await log.stat();
-    const [file, args] = runAs.wrap(
-      runAs.binaries.postgres,
-      serverArguments(this.#cluster, this.#port, this.#options.fsync ?? true),
-    );
+    const [file, args] = this.#commandLine(runAs);
     // A session of its own: Ctrl-C at the terminal must reach the program, which ends the database last.
     const child = spawn(file, args, {
       cwd: this.#dataDir,
@@ -174,6 +173,15 @@ class EmbeddedServer implements EmbeddedPostgres {
     this.#portIsKnown = true;
     child.once("exit", () => void this.#died(child.pid!));
     return undefined;
+  }
+
+  #commandLine(runAs: RunAs): readonly [string, readonly string[]] {
+    const { postgres } = runAs.binaries;
+    const args = serverArguments(this.#cluster, this.#port, this.#options.fsync ?? true);
+    // Innermost, because a change of user or namespace forgets the signal.
+    return this.#options.dieWithProgram && process.platform === "linux"
+      ? runAs.wrap("setpriv", ["--pdeathsig", "INT", "--", postgres, ...args])
+      : runAs.wrap(postgres, args);
   }
 
   async #awaitReady(child: ChildProcess): Promise<boolean> {
