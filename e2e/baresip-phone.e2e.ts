@@ -5,24 +5,29 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isInstalled } from "./support/available.ts";
 import { startBaresip, until } from "./support/baresip.ts";
 import { lineOf, makeCampaign, openDesk, signIn } from "./support/centre.ts";
+import { canMakeHosts, makeHost, type TestHost } from "./support/namespace.ts";
 import { type Product, startProduct } from "./support/product.ts";
 
 /** A hardware phone that we did not write is an agent's phone: digest, a campaign call, audio both ways. */
-describe.skipIf(!isInstalled("baresip"))("an agent with a SIP phone", () => {
+describe.skipIf(!isInstalled("baresip") || !canMakeHosts())("an agent with a SIP phone", () => {
   let product: Product;
+  let host: TestHost;
 
   beforeAll(async () => {
-    product = await startProduct();
+    host = makeHost();
+    const { machineAddress } = host;
+    product = await startProduct({ address: machineAddress, carrierProfile: { speedUp: 4 } });
   });
   afterAll(async () => {
     await product?.close();
+    host?.remove();
   });
 
   test("TEL-PHN-01 TEL-AUT-01 TEL-INT-02 baresip registers, takes a campaign call, both sides hear each other", async () => {
     const admin = await signIn(product, "admin");
     const agent = await signIn(product, "agent1");
     const line = await lineOf(admin, agent);
-    const phone = startBaresip({ ...line, sineHz: 600 });
+    const phone = startBaresip({ ...line, sineHz: 600, host });
     const desk = await openDesk(product, agent);
     try {
       await phone.registered();

@@ -14,6 +14,7 @@ const peers = [
   { program: "baresip", packages: ["baresip-core"] },
   { program: "espeak-ng", packages: ["espeak-ng"] },
   { program: "sox", packages: ["sox"] },
+  { program: "ip", packages: ["iproute2"] },
 ];
 
 export function requireNode() {

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sine, writeWav } from "@perezvon/media";
+import type { TestHost } from "./namespace.ts";
 
 /** baresip as somebody's SIP phone: registers, answers by itself, sounds a sine and keeps what it hears. */
 export interface Baresip {
@@ -21,18 +23,22 @@ export interface BaresipOptions {
   readonly domain: string;
   readonly sineHz: number;
   readonly codec?: "PCMA" | "PCMU";
+  /** The phone stands on a host of its own: it takes no part in loopback. */
+  readonly host: TestHost;
 }
 
 export function startBaresip(options: BaresipOptions): Baresip {
   const folder = mkdtempSync(join(tmpdir(), "perezvon-baresip-"));
-  const { login, password, server, domain, sineHz, codec = "PCMA" } = options;
+  const { login, password, server, domain, sineHz, codec = "PCMA", host } = options;
+  const sound = join(folder, "sound.wav");
+  writeFileSync(sound, writeWav({ sampleRate: 8_000, channels: [sine([sineHz], 60_000, -15)] }));
   writeFileSync(
     join(folder, "config"),
     [
-      "sip_listen 127.0.0.1:0",
+      `sip_listen ${host.address}:5060`,
       "sip_transports udp",
       "audio_player aubridge,nothing",
-      `audio_source ausine,${sineHz}`,
+      `audio_source aufile,${sound}`,
       "audio_alert aubridge,nothing",
       "audio_level no",
       "ausrc_srate 8000",
@@ -43,7 +49,7 @@ export function startBaresip(options: BaresipOptions): Baresip {
       "module_path /usr/lib/baresip/modules",
       "module stdio.so",
       "module g711.so",
-      "module ausine.so",
+      "module aufile.so",
       "module aubridge.so",
       "module sndfile.so",
       `snd_path ${folder}`,
@@ -57,16 +63,40 @@ export function startBaresip(options: BaresipOptions): Baresip {
     `<sip:${login}@${domain}>;auth_user=${login};auth_pass=${password};outbound="sip:${server};transport=udp";answermode=auto;regint=60;audio_codecs=${codec}\n`,
   );
   writeFileSync(join(folder, "contacts"), "");
-  const child: ChildProcess = spawn("baresip", ["-4", "-f", folder, "-v"], {
-    stdio: ["pipe", "pipe", "pipe"],
-  });
   let text = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (text += data));
-  const gone = new Promise<void>((resolve) => child.on("exit", () => resolve()));
+  let child: ChildProcess;
+  let gone: Promise<void>;
+  const start = () => {
+    child = spawn(
+      host.prefix[0],
+      [...host.prefix.slice(1), "stdbuf", "-o0", "baresip", "-4", "-f", folder, "-v"],
+      {
+        stdio: ["pipe", "pipe", "pipe"],
+      },
+    );
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (data) => {
+        text += data;
+      });
+    }
+    gone = new Promise<void>((resolve) => child.on("exit", () => resolve()));
+  };
+  const end = async () => {
+    child.kill("SIGTERM");
+    await gone;
+  };
+  start();
   return {
     async registered() {
+      const asked = () => /200 OK|Register: Function not implemented/i.test(text);
+      await until(asked, 15_000, () => `baresip does not try to register\n${text.slice(-2000)}`);
+      if (text.includes("200 OK")) return;
+      // This version knows no SHA-256 and gives up at the sight of it. It would try again in half a minute; somebody
+      // in a hurry switches the phone off and on.
+      await end();
+      start();
       await until(
-        () => /200 OK|registered successfully/i.test(text),
+        () => text.includes("200 OK"),
         15_000,
         () => `baresip did not register\n${text.slice(-2000)}`,
       );
@@ -77,8 +107,7 @@ export function startBaresip(options: BaresipOptions): Baresip {
         .map((name) => join(folder, name)),
     output: () => text,
     async stop() {
-      child.kill("SIGTERM");
-      await gone;
+      await end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

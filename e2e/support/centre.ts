@@ -54,6 +54,7 @@ export async function openDesk(product: Product, member: Member): Promise<Desk> 
       if (topic === "desk") snapshot = data as DeskSnapshot;
     },
     onLost: () => undefined,
+    onFresh: () => undefined,
   });
   snapshot = await connection.command<DeskSnapshot>({ kind: "desk.open" });
   return {
@@ -114,7 +115,7 @@ export async function makeCampaign(
     groupIds: [group.id],
     lists: [{ listId: list.id, enabled: true, order: 1, ratio: 1 }],
     callerNumber: callers[0]?.number ?? null,
-    noAnswerSeconds: 10,
+    noAnswerSeconds: 45,
     dialsPerAgent: 1,
     dialStartsPerSecond: 10,
     detectVoice: true,

@@ -30,6 +30,8 @@ export interface Product {
 export interface ProductOptions {
   readonly carrierProfile?: unknown;
   readonly carrierSeed?: string;
+  /** Address of SIP and media, of the product and of the carrier; loopback unless a peer stands on a host of its own. */
+  readonly address?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -37,6 +39,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const dataDir = await mkdtemp(join(tmpdir(), "perezvon-e2e-"));
   const carrier = await startProgram<CarrierReady>("dist/carrier.mjs", {
     env: {
+      ...(options.address === undefined ? {} : { CARRIER_ADDRESS: options.address }),
       CARRIER_SIP_PORT: "0",
       CARRIER_HTTP_PORT: "0",
       CARRIER_SEED: options.carrierSeed ?? "1",
@@ -51,6 +54,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
         DATA_DIR: dataDir,
         PORT: "0",
         SIP_PORT: "0",
+        ...(options.address === undefined ? {} : { SIP_HOST: options.address }),
         METRICS_PORT: "0",
         PORT_SHIFT: "1",
         LOG_LEVEL: "warn",

@@ -1,0 +1,57 @@
+import { execFileSync } from "node:child_process";
+
+/** A host of the test's own: a network namespace joined to this machine by a veth pair. Needs root and iproute2. */
+export interface TestHost {
+  /** Puts a command into the namespace. */
+  readonly prefix: readonly [string, ...string[]];
+  /** Address of the host, and of this machine as the host sees it. */
+  readonly address: string;
+  readonly machineAddress: string;
+  remove(): void;
+}
+
+export function canMakeHosts(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  try {
+    const host = makeHost();
+    host.remove();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+let made = 0;
+
+export function makeHost(): TestHost {
+  const id = `${process.pid % 10_000}${made++}`;
+  const name = `pz${id}`;
+  const [near, far] = [`pza${id}`, `pzb${id}`];
+  const net = `10.213.${process.pid % 250}.${(made % 60) * 4}`;
+  const base = net.slice(0, net.lastIndexOf(".") + 1);
+  const last = Number(net.slice(base.length));
+  const [machineAddress, address] = [`${base}${last + 1}`, `${base}${last + 2}`];
+  ip("netns", "add", name);
+  try {
+    ip("link", "add", near, "type", "veth", "peer", "name", far);
+    ip("link", "set", far, "netns", name);
+    ip("addr", "add", `${machineAddress}/30`, "dev", near);
+    ip("link", "set", near, "up");
+    ip("-n", name, "addr", "add", `${address}/30`, "dev", far);
+    ip("-n", name, "link", "set", far, "up");
+    ip("-n", name, "link", "set", "lo", "up");
+  } catch (error) {
+    ip("netns", "del", name);
+    throw error;
+  }
+  return {
+    prefix: ["ip", "netns", "exec", name],
+    address,
+    machineAddress,
+    remove: () => ip("netns", "del", name),
+  };
+}
+
+function ip(...args: string[]): void {
+  execFileSync("ip", args, { stdio: "pipe" });
+}
