@@ -159,9 +159,12 @@ describe.skipIf(reason !== undefined)("sipp as the peer", () => {
     const events: SessionEvent[] = [];
     answering(stack, events);
     await run("caller.xml", ["-m", "30", "-r", "30", "-lost", "20"], port);
-    // Where the ACK was lost, the BYE came first and ended the call as well.
     const ends = events.filter((event) => event.kind === "ended" && event.by === "remote");
-    expect(ends).toHaveLength(30);
+    // sipp takes a repeated 200 of its INVITE for the 200 of a BYE that was lost, and goes: such a dialog stays for the
+    // 32 s in which its ACK may come.
+    expect(ends.length + stack.usage().dialogs).toBe(30);
+    expect(ends.length).toBeGreaterThan(20);
+    expect(events.filter(({ kind }) => kind === "acknowledged").length).toBeLessThanOrEqual(ends.length);
     expect(stack.counters.requestRetransmissionsIn + stack.counters.retransmissionsOut).toBeGreaterThan(0);
   }, 60_000);
 
