@@ -113,10 +113,3 @@ for (const [compact, name] of Object.entries(compactNames)) {
 export function canonicalHeaderName(name: string): string {
   return bySpelling.get(name) ?? bySpelling.get(name.toLowerCase()) ?? name;
 }
-
-const compactOf = new Map(Object.entries(compactNames).map(([compact, name]) => [name, compact]));
-
-/** Compact form of a canonical name when there is one (TEL-TPT-03). */
-export function compactHeaderName(name: string): string {
-  return compactOf.get(name) ?? name;
-}

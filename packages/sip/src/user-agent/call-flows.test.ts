@@ -496,3 +496,25 @@ test("TEL-TRN-02 a caller's early BYE ends the pending INVITE with 487", async (
   expect(cancelled).toEqual(["cancelled"]);
   expect(events.at(-1)).toMatchObject({ kind: "failed", status: 487 });
 });
+
+test("TEL-DLG-05 the callee's BYE waits for the ACK of its 2xx, or for the end of waiting for it", async () => {
+  for (const ackLost of [false, true]) {
+    const all = await parties();
+    const { world, caller, callee } = all;
+    world.network.drop = ({ bytes }) => ackLost && bytes.toString("latin1", 0, 4) === "ACK ";
+    const ended: SessionEvent[] = [];
+    callee.onRequest((request) => {
+      const session = (request as IncomingInvite).accept({ body: "answer" });
+      session?.on((event) => ended.push(event));
+      void session?.bye();
+    });
+    dial(caller);
+    await world.clock.advanceAsync(40_000);
+    const flow = ladder(world);
+    expect(ended.filter(({ kind }) => kind === "ended")).toMatchObject([{ by: "local", cause: "bye" }]);
+    expect(flow.filter((line) => line === "2 BYE")).toHaveLength(1);
+    expect(flow.indexOf("2 BYE")).toBeGreaterThan(flow.indexOf("1 ACK"));
+    if (ackLost) expect(flow.filter((line) => line === "2 200 INVITE").length).toBeGreaterThan(9);
+    expect(caller.usage().dialogs + callee.usage().dialogs).toBe(0);
+  }
+});

@@ -16,6 +16,7 @@ import type { Uri } from "../message/uri.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
 import type { Flow } from "../transport/flow.ts";
 import type { Peer } from "../transport/peer.ts";
+import { AckAwaiter } from "./ack-awaiter.ts";
 import { ClientRequest, type ClientRequestPlan } from "./client-request.ts";
 import type { UserAgentContext } from "./context.ts";
 import { EventSource } from "./event-source.ts";
@@ -23,8 +24,8 @@ import { findFlow } from "./hop-finder.ts";
 import { receiveInDialog } from "./in-dialog-requests.ts";
 import type { ReceivedOffer } from "./received-offer.ts";
 import { Reinvite } from "./reinvite.ts";
+import { SentAck } from "./sent-ack.ts";
 import { SessionRefresher } from "./session-refresher.ts";
-import { SuccessRepeater } from "./success-repeater.ts";
 import type { InDialogOptions, ReinviteOutcome, RequestOutcome, Session, SessionEvent } from "./types.ts";
 
 export interface InviteSessionSetup {
@@ -64,12 +65,8 @@ export class InviteSession implements Session {
   #allowText: string | undefined;
   #ended = false;
   #byeOutcome: Promise<RequestOutcome> | undefined;
-  /** INVITE CSeq → the ACK sent for it, for repeated 2xx. */
-  #lastAck: { cseq: number; bytes: Buffer; flow: Flow } | undefined;
-  #ackOwed: { cseq: number; authLines: string } | undefined;
-  #repeater: SuccessRepeater | undefined;
-  #awaitedAck: { cseq: number; first: boolean } | undefined;
-  #byeAfterAck: (() => void) | undefined;
+  readonly #sentAck: SentAck;
+  readonly #awaiter: AckAwaiter;
   #route: { target: Uri; flow: Flow } | undefined;
   #peer: Peer;
 
@@ -85,6 +82,10 @@ export class InviteSession implements Session {
     this.#allowText = setup.remoteAllow;
     this.id = dialogKey(setup.dialog.callId, setup.dialog.localTag, setup.dialog.remoteTag);
     this.events = new EventSource(context.onListenerError);
+    this.#sentAck = new SentAck(context);
+    this.#awaiter = new AckAwaiter(context, () =>
+      this.end("stack", "noAck", [sipReason(408, "no ACK")], undefined, true),
+    );
     const wantedSeconds = setup.sessionTimer === false ? undefined : setup.sessionTimer.intervalSeconds;
     this.refresher = new SessionRefresher(context, wantedSeconds, {
       refresh: () => this.#refresh(),
@@ -133,7 +134,7 @@ export class InviteSession implements Session {
   }
 
   ack(options?: InDialogOptions): void {
-    const owed = this.#ackOwed;
+    const { owed } = this.#sentAck;
     if (owed === undefined) return;
     if (options?.body !== undefined) this.rememberBody(options.body, options.contentType);
     this.sendAck(owed.cseq, options, owed.authLines);
@@ -174,18 +175,13 @@ export class InviteSession implements Session {
   }
 
   receiveAck(request: SipRequest): void {
-    const awaited = this.#awaitedAck;
-    if (awaited === undefined || request.cseq?.number !== awaited.cseq) return;
-    this.#awaitedAck = undefined;
-    this.#repeater?.stop();
-    this.#repeater = undefined;
-    const at = this.context.clock.now();
+    const which = this.#awaiter.receive(request);
+    if (which === undefined) return;
     if (!this.#ended) {
-      const kind = awaited.first ? "acknowledged" : "offerAcknowledged";
-      this.events.emit({ kind, at, body: request.body });
+      const kind = which === "first" ? "acknowledged" : "offerAcknowledged";
+      this.events.emit({ kind, at: this.context.clock.now(), body: request.body });
     }
-    this.#byeAfterAck?.();
-    this.#byeAfterAck = undefined;
+    this.#awaiter.settled();
   }
 
   /** CSeq of the peer's request; false when it comes too late (RFC 3261 §12.2.2). */
@@ -214,36 +210,27 @@ export class InviteSession implements Session {
 
   /** Repeats a 2xx of ours until its ACK; without one the session ends (TEL-TRN-03). */
   awaitAck(transaction: ServerTransaction, request: SipRequest, bytes: Buffer, first: boolean): void {
-    this.#repeater?.stop();
-    this.#awaitedAck = { cseq: request.cseq?.number ?? 0, first };
-    this.#repeater = new SuccessRepeater(this.context, transaction, bytes, () => {
-      this.#awaitedAck = undefined;
-      this.#byeAfterAck?.();
-      this.#byeAfterAck = undefined;
-      this.end("stack", "noAck", [sipReason(408, "no ACK")], undefined, true);
-    });
+    this.#awaiter.start(transaction, request, bytes, first);
   }
 
-  /** The ACK of a 2xx to our INVITE is due; with `answerOwed` it waits for `ack`. */
+  /** The ACK of a 2xx to our INVITE waits for the application's answer in `ack`. */
   oweAck(cseq: number, authLines: string): void {
-    this.#ackOwed = { cseq, authLines };
+    this.#sentAck.owed = { cseq, authLines };
   }
 
   sendAck(cseq: number, options: InDialogOptions | undefined, authLines: string): void {
-    this.#ackOwed = undefined;
+    this.#sentAck.owed = undefined;
     const draft = this.#draft("ACK", cseq, authLines + composeFields(options?.headers), options);
     this.#withFlow((flow) => {
       const { transport, identifiers } = this.context;
       const bytes = composeRequest(draft, transport.viaFor(flow, identifiers.branch()), undefined);
-      this.#lastAck = { cseq, bytes, flow };
-      transport.send(flow, bytes);
+      this.#sentAck.send(cseq, bytes, flow);
     });
   }
 
   /** A 2xx came again: so does its ACK (RFC 3261 §13.2.2.4). */
   repeatAck(cseq: number): void {
-    const last = this.#lastAck;
-    if (last !== undefined && last.cseq === cseq) this.context.transport.send(last.flow, last.bytes);
+    this.#sentAck.repeat(cseq);
   }
 
   /** Sends a non-INVITE within the dialog; 481, 408 and silence end the session (RFC 3261 §12.2.1.2). */
@@ -370,7 +357,8 @@ export class InviteSession implements Session {
   }
 
   #sendBye(extra: string): Promise<RequestOutcome> {
-    if (this.#ackOwed !== undefined) this.sendAck(this.#ackOwed.cseq, undefined, this.#ackOwed.authLines);
+    const { owed } = this.#sentAck;
+    if (owed !== undefined) this.sendAck(owed.cseq, undefined, owed.authLines);
     return new Promise((resolve) => {
       const send = () =>
         this.sendRequest({ method: "BYE", extra }, (outcome) => {
@@ -378,13 +366,12 @@ export class InviteSession implements Session {
           resolve(outcome);
         });
       // RFC 3261 §15: the callee may not send BYE before the ACK or the end of its waiting for it.
-      if (this.#awaitedAck?.first) this.#byeAfterAck = send;
-      else send();
+      this.#awaiter.afterFirstAck(send);
     });
   }
 
   #forget(): void {
-    this.#repeater?.stop();
+    this.#awaiter.stop();
     this.context.sessions.delete(this.id);
   }
 
