@@ -1,12 +1,19 @@
 import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Clock, Logger, Random, Timers } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base/uuid";
 import { createEngine, type Engine } from "@perezvon/engine";
 import { demoInboundScenario } from "@perezvon/flow";
 import { catalogues } from "@perezvon/i18n";
-import { createMediaPool, type MediaPool, type PreparedAssets, prepareAssets } from "@perezvon/media";
+import {
+  createMediaPool,
+  espeakProvider,
+  type MediaPool,
+  type PreparedAssets,
+  prepareAssets,
+} from "@perezvon/media";
 import { createSipStack, type SipStack } from "@perezvon/sip";
 import { type DemoCentre, openStore, type Store } from "@perezvon/store";
 import { createSwitch, type Line, type Switch, type Trunk } from "@perezvon/telephony";
@@ -26,7 +33,7 @@ export interface AssembleOptions {
   readonly random: Random;
   readonly logger: Logger;
   /** The bundled programs that threads and child processes run. */
-  readonly programs: { readonly mediaWorker: URL; readonly webrtcGateway: URL };
+  readonly programs: { readonly mediaWorker: URL; readonly webrtcGateway: URL; readonly speech: URL };
   readonly webFolder: string | undefined;
   readonly mediaWorkers: number;
   /** Off only where the data are thrown away. */
@@ -62,7 +69,7 @@ async function assemble(
   options: AssembleOptions,
   onEnd: (end: () => Promise<unknown>) => void,
 ): Promise<Assembled> {
-  const { config, clock, timers, random, logger } = options;
+  const { config, clock, timers, random, logger, programs } = options;
   const ends: (() => Promise<unknown>)[] = [];
   const also = (end: () => Promise<unknown>) => {
     ends.push(end);
@@ -87,12 +94,16 @@ async function assemble(
   });
   await store.imports.closeInterrupted(clock.now());
 
-  const sounds = await prepareAssets(join(config.dataDir, "sounds"), { texts: promptTexts() });
+  const sounds = await prepareAssets(join(config.dataDir, "sounds"), {
+    texts: promptTexts(),
+    provider:
+      (await espeakProvider()) ?? (await espeakProvider(process.execPath, [fileURLToPath(programs.speech)])),
+  });
   const { sip, port: sipPort } = await startSip(options);
   also(() => sip.close());
   const media = await createMediaPool({
-    workerUrl: options.programs.mediaWorker,
-    gatewayUrl: options.programs.webrtcGateway,
+    workerUrl: programs.mediaWorker,
+    gatewayUrl: programs.webrtcGateway,
     workers: options.mediaWorkers,
     addresses: { bind: config.sip.host, advertised: config.rtp.address },
     rtpPorts: { low: config.rtp.portLow, high: config.rtp.portHigh },
@@ -113,7 +124,8 @@ async function assemble(
     bindings: store.switchboard,
     sounds: soundLibrary(sounds),
     recordingsDir: folders.recordings,
-    realm: config.sip.host,
+    // An address that listens everywhere names nobody: the one that far sides know us by does.
+    realm: config.sip.host === "0.0.0.0" ? config.rtp.address : config.sip.host,
     newId,
   });
   also(() => pbx.stop());

@@ -25,6 +25,7 @@ async function main(): Promise<void> {
     programs: {
       mediaWorker: new URL("./media-worker.mjs", import.meta.url),
       webrtcGateway: new URL("./webrtc-gateway.mjs", import.meta.url),
+      speech: new URL("./speech.mjs", import.meta.url),
     },
     webFolder: fileURLToPath(new URL("./web", import.meta.url)),
     mediaWorkers: Math.max(1, Math.min(8, availableParallelism() - 1)),
