@@ -1,3 +1,34 @@
+import { Link, Outlet } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { ForbiddenPage } from "../../shell/errors/error-pages.tsx";
+import { AppFrame } from "../../shell/frame/app-frame.tsx";
+import { useHas, useMe } from "../../shell/session/session-queries.ts";
+import classes from "./supervisor-layout.module.css";
+
 export function SupervisorLayout() {
-  return null;
+  const { t } = useTranslation();
+  const me = useMe();
+  const agents = useHas("sup.metrics");
+  const allowed = me.applications.includes("supervisor");
+  return (
+    <AppFrame
+      application="supervisor"
+      bar={
+        allowed && (
+          <nav className={classes.tabs} aria-label={t("shell.applications.supervisor")}>
+            <Link to="/supervisor/campaigns" className={classes.tab} activeProps={{ "data-active": true }}>
+              {t("supervisor.nav.campaigns")}
+            </Link>
+            {agents && (
+              <Link to="/supervisor/agents" className={classes.tab} activeProps={{ "data-active": true }}>
+                {t("supervisor.nav.agents")}
+              </Link>
+            )}
+          </nav>
+        )
+      }
+    >
+      <main className={classes.main}>{allowed ? <Outlet /> : <ForbiddenPage />}</main>
+    </AppFrame>
+  );
 }

@@ -1,3 +1,259 @@
+import { Switch } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import type { Campaign } from "@perezvon/api";
+import { IconBroadcast } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
+import { useHas } from "../../shell/session/session-queries.ts";
+import { errorText } from "../../shell/text/error-text.ts";
+import { useFormat } from "../../shell/text/use-format.ts";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { Figure, Figures } from "../../ui/figure.tsx";
+import { LoadFailed } from "../../ui/load-state.tsx";
+import { PageHead } from "../../ui/master-detail.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { CampaignChart } from "../campaigns/campaign-chart.tsx";
+import { useCampaigns, useSaveCampaign } from "../campaigns/campaign-queries.ts";
+import { CampaignStateMark } from "../campaigns/campaign-state.tsx";
+import { ProgressBar } from "../campaigns/progress-bar.tsx";
+import { RunButton } from "../campaigns/run-button.tsx";
+import { groupsQuery } from "../directory-queries.ts";
+import { listsQuery } from "../lists/list-queries.ts";
+import classes from "./campaign-window-page.module.css";
+import { intensityOf } from "./intensity.ts";
+
+/** «Кампании обзвона» of the supervisor (DSK-CWN-01): enabled campaigns, and for the chosen one records, lists, groups. */
 export function CampaignWindowPage() {
-  return null;
+  const { t } = useTranslation();
+  const format = useFormat();
+  const navigate = useNavigate();
+  const { campaign: chosenId } = useSearch({ from: "/signed-in/supervisor/campaigns" });
+  const campaigns = useCampaigns();
+  useDocumentTitle(t("supervisor.nav.campaigns"));
+  const rows = (campaigns.data ?? [])
+    .filter(({ enabled }) => enabled)
+    .sort((a, b) => a.name.localeCompare(b.name, format.language));
+  const chosen = rows.find(({ id }) => id === chosenId) ?? rows[0];
+  const figure = (value: number | undefined) =>
+    value === undefined ? t("shell.units.none") : format.integer(value);
+  const choose = (campaign: Campaign) =>
+    void navigate({ to: "/supervisor/campaigns", search: { campaign: campaign.id } });
+  const columns: Column<Campaign>[] = [
+    {
+      id: "name",
+      header: t("supervisor.campaigns.name"),
+      rowHeader: true,
+      cell: (campaign) => (
+        <Link to="/supervisor/campaigns" search={{ campaign: campaign.id }} className={classes.name}>
+          {campaign.name}
+          <ProgressBar campaign={campaign} />
+        </Link>
+      ),
+    },
+    {
+      id: "running",
+      header: t("supervisor.campaigns.running"),
+      cell: (campaign) => <CampaignStateMark campaign={campaign} />,
+    },
+    {
+      id: "mode",
+      header: t("supervisor.campaigns.mode"),
+      cell: (campaign) => t(`words.diallingMode.${campaign.mode}`),
+    },
+    numeric("loggedIn", (campaign) => campaign.statistics?.loggedIn),
+    numeric("busy", (campaign) => campaign.statistics?.busy),
+    numeric("ready", (campaign) => campaign.statistics?.ready),
+    numeric("notReady", (campaign) => campaign.statistics?.notReady),
+    numeric("inFlight", (campaign) => campaign.statistics?.inFlight),
+    {
+      id: "intensity",
+      header: (
+        <span title={t("supervisor.campaigns.intensityHint")}>{t("supervisor.campaigns.intensity")}</span>
+      ),
+      numeric: true,
+      cell: (campaign) => {
+        const intensity = intensityOf(campaign.statistics);
+        return intensity === undefined ? "-" : format.decimal(intensity, 1);
+      },
+    },
+    {
+      id: "run",
+      header: "",
+      width: 110,
+      cell: (campaign) => <RunButton campaign={campaign} size="compact-sm" fullWidth />,
+    },
+  ];
+  return (
+    <div className={classes.page}>
+      <PageHead
+        title={t("supervisor.nav.campaigns")}
+        count={campaigns.data && t("words.recordsTotal", { count: rows.length })}
+      />
+      {campaigns.error && !campaigns.data ? (
+        <LoadFailed text={errorText(t, campaigns.error)} onRetry={() => void campaigns.refetch()} />
+      ) : (
+        <div className={classes.content}>
+          <Panel flush>
+            <DataTable
+              caption={t("supervisor.nav.campaigns")}
+              columns={columns}
+              rows={rows}
+              rowKey={(campaign) => campaign.id}
+              selectedKey={chosen?.id}
+              onOpen={choose}
+              loading={campaigns.isPending}
+              empty={<Empty icon={<IconBroadcast size={28} />} title={t("supervisor.campaigns.empty")} />}
+            />
+          </Panel>
+          {chosen && <Chosen key={chosen.id} campaign={chosen} />}
+        </div>
+      )}
+    </div>
+  );
+
+  function numeric(
+    id: "loggedIn" | "busy" | "ready" | "notReady" | "inFlight",
+    read: (campaign: Campaign) => number | undefined,
+  ): Column<Campaign> {
+    return {
+      id,
+      header: t(`supervisor.campaigns.${id}`),
+      numeric: true,
+      cell: (campaign) => figure(read(campaign)),
+    };
+  }
+}
+
+function Chosen({ campaign }: { readonly campaign: Campaign }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { statistics } = campaign;
+  const show = (value: number | undefined) =>
+    value === undefined ? t("shell.units.none") : format.integer(value);
+  const asr = statistics?.asrPercent;
+  return (
+    <>
+      <Panel title={`${campaign.name}: ${t("supervisor.campaigns.records")}`}>
+        <Figures label={t("supervisor.campaigns.records")}>
+          <Figure label={t("supervisor.campaigns.total")} value={show(statistics?.total)} />
+          <Figure label={t("supervisor.campaigns.totalClosed")} value={show(statistics?.closed)} />
+          <Figure label={t("supervisor.campaigns.totalExcluded")} value={show(statistics?.excluded)} />
+          <Figure label={t("supervisor.campaigns.remaining")} value={show(statistics?.remaining)} accent />
+          <Figure label={t("supervisor.campaigns.dialled")} value={show(statistics?.dialledToday)} />
+          <Figure label={t("supervisor.campaigns.closed")} value={show(statistics?.closedToday)} />
+          <Figure
+            label={t("supervisor.campaigns.asr")}
+            value={asr === null || asr === undefined ? "-" : format.decimal(asr, 1)}
+          />
+          <Figure label={t("supervisor.campaigns.due")} value={show(statistics?.due)} />
+          <Figure label={t("supervisor.campaigns.waiting")} value={show(statistics?.waiting)} />
+          <Figure label={t("supervisor.campaigns.locked")} value={show(statistics?.locked)} />
+        </Figures>
+      </Panel>
+      <div className={classes.halves}>
+        <Panel title={t("supervisor.campaigns.lists")} flush>
+          <Lists campaign={campaign} />
+        </Panel>
+        <Panel title={t("supervisor.campaigns.groups")} flush>
+          <Groups campaign={campaign} />
+        </Panel>
+        <Panel title={t("admin.campaigns.chart")}>
+          <CampaignChart campaignId={campaign.id} />
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+type CampaignList = Campaign["lists"][number];
+
+/** Switching a list off starts no new attempts from it at once (DSK-CWN-03). */
+function Lists({ campaign }: { readonly campaign: Campaign }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const mayEdit = useHas("svc.admin.all");
+  const mayRead = useHas("svc.lists", "svc.admin.all", "api.lists");
+  const lists = useQuery({ ...listsQuery, enabled: mayRead });
+  const save = useSaveCampaign(campaign.id);
+  const known = new Map((lists.data?.items ?? []).map((list) => [list.id, list]));
+  const nameOf = (entry: CampaignList) => known.get(entry.listId)?.name ?? entry.listId.slice(0, 8);
+  const toggle = async (entry: CampaignList, enabled: boolean) => {
+    try {
+      await save({
+        lists: campaign.lists.map((other) => (other.listId === entry.listId ? { ...other, enabled } : other)),
+      });
+    } catch (error) {
+      notifications.show({ message: errorText(t, error), color: "red" });
+    }
+  };
+  const columns: Column<CampaignList>[] = [
+    { id: "name", header: t("supervisor.campaigns.listName"), rowHeader: true, cell: nameOf },
+    {
+      id: "enabled",
+      header: t("supervisor.campaigns.listEnabled"),
+      cell: (entry) => (
+        <Switch
+          size="xs"
+          disabled={!mayEdit}
+          checked={entry.enabled}
+          aria-label={t("admin.campaignLists.enabledOf", { list: nameOf(entry) })}
+          onChange={(event) => void toggle(entry, event.currentTarget.checked)}
+        />
+      ),
+    },
+    { id: "order", header: t("supervisor.campaigns.listOrder"), numeric: true, cell: (entry) => entry.order },
+    { id: "ratio", header: t("supervisor.campaigns.listRatio"), numeric: true, cell: (entry) => entry.ratio },
+    {
+      id: "total",
+      header: t("supervisor.campaigns.listTotal"),
+      numeric: true,
+      cell: (entry) => {
+        const list = known.get(entry.listId);
+        return list ? format.integer(list.records) : t("shell.units.none");
+      },
+    },
+  ];
+  return (
+    <DataTable
+      compact
+      caption={t("supervisor.campaigns.lists")}
+      columns={columns}
+      rows={campaign.lists}
+      rowKey={(entry) => entry.listId}
+      empty={<Empty title={t("supervisor.campaigns.noLists")} />}
+    />
+  );
+}
+
+function Groups({ campaign }: { readonly campaign: Campaign }) {
+  const { t } = useTranslation();
+  const groups = useQuery(groupsQuery);
+  const rows = (groups.data?.items ?? []).filter(({ id }) => campaign.groupIds.includes(id));
+  return (
+    <DataTable
+      compact
+      caption={t("supervisor.campaigns.groups")}
+      columns={[
+        {
+          id: "name",
+          header: t("supervisor.campaigns.groupName"),
+          rowHeader: true,
+          cell: (group) => group.name,
+        },
+        {
+          id: "members",
+          header: t("supervisor.campaigns.members"),
+          numeric: true,
+          cell: (group) => group.members,
+        },
+      ]}
+      rows={rows}
+      rowKey={(group) => group.id}
+      loading={groups.isPending}
+      empty={<Empty title={t("supervisor.campaigns.noGroups")} />}
+    />
+  );
 }

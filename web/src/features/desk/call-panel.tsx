@@ -10,6 +10,7 @@ import {
 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useServerNow } from "../../shell/connection/use-server-now.ts";
 import { formatDuration } from "../../shell/text/format.ts";
 import { StateMark, type Tone } from "../../ui/state-dot.tsx";
 import { mayDo } from "./call-controls.ts";
@@ -17,7 +18,6 @@ import classes from "./call-panel.module.css";
 import { customerName } from "./customer-name.ts";
 import { Keypad } from "./keypad.tsx";
 import type { CallActions } from "./use-call-actions.ts";
-import { useServerNow } from "./use-server-now.ts";
 
 const tones = {
   offered: "warn",

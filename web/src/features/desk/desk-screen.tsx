@@ -2,6 +2,7 @@ import { Button, Tooltip } from "@mantine/core";
 import type { DeskSnapshot } from "@perezvon/model";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useServerNow } from "../../shell/connection/use-server-now.ts";
 import { formatDuration } from "../../shell/text/format.ts";
 import { currentOf, inOrder, mayDo, owesDisposition } from "./call-controls.ts";
 import { CallPanel } from "./call-panel.tsx";
@@ -17,7 +18,6 @@ import { OfferPopup } from "./offer-popup.tsx";
 import type { Shortcut } from "./shortcuts.ts";
 import { type CallActions, useCallActions } from "./use-call-actions.ts";
 import { useDeskKeys } from "./use-desk-keys.ts";
-import { useServerNow } from "./use-server-now.ts";
 
 /** DSK-INC-01: active interactions, the call with its disposition and note, the customer's card. */
 export function DeskScreen({
@@ -92,44 +92,48 @@ export function DeskScreen({
   };
   useDeskKeys(run);
   return (
-    <main className={classes.desk}>
-      <InteractionsRail interactions={interactions} currentId={current?.id} onChoose={setChosen} />
-      {!current && <IdlePanel snapshot={snapshot} />}
-      {current && (
-        <>
-          <section className={classes.contact} aria-label={t("agent.controls.label")}>
-            <div className={classes.scroll}>
-              <CallPanel key={current.id} interaction={current} device={device} actions={actions} />
-              {current.phase !== "offered" && current.phase !== "calling" && (
-                <>
-                  {current.direction !== "internal" && (
-                    <NoteField
-                      key={current.id}
-                      interaction={current}
-                      register={(flush) => {
-                        flushNote.current = flush;
-                      }}
-                    />
-                  )}
-                  <DispositionPicker interaction={current} onChoose={actions.disposition} />
-                </>
-              )}
-            </div>
-            {current.phase !== "offered" && current.direction !== "internal" && (
-              <FinishBar
-                snapshot={snapshot}
-                currentId={current.id}
-                actions={{ ...actions, finish: () => void finish() }}
-              />
-            )}
-          </section>
-          <ContextTabs key={current.id} interaction={current} />
-        </>
+    <main className={classes.page}>
+      {offered.length > 0 && (
+        <div className={popup.stack}>
+          {offered.map((interaction) => (
+            <Offer key={interaction.id} snapshot={snapshot} interaction={interaction} />
+          ))}
+        </div>
       )}
-      <div className={popup.stack}>
-        {offered.map((interaction) => (
-          <Offer key={interaction.id} snapshot={snapshot} interaction={interaction} />
-        ))}
+      <div className={classes.desk}>
+        <InteractionsRail interactions={interactions} currentId={current?.id} onChoose={setChosen} />
+        {!current && <IdlePanel snapshot={snapshot} />}
+        {current && (
+          <>
+            <section className={classes.contact} aria-label={t("agent.controls.label")}>
+              <div className={classes.scroll}>
+                <CallPanel key={current.id} interaction={current} device={device} actions={actions} />
+                {current.phase !== "offered" && current.phase !== "calling" && (
+                  <>
+                    {current.direction !== "internal" && (
+                      <NoteField
+                        key={current.id}
+                        interaction={current}
+                        register={(flush) => {
+                          flushNote.current = flush;
+                        }}
+                      />
+                    )}
+                    <DispositionPicker interaction={current} onChoose={actions.disposition} />
+                  </>
+                )}
+              </div>
+              {current.phase !== "offered" && current.direction !== "internal" && (
+                <FinishBar
+                  snapshot={snapshot}
+                  currentId={current.id}
+                  actions={{ ...actions, finish: () => void finish() }}
+                />
+              )}
+            </section>
+            <ContextTabs key={current.id} interaction={current} />
+          </>
+        )}
       </div>
     </main>
   );

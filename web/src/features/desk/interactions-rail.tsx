@@ -1,13 +1,13 @@
-import { UnstyledButton } from "@mantine/core";
+import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import type { DeskInteraction } from "@perezvon/model";
 import { IconPhoneCall, IconPhoneIncoming, IconPhoneOutgoing, IconPhonePause } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useServerNow } from "../../shell/connection/use-server-now.ts";
 import { formatDuration } from "../../shell/text/format.ts";
 import { inOrder } from "./call-controls.ts";
 import { customerName } from "./customer-name.ts";
 import classes from "./interactions-rail.module.css";
 import { spokenDuration } from "./spoken-duration.ts";
-import { useServerNow } from "./use-server-now.ts";
 
 /** «Активные обращения» (DSK-INC-02): a row for each call with its phase and timer. */
 export function InteractionsRail({
@@ -36,16 +36,16 @@ export function InteractionsRail({
                 className={classes.row}
                 data-phase={interaction.phase}
                 aria-current={interaction.id === currentId}
-                aria-label={t("agent.interactions.row", {
-                  name,
-                  phase,
-                  duration: spokenDuration(t, elapsed),
-                })}
                 onClick={() => onChoose(interaction.id)}
               >
+                <VisuallyHidden>
+                  {t("agent.interactions.row", { name, phase, duration: spokenDuration(t, elapsed) })}
+                </VisuallyHidden>
                 <PhaseIcon interaction={interaction} />
                 <span className={classes.text}>
-                  <span className={classes.name}>{name}</span>
+                  <span className={classes.name} aria-hidden>
+                    {name}
+                  </span>
                   <span className={classes.facts} aria-hidden>
                     {interaction.campaign?.name ??
                       interaction.service?.name ??

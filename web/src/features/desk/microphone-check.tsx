@@ -28,7 +28,7 @@ export function MicrophoneCheck({ onChosen }: { readonly onChosen: () => void })
       setStream(opened);
       setFailure(undefined);
       const devices = await navigator.mediaDevices.enumerateDevices();
-      setInputs(devices.filter(({ kind, deviceId }) => kind === "audioinput" && deviceId !== "default"));
+      setInputs(devices.filter(({ kind }) => kind === "audioinput"));
       if (id !== undefined) onChosen();
     } catch (error) {
       setStream(undefined);

@@ -2,13 +2,13 @@ import { Button, VisuallyHidden } from "@mantine/core";
 import type { DeskDevice, DeskInteraction } from "@perezvon/model";
 import { IconPhone, IconPhoneOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useServerNow } from "../../shell/connection/use-server-now.ts";
 import { formatDuration } from "../../shell/text/format.ts";
 import { Bell } from "../../ui/logo.tsx";
 import { mayDo } from "./call-controls.ts";
 import { customerName } from "./customer-name.ts";
 import classes from "./offer-popup.module.css";
 import type { CallActions } from "./use-call-actions.ts";
-import { useServerNow } from "./use-server-now.ts";
 
 /** An offered call (DSK-INC-03): who, which campaign, how long he has waited, and how long there is to decide. */
 export function OfferPopup({
@@ -53,8 +53,11 @@ export function OfferPopup({
             size="md"
             color="green"
             leftSection={<IconPhone size={18} />}
-            rightSection={<kbd className={classes.key}>F2</kbd>}
-            aria-label={t("agent.offer.accept")}
+            rightSection={
+              <kbd className={classes.key} aria-hidden>
+                F2
+              </kbd>
+            }
             onClick={actions.accept}
           >
             {t("agent.offer.accept")}
@@ -62,13 +65,7 @@ export function OfferPopup({
         ) : (
           <span className={classes.lift}>{t("agent.offer.liftHandset")}</span>
         )}
-        <Button
-          size="md"
-          variant="default"
-          leftSection={<IconPhoneOff size={18} />}
-          aria-label={t("agent.offer.reject")}
-          onClick={actions.reject}
-        >
+        <Button size="md" variant="default" leftSection={<IconPhoneOff size={18} />} onClick={actions.reject}>
           {t("agent.offer.reject")}
         </Button>
       </div>

@@ -1,14 +1,14 @@
-import { Menu, UnstyledButton } from "@mantine/core";
+import { Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { type DeskSnapshot, defaultNotReadyReasons } from "@perezvon/model";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useServerNow } from "../../shell/connection/use-server-now.ts";
 import { formatDuration } from "../../shell/text/format.ts";
 import { StateMark } from "../../ui/state-dot.tsx";
-import { stateText, stateTones } from "./agent-states.ts";
+import { stateText, stateTones } from "../agent-states.ts";
 import { useAsk } from "./desk-context.tsx";
 import { spokenDuration } from "./spoken-duration.ts";
 import classes from "./state-selector.module.css";
-import { useServerNow } from "./use-server-now.ts";
 
 /** State, reason and timer, always visible (DSK-STA-01); while busy it chooses the next state (DSK-STA-02). */
 export function StateSelector({
@@ -32,13 +32,14 @@ export function StateSelector({
   return (
     <Menu opened={opened} onChange={onOpened} position="bottom-start" width={280} shadow="md">
       <Menu.Target>
-        <UnstyledButton
-          className={classes.selector}
-          data-tone={stateTones[state]}
-          aria-label={t("agent.state.selector", { state: word, duration: spokenDuration(t, elapsed) })}
-        >
+        <UnstyledButton className={classes.selector} data-tone={stateTones[state]}>
           <span className={classes.dot} aria-hidden />
-          <span className={classes.word}>{word}</span>
+          <VisuallyHidden>
+            {t("agent.state.selector", { state: word, duration: spokenDuration(t, elapsed) })}
+          </VisuallyHidden>
+          <span className={classes.word} aria-hidden>
+            {word}
+          </span>
           <span className={classes.timer} aria-hidden>
             {formatDuration(elapsed)}
           </span>

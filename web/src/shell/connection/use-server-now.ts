@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useEvents } from "../../shell/connection/connection.tsx";
+import { useEvents } from "./connection.tsx";
 
 /** The server's clock, read again every `stepMs`: every timer on the desk counts by it (DSK-STA-01). */
 export function useServerNow(stepMs = 1_000): number {

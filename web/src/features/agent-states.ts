@@ -1,6 +1,6 @@
 import type { AgentState, NotReadyReason } from "@perezvon/model";
 import type { TFunction } from "i18next";
-import type { Tone } from "../../ui/state-dot.tsx";
+import type { Tone } from "../ui/state-dot.tsx";
 
 export const stateTones = {
   ready: "ready",
