@@ -23,7 +23,7 @@ export function parseAlgorithm(text: string | undefined): DigestAlgorithm | unde
   return algorithms.find((each) => each.toLowerCase() === lower);
 }
 
-export function digestHash(algorithm: DigestAlgorithm, text: string): string {
+function digestHash(algorithm: DigestAlgorithm, text: string): string {
   return createHash(hashNames[baseAlgorithm(algorithm)] ?? "md5")
     .update(text, "utf8")
     .digest("hex");

@@ -38,7 +38,7 @@ export function isHostCode(code: number): boolean {
   return code < 128 && (classes[code]! & HOST) !== 0;
 }
 
-export function isDigitCode(code: number): boolean {
+function isDigitCode(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 

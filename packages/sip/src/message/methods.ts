@@ -1,5 +1,5 @@
 /** TEL-MSG-06: what `Allow` says. */
-export const allowedMethods: readonly string[] = [
+const allowedMethods: readonly string[] = [
   "INVITE",
   "ACK",
   "CANCEL",

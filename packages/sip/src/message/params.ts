@@ -1,6 +1,6 @@
 import { isParamCode } from "./characters.ts";
 import type { Cursor } from "./cursor.ts";
-import { quote, unquote } from "./quoted-string.ts";
+import { unquote } from "./quoted-string.ts";
 
 /** `;name=value` parameters in their order. Names compare without case; values are kept as received. */
 export class Params {
@@ -117,9 +117,4 @@ export function parseUriParams(text: string): Params | undefined {
     values.push(equals < 0 ? undefined : part.slice(equals + 1));
   }
   return new Params(names, values);
-}
-
-/** A parameter value as it may be sent: quoted unless it is a token. */
-export function paramValue(text: string): string {
-  return /^[A-Za-z0-9\-.!%*_+`'~]+$/.test(text) ? text : quote(text);
 }

@@ -19,12 +19,6 @@ import type { MachineTiming } from "./timing.ts";
 import type { TransactionEnvironment } from "./transaction-environment.ts";
 import { TimerSet } from "./transaction-shell.ts";
 
-/** Hears of an INVITE server transaction that could not be brought to its end. */
-export interface ServerTransactionUser {
-  /** ACK never came for a refusal (timer H). */
-  onAckMissing?(): void;
-}
-
 export interface ResponseParts {
   readonly phrase?: string | undefined;
   /** Given to To when the request had no tag. */
@@ -51,7 +45,6 @@ export class ServerTransaction {
   readonly #timers: TimerSet;
   #state: InviteServerState | NonInviteServerState;
   #last: Buffer | undefined;
-  #user: ServerTransactionUser | undefined;
 
   constructor(
     environment: TransactionEnvironment,
@@ -84,10 +77,6 @@ export class ServerTransaction {
   get request(): SipRequest {
     if (this.#request === undefined) throw new Error("the request of an answered transaction is gone");
     return this.#request;
-  }
-
-  set user(user: ServerTransactionUser) {
-    this.#user = user;
   }
 
   /** A final response has gone. */
@@ -173,9 +162,8 @@ export class ServerTransaction {
       case "stop":
         this.#timers.stop(action.timer);
         return;
+      // The ACK of a refusal never came: nothing is left to do but to end.
       case "fail":
-        this.#user?.onAckMissing?.();
-        return;
       // ACK of a 2xx reaches the dialog by its own way (RFC 3261 §13.3.1.4).
       case "deliver":
       case "sendAck":
