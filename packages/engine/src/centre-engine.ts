@@ -235,23 +235,24 @@ export class CentreEngine implements DeskWatcher {
     const early: LegEvent[] = [];
     this.#context.legs.ownLeg(legId, (legEvent) => early.push(legEvent));
     let target: NumberTarget | undefined;
+    let connected: ((event: LegEvent) => void) | undefined;
     try {
       target = await this.#context.store.directory.resolve(this.#context.centreId, to);
+      const caller = event.callerUserId === undefined ? undefined : this.#sessions.get(event.callerUserId);
+      connected = await this.#connect(target, {
+        callId,
+        legId,
+        from,
+        to,
+        callerName: caller?.profile.displayName,
+        answered: false,
+        internal: event.callerUserId !== undefined,
+      });
     } catch (error) {
-      this.#context.logger.warn("number not resolved", { callId, error: String(error) });
+      this.#context.logger.warn("call not connected", { callId, error: String(error) });
       this.#context.execute({ kind: "hang_up", legId, cause: "failure" });
       return;
     }
-    const caller = event.callerUserId === undefined ? undefined : this.#sessions.get(event.callerUserId);
-    const connected = await this.#connect(target, {
-      callId,
-      legId,
-      from,
-      to,
-      callerName: caller?.profile.displayName,
-      answered: false,
-      internal: event.callerUserId !== undefined,
-    });
     if (connected === undefined) {
       if (!early.some(({ kind }) => kind === "ended")) {
         const cause = target === undefined ? "not_found" : "no_answer";
@@ -283,10 +284,16 @@ export class CentreEngine implements DeskWatcher {
         callerName: session.profile.displayName,
         answered: true,
         internal: true,
-      }).then((forward) => {
-        if (forward === undefined) own.command("hang_up", undefined);
-        else listen(forward);
-      });
+      }).then(
+        (forward) => {
+          if (forward === undefined) own.command("hang_up", undefined);
+          else listen(forward);
+        },
+        (error) => {
+          this.#context.logger.warn("call not connected", { callId: own.callId, error: String(error) });
+          own.command("hang_up", undefined);
+        },
+      );
     });
     return call.begin();
   }
