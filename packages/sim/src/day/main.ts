@@ -1,0 +1,26 @@
+import { parseArgs } from "node:util";
+import { runDay } from "./run-day.ts";
+
+/** Seeded days of the product on the virtual clock; the last line is one JSON object. */
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "1" },
+    seeds: { type: "string", default: "1" },
+    days: { type: "string", default: "1" },
+    records: { type: "string", default: "2000" },
+    agents: { type: "string", default: "40" },
+  },
+});
+const first = Number(values.seed);
+const common = { days: Number(values.days), records: Number(values.records), agents: Number(values.agents) };
+const started = performance.now();
+const failed = [];
+let last: Awaited<ReturnType<typeof runDay>> | undefined;
+for (let seed = first; seed < first + Number(values.seeds); seed++) {
+  last = await runDay({ seed, ...common });
+  if (!last.ok) failed.push({ seed, violations: last.violations });
+}
+const seconds = Math.round(performance.now() - started) / 1000;
+const summary = { ok: failed.length === 0, seeds: Number(values.seeds), ...common, seconds, failed };
+console.log(JSON.stringify({ ...summary, figures: last?.figures }));
+process.exitCode = failed.length === 0 ? 0 : 1;

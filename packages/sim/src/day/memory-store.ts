@@ -1,0 +1,244 @@
+import type {
+  AgentProfile,
+  AttemptEnd,
+  AttemptStart,
+  CampaignStore,
+  ClaimedRecord,
+  EngineStore,
+  InteractionRow,
+  NumberTarget,
+  ProgressColumns,
+  StoredProgress,
+} from "@perezvon/engine";
+import type {
+  AssociationId,
+  Campaign,
+  CampaignId,
+  DeskDisposition,
+  ListId,
+  RecordId,
+  UserId,
+} from "@perezvon/model";
+import { centreId } from "./day-plan.ts";
+import type { Violations } from "./violations.ts";
+
+/** One record in one association. */
+export interface RecordLife {
+  readonly campaignId: CampaignId;
+  readonly associationId: AssociationId;
+  readonly listId: ListId;
+  readonly recordId: RecordId;
+  readonly numbers: readonly string[];
+  readonly place: number;
+  state: ProgressColumns["state"];
+  dueAt: number | undefined;
+  repeat: boolean;
+  locked: boolean;
+  progress: string | undefined;
+  columns: ProgressColumns | undefined;
+}
+
+export interface AttemptRow {
+  readonly start: AttemptStart;
+  end: AttemptEnd | undefined;
+}
+
+/** The store's contract in memory: what is written here is what survives a crash. */
+export class MemoryStore {
+  readonly campaigns = new Map<CampaignId, Campaign>();
+  readonly lives = new Map<string, RecordLife>();
+  readonly attempts = new Map<string, AttemptRow>();
+  readonly interactions = new Map<string, InteractionRow>();
+  readonly barred = new Map<string, number>();
+  readonly profiles = new Map<UserId, AgentProfile>();
+  readonly targets = new Map<string, NumberTarget>();
+  dispositions: readonly DeskDisposition[] = [];
+  readonly #byCampaign = new Map<CampaignId, RecordLife[]>();
+  readonly #open = new Map<string, AttemptRow>();
+  readonly #moments = new Map<string, string>();
+  readonly #dialling = new Map<string, string>();
+  readonly #violations: Violations;
+  readonly #now: () => number;
+
+  constructor(violations: Violations, now: () => number) {
+    this.#violations = violations;
+    this.#now = now;
+  }
+
+  addRecord(life: RecordLife): void {
+    this.lives.set(keyOf(life), life);
+    const list = this.#byCampaign.get(life.campaignId) ?? [];
+    list.push(life);
+    this.#byCampaign.set(life.campaignId, list);
+  }
+
+  livesOf(campaignId: CampaignId): readonly RecordLife[] {
+    return this.#byCampaign.get(campaignId) ?? [];
+  }
+
+  /** Attempts without an end. */
+  openAttempts(): readonly AttemptRow[] {
+    return [...this.#open.values()];
+  }
+
+  /** Gives back records of a claim whose answer was lost. */
+  unclaim(records: readonly ClaimedRecord[]): void {
+    for (const record of records) this.lives.get(keyOf(record))!.locked = false;
+  }
+
+  /** The engine's port. Every answer comes in a promise of its own, as from a database. */
+  port(): EngineStore {
+    return {
+      campaigns: this.#campaignStore(),
+      agents: {
+        agent: async (_, userId) => this.profiles.get(userId),
+        saveDevice: async () => undefined,
+        writeState: async () => undefined,
+        openSessions: async () => [],
+      },
+      interactions: {
+        save: async (row) => {
+          this.interactions.set(row.callId, row);
+        },
+        saveRecording: async () => undefined,
+      },
+      directory: {
+        resolve: async (_, number) => this.targets.get(number),
+        dispositions: async () => this.dispositions,
+        inboundService: async () => undefined,
+        defaultTrunk: async () => "trunk-1",
+      },
+    };
+  }
+
+  #campaignStore(): CampaignStore {
+    return {
+      runnableCampaigns: async () =>
+        [...this.campaigns.values()].map((campaign) => ({ centreId: centreId as never, campaign })),
+      campaign: async (_, campaignId) => this.campaigns.get(campaignId),
+      claim: async (_, campaignId, limit, now) => this.#claim(campaignId, limit, now),
+      nextDueAt: async (_, campaignId) => this.#nextDueAt(campaignId),
+      release: async (_, record, dueAt) => this.#release(record, dueAt),
+      barredNumbers: async (_, numbers) => new Set(numbers.filter((number) => this.barred.has(number))),
+      beginAttempt: async (start) => this.#begin(start),
+      cancelAttempt: async (start, record, dueAt) => this.#cancel(start, record, dueAt),
+      endAttempt: async (_, end, __, progress, columns, bars) => this.#end(end, progress, columns, bars),
+      writeStep: async (start, end, progress, columns, bars) => {
+        if (this.attempts.has(start.attemptId)) return;
+        this.#write(start);
+        this.#end(end, progress, columns, bars);
+      },
+      interruptedAttempts: async () =>
+        this.openAttempts().map(({ start }) => ({
+          start,
+          claimed: claimedOf(this.lives.get(keyOf(start))!),
+        })),
+      releaseOrphans: async () => this.#releaseOrphans(),
+    };
+  }
+
+  #claim(campaignId: CampaignId, limit: number, now: number): readonly ClaimedRecord[] {
+    const due = this.livesOf(campaignId).filter(
+      (life) => life.state === "open" && !life.locked && (life.dueAt ?? 0) <= now,
+    );
+    due.sort((a, b) => Number(b.repeat) - Number(a.repeat) || a.place - b.place);
+    return due.slice(0, limit).map((life) => {
+      life.locked = true;
+      return claimedOf(life);
+    });
+  }
+
+  #nextDueAt(campaignId: CampaignId): number | undefined {
+    let next: number | undefined;
+    for (const life of this.livesOf(campaignId)) {
+      if (life.state !== "open" || life.locked) continue;
+      next = Math.min(next ?? Number.POSITIVE_INFINITY, life.dueAt ?? 0);
+    }
+    return next;
+  }
+
+  #release(record: ClaimedRecord, dueAt: number): void {
+    const life = this.lives.get(keyOf(record))!;
+    life.locked = false;
+    life.dueAt = dueAt;
+  }
+
+  #begin(start: AttemptStart): "begun" | "number_busy" | "repeated" {
+    if (this.attempts.has(start.attemptId)) return "begun";
+    const life = this.lives.get(keyOf(start))!;
+    const rule = "a locked, open record is dialled";
+    this.#violations.check(life.locked && life.state === "open", rule, () => keyOf(start));
+    const moment = `${keyOf(start)} ${start.dueAt}`;
+    if (this.#moments.has(moment)) return "repeated";
+    if (this.#dialling.has(start.number)) return "number_busy";
+    this.#moments.set(moment, start.attemptId);
+    this.#dialling.set(start.number, start.attemptId);
+    this.#write(start);
+    return "begun";
+  }
+
+  #write(start: AttemptStart): void {
+    const row: AttemptRow = { start, end: undefined };
+    this.attempts.set(start.attemptId, row);
+    this.#open.set(start.attemptId, row);
+  }
+
+  #cancel(start: AttemptStart, record: ClaimedRecord, dueAt: number): void {
+    this.attempts.delete(start.attemptId);
+    this.#open.delete(start.attemptId);
+    const moment = `${keyOf(start)} ${start.dueAt}`;
+    if (this.#moments.get(moment) === start.attemptId) this.#moments.delete(moment);
+    if (this.#dialling.get(start.number) === start.attemptId) this.#dialling.delete(start.number);
+    this.#release(record, dueAt);
+  }
+
+  #end(end: AttemptEnd, progress: StoredProgress, columns: ProgressColumns, bars: readonly string[]): void {
+    const row = this.attempts.get(end.attemptId);
+    if (!row) {
+      this.#violations.report("an attempt that ends has begun", end.attemptId);
+      return;
+    }
+    if (row.end) return;
+    row.end = end;
+    this.#open.delete(end.attemptId);
+    const life = this.lives.get(keyOf(row.start))!;
+    life.progress = JSON.stringify(progress);
+    life.columns = columns;
+    life.state = columns.state;
+    life.dueAt = columns.dueAt;
+    life.repeat = columns.repeat;
+    life.locked = false;
+    if (this.#dialling.get(row.start.number) === end.attemptId) this.#dialling.delete(row.start.number);
+    for (const number of bars) if (!this.barred.has(number)) this.barred.set(number, this.#now());
+  }
+
+  #releaseOrphans(): number {
+    const busy = new Set(this.openAttempts().map(({ start }) => keyOf(start)));
+    let released = 0;
+    for (const [key, life] of this.lives) {
+      if (!life.locked || busy.has(key)) continue;
+      life.locked = false;
+      released += 1;
+    }
+    return released;
+  }
+}
+
+export function keyOf(record: { readonly associationId: string; readonly recordId: number }): string {
+  return `${record.associationId}/${record.recordId}`;
+}
+
+function claimedOf(life: RecordLife): ClaimedRecord {
+  return {
+    campaignId: life.campaignId,
+    associationId: life.associationId,
+    listId: life.listId,
+    recordId: life.recordId,
+    numbers: life.numbers,
+    fields: [],
+    customerName: undefined,
+    timeZone: "Europe/Moscow",
+    progress: life.progress === undefined ? undefined : (JSON.parse(life.progress) as StoredProgress),
+    history: [],
+  };
+}

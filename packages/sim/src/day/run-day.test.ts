@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { runDay } from "./run-day.ts";
+
+/** A short shift with every kind of fault in it. */
+const shortShift = {
+  records: 60,
+  agents: 4,
+  shiftHours: 0.75,
+  inboundPerHour: 20,
+  crashes: 1,
+  databaseOutages: 1,
+  trunkOutages: 1,
+};
+
+test("OUT-GEN-03 OUT-GEN-05 OUT-MOD-05 INB-ACD-03 200 seeded shifts with crashes and outages break no invariant", async () => {
+  const failed: unknown[] = [];
+  let dials = 0;
+  let crashes = 0;
+  for (let seed = 1; seed <= 200; seed++) {
+    const { ok, violations, figures } = await runDay({ seed, ...shortShift });
+    if (!ok) failed.push({ seed, violations });
+    dials += figures.dials;
+    crashes += figures.crashes;
+  }
+  expect(failed).toEqual([]);
+  // Something has happened at all.
+  expect(dials).toBeGreaterThan(5_000);
+  expect(crashes).toBeGreaterThanOrEqual(200);
+}, 180_000);
+
+test("OUT-SEL-12 a seed is a day: run again it is the same to the last figure", async () => {
+  const first = await runDay({ seed: 7, ...shortShift });
+  expect(await runDay({ seed: 7, ...shortShift })).toEqual(first);
+});
+
+test("OUT-RED-12 redials go on over the days until every record is closed", async () => {
+  const { ok, figures } = await runDay({ seed: 3, days: 12, ...shortShift, records: 40, shiftHours: 2 });
+  expect(ok).toBe(true);
+  expect(figures.open).toBe(0);
+  expect(figures.closed).toBe(40);
+});

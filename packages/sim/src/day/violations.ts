@@ -1,0 +1,18 @@
+/** What must never happen; each breach is kept with its instant, for the seed to be replayed. */
+export class Violations {
+  readonly found: { readonly rule: string; readonly at: string; readonly detail: string }[] = [];
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  report(rule: string, detail: string): void {
+    // The first ones tell what is wrong; a thousand more of them do not.
+    if (this.found.length < 20) this.found.push({ rule, at: new Date(this.#now()).toISOString(), detail });
+  }
+
+  check(holds: boolean, rule: string, detail: () => string): void {
+    if (!holds) this.report(rule, detail());
+  }
+}

@@ -1,0 +1,201 @@
+import { type Random, seededRandom, silentLogger, VirtualClock } from "@perezvon/base";
+import { defaultRedialSettings } from "@perezvon/dialer";
+import { createEngine, type Engine } from "@perezvon/engine";
+import { demoInboundScenario } from "@perezvon/flow";
+import type { Campaign, CampaignId, DeskDisposition, ServiceId, UserId } from "@perezvon/model";
+import { predefinedDispositions } from "@perezvon/model";
+import { alwaysOpen } from "@perezvon/schedule";
+import { centreId, type DayPlan, firstDay } from "./day-plan.ts";
+import { MemoryStore } from "./memory-store.ts";
+import { SimulatedProcess } from "./process.ts";
+import { SimulatedAgent } from "./simulated-agent.ts";
+import { SimulatedSwitch } from "./simulated-switch.ts";
+import { Violations } from "./violations.ts";
+import { Watch } from "./watch.ts";
+
+const serviceId = "service-1" as ServiceId;
+const campaignIds = ["campaign-1", "campaign-2"] as const;
+export const serviceNumber = "4040";
+
+/** Everything outside and around the server: time, chance, database, telephone network, people. */
+export class World {
+  readonly plan: DayPlan;
+  readonly clock = new VirtualClock(firstDay);
+  readonly random: Random;
+  readonly violations: Violations;
+  readonly store: MemoryStore;
+  readonly agents: readonly SimulatedAgent[];
+  readonly watch: Watch;
+  databaseAway = false;
+  trunksDown = false;
+  crashes = 0;
+  engine: Engine | undefined;
+  switch: SimulatedSwitch | undefined;
+  #process: SimulatedProcess | undefined;
+  #ids = 0;
+
+  constructor(plan: DayPlan) {
+    this.plan = plan;
+    this.random = seededRandom(plan.seed);
+    const now = () => this.clock.now();
+    this.violations = new Violations(now);
+    this.store = new MemoryStore(this.violations, now);
+    this.agents = Array.from(
+      { length: plan.agents },
+      (_, n) => new SimulatedAgent(`agent-${n + 1}` as UserId, this.clock, this.random.fork(`agent ${n}`)),
+    );
+    this.watch = new Watch(this);
+    this.#furnish();
+  }
+
+  newId(): string {
+    this.#ids += 1;
+    return `id-${String(this.#ids).padStart(9, "0")}`;
+  }
+
+  /** Starts the server's process on what the database holds. */
+  async boot(): Promise<void> {
+    const process = new SimulatedProcess(this.clock);
+    this.#process = process;
+    this.switch = new SimulatedSwitch({
+      timers: process.timers,
+      random: this.random.fork("network"),
+      now: () => this.clock.now(),
+      trunksDown: () => this.trunksDown,
+      watch: this.watch,
+    });
+    const latency = this.random.fork("database");
+    const engine = createEngine({
+      clock: this.clock,
+      timers: process.timers,
+      logger: silentLogger,
+      store: process.store(this.store.port(), {
+        away: () => this.databaseAway,
+        answerMs: () => latency.integer(0, 6),
+        unclaim: (records) => this.store.unclaim(records),
+        losesAnswer: () => latency.chance(this.plan.lostAnswers),
+      }),
+      calls: process.calls(this.switch),
+      newId: () => this.newId(),
+      recordCalls: true,
+    });
+    engine.onEvent((event) => {
+      if (!process.alive || event.kind !== "desk") return;
+      this.agents.find((agent) => agent.userId === event.snapshot.userId)?.sees(event.snapshot);
+    });
+    void engine.start().then(
+      () => {
+        if (!process.alive) return;
+        this.engine = engine;
+        for (const agent of this.agents) agent.serverUp({ engine, switch: this.switch! });
+      },
+      // The database was away: whoever watches over the process starts it again.
+      () => {
+        if (process.alive) this.crash(1_000);
+      },
+    );
+  }
+
+  /** `kill -9`, and a new process after a while. */
+  crash(restartAfterMs: number): void {
+    this.crashes += 1;
+    this.#process?.die();
+    this.engine = undefined;
+    this.switch = undefined;
+    for (const agent of this.agents) agent.serverDown();
+    this.watch.processDied();
+    this.clock.after(restartAfterMs, () => void this.boot());
+  }
+
+  #furnish(): void {
+    const skills = new Map<ServiceId, number>([[serviceId, 100]]);
+    for (const id of campaignIds) skills.set(id as CampaignId, 100);
+    for (const { userId } of this.agents) this.store.profiles.set(userId, profile(userId, skills));
+    this.store.dispositions = predefinedDispositions
+      .filter(({ visibleToAgents }) => visibleToAgents)
+      .map(({ key, en, ru, folder, type }): DeskDisposition => ({ key, name: { en, ru }, folder, type }));
+    this.store.targets.set(serviceNumber, {
+      kind: "scenario",
+      scenarioId: "scenario-1",
+      scenario: demoInboundScenario,
+      service: { id: serviceId, name: "Support", dispositionRequired: false, afterCallWork: true },
+      priority: 1,
+      hours: alwaysOpen,
+    });
+    for (const [index, id] of campaignIds.entries())
+      this.store.campaigns.set(id as CampaignId, campaign(id, index));
+    this.#loadLists();
+  }
+
+  /** Two lists that share a third of their numbers; a third of the records has two numbers. */
+  #loadLists(): void {
+    const random = this.random.fork("lists");
+    const half = Math.ceil(this.plan.records / 2);
+    for (let place = 0; place < this.plan.records; place++) {
+      const index = place < half ? 0 : 1;
+      const own = index === 1 && random.chance(0.33) ? place - half : place;
+      const numbers = [`+7999${String(own).padStart(7, "0")}`];
+      if (random.chance(0.33)) numbers.push(`+7998${String(place).padStart(7, "0")}`);
+      this.store.addRecord({
+        campaignId: campaignIds[index] as CampaignId,
+        associationId: `association-${index}` as never,
+        listId: `list-${index}` as never,
+        recordId: (place + 1) as never,
+        numbers,
+        place,
+        state: "open",
+        dueAt: firstDay,
+        repeat: false,
+        locked: false,
+        progress: undefined,
+        columns: undefined,
+      });
+    }
+  }
+}
+
+function profile(userId: UserId, skills: ReadonlyMap<ServiceId, number>) {
+  return {
+    centreId: centreId as never,
+    userId,
+    login: userId,
+    displayName: userId,
+    extension: undefined,
+    groupIds: [],
+    skills,
+    device: "browser" as const,
+    sipEndpoint: undefined,
+    noAnswerSeconds: 20,
+    afterCallWorkSeconds: 60,
+    autoAnswer: false,
+    canHandle: true,
+  };
+}
+
+function campaign(id: string, index: number): Campaign {
+  return {
+    id: id as CampaignId,
+    name: id,
+    enabled: true,
+    started: true,
+    dialling: {
+      mode: "progressive",
+      noAnswerSeconds: 30,
+      waitForAgentSeconds: 2,
+      dialsPerAgent: 1,
+      dialStartsPerSecond: 20,
+      detectVoice: index === 0,
+      detectMachine: index === 0,
+      waitForBeep: false,
+      recordAnalysis: false,
+    },
+    redial: { ...defaultRedialSettings, dialAllNumbers: index === 1 },
+    callerNumber: "+74951239000",
+    trunkId: undefined,
+    groupIds: [],
+    associations: [],
+    dispositionRequired: true,
+    afterCallWork: true,
+    version: 1,
+  };
+}
