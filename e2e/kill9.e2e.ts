@@ -53,7 +53,7 @@ it("OUT-GEN-05 killed again and again, the product loses no record and dials non
       admin,
       signIns,
       group,
-      count: 2,
+      count: 5,
       habits,
     });
     await driver.start(campaign);
