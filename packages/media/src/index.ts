@@ -76,3 +76,4 @@ export {
 export { type LocalAudio, type NegotiatedAudio, SdpSession } from "./sdp/session.ts";
 export { concatSamples, repeatSamples, silence, sine, tonePeriod } from "./tone/generate.ts";
 export { TONE_DBM0, TONES, type TonePart, type ToneSpec } from "./tone/tones.ts";
+export { type RecoveredRecording, recoverRecordings } from "./worker/recover.ts";

@@ -17,6 +17,7 @@ import {
 } from "../contract.ts";
 import type { AnalysisParameters } from "../cpa/contract.ts";
 import type { WorkerCommand } from "../worker/protocol.ts";
+import { recoverRecording } from "../worker/recover.ts";
 import { PortRange } from "./port-range.ts";
 import { WorkerLink } from "./worker-link.ts";
 
@@ -75,7 +76,7 @@ class Pool implements MediaPool {
   /** Which worker the legs of a key are on, while there are any. */
   readonly #affinities = new Map<string, { readonly slot: Slot; legs: number }>();
   readonly #plays = new Map<string, string>();
-  readonly #recordings = new Map<string, string>();
+  readonly #recordings = new Map<string, { readonly legId: string; readonly file: string }>();
   #closed = false;
 
   constructor(options: MediaPoolOptions) {
@@ -164,8 +165,9 @@ class Pool implements MediaPool {
   }
 
   startRecording(request: RecordingRequest): void {
-    const { legId, recordingId } = request;
-    if (this.#command({ kind: "startRecording", legId, request })) this.#recordings.set(recordingId, legId);
+    const { legId, recordingId, file } = request;
+    if (this.#command({ kind: "startRecording", legId, request }))
+      this.#recordings.set(recordingId, { legId, file });
     else
       this.#events.emit({
         kind: "recordingFailed",
@@ -176,12 +178,12 @@ class Pool implements MediaPool {
   }
 
   pauseRecording(recordingId: string, on: boolean): void {
-    const legId = this.#recordings.get(recordingId);
+    const legId = this.#recordings.get(recordingId)?.legId;
     if (legId !== undefined) this.#command({ kind: "pauseRecording", legId, recordingId, on });
   }
 
   stopRecording(recordingId: string): void {
-    const legId = this.#recordings.get(recordingId);
+    const legId = this.#recordings.get(recordingId)?.legId;
     if (legId !== undefined) this.#command({ kind: "stopRecording", legId, recordingId });
   }
 
@@ -278,6 +280,23 @@ class Pool implements MediaPool {
       if (!this.#closed) slot.link = this.#start(worker, slot);
     });
     this.#events.emit({ kind: "workerLost", worker, legIds });
+    for (const [recordingId, { legId, file }] of this.#recordings) {
+      if (!legIds.includes(legId)) continue;
+      this.#recordings.delete(recordingId);
+      void this.#closeLostRecording(recordingId, file);
+    }
+  }
+
+  /** What a lost worker had written is kept: at most its last second is missing (TEL-REC-10). */
+  async #closeLostRecording(recordingId: string, file: string): Promise<void> {
+    try {
+      const recovered = await recoverRecording(file);
+      if (!recovered) throw new Error("nothing had been written");
+      this.#events.emit({ kind: "recordingClosed", recordingId, ...recovered, truncated: true });
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      this.#events.emit({ kind: "recordingFailed", recordingId, code: "worker_lost", detail });
+    }
   }
 
   /** Chooses the worker: that of the key's other legs, or the one with the fewest. */

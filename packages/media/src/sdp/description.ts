@@ -131,7 +131,7 @@ function readAudio(
     const payloadType = Number(format);
     if (format === "" || !Number.isInteger(payloadType) || payloadType < 0 || payloadType > 127) continue;
     const map = media.rtp?.find((line) => line.payload === payloadType);
-    const name = map?.codec?.toLowerCase();
+    const name = String(map?.codec).toLowerCase();
     const codec = map ? (name === "pcma" || name === "pcmu" ? name : undefined) : STATIC_CODECS[payloadType];
     if (codec && (map?.rate ?? 8000) === 8000) codecs.push({ codec, payloadType });
     // The first at our clock: other clocks are offered beside wideband codecs.

@@ -1,27 +1,30 @@
-/** The part of the library that we use; it brings no types of its own. */
+/**
+ * The part of the library that we use; it brings no types of its own. It turns whatever looks like a number into one,
+ * names included, so no field has a type that can be trusted.
+ */
 declare module "sdp-transform" {
   export interface ParsedConnection {
-    version?: number;
-    ip?: string | number;
+    version?: unknown;
+    ip?: unknown;
   }
 
   export interface ParsedMedia {
-    type?: string;
-    port?: number;
-    protocol?: string;
-    payloads?: string | number;
+    type?: unknown;
+    port?: unknown;
+    protocol?: unknown;
+    payloads?: unknown;
     connection?: ParsedConnection;
-    direction?: string;
-    ptime?: number | string;
-    maxptime?: number | string;
-    rtp?: { payload?: number; codec?: string; rate?: number }[];
-    fmtp?: { payload?: number; config?: string }[];
+    direction?: unknown;
+    ptime?: unknown;
+    maxptime?: unknown;
+    rtp?: { payload?: unknown; codec?: unknown; rate?: unknown }[];
+    fmtp?: { payload?: unknown; config?: unknown }[];
   }
 
   export interface ParsedSession {
-    version?: number;
+    version?: unknown;
     connection?: ParsedConnection;
-    direction?: string;
+    direction?: unknown;
     media: ParsedMedia[];
   }
 

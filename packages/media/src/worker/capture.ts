@@ -10,11 +10,16 @@ const RING = 16_384;
 const SETTLED_SAMPLES = 4000;
 const BLOCK_SAMPLES = 8000;
 const FRAME_SAMPLES = 160;
-/** A source this far from its place on the timeline is placed anew. */
-const MAX_DRIFT = 1600;
-/** Sustained offset at which the clock of a source is corrected, and by how much at a time. */
+/** A source that claims to be this far ahead of the time, or behind what is still in memory, is placed anew. */
+const MAX_AHEAD = 1600;
+const MAX_BEHIND = 3200;
+/**
+ * Networks only ever delay: the least delay of five seconds shows how the source's clock runs. When it is off by more than
+ * 10 ms the source is moved by 2 ms, which absorbs twice the worst clock.
+ */
+const WINDOW_PACKETS = 250;
 const DRIFT_LIMIT = 80;
-const DRIFT_STEP = 8;
+const DRIFT_STEP = 16;
 
 /** WAV is little-endian, whatever the machine is. */
 const BIG_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 0;
@@ -27,30 +32,41 @@ DECODED.set(ulawToLinear, LAW_ULAW << 8);
 /** Octet marked with its law, so that one ring holds both; 0 is a gap. */
 class Channel {
   readonly ring = new Uint16Array(RING);
+  /** The source has just been moved later: so many samples before its packet have to be filled. */
+  opened = 0;
   #ssrc = 0;
   #anchored = false;
   #offset = 0;
-  #drift = 0;
+  #least = 0;
+  #packets = 0;
 
   /** Where a packet belongs on the timeline: by its timestamp, kept near its time of arrival (TEL-REC-02). */
   place(timestamp: number, ssrc: number, length: number, now: number): number {
     const expected = now - length;
     const placed = (timestamp + this.#offset) | 0;
-    const off = expected - placed;
-    if (!this.#anchored || ssrc !== this.#ssrc || off > MAX_DRIFT || off < -MAX_DRIFT) {
+    const delay = expected - placed;
+    if (!this.#anchored || ssrc !== this.#ssrc || delay > MAX_BEHIND || delay < -MAX_AHEAD) {
       this.#anchored = true;
       this.#ssrc = ssrc;
       this.#offset = (expected - timestamp) | 0;
-      this.#drift = 0;
+      this.#restart();
       return expected;
     }
-    this.#drift += (off - this.#drift) / 64;
-    if (this.#drift > DRIFT_LIMIT || this.#drift < -DRIFT_LIMIT) {
-      const step = this.#drift > 0 ? DRIFT_STEP : -DRIFT_STEP;
-      this.#offset = (this.#offset + step) | 0;
-      this.#drift -= step;
+    if (delay < this.#least) this.#least = delay;
+    if (++this.#packets >= WINDOW_PACKETS) {
+      if (this.#least > DRIFT_LIMIT) {
+        this.#offset = (this.#offset + DRIFT_STEP) | 0;
+        this.opened = DRIFT_STEP;
+      }
+      if (this.#least < -DRIFT_LIMIT) this.#offset = (this.#offset - DRIFT_STEP) | 0;
+      this.#restart();
     }
-    return placed;
+    return (timestamp + this.#offset) | 0;
+  }
+
+  #restart(): void {
+    this.#least = Number.MAX_SAFE_INTEGER;
+    this.#packets = 0;
   }
 
   /** Frames have their own clock: the next packet finds its place anew. */
@@ -85,8 +101,13 @@ export class Capture {
     nowMs: number,
   ): void {
     if (this.#pausedFrom !== undefined) return;
-    const place = this.#channels[channel].place(timestamp, ssrc, to - from, this.#position(nowMs));
+    const source = this.#channels[channel];
+    const place = source.place(timestamp, ssrc, to - from, this.#position(nowMs));
     this.#put(channel, place, payload, from, to, law);
+    if (source.opened === 0) return;
+    // Two milliseconds heard twice are not noticed; two of silence in a vowel are.
+    this.#put(channel, place - source.opened, payload, from, Math.min(to, from + source.opened), law);
+    source.opened = 0;
   }
 
   /** A frame of the 20 ms schedule: what was heard in the 20 ms before `nowMs`. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { systemClock, systemTimers } from "@perezvon/base";
+import { entropyRandom, systemClock, systemTimers } from "@perezvon/base";
 import { MediaError } from "../contract.ts";
 import { createWebrtcTransports } from "../webrtc/transports.ts";
 import { MediaWorker } from "./media-worker.ts";
@@ -23,6 +23,7 @@ const worker = new MediaWorker({
   settings,
   clock: systemClock,
   timers: systemTimers,
+  random: entropyRandom(),
   emit: (event) => post({ event }),
   ...(webrtc ? { createWebrtcTransport: webrtc.create } : {}),
 });

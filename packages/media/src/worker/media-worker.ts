@@ -1,5 +1,4 @@
-import type { Clock, Timers } from "@perezvon/base";
-import { assertNever } from "@perezvon/base";
+import { assertNever, type Clock, type Random, type Timers } from "@perezvon/base";
 import {
   MediaError,
   type MediaEvent,
@@ -39,6 +38,7 @@ export interface MediaWorkerOptions {
   readonly settings: WorkerSettings;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly random: Random;
   readonly emit: (event: MediaEvent) => void;
   /** Undefined where browsers are not served. */
   readonly createWebrtcTransport?: CreateWebrtcTransport;
@@ -190,7 +190,7 @@ export class MediaWorker {
       analysis: undefined,
       timeoutTold: false,
       // Spread, so that the reports of a thousand legs do not meet (RFC 3550 §6.2).
-      nextReportMs: this.#nowMs() + REPORT_EVERY_MS * (0.5 + Math.random()),
+      nextReportMs: this.#nowMs() + REPORT_EVERY_MS * (0.5 + this.#options.random.next()),
     });
     this.#legs.push(leg);
   }
@@ -414,7 +414,7 @@ export class MediaWorker {
     for (const house of this.#houses.values()) {
       this.#watchTimeout(house, nowMs);
       if (nowMs < house.nextReportMs) continue;
-      house.nextReportMs = nowMs + REPORT_EVERY_MS * (0.5 + Math.random());
+      house.nextReportMs = nowMs + REPORT_EVERY_MS * (0.5 + this.#options.random.next());
       if (house.leg.remote && house.leg.transport)
         house.leg.transport.sendRtcp(this.#report(house.leg, false));
     }
