@@ -20,7 +20,7 @@ import { createSwitch, type Line, type Switch, type Trunk } from "@perezvon/tele
 import type { FastifyInstance } from "fastify";
 import { type Config, dataFolders } from "./config/config.ts";
 import { createServerContext } from "./create-context.ts";
-import { findPort } from "./find-port.ts";
+import { findPort, type WantedPort } from "./find-port.ts";
 import { createApp } from "./http/app.ts";
 import { startJobs } from "./jobs/jobs.ts";
 import { hashPassword } from "./sign-in/password-hash.ts";
@@ -33,7 +33,11 @@ export interface AssembleOptions {
   readonly random: Random;
   readonly logger: Logger;
   /** The bundled programs that threads and child processes run. */
-  readonly programs: { readonly mediaWorker: URL; readonly webrtcGateway: URL; readonly speech: URL };
+  readonly programs: {
+    readonly mediaWorker: URL;
+    readonly webrtcGateway: URL | undefined;
+    readonly speech: URL;
+  };
   readonly webFolder: string | undefined;
   readonly mediaWorkers: number;
   /** Off only where the data are thrown away. */
@@ -75,6 +79,7 @@ async function assemble(
     ends.push(end);
     onEnd(end);
   };
+  const ports = await choosePorts(options);
   const folders = dataFolders(config.dataDir);
   await mkdir(folders.recordings, { recursive: true });
 
@@ -99,7 +104,7 @@ async function assemble(
     provider:
       (await espeakProvider()) ?? (await espeakProvider(process.execPath, [fileURLToPath(programs.speech)])),
   });
-  const { sip, port: sipPort } = await startSip(options);
+  const { sip, port: sipPort } = await startSip(options, ports.sip);
   also(() => sip.close());
   const media = await createMediaPool({
     workerUrl: programs.mediaWorker,
@@ -164,7 +169,7 @@ async function assemble(
     webFolder: options.webFolder,
   });
   also(() => app.close());
-  const httpPort = await listen(app, options);
+  const httpPort = await listen(app, config.http.host, ports.http);
 
   return {
     http: { host: config.http.host, port: httpPort },
@@ -189,17 +194,27 @@ async function endAll(ends: (() => Promise<unknown>)[], logger: Logger): Promise
   }
 }
 
-async function startSip(options: AssembleOptions): Promise<{ sip: SipStack; port: number }> {
+/** Before anything is started, so that a taken port is told at once. */
+async function choosePorts({ config, logger }: AssembleOptions): Promise<{ sip: number; http: number }> {
+  const choose = (wanted: WantedPort) =>
+    findPort(wanted, config.portShift, (to) =>
+      logger.warn("port is taken, another is used", { what: wanted.what, from: wanted.port, to }),
+    );
+  return {
+    sip: await choose({ what: "SIP", variable: "SIP_PORT", ...config.sip, transport: "udp+tcp" }),
+    http: await choose({
+      what: "HTTP",
+      variable: "PORT",
+      host: config.http.host,
+      port: config.http.port,
+      transport: "tcp",
+    }),
+  };
+}
+
+async function startSip(options: AssembleOptions, port: number): Promise<{ sip: SipStack; port: number }> {
   const { config, clock, timers, random, logger } = options;
   const { host } = config.sip;
-  const wanted = {
-    what: "SIP",
-    variable: "SIP_PORT",
-    host,
-    port: config.sip.port,
-    transport: "udp+tcp",
-  } as const;
-  const port = await findPort(wanted, config.portShift, (to) => moved(logger, wanted.what, wanted.port, to));
   const sip = createSipStack({
     clock,
     timers,
@@ -215,17 +230,10 @@ async function startSip(options: AssembleOptions): Promise<{ sip: SipStack; port
   return { sip, port: sip.localAddress("udp").port };
 }
 
-async function listen(app: FastifyInstance, { config, logger }: AssembleOptions): Promise<number> {
-  const { host } = config.http;
-  const wanted = { what: "HTTP", variable: "PORT", host, port: config.http.port, transport: "tcp" } as const;
-  const port = await findPort(wanted, config.portShift, (to) => moved(logger, wanted.what, wanted.port, to));
+async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
   await app.listen({ host, port });
   const address = app.server.address();
   return typeof address === "object" && address ? address.port : port;
-}
-
-function moved(logger: Logger, what: string, from: number, to: number): void {
-  logger.warn("port is taken, another is used", { what, from, to });
 }
 
 /** The store's rows as the switch wants them. */

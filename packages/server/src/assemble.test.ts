@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { seededRandom, silentLogger, systemClock, systemTimers } from "@perezvon/base";
+import { mediaWorkerUrl } from "@perezvon/media/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Assembled, assembleServer } from "./assemble.ts";
+import { readConfig } from "./config/config.ts";
+import { PortTakenError } from "./find-port.ts";
+
+let dataDir: string;
+let mediaWorker: URL;
+const running: Assembled[] = [];
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "pz-assembled-"));
+  mediaWorker = await mediaWorkerUrl();
+});
+afterAll(async () => {
+  for (const server of running) await server.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function start(more: Record<string, string> = {}): Promise<Assembled> {
+  const environment = { PORT: "0", SIP_PORT: "0", RTP_PORT_LOW: "28000", RTP_PORT_HIGH: "28999" };
+  const server = await assembleServer({
+    config: readConfig({ ...environment, DATA_DIR: dataDir, ...more }, "/"),
+    clock: systemClock,
+    timers: systemTimers,
+    random: seededRandom("assemble"),
+    logger: silentLogger,
+    programs: { mediaWorker, webrtcGateway: undefined },
+    webFolder: undefined,
+    mediaWorkers: 1,
+    fsync: false,
+  });
+  running.push(server);
+  return server;
+}
+
+async function stop(server: Assembled): Promise<number> {
+  running.splice(running.indexOf(server), 1);
+  const from = performance.now();
+  await server.stop();
+  return performance.now() - from;
+}
+
+describe("the whole product in one process", () => {
+  it("PLT-TST-01, PLT-TST-10 starts from nothing, shows the sign-ins once, and ends in order", async () => {
+    const first = await start();
+    const base = `http://127.0.0.1:${first.http.port}`;
+    expect((await fetch(`${base}/health/ready`)).status).toBe(200);
+    expect(first.demo.signIns.map(({ login }) => login).sort()).toEqual([
+      "admin",
+      "agent1",
+      "agent2",
+      "ccadmin",
+      "supervisor",
+    ]);
+    const { login, password } = first.demo.signIns[0]!;
+    const signIn = await fetch(`${base}/api/v1/session`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ login, password }),
+    });
+    expect(signIn.status).toBe(200);
+    expect(await stop(first)).toBeLessThan(5_000);
+    await expect(fetch(`${base}/health/live`)).rejects.toThrow();
+    const second = await start();
+    expect(second.demo).toMatchObject({ created: false, signIns: [] });
+    await stop(second);
+  }, 60_000);
+
+  it("a taken port is told before anything is started", async () => {
+    const taken = createServer();
+    await new Promise<void>((done) => taken.listen(0, "127.0.0.1", done));
+    const { port } = taken.address() as { port: number };
+    await expect(start({ PORT: String(port) })).rejects.toThrow(PortTakenError);
+    await new Promise((done) => taken.close(done));
+  });
+});
