@@ -18,7 +18,7 @@ import { PageHead } from "../../ui/master-detail.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { StateMark } from "../../ui/state-dot.tsx";
 import { stateText, stateTones } from "../agent-states.ts";
-import window from "../campaign-window/campaign-window-page.module.css";
+import classes from "../campaign-window/campaign-window-page.module.css";
 import { countByState, orderAgents } from "./agent-order.ts";
 
 /** Agents with state, time in it and what they talk about, live (DSK-RTV-03). */
@@ -89,7 +89,7 @@ export function AgentsPage() {
     },
   ];
   return (
-    <div className={window.page}>
+    <div className={classes.page}>
       <PageHead
         title={t("supervisor.agents.title")}
         count={agents && t("words.recordsTotal", { count: rows.length })}
@@ -112,7 +112,7 @@ export function AgentsPage() {
           </>
         }
       />
-      <div className={window.content}>
+      <div className={classes.content}>
         <Panel>
           <Figures label={t("supervisor.agents.summary")}>
             {counts.map(({ state, count }) => (

@@ -1,4 +1,4 @@
-import { Button, Text } from "@mantine/core";
+import { Button, Text, VisuallyHidden } from "@mantine/core";
 import type { Interaction } from "@perezvon/api";
 import { IconPhone, IconPlayerPlayFilled } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -92,9 +92,11 @@ export function RecordsPage() {
             size="compact-xs"
             variant="light"
             leftSection={<IconPlayerPlayFilled size={11} />}
-            aria-label={t("admin.records.play", { number: row.direction === "inbound" ? row.from : row.to })}
             onClick={() => setPlaying(row)}
           >
+            <VisuallyHidden>
+              {t("admin.records.play", { number: row.direction === "inbound" ? row.from : row.to })}
+            </VisuallyHidden>
             {row.answeredAt && row.endedAt
               ? format.duration(Date.parse(row.endedAt) - Date.parse(row.answeredAt))
               : t("shell.actions.show")}
