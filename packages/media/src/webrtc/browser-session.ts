@@ -224,13 +224,13 @@ function readMedia(text: string) {
         direction: (media.direction ?? "sendrecv") as Direction,
         codecs: rtp.flatMap((payloadType) => {
           const map = line(payloadType);
-          const name = map?.codec?.toLowerCase();
+          const name = String(map?.codec).toLowerCase();
           const codec = map ? PREFERENCE.find((known) => known === name) : STATIC_CODECS[payloadType];
           return codec && (map?.rate ?? 8000) === 8000 ? [{ codec, payloadType }] : [];
         }),
         telephoneEvent: rtp.find((payload) => {
           const map = line(payload);
-          return map?.codec?.toLowerCase() === "telephone-event" && map.rate === 8000;
+          return String(map?.codec).toLowerCase() === "telephone-event" && map?.rate === 8000;
         }),
       };
     });
