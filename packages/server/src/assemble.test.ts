@@ -29,7 +29,7 @@ async function start(more: Record<string, string> = {}): Promise<Assembled> {
     timers: systemTimers,
     random: seededRandom("assemble"),
     logger: silentLogger,
-    programs: { mediaWorker, webrtcGateway: undefined },
+    programs: { mediaWorker, webrtcGateway: undefined, speech: undefined },
     webFolder: undefined,
     mediaWorkers: 1,
     fsync: false,

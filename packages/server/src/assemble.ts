@@ -36,7 +36,8 @@ export interface AssembleOptions {
   readonly programs: {
     readonly mediaWorker: URL;
     readonly webrtcGateway: URL | undefined;
-    readonly speech: URL;
+    /** Left out where prompts need not speak. */
+    readonly speech: URL | undefined;
   };
   readonly webFolder: string | undefined;
   readonly mediaWorkers: number;
@@ -102,7 +103,8 @@ async function assemble(
   const sounds = await prepareAssets(join(config.dataDir, "sounds"), {
     texts: promptTexts(),
     provider:
-      (await espeakProvider()) ?? (await espeakProvider(process.execPath, [fileURLToPath(programs.speech)])),
+      (await espeakProvider()) ??
+      (programs.speech && (await espeakProvider(process.execPath, [fileURLToPath(programs.speech)]))),
   });
   const { sip, port: sipPort } = await startSip(options, ports.sip);
   also(() => sip.close());
