@@ -1,3 +1,4 @@
+import { promisableAgents } from "@perezvon/dialer";
 import type { Scenario } from "@perezvon/flow";
 import type {
   CallId,
@@ -213,14 +214,19 @@ export class CentreEngine implements DeskWatcher {
     );
   }
 
-  /** Dials of other campaigns that could take one of these agents: each may need one of them. */
+  /** How many of these agents the dials of other campaigns need when every promise is kept at once (OUT-MOD-13). */
   #promisedElsewhere(campaign: Campaign, ready: readonly DeskSession[]): number {
-    let promised = 0;
-    for (const [id, runner] of this.#campaigns) {
-      if (id === campaign.id) continue;
-      if (ready.some((session) => (session.profile.skills.get(id) ?? 0) > 0)) promised += runner.inFlight;
-    }
-    return promised;
+    const eligible = [...this.#sessions.values()].filter((session) => session.eligible);
+    const promises = [...this.#campaigns]
+      .filter(([id, runner]) => id !== campaign.id && runner.agentsPromised > 0)
+      .map(([id, runner]) => ({
+        agentIds: eligible
+          .filter((session) => (session.profile.skills.get(id) ?? 0) > 0)
+          .map(({ userId }) => userId),
+        agents: runner.agentsPromised,
+      }));
+    const agentIds = ready.map(({ userId }) => userId);
+    return agentIds.length - promisableAgents(agentIds, promises);
   }
 
   #onReachable(event: Extract<SwitchEvent, { kind: "reachable" }>): void {

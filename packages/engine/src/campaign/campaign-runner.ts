@@ -1,4 +1,12 @@
-import { dialsToStart, type NextStep, type Progress } from "@perezvon/dialer";
+import {
+  abandonmentRate,
+  countLiveAnswer,
+  createAbandonmentWindow,
+  dialsToStart,
+  heldToOne,
+  type NextStep,
+  type Progress,
+} from "@perezvon/dialer";
 import type {
   AttemptId,
   CallId,
@@ -40,6 +48,8 @@ interface Running {
 }
 
 const freeLines = 1_000;
+/** Default of OUT-CPL-02; the setting comes with the screen for it. */
+const abandonmentCapPercent = 3;
 /** A number that another campaign dials now is looked at again after this (OUT-GEN-03). */
 const numberBusyMs = 60_000;
 /** Records that come while nothing is due are seen within this (OUT-API-05: dialled within 5 s). */
@@ -53,6 +63,9 @@ export class CampaignRunner implements DialOwner {
   readonly #surroundings: CampaignSurroundings;
   readonly #dials = new Map<CallId, Running>();
   readonly #tokens: StartTokens;
+  /** Of this process: a restart begins a new count. */
+  readonly #answers = createAbandonmentWindow();
+  #held = false;
   #types: ReadonlyMap<string, DispositionType> = new Map();
   #visible: readonly DeskDisposition[] = [];
   #preparing = 0;
@@ -81,6 +94,11 @@ export class CampaignRunner implements DialOwner {
     let count = this.#preparing;
     for (const { dial } of this.#dials.values()) if (dial.inFlight) count++;
     return count;
+  }
+
+  /** Agents that the dials in flight count on, at this campaign's dials per agent. */
+  get agentsPromised(): number {
+    return Math.ceil((this.inFlight * 10) / Math.round(this.#dialsPerAgent() * 10));
   }
 
   get runs(): boolean {
@@ -172,6 +190,8 @@ export class CampaignRunner implements DialOwner {
     this.#offeredTo.delete(dial.callId);
     this.#measure(dial);
     const now = this.#context.clock.now();
+    if (result.abandoned) countLiveAnswer(this.#answers, "abandoned", now);
+    else if (result.agentTook) countLiveAnswer(this.#answers, "connected", now);
     const { applied, end } = finish(dial, result, running, this.#types, now);
     const { centreId } = this.#context;
     const { associationId, recordId } = dial.record;
@@ -280,14 +300,21 @@ export class CampaignRunner implements DialOwner {
       ready.length - this.#surroundings.promisedElsewhere(this.campaign, ready),
     );
     if (ready.length === 0) this.#idleBecause("no_ready_agent", undefined);
-    const { dialsPerAgent, dialStartsPerSecond } = this.campaign.dialling;
+    const { dialStartsPerSecond } = this.campaign.dialling;
     return dialsToStart({
       readyAgents,
-      factor: dialsPerAgent,
+      factor: this.#dialsPerAgent(),
       inFlight: this.inFlight,
       startTokens: this.#tokens.available(dialStartsPerSecond, this.#context.clock.now()),
       freeLines,
     });
+  }
+
+  /** The factor set, or 1.0 while too many live answers found no agent (OUT-MOD-07). */
+  #dialsPerAgent(): number {
+    const rate = abandonmentRate(this.#answers, this.#context.clock.now());
+    this.#held = heldToOne(rate, abandonmentCapPercent, this.#held);
+    return this.#held ? 1 : this.campaign.dialling.dialsPerAgent;
   }
 
   async #nothingDue(): Promise<void> {
@@ -356,7 +383,7 @@ export class CampaignRunner implements DialOwner {
     if (!this.runs) return false;
     const ready = this.#surroundings.agentsOf(this.campaign).filter((session) => session.eligible);
     const allowed = Math.floor(
-      (Math.round(this.campaign.dialling.dialsPerAgent * 10) *
+      (Math.round(this.#dialsPerAgent() * 10) *
         Math.max(0, ready.length - this.#surroundings.promisedElsewhere(this.campaign, ready))) /
         10,
     );
