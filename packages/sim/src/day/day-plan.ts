@@ -8,6 +8,7 @@ export interface DayPlan {
   readonly shiftHours: number;
   /** Incoming calls an hour, into the same agents. */
   readonly inboundPerHour: number;
+  readonly dialsPerAgent: number;
   /** Deaths of the whole process in a shift. */
   readonly crashes: number;
   /** Times in a shift that the database does not answer, for seconds to minutes. */
@@ -25,6 +26,7 @@ export function dayPlan(given: Partial<DayPlan> & Pick<DayPlan, "seed">): DayPla
     agents: 40,
     shiftHours: 9,
     inboundPerHour: 30,
+    dialsPerAgent: 1,
     crashes: 2,
     databaseOutages: 3,
     lostAnswers: 0.0005,

@@ -28,6 +28,24 @@ test("OUT-GEN-03 OUT-GEN-05 OUT-MOD-05 INB-ACD-03 200 seeded shifts with crashes
   expect(crashes).toBeGreaterThanOrEqual(200);
 }, 180_000);
 
+test("OUT-MOD-07 OUT-CPL-01 four dials an agent are held to one when three in a hundred live answers find nobody", async () => {
+  const { ok, figures } = await runDay({
+    seed: 11,
+    records: 1_500,
+    agents: 15,
+    shiftHours: 5,
+    inboundPerHour: 0,
+    dialsPerAgent: 4,
+    crashes: 0,
+    databaseOutages: 0,
+    trunkOutages: 0,
+  });
+  expect(ok).toBe(true);
+  const abandoned = (100 * figures.noAgent) / (figures.noAgent + figures.talks);
+  expect(abandoned).toBeGreaterThan(0);
+  expect(abandoned).toBeLessThan(4);
+});
+
 test("OUT-SEL-12 a seed is a day: run again it is the same to the last figure", async () => {
   const first = await runDay({ seed: 7, ...shortShift });
   expect(await runDay({ seed: 7, ...shortShift })).toEqual(first);

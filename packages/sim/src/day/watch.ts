@@ -69,16 +69,16 @@ export class Watch implements SwitchWatch {
     this.#agentLegs.clear();
   }
 
-  /** At factor 1.0: a dial that starts leaves every dial without an agent one that is ready (OUT-MOD-05, OUT-MOD-13). */
+  /** With a dial that starts, those without an agent are no more than the ready agents allow (OUT-MOD-05, OUT-MOD-13). */
   #checkPace(): void {
-    const { engine, violations } = this.#world;
+    const { engine, violations, plan } = this.#world;
     if (!engine) return;
     const { inFlight } = this;
     const ready = engine
       .agents(centreId as never)
       .filter(({ snapshot }) => snapshot.state === "ready").length;
     violations.check(
-      inFlight <= ready,
+      inFlight <= plan.dialsPerAgent * ready,
       "dials in flight have agents",
       () => `${inFlight} for ${ready} ready`,
     );

@@ -123,7 +123,7 @@ export class World {
       hours: alwaysOpen,
     });
     for (const [index, id] of campaignIds.entries())
-      this.store.campaigns.set(id as CampaignId, campaign(id, index));
+      this.store.campaigns.set(id as CampaignId, campaign(id, index, this.plan.dialsPerAgent));
     this.#loadLists();
   }
 
@@ -172,7 +172,7 @@ function profile(userId: UserId, skills: ReadonlyMap<ServiceId, number>) {
   };
 }
 
-function campaign(id: string, index: number): Campaign {
+function campaign(id: string, index: number, dialsPerAgent: number): Campaign {
   return {
     id: id as CampaignId,
     name: id,
@@ -182,7 +182,7 @@ function campaign(id: string, index: number): Campaign {
       mode: "progressive",
       noAnswerSeconds: 30,
       waitForAgentSeconds: 2,
-      dialsPerAgent: 1,
+      dialsPerAgent,
       dialStartsPerSecond: 20,
       detectVoice: index === 0,
       detectMachine: index === 0,
