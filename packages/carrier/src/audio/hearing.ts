@@ -5,6 +5,7 @@ export const AUDIBLE_DBM0 = -42;
 /** A gap between two packets that an ear may notice. */
 export const GAP_MS = 40;
 
+const EVENT_KEYS = "0123456789*#ABCD";
 const WINDOW_SAMPLES = 400;
 const PACKETS_BETWEEN_WINDOWS = 25;
 /** The share of the energy that one frequency must hold to count as a tone. */
@@ -33,6 +34,8 @@ export interface Heard {
   /** Gaps above `GAP_MS`. */
   readonly gaps: number;
   readonly lost: number;
+  /** Key presses that came as RFC 4733 events. */
+  readonly digits: string;
 }
 
 /**
@@ -56,6 +59,8 @@ export class Hearing {
   #filled = 0;
   #packetsUntilWindow = 0;
   readonly #tones = new Map<number, number>();
+  #digits = "";
+  #digitTimestamp: number | undefined;
 
   get firstAudibleAt(): number | undefined {
     return this.#firstAudibleAt;
@@ -77,6 +82,14 @@ export class Hearing {
     this.#listen(samples, level >= AUDIBLE_DBM0);
   }
 
+  /** A packet of a key press; all packets of one press carry one timestamp (RFC 4733 §2.2). */
+  event(code: number, timestamp: number, sequence: number, at: number): void {
+    this.#count(sequence, at);
+    if (timestamp === this.#digitTimestamp) return;
+    this.#digitTimestamp = timestamp;
+    this.#digits += EVENT_KEYS[code] ?? "";
+  }
+
   heard(): Heard {
     const tones = [...this.#tones]
       .map(([hz, windows]) => ({ hz, windows }))
@@ -96,6 +109,7 @@ export class Hearing {
       longestGapAt: this.#longestGapAt,
       gaps: this.#gaps,
       lost: this.#lost,
+      digits: this.#digits,
     };
   }
 

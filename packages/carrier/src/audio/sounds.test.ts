@@ -124,4 +124,14 @@ describe("hearing", () => {
       levelDbm0: undefined,
     });
   });
+
+  it("takes the packets of a key press for one press, and for no loss", () => {
+    const hearing = new Hearing();
+    const frame = new Int16Array(160).fill(4000);
+    hearing.packet(frame, 10, 0);
+    for (const [at, sequence] of [11, 12, 13].entries()) hearing.event(11, 160, sequence, 20 * (at + 1));
+    hearing.event(5, 1600, 14, 80);
+    hearing.packet(frame, 15, 100);
+    expect(hearing.heard()).toMatchObject({ digits: "#5", lost: 0, gaps: 0, lastAudibleAt: 100 });
+  });
 });

@@ -37,6 +37,10 @@ export interface CallEntry {
   readonly heardLevelDbm0: number | undefined;
   /** When something audible first came after the answer: the end of the wait for an agent. */
   readonly firstHeardAt: number | undefined;
+  /** When something audible last came: it stands still while the subscriber is kept in silence. */
+  readonly lastHeardAt: number | undefined;
+  /** Keys pressed at the far side, as RFC 4733 events. */
+  readonly heardDigits: string;
   readonly longestGapMs: number;
   readonly longestGapAt: number | undefined;
   readonly gaps: number;
@@ -151,6 +155,8 @@ export class Ledger {
       heardTones: [],
       heardLevelDbm0: undefined,
       firstHeardAt: undefined,
+      lastHeardAt: undefined,
+      heardDigits: "",
       longestGapMs: 0,
       longestGapAt: undefined,
       gaps: 0,
@@ -237,6 +243,8 @@ export class Ledger {
         entry.heardTones = heard.tones;
         entry.heardLevelDbm0 = heard.levelDbm0;
         entry.firstHeardAt = heard.firstAudibleAt;
+        entry.lastHeardAt = heard.lastAudibleAt;
+        entry.heardDigits = heard.digits;
         entry.longestGapMs = heard.longestGapMs;
         entry.longestGapAt = heard.longestGapAt;
         entry.gaps = heard.gaps;

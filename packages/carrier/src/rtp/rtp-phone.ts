@@ -215,7 +215,12 @@ export class RtpPhone {
       return;
     }
     const payloadType = data[1]! & 0x7f;
-    if (payloadType === remote.telephoneEvent) return;
+    if (payloadType === remote.telephoneEvent) {
+      const key = data[HEADER_BYTES + 4 * (data[0]! & 0x0f)];
+      if (this.#listening && key !== undefined)
+        this.#hearing.event(key, data.readUInt32BE(4), data.readUInt16BE(2), this.#clock.now());
+      return;
+    }
     if (payloadType !== 0 && payloadType !== 8) {
       this.#foreign++;
       return;

@@ -27,6 +27,8 @@ function call(number: string, change: Partial<CallEntry> = {}): CallEntry {
     heardTones: [],
     heardLevelDbm0: undefined,
     firstHeardAt: undefined,
+    lastHeardAt: undefined,
+    heardDigits: "",
     longestGapMs: 0,
     longestGapAt: undefined,
     gaps: 0,
