@@ -111,9 +111,9 @@ export class EventHub {
     return (this.#byKey.get(key)?.size ?? 0) > 0;
   }
 
-  /** Keys with listeners that end so, e.g. `/campaigns` of every centre. */
-  keysEnding(ending: string): string[] {
-    return [...this.#byKey].filter(([key, set]) => set.size > 0 && key.endsWith(ending)).map(([key]) => key);
+  /** Every key that somebody listens to. */
+  listenedKeys(): string[] {
+    return [...this.#byKey.keys()];
   }
 
   /** A connection closed; a session that has another one by now is not touched. */

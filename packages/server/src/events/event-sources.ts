@@ -1,13 +1,13 @@
 import type { Timer } from "@perezvon/base";
 import type { CentreId, ListId } from "@perezvon/model";
-import { agentRows } from "../figures/agent-rows.ts";
+import { agentRows, agentScope } from "../figures/agent-rows.ts";
 import { campaignFigures } from "../figures/campaign-figures.ts";
 import { importView } from "../handlers/views.ts";
 import type { ServerContext } from "../http/context.ts";
 import type { DeskPresence } from "./desk-presence.ts";
 import type { HubEvent } from "./event-hub.ts";
 import type { EventSession } from "./event-session.ts";
-import { topicKey } from "./topics.ts";
+import { scopeOfAgentsKey, topicKey } from "./topics.ts";
 
 /** Campaigns and agents are told at most this often (OUT-STA-01 asks for 2 s). */
 const figuresEveryMs = 1_000;
@@ -69,7 +69,7 @@ export class EventSources {
     } else if (topic === "campaigns") {
       hub.send(session, topic, await campaignFigures(this.#context, centreId));
     } else if (topic === "agents") {
-      hub.send(session, topic, await agentRows(this.#context, centreId));
+      hub.send(session, topic, await agentRows(this.#context, centreId, agentScope(session.who)));
     } else if (topic.startsWith("import:")) {
       const latest = await store.imports.page(centreId, topic.slice("import:".length) as ListId, {
         limit: 1,
@@ -83,10 +83,14 @@ export class EventSources {
     if (this.#telling) return;
     this.#telling = true;
     try {
-      for (const centreId of this.#centresListening("/campaigns")) await this.#tellCampaigns(centreId);
-      for (const centreId of this.#centresListening("/agents")) {
-        if (!this.#agentsChanged.delete(centreId)) continue;
-        this.#context.hub.publish(topicKey.agents(centreId), await agentRows(this.#context, centreId));
+      const keys = this.#context.hub.listenedKeys();
+      for (const centreId of centresOfCampaignKeys(keys)) await this.#tellCampaigns(centreId);
+      const changed = new Set(this.#agentsChanged);
+      this.#agentsChanged.clear();
+      for (const key of keys) {
+        const found = scopeOfAgentsKey(key);
+        if (!found || !changed.has(found.centreId)) continue;
+        this.#context.hub.publish(key, await agentRows(this.#context, found.centreId, found.scope));
       }
     } catch (error) {
       // The next second tries again.
@@ -106,8 +110,9 @@ export class EventSources {
     this.#campaignsTold.set(centreId, news);
     this.#context.hub.publish(topicKey.campaigns(centreId), figures);
   }
+}
 
-  #centresListening(ending: string): CentreId[] {
-    return this.#context.hub.keysEnding(ending).map((key) => key.slice(0, -ending.length) as CentreId);
-  }
+function centresOfCampaignKeys(keys: readonly string[]): CentreId[] {
+  const ending = "/campaigns";
+  return keys.filter((key) => key.endsWith(ending)).map((key) => key.slice(0, -ending.length) as CentreId);
 }

@@ -1,5 +1,6 @@
 import type { Privilege } from "@perezvon/api";
-import type { CentreId, UserId } from "@perezvon/model";
+import type { CentreId, GroupId, UserId } from "@perezvon/model";
+import { agentScope } from "../figures/agent-rows.ts";
 import { mayAny, type SignedIn } from "../sign-in/signed-in.ts";
 
 /** What a topic is published under: the centre is part of every key, so that two centres never meet (PLT-TEN-02). */
@@ -7,7 +8,9 @@ export const topicKey = {
   desk: (centreId: CentreId, userId: UserId) => `${centreId}/desk/${userId}`,
   phone: (centreId: CentreId, userId: UserId) => `${centreId}/phone/${userId}`,
   campaigns: (centreId: CentreId) => `${centreId}/campaigns`,
-  agents: (centreId: CentreId) => `${centreId}/agents`,
+  /** By the groups whose agents are seen; undefined means all. */
+  agents: (centreId: CentreId, scope: readonly GroupId[] | undefined) =>
+    `${centreId}/agents/${scope === undefined ? "all" : [...scope].sort().join(",")}`,
   import: (centreId: CentreId, listId: string) => `${centreId}/import/${listId}`,
 };
 
@@ -15,9 +18,19 @@ const needs: Readonly<Record<string, readonly Privilege[]>> = {
   desk: ["agent.login"],
   phone: ["agent.login"],
   campaigns: ["svc.admin.all", "svc.admin", "sup.campaigns", "sup.metrics"],
-  agents: ["sup.metrics"],
+  agents: ["sup.metrics", "api.stats"],
   import: ["svc.lists", "api.lists"],
 };
+
+/** Centre and groups of a key of agents, or undefined when it is another key. */
+export function scopeOfAgentsKey(
+  key: string,
+): { centreId: CentreId; scope: GroupId[] | undefined } | undefined {
+  const [centreId, kind, scope = ""] = key.split("/");
+  if (kind !== "agents") return undefined;
+  const groups = scope === "all" ? undefined : (scope.split(",").filter((id) => id !== "") as GroupId[]);
+  return { centreId: centreId as CentreId, scope: groups };
+}
 
 /** Key of a topic for this user; `unknown` and `forbidden` are refusals. */
 export function keyOfTopic(topic: string, who: SignedIn): { key: string } | "unknown" | "forbidden" {
@@ -34,7 +47,7 @@ export function keyOfTopic(topic: string, who: SignedIn): { key: string } | "unk
     case "campaigns":
       return { key: topicKey.campaigns(centreId) };
     case "agents":
-      return { key: topicKey.agents(centreId) };
+      return { key: topicKey.agents(centreId, agentScope(who)) };
     default:
       return argument ? { key: topicKey.import(centreId, argument) } : "unknown";
   }

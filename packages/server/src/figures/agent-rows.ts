@@ -1,13 +1,23 @@
 import type { AgentRow } from "@perezvon/api";
-import type { AgentState, CentreId } from "@perezvon/model";
+import type { AgentState, CentreId, GroupId } from "@perezvon/model";
 import type { ServerContext } from "../http/context.ts";
+import { may, type SignedIn } from "../sign-in/signed-in.ts";
 
 type Sources = Pick<ServerContext, "store" | "engine" | "clock">;
 
-/** Everybody who may open a desk, with what he does now; the engine knows better than the database where it knows him. */
-export async function agentRows({ store, engine, clock }: Sources, centreId: CentreId): Promise<AgentRow[]> {
+/** Whose agents one sees: those of the groups he leads (PLT-GRP-02), or everybody's for figures of the whole centre. */
+export function agentScope(who: SignedIn): readonly GroupId[] | undefined {
+  return may(who, "sup.metrics") ? who.user.supervisedGroupIds : undefined;
+}
+
+/** Agents with what they do now; the engine knows better than the database where it knows them. */
+export async function agentRows(
+  { store, engine, clock }: Sources,
+  centreId: CentreId,
+  scope: readonly GroupId[] | undefined,
+): Promise<AgentRow[]> {
   const live = new Map(engine.agents(centreId).map((view) => [view.userId, view]));
-  const stored = await store.agents.states(centreId, undefined);
+  const stored = await store.agents.states(centreId, scope);
   return stored.map((row) => {
     const now = live.get(row.userId)?.snapshot;
     const interaction = now?.interactions[0];

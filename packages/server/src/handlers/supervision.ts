@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { join, normalize } from "node:path";
 import type { RecordingId, UserId } from "@perezvon/model";
 import type { RecordingRow } from "@perezvon/store";
-import { agentRows } from "../figures/agent-rows.ts";
+import { agentRows, agentScope } from "../figures/agent-rows.ts";
 import type { ServerContext } from "../http/context.ts";
 import { type Call, type Handlers, type Streamed, streamed } from "../http/handler.ts";
 import { ProblemError } from "../http/problem-error.ts";
@@ -16,7 +16,7 @@ export function supervisionHandlers(
   return {
     agents: {
       async handle({ who }) {
-        const items = await agentRows(context, who.session.centreId);
+        const items = await agentRows(context, who.session.centreId, agentScope(who));
         return { items, total: items.length };
       },
     },
@@ -52,7 +52,7 @@ async function sendAudio(context: ServerContext, call: Call<"recordingAudio">): 
     () => undefined,
   );
   if (size === undefined) throw new ProblemError("not_found");
-  reply.header("accept-ranges", "bytes").header("content-type", "audio/wav").header("x-no-compression", "1");
+  reply.header("accept-ranges", "bytes").header("content-type", "audio/wav");
   // Our own browser plays it in place; nothing else may read it as something else.
   reply.header("content-disposition", `inline; filename="${row.id}.wav"`);
   const range = rangeOf(request.headers.range, size);

@@ -36,13 +36,34 @@ export class SignInDesk {
     const now = clock.now();
     if (account && correct && isOpen(account, now)) {
       await store.signIn.recordSuccess(account, now);
+      await this.#log(account, "sign_in", address);
       return account;
     }
     this.#limiter.failed(address);
-    // A locked account counts no further failures: else an attacker could keep it locked for ever with few tries.
-    if (account && !correct && !isLocked(account, now)) await store.signIn.recordFailure(account, now);
+    if (account) await this.#refuse(account, correct, now, address);
     await sleep(timers, refusalMs - (clock.monotonicMs() - startedAt));
     throw new ProblemError("sign_in_failed");
+  }
+
+  async #refuse(account: SignInAccount, correct: boolean, now: number, address: string): Promise<void> {
+    // A locked account counts no further failures: else an attacker could keep it locked for ever with few tries.
+    const counts = !correct && !isLocked(account, now);
+    const locked = counts && (await this.#context.store.signIn.recordFailure(account, now));
+    await this.#log(account, "sign_in_refused", address);
+    if (locked) await this.#log(account, "locked", address);
+  }
+
+  /** Every try to sign in is in the log of its centre (PLT-AUL-01). */
+  async #log(account: SignInAccount, act: string, address: string): Promise<void> {
+    const { store, clock } = this.#context;
+    await store.audit.write(account.centreId, {
+      actor: { userId: account.userId, name: account.login, address },
+      act,
+      kind: "user",
+      objectId: account.userId,
+      objectName: account.login,
+      at: clock.now(),
+    });
   }
 
   /** A wrong current password at a change of password counts like a failed sign-in. */
