@@ -30,7 +30,14 @@ export async function installDependencies(progress) {
   const installed = join(root, "node_modules/.package-lock.json");
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs - 1000) return;
   progress("installing npm dependencies");
-  await run("npm", ["ci", "--no-audit", "--no-fund", "--no-progress"], { quiet: true });
+  const quietly = ["--no-audit", "--no-fund", "--no-progress"];
+  try {
+    await run("npm", ["ci", ...quietly], { quiet: true });
+  } catch {
+    // A registry that carries the packages of this platform alone leaves those of others out of the lock file, and `npm ci`
+    // takes that for a fault before it has touched anything. `npm install` keeps to the lock file too, and reports real faults.
+    await run("npm", ["install", "--no-save", ...quietly], { quiet: true });
+  }
 }
 
 /** Installs the peers of the tests where that is possible; returns the programs that are still missing. */
