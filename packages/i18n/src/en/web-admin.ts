@@ -40,6 +40,7 @@ export const webAdmin = {
     owner: "Owner",
     login: "SIP login",
     server: "Server",
+    domain: "Domain",
     password: "Password",
     state: "State",
     registered: "Registered",

@@ -40,6 +40,7 @@ export const webAdmin = {
     owner: "Владелец",
     login: "Логин SIP",
     server: "Сервер",
+    domain: "Домен",
     password: "Пароль",
     state: "Состояние",
     registered: "Зарегистрирован",

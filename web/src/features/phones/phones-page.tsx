@@ -55,13 +55,12 @@ export function PhonesPage() {
       header: t("admin.phones.server"),
       cell: (line) => (
         <Group gap={4} wrap="nowrap">
-          <span className="pz-figures">
-            {line.server}:{line.port}
-          </span>
-          <Copy value={`${line.server}:${line.port}`} label={t("admin.phones.copyServer")} />
+          <span className="pz-figures">{line.server}</span>
+          <Copy value={line.server} label={t("admin.phones.copyServer")} />
         </Group>
       ),
     },
+    { id: "domain", header: t("admin.phones.domain"), cell: (line) => line.domain },
     {
       id: "password",
       header: t("admin.phones.password"),

@@ -10,7 +10,9 @@ export const applications = [
   { id: "supervisor", to: "/supervisor", icon: IconLayoutDashboard },
 ] as const satisfies readonly { readonly id: Application; readonly to: string; readonly icon: unknown }[];
 
-/** Where «/» leads: the first application that the roles allow. */
-export function homeOf(me: Me): "/admin" | "/agent" | "/supervisor" | undefined {
-  return applications.find(({ id }) => me.applications.includes(id))?.to;
+/** Where «/» leads: to what a person of these roles mostly does. A supervisor may have a desk too, but does not begin there. */
+export function homeOf(me: Pick<Me, "applications">): "/admin" | "/agent" | "/supervisor" | undefined {
+  const order = ["admin", "supervisor", "agent"] as const;
+  const first = order.find((id) => me.applications.includes(id));
+  return applications.find(({ id }) => id === first)?.to;
 }
