@@ -1,7 +1,8 @@
-export { type Assembled, type AssembleOptions, assembleServer } from "./assemble.ts";
+export { type Assembled, assembleServer } from "./assemble/assemble.ts";
+export { createServerContext } from "./assemble/create-context.ts";
+export type { AssembleOptions } from "./assemble/options.ts";
 export { type Config, ConfigError, readConfig } from "./config/config.ts";
 export { type EnvironmentVariable, environmentVariables } from "./config/environment.ts";
-export { createServerContext } from "./create-context.ts";
 export type { EngineDoor } from "./engine-door.ts";
 export { createApp } from "./http/app.ts";
 export type { ServerContext } from "./http/context.ts";

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { entropyRandom, systemClock, systemTimers } from "@perezvon/base";
-import { assembleServer } from "./assemble.ts";
+import { assembleServer } from "./assemble/assemble.ts";
+import { PortTakenError } from "./assemble/find-port.ts";
 import { ConfigError, readConfig } from "./config/config.ts";
-import { PortTakenError } from "./find-port.ts";
 import { createLogger } from "./log.ts";
 
 /** The program: environment to configuration, everything started, one ready line, an orderly end on SIGTERM or SIGINT. */

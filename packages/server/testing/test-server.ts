@@ -7,7 +7,7 @@ import type { CentreId } from "@perezvon/model";
 import type { DemoCentre, Store } from "@perezvon/store";
 import { moveDemoCentreAside, openTestStore } from "@perezvon/store/testing";
 import type { FastifyInstance } from "fastify";
-import { createServerContext } from "../src/create-context.ts";
+import { createServerContext } from "../src/assemble/create-context.ts";
 import type { EngineDoor } from "../src/engine-door.ts";
 import { createApp } from "../src/http/app.ts";
 import type { ServerContext } from "../src/http/context.ts";

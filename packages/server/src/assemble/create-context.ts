@@ -1,8 +1,8 @@
-import { EventHub } from "./events/event-hub.ts";
-import type { ServerContext } from "./http/context.ts";
-import { ImportRunner } from "./import/import-runner.ts";
-import { Sessions } from "./sign-in/sessions.ts";
-import { SignInDesk } from "./sign-in/sign-in.ts";
+import { EventHub } from "../events/event-hub.ts";
+import type { ServerContext } from "../http/context.ts";
+import { ImportRunner } from "../import/import-runner.ts";
+import { Sessions } from "../sign-in/sessions.ts";
+import { SignInDesk } from "../sign-in/sign-in.ts";
 
 type Given = Omit<ServerContext, "sessions" | "signIn" | "hub" | "imports">;
 

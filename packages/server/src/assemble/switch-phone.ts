@@ -2,7 +2,7 @@ import type { PhoneCandidate } from "@perezvon/api";
 import { Emitter, type Logger } from "@perezvon/base";
 import type { CentreId, UserId } from "@perezvon/model";
 import type { Switch } from "@perezvon/telephony";
-import type { PhoneDoor } from "./phone-door.ts";
+import type { PhoneDoor } from "../phone-door.ts";
 
 interface OwnCandidate {
   readonly centreId: CentreId;

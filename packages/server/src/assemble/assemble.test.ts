@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { seededRandom, silentLogger, systemClock, systemTimers } from "@perezvon/base";
 import { mediaWorkerUrl } from "@perezvon/media/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readConfig } from "../config/config.ts";
 import { type Assembled, assembleServer } from "./assemble.ts";
-import { readConfig } from "./config/config.ts";
 import { PortTakenError } from "./find-port.ts";
 
 let dataDir: string;
@@ -22,7 +22,13 @@ afterAll(async () => {
 });
 
 async function start(more: Record<string, string> = {}): Promise<Assembled> {
-  const environment = { PORT: "0", SIP_PORT: "0", RTP_PORT_LOW: "28000", RTP_PORT_HIGH: "28999" };
+  const environment = {
+    PORT: "0",
+    METRICS_PORT: "0",
+    SIP_PORT: "0",
+    RTP_PORT_LOW: "28000",
+    RTP_PORT_HIGH: "28999",
+  };
   const server = await assembleServer({
     config: readConfig({ ...environment, DATA_DIR: dataDir, ...more }, "/"),
     clock: systemClock,
@@ -57,6 +63,11 @@ describe("the whole product in one process", () => {
       "ccadmin",
       "supervisor",
     ]);
+    const metrics = await (await fetch(`http://127.0.0.1:${first.metrics.port}/metrics`)).text();
+    expect(metrics).toMatch(
+      /^perezvon_http_request_seconds_count\{method="GET",route="\/health\/ready",status="200"\} 1$/m,
+    );
+    expect(metrics).toMatch(/^perezvon_legs 0$/m);
     const { login, password } = first.demo.signIns[0]!;
     const signIn = await fetch(`${base}/api/v1/session`, {
       method: "POST",

@@ -1,0 +1,100 @@
+import { hostname } from "node:os";
+import type { Engine } from "@perezvon/engine";
+import type { MediaPool } from "@perezvon/media";
+import type { DemoCentre, Store } from "@perezvon/store";
+import type { Switch } from "@perezvon/telephony";
+import type { FastifyInstance } from "fastify";
+import { createApp } from "../http/app.ts";
+import { startJobs } from "../jobs/jobs.ts";
+import { createMetrics } from "../metrics/metrics.ts";
+import { type Calls, sipName, startCalls } from "./calls.ts";
+import { createServerContext } from "./create-context.ts";
+import { type Data, openData } from "./data.ts";
+import { Ends } from "./ends.ts";
+import type { AssembleOptions } from "./options.ts";
+import { choosePorts, type Ports } from "./ports.ts";
+import { prepareSounds } from "./sounds.ts";
+import { switchPhone } from "./switch-phone.ts";
+
+/** The running product. */
+export interface Assembled {
+  readonly http: { readonly host: string; readonly port: number };
+  readonly sip: { readonly host: string; readonly port: number };
+  readonly metrics: { readonly host: string; readonly port: number };
+  readonly demo: DemoCentre;
+  readonly app: FastifyInstance;
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly pbx: Switch;
+  readonly media: MediaPool;
+  /** Ends everything in order: pages, jobs, calls, media, data. */
+  stop(): Promise<void>;
+}
+
+/** Puts the whole product together: store, sounds, wire, switch, engine, HTTP. What fails on the way takes the rest down again. */
+export async function assembleServer(options: AssembleOptions): Promise<Assembled> {
+  const ends = new Ends(options.logger);
+  try {
+    const ports = await choosePorts(options);
+    const data = await openData(options, ends);
+    const sounds = await prepareSounds(options);
+    const calls = await startCalls(options, ends, data, sounds, ports.sip);
+    const { app, http, metrics } = await startHttp(options, ends, data, calls, ports);
+    return {
+      http: { host: options.config.http.host, port: http },
+      sip: { host: options.config.sip.host, port: calls.sipPort },
+      metrics: { host: options.config.metrics.host, port: metrics },
+      demo: data.demo,
+      app,
+      store: data.store,
+      engine: calls.engine,
+      pbx: calls.pbx,
+      media: calls.media,
+      stop: () => ends.all(),
+    };
+  } catch (error) {
+    await ends.all();
+    throw error;
+  }
+}
+
+async function startHttp(
+  options: AssembleOptions,
+  ends: Ends,
+  { store, folders }: Data,
+  calls: Calls,
+  ports: Ports,
+): Promise<{ app: FastifyInstance; http: number; metrics: number }> {
+  const { config, clock, timers, logger } = options;
+  const { engine, pbx, sipPort } = calls;
+  const context = createServerContext({
+    store,
+    engine,
+    phone: switchPhone(pbx, logger),
+    clock,
+    timers,
+    logger: logger.child({ part: "http" }),
+    folders,
+    sip: { host: sipName(options), port: sipPort },
+    linesChanged: () => pbx.reload(),
+    hostName: hostname(),
+  });
+  ends.add(() => context.imports.stop());
+  const jobs = startJobs(context);
+  ends.add(async () => jobs.stop());
+  const metrics = createMetrics({ ...calls, hub: context.hub });
+  ends.add(() => metrics.close());
+  const app = await createApp(context, {
+    trustProxy: config.http.trustProxy,
+    webFolder: options.webFolder,
+  });
+  ends.add(() => app.close());
+  metrics.observe(app);
+  await app.listen({ host: config.http.host, port: ports.http });
+  const address = app.server.address();
+  return {
+    app,
+    http: typeof address === "object" && address ? address.port : ports.http,
+    metrics: await metrics.listen(config.metrics.host, ports.metrics),
+  };
+}

@@ -1,0 +1,21 @@
+import type { Clock, Logger, Random, Timers } from "@perezvon/base";
+import type { Config } from "../config/config.ts";
+
+export interface AssembleOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** The bundled programs that threads and child processes run. */
+  readonly programs: {
+    readonly mediaWorker: URL;
+    readonly webrtcGateway: URL | undefined;
+    /** Left out where prompts need not speak. */
+    readonly speech: URL | undefined;
+  };
+  readonly webFolder: string | undefined;
+  readonly mediaWorkers: number;
+  /** Off only where the data are thrown away. */
+  readonly fsync?: boolean;
+}

@@ -1,0 +1,99 @@
+import type { Engine } from "@perezvon/engine";
+import type { MediaPool, PoolStatistics } from "@perezvon/media";
+import type { SipStack } from "@perezvon/sip";
+import type { Switch } from "@perezvon/telephony";
+import { type FastifyInstance, fastify } from "fastify";
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { EventHub } from "../events/event-hub.ts";
+
+export interface MetricSources {
+  readonly engine: Engine;
+  readonly pbx: Switch;
+  readonly media: MediaPool;
+  readonly sip: SipStack;
+  readonly hub: EventHub;
+}
+
+export interface Metrics {
+  /** Measures the requests of an application, by route and status: bounded labels, no number and no call id. */
+  observe(app: FastifyInstance): void;
+  /** The page that a collector reads, on a port of its own. */
+  listen(host: string, port: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What the operator watches (PLT-OPS-04). */
+export function createMetrics(sources: MetricSources): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: "perezvon_" });
+  const requests = new Histogram({
+    name: "perezvon_http_request_seconds",
+    help: "Duration of HTTP requests by route",
+    labelNames: ["method", "route", "status"],
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers: [registry],
+  });
+  let media: PoolStatistics | undefined;
+  const gauge = (name: string, help: string, read: () => number) => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  gauge("perezvon_legs", "Legs that are up", () => sources.pbx.legs);
+  gauge(
+    "perezvon_pending_writes",
+    "Writes of the engine that wait for the database",
+    () => sources.engine.pendingWrites,
+  );
+  gauge("perezvon_event_sessions", "Pages connected or expected back", () => sources.hub.size);
+  gauge("perezvon_event_connections", "Pages connected", () => sources.hub.connectedSessions().length);
+  gauge("perezvon_media_legs", "Legs of the media plane", () => media?.legs ?? 0);
+  gauge("perezvon_rtp_ports_in_use", "RTP ports in use", () => media?.portsInUse ?? 0);
+  gauge("perezvon_rtp_ports_total", "RTP ports there are", () => media?.portsTotal ?? 0);
+  gauge("perezvon_media_late_rounds", "Rounds of 20 ms that came more than 5 ms late since the start", () =>
+    (media?.workers ?? []).reduce((sum, { lateRounds }) => sum + lateRounds, 0),
+  );
+  gauge("perezvon_media_busy_max", "Share of time the busiest media worker was busy", () =>
+    Math.max(0, ...(media?.workers ?? []).map(({ busy }) => busy)),
+  );
+  sipGauges(registry, sources.sip);
+  const page = fastify({ logger: false, forceCloseConnections: true });
+  page.get("/metrics", async (_request, reply) => {
+    media = await sources.media.stats();
+    return reply.header("content-type", registry.contentType).send(await registry.metrics());
+  });
+  return {
+    observe(app) {
+      app.addHook("onResponse", async (request, reply) => {
+        const route = request.routeOptions.url ?? "none";
+        requests.observe(
+          { method: request.method, route, status: String(reply.statusCode) },
+          reply.elapsedTime / 1000,
+        );
+      });
+    },
+    async listen(host, port) {
+      await page.listen({ host, port });
+      const address = page.server.address();
+      return typeof address === "object" && address ? address.port : port;
+    },
+    close: () => page.close(),
+  };
+}
+
+function sipGauges(registry: Registry, sip: SipStack): void {
+  new Gauge({
+    name: "perezvon_sip_messages",
+    help: "Counters of the SIP stack since the start",
+    labelNames: ["kind"],
+    registers: [registry],
+    collect() {
+      for (const [kind, count] of Object.entries(sip.counters)) this.set({ kind }, count);
+    },
+  });
+}
