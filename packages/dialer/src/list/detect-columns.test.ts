@@ -71,6 +71,13 @@ test("OUT-LST-10 at most ten phones; a column beyond the names has one of its ow
   expect(columns(["Телефон"], ["84951239000", "x"])).toEqual(["Телефон: phone", "Field2: text"]);
 });
 
+test("OUT-IMP-07 one overlong row makes no column", () => {
+  expect(columns(["Телефон", "Город"], ["1", "Псков"], ["2", "Тверь", "лишнее"], ["3", "Орёл"])).toEqual([
+    "Телефон: phone",
+    "Город: text",
+  ]);
+});
+
 test("OUT-IMP-05 a first line of names is told from a first record", () => {
   expect(looksLikeHeader(["Имя", "Телефон"], "RU")).toBe(true);
   expect(looksLikeHeader(["name", "phone 1", ""], "RU")).toBe(true);

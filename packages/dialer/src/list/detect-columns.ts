@@ -12,7 +12,7 @@ export function detectColumns(
   rows: readonly (readonly string[])[],
   homeCountry: string,
 ): readonly ListColumn[] {
-  const width = Math.max(header?.length ?? 0, ...rows.map((row) => row.length));
+  const width = widthOf(header, rows);
   let phones = 0;
   return Array.from({ length: width }, (_, index) => {
     const title = header?.[index]?.trim() ?? "";
@@ -25,6 +25,16 @@ export function detectColumns(
     const label = labelOf(plain(title));
     return label ? { name, type, label } : { name, type };
   });
+}
+
+/**
+ * How many columns there are. A column that has no name is one when half the rows have it; a single overlong row makes none,
+ * so that it is an error of its own (OUT-IMP-07).
+ */
+function widthOf(header: readonly string[] | undefined, rows: readonly (readonly string[])[]): number {
+  const lengths = rows.map((row) => row.length).sort((a, b) => b - a);
+  if (!header) return Math.max(0, ...lengths);
+  return Math.max(header.length, lengths[Math.ceil(lengths.length / 2) - 1] ?? 0);
 }
 
 /** Whether a first line names its columns: names are no numbers, and no two are alike. */
