@@ -17,6 +17,7 @@ export interface LegFacts {
   networkUnavailable: boolean;
   systemReason: string | undefined;
   analysis: LegOutcome["analysis"];
+  sit: LegOutcome["sit"];
 }
 
 /**
@@ -38,6 +39,7 @@ export abstract class Leg {
     networkUnavailable: false,
     systemReason: undefined,
     analysis: undefined,
+    sit: undefined,
   };
   #over = false;
   #longest: Timer | undefined;

@@ -96,6 +96,7 @@ export class TrunkLeg extends Leg {
   onMedia(event: Extract<MediaEvent, { kind: "analysis" | "beep" | "rtpTimeout" }>): void {
     switch (event.kind) {
       case "analysis":
+        this.facts.sit ??= event.sit;
         this.#analysed(event.result, event.rule, event.at);
         return;
       case "beep":
@@ -167,7 +168,7 @@ export class TrunkLeg extends Leg {
     this.facts.sipCode = event.cause === "response" || event.cause === "cancelled" ? event.status : undefined;
     this.facts.q850 = q850Of(event.reasons);
     this.facts.networkUnavailable = event.cause === "timeout" || event.cause === "transport";
-    this.#endAfterAnalysis("not_answered");
+    this.#endAfterAnalysis(this.facts.noAnswerLimit ? "not_answered" : "final_code");
   }
 
   #remoteEnd(by: "local" | "remote" | "stack", q850: number | undefined): void {
@@ -212,7 +213,7 @@ export class TrunkLeg extends Leg {
   }
 
   /** The analysis may still have the last word on what was heard (TEL-MAP-01). */
-  #endAfterAnalysis(mark: "not_answered" | "ended"): void {
+  #endAfterAnalysis(mark: "not_answered" | "final_code" | "ended"): void {
     if (!this.#analysing) {
       this.#end();
       return;
