@@ -119,6 +119,8 @@ function optionsOf(
         scale: right ? "right" : "y",
         stroke: resolve(element, token),
         width: 2,
+        // A figure holds until the next one: no slope that nobody measured.
+        paths: uPlot.paths.stepped?.({ align: 1 }),
         points: { show: false },
       })),
     ],

@@ -1,6 +1,6 @@
 import type { TopicData } from "@perezvon/api";
 import { describe, expect, it } from "vitest";
-import { CampaignPulse } from "./campaign-pulse.ts";
+import { CampaignPulse, holdUntil } from "./campaign-pulse.ts";
 
 const live = (dialledToday: number): TopicData["campaigns"] => [
   {
@@ -36,6 +36,13 @@ describe("OUT-STA-01 the last minutes of a campaign", () => {
     expect(beats.at(-1)).toEqual({ at: 700_000, dialled: 700, closed: 4, inFlight: 2 });
     expect(beats.length).toBeLessThanOrEqual(600);
     expect(beats[0]?.at).toBeGreaterThan(100_000);
+  });
+
+  it("OUT-STA-01 figures hold until they change", () => {
+    const beats = [{ at: 1_000, dialled: 3, closed: 1, inFlight: 2 }];
+    expect(holdUntil(beats, 1_500)).toBe(beats);
+    expect(holdUntil(beats, 9_000)).toEqual([...beats, { at: 9_000, dialled: 3, closed: 1, inFlight: 2 }]);
+    expect(holdUntil([], 9_000)).toEqual([]);
   });
 
   it("tells by identity that something came", () => {

@@ -43,6 +43,12 @@ export class CampaignPulse {
   }
 }
 
+/** The beats and, where the last one is some time ago, the same figures now. */
+export function holdUntil(beats: readonly Beat[], now: number): readonly Beat[] {
+  const last = beats.at(-1);
+  return last && now - last.at >= 1_000 ? [...beats, { ...last, at: now }] : beats;
+}
+
 const none: readonly Beat[] = [];
 
 export const campaignPulse = new CampaignPulse();

@@ -31,7 +31,7 @@ export function useCampaigns() {
     () =>
       events.listen("campaigns", (data) => {
         const live = data as TopicData["campaigns"];
-        campaignPulse.add(live, Date.now());
+        campaignPulse.add(live, events.serverNow());
         client.setQueryData(campaignsQuery.queryKey, (known) => known && mergeLive(known, live));
         const known = client.getQueryData(campaignsQuery.queryKey);
         if (known && live.some(({ id }) => !known.some((campaign) => campaign.id === id)))
