@@ -3,6 +3,7 @@ import type { CentreId } from "@perezvon/model";
 import pg from "pg";
 import { StoreUnavailableError } from "../errors.ts";
 import { classify } from "./fault.ts";
+import { Pulse, SilentDatabaseError } from "./pulse.ts";
 import { type Transaction, transactionOn } from "./transaction.ts";
 
 export interface DatabaseOptions {
@@ -33,6 +34,7 @@ export class Database {
   readonly #system: pg.Pool;
   readonly #timers: Timers;
   readonly #logger: Logger;
+  readonly #pulse: Pulse;
   #closed = false;
 
   constructor(options: DatabaseOptions) {
@@ -40,6 +42,7 @@ export class Database {
     this.#logger = options.logger;
     this.#app = makePool(options.appUrl, options.connections ?? 12, options.logger);
     this.#system = makePool(options.systemUrl, 4, options.logger);
+    this.#pulse = new Pulse(makePool(options.systemUrl, 1, options.logger), options.timers, options.logger);
   }
 
   /** A transaction that sees and writes rows of this centre only. */
@@ -71,7 +74,7 @@ export class Database {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await Promise.all([this.#app.end(), this.#system.end()]);
+    await Promise.all([this.#app.end(), this.#system.end(), this.#pulse.stop()]);
   }
 
   async #transact<T>(
@@ -107,18 +110,28 @@ export class Database {
     work: (tx: Transaction) => Promise<T>,
     prepared: boolean,
   ): Promise<T> {
+    if (this.#pulse.silent) throw new SilentDatabaseError("The database does not answer.");
     const client = await pool.connect();
     let failure: Error | undefined;
-    try {
+    let committing = false;
+    const perform = async () => {
       await client.query(begin);
       const result = await work(transactionOn(client, prepared));
+      committing = true;
       await commit(client);
       return result;
-    } catch (error) {
+    };
+    try {
+      return await this.#pulse.guard(perform());
+    } catch (thrown) {
+      const error =
+        committing && thrown instanceof SilentDatabaseError
+          ? new CommitLostError("COMMIT unanswered", { cause: thrown })
+          : thrown;
       failure = error instanceof Error ? error : new Error(String(error));
       if (classify(error) === "final" && !(error instanceof CommitLostError)) {
         // The connection is sound: only the transaction failed.
-        const rolledBack = await client.query("ROLLBACK").then(
+        const rolledBack = await this.#pulse.guard(client.query("ROLLBACK")).then(
           () => true,
           () => false,
         );

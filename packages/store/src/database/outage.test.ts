@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { silentLogger, systemTimers } from "@perezvon/base";
 import type { CampaignId } from "@perezvon/model";
 import { afterEach, expect, test } from "vitest";
@@ -30,6 +31,14 @@ async function prepare(keepAlive: boolean): Promise<void> {
   id = await startedCampaign(opened.store, ids.centreId, campaignInput("Кампания", { lists }), now);
 }
 afterEach(() => opened?.close());
+
+function childrenOf(parent: number): number[] {
+  return execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([, ppid]) => ppid === parent)
+    .map(([pid]) => pid!);
+}
 
 async function detailed(): Promise<DetailedResultRow[]> {
   const query = {
@@ -95,6 +104,42 @@ test("ends written while the database is away are all there, once, when it is ba
   await opened.store.close();
   await again.stop();
 });
+
+test("a database that stands still holds nobody for long, and what must be written is written when it goes on", async () => {
+  await prepare(true);
+  const { campaigns } = opened.store.engine;
+  const now = opened.clock.now();
+  const [record] = await campaigns.claim(ids.centreId, id, 1, now);
+  const start = startOf(ids.centreId, record!, now);
+  expect(await campaigns.beginAttempt(start)).toBe("begun");
+  const postmaster = opened.embedded.pid();
+  const stopped = [postmaster, ...childrenOf(postmaster)];
+  expect(stopped.length).toBeGreaterThan(5);
+  for (const pid of stopped) process.kill(pid, "SIGSTOP");
+  const ended = campaigns.endAttempt(
+    ids.centreId,
+    endOf(start, now + 1),
+    record!,
+    {},
+    open(now + 60_000),
+    [],
+  );
+  try {
+    const since = performance.now();
+    const reads = Array.from({ length: 30 }, () => opened.store.users.list(ids.centreId));
+    for (const read of reads) await expect(read).rejects.toBeInstanceOf(StoreUnavailableError);
+    expect(performance.now() - since).toBeLessThan(9_000);
+    // From now on nobody even starts to wait for an answer.
+    const later = performance.now();
+    await expect(opened.store.users.list(ids.centreId)).rejects.toBeInstanceOf(StoreUnavailableError);
+    expect(performance.now() - later).toBeLessThan(5_000);
+  } finally {
+    for (const pid of stopped) process.kill(pid, "SIGCONT");
+  }
+  await ended;
+  expect((await detailed()).map(({ callId }) => callId)).toEqual([start.callId]);
+  await opened.store.users.list(ids.centreId);
+}, 60_000);
 
 test("OUT-GEN-05 kills of the database amid a storm of dials: everything acknowledged is there, once", async () => {
   await prepare(true);
