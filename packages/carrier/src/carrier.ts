@@ -117,7 +117,7 @@ class SimulatedNetwork implements Carrier {
 
   report(): CarrierReport {
     for (const call of this.#calls.values()) call.refresh();
-    return this.#ledger.report();
+    return this.#ledger.report(this.#metronome.longestPauseMs);
   }
 
   reset(): void {

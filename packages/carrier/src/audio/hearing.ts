@@ -70,8 +70,9 @@ export class Hearing {
     return this.#lastPacketAt;
   }
 
-  packet(samples: Int16Array, sequence: number, at: number): void {
-    this.#count(sequence, at);
+  /** `ownPauseMs`: how long the ear itself stood still since the packet before, which is no gap of the sender. */
+  packet(samples: Int16Array, sequence: number, at: number, ownPauseMs = 0): void {
+    this.#count(sequence, at, ownPauseMs);
     const level = levelDbm0(samples);
     if (level >= AUDIBLE_DBM0) {
       this.#firstAudibleAt ??= at;
@@ -113,11 +114,11 @@ export class Hearing {
     };
   }
 
-  #count(sequence: number, at: number): void {
+  #count(sequence: number, at: number, ownPauseMs = 0): void {
     this.#packets++;
     this.#firstPacketAt ??= at;
     if (this.#lastPacketAt !== undefined) {
-      const gap = at - this.#lastPacketAt;
+      const gap = at - this.#lastPacketAt - ownPauseMs;
       if (gap > GAP_MS) this.#gaps++;
       if (gap > this.#longestGapMs) {
         this.#longestGapMs = gap;

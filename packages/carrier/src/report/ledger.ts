@@ -72,6 +72,8 @@ export interface CarrierReport {
   readonly byBehaviour: Readonly<Record<string, number>>;
   readonly byNumber: Readonly<Record<string, NumberEntry>>;
   readonly perCall: readonly CallEntry[];
+  /** The longest time for which the simulator itself stood still; gaps are measured without it. */
+  readonly ownPauseMsMax: number;
   /** Ended calls that are counted but no longer listed in `perCall`. */
   readonly perCallDropped: number;
 }
@@ -182,7 +184,7 @@ export class Ledger {
     this.#dropped = 0;
   }
 
-  report(perCall: readonly CallEntry[] = [...this.#calls.values()]): CarrierReport {
+  report(ownPauseMsMax = 0): CarrierReport {
     return {
       seed: this.#seed,
       since: this.#since,
@@ -193,7 +195,8 @@ export class Ledger {
       byOutcome: Object.fromEntries(this.#outcomes),
       byBehaviour: Object.fromEntries(this.#behaviours),
       byNumber: Object.fromEntries([...this.#numbers].map(([number, entry]) => [number, { ...entry }])),
-      perCall: perCall.map((entry) => ({ ...entry })),
+      perCall: [...this.#calls.values()].map((entry) => ({ ...entry })),
+      ownPauseMsMax: Math.round(ownPauseMsMax),
       perCallDropped: this.#dropped,
     };
   }

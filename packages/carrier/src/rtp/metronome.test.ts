@@ -14,6 +14,25 @@ it("beats every 20 ms while somebody listens, and costs nothing when nobody does
   expect(clock.nextAt()).toBeUndefined();
 });
 
+it("knows when the process itself stood still", () => {
+  const clock = new VirtualClock(1_000_000);
+  let pausedMs = 0;
+  const metronome = new Metronome(
+    { now: () => clock.now() + pausedMs, monotonicMs: () => clock.monotonicMs() + pausedMs },
+    clock,
+  );
+  metronome.add(() => {});
+  clock.advanceBy(40);
+  expect(metronome.longestPauseMs).toBe(0);
+  pausedMs = 300;
+  clock.advanceBy(20);
+  // Ticks at 1,000,040 and 1,000,360: the beat of 1,000,060 was due, what follows is the pause.
+  expect(metronome.longestPauseMs).toBe(300);
+  expect(metronome.pauseWithin(1_000_050, 1_000_365)).toBe(300);
+  expect(metronome.pauseWithin(1_000_200, 1_000_300)).toBe(100);
+  expect(metronome.pauseWithin(1_000_360, 1_000_400)).toBe(0);
+});
+
 it("makes good a short pause of the process and forgets a long one", () => {
   const clock = new VirtualClock();
   let pausedMs = 0;

@@ -11,6 +11,9 @@ export class Metronome {
   readonly #beats = new Set<() => void>();
   #timer: Timer | undefined;
   #nextAt = 0;
+  #lastTickAt: number | undefined;
+  #pause = { from: 0, to: 0 };
+  #longestPauseMs = 0;
 
   constructor(clock: Clock, timers: Timers) {
     this.#clock = clock;
@@ -29,8 +32,22 @@ export class Metronome {
       if (this.#beats.size === 0) {
         this.#timer?.cancel();
         this.#timer = undefined;
+        this.#lastTickAt = undefined;
       }
     };
+  }
+
+  /** The longest time for which this process itself stood still while somebody listened. */
+  get longestPauseMs(): number {
+    return this.#longestPauseMs;
+  }
+
+  /**
+   * How much of this stretch of wall-clock time the process itself stood still: what arrived late in it is not the sender's
+   * fault. Only the latest pause is known.
+   */
+  pauseWithin(from: number, to: number): number {
+    return Math.max(0, Math.min(to, this.#pause.to) - Math.max(from, this.#pause.from));
   }
 
   #wait(): void {
@@ -39,11 +56,22 @@ export class Metronome {
 
   #tick(): void {
     const now = this.#clock.monotonicMs();
+    this.#notePause();
     if (now - this.#nextAt > CATCH_UP_TICKS * FRAME_MS) this.#nextAt = now;
     while (this.#nextAt <= now) {
       this.#nextAt += FRAME_MS;
       for (const beat of this.#beats) beat();
     }
     if (this.#beats.size > 0) this.#wait();
+  }
+
+  #notePause(): void {
+    const at = this.#clock.now();
+    const sinceLast = this.#lastTickAt === undefined ? 0 : at - this.#lastTickAt;
+    if (this.#lastTickAt !== undefined && sinceLast > 2 * FRAME_MS) {
+      this.#pause = { from: this.#lastTickAt + FRAME_MS, to: at };
+      this.#longestPauseMs = Math.max(this.#longestPauseMs, sinceLast - FRAME_MS);
+    }
+    this.#lastTickAt = at;
   }
 }

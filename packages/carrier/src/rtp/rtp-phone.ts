@@ -230,10 +230,12 @@ export class RtpPhone {
     const count = Math.min(data.length - start, this.#samplesIn.length);
     const law = payloadType === 8 ? alawToLinear : ulawToLinear;
     for (let i = 0; i < count; i++) this.#samplesIn[i] = law[data[start + i]!]!;
+    const at = this.#clock.now();
     this.#hearing.packet(
       this.#samplesIn.subarray(0, Math.max(0, count)),
       data.readUInt16BE(2),
-      this.#clock.now(),
+      at,
+      this.#metronome.pauseWithin(this.#hearing.lastPacketAt ?? at, at),
     );
   }
 }

@@ -54,6 +54,7 @@ function report(...perCall: CallEntry[]): CarrierReport {
     byNumber: {},
     perCall,
     perCallDropped: 0,
+    ownPauseMsMax: 0,
   };
 }
 
