@@ -25,9 +25,15 @@ export class Asker {
   readonly #base: string;
   #cookie = "";
   #token = "";
+  #password = "";
 
   constructor(base: string) {
     this.#base = base;
+  }
+
+  /** The password now in force. */
+  get password(): string {
+    return this.#password;
   }
 
   /** Signs in with the password that the first start showed, and replaces it. */
@@ -35,7 +41,8 @@ export class Asker {
     const asker = new Asker(product.server.ready.http);
     const password = product.passwords.get(login) ?? "";
     asker.#token = (await asker.ask<Me>("POST", "/session", { json: { login, password } })).body.csrfToken;
-    await asker.ask("POST", "/me/password", { json: { current: password, next: newPassword() } });
+    asker.#password = newPassword();
+    await asker.ask("POST", "/me/password", { json: { current: password, next: asker.#password } });
     const me = await asker.ask<Me>("GET", "/me");
     if (me.status !== 200) throw new Error(`${login}: ${me.text}`);
     asker.#token = me.body.csrfToken;
