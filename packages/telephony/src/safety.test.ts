@@ -1,3 +1,5 @@
+import { createSocket } from "node:dgram";
+import { type Logger, silentLogger } from "@perezvon/base";
 import { BrowserPeer } from "@perezvon/media/testing/browser";
 import type { PlayId, UserId } from "@perezvon/model";
 import { afterAll, expect, test } from "vitest";
@@ -150,6 +152,46 @@ test("TEL-XFR-05 an answered leg without partner or sound is ended and counted, 
   await pause(1500);
   expect(world.switch.orphans).toBe(1);
   expect(world.switch.legs).toBe(3);
+});
+
+test("TEL-SEC-05 the log tells of strangers' packets and of legs that a fault of ours ended", async () => {
+  const told: unknown[] = [];
+  const logger: Logger = {
+    ...silentLogger,
+    warn: (message, fields) => void told.push([message, fields]),
+    child: () => logger,
+  };
+  const world = await start({ logger });
+  const legId = world.dial();
+  const call = await world.carrier.nextCall();
+  const port = Number(/m=audio (\d+)/.exec(call.body)![1]);
+  await world.carrier.answer(call, 400);
+  await world.of("answered", legId);
+  await pause(300);
+  const stranger = createSocket("udp4");
+  const packet = Buffer.alloc(172, 0xd5);
+  packet.set([0x80, 8]);
+  for (let i = 0; i < 200; i++) {
+    packet.writeUInt16BE(i, 2);
+    stranger.send(packet, port, "127.0.0.1");
+  }
+  await pause(300);
+  stranger.close();
+  world.execute({ kind: "hang_up", legId, cause: "normal" });
+  await until(() => told.length > 0, "the warning");
+  expect(told).toEqual([
+    ["packets of strangers were dropped", { legId, foreign: expect.any(Number), malformed: 0 }],
+  ]);
+  expect((told as [string, { foreign: number }][])[0]![1].foreign).toBeGreaterThan(150);
+  const failing = world.dial();
+  await world.carrier.nextCall();
+  world.crashMedia();
+  await world.of("ended", failing);
+  await until(() => told.length > 1, "the second warning");
+  expect(told.slice(1)).toContainEqual([
+    "leg ended by the system",
+    { legId: failing, reason: "worker_lost" },
+  ]);
 });
 
 test("a page that stays away: its media is let go; when it comes back it is served as before", async () => {

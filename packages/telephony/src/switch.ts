@@ -34,6 +34,8 @@ export function createSwitch(options: SwitchOptions): Switch {
 const browserPrefix = "browser:";
 /** TEL-B2B-10. */
 const longestCallMs = 4 * 3_600_000;
+/** A second of audio; fewer are the tail of the call that had the port before. */
+const strangePackets = 50;
 
 class PerezvonSwitch implements Switch {
   readonly #options: SwitchOptions;
@@ -463,6 +465,7 @@ class PerezvonSwitch implements Switch {
         this.#options.logger.debug("leg closed without statistics", { error: String(error) });
       }
     } else if (mediaId !== undefined) this.#options.media.mute(mediaId, { in: false });
+    this.#tellOddities(leg, outcome, statistics);
     const { legId, callId } = leg;
     this.#context.emit({
       kind: "ended",
@@ -472,6 +475,16 @@ class PerezvonSwitch implements Switch {
       quality: statistics && qualityOf(statistics),
       at,
     });
+  }
+
+  /** What the operator should know of a leg that is over: a fault of ours, or somebody else's packets (TEL-SEC-05). */
+  #tellOddities({ legId }: Leg, { systemReason }: LegOutcome, statistics: LegStatistics | undefined): void {
+    const { logger } = this.#options;
+    if (systemReason !== undefined) logger.warn("leg ended by the system", { legId, reason: systemReason });
+    const { foreign = 0, malformed = 0 } = statistics ?? {};
+    if (foreign + malformed >= strangePackets) {
+      logger.warn("packets of strangers were dropped", { legId, foreign, malformed });
+    }
   }
 
   /** Whether an answered leg has anything to be up for. */
