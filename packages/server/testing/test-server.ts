@@ -63,6 +63,9 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     logger: silentLogger,
     folders: { recordings: join(folder, "recordings"), uploads: join(folder, "uploads") },
     sip: { host: "127.0.0.1", port: 5060 },
+    acceptSip: () => {
+      throw new Error("this server has no SIP");
+    },
     linesChanged: async () => {},
     hostName: "test-host",
   });

@@ -1,10 +1,13 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seededRandom, silentLogger, systemClock, systemTimers } from "@perezvon/base";
 import { mediaWorkerUrl } from "@perezvon/media/testing";
+import { createSipStack } from "@perezvon/sip";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { readConfig } from "../config/config.ts";
 import { type Assembled, assembleServer } from "./assemble.ts";
 import { PortTakenError } from "./find-port.ts";
@@ -80,6 +83,33 @@ describe("the whole product in one process", () => {
     const second = await start();
     expect(second.demo).toMatchObject({ created: false, signIns: [] });
     await stop(second);
+  }, 60_000);
+
+  it("TEL-TPT-01, TEL-TPT-07 SIP over WebSocket on the web port: subprotocol sip only, then digest as for any phone", async () => {
+    const server = await start();
+    const url = `ws://127.0.0.1:${server.http.port}/sip`;
+    const plain = new WebSocket(url);
+    const [refusal] = await once(plain, "error");
+    expect(String(refusal)).toContain("400");
+    const phone = createSipStack({
+      clock: systemClock,
+      timers: systemTimers,
+      random: seededRandom("web phone"),
+      logger: silentLogger,
+      listeners: [],
+    });
+    await phone.start();
+    const flow = await phone.connectWebSocket(url);
+    const answer = await phone.request("REGISTER", {
+      target: "sip:127.0.0.1",
+      from: "<sip:agent1@127.0.0.1>",
+      to: "<sip:agent1@127.0.0.1>",
+      headers: [["Expires", "60"]],
+      flow,
+    });
+    expect(answer).toMatchObject({ kind: "response", status: 401 });
+    await phone.close();
+    await stop(server);
   }, 60_000);
 
   it("a taken port is told before anything is started", async () => {

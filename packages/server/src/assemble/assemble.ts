@@ -76,6 +76,7 @@ async function startHttp(
     logger: logger.child({ part: "http" }),
     folders,
     sip: { host: sipName(options), port: sipPort },
+    acceptSip: (socket, peer) => calls.sip.acceptWebSocket(socket, peer),
     linesChanged: () => pbx.reload(),
     hostName: hostname(),
   });

@@ -1,6 +1,6 @@
 import { uuidV7 } from "@perezvon/base/uuid";
 import { createEngine, type Engine } from "@perezvon/engine";
-import { createMediaPool, type MediaPool } from "@perezvon/media";
+import { createMediaPool, type MediaPool, recoverRecordings } from "@perezvon/media";
 import { createSipStack, type SipStack } from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
 import { createSwitch, type Line, type SoundLibrary, type Switch, type Trunk } from "@perezvon/telephony";
@@ -27,6 +27,9 @@ export async function startCalls(
   const { clock, timers, random, logger } = options;
   const { sip, port: sipPort } = await startSip(options, wantedSipPort);
   ends.add(() => sip.close());
+  // What a crash cut off is closed before anything new is captured (TEL-REC-10).
+  const cut = await recoverRecordings(folders.recordings);
+  if (cut.length > 0) logger.warn("recordings that a crash cut off were closed", { count: cut.length });
   const media = await startMedia(options);
   ends.add(() => media.close());
   const newId = () => uuidV7(clock.now());

@@ -41,7 +41,14 @@ export async function installEvents(app: FastifyInstance, context: ServerContext
     stopEnded();
     sources.stop();
   });
-  await app.register(websocket, { options: { maxPayload: clientFrameBytesMax, clientTracking: true } });
+  await app.register(websocket, {
+    options: {
+      maxPayload: clientFrameBytesMax,
+      clientTracking: true,
+      // Pages ask for none; web phones must get the one that RFC 7118 §4 asks for.
+      handleProtocols: (protocols) => (protocols.has("sip") ? "sip" : false),
+    },
+  });
   app.get(
     "/events",
     {

@@ -13,6 +13,7 @@ import { installProblems } from "./problems.ts";
 import { installRateLimits } from "./rate-limits.ts";
 import { registerRoutes } from "./routes.ts";
 import { installSecurityHeaders } from "./security-headers.ts";
+import { installSipRoute } from "./sip-route.ts";
 import { installStaticFiles } from "./static-files.ts";
 
 export interface AppOptions {
@@ -52,6 +53,7 @@ export async function createApp(context: ServerContext, options: AppOptions): Pr
   });
   await installApiDocs(app);
   await installEvents(app, context);
+  installSipRoute(app, context);
   registerRoutes(app, createHandlers(context), context.sessions);
   installHealth(app, context);
   await installStaticFiles(app, options.webFolder);

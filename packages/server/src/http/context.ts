@@ -1,4 +1,5 @@
 import type { Clock, Logger, Timers } from "@perezvon/base";
+import type { SipStack } from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
 import type { EngineDoor } from "../engine-door.ts";
 import type { EventHub } from "../events/event-hub.ts";
@@ -23,6 +24,8 @@ export interface ServerContext {
   readonly folders: { readonly recordings: string; readonly uploads: string };
   /** Where phones register, shown with each SIP line. */
   readonly sip: { readonly host: string; readonly port: number };
+  /** Takes over an upgraded WebSocket of a web phone (RFC 7118). */
+  readonly acceptSip: SipStack["acceptWebSocket"];
   /** SIP lines were added or removed: the switch looks again. */
   readonly linesChanged: () => Promise<void>;
   /** Name of this machine, in results beside files that it holds (OUT-RES-06). */
