@@ -72,6 +72,11 @@ export function LineChart({
   );
 }
 
+/** What is counted has no halves. */
+const wholeSteps = [1, 2, 5]
+  .flatMap((step) => [1, 10, 100, 1_000, 10_000, 100_000].map((scale) => step * scale))
+  .sort((a, b) => a - b);
+
 function dataOf(seconds: readonly number[], lines: readonly Line[]): uPlot.AlignedData {
   return [[...seconds], ...lines.map(({ values }) => [...values])] as uPlot.AlignedData;
 }
@@ -109,8 +114,10 @@ function optionsOf(
         space: 80,
         size: 26,
       },
-      { ...axis, size: 46 },
-      ...(hasRight ? [{ ...axis, scale: "right", side: 1 as const, size: 40, grid: { show: false } }] : []),
+      { ...axis, size: 46, incrs: wholeSteps },
+      ...(hasRight
+        ? [{ ...axis, scale: "right", side: 1 as const, size: 40, incrs: wholeSteps, grid: { show: false } }]
+        : []),
     ],
     series: [
       {},

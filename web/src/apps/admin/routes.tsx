@@ -60,7 +60,7 @@ const listNewRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/list-import/import-page.tsx"), "NewListPage"),
 });
 
-export const listTabs = ["properties", "content", "log"] as const;
+const listTabs = ["properties", "content", "log"] as const;
 
 const listRoute = createRoute({
   getParentRoute: () => listsRoute,

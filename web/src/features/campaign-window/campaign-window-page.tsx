@@ -175,7 +175,7 @@ function Lists({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const format = useFormat();
   const mayEdit = useHas("svc.admin.all");
-  const mayRead = useHas("svc.lists", "svc.admin.all", "api.lists");
+  const mayRead = useHas("svc.lists", "svc.admin.all", "api.lists", "sup.campaigns");
   const lists = useQuery({ ...listsQuery, enabled: mayRead });
   const save = useSaveCampaign(campaign.id);
   const known = new Map((lists.data?.items ?? []).map((list) => [list.id, list]));

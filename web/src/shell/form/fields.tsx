@@ -73,6 +73,7 @@ export function NumberField<T extends FieldValues>({
           onChange={(value) => field.onChange(value === "" ? null : value)}
           allowDecimal={decimals > 0}
           decimalScale={decimals}
+          fixedDecimalScale
           decimalSeparator={i18n.language === "ru" ? "," : "."}
           allowedDecimalSeparators={[",", "."]}
           clampBehavior="none"

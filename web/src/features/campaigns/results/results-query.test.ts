@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { choiceFault, instantOf, queryOf, type ResultsChoice } from "./results-query.ts";
+import { badMoment, choiceFault, instantOf, queryOf, type ResultsChoice } from "./results-query.ts";
 
 const choice: ResultsChoice = {
   format: "simple",
@@ -39,6 +39,7 @@ describe("OUT-RES-02 the export dialogue", () => {
       "interval_required",
     );
     expect(choiceFault({ ...choice, from: "2026-03-02T09:00", to: "2026-03-01T09:00" })).toBe("order");
+    expect(choiceFault({ ...choice, from: badMoment })).toBe("bad_moment");
     expect(choiceFault(choice)).toBeUndefined();
   });
 

@@ -6,7 +6,7 @@ export interface ResultsChoice {
   /** Ids; none means all lists of the campaign. */
   readonly lists: readonly string[];
   readonly dispositions: readonly string[];
-  /** As typed into a field of date and time, in `timeZone`; empty is no limit. */
+  /** Readings `YYYY-MM-DDTHH:mm` in `timeZone`; empty is no limit, `badMoment` what cannot be read. */
   readonly from: string;
   readonly to: string;
   readonly timeZone: string;
@@ -15,10 +15,13 @@ export interface ResultsChoice {
   readonly header: NonNullable<ResultsQuery["header"]>;
 }
 
-export type ChoiceFault = "interval_required" | "order";
+export const badMoment = "?";
+
+export type ChoiceFault = "bad_moment" | "interval_required" | "order";
 
 /** Why the export cannot run, before the server says the same. */
 export function choiceFault(choice: ResultsChoice): ChoiceFault | undefined {
+  if (choice.from === badMoment || choice.to === badMoment) return "bad_moment";
   if (choice.format === "interval" && (choice.from === "" || choice.to === "")) return "interval_required";
   if (choice.from !== "" && choice.to !== "" && choice.from > choice.to) return "order";
   return undefined;

@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, Radio, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Group, MultiSelect, Radio, Select, Stack } from "@mantine/core";
 import type { Campaign } from "@perezvon/api";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -10,6 +10,7 @@ import { useFormat } from "../../../shell/text/use-format.ts";
 import page from "../../../ui/page.module.css";
 import { listsQuery } from "../../lists/list-queries.ts";
 import { campaignDispositionsQuery } from "../campaign-queries.ts";
+import { MomentInput } from "./moment-input.tsx";
 import { choiceFault, queryOf, type ResultsChoice } from "./results-query.ts";
 import classes from "./results-tab.module.css";
 
@@ -52,7 +53,9 @@ export function ResultsTab({ campaign }: { readonly campaign: Campaign }) {
         <Radio.Group
           label={t("admin.results.format")}
           value={choice.format}
-          onChange={(value) => change({ format: formats.find((known) => known === value) ?? "simple" })}
+          onChange={(value) =>
+            change({ format: formats.find((known) => known === value) ?? "simple", from: "", to: "" })
+          }
         >
           <Stack gap="xs" mt={6}>
             {formats.map((value) => (
@@ -89,21 +92,17 @@ export function ResultsTab({ campaign }: { readonly campaign: Campaign }) {
         </div>
         <h4 className={classes.group}>{between}</h4>
         <div className={classes.fields}>
-          <TextInput
-            type="datetime-local"
+          <MomentInput
+            key={`from ${choice.format}`}
             label={t("admin.results.from")}
-            aria-label={t("admin.results.fromNamed")}
-            value={choice.from}
-            onChange={(event) => change({ from: event.currentTarget.value })}
             required={choice.format === "interval"}
+            onMoment={(from) => change({ from })}
           />
-          <TextInput
-            type="datetime-local"
+          <MomentInput
+            key={`to ${choice.format}`}
             label={t("admin.results.to")}
-            aria-label={t("admin.results.toNamed")}
-            value={choice.to}
-            onChange={(event) => change({ to: event.currentTarget.value })}
             required={choice.format === "interval"}
+            onMoment={(to) => change({ to })}
             error={fault === "order" ? t("admin.results.order") : undefined}
           />
           <Select
@@ -145,6 +144,7 @@ export function ResultsTab({ campaign }: { readonly campaign: Campaign }) {
         </div>
       </div>
       <Group className={classes.foot} justify="flex-end">
+        {fault === "bad_moment" && <span className={page.hint}>{t("shell.form.faults")}</span>}
         {fault === "interval_required" && (
           <span className={page.hint}>{t("admin.results.intervalRequired")}</span>
         )}

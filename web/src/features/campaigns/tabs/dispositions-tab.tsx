@@ -46,7 +46,8 @@ export function DispositionsTab({ campaign }: { readonly campaign: Campaign }) {
     return <LoadFailed text={errorText(t, dispositions.error)} onRetry={() => void dispositions.refetch()} />;
   if (!dispositions.data) return <Skeleton height={240} m="lg" />;
   return (
-    <div className={page.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it
+    <section className={page.scroll} aria-label={t("admin.campaigns.tabs.dispositions")} tabIndex={0}>
       {folders.map((folder) => (
         <section key={folder}>
           <h3 className={page.section}>{t(`words.dispositionFolder.${folder}`)}</h3>
@@ -59,6 +60,6 @@ export function DispositionsTab({ campaign }: { readonly campaign: Campaign }) {
           />
         </section>
       ))}
-    </div>
+    </section>
   );
 }
