@@ -210,7 +210,7 @@ export class AgentPart {
 
   finish(): DeskErrorCode | undefined {
     if (this.#phase !== "after_call_work") return "wrong_phase";
-    if (this.subject.dispositionRequired && this.#disposition === undefined) return "disposition_required";
+    if (this.#owesDisposition) return "disposition_required";
     this.#complete();
     return undefined;
   }
@@ -238,10 +238,15 @@ export class AgentPart {
 
   /** The page that carries the voice went away or came back (TEL-WRT-06): the customer hears music meanwhile. */
   pageReachable(on: boolean): void {
-    if (this.session.device !== "browser" || (this.#phase !== "talk" && this.#phase !== "hold")) return;
+    if (this.session.device !== "browser") return;
+    // Nobody can take the call there now: it goes to another agent, and the agent has missed nothing (INB-ACD-11).
+    if (this.#phase === "offered" && !on) this.#fail("phone_failure");
+    if (this.#phase !== "talk" && this.#phase !== "hold") return;
     if (on) {
       this.#lostTimer?.cancel();
       this.#lostTimer = undefined;
+      // The new page must not be heard where the agent believes himself muted.
+      if (this.#muted) this.#context.execute({ kind: "mute", legId: this.agentLegId, on: true });
       if (this.#phase === "talk") this.#context.execute({ kind: "resume", by: this.agentLegId });
       return;
     }
@@ -277,6 +282,11 @@ export class AgentPart {
     };
   }
 
+  get #owesDisposition(): boolean {
+    const { dispositionRequired, dispositions } = this.subject;
+    return dispositionRequired && dispositions.length > 0 && this.#disposition === undefined;
+  }
+
   #onLeg(event: LegEvent): void {
     switch (event.kind) {
       case "answered":
@@ -300,11 +310,13 @@ export class AgentPart {
         return;
       case "recording_failed":
         this.#recording = false;
+        this.recordingId = undefined;
         this.session.changed();
         return;
       case "recording_closed": {
         this.#recording = false;
         const { recordingId, file, durationMs, bytes, sha256, truncated, at } = event;
+        this.recordingId = recordingId;
         const { centreId } = this.#context;
         void this.#context.writes.push(`call:${this.subject.callId}`, "recording", () =>
           this.#context.store.interactions.saveRecording({
@@ -379,13 +391,14 @@ export class AgentPart {
     this.#since = now;
     if (this.#customerLegUp) this.#owner.talkEnded(this, end, now);
     else this.#owner.talkEnded(this, "customer", now);
-    if (!this.subject.afterCallWork || end === "agent_failure") {
+    // Where a choice is owed, work goes on until it is made, with or without after-call work (INB-DSP-05).
+    if (end === "agent_failure" || !(this.subject.afterCallWork || this.#owesDisposition)) {
       this.#complete();
       return;
     }
     this.session.afterCallWork(this);
     const limitSeconds = this.session.profile.afterCallWorkSeconds;
-    if (limitSeconds > 0) {
+    if (limitSeconds > 0 && this.subject.afterCallWork) {
       this.#afterCallWorkUntil = now + limitSeconds * 1000;
       this.#timer = this.#context.timers.after(limitSeconds * 1000, () => this.#afterCallLimit());
     }
@@ -395,7 +408,7 @@ export class AgentPart {
   /** The limit ends the work only where no choice is owed (INB-DSP-05). */
   #afterCallLimit(): void {
     if (this.#phase !== "after_call_work") return;
-    if (this.subject.dispositionRequired && this.#disposition === undefined) this.session.changed();
+    if (this.#owesDisposition) this.session.changed();
     else this.#complete();
   }
 

@@ -28,6 +28,15 @@ export interface OwnCall {
   sessionEnded(): void;
 }
 
+type ChangedBy = "agent" | "system" | "supervisor";
+
+/** A state that waits for the present work to end. */
+interface NextState {
+  readonly state: AgentState;
+  readonly reason: NotReadyReason | undefined;
+  readonly by: ChangedBy;
+}
+
 export interface DeskWatcher {
   /** The snapshot changed. */
   changed(session: DeskSession): void;
@@ -39,6 +48,8 @@ export interface DeskWatcher {
 /** After how long without a page a signed-in agent without a call is not ready, and then signed out (DSK-CON-02). */
 const connectionLostMs = 10_000;
 const signOutMs = 60_000;
+/** A page's phone that stays away this long makes a ready agent not ready: a reload is shorter (DSK-CON-03, INB-STA-02). */
+const phoneLostMs = 10_000;
 /** After-call work without a page is given up after this (INB-DSP-05). */
 const abandonedWorkMs = 15 * 60_000;
 
@@ -51,13 +62,18 @@ export class DeskSession {
   #reason: NotReadyReason | undefined = "sign_in";
   #since: number;
   #idleSince: number;
-  #next: { state: AgentState; reason: NotReadyReason | undefined } | undefined;
+  #next: NextState | undefined;
+  /** What an internal call or one of the agent's own interrupts: he goes back to it (INB-STA-02). */
+  #before: { readonly state: AgentState; readonly reason: NotReadyReason | undefined } | undefined;
   #device: DeskDevice;
   #reachable = { browser: false, sip: false };
   #part: AgentPart | undefined;
   #own: OwnCall | undefined;
   #pages = 0;
   #lostTimer: Timer | undefined;
+  #phoneTimer: Timer | undefined;
+  /** The connection to the last page has been away for longer than a reload takes. */
+  #lost = false;
   #announced = false;
   #busyMs = 0;
   #readyMs = 0;
@@ -147,7 +163,7 @@ export class DeskSession {
       state: this.#state,
       reason: this.#reason,
       since: this.#since,
-      nextState: this.#next,
+      nextState: this.#next && { state: this.#next.state, reason: this.#next.reason },
       device: this.#device,
       reachable: this.reachable,
       interactions,
@@ -160,20 +176,23 @@ export class DeskSession {
     reason: NotReadyReason | undefined,
     by: "agent" | "supervisor" = "agent",
   ): DeskErrorCode | undefined {
-    if (state === "ready" && !this.reachable && this.#part === undefined && this.#own === undefined)
-      return "phone_unreachable";
-    if (this.#part !== undefined || this.#own !== undefined) {
-      this.#next = { state, reason: state === "not_ready" ? reason : undefined };
+    const wanted = state === "not_ready" ? (reason ?? "custom:break") : undefined;
+    if (this.#working) {
+      this.#next = { state, reason: wanted, by };
       this.changed();
       return undefined;
     }
-    this.#become(state, state === "not_ready" ? (reason ?? "custom:break") : undefined, by);
+    if (state === "ready" && !this.reachable) return "phone_unreachable";
+    // Asked again, it is no change: idle time goes on (DSK-STA-04, INB-ACD-07).
+    if (state !== this.#state || wanted !== this.#reason) this.#become(state, wanted, by);
     return undefined;
   }
 
   setDevice(device: DeskDevice): DeskErrorCode | undefined {
-    if (this.#part !== undefined || this.#own !== undefined) return "busy";
+    if (this.#working) return "busy";
+    if (device === this.#device) return undefined;
     this.#device = device;
+    this.#phoneTimer?.cancel();
     if (this.#state === "ready" && !this.reachable) this.#become("not_ready", "phone_failure", "system");
     const { centreId } = this.#context;
     void this.#context.writes.push(`agent:${this.userId}`, "device", () =>
@@ -187,9 +206,16 @@ export class DeskSession {
   /** A page of this user opened or closed its socket. */
   page(opened: boolean): void {
     this.#pages = Math.max(0, this.#pages + (opened ? 1 : -1));
-    this.#lostTimer?.cancel();
-    this.#lostTimer = undefined;
-    if (this.#pages === 0 && this.#state !== "logged_out") {
+    if (opened) {
+      this.#lostTimer?.cancel();
+      this.#lostTimer = undefined;
+      this.#lost = false;
+      // Back in time: the sign-out that only his absence asked for is off (INB-STA-02, «signing in again rejoins it»).
+      if (this.#next?.by === "system") {
+        this.#next = undefined;
+        this.changed();
+      }
+    } else if (this.#pages === 0 && this.#lostTimer === undefined && this.#state !== "logged_out") {
       this.#lostTimer = this.#context.timers.after(connectionLostMs, () => this.#connectionLost());
     }
   }
@@ -198,9 +224,9 @@ export class DeskSession {
     if (this.#reachable[via] === on) return;
     this.#reachable[via] = on;
     if (this.#device === via) {
+      this.#phoneTimer?.cancel();
       if (via === "browser") this.#part?.pageReachable(on);
-      if (!on && this.#state === "ready" && via === "sip")
-        this.#become("not_ready", "phone_failure", "system");
+      if (!on && this.#state === "ready") this.#phoneLost(via);
       this.#routing();
     }
     this.changed();
@@ -208,12 +234,14 @@ export class DeskSession {
 
   attach(part: AgentPart): void {
     this.#part = part;
+    this.#before =
+      part.subject.direction === "internal" ? { state: this.#state, reason: this.#reason } : undefined;
     this.#become("busy", undefined, "system");
   }
 
   attachOwn(call: OwnCall): void {
     this.#own = call;
-    this.#next ??= { state: this.#state === "ready" ? "ready" : "not_ready", reason: this.#reason };
+    this.#before = { state: this.#state, reason: this.#reason };
     this.#become("busy", undefined, "system");
   }
 
@@ -224,21 +252,19 @@ export class DeskSession {
   }
 
   afterCallWork(part: AgentPart): void {
-    if (this.#part === part) this.#become("after_call_work", undefined, "system");
+    if (this.#part !== part) return;
+    this.#become("after_call_work", undefined, "system");
+    if (this.#lost && this.#next?.by === "system") this.#giveUpWork();
   }
 
   detach(part: AgentPart, why: DetachReason): void {
     if (this.#part !== part) return;
     this.#part = undefined;
     switch (why.kind) {
-      case "withdrawn": {
-        const idleSince = this.#idleSince;
-        this.#settle("ready", undefined);
+      case "withdrawn":
         // An offer withdrawn by the customer does not restart idle time (INB-ACD-07).
-        this.#idleSince = idleSince;
-        this.#routing();
+        this.#settle("ready", undefined, this.#idleSince);
         return;
-      }
       case "failed":
         this.#settle("not_ready", why.reason);
         return;
@@ -259,34 +285,44 @@ export class DeskSession {
 
   /** Signs the agent out whatever he does. */
   end(): void {
-    this.#lostTimer?.cancel();
-    this.#next = undefined;
+    // Whatever ends now leads here and not to the next call.
+    this.#next = { state: "logged_out", reason: undefined, by: "system" };
     this.#part?.sessionEnded();
     this.#own?.sessionEnded();
     if (this.#state !== "logged_out") this.#become("logged_out", undefined, "system");
   }
 
-  /** Work is over: the state asked for meanwhile wins over what the end of the work suggests. */
-  #settle(state: "ready" | "not_ready", reason: NotReadyReason | undefined): void {
-    const next = this.#next;
+  /** Work is over: what was asked for meanwhile wins, then what the work interrupted, then what its end suggests. */
+  #settle(state: "ready" | "not_ready", reason: NotReadyReason | undefined, idleSince?: number): void {
+    if (this.#state === "logged_out") return;
+    const suggested: NextState = { state, reason, by: "system" };
+    const before: NextState | undefined = this.#before && { ...this.#before, by: "system" };
+    const next = this.#next ?? before ?? suggested;
     this.#next = undefined;
-    if (next !== undefined) this.#become(next.state, next.reason, "agent");
-    else if (state === "ready" && !this.reachable) this.#become("not_ready", "phone_failure", "system");
-    else this.#become(state, reason, "system");
+    this.#before = undefined;
+    if (this.#lost && next.state !== "logged_out") this.#become("not_ready", "connection_lost", "system");
+    else if (next.state === "ready" && !this.reachable) this.#become("not_ready", "phone_failure", "system");
+    else this.#become(next.state, next.reason, next.by, idleSince);
   }
 
   #become(
     state: AgentState,
     reason: NotReadyReason | undefined,
-    by: "agent" | "system" | "supervisor",
+    by: ChangedBy,
+    idleSince = this.#context.clock.now(),
   ): void {
+    if (this.#state === "logged_out") return;
     const now = this.#context.clock.now();
     if (this.#state === "ready") this.#readyMs += now - this.#since;
     if (this.#state === "busy" || this.#state === "after_call_work") this.#busyMs += now - this.#since;
     this.#state = state;
     this.#reason = reason;
     this.#since = now;
-    if (state === "ready") this.#idleSince = now;
+    if (state === "ready") this.#idleSince = idleSince;
+    if (state === "logged_out") {
+      this.#lostTimer?.cancel();
+      this.#phoneTimer?.cancel();
+    }
     this.#writeState(by);
     this.#routing();
     this.changed();
@@ -297,9 +333,18 @@ export class DeskSession {
     this.#watcher.routingChanged(this);
   }
 
+  #phoneLost(via: "browser" | "sip"): void {
+    const lost = () => {
+      if (this.#state === "ready" && !this.reachable) this.#become("not_ready", "phone_failure", "system");
+    };
+    if (via === "sip") lost();
+    else this.#phoneTimer = this.#context.timers.after(phoneLostMs, lost);
+  }
+
   #connectionLost(): void {
-    if (!this.#working && this.#state !== "not_ready") this.#become("not_ready", "connection_lost", "system");
+    this.#lost = true;
     this.#lostTimer = this.#context.timers.after(signOutMs - connectionLostMs, () => this.#lostForGood());
+    if (!this.#working) this.#become("not_ready", "connection_lost", "system");
   }
 
   /** A talk on a hardware phone goes on without the page, and a choice that is owed is waited for (DSK-CON-03, INB-DSP-05). */
@@ -308,18 +353,21 @@ export class DeskSession {
       this.end();
       return;
     }
-    this.#next = { state: "logged_out", reason: undefined };
-    this.#lostTimer = this.#context.timers.after(abandonedWorkMs, () => {
-      if (this.#state === "after_call_work") this.end();
-    });
+    this.#next = { state: "logged_out", reason: undefined, by: "system" };
+    if (this.#state === "after_call_work") this.#giveUpWork();
     this.changed();
+  }
+
+  #giveUpWork(): void {
+    this.#lostTimer?.cancel();
+    this.#lostTimer = this.#context.timers.after(abandonedWorkMs, () => this.end());
   }
 
   get #working(): boolean {
     return this.#part !== undefined || this.#own !== undefined;
   }
 
-  #writeState(by: "agent" | "system" | "supervisor"): void {
+  #writeState(by: ChangedBy): void {
     const change = {
       centreId: this.#context.centreId,
       userId: this.userId,
