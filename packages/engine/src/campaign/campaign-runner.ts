@@ -67,6 +67,7 @@ export class CampaignRunner implements DialOwner {
   readonly #answers = createAbandonmentWindow();
   #held = false;
   #types: ReadonlyMap<string, DispositionType> = new Map();
+  #typesLoaded = false;
   #visible: readonly DeskDisposition[] = [];
   #preparing = 0;
   #ticking = false;
@@ -121,7 +122,14 @@ export class CampaignRunner implements DialOwner {
     this.campaign = campaign;
     this.#exhausted = false;
     this.#lookAgainAt = 0;
-    await this.#loadDispositions();
+    // Where the database is away just now, the next look at the campaign loads them.
+    this.#typesLoaded = false;
+    await this.#loadDispositions().catch((error) =>
+      this.#context.logger.warn("dispositions not loaded", {
+        campaignId: campaign.id,
+        error: String(error),
+      }),
+    );
     this.#surroundings.changed(campaign);
     this.tick();
   }
@@ -183,6 +191,10 @@ export class CampaignRunner implements DialOwner {
     if (agentId !== undefined) this.#surroundings.distribution.accepted(dial.callId, agentId);
   }
 
+  anotherReady(_dial: Dial): boolean {
+    return this.#surroundings.agentsOf(this.campaign).some((session) => session.eligible);
+  }
+
   over(dial: Dial, result: DialResult): void {
     const running = this.#dials.get(dial.callId);
     if (running === undefined) return;
@@ -221,7 +233,7 @@ export class CampaignRunner implements DialOwner {
 
   #offer(dial: Dial, agentId: UserId): void {
     const session = this.#surroundings.session(agentId);
-    if (session === undefined) {
+    if (session?.eligible !== true) {
       this.#surroundings.distribution.failed(dial.callId, agentId);
       return;
     }
@@ -247,7 +259,7 @@ export class CampaignRunner implements DialOwner {
 
   async #startDials(): Promise<void> {
     const { store, clock, centreId } = this.#context;
-    if (this.#types.size === 0) await this.#loadDispositions();
+    if (!this.#typesLoaded) await this.#loadDispositions();
     const wanted = this.#wanted();
     if (wanted === 0 || this.#context.writes.full || clock.now() < this.#lookAgainAt) return;
     const decidedAt = clock.now();
@@ -339,6 +351,8 @@ export class CampaignRunner implements DialOwner {
       await this.#dial(record, next, trunkId, decidedAt, prepared);
       return;
     }
+    // No agent is promised to this record any more, however long the database takes.
+    prepared();
     if (next.kind === "wait") {
       await this.#retry("release", () =>
         this.#context.store.campaigns.release(this.#context.centreId, record, next.until),
@@ -360,6 +374,7 @@ export class CampaignRunner implements DialOwner {
     // Without a sure answer nothing may be dialled: the same attempt is offered to the store until it answers (OUT-GEN-05).
     const begun = await this.#retry("attempt", () => store.campaigns.beginAttempt(start));
     if (begun !== "begun") {
+      prepared();
       this.#idleBecause("number_busy", undefined);
       await this.#retry("release", () =>
         store.campaigns.release(centreId, record, clock.now() + numberBusyMs),
@@ -368,6 +383,7 @@ export class CampaignRunner implements DialOwner {
     }
     // Agents may have left while the database worked: a dial that nobody would take is taken back undialled (OUT-MOD-05).
     if (!this.#stillWanted()) {
+      prepared();
       await this.#retry("cancel", () => store.campaigns.cancelAttempt(start, record, next.dueAt));
       return;
     }
@@ -456,6 +472,7 @@ export class CampaignRunner implements DialOwner {
     const all = await this.#context.store.directory.dispositions(this.#context.centreId, this.campaign.id);
     this.#types = new Map(all.map(({ key, type }) => [key, type]));
     this.#visible = all.filter(({ key }) => !hidden.has(key));
+    this.#typesLoaded = true;
   }
 
   #measure(dial: Dial): void {

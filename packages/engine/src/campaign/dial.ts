@@ -51,6 +51,8 @@ export interface DialOwner {
   /** The agent offered did not take it; another may, within the limit. */
   offerFailed(dial: Dial, reason: OfferFailure): void;
   offerAccepted(dial: Dial): void;
+  /** Whether an agent is free to go on with a customer whose agent was lost (TEL-WRT-06). */
+  anotherReady(dial: Dial): boolean;
   /** Last call: everything is known. */
   over(dial: Dial, result: DialResult): void;
 }
@@ -61,9 +63,17 @@ type Stage =
   | "waiting"
   | "offered"
   | "talk"
+  /** The agent was lost in the talk; another is asked for as soon as his share is closed. */
+  | "replacing"
   | "leaving"
   | "after_call_work"
   | "over";
+
+/**
+ * An agent who is being connected when the wait limit ends may still be, within this: the customer is counted as abandoned
+ * all the same (OUT-CPL-01: connected after the limit is A), but he hears a person and not the end of the call.
+ */
+const connectGraceMs = 1_000;
 
 /** One dial of a campaign from the INVITE to the end of after-call work. */
 export class Dial implements PartOwner {
@@ -79,6 +89,8 @@ export class Dial implements PartOwner {
   #analysisFile: string | undefined;
   #outcome: LegOutcome | undefined;
   #part: AgentPart | undefined;
+  /** Share of the last agent who took the call. */
+  #took: AgentPart | undefined;
   #waitTimer: Timer | undefined;
   #waitOver = false;
   #abandoned = false;
@@ -137,10 +149,6 @@ export class Dial implements PartOwner {
     return this.#analysisFile;
   }
 
-  get part(): AgentPart | undefined {
-    return this.#part;
-  }
-
   /** The attempt is written: send the INVITE. */
   begin(trunkId: TrunkId): void {
     this.#context.legs.ownLeg(this.legId, (event) => this.#onLeg(event));
@@ -187,6 +195,9 @@ export class Dial implements PartOwner {
     this.#waitTimer?.cancel();
     this.#stage = "talk";
     this.#agentTook = true;
+    this.#took = part;
+    this.#agentFailed = false;
+    this.#finished = undefined;
     this.#owner.offerAccepted(this);
   }
 
@@ -198,12 +209,17 @@ export class Dial implements PartOwner {
     if (part !== this.#part || this.#stage !== "offered") return;
     this.#part = undefined;
     this.#stage = "waiting";
-    this.#owner.offerFailed(this, reason);
+    if (this.#waitOver) this.#giveUp();
+    else this.#owner.offerFailed(this, reason);
   }
 
   talkEnded(part: AgentPart, end: TalkEnd, _at: number): void {
     if (part !== this.#part) return;
     this.#agentFailed = end === "agent_failure";
+    if (this.#agentFailed && this.#customerUp && this.#owner.anotherReady(this)) {
+      this.#stage = "replacing";
+      return;
+    }
     this.#stage = "after_call_work";
     if (this.#customerUp) this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
   }
@@ -211,7 +227,12 @@ export class Dial implements PartOwner {
   finished(part: AgentPart, result: { disposition: string | undefined; note: string }): void {
     if (part !== this.#part) return;
     this.#finished = { disposition: result.disposition, note: result.note };
-    this.#settle();
+    if (this.#stage !== "replacing") {
+      this.#settle();
+      return;
+    }
+    this.#part = undefined;
+    this.#wait();
   }
 
   #onLeg(event: LegEvent): void {
@@ -244,7 +265,10 @@ export class Dial implements PartOwner {
   }
 
   #live(): void {
-    if (this.#stage !== "analysing" && this.#stage !== "dialling") return;
+    if (this.#stage === "analysing" || this.#stage === "dialling") this.#wait();
+  }
+
+  #wait(): void {
     this.#stage = "waiting";
     const limitMs = this.campaign.dialling.waitForAgentSeconds * 1000;
     this.#waitTimer = this.#context.timers.after(limitMs, () => this.#waitIsOver());
@@ -254,8 +278,16 @@ export class Dial implements PartOwner {
   /** The live answer found no agent in time: it is abandoned whatever follows (OUT-CPL-01). */
   #waitIsOver(): void {
     if (this.#stage !== "waiting" && this.#stage !== "offered") return;
-    this.#waitOver = true;
-    this.#abandoned = true;
+    this.#abandoned = !this.#agentTook;
+    if (this.#stage === "offered" && !this.#waitOver) {
+      this.#waitOver = true;
+      this.#waitTimer = this.#context.timers.after(connectGraceMs, () => this.#waitIsOver());
+      return;
+    }
+    this.#giveUp();
+  }
+
+  #giveUp(): void {
     this.#leaveQueue();
     this.#stage = "leaving";
     this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
@@ -280,7 +312,7 @@ export class Dial implements PartOwner {
       case "waiting":
       case "offered":
         // The customer hung up while waiting for the agent: abandoned as well (OUT-MOD-09).
-        if (outcome.systemReason === undefined) this.#abandoned = true;
+        if (outcome.systemReason === undefined && !this.#agentTook) this.#abandoned = true;
         this.#leaveQueue();
         this.#stage = "leaving";
         this.#settle();
@@ -305,9 +337,9 @@ export class Dial implements PartOwner {
       agentDisposition: this.#finished?.disposition,
       agentTook: this.#agentTook,
       agentFailed: this.#agentFailed,
-      abandoned: this.#abandoned && (this.#waitOver || !this.#agentTook),
+      abandoned: this.#abandoned,
       note: this.#finished?.note ?? "",
-      part: this.#part,
+      part: this.#took,
     });
   }
 }
