@@ -47,6 +47,7 @@ export class CentreEngine implements DeskWatcher {
   readonly #distribution: Distribution;
   readonly #sessions = new Map<UserId, DeskSession>();
   readonly #campaigns = new Map<CampaignId, CampaignRunner>();
+  readonly #scenarioCalls = new Set<ScenarioCall>();
   readonly #reachable = new Map<UserId, { browser: boolean; sip: boolean }>();
   readonly #surroundings: CampaignSurroundings;
   readonly #ticker: { cancel(): void };
@@ -183,7 +184,10 @@ export class CentreEngine implements DeskWatcher {
   stop(): void {
     this.#ticker.cancel();
     for (const runner of this.#campaigns.values()) runner.cancelDials();
+    for (const call of this.#scenarioCalls) call.end();
     for (const session of [...this.#sessions.values()]) session.end();
+    // Calls that were being offered to an agent who is gone now wait again.
+    for (const runner of this.#campaigns.values()) runner.cancelDials();
   }
 
   changed(session: DeskSession): void {
@@ -198,6 +202,7 @@ export class CentreEngine implements DeskWatcher {
   }
 
   ended(session: DeskSession): void {
+    if (this.#sessions.get(session.userId) !== session) return;
     this.#sessions.delete(session.userId);
     this.#distribution.agentChanged(session);
     this.#listener.deskChanged(session.snapshot());
@@ -346,7 +351,7 @@ export class CentreEngine implements DeskWatcher {
       this.#context.centreId,
       target.service.id,
     );
-    const scenarioCall = new ScenarioCall(this.#context, {
+    const scenarioCall: ScenarioCall = new ScenarioCall(this.#context, {
       callId: call.callId,
       callerLegId: call.legId,
       answered: call.answered,
@@ -364,8 +369,9 @@ export class CentreEngine implements DeskWatcher {
       distribution: this.#distribution,
       recordCalls: this.#recordCalls,
       session: (userId) => this.#sessions.get(userId),
-      over: () => undefined,
+      over: () => this.#scenarioCalls.delete(scenarioCall),
     });
+    this.#scenarioCalls.add(scenarioCall);
     scenarioCall.begin();
     return (event) => scenarioCall.onLeg(event);
   }

@@ -15,6 +15,11 @@ export class LegBook {
     this.#legs.set(legId, listener);
   }
 
+  /** For a leg that had ended before it was owned. */
+  disown(legId: LegId): void {
+    this.#legs.delete(legId);
+  }
+
   ownPlay(playId: PlayId, listener: LegListener): void {
     this.#plays.set(playId, listener);
   }

@@ -22,6 +22,7 @@ export class DeskCall implements OwnCall {
   #muted = false;
   #held = false;
   #forward: ((event: LegEvent) => void) | undefined;
+  #ended: LegEvent | undefined;
 
   constructor(
     context: CentreContext,
@@ -133,13 +134,19 @@ export class DeskCall implements OwnCall {
       this.#session.changed();
       this.#reach(this, (forward) => {
         this.#forward = forward;
-        this.own();
+        // He may have hung up while the number was looked up: what he called must not wait for him.
+        if (this.#ended === undefined) this.own();
+        else {
+          this.#context.legs.disown(this.legId);
+          forward(this.#ended);
+        }
       });
       return;
     }
     this.#forward?.(event);
     if (event.kind === "ended") {
       this.#over = true;
+      this.#ended = event;
       this.#session.detachOwn(this);
     }
   }

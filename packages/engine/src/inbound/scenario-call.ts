@@ -10,6 +10,7 @@ import {
 import type {
   CallId,
   DeskDisposition,
+  EndedBy,
   InboundService,
   LegId,
   PlayId,
@@ -17,10 +18,11 @@ import type {
   ServiceId,
   UserId,
 } from "@perezvon/model";
+import type { QueueRequest } from "@perezvon/routing";
 import type { HoursSet } from "@perezvon/schedule";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
-import { AgentPart, type OfferFailure, type PartOwner } from "../desk/agent-part.ts";
+import { AgentPart, type OfferFailure, type PartOwner, type TalkEnd } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { Distribution } from "../queue/distribution.ts";
 
@@ -65,15 +67,21 @@ export class ScenarioCall implements PartOwner {
   #callerUp = true;
   #answeredAt: number | undefined;
   #endedAt: number | undefined;
+  #endedBy: EndedBy | undefined;
+  /** The caller gave up in the queue, an agent's phone that rang included (INB-ACD-12). */
+  #leftQueue = false;
   #queuedAt: number | undefined;
   #inQueue = false;
-  #found: UserId | undefined;
+  #request: QueueRequest | undefined;
+  /** The agent was lost in the talk: the call waits in front of its queue, and the scenario knows nothing of it (TEL-WRT-06). */
+  #again = false;
   #part: AgentPart | undefined;
   #handled: AgentPart | undefined;
   #recordingId: RecordingId | undefined;
   #recordingSince = 0;
   #disposition: { key: string; note: string } | undefined;
   #agentDisposition: { key: string | undefined; note: string } | undefined;
+  #agentLost = false;
   #closed = false;
 
   constructor(context: CentreContext, options: ScenarioCallOptions) {
@@ -107,6 +115,8 @@ export class ScenarioCall implements PartOwner {
       case "ended":
         this.#callerUp = false;
         this.#endedAt = event.at;
+        this.#endedBy = event.outcome.endedBy;
+        this.#leftQueue = this.#inQueue;
         this.#leaveQueue();
         this.#feed({ kind: "caller_hung_up" });
         this.#part?.customerGone();
@@ -120,6 +130,8 @@ export class ScenarioCall implements PartOwner {
   accepted(part: AgentPart): void {
     this.#options.distribution.accepted(this.#options.callId, part.userId);
     this.#inQueue = false;
+    this.#again = false;
+    this.#agentLost = false;
     this.#handled = part;
     this.#feed({ kind: "connected" });
   }
@@ -128,22 +140,33 @@ export class ScenarioCall implements PartOwner {
 
   failed(part: AgentPart, reason: OfferFailure): void {
     this.#part = undefined;
-    this.#releaseReservation(part.userId);
+    if (this.#again) {
+      this.#options.distribution.failed(this.#options.callId, part.userId);
+      return;
+    }
+    this.#leaveQueue();
     this.#feed({
       kind: "connect_failed",
       reason: reason === "rejected" ? "busy" : reason === "no_answer" ? "no_answer" : "failed",
     });
   }
 
-  talkEnded(_part: AgentPart): void {
-    if (!this.#callerUp) return;
-    this.#feed({ kind: "agent_hung_up" });
+  talkEnded(_part: AgentPart, end: TalkEnd): void {
+    this.#agentLost = end === "agent_failure";
+    if (this.#callerUp && !this.#agentLost) this.#feed({ kind: "agent_hung_up" });
   }
 
   finished(_part: AgentPart, result: { disposition: string | undefined; note: string }): void {
     this.#part = undefined;
     this.#agentDisposition = { key: result.disposition, note: result.note };
-    this.#close();
+    if (this.#agentLost && this.#callerUp) this.#queueAgain();
+    else this.#close();
+  }
+
+  /** The product stops: the caller is let go, and what is known of the call is written. */
+  end(): void {
+    if (this.#callerUp)
+      this.#context.execute({ kind: "hang_up", legId: this.#options.callerLegId, cause: "normal" });
   }
 
   #feed(event: FlowEvent): void {
@@ -255,31 +278,44 @@ export class ScenarioCall implements PartOwner {
   }
 
   #enterQueue(command: Extract<FlowCommand, { kind: "queue" }>): void {
-    const { distribution, callId } = this.#options;
     this.#queuedAt ??= this.#context.clock.now();
     this.#inQueue = true;
-    distribution.enter(
-      {
-        requestId: callId,
-        serviceId: command.serviceId as ServiceId,
-        skills: command.skills.map(({ skill, least }) => ({ skill: skill as ServiceId, least })),
-        priority: command.priority,
-        source: "inbound",
-        t0: command.t0,
-        rule: "auto",
-        preferredAgent: undefined,
+    this.#request = {
+      requestId: this.#options.callId,
+      serviceId: command.serviceId as ServiceId,
+      skills: command.skills.map(({ skill, least }) => ({ skill: skill as ServiceId, least })),
+      priority: command.priority,
+      source: "inbound",
+      t0: command.t0,
+      rule: "auto",
+      preferredAgent: undefined,
+    };
+    this.#options.distribution.enter(this.#request, {
+      offered: (agentId) => this.#feed({ kind: "agent_found", agentId }),
+      noAgents: () => {
+        this.#inQueue = false;
+        this.#feed({ kind: "no_agents" });
       },
-      {
-        offered: (agentId) => {
-          this.#found = agentId;
-          this.#feed({ kind: "agent_found", agentId });
-        },
-        noAgents: () => {
-          this.#inQueue = false;
-          this.#feed({ kind: "no_agents" });
-        },
+    });
+  }
+
+  /** With its `t0` it stands before everybody who came later; the caller hears music again (TEL-WRT-06). */
+  #queueAgain(): void {
+    if (this.#request === undefined) {
+      this.#feed({ kind: "agent_hung_up" });
+      return;
+    }
+    this.#again = true;
+    this.#inQueue = true;
+    this.#startPlay({ kind: "play", playId: "waits-again", items: [{ kind: "music" }], repeat: 0 });
+    this.#options.distribution.enter(this.#request, {
+      offered: (agentId) => this.#connect(agentId),
+      noAgents: () => {
+        this.#inQueue = false;
+        this.#again = false;
+        this.#feed({ kind: "agent_hung_up" });
       },
-    );
+    });
   }
 
   #leaveQueue(): void {
@@ -291,7 +327,11 @@ export class ScenarioCall implements PartOwner {
   #connect(agentId: UserId): void {
     const session = this.#options.session(agentId);
     if (session === undefined || !session.eligible) {
-      this.#releaseReservation(agentId);
+      if (this.#again) {
+        this.#options.distribution.failed(this.#options.callId, agentId);
+        return;
+      }
+      this.#leaveQueue();
       this.#feed({ kind: "connect_failed", reason: "failed" });
       return;
     }
@@ -321,16 +361,6 @@ export class ScenarioCall implements PartOwner {
     );
     this.#part = part;
     part.offer();
-  }
-
-  /** The reserved agent goes back; the scenario decides whether the call asks for another. */
-  #releaseReservation(agentId: UserId): void {
-    const { distribution, callId } = this.#options;
-    if (this.#found === agentId) this.#found = undefined;
-    if (this.#inQueue) {
-      this.#inQueue = false;
-      distribution.leave(callId);
-    }
   }
 
   #recordMessage(maxMs: number): void {
@@ -387,7 +417,6 @@ export class ScenarioCall implements PartOwner {
     for (const timer of this.#timers.values()) timer.cancel();
     const { callId, entry, from, to, direction } = this.#options;
     const part = this.#handled;
-    const disposition = this.#agentDisposition?.key ?? this.#disposition?.key;
     void this.#context.writes.push(`call:${callId}`, "interaction", () =>
       this.#context.store.interactions.save({
         callId,
@@ -406,12 +435,22 @@ export class ScenarioCall implements PartOwner {
         handledAt: part?.acceptedAt,
         endedAt: this.#endedAt,
         holdMs: part?.holdMs ?? 0,
-        disposition,
+        disposition: this.#agentDisposition?.key ?? this.#disposition?.key ?? this.#systemDisposition(),
         note: this.#agentDisposition?.note ?? this.#disposition?.note ?? "",
         recordingId: part?.recordingId ?? this.#recordingId,
-        endedBy: undefined,
+        endedBy: this.#endedBy,
       }),
     );
     this.#options.over();
+  }
+
+  /** What the system says where neither a person nor the scenario said anything (INB-DSP-04, INB-DSP-09). */
+  #systemDisposition(): string | undefined {
+    if (this.#handled !== undefined) {
+      if (this.#agentLost) return "agent_failure";
+      return this.#options.entry.service.dispositionRequired ? "no_disposition" : undefined;
+    }
+    if (this.#endedBy !== "remote") return undefined;
+    return this.#leftQueue ? "abandoned_queue" : "abandoned_ivr";
   }
 }
