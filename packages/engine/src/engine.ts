@@ -140,6 +140,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     async start() {
       const recovered = await recover(store, clock.now());
+      await closeSessions(store, clock.now());
       stopListening = calls.onEvent(onSwitch);
       for (const { centreId, campaign } of await store.campaigns.runnableCampaigns())
         await centre(centreId).watchCampaign(campaign);
@@ -172,6 +173,14 @@ export function createEngine(options: EngineOptions): Engine {
       return writes.pending;
     },
   };
+}
+
+/** Nobody is signed in at a process that has just begun: the history of states has no gap and no state without an end (INB-STA-06). */
+async function closeSessions(store: EngineStore, at: number): Promise<void> {
+  for (const { centreId, userId } of await store.agents.openSessions()) {
+    const end = { state: "logged_out", reason: undefined, by: "system", at } as const;
+    await store.agents.writeState({ centreId, userId, ...end });
+  }
 }
 
 /** The id that a command brings into the world, if it does. */
