@@ -52,8 +52,6 @@ export type ClientFrame =
   | { readonly type: "command"; readonly id: string; readonly command: Command }
   | { readonly type: "ping" };
 
-export type CommandErrorCode = string;
-
 export type ServerFrame =
   | { readonly type: "welcome"; readonly session: string; readonly resumed: boolean }
   | {

@@ -38,3 +38,10 @@ export function sleep(timers: Timers, delayMs: number): Promise<void> {
     timers.after(delayMs, resolve);
   });
 }
+
+/** Resolves when the promises that are ready now, and what follows from them, have run. */
+export function letPromisesSettle(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

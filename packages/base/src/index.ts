@@ -1,6 +1,14 @@
 export { assert, assertNever } from "./assert.ts";
 export type { Brand } from "./brand.ts";
-export { type Clock, sleep, systemClock, systemTimers, type Timer, type Timers } from "./clock.ts";
+export {
+  type Clock,
+  letPromisesSettle,
+  sleep,
+  systemClock,
+  systemTimers,
+  type Timer,
+  type Timers,
+} from "./clock.ts";
 export { Emitter } from "./emitter.ts";
 export { type Logger, silentLogger } from "./logger.ts";
 export { entropyRandom, type Random, seededRandom } from "./random.ts";

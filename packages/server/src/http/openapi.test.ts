@@ -1,4 +1,5 @@
 import { type Route, type RouteName, routes } from "@perezvon/api";
+import openapiTS, { astToString } from "openapi-typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
 
@@ -40,6 +41,12 @@ describe("PLT-API-01 the OpenAPI document", () => {
       for (const step of pointer!.split("/")) node = (node as Record<string, unknown>)?.[step];
       expect(node, pointer).toBeDefined();
     }
+  });
+
+  it("makes a typed client with every operation", async () => {
+    const types = astToString(await openapiTS(document as unknown as Parameters<typeof openapiTS>[0]));
+    for (const name of Object.keys(routes))
+      expect(types, name).toMatch(new RegExp(`^    "?${name}"?: \\{`, "m"));
   });
 
   it("is shown as pages", async () => {

@@ -41,4 +41,4 @@ export const firstDay = Date.UTC(2026, 0, 5, 5);
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 /** From the beginning of a day to the beginning of its shift. */
-export const shiftStartsAfterMs = hourMs;
+export const shiftStartsAfterMs = 1 * hourMs;

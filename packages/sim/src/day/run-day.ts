@@ -1,3 +1,4 @@
+import { letPromisesSettle } from "@perezvon/base";
 import type { CallId, LegId } from "@perezvon/model";
 import { type DayPlan, dayMs, dayPlan, firstDay, hourMs, shiftStartsAfterMs } from "./day-plan.ts";
 import { checkBooks, checkLocks, ProgressCheck } from "./final-checks.ts";
@@ -55,7 +56,7 @@ export async function runDay(given: Partial<DayPlan> & Pick<DayPlan, "seed">): P
 async function advance(world: World, until: number): Promise<void> {
   const { clock, violations } = world;
   for (;;) {
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await letPromisesSettle();
     const next = clock.nextAt();
     if (next === undefined || next > until || violations.found.length >= 20) break;
     clock.advanceTo(next);

@@ -60,8 +60,6 @@ const listNewRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/list-import/import-page.tsx"), "NewListPage"),
 });
 
-const listTabs = ["properties", "content", "log"] as const;
-
 const listRoute = createRoute({
   getParentRoute: () => listsRoute,
   path: "/$listId",

@@ -71,12 +71,6 @@ export function useDeskStatus(): DeskStatus {
   );
 }
 
-/** Undefined while the desk is not open. */
-export function useSnapshot(): DeskSnapshot | undefined {
-  const status = useDeskStatus();
-  return status.kind === "open" ? status.snapshot : undefined;
-}
-
 export function usePhoneState(): DeskPhoneState {
   const { phone } = useDesk();
   return useSyncExternalStore(
