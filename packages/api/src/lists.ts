@@ -165,7 +165,7 @@ export const listRoutes = {
     path: "/lists",
     summary: "Contact lists",
     tag: "lists",
-    privilege: having("svc.lists", "api.lists", "svc.admin.all"),
+    privilege: having("svc.lists", "api.lists", "svc.admin.all", "sup.campaigns"),
     query: object({ ...PageQuery, search: Type.Optional(Type.String({ maxLength: 200 })) }),
     responses: { 200: page(ContactList) },
   },
