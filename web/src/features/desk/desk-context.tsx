@@ -1,6 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { systemTimers } from "@perezvon/base";
-import type { DeskCommand, DeskSnapshot } from "@perezvon/model";
+import type { DeskCommand } from "@perezvon/model";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { useEvents } from "../../shell/connection/connection.tsx";
