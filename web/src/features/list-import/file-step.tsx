@@ -85,7 +85,7 @@ export function FileStep({
             <div className={classes.chosen}>
               <IconFileSpreadsheet size={22} stroke={1.5} aria-hidden />
               <span className={classes.chosenName}>{file.name}</span>
-              <span className={classes.faint}>{sizeText(file.size)}</span>
+              <span className={classes.faint}>{format.fileSize(file.size)}</span>
               <FileButton onChange={take} accept=".csv,.txt,.tsv,text/csv,text/plain">
                 {(props) => (
                   <Button {...props} size="xs" variant="default">
@@ -175,12 +175,6 @@ export function FileStep({
   function delimiterText(value: string): string {
     const known = delimiterNames[value as keyof typeof delimiterNames];
     return known ? t(`admin.import.${known}`) : value;
-  }
-
-  function sizeText(bytes: number): string {
-    return bytes < 1024 * 1024
-      ? `${format.decimal(bytes / 1024, 1)} KB`
-      : `${format.decimal(bytes / 1024 / 1024, 1)} MB`;
   }
 }
 

@@ -18,6 +18,11 @@ describe("DSK-GEN-05 formats", () => {
     expect(formatFor("en", "UTC").decimal(12.345, 1)).toBe("12.3");
   });
 
+  it("DSK-GEN-05 sizes of files carry the unit of the language", () => {
+    expect(formatFor("ru", "UTC").fileSize(12_600)).toBe("12,3\u00a0кБ");
+    expect(formatFor("en", "UTC").fileSize(4.5 * 1024 * 1024)).toBe("4.5 MB");
+  });
+
   it.each([
     [-5_000, "00:00"],
     [0, "00:00"],

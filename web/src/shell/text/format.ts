@@ -13,6 +13,8 @@ export interface Format {
   /** Whole numbers with thousands. */
   integer(value: number): string;
   decimal(value: number, digits: number): string;
+  /** «12,3 кБ» or «4.5 MB». */
+  fileSize(bytes: number): string;
   /** `mm:ss` below one hour, `h:mm:ss` above. */
   duration(ms: number): string;
 }
@@ -60,6 +62,12 @@ export function formatFor(language: FormatLanguage, timeZone: string): Format {
       new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
         value,
       ),
+    fileSize: (bytes) => {
+      const unit = bytes < 1024 * 1024 ? "kilobyte" : "megabyte";
+      return new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 }).format(
+        bytes / (unit === "kilobyte" ? 1024 : 1024 * 1024),
+      );
+    },
     duration: formatDuration,
   };
 }
