@@ -1,9 +1,10 @@
-import { MantineProvider } from "@mantine/core";
+import { MantineProvider, mergeThemeOverrides } from "@mantine/core";
 import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { theme, themeVariables } from "../ui/theme.ts";
 import { ApiError } from "./api.ts";
 import { createPageRouter } from "./router.tsx";
@@ -11,9 +12,17 @@ import { meQuery } from "./session/session-queries.ts";
 
 /** Everything around the routes: theme, requests, notifications. */
 export function Page() {
+  const { t } = useTranslation();
   const [{ client, router }] = useState(start);
+  const close = t("shell.actions.close");
+  // The crosses that the component library draws by itself need a name in the present language (DSK-A11-05).
+  const named = useMemo(
+    () =>
+      mergeThemeOverrides(theme, { components: { CloseButton: { defaultProps: { "aria-label": close } } } }),
+    [close],
+  );
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={themeVariables} defaultColorScheme="auto">
+    <MantineProvider theme={named} cssVariablesResolver={themeVariables} defaultColorScheme="auto">
       <QueryClientProvider client={client}>
         <ModalsProvider>
           <Notifications position="bottom-right" limit={4} />
