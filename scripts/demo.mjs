@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { installDependencies, requireNode, root, stepper } from "./prepare.mjs";
 
 requireNode();
+const roleNames = { ADM: "administrator", SEC: "security", SUP: "supervisor", AGT: "agent" };
 const args = process.argv.slice(2);
 const headless = args.includes("--headless");
 const startedAt = performance.now();
@@ -168,8 +169,11 @@ function printTable(server, carrier) {
     return;
   }
   console.log("  Sign-ins (temporary passwords, shown once / временные пароли, показываются один раз):");
-  for (const { login, password, name } of signIns)
-    console.log(`  ${login.padEnd(width)}  ${password}  ${name ?? ""}`);
+  for (const { login, password, roles = [] } of signIns) {
+    console.log(
+      `  ${login.padEnd(width)}  ${password}  ${roles.map((role) => roleNames[role] ?? role).join(", ")}`,
+    );
+  }
 }
 
 function option(name) {
