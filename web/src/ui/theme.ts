@@ -58,6 +58,8 @@ export const theme = createTheme({
       defaultProps: { overlayProps: overlay },
       styles: { title: { fontWeight: 600, fontSize: "1rem" } },
     },
+    // The placeholder is a focusable element that a menu may not own.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Badge: { defaultProps: { radius: "sm", variant: "light" } },
     Skeleton: { defaultProps: { radius: "sm" } },
   },
