@@ -45,6 +45,7 @@ export async function openScreen(
     permissions: ["microphone"],
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => {
