@@ -125,7 +125,7 @@ export class CentreEngine implements DeskWatcher {
   async campaignChanged(campaignId: CampaignId): Promise<void> {
     const campaign = await this.#context.store.campaigns.campaign(this.#context.centreId, campaignId);
     if (campaign === undefined) {
-      this.#campaigns.get(campaignId)?.cancelDials();
+      this.#campaigns.get(campaignId)?.end();
       this.#campaigns.delete(campaignId);
       return;
     }
@@ -183,11 +183,11 @@ export class CentreEngine implements DeskWatcher {
   /** No new dials; dials that nobody has yet are ended. */
   stop(): void {
     this.#ticker.cancel();
-    for (const runner of this.#campaigns.values()) runner.cancelDials();
+    for (const runner of this.#campaigns.values()) runner.end();
     for (const call of this.#scenarioCalls) call.end();
     for (const session of [...this.#sessions.values()]) session.end();
     // Calls that were being offered to an agent who is gone now wait again.
-    for (const runner of this.#campaigns.values()) runner.cancelDials();
+    for (const runner of this.#campaigns.values()) runner.end();
   }
 
   changed(session: DeskSession): void {

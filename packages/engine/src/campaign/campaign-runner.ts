@@ -66,6 +66,7 @@ export class CampaignRunner implements DialOwner {
   /** Of this process: a restart begins a new count. */
   readonly #answers = createAbandonmentWindow();
   #held = false;
+  #ended = false;
   #types: ReadonlyMap<string, DispositionType> = new Map();
   #typesLoaded = false;
   #visible: readonly DeskDisposition[] = [];
@@ -103,7 +104,7 @@ export class CampaignRunner implements DialOwner {
   }
 
   get runs(): boolean {
-    return this.campaign.enabled && this.campaign.started;
+    return !this.#ended && this.campaign.enabled && this.campaign.started;
   }
 
   /** State with its reason (OUT-CMP-02). */
@@ -192,7 +193,7 @@ export class CampaignRunner implements DialOwner {
   }
 
   anotherReady(_dial: Dial): boolean {
-    return this.#surroundings.agentsOf(this.campaign).some((session) => session.eligible);
+    return !this.#ended && this.#surroundings.agentsOf(this.campaign).some((session) => session.eligible);
   }
 
   over(dial: Dial, result: DialResult): void {
@@ -224,8 +225,9 @@ export class CampaignRunner implements DialOwner {
     this.tick();
   }
 
-  /** Ends every dial that no agent has yet; for a shutdown. */
-  cancelDials(): void {
+  /** For a shutdown, or a campaign that is no more: no new dial, and those that no agent has yet are ended. */
+  end(): void {
+    this.#ended = true;
     for (const { dial } of this.#dials.values()) if (dial.inFlight) dial.cancel();
   }
 

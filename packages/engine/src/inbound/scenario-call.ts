@@ -82,6 +82,7 @@ export class ScenarioCall implements PartOwner {
   #disposition: { key: string; note: string } | undefined;
   #agentDisposition: { key: string | undefined; note: string } | undefined;
   #agentLost = false;
+  #letGo = false;
   #closed = false;
 
   constructor(context: CentreContext, options: ScenarioCallOptions) {
@@ -120,6 +121,8 @@ export class ScenarioCall implements PartOwner {
         this.#leaveQueue();
         this.#feed({ kind: "caller_hung_up" });
         this.#part?.customerGone();
+        // An offer taken back ends without a word to us; after-call work says when it is finished.
+        if (this.#part?.phase === "over") this.#part = undefined;
         this.#close();
         return;
       default:
@@ -159,12 +162,13 @@ export class ScenarioCall implements PartOwner {
   finished(_part: AgentPart, result: { disposition: string | undefined; note: string }): void {
     this.#part = undefined;
     this.#agentDisposition = { key: result.disposition, note: result.note };
-    if (this.#agentLost && this.#callerUp) this.#queueAgain();
+    if (this.#agentLost && this.#callerUp && !this.#letGo) this.#queueAgain();
     else this.#close();
   }
 
   /** The product stops: the caller is let go, and what is known of the call is written. */
   end(): void {
+    this.#letGo = true;
     if (this.#callerUp)
       this.#context.execute({ kind: "hang_up", legId: this.#options.callerLegId, cause: "normal" });
   }
