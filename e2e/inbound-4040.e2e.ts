@@ -1,0 +1,148 @@
+import type { Interaction } from "@perezvon/api";
+import { dominantTone, readWav } from "@perezvon/media";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { until } from "./support/baresip.ts";
+import { openBrowser } from "./support/browser.ts";
+import { type Member, signIn } from "./support/centre.ts";
+import { microphoneFile, pageHears, untilPageHears } from "./support/listening.ts";
+import {
+  faultsInBothThemes,
+  picture,
+  setState,
+  signInPage,
+  stateSelector,
+  takeBrowserPhone,
+} from "./support/pages.ts";
+import { type Product, startProduct } from "./support/product.ts";
+
+const callerHz = 1160;
+const agentHz = 680;
+const windowSamples = 800;
+
+/** The trial centre's own acceptance: nothing but two browsers is needed, no line to the outside. */
+describe("the number 4040 of the trial centre", () => {
+  let product: Product;
+  let supervisor: Member;
+  let browsers: { readonly caller: Browser; readonly agent: Browser };
+  let caller: Page;
+  let agent: Page;
+  let errors: readonly string[][] = [];
+
+  beforeAll(async () => {
+    product = await startProduct();
+    supervisor = await signIn(product, "supervisor");
+    browsers = {
+      caller: await openBrowser({ microphoneFile: microphoneFile(callerHz) }),
+      agent: await openBrowser({ microphoneFile: microphoneFile(agentHz) }),
+    };
+  });
+  afterAll(async () => {
+    await browsers?.caller.close();
+    await browsers?.agent.close();
+    await product?.close();
+  });
+
+  test("PLT-TST-11 DSK-LOG-02 agent1 is ready, agent2 has a phone", async () => {
+    const agentScreen = await signInPage(browsers.agent, product, "agent1", "Сирень-у-ворот-7");
+    agent = agentScreen.page;
+    await takeBrowserPhone(agent);
+    await setState(agent, "Готов");
+    const callerScreen = await signInPage(browsers.caller, product, "agent2", "Липа-за-оградой-7");
+    caller = callerScreen.page;
+    await takeBrowserPhone(caller);
+    errors = [agentScreen.errors as string[], callerScreen.errors as string[]];
+  });
+
+  test("PLT-TST-11 agent2 dials 4040, hears the spoken menu, presses 1; agent1's desktop rings within 2 s", async () => {
+    await caller.getByLabel("Позвонить", { exact: true }).fill("4040");
+    await caller.getByRole("button", { name: "Позвонить по номеру" }).click();
+    await caller.getByRole("button", { name: "Клавиатура набора" }).click();
+    await until(
+      async () => (await pageHears(caller)).level > 0.02,
+      8_000,
+      () => "the greeting is not heard",
+    );
+    // Speech is no tone: nothing holds its frequency for long.
+    const heard = await Promise.all(
+      [0, 350, 700, 1_050, 1_400].map(async (ms) => {
+        await caller.waitForTimeout(ms);
+        return (await pageHears(caller)).hz;
+      }),
+    );
+    expect(new Set(heard.map((hz) => Math.round(hz / 20))).size).toBeGreaterThan(2);
+
+    const pressedAt = Date.now();
+    await caller.getByRole("button", { name: "Клавиша 1" }).click();
+    await agent.getByRole("button", { name: "Принять вызов" }).waitFor();
+    const rangAfterMs = Date.now() - pressedAt;
+    console.log(JSON.stringify({ inbound: { rangAfterMs } }));
+    expect(rangAfterMs).toBeLessThanOrEqual(2_000);
+    await agent.getByText("Входящие вызовы").first().waitFor();
+    await picture(agent, "inbound-offer");
+    expect(await faultsInBothThemes(agent, "offer")).toEqual([]);
+    await until(
+      async () => (await pageHears(caller)).level > 0.003,
+      3_000,
+      () => "the caller waits without music",
+    );
+  });
+
+  test("PLT-TST-11 DSK-PRF-02 agent1 accepts, both hear each other", async () => {
+    const acceptedAt = Date.now();
+    await agent.getByRole("button", { name: "Принять вызов" }).click();
+    await untilPageHears(agent, callerHz, 5_000);
+    const heardAfterMs = Date.now() - acceptedAt;
+    await untilPageHears(caller, agentHz, 5_000);
+    console.log(JSON.stringify({ inbound: { heardAfterMs } }));
+    await picture(agent, "inbound-talk");
+    await agent.getByRole("heading", { name: "Галина Иванова" }).waitFor();
+    await agent.waitForTimeout(4_000);
+  });
+
+  test("PLT-TST-11 TEL-REC-02 agent1 hangs up and picks a disposition; record and recording are there within 10 s", async () => {
+    await agent.getByRole("button", { name: "Завершить вызов" }).click();
+    await stateSelector(agent, "Поствызывная обработка").waitFor();
+    const endedAt = Date.now();
+    await agent.getByRole("radio", { name: /Вопрос решён/ }).click();
+    await agent.getByRole("radio", { name: /Вопрос решён/, checked: true }).waitFor();
+    await agent.getByRole("button", { name: "Завершить обработку" }).click();
+    await stateSelector(agent, "Готов").waitFor();
+    await caller.getByText("Нет активных обращений").waitFor();
+
+    let record: Interaction | undefined;
+    await until(
+      async () => {
+        const { items } = await supervisor.client.get<{ items: Interaction[] }>("/interactions");
+        record = items.find(({ disposition }) => disposition === "resolved");
+        return record?.recordingId !== undefined && record.recordingId !== null;
+      },
+      10_000 - (Date.now() - endedAt),
+      () => `no record with a recording: ${JSON.stringify(record)}`,
+    );
+    expect(record).toMatchObject({ to: "4040", service: { name: "Входящие вызовы" } });
+    expect(record?.agent?.name).toContain("Петрова");
+
+    const audio = await fetch(`${product.server.ready.http}/api/v1/recordings/${record?.recordingId}/audio`, {
+      headers: { cookie: supervisor.client.cookie },
+    });
+    expect(audio.status).toBe(200);
+    const { channels } = readWav(Buffer.from(await audio.arrayBuffer()));
+    expect(channels.map((samples) => commonTone(samples))).toEqual([callerHz, agentHz]);
+  });
+
+  test("the pages reported no errors", () => {
+    expect(errors.flat().filter((error) => !error.includes("401"))).toEqual([]);
+  });
+});
+
+/** The tone that most windows hold, by tens of hertz. */
+function commonTone(samples: Int16Array): number | undefined {
+  const counts = new Map<number, number>();
+  for (let at = 0; at + windowSamples <= samples.length; at += windowSamples) {
+    const { hz, share } = dominantTone(samples.subarray(at, at + windowSamples), 200, 3_400);
+    const tens = Math.round(hz / 10) * 10;
+    if (share > 0.6) counts.set(tens, (counts.get(tens) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
