@@ -194,15 +194,19 @@ function Lists({ campaign }: { readonly campaign: Campaign }) {
     {
       id: "enabled",
       header: t("supervisor.campaigns.listEnabled"),
-      cell: (entry) => (
-        <Switch
-          size="xs"
-          disabled={!mayEdit}
-          checked={entry.enabled}
-          aria-label={t("admin.campaignLists.enabledOf", { list: nameOf(entry) })}
-          onChange={(event) => void toggle(entry, event.currentTarget.checked)}
-        />
-      ),
+      cell: (entry) =>
+        mayEdit ? (
+          <Switch
+            size="xs"
+            checked={entry.enabled}
+            aria-label={t("admin.campaignLists.enabledOf", { list: nameOf(entry) })}
+            onChange={(event) => void toggle(entry, event.currentTarget.checked)}
+          />
+        ) : entry.enabled ? (
+          t("shell.yes")
+        ) : (
+          t("shell.no")
+        ),
     },
     { id: "order", header: t("supervisor.campaigns.listOrder"), numeric: true, cell: (entry) => entry.order },
     { id: "ratio", header: t("supervisor.campaigns.listRatio"), numeric: true, cell: (entry) => entry.ratio },
