@@ -180,6 +180,16 @@ test("TEL-MED-02 strangers are never heard: their packets are dropped and counte
   expect(stats?.packetsIn).toBe(30);
 });
 
+test("TEL-MED-02 what comes before the far side has described itself is not heard, and is no stranger's", async () => {
+  const { port } = await pool.openRtpLeg({ legId: "early", affinity: "test" });
+  legs.push("early");
+  const early = await openPeer();
+  early.sendTo("127.0.0.1", port);
+  await early.say(sine([425], 200, -20));
+  await wait(50);
+  expect(await pool.legStatistics("early")).toMatchObject({ foreign: 0, malformed: 0, packetsIn: 0 });
+});
+
 test("TEL-MED-02 symmetric: three packets from elsewhere prove the real address, and we send there", async () => {
   const behindNat = await openPeer();
   const { port } = await pool.openRtpLeg({ legId: "n", affinity: "test" });

@@ -123,6 +123,8 @@ export class UdpTransport implements LegTransport {
       this.#settle(from.address, from.port, packet, nowMs);
       return true;
     }
+    // A peer may send as soon as it has our offer (RFC 3264 §5.1); until its own description is here it is nobody yet.
+    if (this.#signalledPort === 0) return false;
     if (!this.#eligible(from) || !this.#sink.knowsPayload(packet[1]! & 0x7f)) return this.#drop();
     const candidate = this.#candidate(from);
     if (!candidate) return this.#drop();
