@@ -51,6 +51,8 @@ export class Bench {
   }[] = [];
   /** The database refuses everything. */
   away = false;
+  /** Calls of these names are refused. */
+  readonly refused = new Set<string>();
   /** Calls of these names are answered this much later. */
   readonly slow = new Map<string, number>();
   switch: ScriptedSwitch;
@@ -286,7 +288,7 @@ export class Bench {
     const wrapped: Record<string, unknown> = {};
     for (const [name, call] of Object.entries(part)) {
       wrapped[name] = async (...args: readonly unknown[]) => {
-        if (this.away) throw new Error("database away");
+        if (this.away || this.refused.has(name)) throw new Error("database away");
         const delayMs = this.slow.get(name) ?? 0;
         if (delayMs > 0) await new Promise<void>((resolve) => void this.clock.after(delayMs, resolve));
         this.done.push(name);
