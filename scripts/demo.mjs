@@ -2,6 +2,7 @@
 // npm run demo -- --fresh                          starts over with empty data
 // npm run demo -- --headless --records N --agents M --seconds S [--seed K]    a whole campaign without people, one JSON line at the end
 import { spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
 import { mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -35,9 +36,11 @@ async function main() {
   mkdirSync(dataDir, { recursive: true });
 
   say("starting the simulated carrier");
+  const sipPort = await freePort(5070, true);
   const carrier = await start("carrier", join(root, "dist/carrier.mjs"), [], {
-    CARRIER_SIP_PORT: String(await freePort(5070)),
-    CARRIER_HTTP_PORT: String(await freePort(5071)),
+    CARRIER_SIP_PORT: String(sipPort),
+    // Nobody listens on the first yet, so the second must not be looked for where the first has been found.
+    CARRIER_HTTP_PORT: String(await freePort(Math.max(5071, sipPort + 1))),
     ...(headless && option("--seed") ? { CARRIER_SEED: option("--seed") } : {}),
   });
   say("starting PostgreSQL and the product");
@@ -133,9 +136,10 @@ function end(child) {
   });
 }
 
-async function freePort(wanted) {
+/** The next port that nobody has on TCP, and for SIP on UDP as well. */
+async function freePort(wanted, withUdp = false) {
   for (let port = wanted; port < wanted + 100; port++) {
-    if (await isFree(port)) {
+    if ((await isFree(port)) && (!withUdp || (await isFreeForUdp(port)))) {
       if (port !== wanted) process.stderr.write(`  port ${wanted} is taken, using ${port}\n`);
       return port;
     }
@@ -148,6 +152,14 @@ function isFree(port) {
     const probe = createServer();
     probe.once("error", () => resolve(false));
     probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
+
+function isFreeForUdp(port) {
+  return new Promise((resolve) => {
+    const probe = createSocket("udp4");
+    probe.once("error", () => probe.close(() => resolve(false)));
+    probe.bind({ port, address: "127.0.0.1", exclusive: true }, () => probe.close(() => resolve(true)));
   });
 }
 
