@@ -268,6 +268,10 @@ export class Bench {
       campaigns: this.#database(port.campaigns),
       agents: this.#database({
         ...port.agents,
+        agent: async (centre: CentreId, userId: UserId) => {
+          const profile = this.store.profiles.get(userId);
+          return profile?.centreId === centre ? profile : undefined;
+        },
         writeState: async (change: StateChange) => {
           this.states.push(change);
         },
