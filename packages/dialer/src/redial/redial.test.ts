@@ -57,6 +57,14 @@ test("OUT-RED-03 the interval runs from the end of one dial to the start of the 
   expect(replay.outlook).toBe("repeat 10:11");
 });
 
+test("OUT-RED-02 OUT-RED-04 a series of repeats and its action are one attempt, counted at the first dial", () => {
+  const replay = one();
+  expect(replay.dial("10:00", "busy")).toBe("T1 busy 1 1/1 repeat 10:10");
+  expect(replay.dial("10:10", "busy")).toBe("T1 busy 1 1/1 repeat 10:20");
+  expect(replay.dial("10:20", "busy")).toBe("T1 busy 1 1/1 repeat 10:30");
+  expect(replay.dial("10:30", "busy")).toBe("T1 busy 1 1/1 due 11:30");
+});
+
 test("OUT-RED-05 a repeat without a line changes neither status nor count, and is tried ten times", () => {
   const replay = one();
   replay.dial("10:00", "busy");

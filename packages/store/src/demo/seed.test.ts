@@ -54,6 +54,28 @@ test("PLT-TST-01 run again it changes nothing, and the trunk follows the carrier
   ]);
 });
 
+test("PLT-TST-03 PLT-TST-04 three groups, the appendix's extensions, no user of the screens", async () => {
+  const groups = (await opened.store.directory.groups(ids.centreId)).items;
+  const users = (await opened.store.users.list(ids.centreId)).items;
+  const loginOf = (id: string) => users.find((user) => user.id === id)?.login;
+  expect(
+    groups
+      .map(({ name, members, supervisorIds }) => [name, members, supervisorIds.map(loginOf)])
+      .toSorted((a, b) => String(a[0]).localeCompare(String(b[0]), "ru")),
+  ).toEqual([
+    ["ИТ", 2, []],
+    ["Контакт центр", 3, ["supervisor"]],
+    ["Специалисты", 0, []],
+  ]);
+  expect(users.map(({ extension }) => extension).toSorted()).toEqual([
+    "1001",
+    "1002",
+    "1003",
+    "1004",
+    "1005",
+  ]);
+});
+
 test("PLT-TST-05 agents have 100 for both services, nobody else has a skill", async () => {
   const services = (await opened.store.directory.services(ids.centreId)).items;
   expect(services.map(({ name, kind }) => [name, kind])).toEqual([

@@ -92,6 +92,41 @@ test("OUT-GEN-03 a number is dialled by one dial at a time; the other campaign g
   expect(await rows(b, "detailed")).toEqual([]);
 });
 
+test("OUT-GEN-02 the same list in two campaigns gives two independent lives", async () => {
+  const now = opened.clock.now();
+  const listId = await loadedList(opened.store, ids.centreId, "Общий список", [record(1010)], now);
+  const over = (name: string) =>
+    startedCampaign(
+      opened.store,
+      ids.centreId,
+      campaignInput(name, { lists: [{ listId, enabled: true, order: 1, ratio: 1 }] }),
+      now,
+    );
+  const [a, b] = [await over("Первая по списку"), await over("Вторая по списку")];
+  const [ofA] = await claim(a);
+  const start = startOf(ids.centreId, ofA!, now);
+  await engine().beginAttempt(start);
+  await end(endOf(start, now, { disposition: "sold", recordDisposition: "sold" }), ofA!, closed("sold"));
+  expect(await counters(a)).toMatchObject({ total: 1, closed: 1 });
+  expect(await counters(b)).toMatchObject({ total: 1, closed: 0 });
+  const [ofB] = await claim(b);
+  expect(ofB).toMatchObject({ recordId: ofA!.recordId, progress: undefined });
+});
+
+test("OUT-RES-08 every repeat has its own row; rows of one series share the attempt number", async () => {
+  const now = opened.clock.now();
+  const id = await campaignOver([record(1011)]);
+  for (let repeatNumber = 0; repeatNumber < 3; repeatNumber++) {
+    const [claimed] = await engine().claim(ids.centreId, id, 1, now + repeatNumber * 600_000);
+    const start = startOf(ids.centreId, claimed!, now + repeatNumber * 600_000, { repeatNumber });
+    expect(await engine().beginAttempt(start)).toBe("begun");
+    await end(endOf(start, now, { disposition: "busy" }), claimed!, open(now));
+  }
+  expect(await rows(id, "detailed")).toHaveLength(3);
+  const [simple] = await rows(id, "simple");
+  expect(simple).toMatchObject({ totalAttempts: 1 });
+});
+
 test("an end written twice has no second effect", async () => {
   const now = opened.clock.now();
   const id = await campaignOver([record(1004)]);
