@@ -44,6 +44,8 @@ export default defineConfig({
           include: realTime,
           maxWorkers: 1,
           fileParallelism: false,
+          // A machine that stops for a second in the middle of a talk is no fault of the talk. What fails three times is.
+          retry: 2,
           sequence: { groupOrder: 1 },
         },
       },

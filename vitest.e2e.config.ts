@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     fileParallelism: false,
+    // A machine that stops for a second in the middle of a talk is no fault of the talk. What fails twice is.
+    retry: 1,
     maxWorkers: 1,
     pool: "forks",
   },

@@ -61,12 +61,22 @@ test("TEL-GEN-03 a crashed media worker: BYE with cause 41, `worker_lost`, and c
   await until(() => world.switch.legs === 0, "all legs gone");
 });
 
-test("TEL-GEN-04 drain: new calls, registrations and OPTIONS get 503, calls in progress go on until the limit", async () => {
+test("TEL-GEN-04 TEL-DLG-06 drain: new calls, registrations and OPTIONS get 503, calls in progress go on until the limit", async () => {
   const world = await start();
   const phone = await SipParty.start({ proxyPort: world.sip.localAddress("udp").port, realm: REALM });
   const legId = world.dial();
   const party = await world.carrier.answer(await world.carrier.nextCall(), 400);
   await world.of("answered", legId);
+  const probe = () =>
+    world.carrier.stack.request("OPTIONS", {
+      target: `sip:${REALM}`,
+      from: `sip:probe@${REALM}`,
+      nextHop: { address: "127.0.0.1", port: world.sip.localAddress("udp").port },
+    });
+  const before = await probe();
+  expect(before).toMatchObject({ status: 200 });
+  for (const name of ["Allow", "Accept", "Supported"])
+    expect(before.kind === "response" && before.response.header(name), name).toBeTruthy();
   const startedAt = Date.now();
   const drained = world.switch.drain(1500);
 
@@ -74,11 +84,7 @@ test("TEL-GEN-04 drain: new calls, registrations and OPTIONS get 503, calls in p
     world.carrier.call({ to: NUMBER.slice(1), from: "79990000001", toneHz: 400 }),
   ).rejects.toMatchObject({ status: 503 });
   await expect(phone.register(LINE.login, LINE.password)).rejects.toMatchObject({ status: 503 });
-  const options = await world.carrier.stack.request("OPTIONS", {
-    target: `sip:${REALM}`,
-    from: `sip:probe@${REALM}`,
-    nextHop: { address: "127.0.0.1", port: world.sip.localAddress("udp").port },
-  });
+  const options = await probe();
   expect(options).toMatchObject({ status: 503 });
   expect(options.kind === "response" && options.response.header("Retry-After")).toBe("30");
   const refused = world.dial();
