@@ -7,6 +7,7 @@ import { dominantTone } from "../audio/goertzel.ts";
 import { levelDbm0 } from "../audio/level.ts";
 import { resample } from "../audio/resample.ts";
 import { readWav } from "../audio/wav.ts";
+import { sine } from "../tone/generate.ts";
 import { holdMusic } from "./music.ts";
 import { prepareAssets } from "./prepare.ts";
 import { espeakProvider, PROMPT_DBM0, toneProvider } from "./speech.ts";
@@ -85,6 +86,24 @@ test("TEL-TTS-01, TEL-COD-03 espeak-ng speaks Russian and English at -19 ± 3 dB
     expect(speech.length / 8000).toBeGreaterThan(1);
     expect(Math.abs(activeLevelDbm0(speech) - PROMPT_DBM0)).toBeLessThan(3);
   }
+});
+
+test("TEL-PLY-06 a prompt that could not be spoken is a melody, and is spoken at the next start", async () => {
+  const place = join(folder, "stopgap");
+  const texts = [{ name: "greeting", language: "ru", text: "Здравствуйте" }] as const;
+  let works = false;
+  const provider = {
+    name: "sometimes",
+    speak: () => (works ? Promise.resolve(sine([500], 1000, -19)) : Promise.reject(new Error("killed"))),
+  };
+  const heard = async () => {
+    const { prompts } = await prepareAssets(place, { texts, provider });
+    return dominantTone(readWav(await readFile(prompts.get("ru/greeting")!)).channels[0]!.subarray(0, 400))
+      .hz;
+  };
+  expect(Math.abs((await heard()) - 500)).toBeGreaterThan(20);
+  works = true;
+  expect(await heard()).toBeCloseTo(500, -1);
 });
 
 test("TEL-TTS-01 where the program is missing there is no provider", async () => {

@@ -37,15 +37,19 @@ export async function prepareAssets(
   const provider = request.provider ?? (await espeakProvider()) ?? toneProvider;
   const known = await readManifest(folder);
   const made = new Map<string, string>();
-  const ensure = async (name: string, source: string, make: () => Promise<Int16Array> | Int16Array) => {
+  const ensure = async (name: string, source: string, make: () => Promise<Made> | Made) => {
     const path = join(folder, name);
     const mark = createHash("sha256").update(`${EDITION}\n${source}`).digest("hex");
+    if (known.get(name) !== mark) {
+      const { samples, final } = await make();
+      await writeSound(path, samples);
+      if (!final) return path;
+    }
     made.set(name, mark);
-    if (known.get(name) !== mark) await writeSound(path, await make());
     return path;
   };
-  const music = await ensure("music.wav", "music", holdMusic);
-  const beep = await ensure("beep.wav", "beep", () => sine([1000], 300, -15));
+  const music = await ensure("music.wav", "music", () => ({ samples: holdMusic(), final: true }));
+  const beep = await ensure("beep.wav", "beep", () => ({ samples: sine([1000], 300, -15), final: true }));
   const prompts = new Map<string, string>();
   for (const { name, language, text } of request.texts) {
     if (!/^[\w-]{1,64}$/.test(name)) throw new RangeError(`prompt name «${name}»`);
@@ -60,12 +64,18 @@ export async function prepareAssets(
   return { speech: provider.name, music, beep, prompts };
 }
 
+interface Made {
+  readonly samples: Int16Array;
+  /** False for a stopgap, which the next start tries to replace. */
+  readonly final: boolean;
+}
+
 /** A provider that fails leaves the melody: a prompt that sounds strange is better than none (TEL-PLY-06). */
-async function speak(provider: SpeechProvider, text: string, language: PromptLanguage): Promise<Int16Array> {
+async function speak(provider: SpeechProvider, text: string, language: PromptLanguage): Promise<Made> {
   try {
-    return await provider.speak(text, language);
+    return { samples: await provider.speak(text, language), final: true };
   } catch {
-    return toneProvider.speak(text, language);
+    return { samples: await toneProvider.speak(text, language), final: false };
   }
 }
 
