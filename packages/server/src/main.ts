@@ -16,7 +16,8 @@ async function main(): Promise<void> {
       error: reason instanceof Error ? (reason.stack ?? reason.message) : String(reason),
     });
   });
-  const server = await assembleServer({
+  const interruption = new AbortController();
+  const assembling = assembleServer({
     config,
     clock: systemClock,
     timers: systemTimers,
@@ -29,16 +30,25 @@ async function main(): Promise<void> {
     },
     webFolder: fileURLToPath(new URL("./web", import.meta.url)),
     mediaWorkers: Math.max(1, Math.min(8, availableParallelism() - 1)),
+    interrupted: interruption.signal,
   });
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
-    await server.stop();
+    // A signal may come during the start: what is up by then is ended in order as well.
+    interruption.abort();
+    const started = await assembling.catch(() => undefined);
+    await started?.stop();
     process.exit(0);
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  const server = await assembling.catch((error) => {
+    // Then `stop` has the last word.
+    if (!stopping) throw error;
+  });
+  if (!server) return;
   const { http, sip, demo } = server;
   process.stdout.write(
     `${JSON.stringify({

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -24,7 +25,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function start(more: Record<string, string> = {}): Promise<Assembled> {
+async function start(more: Record<string, string> = {}, interrupted?: AbortSignal): Promise<Assembled> {
   const environment = {
     PORT: "0",
     METRICS_PORT: "0",
@@ -41,6 +42,7 @@ async function start(more: Record<string, string> = {}): Promise<Assembled> {
     programs: { mediaWorker, webrtcGateway: undefined, speech: undefined },
     webFolder: undefined,
     mediaWorkers: 1,
+    ...(interrupted && { interrupted }),
     fsync: false,
   });
   running.push(server);
@@ -119,4 +121,14 @@ describe("the whole product in one process", () => {
     await expect(start({ PORT: String(port) })).rejects.toThrow(PortTakenError);
     await new Promise((done) => taken.close(done));
   });
+
+  it("an interruption of the start takes down what is up already, the database first of all", async () => {
+    const controller = new AbortController();
+    const starting = start({}, controller.signal);
+    const pidFile = join(dataDir, "postgres/postmaster.pid");
+    await expect.poll(() => existsSync(pidFile), { timeout: 10_000, interval: 5 }).toBe(true);
+    controller.abort(new Error("told to end"));
+    await expect(starting).rejects.toThrow("told to end");
+    expect(existsSync(pidFile)).toBe(false);
+  }, 60_000);
 });

@@ -31,14 +31,18 @@ export interface Assembled {
   stop(): Promise<void>;
 }
 
-/** Puts the whole product together: store, sounds, wire, switch, engine, HTTP. What fails on the way takes the rest down again. */
+/**
+ * Puts the whole product together: store, sounds, wire, switch, engine, HTTP. What fails on the way, or an interruption of it,
+ * takes the rest down again: the database above all, which no signal to the program would reach.
+ */
 export async function assembleServer(options: AssembleOptions): Promise<Assembled> {
   const ends = new Ends(options.logger);
   try {
     const ports = await choosePorts(options);
     const data = await openData(options, ends);
-    const sounds = await prepareSounds(options);
+    const sounds = await unlessInterrupted(prepareSounds(options), options.interrupted);
     const calls = await startCalls(options, ends, data, sounds, ports.sip);
+    options.interrupted?.throwIfAborted();
     const { app, http, metrics } = await startHttp(options, ends, data, calls, ports);
     return {
       http: { host: options.config.http.host, port: http },
@@ -98,4 +102,15 @@ async function startHttp(
     http: typeof address === "object" && address ? address.port : ports.http,
     metrics: await metrics.listen(config.metrics.host, ports.metrics),
   };
+}
+
+/** For work that may take long and holds nothing that had to be ended: it is left where it is. */
+function unlessInterrupted<T>(work: Promise<T>, interrupted: AbortSignal | undefined): Promise<T> {
+  if (interrupted === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const interrupt = () => reject(interrupted.reason);
+    if (interrupted.aborted) interrupt();
+    interrupted.addEventListener("abort", interrupt, { once: true });
+    work.then(resolve, reject).finally(() => interrupted.removeEventListener("abort", interrupt));
+  });
 }

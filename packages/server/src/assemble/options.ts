@@ -16,6 +16,8 @@ export interface AssembleOptions {
   };
   readonly webFolder: string | undefined;
   readonly mediaWorkers: number;
+  /** Aborted when the program is told to end while it still starts. */
+  readonly interrupted?: AbortSignal;
   /** Off only where the data are thrown away. */
   readonly fsync?: boolean;
 }
