@@ -20,6 +20,9 @@ let stopping = false;
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stop(signal === "SIGINT" ? 0 : 143));
 
+// The reader of the table may be gone (`| head`): an end like any other, not a crash that leaves the programs behind.
+process.stdout.on("error", () => stop(1));
+
 await main().catch((error) => {
   console.error(error.message);
   return stop(1);
