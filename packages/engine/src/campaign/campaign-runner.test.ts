@@ -150,6 +150,18 @@ test("OUT-CPL-01 an agent's phone that does not come within a second of the limi
   expect(bench.rows).toMatchObject([{ disposition: "no_agent" }]);
 });
 
+test("OUT-CPL-01 a phone that says no after the limit: the customer is let go at once, offered to nobody else", async () => {
+  await begin({}, 1, ["anna"]);
+  bench.switch.deaf.add("anna");
+  bench.switch.answers(bench.switch.customer(number(1)));
+  await bench.pass(2_200);
+  await bench.signIn("boris");
+  bench.switch.ends(bench.switch.phone("anna"), { sipCode: 486 });
+  await bench.pass(10);
+  expect(bench.switch.rings).toEqual(["anna"]);
+  expect(bench.rows).toMatchObject([{ disposition: "no_agent" }]);
+});
+
 test("TEL-WRT-06 agent's page lost for 60 s: another ready agent goes on with the customer", async () => {
   await begin({}, 1, ["anna"]);
   await live(number(1));

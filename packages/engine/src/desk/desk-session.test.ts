@@ -328,3 +328,17 @@ test("INB-STA-02 a stop of the product signs everybody out and offers nobody a c
   expect(bench.switch.legs.has(waits)).toBe(false);
   expect(bench.interactions).toHaveLength(2);
 });
+
+test("INB-STA-02 a stop in a talk: who waits behind it is not offered to the agent who is signed out", async () => {
+  await bench.signIn("anna");
+  await talk();
+  const waits = bench.switch.incoming(centreId, "4040");
+  await bench.pass(10);
+  bench.switch.presses(waits, "1");
+  await bench.pass(0);
+  const stopping = bench.engine.stop();
+  await bench.pass(400);
+  await stopping;
+  expect(bench.switch.rings).toEqual(["anna"]);
+  expect(bench.history("anna").slice(-2)).toEqual(["busy", "logged_out"]);
+});
