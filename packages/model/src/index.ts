@@ -53,6 +53,7 @@ export type {
   TrunkId,
   UserId,
 } from "./ids.ts";
+export { type PredefinedInboundDisposition, predefinedInboundDispositions } from "./inbound-disposition.ts";
 export {
   type E164,
   type HomeCountry,

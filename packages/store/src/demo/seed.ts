@@ -1,5 +1,11 @@
 import { type Clock, uuidV7 } from "@perezvon/base";
-import type { CentreId, ListId, ServiceId, UserId } from "@perezvon/model";
+import {
+  type CentreId,
+  type ListId,
+  predefinedInboundDispositions,
+  type ServiceId,
+  type UserId,
+} from "@perezvon/model";
 import type { DemoCentre, DemoOptions } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import type { Seal } from "../database/seal.ts";
@@ -15,7 +21,6 @@ import {
   demoCentre,
   entry,
   groups,
-  inboundDispositions,
   sampleList,
   services,
   trunkName,
@@ -225,7 +230,7 @@ class Seeder {
       groupId,
     ]);
     await grantServiceSkill(this.#tx, this.#centreId, serviceId);
-    const rows = inboundDispositions.map((each, position) => ({ ...each, position }));
+    const rows = predefinedInboundDispositions.map((each, position) => ({ ...each, position }));
     await this.#tx.run(
       `INSERT INTO disposition (centre_id, service_id, key, name_ru, name_en, code, folder, type, visible_to_agents, position)
        SELECT $1, $2, e->>'key', e->>'ru', e->>'en', e->>'code', e->>'folder', e->>'type', (e->>'visible')::boolean,
