@@ -390,6 +390,7 @@ export const webAdmin = {
     recording: "Recording",
     play: "Listen to the call with {{number}}",
     noRecording: "none",
+    recorded: "yes",
     emptyTitle: "No interactions yet",
     emptyText: "Every call appears here with its recording, disposition and note.",
     notAnswered: "not answered",

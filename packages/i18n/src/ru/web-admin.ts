@@ -390,6 +390,7 @@ export const webAdmin = {
     recording: "Запись разговора",
     play: "Слушать разговор с {{number}}",
     noRecording: "нет",
+    recorded: "есть",
     emptyTitle: "Обращений пока нет",
     emptyText: "Здесь появится каждый разговор — с записью, статусом и комментарием.",
     notAnswered: "без ответа",

@@ -33,4 +33,15 @@ const agentsRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/agents/agents-page.tsx"), "AgentsPage"),
 });
 
-export const supervisorRoutes = supervisorRoute.addChildren([indexRoute, campaignsRoute, agentsRoute]);
+const recordsRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: "/records",
+  component: lazyRouteComponent(() => import("../../features/records/records-page.tsx"), "RecordsPage"),
+});
+
+export const supervisorRoutes = supervisorRoute.addChildren([
+  indexRoute,
+  campaignsRoute,
+  agentsRoute,
+  recordsRoute,
+]);

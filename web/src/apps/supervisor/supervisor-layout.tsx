@@ -9,6 +9,7 @@ export function SupervisorLayout() {
   const { t } = useTranslation();
   const me = useMe();
   const agents = useHas("sup.metrics");
+  const records = useHas("svc.records");
   const allowed = me.applications.includes("supervisor");
   return (
     <AppFrame
@@ -22,6 +23,11 @@ export function SupervisorLayout() {
             {agents && (
               <Link to="/supervisor/agents" className={classes.tab} activeProps={{ "data-active": true }}>
                 {t("supervisor.nav.agents")}
+              </Link>
+            )}
+            {records && (
+              <Link to="/supervisor/records" className={classes.tab} activeProps={{ "data-active": true }}>
+                {t("admin.nav.records")}
               </Link>
             )}
           </nav>

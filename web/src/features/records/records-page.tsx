@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addressOf, call } from "../../shell/api.ts";
 import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
+import { useHas } from "../../shell/session/session-queries.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { usePages } from "../../shell/use-pages.ts";
@@ -30,6 +31,7 @@ export function RecordsPage() {
     queryFn: () => call("interactions", { query: { limit: pageSize, cursor: pages.cursor } }),
     placeholderData: keepPreviousData,
   });
+  const mayListen = useHas("qm.listen.all", "qm.listen.groups", "qm.listen.services");
   const [playing, setPlaying] = useState<Interaction | undefined>(undefined);
   useDocumentTitle(t("admin.nav.records"));
   const columns: Column<Interaction>[] = [
@@ -87,7 +89,7 @@ export function RecordsPage() {
       id: "recording",
       header: t("admin.records.recording"),
       cell: (row) =>
-        row.recordingId ? (
+        row.recordingId && mayListen ? (
           <Button
             size="compact-xs"
             variant="light"
@@ -103,7 +105,7 @@ export function RecordsPage() {
           </Button>
         ) : (
           <Text component="span" c="dimmed" fz="inherit">
-            {t("admin.records.noRecording")}
+            {row.recordingId ? t("admin.records.recorded") : t("admin.records.noRecording")}
           </Text>
         ),
     },
