@@ -6,6 +6,9 @@ import { LineChart } from "../../ui/line-chart.tsx";
 import page from "../../ui/page.module.css";
 import { campaignPulse, holdUntil } from "./campaign-pulse.ts";
 
+/** A chart of less has no axis to speak of. */
+const shortestMs = 3_000;
+
 /** The last minutes of a campaign as moving lines: what was dialled and closed since the left edge, and the dials now. */
 export function CampaignChart({ campaignId }: { readonly campaignId: string }) {
   const { t } = useTranslation();
@@ -39,7 +42,7 @@ export function CampaignChart({ campaignId }: { readonly campaignId: string }) {
   }, [beats, dialledName, closedName, inFlightName]);
   const [first] = beats;
   const last = beats.at(-1);
-  if (!first || !last || beats.length < 2)
+  if (!first || !last || last.at - first.at < shortestMs)
     return <p className={page.hint}>{t("admin.campaigns.chartWaiting")}</p>;
   return (
     <LineChart
