@@ -339,7 +339,7 @@ describe("a request that is none", () => {
     ]);
   });
 
-  it("PLT-SEC without the token against forgery, or from a foreign page, nothing is changed", async () => {
+  it("without the token against forgery, or from a foreign page, nothing is changed", async () => {
     const json = { name: another("Подложный") };
     refusal(await admin.ask("POST", "/lists", { json, withoutToken: true }), 403, "csrf_token");
     const headers = { origin: "https://evil.example" };
