@@ -1,0 +1,273 @@
+import type { Campaign, ContactList, Group, Import } from "@perezvon/api";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { everything } from "../packages/sim/src/headless/agents.ts";
+import { accessibilityFaults } from "./support/accessibility.ts";
+import { until } from "./support/baresip.ts";
+import { openBrowser } from "./support/browser.ts";
+import { type Member, signIn } from "./support/centre.ts";
+import { microphoneFile } from "./support/listening.ts";
+import { picture, setState, takeBrowserPhone } from "./support/pages.ts";
+import { type Product, startProduct } from "./support/product.ts";
+
+const languages = ["ru", "en"] as const;
+const themes = ["light", "dark"] as const;
+const widths = [1280, 1920] as const;
+
+/** Whom a person meets after some numbers that nobody answers: the talk begins with figures on the screen. */
+const people: readonly (readonly string[])[] = [
+  ["Белов Артём", "+79993000011", "Рязань", "Домашний 100", "", ""],
+  ["Зайцева Инна", "+79995000012", "Тула", "Домашний 300", "310,00", ""],
+  ["Котов Лев", "+79993000013", "Калуга", "Домашний 100", "", ""],
+  ["Медведева Нина", "+79999050014", "Орёл", "Мобильный", "120,50", ""],
+  ["Лисицын Олег", "+79995000015", "Брянск", "Домашний 300", "", "Просил не звонить утром"],
+  ["Волкова Дарья", "+79993000016", "Курск", "Мобильный", "", ""],
+  [
+    "Ласточкина Вероника",
+    "+79991000017",
+    "Ярославль",
+    "Домашний 300",
+    "1 250,50",
+    "Интересовалась быстрым тарифом",
+  ],
+  ...Array.from({ length: 33 }, (_, index) => [
+    `Чижов Семён ${index + 1}`,
+    `+7999100${String(index + 100).padStart(4, "0")}`,
+    "Кострома",
+    "Мобильный",
+    "",
+    "",
+  ]),
+];
+
+/** Every screen, in both languages and themes, narrow and wide: it opens, fits, reports no errors and can be used by all. */
+describe("every screen", () => {
+  let product: Product;
+  let browser: Browser;
+  let admin: Member;
+  let supervisor: Member;
+  let agent: Member;
+  let campaign: Campaign;
+  let list: ContactList;
+  let desk: Page;
+
+  beforeAll(async () => {
+    product = await startProduct({
+      carrierProfile: {
+        speedUp: 10,
+        personHangsUp: 0,
+        patience: { meanMs: 6_000_000, variation: 0, minMs: 6_000_000, maxMs: 6_000_000 },
+      },
+    });
+    browser = await openBrowser({ microphoneFile: microphoneFile(680) });
+    [admin, supervisor, agent] = await Promise.all([
+      signIn(product, "admin"),
+      signIn(product, "supervisor"),
+      signIn(product, "agent1"),
+    ]);
+    ({ campaign, list } = await springCampaign(admin));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.close();
+  });
+
+  test("DSK-A11-01 DSK-GEN-03 DSK-GEN-19 the door", async () => {
+    const faults: string[] = [];
+    const context = await browser.newContext({ baseURL: product.server.ready.http, locale: "ru-RU" });
+    const page = await watched(context, faults);
+    await page.goto("/sign-in");
+    await page.getByRole("button", { name: "Войти" }).waitFor();
+    faults.push(...(await everySize(page, "sign-in")));
+    await context.close();
+    expect(faults.filter((fault) => !fault.includes("401"))).toEqual([]);
+  });
+
+  test("DSK-A11-01 the agent's desk before, in and after a talk", async () => {
+    const faults: string[] = [];
+    for (const language of languages) {
+      await agent.client.request("PATCH", "/me", { language, theme: "system" });
+      const context = await contextOf(agent);
+      const page = await watched(context, faults);
+      await page.goto("/agent");
+      await page.getByRole("dialog").waitFor();
+      faults.push(...(await everySize(page, `agent-phone.${language}`)));
+      await context.close();
+    }
+    await agent.client.request("PATCH", "/me", { language: "ru" });
+    desk = await watched(await contextOf(agent), faults);
+    await desk.goto("/agent");
+    await takeBrowserPhone(desk);
+    faults.push(...(await everySize(desk, "agent-not-ready.ru")));
+    await setState(desk, "Готов");
+    await admin.client.post(`/campaigns/${campaign.id}/start`);
+    await desk.getByRole("heading", { name: "Ласточкина Вероника" }).waitFor({ timeout: 60_000 });
+    await desk.getByRole("button", { name: "Завершить вызов" }).waitFor();
+    await desk
+      .getByLabel("Комментарий")
+      .fill("Перейдёт на быстрый тариф с первого числа, ждёт письмо со счётом");
+    await desk.getByText("Сохранено").first().waitFor();
+    faults.push(...(await everySize(desk, "agent-talk.ru")));
+    await changeLanguage(desk, "Настройки", "English", "Ок");
+    faults.push(...(await everySize(desk, "agent-talk.en")));
+    await changeLanguage(desk, "Settings", "Русский", "OK");
+    expect(faults).toEqual([]);
+  });
+
+  test.each(languages)(
+    "DSK-A11-01 the administrator's screens, %s",
+    { timeout: 400_000 },
+    async (language) => {
+      const faults: string[] = [];
+      await admin.client.request("PATCH", "/me", { language, theme: "system" });
+      const context = await contextOf(admin);
+      const page = await watched(context, faults);
+      for (const [name, path] of administratorsScreens(campaign, list)) {
+        await open(page, path);
+        faults.push(...(await everySize(page, `${name}.${language}`)));
+      }
+      await context.close();
+      expect(faults).toEqual([]);
+    },
+  );
+
+  test.each(languages)("DSK-A11-01 the supervisor's screens, %s", { timeout: 200_000 }, async (language) => {
+    const faults: string[] = [];
+    await supervisor.client.request("PATCH", "/me", { language, theme: "system" });
+    const context = await contextOf(supervisor);
+    const page = await watched(context, faults);
+    for (const [name, path] of [
+      ["supervisor-campaigns", `/supervisor/campaigns?campaign=${campaign.id}`],
+      ["supervisor-agents", "/supervisor/agents"],
+      ["forbidden", "/agent"],
+    ] as const) {
+      await open(page, path);
+      faults.push(...(await everySize(page, `${name}.${language}`)));
+    }
+    await context.close();
+    expect(faults).toEqual([]);
+  });
+
+  test("DSK-GEN-19 the chosen theme is the page's theme", async () => {
+    await supervisor.client.request("PATCH", "/me", { theme: "dark" });
+    const context = await contextOf(supervisor);
+    const page = await context.newPage();
+    await page.goto("/supervisor/agents");
+    await page.locator("html[data-mantine-color-scheme=dark]").waitFor();
+    await context.close();
+  });
+
+  async function contextOf(member: Member): Promise<BrowserContext> {
+    const context = await browser.newContext({
+      baseURL: product.server.ready.http,
+      locale: "ru-RU",
+      viewport: { width: 1280, height: 800 },
+      permissions: ["microphone"],
+    });
+    const [name = "", value = ""] = member.client.cookie.split("=", 2);
+    await context.addCookies([{ name, value, url: product.server.ready.http }]);
+    return context;
+  }
+});
+
+function administratorsScreens(
+  { id: campaign }: Campaign,
+  { id: list }: ContactList,
+): readonly (readonly [name: string, path: string])[] {
+  return [
+    ["users", "/admin/users"],
+    ["groups", "/admin/groups"],
+    ["phones", "/admin/phones"],
+    ["lists", "/admin/lists"],
+    ["list-new", "/admin/lists/new"],
+    ...["properties", "content", "log"].map((tab) => [`list-${tab}`, `/admin/lists/${list}/${tab}`] as const),
+    ["list-import", `/admin/lists/${list}/import`],
+    ["campaigns", "/admin/campaigns"],
+    ...["properties", "staff", "lists", "dispositions", "numbers", "dialling", "results"].map(
+      (tab) => [`campaign-${tab}`, `/admin/campaigns/${campaign}/${tab}`] as const,
+    ),
+    ["campaign-redials", `/admin/campaigns/${campaign}/dialling?part=redials`],
+    ["campaign-diagnostics", `/admin/campaigns/${campaign}/dialling?part=diagnostics`],
+    ["records", "/admin/records"],
+    ["not-found", "/admin/nowhere"],
+  ];
+}
+
+/** A page whose errors become faults. */
+async function watched(context: BrowserContext, faults: string[]): Promise<Page> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on("pageerror", (error) => faults.push(`${page.url()}: ${error}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(`${page.url()}: ${message.text()}`);
+  });
+  return page;
+}
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  // Nothing that stands for what is still to come.
+  await until(
+    async () => (await page.locator(".mantine-Skeleton-root").count()) === 0,
+    15_000,
+    () => `${path} stays empty`,
+  );
+}
+
+/** Faults in both themes and widths; pictures of each under dist/screens. */
+async function everySize(page: Page, name: string): Promise<string[]> {
+  const faults: string[] = [];
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: width === 1920 ? 1080 : 800 });
+      await page.waitForTimeout(200);
+      const screen = `${name}.${theme}.${width}`;
+      await picture(page, screen);
+      const wider = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+      if (wider > 0) faults.push(`${screen}: ${wider} px wider than the window`);
+      faults.push(...(await accessibilityFaults(page)).map((fault) => `${screen}: ${fault}`));
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  return faults;
+}
+
+async function changeLanguage(page: Page, settings: string, language: string, ok: string): Promise<void> {
+  await page.getByRole("button", { name: settings }).click();
+  await page.getByText(language, { exact: true }).click();
+  await page.getByRole("button", { name: ok, exact: true }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+}
+
+async function springCampaign({ client }: Member): Promise<{ campaign: Campaign; list: ContactList }> {
+  const list = await client.post<ContactList>("/lists", { name: "Клиенты, весна" });
+  const columns = [
+    { name: "ФИО", type: "full_name" },
+    { name: "Телефон", type: "phone" },
+    { name: "Город", type: "region" },
+    { name: "Тариф", type: "text" },
+    { name: "Долг, ₽", type: "text" },
+    { name: "Комментарий", type: "text" },
+  ];
+  const rows = [columns.map(({ name }) => name), ...people, ["Без номера", "", "Псков", "", "", ""]];
+  const csv = rows.map((row) => row.join(";")).join("\r\n");
+  const options = { encoding: "utf-8", delimiter: ";", header: true, mode: "append", columns };
+  const started = await client.upload<Import>(`/lists/${list.id}/imports`, options, "клиенты.csv", csv);
+  await until(
+    async () => (await client.get<Import>(`/lists/${list.id}/imports/${started.id}`)).state === "done",
+    30_000,
+    () => "the import does not end",
+  );
+  const group = (await everything<Group>(client, "/groups")).find(({ name }) => name === "Контакт центр");
+  const campaign = await client.post<Campaign>("/campaigns", {
+    name: "Быстрый тариф весной",
+    enabled: true,
+    groupIds: [group?.id],
+    lists: [{ listId: list.id, enabled: true, order: 1, ratio: 1 }],
+    callerNumber: "+74990000001",
+  });
+  return { campaign, list };
+}
