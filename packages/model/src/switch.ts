@@ -140,6 +140,8 @@ export interface LegOutcome {
   /** A component of ours failed: `worker_lost`, `rtp_timeout`, `ports_exhausted`, `restart`. */
   readonly systemReason: string | undefined;
   readonly analysis: AnalysisResult | undefined;
+  /** Name of the kept sound of the analysis, if it was asked for (TEL-CPA-11). */
+  readonly analysisFile?: string | undefined;
   /** Kind of the special information tone (TEL-CPA-08) behind result 5. */
   readonly sit?: "IC" | "VC" | "RO" | "NC" | "other";
 }

@@ -1,5 +1,16 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { seededRandom } from "@perezvon/base";
-import { concatSamples, repeatSamples, silence, sine, TONES, tonePeriod } from "@perezvon/media";
+import {
+  concatSamples,
+  levelDbm0,
+  readWav,
+  repeatSamples,
+  silence,
+  sine,
+  TONES,
+  tonePeriod,
+} from "@perezvon/media";
 import { speechLike } from "@perezvon/media/testing";
 import type { AnalysisOptions } from "@perezvon/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -49,6 +60,22 @@ test.each([
   world.execute({ kind: "hang_up", legId, cause: "normal" });
   expect((await world.of("ended", legId)).outcome.analysis).toBe(result);
   expect(world.story(legId).filter((kind) => kind === "analysed")).toHaveLength(1);
+  party.rtp.hush();
+});
+
+test("TEL-CPA-11 the sound of the analysis is kept when asked for, and named with the result", async () => {
+  const sound = concatSamples([silence(300), speech(900), silence(4000)]);
+  const { legId, party } = await answerWith(sound, { ...VOICE, recordAnalysis: true });
+  const analysed = await world.of("analysed", legId);
+  expect(analysed.file).toMatch(new RegExp(`/cpa/\\d{4}-\\d\\d-\\d\\d/${legId}\\.wav$`));
+  world.execute({ kind: "hang_up", legId, cause: "normal" });
+  const path = join(world.folder, "recordings", analysed.file!);
+  await until(() => existsSync(path), "the file", 5000);
+  const [heard] = readWav(readFileSync(path)).channels;
+  // From the answer to the decision: the greeting and the pause that told a person, and no more.
+  expect(heard!.length / 8_000).toBeGreaterThan(1);
+  expect(heard!.length / 8_000).toBeLessThan(5);
+  expect(levelDbm0(heard!)).toBeGreaterThan(-45);
   party.rtp.hush();
 });
 

@@ -307,6 +307,7 @@ export class Dial implements PartOwner {
   #ended(outcome: LegOutcome, at: number): void {
     this.#customerUp = false;
     this.times.endedAt = at;
+    this.#analysisFile ??= outcome.analysisFile;
     this.#outcome = { ...outcome, analysis: outcome.analysis ?? this.#analysis };
     switch (this.#stage) {
       case "waiting":

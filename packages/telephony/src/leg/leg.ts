@@ -18,6 +18,7 @@ export interface LegFacts {
   systemReason: string | undefined;
   analysis: LegOutcome["analysis"];
   sit: LegOutcome["sit"];
+  analysisFile: LegOutcome["analysisFile"];
 }
 
 /**
@@ -40,6 +41,7 @@ export abstract class Leg {
     systemReason: undefined,
     analysis: undefined,
     sit: undefined,
+    analysisFile: undefined,
   };
   #over = false;
   #longest: Timer | undefined;

@@ -5,6 +5,7 @@ import type { OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip
 import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
 import type { Trunk } from "../contract.ts";
 import type { SwitchContext } from "../switch-context.ts";
+import { type AnalysisCapture, captureAfterBeepMs, startCapture } from "./analysis-capture.ts";
 import { AudioSession } from "./audio-session.ts";
 import { followDialog } from "./dialog-events.ts";
 import { Leg } from "./leg.ts";
@@ -27,6 +28,7 @@ export class TrunkLeg extends Leg {
   #cancelled = false;
   #analysing = false;
   #wantsEnd: (() => void) | undefined;
+  #capture: AnalysisCapture | undefined;
 
   constructor(context: SwitchContext, command: DialCommand, trunk: Trunk) {
     super(context, command);
@@ -100,6 +102,7 @@ export class TrunkLeg extends Leg {
         this.#analysed(event.result, event.rule, event.at);
         return;
       case "beep":
+        this.#capture?.stop(captureAfterBeepMs);
         if (event.found) this.emit({ kind: "beep", legId: this.legId, at: event.at });
         return;
       case "rtpTimeout":
@@ -194,15 +197,19 @@ export class TrunkLeg extends Leg {
       detectMachine: analysis.detectMachine,
       waitForBeep: analysis.waitForBeep,
     });
+    if (analysis.recordAnalysis) this.#capture = startCapture(this.context, this);
   }
 
   #analysed(result: AnalysisResult, rule: number, at: number): void {
     this.#analysing = false;
     if (this.facts.analysis !== undefined) return;
     this.facts.analysis = result;
+    this.facts.analysisFile = this.#capture?.file;
+    // After a machine the signal may still come; the capture goes on to it (TEL-CPA-11).
+    if (result !== 2 || this.#command.analysis?.waitForBeep !== true) this.#capture?.stop(0);
     const end = this.#wantsEnd;
     if (this.facts.answered && end === undefined) {
-      this.emit({ kind: "analysed", legId: this.legId, result, rule, at, file: undefined });
+      this.emit({ kind: "analysed", legId: this.legId, result, rule, at, file: this.#capture?.file });
     } else if (end === undefined && result >= 4 && result <= 7) {
       // The network has said by tone that nobody will answer: waiting on costs a line for nothing.
       this.facts.endedBy = "system";
@@ -229,6 +236,7 @@ export class TrunkLeg extends Leg {
   }
 
   #end(): void {
+    this.#capture?.stop(0);
     this.finish(this.context.clock.now());
   }
 }
