@@ -24,6 +24,7 @@ export function ListLogTab({ listId }: { readonly listId: string }) {
       query.state.data?.items.some(({ state }) => state === "running") ? 1_000 : false,
   });
   const [opened, setOpened] = useState<Import | undefined>(undefined);
+  // What was loaded and what was not stands first: on a narrow screen the rest may need scrolling.
   const columns: Column<Import>[] = [
     {
       id: "started",
@@ -57,8 +58,6 @@ export function ListLogTab({ listId }: { readonly listId: string }) {
       header: t("admin.log.source"),
       cell: (entry) => <span className={classes.value}>{entry.source}</span>,
     },
-    { id: "mode", header: t("admin.log.mode"), cell: (entry) => t(`words.importMode.${entry.mode}`) },
-    { id: "by", header: t("admin.log.by"), cell: (entry) => entry.startedBy ?? t("admin.log.system") },
     {
       id: "read",
       header: t("admin.log.read"),
@@ -72,17 +71,19 @@ export function ListLogTab({ listId }: { readonly listId: string }) {
       cell: (entry) => format.integer(entry.added),
     },
     {
-      id: "duplicate",
-      header: t("admin.log.duplicate"),
-      numeric: true,
-      cell: (entry) => format.integer(entry.duplicate),
-    },
-    {
       id: "rejected",
       header: t("admin.log.rejected"),
       numeric: true,
       cell: (entry) => format.integer(entry.rejected),
     },
+    {
+      id: "duplicate",
+      header: t("admin.log.duplicate"),
+      numeric: true,
+      cell: (entry) => format.integer(entry.duplicate),
+    },
+    { id: "mode", header: t("admin.log.mode"), cell: (entry) => t(`words.importMode.${entry.mode}`) },
+    { id: "by", header: t("admin.log.by"), cell: (entry) => entry.startedBy ?? t("admin.log.system") },
   ];
   return (
     <div className={classes.tab}>
