@@ -13,9 +13,10 @@ import { filterNavigation, type NavigationNode, navigationFor } from "./sections
 export function AdminLayout() {
   const me = useMe();
   const inRecords = useLocation().pathname.startsWith("/admin/records");
+  const allowed = me.applications.includes("admin");
   return (
-    <AppFrame application="admin" bar={<TopTabs />}>
-      {me.applications.includes("admin") ? (
+    <AppFrame application="admin" bar={allowed && <TopTabs />}>
+      {allowed ? (
         <>
           {!inRecords && <Navigation />}
           <main className={classes.main}>
