@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,7 @@ import type { Product } from "./product.ts";
  * noise suppression.
  */
 export function microphoneFile(hz: number): string {
-  const file = join(mkdtempSync(join(tmpdir(), "perezvon-microphone-")), `${hz}.wav`);
+  const file = join(tmpdir(), `perezvon-microphone-${hz}.wav`);
   const word = [sine([hz], 700, -12), silence(150)];
   writeFileSync(
     file,
