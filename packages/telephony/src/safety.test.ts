@@ -1,5 +1,6 @@
 import { createSocket } from "node:dgram";
 import { type Logger, silentLogger } from "@perezvon/base";
+import { dominantTone } from "@perezvon/media";
 import { BrowserPeer } from "@perezvon/media/testing/browser";
 import type { PlayId, UserId } from "@perezvon/model";
 import { afterAll, expect, test } from "vitest";
@@ -110,7 +111,16 @@ test("TEL-GEN-04 drain ends as soon as the last call does", async () => {
   await world.of("ended", legId);
 });
 
-test("TEL-B2B-10 the longest call ends with BYE, cause 31", async () => {
+/** Whether 1,400 Hz sounds anywhere, over the partner's own tone or alone. */
+function beeped(samples: Int16Array): boolean {
+  for (let from = 0; from + 800 <= samples.length; from += 400) {
+    const { hz, share } = dominantTone(samples.subarray(from, from + 800), 1_200, 1_600);
+    if (share > 0.15 && Math.abs(hz - 1_400) < 25) return true;
+  }
+  return false;
+}
+
+test("TEL-B2B-10 the longest call: a beep for both a minute before, then BYE with cause 31", async () => {
   const world = await start({ ...hurried(40), longestCallMs: 100_000 });
   const legs = [world.dial(), world.dial({ to: "+79990000002" })] as const;
   const parties = [
@@ -121,6 +131,7 @@ test("TEL-B2B-10 the longest call ends with BYE, cause 31", async () => {
   world.execute({ kind: "join", legs });
   for (const party of parties) await until(() => party.ended !== undefined, "BYE");
   for (const party of parties) expect(causes(party.ended!.reasons)).toEqual(["Q.850;31"]);
+  for (const party of parties) expect(beeped(party.rtp.heardSamples(8))).toBe(true);
   for (const leg of legs) {
     expect((await world.of("ended", leg)).outcome).toMatchObject({
       endedBy: "system",
