@@ -1,4 +1,5 @@
 export { q850, type ReasonValue, reasonsOf, sipReason } from "./dialog/reason.ts";
+export { formatReplaces, parseReplaces, type ReplacesValue, replacesOf } from "./dialog/replaces.ts";
 export { defaultSessionTimer, type SessionTimerOptions } from "./dialog/session-timer.ts";
 export { digestHa1 } from "./digest/digest-algorithm.ts";
 export { type Credentials, DigestClient } from "./digest/digest-client.ts";
@@ -45,7 +46,23 @@ export type { DatagramPort, Network } from "./transport/network.ts";
 export type { FlowId, HopAddress, MessageObserver, Peer, TransportName } from "./transport/peer.ts";
 export { addressResolver, type Resolver, type ResolveTarget } from "./transport/resolver.ts";
 export type { WebSocketLike } from "./transport/web-socket-transport.ts";
+export type {
+  IncomingInfo,
+  IncomingRefer,
+  OutgoingRefer,
+  OutgoingReferEvent,
+  ReferOptions,
+  ReplacedDialog,
+} from "./user-agent/referral-types.ts";
 export { SipAddressError } from "./user-agent/request-fields.ts";
+export type {
+  IncomingSubscribe,
+  NotifierSubscription,
+  OutgoingSubscription,
+  OutgoingSubscriptionEvent,
+  SubscribeAcceptOptions,
+  SubscribeOptions,
+} from "./user-agent/subscription-types.ts";
 export type {
   AcceptOptions,
   IncomingInvite,

@@ -6,6 +6,7 @@ import type { TransactionUser } from "../transaction/transaction-layer.ts";
 import type { UserAgentContext } from "./context.ts";
 import { IncomingInviteCall } from "./incoming-invite.ts";
 import { findInviteFault } from "./invite-faults.ts";
+import { findReplaced } from "./replaced-dialog.ts";
 import { ReceivedRequest } from "./request-receiver.ts";
 import type { IncomingInvite, IncomingRequest, SipCounters } from "./types.ts";
 
@@ -94,8 +95,10 @@ export class Dispatcher implements TransactionUser {
         new ReceivedRequest(context, transaction, context.identifiers.tag()).respond(422, { headers });
         return;
       }
-      if (this.handler === undefined) this.#refuse(transaction, 480);
-      else this.#hand(transaction, new IncomingInviteCall(context, transaction));
+      const replaces = findReplaced(context, request);
+      if (replaces !== undefined && "status" in replaces) this.#refuse(transaction, replaces.status);
+      else if (this.handler === undefined) this.#refuse(transaction, 480);
+      else this.#hand(transaction, new IncomingInviteCall(context, transaction, replaces));
       return;
     }
     const received = new ReceivedRequest(context, transaction, context.identifiers.tag());

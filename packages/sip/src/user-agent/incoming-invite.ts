@@ -10,6 +10,7 @@ import type { UserAgentContext } from "./context.ts";
 import { EventSource } from "./event-source.ts";
 import { InviteSession } from "./invite-session.ts";
 import type { Cancellable } from "./pending-invites.ts";
+import type { ReplacedDialog } from "./referral-types.ts";
 import { responseFields } from "./request-fields.ts";
 import type {
   AcceptOptions,
@@ -26,12 +27,18 @@ export class IncomingInviteCall implements IncomingInvite, Cancellable {
   readonly receivedAt: number;
   readonly request: SipRequest;
   readonly localTag: string;
+  readonly replaces: ReplacedDialog | undefined;
   readonly #context: UserAgentContext;
   readonly #transaction: ServerTransaction;
   readonly #events: EventSource<IncomingInviteEvent>;
 
-  constructor(context: UserAgentContext, transaction: ServerTransaction) {
+  constructor(
+    context: UserAgentContext,
+    transaction: ServerTransaction,
+    replaces: ReplacedDialog | undefined,
+  ) {
     this.#context = context;
+    this.replaces = replaces;
     this.#transaction = transaction;
     this.request = transaction.request;
     this.#events = new EventSource(context.onListenerError);

@@ -12,6 +12,7 @@ import type { Network } from "../transport/network.ts";
 import type { FlowId, HopAddress, MessageObserver, Peer, TransportName } from "../transport/peer.ts";
 import type { Resolver } from "../transport/resolver.ts";
 import type { WebSocketLike } from "../transport/web-socket-transport.ts";
+import type { IncomingInfo, IncomingRefer, ReplacedDialog } from "./referral-types.ts";
 
 export interface ListenerOptions {
   readonly transport: "udp" | "tcp" | "ws";
@@ -215,6 +216,8 @@ export interface IncomingInvite {
   readonly callId: string;
   readonly localTag: string;
   readonly body: string;
+  /** The dialog that this call is to take over (RFC 3891). One that is not there has been refused with 481 already. */
+  readonly replaces: ReplacedDialog | undefined;
   on(listener: (event: IncomingInviteEvent) => void): () => void;
   /** 101–199. Ignored with `false` after a final answer. */
   provisional(status: number, options?: ResponseOptions & { readonly contactUser?: string }): boolean;
@@ -305,6 +308,8 @@ export type SessionEvent =
   | { readonly kind: "offerAcknowledged"; readonly at: number; readonly body: string }
   /** INFO, MESSAGE, NOTIFY, REFER …; unanswered by any listener it gets 501 or 405. */
   | { readonly kind: "request"; readonly at: number; readonly request: IncomingRequest }
+  | { readonly kind: "info"; readonly at: number; readonly info: IncomingInfo }
+  | { readonly kind: "refer"; readonly at: number; readonly refer: IncomingRefer }
   | {
       readonly kind: "ended";
       readonly at: number;
