@@ -10,6 +10,15 @@ export {
   type DigestServerOptions,
   type DigestVerdict,
 } from "./digest/digest-server.ts";
+export type {
+  Ban,
+  BanMemory,
+  BanReason,
+  GuardChange,
+  JudgedRequest,
+  NetworkRule,
+  SipGuard,
+} from "./guard/types.ts";
 export { type HeaderField, HeaderValueError } from "./message/header-field.ts";
 export type { Identifiers } from "./message/identifiers.ts";
 export {

@@ -49,6 +49,8 @@ export type RefusedCode =
   | "not_found"
   /** The name is taken: 422. */
   | "duplicate"
+  /** The value is no such thing (a network, a host): 422. */
+  | "wrong_format"
   /** A reference names nothing of this centre: 422. */
   | "unknown_reference"
   /** The actor may not grant what the role holds: 422 (PLT-ROL-01). */

@@ -43,6 +43,7 @@ export type {
   TrunkRow,
   UserRow,
 } from "./contract/people.ts";
+export type { BanRow, DeviceSettings, NetworkRow, SecurityQueries } from "./contract/security.ts";
 export type {
   Actor,
   DemoCentre,

@@ -17,6 +17,7 @@ import { makeImportQueries } from "./queries/imports.ts";
 import { makeInteractionQueries } from "./queries/interactions.ts";
 import { makeListQueries } from "./queries/lists.ts";
 import { makeResultQueries } from "./queries/results.ts";
+import { makeSecurityQueries } from "./queries/security.ts";
 import { makeSessionQueries } from "./queries/sessions.ts";
 import { makeSignInQueries } from "./queries/sign-in.ts";
 import { makeSwitchQueries } from "./queries/switchboard.ts";
@@ -66,6 +67,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     users: makeUserQueries(db, { seal, clock }),
     directory: makeDirectoryQueries(db, seal),
     switchboard: makeSwitchQueries(db, queue, seal, clock),
+    security: makeSecurityQueries(db, queue, clock),
     lists: makeListQueries(db, clock),
     imports: makeImportQueries(db, clock),
     campaigns: makeCampaignQueries(db, clock),

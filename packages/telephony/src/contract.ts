@@ -1,7 +1,7 @@
 import type { Clock, Logger, Random, Timers } from "@perezvon/base";
 import type { MediaPool } from "@perezvon/media";
 import type { CentreId, EndpointId, SwitchCommand, SwitchEvent, TrunkId, UserId } from "@perezvon/model";
-import type { SipStack } from "@perezvon/sip";
+import type { SipGuard, SipStack, TransportName } from "@perezvon/sip";
 
 /** A connection to an operator: static by address so far (TEL-TRK-01). */
 export interface Trunk {
@@ -26,6 +26,39 @@ export interface Line {
   readonly password: string;
   readonly extension: string | undefined;
   readonly displayName: string;
+  /** Host and realm of the centre's devices; left out: `realm` of the switch (TEL-REG-05). */
+  readonly host?: string | undefined;
+  /** Its device sits behind NAT: answers and calls go where its messages come from (TEL-TPT-02). On when left out. */
+  readonly nat?: boolean | undefined;
+  /** `required`: 403 over UDP and TCP (TEL-SEC-04). */
+  readonly encryption?: "allowed" | "required" | undefined;
+  /** Networks it may come from; none: any (TEL-SEC-03). */
+  readonly networks?: readonly string[] | undefined;
+  /** Whether MD5 is offered beside SHA-256; on when left out (TEL-AUT-01). */
+  readonly md5?: boolean | undefined;
+}
+
+/** One live contact of a line, as its page shows it (TEL-REG-03). */
+export interface LineRegistration {
+  readonly contact: string;
+  readonly address: string;
+  readonly port: number;
+  readonly transport: TransportName;
+  readonly userAgent: string;
+  /** When this contact first registered, and until when it stays. */
+  readonly since: number;
+  readonly expiresAt: number;
+  /** Of the last OPTIONS; undefined before the first answer (TEL-REG-04). */
+  readonly roundTripMs: number | undefined;
+  /** False: it missed three probes, or its connection is gone; calls skip it. */
+  readonly reachable: boolean;
+}
+
+/** The registrations of a line have changed: a contact came, went, or became reachable or not. */
+export interface RegistrationChanged {
+  readonly centreId: CentreId;
+  readonly endpointId: EndpointId;
+  readonly at: number;
 }
 
 /** What the switch looks up. Lines and trunks are few and change seldom, so they are handed over whole. */
@@ -71,6 +104,8 @@ export interface SwitchOptions {
   readonly logger: Logger;
   readonly directory: SwitchDirectory;
   readonly bindings: BindingMemory;
+  /** Hears who proved himself and who did not (TEL-SEC-01); left out: nobody is shut out. */
+  readonly guard?: SipGuard | undefined;
   readonly sounds: SoundLibrary;
   /** Folder of recordings; files are `<centre>/<date>/<recording>.wav` below it. */
   readonly recordingsDir: string;
@@ -104,6 +139,9 @@ export interface Switch {
   ): () => void;
   /** Live registrations by line (TEL-REG-03). */
   registered(endpointId: EndpointId): boolean;
+  registrations(endpointId: EndpointId): readonly LineRegistration[];
+  /** Told at once, so that a page shows it within 2 s (TEL-REG-03). */
+  onRegistration(listener: (change: RegistrationChanged) => void): () => void;
   /** Legs that are up, for the audit and for figures. */
   readonly legs: number;
   /** Answered legs that were found without partner, sound or purpose, and ended. Each is a defect (TEL-XFR-05). */

@@ -1,6 +1,8 @@
 export type {
   BindingMemory,
   Line,
+  LineRegistration,
+  RegistrationChanged,
   SoundLibrary,
   StoredBinding,
   Switch,

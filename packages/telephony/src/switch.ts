@@ -12,7 +12,7 @@ import type {
   UserId,
 } from "@perezvon/model";
 import { Bridges } from "./bridges.ts";
-import type { Switch, SwitchOptions, Trunk } from "./contract.ts";
+import type { LineRegistration, RegistrationChanged, Switch, SwitchOptions, Trunk } from "./contract.ts";
 import { createIncomingCalls } from "./incoming/incoming-calls.ts";
 import { BrowserLeg } from "./leg/browser-leg.ts";
 import { IncomingLeg } from "./leg/incoming-leg.ts";
@@ -40,6 +40,7 @@ const strangePackets = 50;
 class PerezvonSwitch implements Switch {
   readonly #options: SwitchOptions;
   readonly #events: Emitter<SwitchEvent>;
+  readonly #registrations: Emitter<RegistrationChanged>;
   readonly #candidates: Emitter<{ readonly userId: UserId; readonly candidate: string }>;
   readonly #context: SwitchContext;
   readonly #legs = new Map<LegId, Leg>();
@@ -60,6 +61,7 @@ class PerezvonSwitch implements Switch {
     const onError = (error: unknown) => options.logger.error("listener failed", { error: String(error) });
     this.#events = new Emitter(onError);
     this.#candidates = new Emitter(onError);
+    this.#registrations = new Emitter(onError);
     this.#context = {
       ...options,
       longestCallMs: options.longestCallMs ?? longestCallMs,
@@ -85,6 +87,8 @@ class PerezvonSwitch implements Switch {
     this.#lines = createLines({
       context: this.#context,
       bindings: options.bindings,
+      changed: ({ centreId, endpointId }) =>
+        this.#registrations.emit({ centreId, endpointId, at: options.clock.now() }),
       reachable: (line, on) =>
         this.#context.emit({
           kind: "reachable",
@@ -191,6 +195,14 @@ class PerezvonSwitch implements Switch {
 
   registered(endpointId: Parameters<Switch["registered"]>[0]): boolean {
     return this.#lines.contacts(endpointId).length > 0;
+  }
+
+  registrations(endpointId: Parameters<Switch["registrations"]>[0]): readonly LineRegistration[] {
+    return this.#lines.registrations(endpointId);
+  }
+
+  onRegistration(listener: (change: RegistrationChanged) => void): () => void {
+    return this.#registrations.on(listener);
   }
 
   async browserOffer(centreId: CentreId, userId: UserId, sdp: string): Promise<string> {

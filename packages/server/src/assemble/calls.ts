@@ -113,6 +113,8 @@ function switchDirectory(store: Store) {
         password: row.password ?? "",
         extension: row.extension,
         displayName: row.displayName,
+        host: row.sipHost,
+        ...row.device,
       })),
     trunks: async (): Promise<readonly Trunk[]> =>
       (await store.switchboard.trunks()).map((row) => ({

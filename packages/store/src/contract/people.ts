@@ -1,4 +1,5 @@
 import type { CentreId, EndpointId, GroupId, ServiceId, TrunkId, UserId } from "@perezvon/model";
+import type { DeviceSettings } from "./security.ts";
 
 export interface CentreRow {
   readonly id: CentreId;
@@ -138,6 +139,9 @@ export interface EndpointRow {
   readonly login: string;
   readonly password: string | undefined;
   readonly registered: boolean;
+  readonly device: DeviceSettings;
+  /** Host and realm of the centre's devices; undefined: those of the installation (TEL-REG-05). */
+  readonly sipHost: string | undefined;
 }
 
 /** A live contact of a line (TEL-GEN-05, TEL-REG-01, -02). */

@@ -45,6 +45,7 @@ import type {
   TrunkRow,
   UserRow,
 } from "./people.ts";
+import type { SecurityQueries } from "./security.ts";
 
 /** `nextCursor` is opaque; absent on the last page. */
 export interface Page<T> {
@@ -76,6 +77,7 @@ export interface Store {
   readonly users: UserQueries;
   readonly directory: DirectoryQueries;
   readonly switchboard: SwitchQueries;
+  readonly security: SecurityQueries;
   readonly lists: ListQueries;
   readonly imports: ImportQueries;
   readonly campaigns: CampaignQueries;

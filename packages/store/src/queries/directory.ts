@@ -158,12 +158,19 @@ export interface EndpointSelected {
   readonly login: string;
   readonly password_sealed: string;
   readonly registered: boolean;
+  readonly nat: boolean;
+  readonly encryption: "allowed" | "required";
+  readonly networks: readonly string[];
+  readonly md5: boolean;
+  readonly sip_host: string | null;
 }
 
 const endpointsFrom = "endpoint e JOIN user_account u ON u.centre_id = e.centre_id AND u.id = e.user_id";
 
 export const selectEndpoints = (now: string) => `SELECT e.id, e.centre_id, e.user_id, u.login AS user_name,
   trim(u.first_name || ' ' || u.last_name) AS display_name, u.extension, e.login, e.password_sealed,
+  e.nat, e.encryption, e.networks::text[] AS networks, e.md5,
+  (SELECT c.sip_host FROM centre c WHERE c.id = e.centre_id) AS sip_host,
   EXISTS (SELECT FROM registration_binding b WHERE b.centre_id = e.centre_id AND b.endpoint_id = e.id
     AND b.expires_at > ${now}) AS registered
   FROM ${endpointsFrom}`;
@@ -179,5 +186,7 @@ export function toEndpoint(row: EndpointSelected, seal: Seal | undefined): Endpo
     login: row.login,
     password: seal?.open(row.centre_id, row.password_sealed),
     registered: row.registered,
+    device: { nat: row.nat, encryption: row.encryption, networks: row.networks, md5: row.md5 },
+    sipHost: optional(row.sip_host),
   };
 }

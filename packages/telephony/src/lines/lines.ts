@@ -7,7 +7,7 @@ import {
   type FlowId,
   type IncomingRequest,
 } from "@perezvon/sip";
-import type { BindingMemory, Line, StoredBinding } from "../contract.ts";
+import type { BindingMemory, Line, LineRegistration, StoredBinding } from "../contract.ts";
 import type { PhoneContact } from "../leg/phone-leg.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { createDeviceDigest } from "./device-digest.ts";
@@ -21,6 +21,7 @@ export interface Lines {
   restore(): Promise<void>;
   byLogin(login: string): Line | undefined;
   contacts(endpointId: EndpointId): readonly PhoneContact[];
+  registrations(endpointId: EndpointId): readonly LineRegistration[];
   register(request: IncomingRequest): void;
   flowClosed(flow: FlowId): void;
   close(): void;
@@ -30,6 +31,8 @@ export function createLines(options: {
   context: SwitchContext;
   bindings: BindingMemory;
   reachable: (line: Line, on: boolean) => void;
+  /** Something about the registrations of the line is not as it was. */
+  changed: (line: Line) => void;
 }): Lines {
   const { context, bindings: memory } = options;
   const byLogin = new Map<string, Line>();
@@ -59,6 +62,7 @@ export function createLines(options: {
         if (bindings.some(({ contact }) => contact === gone.contact)) continue;
         keep(memory.dropBinding(line.centreId, line.endpointId, gone.contact));
       }
+      options.changed(line);
       if (before.length === 0 && bindings.length > 0) options.reachable(line, true);
       if (before.length > 0 && bindings.length === 0) options.reachable(line, false);
     },
@@ -113,6 +117,21 @@ export function createLines(options: {
       return current(aorOf(line))
         .filter(({ flow }) => context.sip.flowOpen(flow))
         .map(({ contact, flow }) => ({ uri: contact, flow }));
+    },
+    registrations(endpointId) {
+      const line = byEndpoint.get(endpointId);
+      if (line === undefined) return [];
+      return current(aorOf(line)).map((binding) => ({
+        contact: binding.contact,
+        address: binding.sourceAddress,
+        port: binding.sourcePort,
+        transport: binding.transport,
+        userAgent: binding.userAgent,
+        since: binding.registeredAt,
+        expiresAt: binding.expiresAt,
+        roundTripMs: undefined,
+        reachable: context.sip.flowOpen(binding.flow),
+      }));
     },
     register(request) {
       registrar.handle(request).catch((error) => {
