@@ -31,6 +31,9 @@ export interface MediaPool {
    */
   mute(legId: string, mute: { readonly in?: boolean; readonly out?: boolean }): void;
 
+  /** These digits of the leg are reported and passed on to nobody; all others are passed on (PBX-TALK-02, TEL-MIX-05). */
+  keepDigits(legId: string, digits: string): void;
+
   play(legId: string, request: PlayRequest): void;
   stopPlay(playId: string): void;
   /** Digits `0-9*#A-D`, `,` one second of pause; as RFC 4733 events, or as tones where those were not negotiated (TEL-DTM-05). */
@@ -119,7 +122,9 @@ export type ToneName =
   | "information"
   | "call_waiting"
   | "recording"
-  | "zip";
+  | "zip"
+  | "conf_join"
+  | "conf_leave";
 
 export type ToneZone = "ru" | "na";
 

@@ -148,6 +148,10 @@ class Pool implements MediaPool {
     this.#command({ kind: "mute", legId, mute });
   }
 
+  keepDigits(legId: string, digits: string): void {
+    this.#command({ kind: "keepDigits", legId, digits });
+  }
+
   play(legId: string, request: PlayRequest): void {
     const known = this.#command({ kind: "play", legId, request });
     if (known) this.#plays.set(request.playId, legId);

@@ -20,6 +20,10 @@ const off = (ms: number): TonePart => ({ hz: [], ms });
 const cadence = (...parts: TonePart[]): ToneSpec => ({ parts, endless: true });
 const once = (...parts: TonePart[]): ToneSpec => ({ parts, endless: false });
 
+/** Heard by those who stay when somebody joins a conference or leaves it: up, and down (TEL-MIX-01). */
+const confJoin = once(on(120, 500), on(120, 700));
+const confLeave = once(on(120, 700), on(120, 500));
+
 /** TEL-TON-01, as data. */
 export const TONES: Readonly<Record<ToneZone, Readonly<Record<ToneName, ToneSpec>>>> = {
   ru: {
@@ -31,6 +35,8 @@ export const TONES: Readonly<Record<ToneZone, Readonly<Record<ToneName, ToneSpec
     call_waiting: cadence(on(200, 425), off(5000)),
     recording: cadence(on(400, 1400), off(15_000)),
     zip: once(on(250, 900)),
+    conf_join: confJoin,
+    conf_leave: confLeave,
   },
   na: {
     dial: cadence(on(1000, 350, 440)),
@@ -41,5 +47,7 @@ export const TONES: Readonly<Record<ToneZone, Readonly<Record<ToneName, ToneSpec
     call_waiting: cadence(on(300, 440), off(10_000)),
     recording: cadence(on(500, 1400), off(15_000)),
     zip: once(on(250, 900)),
+    conf_join: confJoin,
+    conf_leave: confLeave,
   },
 };

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { ALAW_SILENCE, linearToAlaw, linearToUlaw, ULAW_SILENCE } from "../codec/g711.ts";
 import type { Codec, MediaEvent, RemoteAudio } from "../contract.ts";
 import { DigitSender, EVENT_PAYLOAD_BYTES } from "../dtmf/digit-sender.ts";
+import { DIGITS } from "../dtmf/digits.ts";
 import { EventReceiver } from "../dtmf/event-receiver.ts";
 import { InbandDetector } from "../dtmf/inband-detector.ts";
 import { JitterBuffer, LAW_ALAW, LAW_ULAW } from "../rtp/jitter-buffer.ts";
@@ -17,6 +18,7 @@ import {
 import { Reception } from "../rtp/reception.ts";
 import { receives, sends } from "../sdp/description.ts";
 import { LEFT, RIGHT, translationTable } from "./capture.ts";
+import { NoiseGate } from "./noise-gate.ts";
 import { OutputStream } from "./output-stream.ts";
 import type { Play } from "./player.ts";
 import type { Recording } from "./recording.ts";
@@ -80,6 +82,8 @@ export class Leg implements TransportSink {
   #relayTo: readonly Leg[] = [];
   /** Somebody needs this leg's audio as frames. */
   framesNeeded = false;
+  /** Digits of this leg that nobody else gets. */
+  keptDigits = "";
   mutedIn = false;
   mutedOut = false;
   remote: Omit<RemoteAudio, "address" | "port" | "symmetric"> | undefined;
@@ -98,6 +102,7 @@ export class Leg implements TransportSink {
   #lastDigit = "";
   #lastDigitMs = Number.NEGATIVE_INFINITY;
   #lastDigitByEvent = false;
+  readonly #gate = new NoiseGate();
   #frame: Int16Array | undefined;
   #frameRound = -1;
   #frameSounds = false;
@@ -275,7 +280,7 @@ export class Leg implements TransportSink {
   ): void {
     const digit = this.#events.receive(packet, offset, timestamp, nowMs);
     if (digit !== undefined) this.#reportDigit(digit, true, nowMs);
-    if (this.mutedIn) return;
+    if (this.mutedIn || this.keptDigits.includes(DIGITS[packet[offset] ?? -1] ?? "none")) return;
     for (const listener of this.listeners) {
       if (listener.relaySource === this && listener.#eventType >= 0) {
         const own = Buffer.from(packet.subarray(0, Math.min(packet.length, offset + EVENT_PAYLOAD_BYTES)));
@@ -371,9 +376,11 @@ export class Leg implements TransportSink {
 
   #mix(round: number, dueMs: number): boolean {
     let parts = 0;
+    const several = this.sources.length > 1;
     for (let i = 0; i < this.sources.length; i++) {
       const source = this.sources[i]!;
-      if (!this.mutedOut && !source.mutedIn && source.framesNeeded && source.#pull(round, dueMs)) {
+      const wanted = !this.mutedOut && !source.mutedIn && source.framesNeeded;
+      if (wanted && source.#pull(round, dueMs) && !(several && source.#gate.silent(source.#frame!, round))) {
         add(source.#frame!, parts++ === 0);
       }
       for (const play of source.plays) {

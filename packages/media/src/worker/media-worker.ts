@@ -122,6 +122,9 @@ export class MediaWorker {
         leg.mutedOut = command.mute.out ?? leg.mutedOut;
         leg.rewireAround();
         return;
+      case "keepDigits":
+        leg.keptDigits = command.digits;
+        return;
       case "play":
         this.#play(leg, command.request);
         return;

@@ -59,6 +59,7 @@ export type WorkerCommand =
   | { readonly kind: "disconnect"; readonly legId: string }
   | { readonly kind: "hear"; readonly legId: string; readonly sources: readonly string[] }
   | { readonly kind: "mute"; readonly legId: string; readonly mute: { in?: boolean; out?: boolean } }
+  | { readonly kind: "keepDigits"; readonly legId: string; readonly digits: string }
   | { readonly kind: "play"; readonly legId: string; readonly request: PlayRequest }
   | { readonly kind: "stopPlay"; readonly legId: string; readonly playId: string }
   | { readonly kind: "sendDigits"; readonly legId: string; readonly digits: string }
