@@ -206,7 +206,7 @@ function idOf(event: Exclude<SwitchEvent, { kind: "incoming" | "reachable" }>): 
     case "recording_failed":
       return event.recordingId;
     case "joined":
-      return event.legs[0];
+      return event.legs[0]!;
     default:
       return event.legId;
   }

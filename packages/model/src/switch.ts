@@ -23,7 +23,9 @@ export type ToneName =
   | "information"
   | "call_waiting"
   | "recording"
-  | "zip";
+  | "zip"
+  | "conf_join"
+  | "conf_leave";
 
 /** What the campaign asks of call progress analysis (TEL-CPA-02). */
 export interface AnalysisOptions {
@@ -55,6 +57,12 @@ export type HangupCause =
   | "overload"
   | "failure";
 
+/** How a supervisor takes part in an agent's talk (TEL-MIX-02). A takeover is a `join` without the agent. */
+export type SupervisionMode = "monitor" | "coach" | "barge_in";
+
+/** Most parties of one talk (TEL-MIX-01). */
+export const talkPartiesMax = 32;
+
 export type SwitchCommand =
   /** Sends an INVITE to the telephone network. The attempt has been written before this command is given (OUT-GEN-05). */
   | {
@@ -82,16 +90,40 @@ export type SwitchCommand =
       readonly displayName: string | undefined;
       readonly autoAnswer: boolean;
       readonly timeoutMs: number;
+      /** A persistent connection: the phone stays in the call between talks (TEL-PHN-04). */
+      readonly persistent?: boolean;
     }
   /** Answers an incoming leg (200) or a browser leg that rings. */
   | { readonly kind: "answer"; readonly legId: LegId }
   /** Tells the caller that it rings (180). */
   | { readonly kind: "ringing"; readonly legId: LegId }
-  /** Joins two answered legs: each hears the other. Parts either from whom it was joined to before. Ends what plays to either. */
-  | { readonly kind: "join"; readonly legs: readonly [LegId, LegId] }
-  /** Parts a leg from its partner; both stay up. */
+  /**
+   * Makes one talk of exactly these answered legs, two or more: each hears all others. Whoever was joined to one of them before
+   * and is not named is parted from it. Ends what plays to them. At most `talkPartiesMax` (TEL-MIX-01).
+   */
+  | {
+      readonly kind: "join";
+      readonly legs: readonly LegId[];
+      /** Those who were there before hear a tone when somebody joins or leaves (TEL-MIX-01). */
+      readonly announce?: boolean;
+    }
+  /** Takes a leg out of its talk, or ends its supervising; it stays up, and so do the others. */
   | { readonly kind: "part"; readonly legId: LegId }
-  /** The partner of `by` hears music until `resume`; `by` hears nothing. Named by the leg that presses hold. */
+  /**
+   * An answered leg listens to an agent's, whatever talk that one is in now or later, until it is parted (TEL-MIX-02, -05).
+   * Given again, it changes the mode. Digits of such a leg reach nobody but the engine.
+   */
+  | {
+      readonly kind: "supervise";
+      readonly legId: LegId;
+      readonly agentLegId: LegId;
+      readonly mode: SupervisionMode;
+    }
+  /** These digits of the leg are ours: they are reported and not passed on to whoever hears it (PBX-TALK-02). */
+  | { readonly kind: "keep_digits"; readonly legId: LegId; readonly digits: string }
+  /** How the transfer goes that a phone asked for by REFER: a status from 100 to 699, the last of them final (TEL-XFR-01). */
+  | { readonly kind: "refer_progress"; readonly legId: LegId; readonly status: number }
+  /** The partners of `by` hear music until `resume`; `by` hears nothing. Named by the leg that presses hold. */
   | { readonly kind: "hold"; readonly by: LegId }
   | { readonly kind: "resume"; readonly by: LegId }
   /** Nothing from this leg is heard by others while on. */
@@ -144,6 +176,8 @@ export interface LegOutcome {
   readonly analysisFile?: string | undefined;
   /** Kind of the special information tone (TEL-CPA-08) behind result 5. */
   readonly sit?: "IC" | "VC" | "RO" | "NC" | "other";
+  /** Numbers that the phone itself sent the call on to by 302, at most five, best first (TEL-PHN-03). */
+  readonly forwardTo?: readonly string[];
 }
 
 export interface LegQuality {
@@ -166,6 +200,8 @@ export type SwitchEvent =
       readonly callerEndpoint: UserEndpoint | undefined;
       readonly from: string;
       readonly to: string;
+      /** The new leg asks to take the place of this one (INVITE with Replaces, TEL-XFR-02). */
+      readonly replaces?: LegId | undefined;
       readonly at: number;
     }
   /** The INVITE has left. */
@@ -183,8 +219,18 @@ export type SwitchEvent =
       readonly file: string | undefined;
     }
   | { readonly kind: "beep"; readonly legId: LegId; readonly at: number }
-  /** Both directions of a join carry audio. */
-  | { readonly kind: "joined"; readonly legs: readonly [LegId, LegId]; readonly at: number }
+  /** All parties of a join carry audio. */
+  | { readonly kind: "joined"; readonly legs: readonly LegId[]; readonly at: number }
+  /** The phone asks to send its partner on: to a number, or to the partner of another leg of the same user (TEL-XFR-01, -02). */
+  | {
+      readonly kind: "refer";
+      readonly legId: LegId;
+      readonly to: string;
+      readonly replaces: LegId | undefined;
+      readonly at: number;
+    }
+  /** Somebody has been held by this leg for 30 min (TEL-B2B-06). */
+  | { readonly kind: "hold_long"; readonly legId: LegId; readonly at: number }
   | { readonly kind: "digit"; readonly legId: LegId; readonly digit: string; readonly at: number }
   | {
       readonly kind: "play_ended";
@@ -218,6 +264,8 @@ export type SwitchEvent =
       readonly callId: CallId;
       readonly outcome: LegOutcome;
       readonly quality: LegQuality | undefined;
+      /** How long this leg kept others on hold (TEL-B2B-06). */
+      readonly heldMs?: number;
       readonly at: number;
     }
   /** A user's page or phone can (or can no longer) carry a call. */

@@ -1,35 +1,45 @@
 import type { Clock, Timer, Timers } from "@perezvon/base";
 import type { MediaPool } from "@perezvon/media";
-import type { LegId, SwitchEvent } from "@perezvon/model";
+import { type LegId, type SupervisionMode, type SwitchEvent, talkPartiesMax } from "@perezvon/model";
+import { hearing, waiting } from "./conference/hearing.ts";
+import { HoldMusic } from "./conference/hold-music.ts";
 import type { Leg } from "./leg/leg.ts";
 
 /** A join is reported at the latest after this, media or not: a silent phone is still a call. */
 const joinReportMs = 1_000;
+/** TEL-B2B-06. */
+const holdLongMs = 30 * 60_000;
+/** Every key: what a listener presses is nobody's business but ours (TEL-MIX-05). */
+const allDigits = "0123456789*#ABCD";
 
-interface Bridge {
-  readonly legs: readonly [Leg, Leg];
-  /** Who has pressed hold. */
-  readonly holders: Set<LegId>;
-  /** Music that plays now, by the leg that hears it. */
-  readonly music: Map<LegId, string>;
+interface Talk {
+  legs: readonly Leg[];
+  /** Who has pressed hold, and since when. */
+  readonly holders: Map<LegId, { readonly sinceMs: number; readonly long: Timer }>;
   reported: boolean;
   timer: Timer | undefined;
 }
 
-/** Who hears whom: joins of two legs, and hold with music (TEL-B2B-06). */
+interface Supervising {
+  readonly leg: Leg;
+  readonly agent: Leg;
+  readonly mode: SupervisionMode;
+}
+
+/** Who hears whom: talks of two and more, hold with music (TEL-B2B-06), supervisors (TEL-MIX-02). */
 export class Bridges {
   readonly #media: MediaPool;
   readonly #clock: Clock;
   readonly #timers: Timers;
   readonly #emit: (event: SwitchEvent) => void;
-  readonly #music: (leg: Leg) => string | undefined;
-  readonly #byLeg = new Map<LegId, Bridge>();
-  /** Hold music that plays or has just been stopped: whose it is. A name is never used twice. */
-  readonly #musicOf = new Map<string, LegId>();
-  #musicCount = 0;
+  readonly #music: HoldMusic;
+  readonly #talks = new Map<LegId, Talk>();
+  readonly #supervising = new Map<LegId, Supervising>();
   readonly #mediaStarted = new Set<string>();
-  /** Where the music of a held leg goes on within one call (TEL-PLY-05). */
-  readonly #musicAt = new Map<LegId, number>();
+  /** What each leg has last been told to hear: a change that changes nothing disturbs nobody. */
+  readonly #hears = new Map<LegId, string>();
+  readonly #heldMs = new Map<LegId, number>();
+  #tones = 0;
 
   constructor(options: {
     media: MediaPool;
@@ -42,122 +52,191 @@ export class Bridges {
     this.#clock = options.clock;
     this.#timers = options.timers;
     this.#emit = options.emit;
-    this.#music = options.music;
+    this.#music = new HoldMusic(options.media, options.music);
   }
 
+  /** The other party of a talk of two; in a larger one nobody in particular. */
   partner(leg: Leg): Leg | undefined {
-    const bridge = this.#byLeg.get(leg.legId);
-    return bridge?.legs.find((other) => other !== leg);
+    const legs = this.#talks.get(leg.legId)?.legs ?? [];
+    return legs.length === 2 ? legs.find((other) => other !== leg) : undefined;
   }
 
-  join(a: Leg, b: Leg): void {
-    if (a.mediaId === undefined || b.mediaId === undefined) return;
-    if (this.partner(a) === b) return;
-    this.part(a);
-    this.part(b);
-    const bridge: Bridge = {
-      legs: [a, b],
-      holders: new Set(),
-      music: new Map(),
-      reported: false,
-      timer: undefined,
-    };
-    this.#byLeg.set(a.legId, bridge);
-    this.#byLeg.set(b.legId, bridge);
-    this.#media.connect(a.mediaId, b.mediaId);
-    bridge.timer = this.#timers.after(joinReportMs, () => this.#report(bridge));
-    this.#reportIfHeard(bridge);
+  /** Whether the leg talks with anybody, or listens to somebody. */
+  occupied(leg: Leg): boolean {
+    return this.#talks.has(leg.legId) || this.#supervising.has(leg.legId);
   }
 
-  part(leg: Leg): void {
-    const bridge = this.#byLeg.get(leg.legId);
-    if (bridge === undefined) return;
-    bridge.timer?.cancel();
-    for (const each of bridge.legs) {
-      this.#stopMusic(bridge, each);
-      this.#byLeg.delete(each.legId);
-      if (each.mediaId !== undefined) this.#media.disconnect(each.mediaId);
+  /** How long this leg has kept others on hold until now. */
+  heldMs(leg: Leg): number {
+    const running = this.#talks.get(leg.legId)?.holders.get(leg.legId);
+    const now = running === undefined ? 0 : this.#clock.monotonicMs() - running.sinceMs;
+    return Math.round((this.#heldMs.get(leg.legId) ?? 0) + now);
+  }
+
+  join(legs: readonly Leg[], announce = false): void {
+    const parties = [...new Set(legs)].filter(({ mediaId }) => mediaId !== undefined);
+    if (parties.length < 2 || parties.length > talkPartiesMax) return;
+    const former = new Set(parties.map((leg) => this.#talks.get(leg.legId)));
+    const [only] = former;
+    if (former.size === 1 && only?.legs.length === parties.length) return;
+    const before = new Set([...former].flatMap((talk) => talk?.legs ?? []));
+    for (const leg of parties) {
+      this.#endSupervising(leg);
+      this.#leave(leg);
     }
+    const talk: Talk = { legs: parties, holders: new Map(), reported: false, timer: undefined };
+    for (const leg of parties) this.#talks.set(leg.legId, talk);
+    for (const leg of before) this.#settle(leg);
+    this.#settle(parties[0]!);
+    if (announce) {
+      for (const leg of parties) {
+        if (before.has(leg)) this.#tone(leg, before.size < parties.length ? "conf_join" : "conf_leave");
+      }
+    }
+    talk.timer = this.#timers.after(joinReportMs, () => this.#report(talk));
+    this.#reportIfHeard(talk);
   }
 
-  /** The partner of `holder` hears music; `holder` hears nothing. */
+  /** Out of its talk, or out of the supervising. */
+  part(leg: Leg): void {
+    this.#endSupervising(leg);
+    const others = this.#leave(leg);
+    for (const each of [leg, ...others]) this.#settle(each);
+  }
+
   hold(holder: Leg): void {
-    const bridge = this.#byLeg.get(holder.legId);
-    if (bridge === undefined || bridge.holders.has(holder.legId)) return;
-    bridge.holders.add(holder.legId);
-    this.#settle(bridge);
+    const talk = this.#talks.get(holder.legId);
+    if (talk === undefined || talk.holders.has(holder.legId)) return;
+    const { legId } = holder;
+    const long = this.#timers.after(holdLongMs, () =>
+      this.#emit({ kind: "hold_long", legId, at: this.#clock.now() }),
+    );
+    talk.holders.set(legId, { sinceMs: this.#clock.monotonicMs(), long });
+    this.#settle(holder);
   }
 
   resume(holder: Leg): void {
-    const bridge = this.#byLeg.get(holder.legId);
-    if (bridge?.holders.delete(holder.legId)) this.#settle(bridge);
+    const talk = this.#talks.get(holder.legId);
+    if (talk === undefined || !this.#endHold(talk, holder)) return;
+    this.#settle(holder);
   }
 
-  /** True when the play was hold music: nobody else has to hear of it. */
+  supervise(leg: Leg, agent: Leg, mode: SupervisionMode): void {
+    if (leg.mediaId === undefined || agent.mediaId === undefined || leg === agent) return;
+    const before = this.#supervising.get(leg.legId);
+    if (before?.agent !== agent) this.part(leg);
+    this.#media.keepDigits(leg.mediaId, allDigits);
+    this.#supervising.set(leg.legId, { leg, agent, mode });
+    this.#settle(agent);
+  }
+
+  /** True when the play was music or a tone of ours: nobody else has to hear of it. */
   playEnded(playId: string, playedMs: number): boolean {
-    const held = this.#musicOf.get(playId);
-    if (held === undefined) return false;
-    this.#musicOf.delete(playId);
-    if (this.#byLeg.has(held)) this.#musicAt.set(held, playedMs);
-    return true;
+    if (playId.startsWith("talk-tone-")) return true;
+    return this.#music.ended(playId, playedMs, (legId) => this.#talks.has(legId));
   }
 
   mediaStarted(mediaId: string): void {
     this.#mediaStarted.add(mediaId);
-    for (const bridge of new Set(this.#byLeg.values())) this.#reportIfHeard(bridge);
+    for (const talk of new Set(this.#talks.values())) this.#reportIfHeard(talk);
   }
 
+  /** The leg is gone. Those who listened to it hear nobody until they are told what to do. */
   forget(leg: Leg, mediaId: string | undefined): void {
     this.part(leg);
-    this.#musicAt.delete(leg.legId);
-    if (mediaId === leg.legId) this.#mediaStarted.delete(mediaId);
-  }
-
-  /** One held: music for him. Both held: silence, not two musics playing to nobody (TEL-B2B-06). */
-  #settle(bridge: Bridge): void {
-    const { legs, holders } = bridge;
-    const [a, b] = legs;
-    if (a.mediaId === undefined || b.mediaId === undefined) return;
-    if (holders.size > 0) this.#media.disconnect(a.mediaId);
-    for (const leg of legs) {
-      const held = holders.size === 1 && !holders.has(leg.legId);
-      if (held && !bridge.music.has(leg.legId)) this.#startMusic(bridge, leg, leg.mediaId!);
-      else if (!held) this.#stopMusic(bridge, leg);
+    for (const { leg: supervisor, agent } of [...this.#supervising.values()]) {
+      if (agent === leg) this.part(supervisor);
     }
-    if (holders.size === 0) this.#media.connect(a.mediaId, b.mediaId);
+    this.#music.forget(leg);
+    this.#hears.delete(leg.legId);
+    this.#heldMs.delete(leg.legId);
+    if (mediaId === leg.legId) this.#mediaStarted.delete(mediaId);
+    else if (mediaId !== undefined) this.#media.keepDigits(mediaId, "");
   }
 
-  #startMusic(bridge: Bridge, leg: Leg, mediaId: string): void {
-    const path = this.#music(leg);
-    if (path === undefined) return;
-    const playId = `hold-music-${++this.#musicCount}`;
-    bridge.music.set(leg.legId, playId);
-    this.#musicOf.set(playId, leg.legId);
-    this.#media.play(mediaId, {
-      playId,
-      items: [{ kind: "file", path }],
-      repeat: 0,
-      fromMs: this.#musicAt.get(leg.legId) ?? 0,
+  /** Takes the leg out of its talk; a talk of one is none. Returns who was in it besides. */
+  #leave(leg: Leg): readonly Leg[] {
+    const talk = this.#talks.get(leg.legId);
+    if (talk === undefined) return [];
+    this.#endHold(talk, leg);
+    this.#music.stop(leg);
+    this.#talks.delete(leg.legId);
+    const others = talk.legs.filter((other) => other !== leg);
+    talk.legs = others;
+    if (others.length > 1) return others;
+    talk.timer?.cancel();
+    for (const last of others) {
+      this.#endHold(talk, last);
+      this.#music.stop(last);
+      this.#talks.delete(last.legId);
+    }
+    return others;
+  }
+
+  #endHold(talk: Talk, { legId }: Leg): boolean {
+    const hold = talk.holders.get(legId);
+    if (hold === undefined) return false;
+    hold.long.cancel();
+    talk.holders.delete(legId);
+    this.#heldMs.set(legId, (this.#heldMs.get(legId) ?? 0) + this.#clock.monotonicMs() - hold.sinceMs);
+    return true;
+  }
+
+  #endSupervising(leg: Leg): void {
+    const supervising = this.#supervising.get(leg.legId);
+    if (supervising === undefined) return;
+    this.#supervising.delete(leg.legId);
+    if (leg.mediaId !== undefined) {
+      this.#media.keepDigits(leg.mediaId, "");
+      this.#hear(leg, []);
+    }
+    this.#settle(supervising.agent);
+  }
+
+  /** Tells the media plane what everybody around this leg hears now. */
+  #settle(leg: Leg): void {
+    const talk = this.#talks.get(leg.legId);
+    const legs = talk?.legs ?? [leg];
+    const holders = new Set(legs.filter(({ legId }) => talk?.holders.has(legId)));
+    const supervising = [...this.#supervising.values()].filter(({ agent }) => legs.includes(agent));
+    const supervisors = supervising.map((each) => ({ id: each.leg, agent: each.agent, mode: each.mode }));
+    const heard = hearing(legs, holders, supervisors);
+    // First those who hear less: nobody is heard for a moment by whom he must not be.
+    const entries = [...heard].sort(([, a], [, b]) => a.length - b.length);
+    for (const [listener, sources] of entries) this.#hear(listener, sources);
+    const held = talk === undefined ? undefined : waiting(legs, holders);
+    for (const each of legs) {
+      if (each === held) this.#music.start(each);
+      else this.#music.stop(each);
+    }
+  }
+
+  #hear(leg: Leg, sources: readonly Leg[]): void {
+    if (leg.mediaId === undefined) return;
+    const mediaIds = sources.map(({ mediaId }) => mediaId).filter((mediaId) => mediaId !== undefined);
+    const key = mediaIds.toSorted().join(" ");
+    if ((this.#hears.get(leg.legId) ?? "") === key) return;
+    this.#hears.set(leg.legId, key);
+    this.#media.hear(leg.mediaId, mediaIds);
+  }
+
+  #tone(leg: Leg, tone: "conf_join" | "conf_leave"): void {
+    if (leg.mediaId === undefined) return;
+    this.#media.play(leg.mediaId, {
+      playId: `talk-tone-${++this.#tones}`,
+      items: [{ kind: "tone", tone, zone: "ru" }],
     });
   }
 
-  #stopMusic(bridge: Bridge, leg: Leg): void {
-    const playId = bridge.music.get(leg.legId);
-    if (playId === undefined) return;
-    bridge.music.delete(leg.legId);
-    this.#media.stopPlay(playId);
+  #reportIfHeard(talk: Talk): void {
+    const started = ({ mediaId }: Leg) => mediaId !== undefined && this.#mediaStarted.has(mediaId);
+    if (talk.legs.every(started)) this.#report(talk);
   }
 
-  #reportIfHeard(bridge: Bridge): void {
-    const [a, b] = bridge.legs;
-    if (a.mediaId === undefined || b.mediaId === undefined) return;
-    if (this.#mediaStarted.has(a.mediaId) && this.#mediaStarted.has(b.mediaId)) this.#report(bridge);
-  }
-
-  #report(bridge: Bridge): void {
-    if (bridge.reported) return;
-    bridge.reported = true;
-    bridge.timer?.cancel();
-    this.#emit({ kind: "joined", legs: [bridge.legs[0].legId, bridge.legs[1].legId], at: this.#clock.now() });
+  #report(talk: Talk): void {
+    if (talk.reported || talk.legs.length < 2) return;
+    talk.reported = true;
+    talk.timer?.cancel();
+    this.#emit({ kind: "joined", legs: talk.legs.map(({ legId }) => legId), at: this.#clock.now() });
   }
 }

@@ -233,9 +233,18 @@ class PerezvonSwitch implements Switch {
         this.#legs.get(command.legId)?.ringing();
         return;
       case "join": {
-        this.#join(command.legs);
+        this.#join(command.legs, command.announce);
         return;
       }
+      case "supervise":
+        this.#supervise(command);
+        return;
+      case "keep_digits":
+        this.#withMedia(command.legId, (mediaId) => this.#options.media.keepDigits(mediaId, command.digits));
+        return;
+      case "refer_progress":
+        this.#legs.get(command.legId)?.referProgress(command.status);
+        return;
       case "part":
         this.#withLeg(command.legId, (leg) => this.#bridges.part(leg));
         return;
@@ -335,19 +344,32 @@ class PerezvonSwitch implements Switch {
     });
   }
 
-  #join(legIds: readonly [LegId, LegId]): void {
-    const [a, b] = legIds.map((legId) => this.#legs.get(legId));
-    if (a === undefined || b === undefined || a === b) return;
-    // Asked for together with the answer: joined as soon as both can hear.
-    const silent = [a, b].find((leg) => leg.mediaId === undefined);
+  #join(legIds: readonly LegId[], announce = false): void {
+    const legs = legIds.map((legId) => this.#legs.get(legId)).filter((leg) => leg !== undefined);
+    if (legs.length < 2 || legs.length < legIds.length) return;
+    // Asked for together with the answer: joined as soon as all can hear.
+    const silent = legs.find((leg) => leg.mediaId === undefined);
     if (silent !== undefined) {
       this.#onceAnswered(silent.legId, (answered) => {
-        if (answered) this.#join(legIds);
+        if (answered) this.#join(legIds, announce);
       });
       return;
     }
-    for (const leg of [a, b]) this.#stopPlaysOf(leg);
-    this.#bridges.join(a, b);
+    for (const leg of legs) this.#stopPlaysOf(leg);
+    this.#bridges.join(legs, announce);
+  }
+
+  #supervise(command: Extract<SwitchCommand, { kind: "supervise" }>): void {
+    const [leg, agent] = [command.legId, command.agentLegId].map((legId) => this.#legs.get(legId));
+    if (leg === undefined || agent === undefined) return;
+    if (leg.mediaId === undefined) {
+      this.#onceAnswered(leg.legId, (answered) => {
+        if (answered) this.#supervise(command);
+      });
+      return;
+    }
+    this.#stopPlaysOf(leg);
+    this.#bridges.supervise(leg, agent, command.mode);
   }
 
   /** Tells whether the leg was answered or ended, once that is known. */
@@ -466,6 +488,7 @@ class PerezvonSwitch implements Switch {
     this.#legs.delete(leg.legId);
     if (this.#legs.size === 0) this.#emptied?.();
     const mediaId = leg.mediaId;
+    const heldMs = this.#bridges.heldMs(leg);
     this.#bridges.forget(leg, mediaId);
     this.#stopPlaysOf(leg);
     let statistics: LegStatistics | undefined;
@@ -485,6 +508,7 @@ class PerezvonSwitch implements Switch {
       callId,
       outcome,
       quality: statistics && qualityOf(statistics),
+      heldMs,
       at,
     });
   }
@@ -503,7 +527,9 @@ class PerezvonSwitch implements Switch {
   #busy(leg: Leg): boolean {
     if (leg instanceof TrunkLeg && leg.analysing) return true;
     // A page waits in silence while its customer is dialled.
-    if (leg instanceof BrowserLeg || this.#bridges.partner(leg) !== undefined) return true;
+    if (leg instanceof BrowserLeg || this.#bridges.occupied(leg)) return true;
+    // A persistent connection waits for calls (TEL-PHN-04).
+    if (leg instanceof PhoneLeg && leg.persistent) return true;
     return [...this.#plays.values()].includes(leg.legId);
   }
 

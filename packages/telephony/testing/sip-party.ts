@@ -1,5 +1,5 @@
 import { entropyRandom, silentLogger, systemClock, systemTimers } from "@perezvon/base";
-import { decodeAlaw, dominantTone, levelDbm0, sine } from "@perezvon/media";
+import { decodeAlaw, dominantTone, levelDbm0, powerToDbm0, sine, tonePower } from "@perezvon/media";
 import { RtpPeer } from "@perezvon/media/testing";
 import {
   createSipStack,
@@ -242,6 +242,19 @@ export class Party {
     if (samples.length < 1200 || levelDbm0(samples) < -45) return 0;
     const { hz, share } = dominantTone(samples);
     return share > 0.7 ? hz : -1;
+  }
+
+  /** Everything heard in so many last milliseconds, in the order in which it was sent. */
+  lately(ms: number): Int16Array {
+    const from = this.rtp.heard.findIndex((packet) => packet.atMs > systemClock.monotonicMs() - ms);
+    return from < 0 ? new Int16Array() : this.#decode(from);
+  }
+
+  /** Which of these frequencies are in what was heard in the last quarter of a second, above −35 dBm0 each. */
+  hears(candidates: readonly number[]): number[] {
+    const samples = this.lately(250);
+    if (samples.length < 1200) return [];
+    return candidates.filter((hz) => powerToDbm0(tonePower(samples, hz)) > -35);
   }
 
   /** Digits that the switch sent as events, each once. */

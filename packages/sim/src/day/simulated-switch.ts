@@ -181,7 +181,8 @@ export class SimulatedSwitch {
     this.#emit({ kind: "answered", legId: leg.legId, at: this.#at });
   }
 
-  #join([a, b]: readonly [LegId, LegId]): void {
+  #join([a, b]: readonly LegId[]): void {
+    if (a === undefined || b === undefined) return;
     this.#world.timers.after(joinMs, () => {
       const first = this.#legs.get(a);
       const second = this.#legs.get(b);

@@ -19,6 +19,7 @@ export interface LegFacts {
   analysis: LegOutcome["analysis"];
   sit: LegOutcome["sit"];
   analysisFile: LegOutcome["analysisFile"];
+  forwardTo?: readonly string[];
 }
 
 /**
@@ -60,6 +61,11 @@ export abstract class Leg {
     return this.facts.answered;
   }
 
+  /** A connection that is no call by itself has no longest length. */
+  protected get endless(): boolean {
+    return false;
+  }
+
   get over(): boolean {
     return this.#over;
   }
@@ -72,6 +78,9 @@ export abstract class Leg {
 
   /** Tells the caller that it rings. */
   ringing(): void {}
+
+  /** How the transfer goes that the far side asked for by REFER. */
+  referProgress(_status: number): void {}
 
   /** Something of ours failed: the leg cannot go on. */
   fail(reason: string, cause: EndCause = "failure"): void {
@@ -102,6 +111,7 @@ export abstract class Leg {
 
   /** No call lasts longer than the limit: beep, then BYE with cause 31 (TEL-B2B-10). */
   #limitLength(): void {
+    if (this.endless) return;
     const { longestCallMs, media, timers } = this.context;
     const end = () => this.hangUp("too_long", "system");
     if (longestCallMs <= warningMs) {

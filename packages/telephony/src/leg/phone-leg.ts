@@ -41,6 +41,15 @@ export class PhoneLeg extends Leg {
     return this.#media;
   }
 
+  /** Stays up between talks (TEL-PHN-04). */
+  get persistent(): boolean {
+    return this.#command.persistent === true;
+  }
+
+  protected override get endless(): boolean {
+    return this.persistent;
+  }
+
   async ring(): Promise<void> {
     const { media, timers } = this.context;
     if (this.#contacts.length === 0) {
