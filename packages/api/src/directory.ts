@@ -1,51 +1,6 @@
 import { type Static, Type } from "typebox";
 import { having, type Route, signedIn } from "./route.ts";
-import { Instant, nullable, object, oneOf, PageQuery, page, Reference, Uuid } from "./schema.ts";
-
-export const User = object({
-  id: Uuid,
-  login: Type.String(),
-  firstName: Type.String(),
-  lastName: Type.String(),
-  extension: nullable(Type.String()),
-  /** Role codes, e.g. ADM (PLT-ROL-02). */
-  roles: Type.Array(Type.String()),
-  groups: Type.Array(Reference),
-  state: oneOf(["active", "disabled", "locked"]),
-  createdAt: Instant,
-  lastSignInAt: nullable(Instant),
-});
-export type User = Static<typeof User>;
-
-/** A new user with a temporary password (PLT-USR-02, PLT-AUT-02). */
-export const UserCreate = object({
-  login: Type.String({ minLength: 3, maxLength: 64, pattern: "^[\\p{L}\\p{N}._@-]+$" }),
-  firstName: Type.Optional(Type.String({ maxLength: 64 })),
-  lastName: Type.Optional(Type.String({ maxLength: 64 })),
-  extension: Type.Optional(Type.String({ pattern: "^[0-9]{1,5}$" })),
-  /** Role codes. */
-  roles: Type.Array(Type.String({ maxLength: 32 }), { minItems: 1, maxItems: 20 }),
-  /** The first is the home group. */
-  groupIds: Type.Array(Uuid, { minItems: 1, maxItems: 50 }),
-  /** With a SIP line of the same name. */
-  sipLine: Type.Optional(Type.Boolean()),
-});
-export type UserCreate = Static<typeof UserCreate>;
-
-export const UserCreated = object({
-  user: User,
-  /** Shown once. */
-  temporaryPassword: Type.String(),
-});
-export type UserCreated = Static<typeof UserCreated>;
-
-export const Group = object({
-  id: Uuid,
-  name: Type.String(),
-  members: Type.Integer(),
-  supervisors: Type.Array(Reference),
-});
-export type Group = Static<typeof Group>;
+import { nullable, object, oneOf, PageQuery, page, Reference, Uuid } from "./schema.ts";
 
 /** Incoming services; campaigns have their own routes. */
 export const Service = object({
@@ -94,33 +49,6 @@ const listQuery = object({ ...PageQuery, search: Type.Optional(Type.String({ max
 const readers = having("svc.admin.all", "svc.admin", "sys.settings", "sup.metrics");
 
 export const directoryRoutes = {
-  users: {
-    method: "GET",
-    path: "/users",
-    summary: "Users of the centre",
-    tag: "directory",
-    privilege: having("sec.users", "sys.settings"),
-    query: listQuery,
-    responses: { 200: page(User) },
-  },
-  userCreate: {
-    method: "POST",
-    path: "/users",
-    summary: "Create a user; the temporary password is in this answer alone",
-    tag: "directory",
-    privilege: having("sec.users"),
-    body: UserCreate,
-    responses: { 201: UserCreated },
-  },
-  groups: {
-    method: "GET",
-    path: "/groups",
-    summary: "Groups of the centre",
-    tag: "directory",
-    privilege: readers,
-    query: listQuery,
-    responses: { 200: page(Group) },
-  },
   services: {
     method: "GET",
     path: "/services",

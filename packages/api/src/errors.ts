@@ -19,6 +19,9 @@ export const problemStatus = {
   diagnostics: 409,
   import_running: 409,
   wrong_state: 409,
+  self: 409,
+  last_admin: 409,
+  user_busy: 409,
   too_large: 413,
   unsupported_media_type: 415,
   range: 416,
@@ -68,6 +71,8 @@ export const fieldCodes = [
   "unknown_encoding",
   "fields_differ",
   "not_grantable",
+  "reserved",
+  "emergency_number",
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];
 

@@ -21,12 +21,8 @@ export {
   CallerNumber,
   directoryRoutes,
   Endpoint,
-  Group,
   Service,
   Trunk,
-  User,
-  UserCreate,
-  UserCreated,
 } from "./directory.ts";
 export {
   type FieldCode,
@@ -95,3 +91,22 @@ export {
   themes,
 } from "./session.ts";
 export { AgentRow, agentStates, Interaction, supervisionRoutes } from "./supervision.ts";
+export {
+  AuditEntry,
+  Group,
+  GroupChange,
+  GroupCreate,
+  RoleView,
+  User,
+  UserCard,
+  UserChange,
+  UserCreate,
+  UserCreated,
+  UserPassword,
+  UserPasswordSet,
+  UserSession,
+  userDevices,
+  userRoutes,
+  userSorts,
+  userStates,
+} from "./users.ts";

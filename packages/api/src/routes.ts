@@ -5,12 +5,14 @@ import { healthRoutes } from "./health.ts";
 import { listRoutes } from "./lists.ts";
 import { sessionRoutes } from "./session.ts";
 import { supervisionRoutes } from "./supervision.ts";
+import { userRoutes } from "./users.ts";
 
 export const apiPrefix = "/api/v1";
 
 /** Every operation of the HTTP contract; the key is its operation id. */
 export const routes = {
   ...sessionRoutes,
+  ...userRoutes,
   ...directoryRoutes,
   ...listRoutes,
   ...campaignRoutes,

@@ -1,4 +1,4 @@
 import type { Engine } from "@perezvon/engine";
 
 /** What the server asks of the engine; starting and stopping it is the composition root's. */
-export type EngineDoor = Pick<Engine, "desk" | "campaigns" | "agents" | "onEvent">;
+export type EngineDoor = Pick<Engine, "desk" | "campaigns" | "agents" | "agentsChanged" | "onEvent">;

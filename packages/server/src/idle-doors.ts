@@ -11,6 +11,7 @@ export const idleEngine: EngineDoor = {
   },
   campaigns: { changed: async () => {}, live: () => undefined },
   agents: () => [],
+  agentsChanged: async () => {},
   onEvent: () => () => {},
 };
 

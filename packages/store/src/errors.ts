@@ -55,6 +55,12 @@ export type RefusedCode =
   | "unknown_reference"
   /** The actor may not grant what the role holds: 422 (PLT-ROL-01). */
   | "not_grantable"
+  /** The actor himself is what he would lock out or delete: 409 (PLT-USR-05). */
+  | "self"
+  /** Nobody would be left who may manage users and roles: 409 (PLT-ROL-07). */
+  | "last_admin"
+  /** The actor stands below the one he would change: 403. */
+  | "forbidden"
   /** Saved over a newer version: 409 (PLT-GEN-03). */
   | "stale"
   /** Others use it: 409, `params.users` names them (PLT-GEN-04). */

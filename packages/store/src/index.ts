@@ -52,6 +52,17 @@ export type {
   PageQuery,
   Store,
 } from "./contract/store.ts";
+export type {
+  AuditRow,
+  AuditSearch,
+  GroupInput,
+  RoleRow,
+  UserCardRow,
+  UserListQuery,
+  UserSort,
+  UserState,
+  UserUpdate,
+} from "./contract/users.ts";
 export {
   EmbeddedPostgresError,
   type EmbeddedPostgresErrorCode,

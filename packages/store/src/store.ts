@@ -13,14 +13,17 @@ import { makeAuditQueries } from "./queries/audit.ts";
 import { makeCampaignQueries } from "./queries/campaigns.ts";
 import { makeCentreQueries } from "./queries/centres.ts";
 import { makeDirectoryQueries } from "./queries/directory.ts";
+import { makeGroupQueries } from "./queries/groups.ts";
 import { makeImportQueries } from "./queries/imports.ts";
 import { makeInteractionQueries } from "./queries/interactions.ts";
 import { makeListQueries } from "./queries/lists.ts";
 import { makeResultQueries } from "./queries/results.ts";
+import { makeRoleQueries } from "./queries/roles.ts";
 import { makeSecurityQueries } from "./queries/security.ts";
 import { makeSessionQueries } from "./queries/sessions.ts";
 import { makeSignInQueries } from "./queries/sign-in.ts";
 import { makeSwitchQueries } from "./queries/switchboard.ts";
+import { makeUserSessionQueries } from "./queries/user-sessions.ts";
 import { makeUserQueries } from "./queries/users.ts";
 
 export interface CreateStoreOptions {
@@ -65,6 +68,9 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     signIn: makeSignInQueries(db),
     sessions: makeSessionQueries(db, clock),
     users: makeUserQueries(db, { seal, clock }),
+    userSessions: makeUserSessionQueries(db),
+    roles: makeRoleQueries(db),
+    groups: makeGroupQueries(db, clock),
     directory: makeDirectoryQueries(db, seal),
     switchboard: makeSwitchQueries(db, queue, seal, clock),
     security: makeSecurityQueries(db, queue, clock),

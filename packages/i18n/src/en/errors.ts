@@ -17,6 +17,9 @@ export const errors = {
     diagnostics: "The campaign cannot start: the diagnostics found errors.",
     import_running: "This list is being loaded already. Wait until it is done.",
     wrong_state: "Not possible in the present state.",
+    self: "This cannot be done to oneself.",
+    last_admin: "Nobody else could manage users and roles. Appoint somebody first.",
+    user_busy: "The user is handling an interaction now. Wait for its end.",
     too_large: "The file or request is too large.",
     unsupported_media_type: "This kind of data is not supported.",
     range: "The requested part of the file does not exist.",
@@ -63,6 +66,8 @@ export const errors = {
     delimiter: "This delimiter is not allowed.",
     unknown_encoding: "This encoding is not supported.",
     not_grantable: "You may not grant this role.",
+    reserved: "This number is a feature code.",
+    emergency_number: "This is an emergency number.",
     fields_differ: "The columns are not those of the list. Replace its content or use its columns.",
   },
   row: {

@@ -29,13 +29,16 @@ const address = (route: Route, ids: Readonly<Record<string, string>>) =>
   route.path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? "");
 
 const anId = "0193d0c0-7b1e-7000-8000-000000000001";
-const anyIds = { id: anId, importId: anId };
+const anyIds = { id: anId, importId: anId, sessionId: anId };
 
 /** A body or query that the schema takes, so that only the id can be at fault. */
 const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignResults: { query: "?format=simple" },
   listChange: { body: { name: "renamed" } },
   campaignChange: { body: { name: "renamed" } },
+  userChange: { body: { firstName: "Renamed" } },
+  userPassword: { body: {} },
+  groupChange: { body: { name: "renamed" } },
 };
 
 async function send(
@@ -103,7 +106,7 @@ describe("every route of the contract", () => {
   it.each(withId)("%s does not know something that is no id", async (name, route) => {
     const client = name === "recordingAudio" ? supervisor : admin;
     for (const id of ["1", "x'--", "%00", "..%2f.."]) {
-      const answer = await client.request(route.method, address(route, { id, importId: id }));
+      const answer = await client.request(route.method, address(route, { id, importId: id, sessionId: id }));
       expect(answer.status, id).toBe(404);
     }
   });
@@ -228,6 +231,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     lists: list,
     campaigns: campaign.body.id,
     importId: entry.id,
+    sessionId: there.me!.user.id,
     recordings: recordingId,
     interactions: callId,
     users: agentUserId,

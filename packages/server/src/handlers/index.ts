@@ -1,18 +1,26 @@
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
+import { auditHandlers } from "./audit.ts";
 import { campaignHandlers } from "./campaigns.ts";
 import { directoryHandlers } from "./directory.ts";
+import { groupHandlers } from "./groups.ts";
 import { healthHandlers } from "./health.ts";
 import { importHandlers } from "./imports.ts";
 import { listHandlers } from "./lists.ts";
 import { resultHandlers } from "./results.ts";
 import { sessionHandlers } from "./session.ts";
 import { supervisionHandlers } from "./supervision.ts";
+import { userSessionHandlers } from "./user-sessions.ts";
+import { userHandlers } from "./users.ts";
 
 /** A handler for every route of the contract; the compiler says which is missing. */
 export function createHandlers(context: ServerContext): Handlers {
   return {
     ...sessionHandlers(context),
+    ...userHandlers(context),
+    ...userSessionHandlers(context),
+    ...groupHandlers(context),
+    ...auditHandlers(context),
     ...directoryHandlers(context),
     ...listHandlers(context),
     ...importHandlers(context),

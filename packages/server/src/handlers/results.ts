@@ -9,7 +9,7 @@ import { invalid } from "../http/problem-error.ts";
 import { csvRows } from "../results/csv.ts";
 import { reportRows } from "../results/report-rows.ts";
 import { campaignOf } from "./campaigns.ts";
-import { isTimeZone } from "./session.ts";
+import { isTimeZone } from "./time-zone.ts";
 
 export function resultHandlers(context: ServerContext): Handlers<"campaignResults"> {
   return { campaignResults: { handle: (call) => sendResults(context, call) } };

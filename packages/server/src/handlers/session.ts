@@ -7,6 +7,7 @@ import { hashPassword, verifyPassword } from "../sign-in/password-hash.ts";
 import { passwordFaults, passwordPolicy } from "../sign-in/password-policy.ts";
 import { sessionLimits } from "../sign-in/sessions.ts";
 import { mayAny, type SignedIn } from "../sign-in/signed-in.ts";
+import { isTimeZone } from "./time-zone.ts";
 
 type SessionHandlers = Handlers<"signIn" | "signOut" | "me" | "changeMe" | "changePassword">;
 
@@ -85,19 +86,6 @@ async function refuseReuse({ store }: ServerContext, who: SignedIn, next: string
 function timeZoneFaults(body: unknown) {
   const zone = (body as { timeZone?: unknown } | null)?.timeZone;
   return typeof zone === "string" && !isTimeZone(zone) ? [{ field: "timeZone", code: "timezone" }] : [];
-}
-
-/** An IANA name; fixed offsets are refused (PLT-GEN-05). */
-export function isTimeZone(zone: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(zone) || /^(Etc\/)?(GMT|UTC)[+-]/i.test(zone)) {
-    return false;
-  }
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function cookieOptions(request: FastifyRequest) {

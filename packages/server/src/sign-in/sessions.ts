@@ -74,6 +74,11 @@ export class Sessions {
     this.#ended.emit({ kind: "of_user", userId: session.userId, exceptId: session.id });
   }
 
+  /** Sessions that the store has ended already: their pages are told. */
+  ended(ended: SessionsEnded): void {
+    this.#ended.emit(ended);
+  }
+
   sweep(): Promise<number> {
     const now = this.#clock.now();
     return this.#store.sessions.sweep({

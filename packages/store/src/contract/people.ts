@@ -70,6 +70,7 @@ export interface UserRow {
   readonly homeGroupId: GroupId | undefined;
   readonly groupIds: readonly GroupId[];
   readonly disabled: boolean;
+  readonly lockedUntil: number | undefined;
   readonly createdAt: number;
   readonly lastSignInAt: number | undefined;
 }

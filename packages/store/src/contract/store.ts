@@ -36,16 +36,13 @@ import type {
   CentreRow,
   EndpointRow,
   GroupRow,
-  NewUser,
   ServiceRow,
   SessionRow,
-  SignedInUser,
   SignInAccount,
-  Theme,
   TrunkRow,
-  UserRow,
 } from "./people.ts";
 import type { SecurityQueries } from "./security.ts";
+import type { AuditQueries, GroupQueries, RoleQueries, UserQueries, UserSessionQueries } from "./users.ts";
 
 /** `nextCursor` is opaque; absent on the last page. */
 export interface Page<T> {
@@ -75,6 +72,9 @@ export interface Store {
   readonly signIn: SignInQueries;
   readonly sessions: SessionQueries;
   readonly users: UserQueries;
+  readonly userSessions: UserSessionQueries;
+  readonly roles: RoleQueries;
+  readonly groups: GroupQueries;
   readonly directory: DirectoryQueries;
   readonly switchboard: SwitchQueries;
   readonly security: SecurityQueries;
@@ -152,29 +152,6 @@ export interface SessionQueries {
   endOthers(centreId: CentreId, userId: UserId, keepId: string | undefined): Promise<number>;
   /** Removes sessions not seen since `seenBefore` or begun before `createdBefore`, in every centre. */
   sweep(limits: { readonly seenBefore: number; readonly createdBefore: number }): Promise<number>;
-}
-
-export interface UserQueries {
-  signedIn(centreId: CentreId, userId: UserId): Promise<SignedInUser | undefined>;
-  list(
-    centreId: CentreId,
-    query?: PageQuery & { readonly search?: string | undefined },
-  ): Promise<Page<UserRow>>;
-  /** Refused with `duplicate` (login, extension), `unknown_reference` or `not_grantable` (roles, groupIds). */
-  create(centreId: CentreId, input: NewUser, actor: Actor): Promise<UserRow>;
-  updatePreferences(
-    centreId: CentreId,
-    userId: UserId,
-    change: { readonly language?: "ru" | "en"; readonly timeZone?: string; readonly theme?: Theme },
-  ): Promise<void>;
-  setPassword(
-    centreId: CentreId,
-    userId: UserId,
-    password: { readonly hash: string; readonly temporary: boolean; readonly at: number },
-    actor: Actor,
-  ): Promise<void>;
-  /** Hashes of the last passwords, newest first (PLT-AUT-05). */
-  passwordHistory(centreId: CentreId, userId: UserId, count: number): Promise<readonly string[]>;
 }
 
 export interface DirectoryQueries {
@@ -330,20 +307,4 @@ export interface InteractionQueries {
 export interface AgentQueries {
   /** Everybody who may handle interactions, with his present state; of the given groups only, when given. */
   states(centreId: CentreId, groupIds: readonly string[] | undefined): Promise<readonly AgentStateRow[]>;
-}
-
-export interface AuditQueries {
-  write(
-    centreId: CentreId,
-    entry: {
-      readonly actor: Actor;
-      readonly act: string;
-      readonly kind: string;
-      readonly objectId: string | undefined;
-      readonly objectName: string | undefined;
-      readonly before?: unknown;
-      readonly after?: unknown;
-      readonly at: number;
-    },
-  ): Promise<void>;
 }

@@ -13,7 +13,7 @@ import { type Parameter, type Transaction, time } from "../database/transaction.
 import { insertRecords } from "../queries/imports.ts";
 import { insertList } from "../queries/lists.ts";
 import { grantServiceSkill } from "../queries/skills.ts";
-import { keepInHistory, temporaryPasswordMs } from "../queries/users.ts";
+import { keepInHistory, temporaryPasswordMs } from "../queries/user-password.ts";
 import {
   calendars,
   callerNumbers,

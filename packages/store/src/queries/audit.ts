@@ -1,7 +1,9 @@
-import type { CentreId } from "@perezvon/model";
-import type { Actor, AuditQueries } from "../contract/store.ts";
+import type { CentreId, UserId } from "@perezvon/model";
+import type { Actor } from "../contract/store.ts";
+import type { AuditQueries, AuditRow } from "../contract/users.ts";
 import type { Database } from "../database/database.ts";
-import { type Transaction, time } from "../database/transaction.ts";
+import { optional, type Transaction, time } from "../database/transaction.ts";
+import { readPage } from "./page.ts";
 
 export interface AuditEntry {
   readonly actor: Actor;
@@ -35,6 +37,65 @@ export async function writeAudit(tx: Transaction, centreId: CentreId, entry: Aud
   );
 }
 
+interface AuditSelected {
+  readonly id: number;
+  readonly at: number;
+  readonly user_id: UserId | null;
+  readonly actor: string;
+  readonly address: string | null;
+  readonly act: string;
+  readonly kind: string;
+  readonly object_id: string | null;
+  readonly object_name: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
 export function makeAuditQueries(db: Database): AuditQueries {
-  return { write: (centreId, entry) => db.inCentre(centreId, (tx) => writeAudit(tx, centreId, entry)) };
+  return {
+    write: (centreId, entry) => db.inCentre(centreId, (tx) => writeAudit(tx, centreId, entry)),
+    page: (centreId, query) =>
+      db.inCentre(centreId, (tx) =>
+        readPage<AuditSelected, AuditRow>(
+          tx,
+          {
+            select: `SELECT a.id, a.at, a.user_id, a.actor, a.address, a.act, a.kind, a.object_id, a.object_name, a.before,
+              a.after FROM audit_entry a`,
+            where: `a.centre_id = $1 AND ($2::timestamptz IS NULL OR a.at >= $2) AND ($3::timestamptz IS NULL OR a.at < $3)
+              AND ($4::uuid IS NULL OR a.user_id = $4) AND ($5::text IS NULL OR a.act = $5)
+              AND ($6::text IS NULL OR a.kind = $6) AND ($7::text IS NULL OR a.object_id = $7)`,
+            parameters: [
+              centreId,
+              time(query.from),
+              time(query.to),
+              query.userId,
+              query.act,
+              query.kind,
+              query.objectId,
+            ],
+            keys: [{ expression: "a.id", type: "bigint" }],
+            descending: true,
+            countFrom: "audit_entry a",
+          },
+          query,
+          toAudit,
+        ),
+      ),
+  };
+}
+
+function toAudit(row: AuditSelected): AuditRow {
+  return {
+    id: row.id,
+    at: row.at,
+    actor: row.actor,
+    userId: optional(row.user_id),
+    address: optional(row.address),
+    act: row.act,
+    kind: row.kind,
+    objectId: optional(row.object_id),
+    objectName: optional(row.object_name),
+    before: row.before,
+    after: row.after,
+  };
 }

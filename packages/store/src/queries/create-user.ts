@@ -5,10 +5,10 @@ import type { Actor } from "../contract/store.ts";
 import type { Seal } from "../database/seal.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { generatedLinePassword } from "../demo/generated-secret.ts";
-import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
-import { grantServiceSkill } from "./skills.ts";
-import { keepInHistory, temporaryPasswordMs } from "./users.ts";
+import { settleSkills } from "./change-user.ts";
+import { keepInHistory, temporaryPasswordMs } from "./user-password.ts";
+import { refuseExtension, refuseRoles } from "./user-rules.ts";
 
 /** A user with roles, groups, the skills that these bring (PLT-SKL-04) and, if asked for, a SIP line. */
 export async function createUser(
@@ -20,10 +20,11 @@ export async function createUser(
 ): Promise<UserId> {
   const id = uuidV7(tools.clock.now()) as UserId;
   await refuseRoles(tx, centreId, input.roles, actor);
+  await refuseExtension(tx, centreId, input.extension);
   await tx.run(
     `INSERT INTO user_account (centre_id, id, login, first_name, last_name, extension, home_group_id, password_hash,
-       password_temporary, password_set_at, password_dies_at, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true, $9, $10, $9)`,
+       password_temporary, password_set_at, password_dies_at, created_at, created_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true, $9, $10, $9, $11)`,
     [
       centreId,
       id,
@@ -35,6 +36,7 @@ export async function createUser(
       input.passwordHash,
       time(input.at),
       time(input.at + temporaryPasswordMs),
+      actor.name,
     ],
   );
   await keepInHistory(tx, centreId, id, input.passwordHash, input.at);
@@ -49,7 +51,7 @@ export async function createUser(
     input.groupIds,
   ]);
   if (input.sipLine) await insertLine(tx, tools, centreId, id, input);
-  await grantSkills(tx, centreId, input.groupIds);
+  await settleSkills(tx, centreId, input.groupIds);
   await writeAudit(tx, centreId, {
     actor,
     act: "create",
@@ -60,25 +62,6 @@ export async function createUser(
     at: input.at,
   });
   return id;
-}
-
-/** Roles exist, and the actor may grant every privilege in them (PLT-ROL-01). */
-async function refuseRoles(
-  tx: Transaction,
-  centreId: CentreId,
-  codes: readonly string[],
-  actor: Actor,
-): Promise<void> {
-  const known = await tx.rows<{ code: string; grantable: boolean }>(
-    `SELECT r.code, $3::uuid IS NULL OR NOT EXISTS (
-       SELECT FROM role_privilege p WHERE p.centre_id = r.centre_id AND p.role_id = r.id AND p.has AND NOT EXISTS (
-         SELECT FROM user_role ur JOIN role_privilege g ON g.centre_id = ur.centre_id AND g.role_id = ur.role_id
-         WHERE ur.centre_id = r.centre_id AND ur.user_id = $3 AND g.privilege = p.privilege AND g.may_grant)) AS grantable
-     FROM role r WHERE r.centre_id = $1 AND r.code = ANY($2::text[])`,
-    [centreId, codes, actor.userId],
-  );
-  if (known.length < new Set(codes).size) throw new RefusedError("unknown_reference", "roles");
-  if (known.some(({ grantable }) => !grantable)) throw new RefusedError("not_grantable", "roles");
 }
 
 async function insertLine(
@@ -99,17 +82,4 @@ async function insertLine(
       time(input.at),
     ],
   );
-}
-
-async function grantSkills(
-  tx: Transaction,
-  centreId: CentreId,
-  groupIds: NewUser["groupIds"],
-): Promise<void> {
-  const services = await tx.rows<{ id: Parameters<typeof grantServiceSkill>[2] }>(
-    `SELECT DISTINCT service_id AS id FROM service_group WHERE centre_id = $1 AND group_id = ANY($2::uuid[])
-     ORDER BY service_id`,
-    [centreId, groupIds],
-  );
-  for (const { id } of services) await grantServiceSkill(tx, centreId, id);
 }

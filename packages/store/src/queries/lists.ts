@@ -9,7 +9,7 @@ import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
 import { readPage } from "./page.ts";
 import { refusing } from "./refusal.ts";
-import { escapeLike } from "./users.ts";
+import { escapeLike } from "./user-list.ts";
 
 export function makeListQueries(db: Database, clock: Clock): ListQueries {
   return {

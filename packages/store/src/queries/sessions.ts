@@ -6,7 +6,7 @@ import type { SessionQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import { time } from "../database/transaction.ts";
 
-interface Selected {
+export interface SessionSelected {
   readonly id: string;
   readonly centre_id: CentreId;
   readonly user_id: UserId;
@@ -17,15 +17,15 @@ interface Selected {
   readonly user_agent: string;
 }
 
-const columns = "id, centre_id, user_id, csrf_token, created_at, seen_at, address, user_agent";
+export const sessionColumns = "id, centre_id, user_id, csrf_token, created_at, seen_at, address, user_agent";
 
 export function makeSessionQueries(db: Database, clock: Clock): SessionQueries {
   return {
     create: (session) =>
       db.inCentre(session.centreId, async (tx) => {
-        const row = await tx.found<Selected>(
+        const row = await tx.found<SessionSelected>(
           `INSERT INTO session (centre_id, id, user_id, token_hash, csrf_token, created_at, seen_at, address, user_agent)
-           VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8) RETURNING ${columns}`,
+           VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8) RETURNING ${sessionColumns}`,
           [
             session.centreId,
             uuidV7(clock.now()),
@@ -41,9 +41,10 @@ export function makeSessionQueries(db: Database, clock: Clock): SessionQueries {
       }),
     find: (tokenHash) =>
       db.inSystem(async (tx) => {
-        const row = await tx.row<Selected>(`SELECT ${columns} FROM session WHERE token_hash = $1`, [
-          tokenHash,
-        ]);
+        const row = await tx.row<SessionSelected>(
+          `SELECT ${sessionColumns} FROM session WHERE token_hash = $1`,
+          [tokenHash],
+        );
         return row && toSession(row);
       }),
     touch: (session, at) =>
@@ -86,7 +87,7 @@ export function makeSessionQueries(db: Database, clock: Clock): SessionQueries {
   };
 }
 
-function toSession(row: Selected): SessionRow {
+export function toSession(row: SessionSelected): SessionRow {
   return {
     id: row.id,
     centreId: row.centre_id,

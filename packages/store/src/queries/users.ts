@@ -1,18 +1,35 @@
 import type { Clock } from "@perezvon/base";
 import type { CentreId, GroupId, UserId } from "@perezvon/model";
-import type { SignedInUser, Theme, UserRow } from "../contract/people.ts";
-import type { UserQueries } from "../contract/store.ts";
+import type { SignedInUser, Theme } from "../contract/people.ts";
+import type { UserQueries } from "../contract/users.ts";
 import type { Database } from "../database/database.ts";
 import type { Seal } from "../database/seal.ts";
-import { optional, type Transaction, time } from "../database/transaction.ts";
+import { optional, type Transaction } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
+import { changeUser, deleteUser } from "./change-user.ts";
 import { createUser } from "./create-user.ts";
-import { readPage } from "./page.ts";
 import { refusing } from "./refusal.ts";
+import {
+  groupsLedByUser,
+  groupsOfUser,
+  rolesOfUser,
+  selectCard,
+  selectUsers,
+  toUser,
+  type UserSelected,
+} from "./user-card.ts";
+import { listUsers } from "./user-list.ts";
+import { resetPassword, setPassword } from "./user-password.ts";
 
-/** A temporary password dies after 7 days (PLT-AUT-02). */
-export const temporaryPasswordMs = 7 * 24 * 3_600_000;
+const fields = {
+  user_account_login: "login",
+  user_account_extension: "extension",
+  endpoint_login: "login",
+  user_account_centre_id_home_group_id_fkey: "groupIds",
+  group_member_centre_id_group_id_fkey: "groupIds",
+  group_supervisor_centre_id_group_id_fkey: "supervisedGroupIds",
+};
 
 export function makeUserQueries(
   db: Database,
@@ -21,44 +38,19 @@ export function makeUserQueries(
   return {
     signedIn: (centreId, userId) => db.inCentre(centreId, (tx) => signedIn(tx, centreId, userId)),
     list: (centreId, query = {}) =>
-      db.inCentre(centreId, (tx) => {
-        const search = query.search?.trim() ?? "";
-        return readPage<UserSelected, UserRow>(
-          tx,
-          {
-            select: selectUsers,
-            where: `u.centre_id = $1 AND u.deleted_at IS NULL AND ($2 = ''
-              OR u.login || ' ' || u.first_name || ' ' || u.last_name || ' ' || coalesce(u.extension, '') ILIKE '%' || $3 || '%')`,
-            parameters: [centreId, search, escapeLike(search)],
-            keys: [
-              { expression: "lower(u.login)", type: "text" },
-              { expression: "u.id", type: "uuid" },
-            ],
-            countFrom: "user_account u",
-          },
-          query,
-          toUser,
-        );
-      }),
+      db.inCentre(centreId, (tx) => listUsers(tx, centreId, query, tools.clock.now())),
+    get: (centreId, userId) => db.inCentre(centreId, (tx) => selectCard(tx, centreId, userId)),
     create: (centreId, input, actor) =>
-      refusing(
-        {
-          user_account_login: "login",
-          user_account_extension: "extension",
-          endpoint_login: "login",
-          user_account_centre_id_home_group_id_fkey: "groupIds",
-          group_member_centre_id_group_id_fkey: "groupIds",
-        },
-        () =>
-          db.inCentre(centreId, async (tx) => {
-            const id = await createUser(tx, tools, centreId, input, actor);
-            return toUser(
-              await tx.found<UserSelected>(`${selectUsers} WHERE u.centre_id = $1 AND u.id = $2`, [
-                centreId,
-                id,
-              ]),
-            );
-          }),
+      refusing(fields, () =>
+        db.inCentre(centreId, async (tx) => {
+          const id = await createUser(tx, tools, centreId, input, actor);
+          return toUser(
+            await tx.found<UserSelected>(`${selectUsers} WHERE u.centre_id = $1 AND u.id = $2`, [
+              centreId,
+              id,
+            ]),
+          );
+        }),
       ),
     updatePreferences: (centreId, userId, change) =>
       db.inCentre(
@@ -74,30 +66,35 @@ export function makeUserQueries(
         },
         { repeatable: true },
       ),
-    setPassword: (centreId, userId, password, actor) =>
+    update: (centreId, userId, change, options, actor) =>
+      refusing(fields, () =>
+        db.inCentre(centreId, (tx) => changeUser(tx, centreId, userId, change, options, actor)),
+      ),
+    delete: (centreId, userId, at, actor) =>
+      db.inCentre(centreId, (tx) => deleteUser(tx, centreId, userId, at, actor)),
+    unlock: (centreId, userId, at, actor) =>
       db.inCentre(centreId, async (tx) => {
-        const { login } = await tx.found<{ login: string }>(
-          `UPDATE user_account SET password_hash = $3, password_temporary = $4, password_set_at = $5, password_dies_at = $6,
-             failures = 0, locked_until = NULL
+        const user = await tx.row<{ login: string }>(
+          `UPDATE user_account SET failures = 0, failed_at = NULL, locked_until = NULL
            WHERE centre_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING login`,
-          [
-            centreId,
-            userId,
-            password.hash,
-            password.temporary,
-            time(password.at),
-            time(password.temporary ? password.at + temporaryPasswordMs : undefined),
-          ],
+          [centreId, userId],
         );
-        await keepInHistory(tx, centreId, userId, password.hash, password.at);
+        if (!user) throw new RefusedError("not_found");
         await writeAudit(tx, centreId, {
           actor,
-          act: "set_password",
+          act: "unlock",
           kind: "user",
           objectId: userId,
-          objectName: login,
-          at: password.at,
+          objectName: user.login,
+          at,
         });
+      }),
+    setPassword: (centreId, userId, password, actor) =>
+      db.inCentre(centreId, (tx) => setPassword(tx, centreId, userId, password, actor)),
+    resetPassword: (centreId, userId, password, actor) =>
+      db.inCentre(centreId, async (tx) => {
+        if (!(await selectCard(tx, centreId, userId))) throw new RefusedError("not_found");
+        await resetPassword(tx, centreId, userId, password, actor);
       }),
     passwordHistory: (centreId, userId, count) =>
       db.inCentre(centreId, async (tx) => {
@@ -109,25 +106,6 @@ export function makeUserQueries(
         return rows.map((row) => row.password_hash);
       }),
   };
-}
-
-export async function keepInHistory(
-  tx: Transaction,
-  centreId: CentreId,
-  userId: UserId,
-  hash: string,
-  at: number,
-): Promise<void> {
-  await tx.run(
-    `INSERT INTO password_history (centre_id, user_id, set_at, password_hash) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (centre_id, user_id, set_at) DO UPDATE SET password_hash = $4`,
-    [centreId, userId, time(at), hash],
-  );
-}
-
-/** Text that LIKE takes literally. */
-export function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, "\\$&");
 }
 
 interface SignedInSelected {
@@ -153,12 +131,6 @@ interface SignedInSelected {
   readonly home_country: string;
 }
 
-const rolesOfUser = `(SELECT coalesce(jsonb_agg(r.code ORDER BY r.code), '[]')
-    FROM user_role ur JOIN role r ON r.centre_id = ur.centre_id AND r.id = ur.role_id
-    WHERE ur.centre_id = u.centre_id AND ur.user_id = u.id)`;
-const groupsOfUser = `(SELECT coalesce(jsonb_agg(m.group_id ORDER BY m.group_id), '[]') FROM group_member m
-    WHERE m.centre_id = u.centre_id AND m.user_id = u.id)`;
-
 async function signedIn(
   tx: Transaction,
   centreId: CentreId,
@@ -171,8 +143,7 @@ async function signedIn(
        (SELECT coalesce(jsonb_agg(DISTINCT p.privilege ORDER BY p.privilege), '[]')
          FROM user_role ur JOIN role_privilege p ON p.centre_id = ur.centre_id AND p.role_id = ur.role_id
          WHERE ur.centre_id = u.centre_id AND ur.user_id = u.id AND p.has) AS privileges,
-       (SELECT coalesce(jsonb_agg(g.group_id ORDER BY g.group_id), '[]') FROM group_supervisor g
-         WHERE g.centre_id = u.centre_id AND g.user_id = u.id) AS supervised
+       ${groupsLedByUser} AS supervised
      FROM user_account u JOIN centre c ON c.id = u.centre_id
      WHERE u.centre_id = $1 AND u.id = $2 AND u.deleted_at IS NULL`,
     [centreId, userId],
@@ -202,38 +173,5 @@ async function signedIn(
       language: row.centre_language,
       homeCountry: row.home_country,
     },
-  };
-}
-
-interface UserSelected {
-  readonly id: UserId;
-  readonly login: string;
-  readonly first_name: string;
-  readonly last_name: string;
-  readonly extension: string | null;
-  readonly roles: string[];
-  readonly home_group_id: GroupId | null;
-  readonly groups: GroupId[];
-  readonly disabled: boolean;
-  readonly created_at: number;
-  readonly last_sign_in_at: number | null;
-}
-
-const selectUsers = `SELECT u.id, u.login, u.first_name, u.last_name, u.extension, u.home_group_id, u.disabled, u.created_at,
-  u.last_sign_in_at, ${rolesOfUser} AS roles, ${groupsOfUser} AS groups FROM user_account u`;
-
-function toUser(row: UserSelected): UserRow {
-  return {
-    id: row.id,
-    login: row.login,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    extension: optional(row.extension),
-    roles: row.roles,
-    homeGroupId: optional(row.home_group_id),
-    groupIds: row.groups,
-    disabled: row.disabled,
-    createdAt: row.created_at,
-    lastSignInAt: optional(row.last_sign_in_at),
   };
 }
