@@ -10,6 +10,8 @@ export {
   type DigestServerOptions,
   type DigestVerdict,
 } from "./digest/digest-server.ts";
+export { createGuard, type GuardOptions } from "./guard/guard.ts";
+export { isNetwork, NetworkList } from "./guard/network-list.ts";
 export type {
   Ban,
   BanMemory,

@@ -51,6 +51,7 @@ class UserAgentStack implements SipStack {
       timers,
       counters,
       observer: options.observer,
+      guard: options.guard,
       invalidHost: `${identifiers.tag()}.invalid`,
       events: {
         message: (bytes, flow) => this.#transactions.receive(bytes, flow),
@@ -67,6 +68,7 @@ class UserAgentStack implements SipStack {
         timers,
         timing,
         tryingDelayMs: options.tryingDelayMs ?? 0,
+        guard: options.guard,
         counters,
         send: (flow, bytes) => transport.send(flow, bytes),
       },
@@ -167,5 +169,7 @@ function newCounters(): SipCounters {
     sendFailures: 0,
     strayAcks: 0,
     oversizeDatagrams: 0,
+    strangersDropped: 0,
+    overloadDropped: 0,
   };
 }

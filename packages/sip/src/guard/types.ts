@@ -74,6 +74,8 @@ export interface SipGuard {
   admits(address: string): boolean;
   /** Takes one token of the address (TEL-SEC-07); answers to our own requests are not counted. */
   takes(address: string, isAnswer: boolean): boolean;
+  /** Whether what it sends goes before what strangers send when not all can be worked on at once. */
+  prefers(address: string): boolean;
   /** We have sent a request there, so answers from there are expected. */
   contacted(address: string): void;
   /** A new request: `false` drops it without an answer (scanners, TEL-SEC-02). */

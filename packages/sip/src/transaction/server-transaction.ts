@@ -37,6 +37,7 @@ export class ServerTransaction {
   readonly #environment: TransactionEnvironment;
   readonly #onTerminated: (transaction: ServerTransaction) => void;
   readonly #replyFlow: Flow;
+  #onAnswered: (() => void) | undefined;
   /** Let go with the final answer: what waits 32 s for late copies should be small. */
   #request: SipRequest | undefined;
   #stem: ResponseStem | undefined;
@@ -55,6 +56,8 @@ export class ServerTransaction {
       readonly replyFlow: Flow;
       readonly stem: ResponseStem;
       readonly timing: MachineTiming;
+      /** Told once, with the final answer. */
+      readonly onAnswered?: () => void;
     },
     onTerminated: (transaction: ServerTransaction) => void,
   ) {
@@ -66,6 +69,7 @@ export class ServerTransaction {
     this.#replyFlow = setup.replyFlow;
     this.#stem = setup.stem;
     this.#timing = setup.timing;
+    this.#onAnswered = setup.onAnswered;
     this.#isInvite = setup.request.method === "INVITE";
     this.#state = this.#isInvite ? inviteServerStart : nonInviteServerStart;
     this.#timers = new TimerSet(environment.timers, (timer) =>
@@ -135,6 +139,8 @@ export class ServerTransaction {
     if (this.answered) {
       this.#request = undefined;
       this.#stem = undefined;
+      this.#onAnswered?.();
+      this.#onAnswered = undefined;
     }
     if (state.name === "accepted" || state.name === "confirmed") this.#last = undefined;
     else if (state.name === "terminated") {

@@ -33,6 +33,9 @@ export interface TransactionTransport {
   replyFlow(flow: Flow, via: Via): Flow;
 }
 
+/** TEL-LIM-04. Peers known by address have limits of their own (TEL-TRK-06). */
+const unansweredMax = 1_000;
+
 /** Finds or makes the transaction of every message (RFC 3261 §17.1.3, §17.2.3). */
 export class TransactionLayer {
   readonly #environment: TransactionEnvironment;
@@ -42,6 +45,8 @@ export class TransactionLayer {
   readonly #supported: ReadonlySet<string>;
   readonly #clients = new Map<string, ClientTransaction>();
   readonly #servers = new Map<string, ServerTransaction>();
+  /** Server transactions without a final answer, by source address. */
+  readonly #unanswered = new Map<string, number>();
   readonly #timingUdp: MachineTiming;
   readonly #timingStream: MachineTiming;
 
@@ -125,6 +130,7 @@ export class TransactionLayer {
     for (const transaction of this.#servers.values()) transaction.abandon();
     this.#clients.clear();
     this.#servers.clear();
+    this.#unanswered.clear();
   }
 
   #start(
@@ -183,6 +189,15 @@ export class TransactionLayer {
       this.#user.onAck(request, flow);
       return;
     }
+    const { guard } = this.#environment;
+    if (guard !== undefined && !guard.inspects(request, flow)) return;
+    if (
+      (this.#unanswered.get(flow.address) ?? 0) >= unansweredMax &&
+      !(guard?.trusts(flow.address) ?? true)
+    ) {
+      this.#refuse(request, flow, { status: 503, headers: [["Retry-After", "5"]] }, size);
+      return;
+    }
     const keys = [serverKey(request, via, method)];
     if (request.toTag === "" && method !== "CANCEL") {
       const merge = mergeKey(request);
@@ -196,9 +211,11 @@ export class TransactionLayer {
   }
 
   #open(request: SipRequest, via: Via, flow: Flow, keys: readonly string[]): void {
+    const { address } = flow;
     const transaction = new ServerTransaction(
       this.#environment,
       {
+        onAnswered: () => this.#countUnanswered(address, -1),
         keys,
         request,
         source: flow,
@@ -211,8 +228,15 @@ export class TransactionLayer {
       },
     );
     for (const key of keys) this.#servers.set(key, transaction);
+    this.#countUnanswered(address, 1);
     this.#user.onRequest(transaction);
     transaction.armTrying();
+  }
+
+  #countUnanswered(address: string, change: number): void {
+    const count = (this.#unanswered.get(address) ?? 0) + change;
+    if (count > 0) this.#unanswered.set(address, count);
+    else this.#unanswered.delete(address);
   }
 
   /** Answers without a transaction: the request is faulty and repeating the answer costs nothing. ACK is never answered. */

@@ -11,6 +11,8 @@ export interface Flow extends Peer {
 
 /** What every transport tells the layer above. */
 export interface TransportEvents {
+  /** May this address speak at all? Asked before anything of it is read (TEL-SEC-01). */
+  admits(address: string): boolean;
   message(bytes: Buffer, flow: Flow): void;
   /** A send failed or the peer is known to be unreachable: transactions waiting on it fail at once (TEL-TRN-05). */
   failed(flow: Peer, detail: string): void;

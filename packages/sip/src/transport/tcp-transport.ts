@@ -1,5 +1,6 @@
 import { createServer, connect as netConnect, type Server, type Socket } from "node:net";
 import type { Timer, Timers } from "@perezvon/base";
+import { plainAddress } from "../guard/network-list.ts";
 import type { Flow, TransportEvents } from "./flow.ts";
 import { ListenError } from "./flow.ts";
 import type { FlowId } from "./peer.ts";
@@ -65,6 +66,10 @@ export class TcpTransport {
     return flow;
   }
 
+  closeFrom(address: string): void {
+    for (const flow of this.#flows.values()) if (flow.address === address) flow.close();
+  }
+
   async close(): Promise<void> {
     for (const flow of this.#flows.values()) flow.close();
     await Promise.all(
@@ -74,6 +79,10 @@ export class TcpTransport {
 
   #accepted(socket: Socket, listener: number): void {
     const address = plainAddress(socket.remoteAddress ?? "");
+    if (!this.#events.admits(address)) {
+      socket.destroy();
+      return;
+    }
     let ofAddress = 0;
     for (const flow of this.#flows.values()) if (flow.address === address && flow.listener >= 0) ofAddress++;
     if (this.#flows.size >= streamsMax || ofAddress >= streamsAnAddressMax) {
@@ -147,9 +156,4 @@ class TcpFlow implements Flow {
   endAfterWrites(): void {
     this.#socket.end();
   }
-}
-
-/** `::ffff:192.0.2.1` of a dual-stack listener is an IPv4 peer. */
-export function plainAddress(address: string): string {
-  return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
 }

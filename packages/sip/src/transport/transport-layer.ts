@@ -1,9 +1,11 @@
 import type { Clock, Timers } from "@perezvon/base";
+import type { SipGuard } from "../guard/types.ts";
 import { percentEncodeUser } from "../message/percent.ts";
 import { bracketIfIpv6 } from "../message/uri.ts";
 import type { Via } from "../message/via.ts";
 import type { ListenerOptions, SipCounters } from "../user-agent/types.ts";
 import type { Flow, TransportEvents } from "./flow.ts";
+import { Intake } from "./intake.ts";
 import { type Listener, listenerHost, listenerPort } from "./local-host.ts";
 import type { Network } from "./network.ts";
 import type { FlowId, HopAddress, MessageObserver, TransportName } from "./peer.ts";
@@ -32,6 +34,9 @@ export class TransportLayer {
   readonly #tcp: TcpTransport;
   readonly #webSocket: WebSocketTransport;
   readonly #events: TransportEvents;
+  readonly #intake: Intake;
+  readonly #guard: SipGuard | undefined;
+  readonly #stopGuard: (() => void) | undefined;
   /** Name of a client that nobody can connect to (RFC 7118 §5, appendix B.1). */
   readonly #invalidHost: string;
 
@@ -40,18 +45,35 @@ export class TransportLayer {
     timers: Timers;
     counters: SipCounters;
     observer: MessageObserver | undefined;
-    events: TransportEvents;
+    guard: SipGuard | undefined;
+    events: Omit<TransportEvents, "admits">;
     invalidHost: string;
   }) {
     this.#clock = options.clock;
     this.#counters = options.counters;
     this.#observer = options.observer;
     this.#invalidHost = options.invalidHost;
-    this.#events = {
-      message: (bytes, flow) => {
-        options.counters.messagesIn++;
+    const { counters, guard } = options;
+    this.#guard = guard;
+    this.#intake = new Intake({
+      clock: options.clock,
+      timers: options.timers,
+      work: (bytes, flow) => {
         options.observer?.("in", bytes, flow, options.clock.now());
         options.events.message(bytes, flow);
+        counters.overloadDropped = this.#intake.shed;
+      },
+    });
+    this.#events = {
+      admits: (address) => {
+        const admitted = guard?.admits(address) ?? true;
+        if (!admitted) counters.strangersDropped++;
+        return admitted;
+      },
+      message: (bytes, flow) => {
+        counters.messagesIn++;
+        if (guard !== undefined && !guard.takes(flow.address, isAnswer(bytes))) counters.strangersDropped++;
+        else this.#intake.push(bytes, flow, guard?.prefers(flow.address) ?? true);
       },
       failed: (peer, detail) => {
         options.counters.sendFailures++;
@@ -61,6 +83,12 @@ export class TransportLayer {
     };
     this.#tcp = new TcpTransport(options.timers, this.#events);
     this.#webSocket = new WebSocketTransport(options.timers, this.#events);
+    // What is open already is shut with the ban (TEL-SEC-01).
+    this.#stopGuard = guard?.onChange((change) => {
+      if (change.kind !== "banned") return;
+      this.#tcp.closeFrom(change.ban.address);
+      this.#webSocket.closeFrom(change.ban.address);
+    });
   }
 
   async open(
@@ -112,6 +140,7 @@ export class TransportLayer {
 
   send(flow: Flow, bytes: Buffer): void {
     this.#counters.messagesOut++;
+    if (!isAnswer(bytes)) this.#guard?.contacted(flow.address);
     if (flow.transport === "udp" && bytes.length > unfragmentedBytesMax) this.#counters.oversizeDatagrams++;
     this.#observer?.("out", bytes, flow, this.#clock.now());
     flow.send(bytes);
@@ -141,6 +170,8 @@ export class TransportLayer {
   }
 
   async close(): Promise<void> {
+    this.#stopGuard?.();
+    this.#intake.close();
     await Promise.all([...this.#udp.values()].map((udp) => udp.close()));
     await this.#tcp.close();
     await this.#webSocket.close();
@@ -184,4 +215,9 @@ export class TransportLayer {
     }
     return `${bracketIfIpv6(listenerHost(listener, flow.address))}:${listenerPort(listener)}`;
   }
+}
+
+/** By its first octets: most of what a flood brings is not worth parsing. */
+function isAnswer(bytes: Buffer): boolean {
+  return bytes[0] === 83 && bytes.toString("latin1", 0, 8) === "SIP/2.0 ";
 }

@@ -22,7 +22,9 @@ export class UdpTransport {
       this.#port = await network.openDatagram({
         address,
         port,
-        onMessage: (bytes, from, fromPort) => this.#received(bytes, from, fromPort),
+        onMessage: (bytes, from, fromPort) => {
+          if (this.#events.admits(from)) this.#received(bytes, from, fromPort);
+        },
         onUnreachable: (to, toPort, detail) => this.#events.failed(this.flow(to, toPort), detail),
       });
     } catch (error) {

@@ -1,11 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { Timers } from "@perezvon/base";
 import { WebSocket, WebSocketServer } from "ws";
+import { plainAddress } from "../guard/network-list.ts";
 import { messageLimits } from "../message/limits.ts";
 import type { Flow, TransportEvents } from "./flow.ts";
 import { ListenError } from "./flow.ts";
 import type { FlowId } from "./peer.ts";
-import { plainAddress } from "./tcp-transport.ts";
 
 /** The part of a WebSocket (the `ws` package's shape) that the stack uses. */
 export interface WebSocketLike {
@@ -105,6 +105,8 @@ export class WebSocketTransport {
       this.#events,
     );
     this.#flows.set(id, flow);
+    // The far end sees a connection that breaks off, as at a firewall.
+    if (listener >= 0 && !this.#events.admits(flow.address)) socket.terminate();
     let missedPongs = 0;
     const pinger = this.#timers.every(pingMs, () => {
       if (missedPongs >= missedPongsMax) socket.terminate();
@@ -133,6 +135,10 @@ export class WebSocketTransport {
       this.#events.closed(flow);
     });
     return flow;
+  }
+
+  closeFrom(address: string): void {
+    for (const flow of this.#flows.values()) if (flow.address === address) flow.close();
   }
 
   async connect(url: string, origin: string | undefined): Promise<Flow> {

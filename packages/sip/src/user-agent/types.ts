@@ -2,6 +2,7 @@ import type { Clock, Logger, Random, Timers } from "@perezvon/base";
 import type { ReasonValue } from "../dialog/reason.ts";
 import type { SessionTimerOptions } from "../dialog/session-timer.ts";
 import type { Credentials, DigestClient } from "../digest/digest-client.ts";
+import type { SipGuard } from "../guard/types.ts";
 import type { HeaderField } from "../message/header-field.ts";
 import type { Identifiers } from "../message/identifiers.ts";
 import type { NameAddr } from "../message/name-addr.ts";
@@ -40,6 +41,8 @@ export interface SipStackOptions {
   readonly network?: Network;
   /** Branches, tags and Call-IDs; cryptographic randomness by default, a seeded source in a simulation. */
   readonly identifiers?: Identifiers;
+  /** Shuts out who guesses and floods; left out: everybody may speak (TEL-SEC-01). */
+  readonly guard?: SipGuard | undefined;
   /** Origins a WebSocket listener of this stack accepts; absent accepts any. */
   readonly webSocketOrigins?: readonly string[];
 }
@@ -56,6 +59,10 @@ export interface SipCounters {
   sendFailures: number;
   strayAcks: number;
   oversizeDatagrams: number;
+  /** Dropped at the socket: banned, denied, or over its rate. */
+  strangersDropped: number;
+  /** Dropped because there was more than could be worked on (TEL-LIM-04). */
+  overloadDropped: number;
 }
 
 export interface SipStack {
