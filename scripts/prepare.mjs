@@ -1,7 +1,7 @@
 // What every command does first on a fresh machine: checks Node, installs the npm dependencies when the lock file is newer than they are,
 // and on Debian as root installs the peers that the tests talk to. Plain Node: nothing is installed yet.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -16,6 +16,22 @@ const peers = [
   { program: "sox", packages: ["sox"] },
   { program: "ip", packages: ["iproute2"] },
 ];
+
+/** Debian 12 has no Asterisk; the one of Debian 11 runs there beside libraries of its own age. */
+const asterisk = { program: "asterisk", packages: ["asterisk"] };
+const olderDebian = {
+  "/etc/apt/sources.list.d/perezvon-bullseye.sources": [
+    "Types: deb",
+    "URIs: http://deb.debian.org/debian",
+    "Suites: bullseye",
+    "Components: main",
+    "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg",
+  ],
+  // Pinned low: only what the newer Debian lacks is taken from there.
+  "/etc/apt/preferences.d/perezvon-bullseye": ["Package: *", "Pin: release n=bullseye", "Pin-Priority: 50"],
+};
+/** Asked by Debian's packages before they start a service: the tests run Asterisk as a child with a configuration of their own. */
+const servicePolicy = "/usr/sbin/policy-rc.d";
 
 export function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
@@ -42,23 +58,45 @@ export async function installDependencies(progress) {
 
 /** Installs the peers of the tests where that is possible; returns the programs that are still missing. */
 export async function installPeers(progress) {
-  const missing = () => peers.filter(({ program }) => !onPath(program));
+  const missing = () => [...peers, asterisk].filter(({ program }) => !onPath(program));
   const wanted = missing();
   if (wanted.length > 0 && process.getuid?.() === 0 && existsSync("/etc/debian_version")) {
-    const packages = wanted.flatMap((peer) => peer.packages);
-    progress(`installing ${packages.join(", ")}`);
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    try {
-      await run("apt-get", ["update", "-q"], { quiet: true, env });
-      await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages], {
-        quiet: true,
-        env,
-      });
-    } catch (error) {
-      console.error(`the peers could not be installed: ${error.message}`);
-    }
+    const ours = wanted.filter((peer) => peer !== asterisk);
+    await attempt(progress, ours, () => installPackages(ours));
+    if (wanted.includes(asterisk)) await attempt(progress, [asterisk], installAsterisk);
   }
   return missing().map(({ program }) => program);
+}
+
+async function attempt(progress, wanted, install) {
+  if (wanted.length === 0) return;
+  progress(`installing ${wanted.flatMap(({ packages }) => packages).join(", ")}`);
+  try {
+    await install();
+  } catch (error) {
+    console.error(`the peers could not be installed: ${error.message}`);
+  }
+}
+
+async function installPackages(wanted) {
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const packages = wanted.flatMap((peer) => peer.packages);
+  await run("apt-get", ["update", "-q"], { quiet: true, env });
+  await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages], { quiet: true, env });
+}
+
+/** From the older Debian where the system's own has none, and without its service coming up. */
+async function installAsterisk() {
+  if (!/^VERSION_CODENAME=bullseye$/m.test(readFileSync("/etc/os-release", "utf8"))) {
+    for (const [path, lines] of Object.entries(olderDebian)) writeFileSync(path, `${lines.join("\n")}\n`);
+  }
+  const policyWasThere = existsSync(servicePolicy);
+  if (!policyWasThere) writeFileSync(servicePolicy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    await installPackages([asterisk]);
+  } finally {
+    if (!policyWasThere) rmSync(servicePolicy, { force: true });
+  }
 }
 
 /** Runs a command to its end; its output is shown only when it fails if `quiet`. */
