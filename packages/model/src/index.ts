@@ -54,6 +54,8 @@ export type {
   UserId,
 } from "./ids.ts";
 export { type PredefinedInboundDisposition, predefinedInboundDispositions } from "./inbound-disposition.ts";
+export { type NumberFormat, type NumberRule, numberFormatKinds, numberRuleLimits } from "./number-format.ts";
+export { parseTrunkSettings, type TrunkSettingFault } from "./parse-trunk-settings.ts";
 export {
   type E164,
   type HomeCountry,
@@ -78,3 +80,21 @@ export {
   talkPartiesMax,
   type UserEndpoint,
 } from "./switch.ts";
+export type {
+  OutcomeOverride,
+  TrunkAddress,
+  TrunkAuthorisation,
+  TrunkCodec,
+  TrunkHeader,
+  TrunkReason,
+  TrunkSettings,
+  TrunkState,
+  TrunkStatus,
+  TrunkTransport,
+} from "./trunk.ts";
+export {
+  defaultTrunkSettings,
+  registrationRetry,
+  type TrunkSettingRow,
+  trunkSettingTable,
+} from "./trunk-settings.ts";

@@ -1,4 +1,5 @@
 import type { CallId, CentreId, EndpointId, LegId, PlayId, RecordingId, TrunkId, UserId } from "./ids.ts";
+import type { TrunkState } from "./trunk.ts";
 
 /**
  * Everything that passes between the switch (sip, media, telephony) and the engine. Both unions are plain data, so that a
@@ -178,6 +179,8 @@ export interface LegOutcome {
   readonly sit?: "IC" | "VC" | "RO" | "NC" | "other";
   /** Numbers that the phone itself sent the call on to by 302, at most five, best first (TEL-PHN-03). */
   readonly forwardTo?: readonly string[];
+  /** Disposition that the trunk's own row of the map gives to these signals (TEL-MAP-01). */
+  readonly override?: string | undefined;
 }
 
 export interface LegQuality {
@@ -268,6 +271,8 @@ export type SwitchEvent =
       readonly heldMs?: number;
       readonly at: number;
     }
+  /** A trunk takes calls, or takes none any more (TEL-TRK-04). */
+  | { readonly kind: "trunk_up" | "trunk_down"; readonly state: TrunkState; readonly at: number }
   /** A user's page or phone can (or can no longer) carry a call. */
   | {
       readonly kind: "reachable";

@@ -40,7 +40,6 @@ export type {
   SignedInUser,
   SignInAccount,
   Theme,
-  TrunkRow,
   UserRow,
 } from "./contract/people.ts";
 export type { BanRow, DeviceSettings, NetworkRow, SecurityQueries } from "./contract/security.ts";
@@ -52,6 +51,15 @@ export type {
   PageQuery,
   Store,
 } from "./contract/store.ts";
+export type {
+  NumberKind,
+  NumberQueries,
+  NumberRow,
+  SwitchTrunkRow,
+  TrunkInput,
+  TrunkQueries,
+  TrunkRow,
+} from "./contract/trunks.ts";
 export type {
   AuditRow,
   AuditSearch,

@@ -17,12 +17,14 @@ import { makeGroupQueries } from "./queries/groups.ts";
 import { makeImportQueries } from "./queries/imports.ts";
 import { makeInteractionQueries } from "./queries/interactions.ts";
 import { makeListQueries } from "./queries/lists.ts";
+import { makeNumberQueries } from "./queries/numbers.ts";
 import { makeResultQueries } from "./queries/results.ts";
 import { makeRoleQueries } from "./queries/roles.ts";
 import { makeSecurityQueries } from "./queries/security.ts";
 import { makeSessionQueries } from "./queries/sessions.ts";
 import { makeSignInQueries } from "./queries/sign-in.ts";
 import { makeSwitchQueries } from "./queries/switchboard.ts";
+import { makeTrunkQueries } from "./queries/trunks.ts";
 import { makeUserSessionQueries } from "./queries/user-sessions.ts";
 import { makeUserQueries } from "./queries/users.ts";
 
@@ -72,6 +74,8 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     roles: makeRoleQueries(db),
     groups: makeGroupQueries(db, clock),
     directory: makeDirectoryQueries(db, seal),
+    trunks: makeTrunkQueries(db, seal),
+    numbers: makeNumberQueries(db),
     switchboard: makeSwitchQueries(db, queue, seal, clock),
     security: makeSecurityQueries(db, queue, clock),
     lists: makeListQueries(db, clock),

@@ -75,7 +75,7 @@ export async function demo(store: Store): Promise<DemoIds> {
   const idOf = (login: string) => users.find((user) => user.login === login)!.id;
   const groups = (await store.directory.groups(centreId)).items;
   const services = (await store.directory.services(centreId)).items;
-  const trunks = (await store.directory.trunks(centreId)).items;
+  const trunks = (await store.trunks.page(centreId)).items;
   return {
     ...made,
     agent1: idOf("agent1"),

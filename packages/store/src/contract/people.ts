@@ -105,22 +105,6 @@ export interface ServiceRow {
   readonly groupIds: readonly GroupId[];
 }
 
-/** How calls reach the telephone network. `password` is in the clear: only the switch may ask for it. */
-export interface TrunkRow {
-  readonly id: TrunkId;
-  readonly centreId: CentreId;
-  readonly name: string;
-  readonly host: string;
-  readonly port: number;
-  readonly transport: "udp" | "tcp" | "tls";
-  readonly username: string | undefined;
-  readonly password: string | undefined;
-  readonly register: boolean;
-  /** Simultaneous calls; undefined is no limit. */
-  readonly channels: number | undefined;
-  readonly enabled: boolean;
-}
-
 export interface CallerNumberRow {
   readonly id: string;
   /** E.164. */

@@ -39,9 +39,9 @@ import type {
   ServiceRow,
   SessionRow,
   SignInAccount,
-  TrunkRow,
 } from "./people.ts";
 import type { SecurityQueries } from "./security.ts";
+import type { NumberQueries, SwitchTrunkRow, TrunkQueries } from "./trunks.ts";
 import type { AuditQueries, GroupQueries, RoleQueries, UserQueries, UserSessionQueries } from "./users.ts";
 
 /** `nextCursor` is opaque; absent on the last page. */
@@ -76,6 +76,8 @@ export interface Store {
   readonly roles: RoleQueries;
   readonly groups: GroupQueries;
   readonly directory: DirectoryQueries;
+  readonly trunks: TrunkQueries;
+  readonly numbers: NumberQueries;
   readonly switchboard: SwitchQueries;
   readonly security: SecurityQueries;
   readonly lists: ListQueries;
@@ -158,7 +160,6 @@ export interface DirectoryQueries {
   groups(centreId: CentreId, query?: PageQuery): Promise<Page<GroupRow>>;
   services(centreId: CentreId, query?: PageQuery): Promise<Page<ServiceRow>>;
   callerNumbers(centreId: CentreId, query?: PageQuery): Promise<Page<CallerNumberRow>>;
-  trunks(centreId: CentreId, query?: PageQuery): Promise<Page<TrunkRow>>;
   endpoints(
     centreId: CentreId,
     query: PageQuery & { readonly now: number; readonly showPasswords?: boolean | undefined },
@@ -171,7 +172,7 @@ export interface SwitchQueries {
   /** Every line, with its password, to answer digest challenges. */
   lines(): Promise<readonly EndpointRow[]>;
   /** Every enabled trunk, with its password. */
-  trunks(): Promise<readonly TrunkRow[]>;
+  trunks(): Promise<readonly SwitchTrunkRow[]>;
   /** Points a trunk elsewhere (the demo's carrier moves between starts). */
   moveTrunk(centreId: CentreId, trunkId: TrunkId, host: string, port: number): Promise<void>;
   /** Centre of an outside number that a trunk brings in; undefined when it belongs to nobody. */

@@ -50,7 +50,7 @@ test("PLT-TST-01 run again it changes nothing, and the trunk follows the carrier
   expect(again).toEqual({ centreId: ids.centreId, created: false, signIns: [] });
   expect((await opened.store.users.list(ids.centreId)).total).toBe(5);
   expect(await opened.store.switchboard.trunks()).toMatchObject([
-    { id: ids.trunk, name: "Имитатор оператора связи", port: 5077 },
+    { id: ids.trunk, name: "Имитатор оператора связи", settings: { port: 5077 } },
   ]);
 });
 

@@ -86,12 +86,11 @@ async function followCarrier(
   centreId: CentreId,
   carrier: DemoOptions["carrier"],
 ): Promise<void> {
-  await tx.run("UPDATE trunk SET host = $3, port = $4 WHERE centre_id = $1 AND name = $2", [
-    centreId,
-    trunkName,
-    carrier.host,
-    carrier.port,
-  ]);
+  await tx.run(
+    `UPDATE trunk SET settings = settings || jsonb_build_object('host', $3::text, 'port', $4::integer)
+     WHERE centre_id = $1 AND name = $2`,
+    [centreId, trunkName, carrier.host, carrier.port],
+  );
 }
 
 class Seeder {
@@ -193,9 +192,17 @@ class Seeder {
 
   async telephony(carrier: DemoOptions["carrier"]): Promise<void> {
     const trunks = await this.named("trunk", [trunkName], () => ({
-      host: carrier.host,
-      port: carrier.port,
+      // The simulated carrier is there for trying things out, load included: nothing of it is scarce.
+      settings: JSON.stringify({
+        host: carrier.host,
+        port: carrier.port,
+        channels: 10_000,
+        callsPerSecondOut: 200,
+        callsPerSecondIn: 200,
+        allowedCallerIds: ["*"],
+      }),
       created_at: time(this.#at),
+      updated_at: time(this.#at),
     }));
     const trunkId = trunks.get(trunkName);
     for (const { number, label } of callerNumbers) {

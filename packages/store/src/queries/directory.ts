@@ -1,5 +1,5 @@
 import type { CentreId, EndpointId, GroupId, ServiceId, TrunkId, UserId } from "@perezvon/model";
-import type { CallerNumberRow, EndpointRow, GroupRow, ServiceRow, TrunkRow } from "../contract/people.ts";
+import type { CallerNumberRow, EndpointRow, GroupRow, ServiceRow } from "../contract/people.ts";
 import type { DirectoryQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import type { Seal } from "../database/seal.ts";
@@ -66,21 +66,6 @@ export function makeDirectoryQueries(db: Database, seal: Seal): DirectoryQueries
           (row) => ({ id: row.id, number: row.number, label: row.label, trunkId: optional(row.trunk_id) }),
         ),
       ),
-    trunks: (centreId, query = {}) =>
-      db.inCentre(centreId, (tx) =>
-        readPage<TrunkSelected, TrunkRow>(
-          tx,
-          {
-            select: `SELECT ${trunkColumns} FROM trunk t`,
-            where: "t.centre_id = $1",
-            parameters: [centreId],
-            keys: byName("t"),
-            countFrom: "trunk t",
-          },
-          query,
-          (row) => toTrunk(row, undefined),
-        ),
-      ),
     endpoints: (centreId, query, actor) =>
       db.inCentre(centreId, async (tx) => {
         const page = await readPage<EndpointSelected, EndpointRow>(
@@ -111,40 +96,6 @@ export function makeDirectoryQueries(db: Database, seal: Seal): DirectoryQueries
         }
         return page;
       }),
-  };
-}
-
-export interface TrunkSelected {
-  readonly id: TrunkId;
-  readonly centre_id: CentreId;
-  readonly name: string;
-  readonly host: string;
-  readonly port: number;
-  readonly transport: TrunkRow["transport"];
-  readonly username: string | null;
-  readonly password_sealed: string | null;
-  readonly register: boolean;
-  readonly channels: number | null;
-  readonly enabled: boolean;
-}
-
-export const trunkColumns =
-  "t.id, t.centre_id, t.name, t.host, t.port, t.transport, t.username, t.password_sealed, t.register, t.channels, t.enabled";
-
-export function toTrunk(row: TrunkSelected, seal: Seal | undefined): TrunkRow {
-  return {
-    id: row.id,
-    centreId: row.centre_id,
-    name: row.name,
-    host: row.host,
-    port: row.port,
-    transport: row.transport,
-    username: optional(row.username),
-    password:
-      seal && row.password_sealed !== null ? seal.open(row.centre_id, row.password_sealed) : undefined,
-    register: row.register,
-    channels: optional(row.channels),
-    enabled: row.enabled,
   };
 }
 

@@ -6,14 +6,8 @@ import type { Database } from "../database/database.ts";
 import type { Seal } from "../database/seal.ts";
 import { time } from "../database/transaction.ts";
 import type { WriteQueue } from "../database/write-queue.ts";
-import {
-  type EndpointSelected,
-  selectEndpoints,
-  type TrunkSelected,
-  toEndpoint,
-  toTrunk,
-  trunkColumns,
-} from "./directory.ts";
+import { type EndpointSelected, selectEndpoints, toEndpoint } from "./directory.ts";
+import { switchTrunks } from "./trunks.ts";
 
 export function makeSwitchQueries(db: Database, queue: WriteQueue, seal: Seal, clock: Clock): SwitchQueries {
   return {
@@ -25,23 +19,16 @@ export function makeSwitchQueries(db: Database, queue: WriteQueue, seal: Seal, c
         );
         return rows.map((row) => toEndpoint(row, seal));
       }),
-    trunks: () =>
-      db.inSystem(async (tx) => {
-        const rows = await tx.rows<TrunkSelected>(
-          `SELECT ${trunkColumns} FROM trunk t WHERE t.enabled ORDER BY t.created_at, t.id`,
-        );
-        return rows.map((row) => toTrunk(row, seal));
-      }),
+    trunks: () => db.inSystem((tx) => switchTrunks(tx, seal)),
     moveTrunk: (centreId, trunkId, host, port) =>
       db.inCentre(
         centreId,
         async (tx) => {
-          await tx.run("UPDATE trunk SET host = $3, port = $4 WHERE centre_id = $1 AND id = $2", [
-            centreId,
-            trunkId,
-            host,
-            port,
-          ]);
+          await tx.run(
+            `UPDATE trunk SET settings = settings || jsonb_build_object('host', $3::text, 'port', $4::integer)
+             WHERE centre_id = $1 AND id = $2`,
+            [centreId, trunkId, host, port],
+          );
         },
         { repeatable: true },
       ),
