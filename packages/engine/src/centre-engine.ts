@@ -174,7 +174,7 @@ export class CentreEngine implements DeskWatcher {
     };
   }
 
-  onSwitch(event: SwitchEvent): void {
+  onSwitch(event: Exclude<SwitchEvent, { kind: "trunk_up" | "trunk_down" }>): void {
     if (event.kind === "incoming") void this.#incoming(event);
     else if (event.kind === "reachable") this.#onReachable(event);
     else this.#context.legs.dispatch(event);

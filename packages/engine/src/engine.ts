@@ -13,7 +13,7 @@ import type {
   SwitchEvent,
   UserId,
 } from "@perezvon/model";
-import { LegBook } from "./call/leg-book.ts";
+import { LegBook, type LegEvent } from "./call/leg-book.ts";
 import { recover } from "./campaign/recovery.ts";
 import { type AgentView, CentreEngine } from "./centre-engine.ts";
 import type { CallControl, EngineStore } from "./ports.ts";
@@ -126,6 +126,10 @@ export function createEngine(options: EngineOptions): Engine {
       case "reachable":
         centre(event.centreId).onSwitch(event);
         return;
+      // The switch tries what is up by itself (TEL-TRK-05); whoever watches trunks listens to it.
+      case "trunk_up":
+      case "trunk_down":
+        return;
       default: {
         const id = idOf(event);
         const engine = owners.get(id);
@@ -198,7 +202,7 @@ function newIdOf(command: SwitchCommand): LegId | PlayId | RecordingId | undefin
   }
 }
 
-function idOf(event: Exclude<SwitchEvent, { kind: "incoming" | "reachable" }>): LegId | PlayId | RecordingId {
+function idOf(event: LegEvent): LegId | PlayId | RecordingId {
   switch (event.kind) {
     case "play_ended":
       return event.playId;

@@ -22,6 +22,7 @@ import type {
   TrunkId,
   UserId,
 } from "@perezvon/model";
+import { defaultTrunkSettings } from "@perezvon/model";
 import { createSipStack, type SipStack } from "@perezvon/sip";
 import { createSwitch, type Line, type Switch } from "@perezvon/telephony";
 import { PhoneExchange } from "../src/headless/phone-exchange.ts";
@@ -126,12 +127,18 @@ export class WirePath {
           {
             id: trunkId,
             centreId,
-            host: "127.0.0.1",
-            port: carrier.sip.port,
-            transport: "udp",
-            username: undefined,
             password: undefined,
-            channels: undefined,
+            numbers: [],
+            homeCountry: "RU",
+            settings: {
+              ...defaultTrunkSettings,
+              host: "127.0.0.1",
+              port: carrier.sip.port,
+              channels: 10_000,
+              callsPerSecondOut: 200,
+              callsPerSecondIn: 200,
+              allowedCallerIds: ["*"],
+            },
           },
         ],
         centreOfNumber: async () => centreId,

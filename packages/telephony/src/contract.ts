@@ -1,19 +1,27 @@
 import type { Clock, Logger, Random, Timers } from "@perezvon/base";
 import type { MediaPool } from "@perezvon/media";
-import type { CentreId, EndpointId, SwitchCommand, SwitchEvent, TrunkId, UserId } from "@perezvon/model";
+import type {
+  CentreId,
+  EndpointId,
+  SwitchCommand,
+  SwitchEvent,
+  TrunkId,
+  TrunkSettings,
+  TrunkState,
+  UserId,
+} from "@perezvon/model";
 import type { SipGuard, SipStack, TransportName } from "@perezvon/sip";
 
-/** A connection to an operator: static by address so far (TEL-TRK-01). */
+/** A connection to an operator or to a customer's exchange (TEL-TRK-01). */
 export interface Trunk {
   readonly id: TrunkId;
   readonly centreId: CentreId;
-  readonly host: string;
-  readonly port: number;
-  readonly transport: "udp" | "tcp";
-  readonly username: string | undefined;
+  readonly settings: TrunkSettings;
   readonly password: string | undefined;
-  /** Simultaneous calls; undefined is no limit. */
-  readonly channels: number | undefined;
+  /** E.164 numbers that come in by it, and may be shown by it (TEL-NUM-05). */
+  readonly numbers: readonly string[];
+  /** ISO 3166 code of the centre's home country. */
+  readonly homeCountry: string;
 }
 
 /** A SIP line of a user. */
@@ -142,6 +150,8 @@ export interface Switch {
   registrations(endpointId: EndpointId): readonly LineRegistration[];
   /** Told at once, so that a page shows it within 2 s (TEL-REG-03). */
   onRegistration(listener: (change: RegistrationChanged) => void): () => void;
+  /** Every enabled trunk as it is now (TEL-TRK-03, TEL-TRK-04). Changes come as events `trunk_up` and `trunk_down`. */
+  trunkStates(): readonly TrunkState[];
   /** Legs that are up, for the audit and for figures. */
   readonly legs: number;
   /** Answered legs that were found without partner, sound or purpose, and ended. Each is a defect (TEL-XFR-05). */

@@ -9,6 +9,7 @@ import type {
   SwitchCommand,
   SwitchEvent,
   TrunkId,
+  TrunkState,
   UserId,
 } from "@perezvon/model";
 import { Bridges } from "./bridges.ts";
@@ -54,6 +55,7 @@ class PerezvonSwitch implements Switch {
   /** Told once the last leg is gone. */
   #emptied: (() => void) | undefined;
   #refusing = false;
+  #startedAt = 0;
   #stopMedia: (() => void) | undefined;
 
   constructor(options: SwitchOptions) {
@@ -110,6 +112,7 @@ class PerezvonSwitch implements Switch {
   }
 
   async start(): Promise<void> {
+    this.#startedAt = this.#options.clock.now();
     await this.reload();
     await this.#lines.restore();
     this.#audit.start();
@@ -191,6 +194,26 @@ class PerezvonSwitch implements Switch {
     listener: (candidate: { readonly userId: UserId; readonly candidate: string }) => void,
   ): () => void {
     return this.#candidates.on(listener);
+  }
+
+  trunkStates(): readonly TrunkState[] {
+    return [...this.#trunks.values()].map((trunk) => ({
+      trunkId: trunk.id,
+      centreId: trunk.centreId,
+      status: "up",
+      reasons: [],
+      since: this.#startedAt,
+      lastAnswer: undefined,
+      roundTripMs: undefined,
+      registeredUntil: undefined,
+      registeredFrom: undefined,
+      channelsIn: 0,
+      channelsOut: this.#callsOn(trunk),
+      callsOut: 0,
+      answeredOut: 0,
+      callsIn: 0,
+      answeredIn: 0,
+    }));
   }
 
   registered(endpointId: Parameters<Switch["registered"]>[0]): boolean {
@@ -283,13 +306,12 @@ class PerezvonSwitch implements Switch {
   #dial(command: Extract<SwitchCommand, { kind: "dial" }>): void {
     if (this.#legs.has(command.legId)) return;
     const trunk = this.#trunks.get(command.trunkId);
-    const channelsTaken = trunk?.channels === undefined ? 0 : this.#callsOn(trunk);
     // A trunk of another centre is no trunk at all (PLT-TEN-02); a full one cannot take the call (TEL-TRK-06).
     if (
       this.#refusing ||
       trunk === undefined ||
       trunk.centreId !== command.centreId ||
-      channelsTaken >= (trunk.channels ?? Number.POSITIVE_INFINITY)
+      this.#callsOn(trunk) >= trunk.settings.channels
     ) {
       this.#refuse(command.legId, command.callId);
       return;

@@ -22,8 +22,10 @@ import type {
   SwitchCommand,
   SwitchEvent,
   TrunkId,
+  TrunkSettings,
   UserId,
 } from "@perezvon/model";
+import { defaultTrunkSettings } from "@perezvon/model";
 import { createSipStack, type SipStack } from "@perezvon/sip";
 import type { Line, StoredBinding, Switch, SwitchOptions, Trunk } from "../src/index.ts";
 import { createSwitch } from "../src/index.ts";
@@ -50,6 +52,9 @@ export const LINE: Line = {
   displayName: "Анна",
 };
 
+/** What a test wants other than usual: a trunk's own fields, and its settings beside them. */
+export type TrunkChange = Partial<Omit<Trunk, "settings"> & TrunkSettings>;
+
 /** The real switch over the real SIP and media, with parties on loopback around it. */
 export class World {
   readonly sip: SipStack;
@@ -66,7 +71,7 @@ export class World {
     media: MediaPool;
     carrier: SipParty;
     folder: string;
-    trunks: readonly Partial<Trunk>[];
+    trunks: readonly TrunkChange[];
     more: Partial<SwitchOptions>;
   }) {
     this.sip = parts.sip;
@@ -84,9 +89,9 @@ export class World {
       directory: {
         lines: async () => [LINE],
         trunks: async () => [
-          this.trunk(TRUNK, CENTRE),
-          { ...this.trunk(DEAD_TRUNK, CENTRE), port: 9 },
-          ...parts.trunks.map((change) => ({ ...this.trunk(TRUNK, CENTRE), ...change })),
+          this.trunk(),
+          this.trunk({ id: DEAD_TRUNK, port: 9 }),
+          ...parts.trunks.map((change) => this.trunk(change)),
         ],
         centreOfNumber: async (number) =>
           number === NUMBER ? CENTRE : number === OTHER_NUMBER ? OTHER_CENTRE : undefined,
@@ -110,7 +115,7 @@ export class World {
   }
 
   static async start(
-    more: Partial<SwitchOptions> & { trunks?: readonly Partial<Trunk>[] } = {},
+    more: Partial<SwitchOptions> & { trunks?: readonly TrunkChange[] } = {},
   ): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), "perezvon-telephony-"));
     const tone = (hz: number, ms: number) => writeWav({ sampleRate: 8000, channels: [sine([hz], ms, -16)] });
@@ -161,16 +166,23 @@ export class World {
     channel.close();
   }
 
-  trunk(id: TrunkId, centreId: CentreId): Trunk {
+  trunk({ id, centreId, password, numbers, homeCountry, ...settings }: TrunkChange = {}): Trunk {
     return {
-      id,
-      centreId,
-      host: "127.0.0.1",
-      port: this.carrier.port,
-      transport: "udp",
-      username: undefined,
-      password: undefined,
-      channels: undefined,
+      id: id ?? TRUNK,
+      centreId: centreId ?? CENTRE,
+      password,
+      numbers: numbers ?? [NUMBER],
+      homeCountry: homeCountry ?? "RU",
+      settings: {
+        ...defaultTrunkSettings,
+        host: "127.0.0.1",
+        port: this.carrier.port,
+        channels: 10_000,
+        callsPerSecondOut: 200,
+        callsPerSecondIn: 200,
+        allowedCallerIds: ["*"],
+        ...settings,
+      },
     };
   }
 

@@ -117,11 +117,16 @@ function switchDirectory(store: Store) {
         ...row.device,
       })),
     trunks: async (): Promise<readonly Trunk[]> =>
-      (await store.switchboard.trunks()).map((row) => ({
-        ...row,
-        // TLS trunks come with TLS transport; until then they are reached over TCP.
-        transport: row.transport === "tls" ? "tcp" : row.transport,
-      })),
+      (await store.switchboard.trunks()).map(
+        ({ id, centreId, settings, password, numbers, homeCountry }) => ({
+          id,
+          centreId,
+          settings,
+          password,
+          numbers,
+          homeCountry,
+        }),
+      ),
     centreOfNumber: (number: string) => store.switchboard.centreOfNumber(number),
   };
 }

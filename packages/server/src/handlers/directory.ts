@@ -38,13 +38,13 @@ export function directoryHandlers(context: ServerContext): DirectoryHandlers {
     },
     trunks: {
       async handle({ who, query }) {
-        return pageOf(await store.directory.trunks(who.session.centreId, query), (row) => ({
+        return pageOf(await store.trunks.page(who.session.centreId, query), (row) => ({
           id: row.id,
           name: row.name,
-          host: row.host,
-          port: row.port,
+          host: row.settings.host,
+          port: row.settings.port,
           enabled: row.enabled,
-          channels: row.channels ?? null,
+          channels: row.settings.channels,
         }));
       },
     },

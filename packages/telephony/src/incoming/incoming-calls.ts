@@ -86,7 +86,7 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
 /** By source address and port (TEL-TRK-07). A stream's port says nothing: the far side takes any. */
 function trunksAt(source: Peer, trunks: readonly Trunk[]): readonly Trunk[] {
   return trunks.filter(
-    ({ host, port, transport }) =>
+    ({ settings: { host, port, transport } }) =>
       host === source.address &&
       (port === source.port || (transport === "tcp" && source.transport === "tcp")),
   );

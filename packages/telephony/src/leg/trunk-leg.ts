@@ -61,21 +61,20 @@ export class TrunkLeg extends Leg {
       return;
     }
     const { trunk } = this;
+    const { host, port, transport, username } = trunk.settings;
     const to = this.#command.to.replace(/^\+/, "");
     const from = this.#command.from.replace(/^\+/, "");
     this.#invite = sip.invite({
-      target: `sip:${to}@${trunk.host}:${trunk.port}`,
+      target: `sip:${to}@${host}:${port}`,
       from: { uri: `sip:${from}@${realm}` },
       headers: [
         ["P-Asserted-Identity", `<sip:${from}@${realm}>`],
         ["X-Interaction-ID", this.callId],
       ],
       body: this.#audio.offer(),
-      nextHop: { transport: trunk.transport, address: trunk.host, port: trunk.port },
+      nextHop: { transport, address: host, port },
       contactUser: from,
-      ...(trunk.username && trunk.password
-        ? { credentials: { username: trunk.username, password: trunk.password } }
-        : {}),
+      ...(username !== "" && trunk.password ? { credentials: { username, password: trunk.password } } : {}),
     });
     this.#invite.on((event) => this.#onInvite(event));
     this.#limit = timers.after(this.#command.noAnswerMs, () => this.#noAnswer());
