@@ -8,7 +8,7 @@ import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
 import { readPage } from "./page.ts";
 import { refusing } from "./refusal.ts";
-import { escapeLike } from "./users.ts";
+import { escapeLike } from "./user-list.ts";
 
 const refusals = { number_number_key: "numbers", number_centre_id_trunk_id_fkey: "trunkId" };
 
