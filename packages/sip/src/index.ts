@@ -76,6 +76,7 @@ export type {
 } from "./user-agent/subscription-types.ts";
 export type {
   AcceptOptions,
+  EndOptions,
   IncomingInvite,
   IncomingInviteEvent,
   IncomingOffer,
@@ -84,9 +85,10 @@ export type {
   InviteOptions,
   ListenerOptions,
   NameAddrInput,
+  OfferOutcome,
   OutgoingInvite,
   OutgoingInviteEvent,
-  ReinviteOutcome,
+  Reliability,
   RequestOptions,
   RequestOutcome,
   ResponseOptions,

@@ -1,5 +1,7 @@
+export { heard, ladder } from "./ladder.ts";
 export { loopbackStack } from "./loopback.ts";
 export { mutate } from "./mutate.ts";
+export { headerOf, type RawPeer, rawPeer } from "./raw-peer.ts";
 export {
   type TortureMessage,
   type TortureVerdict,

@@ -42,6 +42,12 @@ export function dialogFromResponse(
   };
 }
 
+/** The 2xx settles what its provisional answers had begun (RFC 3261 §13.2.2.4): its Record-Route is the one that holds. */
+export function withRoutesOf(dialog: DialogState, answer: SipResponse): DialogState {
+  const recordRoutes = answer.addresses("Record-Route") ?? [];
+  return { ...dialog, routeSet: recordRoutes.reverse().map(formatNameAddr) };
+}
+
 /** UAS side, from the INVITE (RFC 3261 §12.1.1): Record-Route in its order. */
 export function dialogFromRequest(request: SipRequest, localTag: string): DialogState {
   const to = request.header("To") ?? "";

@@ -23,13 +23,25 @@ export function isKnownMethod(method: string): boolean {
 
 export const allowHeader = allowedMethods.join(", ");
 
-/** Extensions this package performs; the rest of TEL-MSG-06's list joins as it is built. */
-export const supportedExtensions: readonly string[] = ["timer", "path", "outbound"];
+/** Extensions this package performs (TEL-MSG-06). */
+export const supportedExtensions: readonly string[] = [
+  "100rel",
+  "timer",
+  "replaces",
+  "norefersub",
+  "path",
+  "outbound",
+];
 export const supportedHeader = supportedExtensions.join(", ");
 
-const withoutTimer = supportedExtensions.filter((each) => each !== "timer").join(", ");
-
-/** `Supported` of a session: without `timer` when it is switched off there, or the peer could rightly count on it. */
-export function supportedFor(sessionTimer: object | false): string {
-  return sessionTimer === false ? withoutTimer : supportedHeader;
+/** `Supported` of one call: without what is switched off there, for the peer could rightly count on it. */
+export function supportedFor(call: {
+  readonly sessionTimer: object | false;
+  readonly reliability: "off" | "supported" | "required";
+}): string {
+  if (call.sessionTimer !== false && call.reliability !== "off") return supportedHeader;
+  return supportedExtensions
+    .filter((each) => each !== "timer" || call.sessionTimer !== false)
+    .filter((each) => each !== "100rel" || call.reliability !== "off")
+    .join(", ");
 }

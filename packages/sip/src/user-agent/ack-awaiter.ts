@@ -19,14 +19,14 @@ export class AckAwaiter {
   }
 
   /** Repeats the 2xx until its ACK; `first` tells the INVITE that made the dialog from later ones. */
-  start(transaction: ServerTransaction, request: SipRequest, bytes: Buffer, first: boolean): void {
+  start(transaction: ServerTransaction, cseq: number, bytes: Buffer, first: boolean): void {
     this.stop();
     const repeater = new SuccessRepeater(this.#context, transaction, bytes, () => {
       this.#awaited = undefined;
       this.#runAfterwards();
       this.#onGivenUp();
     });
-    this.#awaited = { cseq: request.cseq?.number ?? 0, first, repeater };
+    this.#awaited = { cseq, first, repeater };
   }
 
   /** Which 2xx the ACK was for; undefined for a repeated or foreign one. `settled` must follow. */

@@ -3,9 +3,9 @@ import { virtualWorld, type World } from "../../testing/index.ts";
 import type {
   IncomingInvite,
   IncomingOffer,
+  OfferOutcome,
   OutgoingInvite,
   OutgoingInviteEvent,
-  ReinviteOutcome,
   Session,
   SessionEvent,
   SipStack,
@@ -332,7 +332,7 @@ test("TEL-B2B-07 re-INVITE from either side is offered, answered and acknowledge
       acknowledged.push(event);
       if (event.kind === "offer") event.offer.accept({ body: `re: ${event.offer.body}` });
     });
-    let outcome: ReinviteOutcome | undefined;
+    let outcome: OfferOutcome | undefined;
     void from.reinvite({ body: "hold" }).then((settled) => {
       outcome = settled;
     });
@@ -380,7 +380,7 @@ test("TEL-B2B-05 crossing re-INVITEs: both get 491, the one who does not own the
       event.offer.accept({ body: "ok" });
     });
   }
-  const outcomes: ReinviteOutcome[] = [];
+  const outcomes: OfferOutcome[] = [];
   void a.reinvite({ body: "from a" }).then((outcome) => outcomes.push(outcome));
   void b.reinvite({ body: "from b" }).then((outcome) => outcomes.push(outcome));
   await all.world.clock.advanceAsync(5000);

@@ -75,6 +75,10 @@ export class Dispatcher implements TransactionUser {
       // RFC 3261 §15: the caller may end an early dialog by BYE; the INVITE is then over too.
       new ReceivedRequest(context, transaction, early.localTag).respond(200);
       early.cancelled(request);
+    } else if (early !== undefined && request.method === "INVITE") {
+      // TEL-MSG-03, RFC 3261 §14.2: a second INVITE while the first is unanswered.
+      const headers = [["Retry-After", String(context.random.integer(0, 10))]] as const;
+      new ReceivedRequest(context, transaction, early.localTag).respond(500, { headers });
     } else this.#refuse(transaction, 481);
   }
 

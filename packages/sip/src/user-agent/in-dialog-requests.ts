@@ -14,11 +14,16 @@ export function receiveInDialog(session: InviteSession, transaction: ServerTrans
     session.endedByPeer(request);
     return;
   }
+  const inOrder = session.channel.acceptCseq(request.cseq?.number ?? 0);
+  if (request.method === "PRACK" && inOrder) {
+    if (!session.receivePrack(transaction)) received.respond(481);
+    return;
+  }
   if (session.ended) {
     received.respond(481);
     return;
   }
-  if (!session.acceptCseq(request.cseq?.number ?? 0)) {
+  if (!inOrder) {
     received.respond(500, { reasonPhrase: "CSeq Out of Order" });
     return;
   }
@@ -30,38 +35,39 @@ export function receiveInDialog(session: InviteSession, transaction: ServerTrans
     case "OPTIONS":
       received.respond(200);
       return;
-    case "PRACK":
-      received.respond(481);
-      return;
     default:
       passOn(session, received);
   }
 }
 
-function receiveOffer(
+/** `settled` follows the answer, whoever gives it. */
+export function receiveOffer(
   session: InviteSession,
   transaction: ServerTransaction,
   received: ReceivedRequest,
+  settled?: () => void,
 ): void {
   const { request } = transaction;
   const { random, clock } = session.context;
-  if (session.incomingOffer !== undefined) {
-    // RFC 3261 §14.2: a second INVITE before the first is answered.
-    received.respond(500, { headers: [["Retry-After", String(random.integer(0, 10))]] });
+  const offers = request.method === "INVITE" || request.body !== "";
+  const busy = offers ? busyStatus(session, request.method) : undefined;
+  if (busy !== undefined) {
+    // RFC 3261 §14.2, RFC 3311 §5.2: the peer shall try again.
+    const headers = busy === 500 ? ([["Retry-After", String(random.integer(0, 10))]] as const) : [];
+    received.respond(busy, { headers });
     return;
   }
-  if (session.outgoingOffer && (request.method === "INVITE" || request.body !== "")) {
-    received.respond(491);
-    return;
-  }
-  const timer = answerSessionTimer(request, session.sessionTimer === false ? false : defaultSessionTimer);
+  const timer =
+    request.method === "PRACK" || !session.confirmed
+      ? ({ kind: "none" } as const)
+      : answerSessionTimer(request, session.sessionTimer === false ? false : defaultSessionTimer);
   if (timer.kind === "tooSmall") {
     received.respond(422, { headers: [["Min-SE", String(timer.minSeconds)]] });
     return;
   }
-  session.noteAllow(request);
-  const offer = new ReceivedOffer(session, transaction, timer);
-  if (request.method === "UPDATE" && request.body === "") {
+  session.channel.noteAllow(request);
+  const offer = new ReceivedOffer(session, transaction, timer, settled);
+  if (!offers) {
     // A refresh without an offer changes nothing the application knows of (RFC 4028 §7.4).
     offer.accept();
     return;
@@ -73,6 +79,18 @@ function receiveOffer(
   session.incomingOffer = offer;
   offer.arm();
   session.events.emit({ kind: "offer", at: clock.now(), offer });
+}
+
+/** One offer at a time: 491 while ours is open, 500 while theirs is (RFC 3261 §14.2, RFC 3311 §5.2, TEL-B2B-05). */
+function busyStatus(session: InviteSession, method: string): 491 | 500 | undefined {
+  if (session.incomingOffer !== undefined) return 500;
+  if (session.outgoingOffer) return 491;
+  const { early } = session;
+  if (early === undefined) return undefined;
+  // A second INVITE before the first has its final answer (TEL-MSG-03).
+  if (method === "INVITE") return session.role === "uas" ? 500 : 491;
+  if (early.negotiation === "done") return undefined;
+  return early.negotiation === "theyOffered" ? 500 : 491;
 }
 
 function passOn(session: InviteSession, received: ReceivedRequest): void {

@@ -1,99 +1,107 @@
-import { cseqInOrder, type DialogState, dialogKey, routing, withTarget } from "../dialog/dialog-state.ts";
+import type { Timer } from "@perezvon/base";
+import { type DialogState, withRoutesOf } from "../dialog/dialog-state.ts";
 import { type ReasonValue, reasonFields, reasonsOf, sipReason } from "../dialog/reason.ts";
 import {
   type AgreedSessionTimer,
   defaultSessionTimer,
   type SessionTimerOptions,
 } from "../dialog/session-timer.ts";
-import type { DigestClient } from "../digest/digest-client.ts";
 import { composeFields } from "../message/compose.ts";
 import type { HeaderField } from "../message/header-field.ts";
-import { allowHeader, supportedFor } from "../message/methods.ts";
-import { composeRequest, type RequestDraft } from "../message/request-draft.ts";
+import { allowHeader } from "../message/methods.ts";
+import type { RequestDraft } from "../message/request-draft.ts";
 import type { SipRequest, SipResponse } from "../message/sip-message.ts";
-import { splitList } from "../message/split-list.ts";
 import type { Uri } from "../message/uri.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
-import type { Flow } from "../transport/flow.ts";
 import type { Peer } from "../transport/peer.ts";
 import { AckAwaiter } from "./ack-awaiter.ts";
-import { ClientRequest, type ClientRequestPlan } from "./client-request.ts";
 import type { UserAgentContext } from "./context.ts";
+import { type ChannelSetup, DialogChannel, type DialogRequest } from "./dialog-channel.ts";
 import { EventSource } from "./event-source.ts";
-import { findFlow } from "./hop-finder.ts";
 import { receiveInDialog } from "./in-dialog-requests.ts";
 import type { ReceivedOffer } from "./received-offer.ts";
-import { Reinvite } from "./reinvite.ts";
 import { SentAck } from "./sent-ack.ts";
+import { SentOffer } from "./sent-offer.ts";
 import { SessionRefresher } from "./session-refresher.ts";
-import type { InDialogOptions, ReinviteOutcome, RequestOutcome, Session, SessionEvent } from "./types.ts";
+import type {
+  EndOptions,
+  InDialogOptions,
+  OfferOutcome,
+  RequestOutcome,
+  Session,
+  SessionEvent,
+} from "./types.ts";
 
-export interface InviteSessionSetup {
-  readonly dialog: DialogState;
-  /** Over which the dialog was set up. */
-  readonly flow: Flow;
-  /** Requests go back over `flow` even if it is UDP: the peer is behind NAT or came by that flow alone. */
-  readonly stayOnFlow: boolean;
-  readonly contactUser: string | undefined;
-  /** Whole Contact given by the application, or undefined. */
-  readonly contact: string | null | undefined;
-  readonly digest: DigestClient | undefined;
+export interface InviteSessionSetup extends ChannelSetup {
   readonly sessionTimer: SessionTimerOptions | false;
-  readonly remoteAllow: string | undefined;
+  /** `Supported` of requests within the dialog. */
+  readonly supported: string;
   /** Last offer or answer of ours; a refreshing re-INVITE repeats it. */
   readonly localBody: string | Buffer | undefined;
   readonly localContentType: string | undefined;
+  /** The INVITE that has no final answer yet; absent for a dialog that begins confirmed. */
+  readonly invite?: EarlyInvite;
 }
 
-/** A confirmed INVITE dialog (RFC 3261 §12–§15). */
+/** What an early dialog needs of its INVITE. */
+export interface EarlyInvite {
+  /** Where the first offer and answer stand (RFC 3264, RFC 3262 §5). */
+  negotiation: "none" | "weOffered" | "theyOffered" | "done";
+  /** We end the dialog: CANCEL of a UAC, a refusal of a UAS (RFC 3261 §15). */
+  end(options: EndOptions): void;
+  /** The peer's BYE. */
+  endedByPeer(request: SipRequest): void;
+  /** PRACK of the peer; false when it acknowledges nothing of ours. */
+  receivePrack(transaction: ServerTransaction): boolean;
+}
+
+/** An INVITE dialog, early or confirmed (RFC 3261 §12–§15). */
 export class InviteSession implements Session {
-  readonly id: string;
   readonly context: UserAgentContext;
+  readonly channel: DialogChannel;
   readonly events: EventSource<SessionEvent>;
   readonly refresher: SessionRefresher;
-  readonly sessionTimer: SessionTimerOptions | false;
-  readonly digest: DigestClient | undefined;
-  dialog: DialogState;
+  sessionTimer: SessionTimerOptions | false;
+  supported: string;
   localBody: string | Buffer | undefined;
   localContentType: string | undefined;
   /** An INVITE or UPDATE of the peer that waits for the application. */
   incomingOffer: ReceivedOffer | undefined;
   /** Our INVITE or UPDATE with an offer that waits for the peer. */
   outgoingOffer = false;
-  readonly #setup: InviteSessionSetup;
-  #allow: readonly string[] | undefined;
-  #allowText: string | undefined;
+  readonly #invite: EarlyInvite | undefined;
+  #confirmed: boolean;
   #ended = false;
+  #lingering: Timer | undefined;
   #byeOutcome: Promise<RequestOutcome> | undefined;
   readonly #sentAck: SentAck;
   readonly #awaiter: AckAwaiter;
-  #route: { target: Uri; flow: Flow } | undefined;
-  #peer: Peer;
 
   constructor(context: UserAgentContext, setup: InviteSessionSetup) {
     this.context = context;
-    this.#setup = setup;
-    this.dialog = setup.dialog;
-    this.#peer = setup.flow;
+    this.channel = new DialogChannel(context, setup);
     this.sessionTimer = setup.sessionTimer;
-    this.digest = setup.digest;
+    this.supported = setup.supported;
     this.localBody = setup.localBody;
     this.localContentType = setup.localContentType;
-    this.#allowText = setup.remoteAllow;
-    this.id = dialogKey(setup.dialog.callId, setup.dialog.localTag, setup.dialog.remoteTag);
+    this.#invite = setup.invite;
+    this.#confirmed = setup.invite === undefined;
     this.events = new EventSource(context.onListenerError);
     this.#sentAck = new SentAck(context);
     this.#awaiter = new AckAwaiter(context, () =>
       this.end("stack", "noAck", [sipReason(408, "no ACK")], undefined, true),
     );
-    const wantedSeconds = setup.sessionTimer === false ? undefined : setup.sessionTimer.intervalSeconds;
-    this.refresher = new SessionRefresher(context, wantedSeconds, {
+    this.refresher = new SessionRefresher(context, {
       refresh: () => this.#refresh(),
       expired: () => this.end("stack", "expired", [sipReason(408, "session timer expired")], undefined, true),
       // 481, 408 and silence end the session in `sendRequest`; any other answer says that the peer is there.
       probe: () => this.sendRequest({ method: "OPTIONS", extra: context.userAgentLine }, () => {}),
     });
     context.sessions.set(this.id, this);
+  }
+
+  get id(): string {
+    return this.channel.id;
   }
 
   get callId(): string {
@@ -112,12 +120,16 @@ export class InviteSession implements Session {
     return this.dialog.role;
   }
 
+  get confirmed(): boolean {
+    return this.#confirmed;
+  }
+
   get ended(): boolean {
     return this.#ended;
   }
 
   get peer(): Peer {
-    return this.#peer;
+    return this.channel.peer;
   }
 
   get remoteTarget(): Uri {
@@ -125,8 +137,7 @@ export class InviteSession implements Session {
   }
 
   get remoteAllow(): readonly string[] {
-    this.#allow ??= this.#allowText === undefined ? [] : splitList(this.#allowText);
-    return this.#allow;
+    return this.channel.remoteAllow;
   }
 
   on(listener: (event: SessionEvent) => void): () => void {
@@ -140,16 +151,21 @@ export class InviteSession implements Session {
     this.sendAck(owed.cseq, options, owed.authLines);
   }
 
-  reinvite(options: InDialogOptions = {}): Promise<ReinviteOutcome> {
-    return new Reinvite(this, options).run();
+  reinvite(options: InDialogOptions = {}): Promise<OfferOutcome> {
+    return new SentOffer(this, "INVITE", options).run();
   }
 
-  bye(options?: {
-    readonly reasons?: readonly ReasonValue[];
-    readonly headers?: readonly HeaderField[];
-  }): Promise<RequestOutcome> {
+  update(options: InDialogOptions = {}): Promise<OfferOutcome> {
+    return new SentOffer(this, "UPDATE", options).run();
+  }
+
+  bye(options: EndOptions = {}): Promise<RequestOutcome> {
+    if (this.early !== undefined && !this.#ended) {
+      this.early.end(options);
+      return Promise.resolve({ kind: "transport", at: this.context.clock.now(), detail: "not confirmed" });
+    }
     if (this.#byeOutcome === undefined)
-      this.end("local", "bye", options?.reasons ?? [], options?.headers, true);
+      this.end("local", "bye", options.reasons ?? [], options.headers, true);
     return (
       this.#byeOutcome ??
       Promise.resolve({ kind: "transport", at: this.context.clock.now(), detail: "already ended" })
@@ -168,9 +184,23 @@ export class InviteSession implements Session {
 
   // What follows is for the other files of this folder.
 
+  get dialog(): DialogState {
+    return this.channel.state;
+  }
+
+  /** Its INVITE, until the final answer. */
+  get early(): EarlyInvite | undefined {
+    return this.#confirmed ? undefined : this.#invite;
+  }
+
+  /** PRACK may come after the final answer too, if it crossed it. */
+  receivePrack(transaction: ServerTransaction): boolean {
+    return this.#invite?.receivePrack(transaction) === true;
+  }
+
   /** A request of the peer within this dialog. */
   receive(transaction: ServerTransaction): void {
-    this.#peer = transaction.source;
+    this.channel.peer = transaction.source;
     receiveInDialog(this, transaction);
   }
 
@@ -184,23 +214,13 @@ export class InviteSession implements Session {
     this.#awaiter.settled();
   }
 
-  /** CSeq of the peer's request; false when it comes too late (RFC 3261 §12.2.2). */
-  acceptCseq(cseq: number): boolean {
-    if (!cseqInOrder(this.dialog, cseq)) return false;
-    this.dialog = { ...this.dialog, remoteCseq: cseq };
-    return true;
-  }
-
-  noteAllow(message: SipRequest | SipResponse): void {
-    const allow = message.header("Allow");
-    if (allow === undefined || allow === this.#allowText) return;
-    this.#allowText = allow;
-    this.#allow = undefined;
-  }
-
-  refreshTarget(message: SipRequest | SipResponse): void {
-    this.dialog = withTarget(this.dialog, message);
-    this.noteAllow(message);
+  /** The INVITE has its 2xx: the UAC takes the route set of that answer (RFC 3261 §13.2.2.4). */
+  confirm(answer?: SipResponse): void {
+    if (answer !== undefined && !this.#confirmed) {
+      this.channel.state = withRoutesOf(this.dialog, answer);
+      this.channel.refreshTarget(answer);
+    }
+    this.#confirmed = true;
   }
 
   rememberBody(body: string | Buffer, contentType: string | undefined): void {
@@ -209,8 +229,8 @@ export class InviteSession implements Session {
   }
 
   /** Repeats a 2xx of ours until its ACK; without one the session ends (TEL-TRN-03). */
-  awaitAck(transaction: ServerTransaction, request: SipRequest, bytes: Buffer, first: boolean): void {
-    this.#awaiter.start(transaction, request, bytes, first);
+  awaitAck(transaction: ServerTransaction, cseq: number, bytes: Buffer, first: boolean): void {
+    this.#awaiter.start(transaction, cseq, bytes, first);
   }
 
   /** The ACK of a 2xx to our INVITE waits for the application's answer in `ack`. */
@@ -220,12 +240,7 @@ export class InviteSession implements Session {
 
   sendAck(cseq: number, options: InDialogOptions | undefined, authLines: string): void {
     this.#sentAck.owed = undefined;
-    const draft = this.#draft("ACK", cseq, authLines + composeFields(options?.headers), options);
-    this.#withFlow((flow) => {
-      const { transport, identifiers } = this.context;
-      const bytes = composeRequest(draft, transport.viaFor(flow, identifiers.branch()), undefined);
-      this.#sentAck.send(cseq, bytes, flow);
-    });
+    this.channel.ack(cseq, options, authLines, (bytes, flow) => this.#sentAck.send(cseq, bytes, flow));
   }
 
   /** A 2xx came again: so does its ACK (RFC 3261 §13.2.2.4). */
@@ -234,47 +249,14 @@ export class InviteSession implements Session {
   }
 
   /** Sends a non-INVITE within the dialog; 481, 408 and silence end the session (RFC 3261 §12.2.1.2). */
-  sendRequest(
-    parts: {
-      method: string;
-      extra: string;
-      body?: string | Buffer | undefined;
-      contentType?: string | undefined;
-      contact?: boolean;
-    },
-    done: (outcome: RequestOutcome) => void,
-  ): void {
-    const { method, extra } = parts;
-    this.send({
-      draft: () => this.#draft(method, this.nextCseq(), extra, parts),
-      contact: (flow) => (parts.contact ? this.contactFor(flow) : undefined),
-      destination: { uri: this.dialog.remoteTarget },
-      digest: this.digest,
-      onResponse: (response) => {
-        if (response.status < 200) return;
-        if (method !== "BYE") this.endIfGone(response.status);
-        done({ kind: "response", status: response.status, response, at: this.context.clock.now() });
-      },
-      onFailure: (cause, detail) => {
-        const at = this.context.clock.now();
-        if (cause === "timeout" && method !== "BYE") this.endIfGone(408);
-        done(cause === "timeout" ? { kind: "timeout", at } : { kind: "transport", at, detail });
-      },
+  sendRequest(request: DialogRequest, done: (outcome: RequestOutcome) => void): void {
+    this.channel.request(request, (outcome) => {
+      if (request.method !== "BYE") {
+        if (outcome.kind === "response") this.endIfGone(outcome.status);
+        else if (outcome.kind === "timeout") this.endIfGone(408);
+      }
+      done(outcome);
     });
-  }
-
-  /** Sends a plan of this dialog the way the dialog goes. */
-  send(plan: ClientRequestPlan): ClientRequest {
-    const request = new ClientRequest(this.context, plan);
-    const flow = this.#knownFlow();
-    if (flow !== undefined) request.beginOver(flow);
-    else {
-      this.#withFlow(
-        (found) => request.beginOver(found),
-        (detail) => plan.onFailure("transport", detail),
-      );
-    }
-    return request;
   }
 
   inviteDraft(
@@ -282,39 +264,30 @@ export class InviteSession implements Session {
     body: string | Buffer | undefined,
     contentType: string | undefined,
   ): RequestDraft {
-    const fields = `${this.context.userAgentLine}Allow: ${allowHeader}\r\nSupported: ${supportedFor(this.sessionTimer)}\r\n${extra}`;
-    return this.#draft("INVITE", this.nextCseq(), fields, { body, contentType });
+    const fields = `${this.context.userAgentLine}Allow: ${allowHeader}\r\nSupported: ${this.supported}\r\n${extra}`;
+    return this.channel.draft("INVITE", this.channel.nextCseq(), fields, { body, contentType });
   }
 
-  nextCseq(): number {
-    const localCseq = this.dialog.localCseq + 1;
-    this.dialog = { ...this.dialog, localCseq };
-    return localCseq;
-  }
-
-  contactFor(flow: Flow): string | undefined {
-    const { contact, contactUser } = this.#setup;
-    return contact === undefined
-      ? this.context.transport.contactFor(flow, contactUser)
-      : (contact ?? undefined);
-  }
-
+  /** A session timer runs from the 2xx on; an UPDATE before it settles none (RFC 4028 §7.1). */
   armTimer(agreed: AgreedSessionTimer | undefined): void {
-    if (!this.#ended) this.refresher.arm(agreed);
+    if (!this.#ended && this.confirmed) this.refresher.arm(agreed, this.#probeSeconds);
   }
 
   get timerOptions(): SessionTimerOptions {
     return this.sessionTimer === false ? defaultSessionTimer : this.sessionTimer;
   }
 
+  /** What says that the peer knows the dialog no longer. An early one is left to its INVITE. */
   endIfGone(status: number): void {
+    if (!this.confirmed) return;
     if (status === 481 || status === 408)
       this.end("stack", "gone", [sipReason(status)], undefined, status === 408);
   }
 
   /** The peer's BYE. */
   endedByPeer(request: SipRequest): void {
-    this.end("remote", "bye", reasonsOf(request), undefined, false, request);
+    if (this.early === undefined) this.end("remote", "bye", reasonsOf(request), undefined, false, request);
+    else this.early.endedByPeer(request);
   }
 
   end(
@@ -349,11 +322,18 @@ export class InviteSession implements Session {
     });
   }
 
-  /** The stack closes: timers stop, nothing is sent or told. */
-  abandon(): void {
+  /** Over without a word: the stack closes, or the INVITE of an early dialog has failed and says so itself. */
+  abandon(lingerMs = 0): void {
     this.#ended = true;
     this.refresher.stop();
-    this.#forget();
+    this.incomingOffer?.abandon();
+    if (lingerMs > 0) this.#lingering = this.context.timers.after(lingerMs, () => this.#forget());
+    else this.#forget();
+  }
+
+  /** Pace of probes; undefined when our side wants no timer. */
+  get #probeSeconds(): number | undefined {
+    return this.sessionTimer === false ? undefined : this.sessionTimer.intervalSeconds / 2;
   }
 
   #sendBye(extra: string): Promise<RequestOutcome> {
@@ -371,79 +351,21 @@ export class InviteSession implements Session {
   }
 
   #forget(): void {
+    this.#lingering?.cancel();
     this.#awaiter.stop();
     this.context.sessions.delete(this.id);
   }
 
   /** RFC 4028 §7.4: UPDATE if the peer takes it, else a re-INVITE with the session as it is. */
   #refresh(): void {
-    const agreed = this.refresher.agreed;
-    if (this.#ended || agreed === undefined) return;
-    if (this.remoteAllow.includes("UPDATE")) this.#refreshByUpdate(agreed);
-    else void this.reinvite({ body: this.localBody, contentType: this.localContentType });
-  }
-
-  #refreshByUpdate(agreed: AgreedSessionTimer): void {
-    const extra = `${this.context.userAgentLine}Supported: ${supportedFor(this.sessionTimer)}\r\nSession-Expires: ${agreed.intervalSeconds};refresher=uac\r\nMin-SE: ${this.timerOptions.minSeconds}\r\n`;
-    this.sendRequest({ method: "UPDATE", extra, contact: true }, (outcome) => {
-      if (outcome.kind !== "response" || this.#ended) return;
-      if (outcome.status < 300) {
-        this.refreshTarget(outcome.response);
-        this.armTimer(agreed);
-      } else if (outcome.status === 405 || outcome.status === 501) {
-        void this.reinvite({ body: this.localBody, contentType: this.localContentType });
-      }
-    });
-  }
-
-  #draft(
-    method: string,
-    cseq: number,
-    extra: string,
-    content: { body?: string | Buffer | undefined; contentType?: string | undefined } | undefined,
-  ): RequestDraft {
-    const { uriText, routes } = routing(this.dialog);
-    return {
-      method,
-      uriText,
-      from: this.dialog.localAddr,
-      to: this.dialog.remoteAddr,
-      callId: this.dialog.callId,
-      cseq,
-      maxForwards: 70,
-      routes,
-      extra,
-      body: content?.body,
-      contentType: content?.contentType,
-    };
-  }
-
-  /** The set-up flow while it is a stream and open, or when told to stay on it; else what was resolved last. */
-  #knownFlow(): Flow | undefined {
-    const { flow, stayOnFlow } = this.#setup;
-    if (flow.transport === "udp" ? stayOnFlow : flow.open) return flow;
-    return this.#route !== undefined &&
-      this.#route.target === this.dialog.remoteTarget &&
-      this.#route.flow.open
-      ? this.#route.flow
-      : undefined;
-  }
-
-  #withFlow(use: (flow: Flow) => void, fail?: (detail: string) => void): void {
-    const known = this.#knownFlow();
-    if (known !== undefined) {
-      use(known);
-      return;
-    }
-    const { hop } = routing(this.dialog);
-    const target = this.dialog.remoteTarget;
-    findFlow(this.context, hop, (flow, detail) => {
-      if (flow === undefined) fail?.(detail);
-      else {
-        this.#route = { target, flow };
-        use(flow);
-      }
-    });
+    if (this.#ended || this.refresher.agreed === undefined) return;
+    const reinvite = () => void this.reinvite({ body: this.localBody, contentType: this.localContentType });
+    if (!this.remoteAllow.includes("UPDATE")) reinvite();
+    else
+      void this.update().then((outcome) => {
+        const refused = outcome.kind === "refused" && (outcome.status === 405 || outcome.status === 501);
+        if (refused && !this.#ended) reinvite();
+      });
   }
 }
 

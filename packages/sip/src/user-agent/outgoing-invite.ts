@@ -1,10 +1,10 @@
 import type { Timer } from "@perezvon/base";
-import { addrWithTag, dialogFromResponse, dialogKey, routeUri } from "../dialog/dialog-state.ts";
-import { type ReasonValue, reasonFields, reasonsOf, sipReason } from "../dialog/reason.ts";
+import { addrWithTag, dialogFromResponse, routeUri } from "../dialog/dialog-state.ts";
+import { reasonFields, reasonsOf, sipReason } from "../dialog/reason.ts";
 import { defaultSessionTimer, type SessionTimerOptions, timerFromAnswer } from "../dialog/session-timer.ts";
 import { type DigestClient, digestClientOf } from "../digest/digest-client.ts";
 import { composeFields } from "../message/compose.ts";
-import { assertOneLine, type HeaderField } from "../message/header-field.ts";
+import { assertOneLine } from "../message/header-field.ts";
 import { allowHeader, supportedFor } from "../message/methods.ts";
 import { cancelOf, type RequestDraft } from "../message/request-draft.ts";
 import type { SipResponse } from "../message/sip-message.ts";
@@ -15,13 +15,17 @@ import { ClientRequest, type ClientRequestPlan } from "./client-request.ts";
 import type { UserAgentContext } from "./context.ts";
 import { EventSource } from "./event-source.ts";
 import type { Destination } from "./hop-finder.ts";
+import { InviteBranch } from "./invite-branch.ts";
 import { InviteSession } from "./invite-session.ts";
-import { authLines } from "./reinvite.ts";
 import { nameAddrText, requestFields, toNameAddr, toUri, toUriText } from "./request-fields.ts";
-import type { InviteOptions, OutgoingInvite, OutgoingInviteEvent } from "./types.ts";
+import { authLines } from "./sent-offer.ts";
+import type { EndOptions, InviteOptions, OutgoingInvite, OutgoingInviteEvent, Reliability } from "./types.ts";
 
 /** TEL-TRN-01: no leg rings longer. */
 const timerCMs = 180_000;
+
+/** TEL-LIM-04: branches of a fork. */
+const branchesMax = 32;
 
 /** An INVITE of ours outside a dialog (RFC 3261 §13.2). */
 export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
@@ -47,8 +51,9 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
   #intervalRetried = false;
   #timerC: Timer | undefined;
   #afterCancel: Timer | undefined;
-  /** Sessions of every 2xx branch by remote tag, the first of them the application's. */
-  readonly #branches = new Map<string, InviteSession>();
+  readonly #reliability: Reliability;
+  /** Every dialog of the INVITE by remote tag: early ones, and those of each 2xx. */
+  readonly #branches = new Map<string, InviteBranch>();
 
   constructor(context: UserAgentContext, options: InviteOptions) {
     this.#context = context;
@@ -59,6 +64,7 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
     this.localTag = context.identifiers.tag();
     this.digest = digestClientOf(options.credentials);
     this.#sessionTimer = options.sessionTimer ?? defaultSessionTimer;
+    this.#reliability = options.reliability ?? "supported";
     const timer = this.#sessionTimer || defaultSessionTimer;
     this.#timerSeconds = { interval: timer.intervalSeconds, min: timer.minSeconds };
     this.#cseq = options.cseq ?? 1;
@@ -77,10 +83,7 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
     return this.#events.on(listener);
   }
 
-  cancel(options?: {
-    readonly reasons?: readonly ReasonValue[];
-    readonly headers?: readonly HeaderField[];
-  }): void {
+  cancel(options?: EndOptions): void {
     if (this.#state === "done" || this.#cancel.asked) return;
     const extra = composeFields(options?.headers) + composeFields(reasonFields(options?.reasons));
     this.#cancel = { asked: true, sent: false, extra, cause: "cancelled" };
@@ -98,7 +101,8 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
       this.#sessionTimer === false
         ? ""
         : `Session-Expires: ${interval}${refresherParam(this.#sessionTimer)}\r\nMin-SE: ${min}\r\n`;
-    const fields = `${this.#context.userAgentLine}Allow: ${allowHeader}\r\nSupported: ${supportedFor(this.#sessionTimer)}\r\n${timerLines}`;
+    const requires = this.#reliability === "required" ? "Require: 100rel\r\n" : "";
+    const fields = `${this.#context.userAgentLine}Allow: ${allowHeader}\r\nSupported: ${this.#supported}\r\n${requires}${timerLines}`;
     return { ...this.#fixed, cseq: this.#cseq++, extra: fields + this.#fixed.extra };
   }
 
@@ -112,6 +116,8 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
   onSent(flow: Flow): void {
     const again = this.#state !== "starting";
     this.#state = "calling";
+    // The dialogs of an INVITE that was refused and goes out anew are no more.
+    if (again) this.#dropEarly();
     if (again) return;
     this.#timerC = this.#context.timers.after(timerCMs, () => this.#timerCFired());
     const { transport, address, port } = flow;
@@ -122,7 +128,7 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
     const { status } = response;
     if (status >= 200 && status < 300) this.#succeeded(response, flow);
     else if (this.#state === "done") return;
-    else if (status < 200) this.#provisional(response);
+    else if (status < 200) this.#provisional(response, flow);
     else if (status === 422 && this.#mayRetryInterval(response)) this.#request.again();
     else this.#fail(status, "response", response);
   }
@@ -134,8 +140,14 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
     else this.#fail(cause === "timeout" ? 408 : 503, cause, undefined, detail);
   }
 
-  #provisional(response: SipResponse): void {
+  #provisional(response: SipResponse, flow: Flow): void {
     this.#state = "proceeding";
+    const branch = this.#earlyBranch(response, flow);
+    const reliable =
+      branch !== undefined && this.#reliability !== "off" && response.hasToken("Require", "100rel");
+    if (reliable && !branch.takeRseq(response)) return;
+    branch?.session.channel.noteAllow(response);
+    const prack = reliable ? branch.prack(response) : undefined;
     if (this.#cancel.asked) {
       this.#sendCancel();
       return;
@@ -148,17 +160,21 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
       response,
       body: response.body,
       dialog: response.toTag,
+      ...(branch === undefined ? {} : { session: branch.session }),
+      ...(prack === undefined ? {} : { prack }),
     });
   }
 
   #succeeded(response: SipResponse, flow: Flow): void {
     const cseq = response.cseq?.number ?? 0;
     const known = this.#branches.get(response.toTag);
-    if (known !== undefined) {
-      known.repeatAck(cseq);
+    if (known?.session.confirmed) {
+      known.session.repeatAck(cseq);
       return;
     }
-    const session = this.#openSession(response, flow);
+    const branch = known ?? this.#openBranch(response, flow);
+    const { session } = branch;
+    session.confirm(response);
     if (this.#state === "done" || this.#cancel.asked) {
       // TEL-TRN-03, TEL-TRN-04: another branch, or CANCEL that crossed the answer: ACK, then BYE.
       session.sendAck(cseq, undefined, authLines(this.#request));
@@ -167,33 +183,63 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
       return;
     }
     this.#finish();
+    this.#dropEarlyLater();
     session.armTimer(timerFromAnswer(response, this.#sessionTimer));
-    const offered = this.#fixed.body !== undefined;
-    if (offered) session.sendAck(cseq, undefined, authLines(this.#request));
-    else session.oweAck(cseq, authLines(this.#request));
+    // RFC 3262 §5: an offer in a reliable provisional answer had its answer in PRACK.
+    const needsAck = branch.negotiation === "none";
+    if (needsAck) session.oweAck(cseq, authLines(this.#request));
+    else session.sendAck(cseq, undefined, authLines(this.#request));
     const at = this.#context.clock.now();
-    this.#events.emit({ kind: "accepted", at, session, response, body: response.body, needsAck: !offered });
+    this.#events.emit({ kind: "accepted", at, session, response, body: response.body, needsAck });
   }
 
-  #openSession(response: SipResponse, flow: Flow): InviteSession {
+  /** RFC 3261 §12.1.2: a tag and a Contact make an early dialog. */
+  #earlyBranch(response: SipResponse, flow: Flow): InviteBranch | undefined {
+    const { toTag } = response;
+    if (toTag === "" || response.status === 100) return undefined;
+    const known = this.#branches.get(toTag);
+    if (known !== undefined) return known;
+    if (response.contactUri === undefined || this.#branches.size >= branchesMax) return undefined;
+    return this.#openBranch(response, flow);
+  }
+
+  #openBranch(response: SipResponse, flow: Flow): InviteBranch {
     const draft = this.#request.draft ?? this.draft();
-    const dialog = dialogFromResponse(draft, this.localTag, response);
-    const session =
-      this.#context.sessions.get(dialogKey(dialog.callId, dialog.localTag, dialog.remoteTag)) ??
-      new InviteSession(this.#context, {
-        dialog,
-        flow: this.#request.transaction?.flow ?? flow,
-        stayOnFlow: this.#options.flow !== undefined || this.#options.useSource === true,
-        contactUser: this.#options.contactUser,
-        contact: this.#options.contact,
-        digest: this.digest,
-        sessionTimer: this.#sessionTimer,
-        remoteAllow: response.header("Allow"),
-        localBody: this.#fixed.body,
-        localContentType: this.#fixed.contentType,
-      });
-    this.#branches.set(response.toTag, session);
-    return session;
+    const branch = new InviteBranch(this.#fixed.body !== undefined, (options) => this.cancel(options));
+    branch.session = new InviteSession(this.#context, {
+      dialog: dialogFromResponse(draft, this.localTag, response),
+      flow: this.#request.transaction?.flow ?? flow,
+      stayOnFlow: this.#options.flow !== undefined || this.#options.useSource === true,
+      contactUser: this.#options.contactUser,
+      contact: this.#options.contact,
+      digest: this.digest,
+      sessionTimer: this.#sessionTimer,
+      supported: this.#supported,
+      remoteAllow: response.header("Allow"),
+      localBody: this.#fixed.body,
+      localContentType: this.#fixed.contentType,
+      invite: branch,
+    });
+    this.#branches.set(response.toTag, branch);
+    return branch;
+  }
+
+  #dropEarly(): void {
+    for (const [tag, { session }] of [...this.#branches]) {
+      if (session.confirmed) continue;
+      session.abandon();
+      this.#branches.delete(tag);
+    }
+  }
+
+  /** Another branch may still answer; its BYE goes on with the CSeq of its PRACK (RFC 3261 §13.2.2.4). */
+  #dropEarlyLater(): void {
+    if (this.#branches.size < 2) return;
+    this.#context.timers.after(giveUpMs(this.#context.timing), () => this.#dropEarly());
+  }
+
+  get #supported(): string {
+    return supportedFor({ sessionTimer: this.#sessionTimer, reliability: this.#reliability });
   }
 
   #mayRetryInterval(response: SipResponse): boolean {
@@ -233,6 +279,7 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
   ): void {
     if (this.#state === "done") return;
     this.#finish();
+    this.#dropEarly();
     const asked = this.#cancel.asked;
     this.#events.emit({
       kind: "failed",

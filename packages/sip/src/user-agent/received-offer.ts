@@ -1,6 +1,6 @@
 import type { Timer } from "@perezvon/base";
 import type { SessionTimerAnswer } from "../dialog/session-timer.ts";
-import { allowHeader, supportedFor } from "../message/methods.ts";
+import { allowHeader } from "../message/methods.ts";
 import type { SipRequest } from "../message/sip-message.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
 import type { InviteSession } from "./invite-session.ts";
@@ -11,23 +11,31 @@ import type { IncomingOffer, ResponseOptions } from "./types.ts";
 /** The application has this long; then the peer is told 500 rather than left waiting. */
 const answerMs = 30_000;
 
-/** A re-INVITE or UPDATE of the peer (RFC 3261 §14.2, RFC 3311 §5.2). */
+/** A re-INVITE, UPDATE or PRACK of the peer with an offer (RFC 3261 §14.2, RFC 3311 §5.2, RFC 3262 §5). */
 export class ReceivedOffer implements IncomingOffer, Cancellable {
   readonly request: SipRequest;
   readonly #session: InviteSession;
   readonly #transaction: ServerTransaction;
   readonly #timer: SessionTimerAnswer;
+  readonly #settled: (() => void) | undefined;
   #patience: Timer | undefined;
 
-  constructor(session: InviteSession, transaction: ServerTransaction, timer: SessionTimerAnswer) {
+  constructor(
+    session: InviteSession,
+    transaction: ServerTransaction,
+    timer: SessionTimerAnswer,
+    settled?: () => void,
+  ) {
     this.#session = session;
     this.#transaction = transaction;
     this.request = transaction.request;
     this.#timer = timer;
+    this.#settled = settled;
   }
 
-  get method(): "INVITE" | "UPDATE" {
-    return this.request.method === "UPDATE" ? "UPDATE" : "INVITE";
+  get method(): IncomingOffer["method"] {
+    const { method } = this.request;
+    return method === "UPDATE" || method === "PRACK" ? method : "INVITE";
   }
 
   get body(): string {
@@ -51,9 +59,9 @@ export class ReceivedOffer implements IncomingOffer, Cancellable {
     const session = this.#session;
     if (this.#transaction.answered || session.ended) return false;
     this.#settle();
-    const contact = session.contactFor(this.#transaction.source);
-    let extra = `${session.context.serverLine}Allow: ${allowHeader}\r\nSupported: ${supportedFor(session.sessionTimer)}\r\n`;
-    if (contact !== undefined) extra += `Contact: ${contact}\r\n`;
+    const contact = session.channel.contactFor(this.#transaction.source);
+    let extra = `${session.context.serverLine}Allow: ${allowHeader}\r\nSupported: ${session.supported}\r\n`;
+    if (contact !== undefined && this.method !== "PRACK") extra += `Contact: ${contact}\r\n`;
     if (this.#timer.kind === "agreed") {
       extra += `Session-Expires: ${this.#timer.header}\r\n${this.#timer.require ? "Require: timer\r\n" : ""}`;
     }
@@ -65,10 +73,13 @@ export class ReceivedOffer implements IncomingOffer, Cancellable {
       contentType: options?.contentType,
     });
     if (bytes === undefined) return false;
-    session.refreshTarget(this.request);
+    if (this.method !== "PRACK") session.channel.refreshTarget(this.request);
     if (options?.body !== undefined) session.rememberBody(options.body, options.contentType);
-    session.armTimer(this.#timer.kind === "agreed" ? this.#timer.timer : undefined);
-    if (this.method === "INVITE") session.awaitAck(this.#transaction, this.request, bytes, false);
+    if (this.method !== "PRACK")
+      session.armTimer(this.#timer.kind === "agreed" ? this.#timer.timer : undefined);
+    if (this.method === "INVITE")
+      session.awaitAck(this.#transaction, this.request.cseq?.number ?? 0, bytes, false);
+    this.#settled?.();
     return true;
   }
 
@@ -82,6 +93,7 @@ export class ReceivedOffer implements IncomingOffer, Cancellable {
       body: options?.body,
       contentType: options?.contentType,
     });
+    this.#settled?.();
     return sent !== undefined;
   }
 

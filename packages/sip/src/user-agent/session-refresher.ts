@@ -15,15 +15,12 @@ export interface RefresherActions {
 export class SessionRefresher {
   readonly #context: UserAgentContext;
   readonly #actions: RefresherActions;
-  /** Pace of probes; undefined when our side wants no timer. */
-  readonly #probeMs: number | undefined;
   #refreshTimer: Timer | undefined;
   #expiryTimer: Timer | undefined;
   #agreed: AgreedSessionTimer | undefined;
 
-  constructor(context: UserAgentContext, wantedSeconds: number | undefined, actions: RefresherActions) {
+  constructor(context: UserAgentContext, actions: RefresherActions) {
     this.#context = context;
-    this.#probeMs = wantedSeconds === undefined ? undefined : wantedSeconds * 500;
     this.#actions = actions;
   }
 
@@ -31,14 +28,14 @@ export class SessionRefresher {
     return this.#agreed;
   }
 
-  /** Starts anew after every INVITE or UPDATE that went well. */
-  arm(agreed: AgreedSessionTimer | undefined): void {
+  /** Starts anew after every INVITE or UPDATE that went well. Without an agreement the peer is probed at the pace given. */
+  arm(agreed: AgreedSessionTimer | undefined, probeSeconds: number | undefined): void {
     this.stop();
     this.#agreed = agreed;
     const { timers } = this.#context;
     if (agreed === undefined) {
-      if (this.#probeMs !== undefined) {
-        this.#refreshTimer = timers.every(this.#probeMs, () => this.#actions.probe());
+      if (probeSeconds !== undefined) {
+        this.#refreshTimer = timers.every(probeSeconds * 1_000, () => this.#actions.probe());
       }
       return;
     }

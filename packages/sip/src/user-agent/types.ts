@@ -138,6 +138,16 @@ export interface InviteOptions extends RequestOptions {
   readonly useSource?: boolean;
   /** RFC 4028; `false` neither offers nor accepts session timers. */
   readonly sessionTimer?: SessionTimerOptions | false;
+  /** `supported` by default. */
+  readonly reliability?: Reliability;
+}
+
+/** Reliable provisional answers (RFC 3262) with one peer, trunk or device: never, when both can, or not without (TEL-DLG-02). */
+export type Reliability = "off" | "supported" | "required";
+
+export interface EndOptions {
+  readonly reasons?: readonly ReasonValue[];
+  readonly headers?: readonly HeaderField[];
 }
 
 /** An INVITE of ours until its final answer. Events never arrive before `invite()` has returned. */
@@ -146,10 +156,7 @@ export interface OutgoingInvite {
   readonly localTag: string;
   on(listener: (event: OutgoingInviteEvent) => void): () => void;
   /** Once; after it the only event left is `failed` (TEL-TRN-04). */
-  cancel(options?: {
-    readonly reasons?: readonly ReasonValue[];
-    readonly headers?: readonly HeaderField[];
-  }): void;
+  cancel(options?: EndOptions): void;
 }
 
 export type OutgoingInviteEvent =
@@ -163,6 +170,13 @@ export type OutgoingInviteEvent =
       readonly body: string;
       /** To tag that tells the early dialogs of one INVITE apart; empty before there is one. */
       readonly dialog: string;
+      /** The early dialog, from the first answer with a tag and a Contact on; `accepted` brings the same object. */
+      readonly session?: Session;
+      /**
+       * Only when this reliable answer holds an offer, our INVITE having had none: the answer must follow (RFC 3262 §5).
+       * Otherwise a reliable answer has been acknowledged already.
+       */
+      readonly prack?: (options: InDialogOptions) => void;
     }
   | {
       readonly kind: "accepted";
@@ -226,9 +240,22 @@ export interface IncomingInvite {
   /** The dialog that this call is to take over (RFC 3891). One that is not there has been refused with 481 already. */
   readonly replaces: ReplacedDialog | undefined;
   on(listener: (event: IncomingInviteEvent) => void): () => void;
-  /** 101–199. Ignored with `false` after a final answer. */
-  provisional(status: number, options?: ResponseOptions & { readonly contactUser?: string }): boolean;
-  /** 200. `undefined` when the caller has cancelled or a final answer has gone. */
+  /** The early dialog, once a provisional answer has been sent reliably; `accept` returns the same object. */
+  readonly session: Session | undefined;
+  /**
+   * The setting of the peer's trunk or device, `supported` until told otherwise. False when the INVITE does not fit it
+   * and has been refused: 420 for what is off here and required there, 421 the other way round.
+   */
+  setReliability(reliability: Reliability): boolean;
+  /**
+   * 101–199. Ignored with `false` after a final answer. One with a body is sent reliably if the peer can; when the body
+   * has nothing left to settle, it is left out (RFC 3262 §5).
+   */
+  provisional(status: number, options?: AcceptOptions): boolean;
+  /**
+   * 200, held back until a reliable answer with a body has its PRACK. Its body is left out when offer and answer have
+   * gone reliably before. `undefined` when the caller has cancelled or a final answer has gone.
+   */
   accept(options?: AcceptOptions): Session | undefined;
   /** 300–699. */
   reject(status: number, options?: ResponseOptions): boolean;
@@ -236,8 +263,11 @@ export interface IncomingInvite {
 }
 
 export type IncomingInviteEvent = {
-  /** CANCEL, or the flow it came over is gone; 487 has been sent already. */
-  readonly kind: "cancelled";
+  /**
+   * `cancelled`: CANCEL, or the flow it came over is gone; 487 has been sent already. `unacknowledged`: a reliable
+   * provisional answer got no PRACK in 32 s; 504 has been sent.
+   */
+  readonly kind: "cancelled" | "unacknowledged";
   readonly at: number;
   readonly reasons: readonly ReasonValue[];
 };
@@ -248,7 +278,10 @@ export interface InDialogOptions {
   readonly contentType?: string;
 }
 
-/** A confirmed INVITE dialog. */
+/**
+ * An INVITE dialog. An early one says no `ended`: its INVITE tells how it went. `bye` in it cancels our INVITE, or refuses
+ * the peer's with 480.
+ */
 export interface Session {
   /** Call-ID, local and remote tag: unique within a stack. */
   readonly id: string;
@@ -257,6 +290,8 @@ export interface Session {
   readonly remoteTag: string;
   /** Who sent the first INVITE. */
   readonly role: "uac" | "uas";
+  /** False while its INVITE has no final answer. */
+  readonly confirmed: boolean;
   readonly ended: boolean;
   /** Where the last message of this dialog came from. */
   readonly peer: Peer | undefined;
@@ -270,17 +305,19 @@ export interface Session {
    * Offers anew, or asks for an offer when there is no body. 491 is retried by itself (TEL-B2B-05).
    * With no body of ours the answer must be given by `ack` of the outcome.
    */
-  reinvite(options?: InDialogOptions): Promise<ReinviteOutcome>;
+  reinvite(options?: InDialogOptions): Promise<OfferOutcome>;
+  /**
+   * UPDATE (RFC 3311): offers anew in a confirmed dialog, or in an early one whose first offer has its answer; without a
+   * body it refreshes the session. 491 and 500 with Retry-After are retried by themselves. Ask `remoteAllow` first.
+   */
+  update(options?: InDialogOptions): Promise<OfferOutcome>;
   /** Ends the dialog at once; settles with the answer to BYE. Again: the same promise. */
-  bye(options?: {
-    readonly reasons?: readonly ReasonValue[];
-    readonly headers?: readonly HeaderField[];
-  }): Promise<RequestOutcome>;
+  bye(options?: EndOptions): Promise<RequestOutcome>;
   /** INFO, UPDATE, NOTIFY, MESSAGE, OPTIONS, REFER … within the dialog. */
   request(method: string, options?: InDialogOptions): Promise<RequestOutcome>;
 }
 
-export type ReinviteOutcome =
+export type OfferOutcome =
   | {
       readonly kind: "accepted";
       readonly at: number;
@@ -297,11 +334,11 @@ export type ReinviteOutcome =
       readonly cause: "response" | "timeout" | "transport" | "glare" | "ended";
     };
 
-/** A re-INVITE or UPDATE of the peer. Answer once; unanswered within 30 s it is refused with 500. */
+/** A re-INVITE, UPDATE or PRACK of the peer with an offer. Answer once; unanswered within 30 s it is refused with 500. */
 export interface IncomingOffer {
-  readonly method: "INVITE" | "UPDATE";
+  readonly method: "INVITE" | "UPDATE" | "PRACK";
   readonly request: SipRequest;
-  /** Empty: the peer asks for our offer (INVITE) or only refreshes. */
+  /** Empty: the peer asks for our offer (INVITE only). */
   readonly body: string;
   accept(options?: ResponseOptions): boolean;
   reject(status: number, options?: ResponseOptions): boolean;
@@ -310,6 +347,8 @@ export interface IncomingOffer {
 export type SessionEvent =
   /** ACK of our 2xx to the first INVITE; `body` holds the answer when ours was the offer. */
   | { readonly kind: "acknowledged"; readonly at: number; readonly body: string }
+  /** A reliable provisional answer of ours is acknowledged; `body` holds the answer when it was the offer. */
+  | { readonly kind: "prack"; readonly at: number; readonly status: number; readonly body: string }
   | { readonly kind: "offer"; readonly at: number; readonly offer: IncomingOffer }
   /** ACK of our 2xx to a re-INVITE. */
   | { readonly kind: "offerAcknowledged"; readonly at: number; readonly body: string }
@@ -321,7 +360,7 @@ export type SessionEvent =
       readonly kind: "ended";
       readonly at: number;
       readonly by: "local" | "remote" | "stack";
-      /** `bye`; `noAck` 2xx never acknowledged; `expired` session timer; `gone` 481 or 408; `flow` lost. */
+      /** `bye`; `noAck` 2xx or reliable provisional answer never acknowledged; `expired` session timer; `gone` 481 or 408; `flow` lost. */
       readonly cause: "bye" | "noAck" | "expired" | "gone";
       readonly reasons: readonly ReasonValue[];
       readonly request?: SipRequest;
