@@ -18,6 +18,7 @@ const programs = {
   headless: "packages/sim/src/headless/main.ts",
   sim: "packages/sim/src/day/main.ts",
   speech: "packages/speech/src/main.ts",
+  pacing: "packages/dialer/src/pacing/main.ts",
 };
 
 /** Builds what changed. `progress` gets one line a step. */
