@@ -1,11 +1,37 @@
 /** Expected answers that the slow estimate remembers at least, and the seconds it remembers when more come. */
 const slowAnswers = 60;
 const slowSeconds = 300;
-const fastAnswers = 10;
 /** Answers that the prior level of 1 is worth. */
 const priorAnswers = 3;
-/** Deviations between fast and slow that are a step of the answer rate and not chance. */
-const stepDeviations = 3.3;
+/** Log-likelihood at which a step of the answer rate is believed. */
+const believed = 6;
+
+/** Gathers evidence that the rate has become `factor` times what it was, from the moment that speaks most for it. */
+class StepTest {
+  readonly #factor: number;
+  #evidence = 0;
+  answers = 0;
+  expected = 0;
+
+  constructor(factor: number) {
+    this.#factor = factor;
+  }
+
+  /** True when the step is believed. */
+  observe(answers: number, expected: number, level: number): boolean {
+    this.answers += answers;
+    this.expected += expected;
+    this.#evidence += answers * Math.log(this.#factor) - expected * level * (this.#factor - 1);
+    if (this.#evidence <= 0) this.reset();
+    return this.#evidence > believed;
+  }
+
+  reset(): void {
+    this.#evidence = 0;
+    this.answers = 0;
+    this.expected = 0;
+  }
+}
 
 /**
  * How many live answers come per answer that the learnt ringing hazards expect. It follows drifts slowly and, when the last
@@ -14,32 +40,30 @@ const stepDeviations = 3.3;
 export class AnswerLevel {
   #answers = 0;
   #expected = 0;
-  #fastAnswers = 0;
-  #fastExpected = 0;
+  #new = 0;
+  readonly #tests = [new StepTest(2), new StepTest(0.5)];
 
   answer(): void {
-    this.#answers += 1;
-    this.#fastAnswers += 1;
+    this.#new += 1;
   }
 
   /** `expected` answers were due in the last `seconds`. */
   elapse(seconds: number, expected: number): void {
+    const answers = this.#new;
+    const { level } = this;
+    this.#new = 0;
     this.#expected += expected;
-    this.#fastExpected += expected;
+    this.#answers += answers;
     if (this.#expected > slowAnswers) {
       const keep = Math.max(Math.exp(-seconds / slowSeconds), slowAnswers / this.#expected);
       this.#expected *= keep;
       this.#answers *= keep;
     }
-    if (this.#fastExpected > fastAnswers) {
-      const keep = fastAnswers / this.#fastExpected;
-      this.#fastExpected *= keep;
-      this.#fastAnswers *= keep;
-    }
-    const due = this.level * this.#fastExpected;
-    if (this.#fastExpected > 3 && Math.abs(this.#fastAnswers - due) > stepDeviations * Math.sqrt(due + 1)) {
-      this.#answers = this.#fastAnswers;
-      this.#expected = this.#fastExpected;
+    for (const step of this.#tests) {
+      if (!step.observe(answers, expected, level)) continue;
+      this.#answers = step.answers;
+      this.#expected = step.expected;
+      for (const test of this.#tests) test.reset();
     }
   }
 
