@@ -11,11 +11,15 @@ const benchmarks = {
   cpa: { file: "packages/media/bench/cpa.ts", run: "runCpaBench", options: { each: 300 } },
   media: { file: "packages/media/bench/media.ts", run: "runMediaBench", options: { calls: 200, seconds: 8 } },
   setup: { file: "packages/sip/bench/setup.ts", run: "runSetupBench", options: {} },
+  "media-against": { file: "packages/telephony/bench/against.ts", run: "runMediaAgainst", options: {} },
+  "setup-against": { file: "packages/telephony/bench/against.ts", run: "runSetupAgainst", options: {} },
   webrtc: { file: "packages/media/bench/webrtc.ts", run: "runWebrtcBench", options: {} },
 };
 
 requireNode();
-const [name, ...rest] = process.argv.slice(2);
+const [asked, ...rest] = process.argv.slice(2);
+// `--against asterisk` measures both in turns under one load, which is another benchmark of the same name.
+const name = rest.includes("--against") ? `${asked}-against` : asked;
 const benchmark = benchmarks[name];
 if (benchmark === undefined) {
   console.error(`npm run bench -- ${Object.keys(benchmarks).join(" | ")} [--option value …]`);

@@ -23,7 +23,7 @@ export async function bundleForNode(entry: string, name: string): Promise<URL> {
     platform: "node",
     format: "esm",
     target: "node20",
-    external: ["node-datachannel", "werift"],
+    external: ["node-datachannel", "werift", "ws"],
     logLevel: "error",
   });
   return pathToFileURL(outfile);

@@ -1,3 +1,4 @@
+export { bundleForNode } from "./bundle.ts";
 export { gatewayUrl } from "./gateway-url.ts";
 export { type HeardPacket, RtpPeer, type RtpPeerOptions } from "./rtp-peer.ts";
 export { speechLike } from "./speech-like.ts";

@@ -1,0 +1,161 @@
+import { createSocket, type Socket } from "node:dgram";
+import { systemClock, systemTimers } from "@perezvon/base";
+import { CallerSide } from "./far-side-sip.ts";
+
+/**
+ * The load generator of the comparison with Asterisk (TEL-PRF-01), in a process of its own: callers and callees with RTP. It speaks bare
+ * datagrams and knows nothing of what it measures but an address and an extension. Every packet carries its leg and the time it left.
+ */
+export type FarSidesRequest =
+  | { readonly kind: "up"; readonly target: number; readonly calls: number; readonly perSecond: number }
+  | { readonly kind: "talk"; readonly seconds: number }
+  | { readonly kind: "down" }
+  | {
+      readonly kind: "load";
+      readonly target: number;
+      readonly perSecond: number;
+      readonly seconds: number;
+    };
+
+export type FarSidesReport =
+  | { readonly kind: "ready"; readonly callerPort: number; readonly calleePort: number }
+  | { readonly kind: "up"; readonly calls: number }
+  | TalkReport
+  | { readonly kind: "down" }
+  | LoadReport;
+
+export interface TalkReport {
+  readonly kind: "talk";
+  readonly sent: number;
+  readonly received: number;
+  /** Packets heard by somebody else than the partner: any makes the run void. */
+  readonly astray: number;
+  readonly delayP50Ms: number;
+  readonly delayP99Ms: number;
+}
+
+export interface LoadReport {
+  readonly kind: "load";
+  readonly started: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Requests and final answers that came more than once. */
+  readonly repeated: number;
+  readonly setupP50Ms: number;
+  readonly setupP95Ms: number;
+}
+
+const slotMs = 2;
+const slots = 10;
+const header = 12;
+const binsPerMs = 100;
+
+const delays = new Uint32Array(20_000);
+let received = 0;
+let astray = 0;
+let rounds = 0;
+/** One socket a leg: caller of call n is leg 2n, its callee 2n + 1. */
+const sockets: Socket[] = [];
+
+const sip = await CallerSide.start();
+process.on("message", async (request: FarSidesRequest) => process.send?.(await answer(request)));
+process.on("disconnect", () => process.exit(0));
+process.send?.({
+  kind: "ready",
+  callerPort: sip.callerPort,
+  calleePort: sip.calleePort,
+} satisfies FarSidesReport);
+
+async function answer(request: FarSidesRequest): Promise<FarSidesReport> {
+  switch (request.kind) {
+    case "up": {
+      while (sockets.length < request.calls * 2) sockets.push(await rtpSocket(sockets.length));
+      const ports = sockets.map((socket) => socket.address().port);
+      return { kind: "up", calls: await sip.hold(request.target, request.calls, request.perSecond, ports) };
+    }
+    case "talk":
+      return await talk(request.seconds);
+    case "down":
+      await sip.release();
+      return { kind: "down" };
+    case "load":
+      return { kind: "load", ...(await sip.load(request.target, request.perSecond, request.seconds)) };
+  }
+}
+
+async function rtpSocket(leg: number): Promise<Socket> {
+  const lookup = (
+    host: string,
+    _options: unknown,
+    done: (error: null, address: string, family: number) => void,
+  ) => done(null, host, 4);
+  const socket = createSocket({ type: "udp4", lookup: lookup as never });
+  socket.on("message", (packet) => hear(packet, leg));
+  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+  return socket;
+}
+
+function hear(packet: Buffer, leg: number): void {
+  // What the measured side says of itself while nobody speaks carries no mark: silence, comfort noise.
+  if (packet.length !== 172 || packet.readUInt32LE(header + 8) !== mark) return;
+  if (packet.readUInt32LE(header + 12) !== (leg ^ 1)) {
+    astray++;
+    return;
+  }
+  received++;
+  const delay = Math.round((systemClock.monotonicMs() - packet.readDoubleLE(header)) * binsPerMs);
+  delays[Math.max(0, Math.min(delays.length - 1, delay))]!++;
+}
+
+const mark = 0x7a_5a_1e_57;
+
+async function talk(seconds: number): Promise<TalkReport> {
+  received = 0;
+  astray = 0;
+  delays.fill(0);
+  let sent = 0;
+  let slot = 0;
+  const targets = sip.mediaTargets();
+  const startMs = systemClock.monotonicMs();
+  const endMs = seconds * 1000;
+  await new Promise<void>((resolve) => {
+    const ticker = systemTimers.every(1, () => {
+      const elapsed = systemClock.monotonicMs() - startMs;
+      for (; slot * slotMs <= elapsed && slot * slotMs < endMs; slot++) {
+        const round = rounds + Math.floor(slot / slots);
+        for (let leg = slot % slots; leg < targets.length; leg += slots) {
+          const packet = speech(leg, round);
+          sockets[leg]!.send(packet, targets[leg]!, "127.0.0.1");
+          sent++;
+        }
+      }
+      if (elapsed < endMs + 300) return;
+      ticker.cancel();
+      resolve();
+    });
+  });
+  rounds += Math.ceil(slot / slots);
+  return { kind: "talk", sent, received, astray, delayP50Ms: percentile(0.5), delayP99Ms: percentile(0.99) };
+}
+
+function speech(leg: number, round: number): Buffer {
+  const packet = Buffer.alloc(172, 0xd5);
+  packet[0] = 0x80;
+  packet[1] = round === 0 ? 0x88 : 8;
+  packet.writeUInt16BE(round & 0xffff, 2);
+  packet.writeUInt32BE((round * 160) >>> 0, 4);
+  packet.writeUInt32BE(leg + 1, 8);
+  packet.writeDoubleLE(systemClock.monotonicMs(), header);
+  packet.writeUInt32LE(mark, header + 8);
+  packet.writeUInt32LE(leg, header + 12);
+  return packet;
+}
+
+function percentile(share: number): number {
+  let left = received * share;
+  for (let bin = 0; bin < delays.length; bin++) {
+    left -= delays[bin]!;
+    if (left <= 0) return bin / binsPerMs;
+  }
+  return delays.length / binsPerMs;
+}

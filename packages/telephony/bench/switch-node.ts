@@ -1,0 +1,147 @@
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { entropyRandom, silentLogger, systemClock, systemTimers } from "@perezvon/base";
+import { uuidV7 } from "@perezvon/base/uuid";
+import { createMediaPool } from "@perezvon/media";
+import type { CentreId, LegId, RecordingId, SwitchEvent, TrunkId } from "@perezvon/model";
+import { createSipStack } from "@perezvon/sip";
+import { createSwitch } from "../src/index.ts";
+
+/**
+ * The measured side of the comparison with Asterisk: SIP, media and the switch as the product runs them, and a rule in place of the engine that
+ * bridges every call to the callee and writes a record of it. A program of its own, so that all its processes can be counted.
+ */
+export interface SwitchNodeRequest {
+  readonly callerPort: number;
+  readonly calleePort: number;
+  readonly folder: string;
+  readonly workerPath: string;
+  readonly recorded: boolean;
+  /** Every leg on decoded frames. */
+  readonly framed: boolean;
+}
+
+const request = JSON.parse(process.argv[2] ?? "{}") as SwitchNodeRequest;
+const centreId = "bench" as CentreId;
+const callees = "callees" as TrunkId;
+
+const sip = createSipStack({
+  clock: systemClock,
+  timers: systemTimers,
+  random: entropyRandom(),
+  logger: silentLogger,
+  listeners: [{ transport: "udp", address: "127.0.0.1", port: 0 }],
+});
+await sip.start();
+const media = await createMediaPool({
+  workerUrl: pathToFileURL(request.workerPath),
+  workers: 1,
+  addresses: { bind: "127.0.0.1", advertised: "127.0.0.1" },
+  rtpPorts: { low: 26_000, high: 29_999 },
+  clock: systemClock,
+  timers: systemTimers,
+  logger: silentLogger,
+});
+const trunk = (id: string, port: number) => ({
+  id: id as TrunkId,
+  centreId,
+  host: "127.0.0.1",
+  port,
+  transport: "udp" as const,
+  username: undefined,
+  password: undefined,
+  channels: undefined,
+});
+const unit = createSwitch({
+  sip,
+  media,
+  clock: systemClock,
+  timers: systemTimers,
+  random: entropyRandom(),
+  logger: silentLogger,
+  directory: {
+    lines: async () => [],
+    trunks: async () => [trunk("callers", request.callerPort), trunk("callees", request.calleePort)],
+    centreOfNumber: async () => centreId,
+  },
+  bindings: { bindings: async () => [], putBinding: async () => {}, dropBinding: async () => {} },
+  sounds: { prompt: () => undefined, music: () => undefined, file: () => undefined },
+  recordingsDir: join(request.folder, "recordings"),
+  realm: "bench.invalid",
+  newId: () => uuidV7(systemClock.now()),
+});
+
+interface Pair {
+  readonly caller: LegId;
+  readonly callee: LegId;
+  readonly from: string;
+  readonly at: number;
+}
+const pairs = new Map<LegId, Pair>();
+const records: string[] = [];
+
+unit.onEvent((event) => follow(event));
+await unit.start();
+systemTimers.every(500, () => {
+  if (records.length === 0) return;
+  void appendFile(join(request.folder, "records.jsonl"), `${records.splice(0).join("\n")}\n`);
+});
+process.on("disconnect", () => process.exit(0));
+process.send?.({ port: sip.localAddress("udp").port });
+
+function follow(event: SwitchEvent): void {
+  if (event.kind === "incoming") {
+    const callee = uuidV7(systemClock.now()) as LegId;
+    const pair = { caller: event.legId, callee, from: event.from, at: event.at };
+    pairs.set(pair.caller, pair);
+    pairs.set(pair.callee, pair);
+    unit.execute({
+      kind: "dial",
+      centreId,
+      callId: event.callId,
+      legId: callee,
+      trunkId: callees,
+      to: "+79990000000",
+      from: event.from,
+      noAnswerMs: 60_000,
+      analysis: undefined,
+    });
+    return;
+  }
+  if (!("legId" in event)) return;
+  const pair = pairs.get(event.legId);
+  if (pair === undefined) return;
+  if (event.kind === "answered" && event.legId === pair.callee) answered(pair);
+  else if (event.kind === "ended") ended(pair, event);
+}
+
+function answered(pair: Pair): void {
+  unit.execute({ kind: "answer", legId: pair.caller });
+  unit.execute({ kind: "join", legs: [pair.caller, pair.callee] });
+  if (request.recorded) {
+    unit.execute({
+      kind: "start_recording",
+      centreId,
+      callId: pair.caller as never,
+      recordingId: uuidV7(systemClock.now()) as RecordingId,
+      customerLegId: pair.caller,
+      agentLegId: pair.callee,
+    });
+  }
+}
+
+function ended(pair: Pair, event: Extract<SwitchEvent, { kind: "ended" }>): void {
+  pairs.delete(event.legId);
+  const other = event.legId === pair.caller ? pair.callee : pair.caller;
+  if (pairs.has(other)) unit.execute({ kind: "hang_up", legId: other, cause: "normal" });
+  records.push(
+    JSON.stringify({
+      ...pair,
+      legId: event.legId,
+      endedAt: event.at,
+      outcome: event.outcome,
+      quality: event.quality,
+    }),
+  );
+}
