@@ -4,9 +4,16 @@ import { pathToFileURL } from "node:url";
 import { entropyRandom, silentLogger, systemClock, systemTimers } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base/uuid";
 import { createMediaPool } from "@perezvon/media";
-import type { CentreId, LegId, RecordingId, SwitchEvent, TrunkId } from "@perezvon/model";
+import {
+  type CentreId,
+  defaultTrunkSettings,
+  type LegId,
+  type RecordingId,
+  type SwitchEvent,
+  type TrunkId,
+} from "@perezvon/model";
 import { createSipStack } from "@perezvon/sip";
-import { createSwitch } from "../src/index.ts";
+import { createSwitch, type Trunk } from "../src/index.ts";
 
 /**
  * The measured side of the comparison with Asterisk: SIP, media and the switch as the product runs them, and a rule in place of the engine that
@@ -43,15 +50,23 @@ const media = await createMediaPool({
   timers: systemTimers,
   logger: silentLogger,
 });
-const trunk = (id: string, port: number) => ({
+const trunk = (id: string, port: number): Trunk => ({
   id: id as TrunkId,
   centreId,
-  host: "127.0.0.1",
-  port,
-  transport: "udp" as const,
-  username: undefined,
   password: undefined,
-  channels: undefined,
+  numbers: [],
+  homeCountry: "RU",
+  settings: {
+    ...defaultTrunkSettings,
+    host: "127.0.0.1",
+    port,
+    channels: 10_000,
+    channelsIn: 10_000,
+    channelsOut: 10_000,
+    callsPerSecondOut: 10_000,
+    callsPerSecondIn: 10_000,
+    allowedCallerIds: ["*"],
+  },
 });
 const unit = createSwitch({
   sip,
