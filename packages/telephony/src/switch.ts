@@ -419,8 +419,12 @@ class PerezvonSwitch implements Switch {
       return;
     }
     if (leg.mediaId === undefined) {
-      // Asked for together with the answer: heard as soon as the leg can hear.
-      this.#onceAnswered(command.legId, (answered) => (answered ? this.#play(command) : failed()));
+      // Before the answer it is early media; asked for together with the answer, it is heard as soon as the leg can hear.
+      void leg.earlyMedia().then((heard) => {
+        if (leg.over) failed();
+        else if (heard || leg.mediaId !== undefined) this.#play(command);
+        else this.#onceAnswered(command.legId, (answered) => (answered ? this.#play(command) : failed()));
+      });
       return;
     }
     this.#plays.set(command.playId, command.legId);
@@ -489,7 +493,8 @@ class PerezvonSwitch implements Switch {
   #onLegMedia(event: Extract<MediaEvent, { kind: "analysis" | "beep" | "rtpTimeout" }>): void {
     const leg = this.#legs.get(event.legId as LegId);
     if (leg instanceof TrunkLeg) leg.onMedia(event);
-    else if (event.kind === "rtpTimeout" && leg !== undefined) leg.fail("rtp_timeout");
+    // Before the answer only we are heard: the caller need not send anything yet.
+    else if (event.kind === "rtpTimeout" && leg?.answered) leg.fail("rtp_timeout");
   }
 
   #workerLost(mediaIds: readonly string[]): void {

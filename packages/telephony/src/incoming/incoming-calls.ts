@@ -43,7 +43,8 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
       const trunk = trunks.find((each) => each.centreId === centreId);
       if (centreId === undefined || trunk === undefined)
         call.reject(404, { reasons: reasonsFor("not_found") });
-      else options.accept({ invite: call, centreId, trunk, line: undefined, from: asE164(from), to: number });
+      else if (call.setReliability(trunk.settings.reliableProvisional))
+        options.accept({ invite: call, centreId, trunk, line: undefined, from: asE164(from), to: number });
       return;
     }
     const verdict = await lines.digest.verify(call.request, context.realm);

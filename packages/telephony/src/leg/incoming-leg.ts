@@ -14,6 +14,8 @@ export class IncomingLeg extends Leg {
   #media: string | undefined;
   #audio: AudioSession | undefined;
   #session: Session | undefined;
+  #description: Promise<string | undefined> | undefined;
+  #followed = false;
   #answering = false;
   #ending = false;
 
@@ -27,7 +29,7 @@ export class IncomingLeg extends Leg {
     this.#invite = invite;
     this.#fromDevice = fromDevice;
     invite.on((event) => {
-      this.facts.sipCode = 487;
+      this.facts.sipCode = event.kind === "cancelled" ? 487 : 504;
       this.facts.q850 = q850Of(event.reasons);
       this.#ending = true;
       this.finish(event.at);
@@ -60,7 +62,35 @@ export class IncomingLeg extends Leg {
     this.finish(this.context.clock.now());
   }
 
+  override async earlyMedia(): Promise<boolean> {
+    if (this.#answering || this.#invite.body === "") return false;
+    const body = await this.#describe();
+    if (body === undefined || this.#invite.answered) return false;
+    this.#invite.provisional(183, { body, useSource: this.#fromDevice });
+    // Sent reliably it has made an early dialog, in which the caller may change his side by UPDATE (TEL-DLG-03).
+    if (this.#invite.session !== undefined) this.#follow(this.#invite.session);
+    return true;
+  }
+
   async #answer(): Promise<void> {
+    const body = await this.#describe();
+    if (body === undefined) return;
+    const session = this.#invite.accept({ body, useSource: this.#fromDevice });
+    // Cancelled at the last moment: the cancellation reports the end itself.
+    if (session === undefined) return;
+    this.#session = session;
+    this.facts.sipCode = 200;
+    this.#follow(session);
+    this.nowAnswered(this.context.clock.now());
+  }
+
+  /** Our description, the same before the answer and in it; undefined when the leg has ended for want of one. */
+  #describe(): Promise<string | undefined> {
+    this.#description ??= this.#openMedia();
+    return this.#description;
+  }
+
+  async #openMedia(): Promise<string | undefined> {
     try {
       const address = await this.context.media.openRtpLeg({ legId: this.legId, affinity: this.centreId });
       this.#media = this.legId;
@@ -69,33 +99,28 @@ export class IncomingLeg extends Leg {
       this.facts.systemReason = error instanceof MediaError ? error.code : "internal";
       this.facts.endedBy = "system";
       this.hangUp("overload");
-      return;
+      return undefined;
     }
     if (this.over) {
       void this.context.media.closeLeg(this.legId);
-      return;
+      return undefined;
     }
+    if (this.#invite.body === "") return this.#audio.offer();
+    const answer = this.#audio.answer(this.#invite.body);
+    if (answer.ok) return answer.value;
+    this.facts.sipCode = answer.error.code === "sdp_syntax" ? 400 : 488;
+    this.facts.endedBy = "system";
+    this.#invite.reject(this.facts.sipCode, {
+      headers: [["Warning", `305 perezvon "${answer.error.code}"`]],
+    });
+    this.finish(this.context.clock.now());
+    return undefined;
+  }
+
+  #follow(session: Session): void {
     const audio = this.#audio;
-    const theyOffered = this.#invite.body !== "";
-    let body: string;
-    if (theyOffered) {
-      const answer = audio.answer(this.#invite.body);
-      if (!answer.ok) {
-        this.facts.sipCode = answer.error.code === "sdp_syntax" ? 400 : 488;
-        this.facts.endedBy = "system";
-        this.#invite.reject(this.facts.sipCode, {
-          headers: [["Warning", `305 perezvon "${answer.error.code}"`]],
-        });
-        this.finish(this.context.clock.now());
-        return;
-      }
-      body = answer.value;
-    } else body = audio.offer();
-    const session = this.#invite.accept({ body, useSource: this.#fromDevice });
-    // Cancelled at the last moment: the cancellation reports the end itself.
-    if (session === undefined) return;
-    this.#session = session;
-    this.facts.sipCode = 200;
+    if (audio === undefined || this.#followed) return;
+    this.#followed = true;
     followDialog(session, audio, {
       ended: (end) => {
         if (end.by === "remote") this.facts.q850 = q850Of(end.reasons);
@@ -105,7 +130,7 @@ export class IncomingLeg extends Leg {
       held: (on) => this.context.remoteHold(this, on),
       digit: (digit, at) => this.emit({ kind: "digit", legId: this.legId, digit, at }),
       acknowledged: (ackBody) => {
-        if (theyOffered) return;
+        if (this.#invite.body !== "") return;
         if (ackBody === "" || !audio.accept(ackBody).ok) {
           this.facts.endedBy = "system";
           void session.bye({ reasons: [{ protocol: "Q.850", cause: 111, text: undefined }] });
@@ -113,6 +138,5 @@ export class IncomingLeg extends Leg {
         }
       },
     });
-    this.nowAnswered(this.context.clock.now());
   }
 }

@@ -79,6 +79,11 @@ export abstract class Leg {
   /** Tells the caller that it rings. */
   ringing(): void {}
 
+  /** Lets a caller hear us before the answer: 183 with our description (TEL-B2B-02). False when that cannot be. */
+  earlyMedia(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   /** How the transfer goes that the far side asked for by REFER. */
   referProgress(_status: number): void {}
 

@@ -107,6 +107,8 @@ export class PhoneLeg extends Leg {
           : []),
       ],
       body,
+      // Branches share one media address: the answer that counts is the one in the 2xx.
+      reliability: "off",
       ...(contact.flow === undefined ? {} : { flow: contact.flow }),
     });
     this.#branches.add(branch);

@@ -23,6 +23,8 @@ export class TrunkLeg extends Leg {
   #audio: AudioSession | undefined;
   #invite: OutgoingInvite | undefined;
   #session: Session | undefined;
+  /** Answers of early dialogs that we listen to; a reliable one is not repeated in the 2xx (RFC 3262 §5). */
+  readonly #followed = new Map<string, string>();
   #limit: Timer | undefined;
   #ringing = false;
   #cancelled = false;
@@ -74,6 +76,7 @@ export class TrunkLeg extends Leg {
       body: this.#audio.offer(),
       nextHop: { transport, address: host, port },
       contactUser: from,
+      reliability: trunk.settings.reliableProvisional,
       ...(username !== "" && trunk.password ? { credentials: { username, password: trunk.password } } : {}),
     });
     this.#invite.on((event) => this.#onInvite(event));
@@ -116,7 +119,7 @@ export class TrunkLeg extends Leg {
         this.emit({ kind: "sent", legId: this.legId, at: event.at });
         return;
       case "provisional":
-        if (event.status >= 180) this.#progress(event.status, event.body, event.at);
+        if (event.status >= 180) this.#progress(event);
         return;
       case "accepted":
         this.#accepted(event);
@@ -127,9 +130,11 @@ export class TrunkLeg extends Leg {
     }
   }
 
-  #progress(status: number, body: string, at: number): void {
+  #progress({ status, body, at, session }: Extract<OutgoingInviteEvent, { kind: "provisional" }>): void {
     const early =
       body !== "" && this.#audio !== undefined && !this.#audio.negotiated && this.#audio.accept(body).ok;
+    // The network may change its early media by UPDATE (TEL-DLG-03).
+    if (body !== "" && session !== undefined) this.#follow(session, body);
     // Tones of the network are told from ringing before the answer too (TEL-CPA-03 state «early»).
     if (early) this.#startAnalysis();
     if (this.#ringing) return;
@@ -146,7 +151,8 @@ export class TrunkLeg extends Leg {
     this.#session = event.session;
     this.facts.sipCode = 200;
     const audio = this.#audio;
-    if (audio === undefined || (event.body !== "" && !audio.accept(event.body).ok) || !audio.negotiated) {
+    const answer = event.body || (this.#followed.get(event.session.id) ?? "");
+    if (audio === undefined || (answer !== "" && !audio.accept(answer).ok) || !audio.negotiated) {
       // 2xx without audio that we can use: the call cannot go on (TEL-SDP-04).
       this.facts.sipCode = 488;
       this.facts.endedBy = "system";
@@ -154,15 +160,22 @@ export class TrunkLeg extends Leg {
       this.#end();
       return;
     }
-    followDialog(event.session, audio, {
+    this.#follow(event.session, "");
+    this.#startAnalysis();
+    if (this.#analysing) this.context.media.markAnalysis(this.legId, "answered");
+    this.nowAnswered(event.at);
+  }
+
+  /** Once for each dialog: an early one and the session that it becomes are the same. */
+  #follow(session: Session, answer: string): void {
+    if (this.#audio === undefined || this.#followed.has(session.id)) return;
+    this.#followed.set(session.id, answer);
+    followDialog(session, this.#audio, {
       ended: (end) => this.#remoteEnd(end.by, q850Of(end.reasons)),
       held: (on) => this.context.remoteHold(this, on),
       digit: (digit, at) => this.emit({ kind: "digit", legId: this.legId, digit, at }),
       acknowledged: () => undefined,
     });
-    this.#startAnalysis();
-    if (this.#analysing) this.context.media.markAnalysis(this.legId, "answered");
-    this.nowAnswered(event.at);
   }
 
   #failed(event: Extract<OutgoingInviteEvent, { kind: "failed" }>): void {
