@@ -419,11 +419,11 @@ class PerezvonSwitch implements Switch {
       return;
     }
     if (leg.mediaId === undefined) {
-      // Before the answer it is early media; asked for together with the answer, it is heard as soon as the leg can hear.
+      // Before the answer: early media. Together with the answer: as soon as the leg can hear.
       void leg.earlyMedia().then((heard) => {
         if (leg.over) failed();
         else if (heard || leg.mediaId !== undefined) this.#play(command);
-        else this.#onceAnswered(command.legId, (answered) => (answered ? this.#play(command) : failed()));
+        else this.#onceAnswered(leg.legId, (answered) => (answered ? this.#play(command) : failed()));
       });
       return;
     }
@@ -493,7 +493,6 @@ class PerezvonSwitch implements Switch {
   #onLegMedia(event: Extract<MediaEvent, { kind: "analysis" | "beep" | "rtpTimeout" }>): void {
     const leg = this.#legs.get(event.legId as LegId);
     if (leg instanceof TrunkLeg) leg.onMedia(event);
-    // Before the answer only we are heard: the caller need not send anything yet.
     else if (event.kind === "rtpTimeout" && leg?.answered) leg.fail("rtp_timeout");
   }
 

@@ -115,6 +115,7 @@ test("TEL-DLG-02 TEL-DLG-03 the network's announcement by a reliable 183, moved 
   session.on((event) => acknowledged.push(event.kind));
   expect(await world.of("ringing", legId)).toMatchObject({ earlyMedia: true });
   await until(() => acknowledged.includes("prack"), "PRACK");
+  before.rtp.hush();
   const after = await world.carrier.party(700);
   after.hear(call.body);
   const moved = await session.update({ body: after.describe() });
