@@ -18,6 +18,7 @@ import { createIncomingCalls } from "./incoming/incoming-calls.ts";
 import { BrowserLeg } from "./leg/browser-leg.ts";
 import { IncomingLeg } from "./leg/incoming-leg.ts";
 import type { Leg } from "./leg/leg.ts";
+import { notDialled } from "./leg/not-dialled.ts";
 import { PhoneLeg } from "./leg/phone-leg.ts";
 import { TrunkLeg } from "./leg/trunk-leg.ts";
 import { createLines } from "./lines/lines.ts";
@@ -350,17 +351,7 @@ class PerezvonSwitch implements Switch {
       kind: "ended",
       legId,
       callId,
-      outcome: {
-        endedBy: "system",
-        sipCode: undefined,
-        q850: undefined,
-        rang: false,
-        answered: false,
-        noAnswerLimit: false,
-        networkUnavailable: true,
-        systemReason: undefined,
-        analysis: undefined,
-      },
+      outcome: notDialled,
       quality: undefined,
       at: this.#options.clock.now(),
     });
