@@ -11,3 +11,11 @@ export const callerNumbersQuery = queryOptions({
   queryKey: ["numbers"],
   queryFn: () => call("numbers", { query: { limit: 500 } }),
 });
+
+export const rolesQuery = queryOptions({ queryKey: ["roles"], queryFn: () => call("roles", {}) });
+
+/** Everybody, for fields that name a person. */
+export const peopleQuery = queryOptions({
+  queryKey: ["users", "everybody"],
+  queryFn: () => call("users", { query: { limit: 500, sort: "lastName" } }),
+});

@@ -25,7 +25,8 @@ export function Page() {
     <MantineProvider theme={named} cssVariablesResolver={themeVariables} defaultColorScheme="auto">
       <QueryClientProvider client={client}>
         <ModalsProvider>
-          <Notifications position="bottom-right" limit={4} />
+          {/* Not at the bottom: there are Save and Cancel of every form. */}
+          <Notifications position="top-center" limit={4} />
           <RouterProvider router={router} />
         </ModalsProvider>
       </QueryClientProvider>

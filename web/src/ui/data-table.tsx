@@ -12,6 +12,13 @@ export interface Column<Row> {
   /** The cell that names its row. */
   readonly rowHeader?: boolean;
   readonly wrap?: boolean;
+  /** The head is a button that orders by this column. */
+  readonly sortable?: boolean;
+}
+
+export interface Sort {
+  readonly id: string;
+  readonly descending: boolean;
 }
 
 /** A table with a sticky head. Its caption is for those who hear it. */
@@ -25,6 +32,8 @@ export function DataTable<Row>({
   empty,
   loading = false,
   compact = false,
+  sort,
+  onSort,
 }: {
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
@@ -36,6 +45,8 @@ export function DataTable<Row>({
   readonly empty?: ReactNode;
   readonly loading?: boolean;
   readonly compact?: boolean;
+  readonly sort?: Sort | undefined;
+  readonly onSort?: (sort: Sort) => void;
 }) {
   if (!loading && rows.length === 0 && empty) return <>{empty}</>;
   return (
@@ -49,8 +60,22 @@ export function DataTable<Row>({
               scope="col"
               data-numeric={column.numeric || undefined}
               style={column.width === undefined ? undefined : { width: column.width }}
+              aria-sort={column.sortable ? sortOf(column.id, sort) : undefined}
             >
-              {column.header}
+              {column.sortable && onSort ? (
+                <button
+                  type="button"
+                  className={classes.sort}
+                  onClick={() => onSort(nextSort(column.id, sort))}
+                >
+                  {column.header}
+                  <span aria-hidden className={classes.arrow}>
+                    {sort?.id === column.id && (sort.descending ? "↓" : "↑")}
+                  </span>
+                </button>
+              ) : (
+                column.header
+              )}
             </th>
           ))}
         </tr>
@@ -93,6 +118,15 @@ export function DataTable<Row>({
       </tbody>
     </table>
   );
+}
+
+function sortOf(id: string, sort: Sort | undefined): "ascending" | "descending" | "none" {
+  if (sort?.id !== id) return "none";
+  return sort.descending ? "descending" : "ascending";
+}
+
+function nextSort(id: string, sort: Sort | undefined): Sort {
+  return { id, descending: sort?.id === id && !sort.descending };
 }
 
 const skeletonRows = [1, 2, 3, 4, 5, 6] as const;

@@ -4,6 +4,7 @@ import { prompts } from "./prompts.ts";
 import { reports } from "./reports.ts";
 import { webAdmin } from "./web-admin.ts";
 import { webAgent } from "./web-agent.ts";
+import { webPeople } from "./web-people.ts";
 import { webShell } from "./web-shell.ts";
 import { webSupervisor } from "./web-supervisor.ts";
 import { words } from "./words.ts";
@@ -17,6 +18,7 @@ export const en = {
   diagnostics,
   shell: webShell,
   admin: webAdmin,
+  people: webPeople,
   agent: webAgent,
   supervisor: webSupervisor,
 } as const;

@@ -22,10 +22,38 @@ const indexRoute = createRoute({
   component: ForbiddenPage,
 });
 
-const usersRoute = createRoute({
-  getParentRoute: () => adminRoute,
-  path: "/users",
+const usersRoute = createRoute({ getParentRoute: () => adminRoute, path: "/users" });
+
+const usersIndexRoute = createRoute({
+  getParentRoute: () => usersRoute,
+  path: "/",
+  validateSearch: (search: Record<string, unknown>): { group?: string } =>
+    typeof search.group === "string" ? { group: search.group } : {},
   component: lazyRouteComponent(() => import("../../features/users/users-page.tsx"), "UsersPage"),
+});
+
+const userRoute = createRoute({
+  getParentRoute: () => usersRoute,
+  path: "/$userId",
+  component: lazyRouteComponent(() => import("../../features/users/user-page.tsx"), "UserPage"),
+});
+
+const userIndexRoute = createRoute({
+  getParentRoute: () => userRoute,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({
+      to: "/admin/users/$userId/$tab",
+      params: { ...params, tab: "employee" },
+      replace: true,
+    });
+  },
+});
+
+const userTabRoute = createRoute({
+  getParentRoute: () => userRoute,
+  path: "/$tab",
+  component: lazyRouteComponent(() => import("../../features/users/user-tab.tsx"), "UserTab"),
 });
 
 const groupsRoute = createRoute({
@@ -122,7 +150,7 @@ const campaignTabRoute = createRoute({
 
 export const adminRoutes = adminRoute.addChildren([
   indexRoute,
-  usersRoute,
+  usersRoute.addChildren([usersIndexRoute, userRoute.addChildren([userIndexRoute, userTabRoute])]),
   groupsRoute,
   phonesRoute,
   recordsRoute,

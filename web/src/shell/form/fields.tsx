@@ -50,11 +50,14 @@ export function NumberField<T extends FieldValues>({
   min,
   max,
   decimals = 0,
+  optional = false,
   ...props
 }: Bound<T> & {
   readonly min: number;
   readonly max: number;
   readonly decimals?: number;
+  /** Empty is null. */
+  readonly optional?: boolean;
 } & Omit<NumberInputProps, "name" | "min" | "max" | "value" | "onChange">) {
   const { t, i18n } = useTranslation();
   return (
@@ -63,13 +66,15 @@ export function NumberField<T extends FieldValues>({
       name={name}
       rules={{
         validate: (value: unknown) =>
-          (typeof value === "number" && value >= min && value <= max) || t("shell.form.range", { min, max }),
+          (optional && value === null) ||
+          (typeof value === "number" && value >= min && value <= max) ||
+          t("shell.form.range", { min, max }),
       }}
       render={({ field, fieldState }) => (
         <NumberInput
           {...props}
           {...field}
-          value={field.value as number | string}
+          value={(field.value as number | string | null) ?? ""}
           onChange={(value) => field.onChange(value === "" ? null : value)}
           allowDecimal={decimals > 0}
           decimalScale={decimals}

@@ -1,0 +1,131 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accessibilityFaults } from "./support/accessibility.ts";
+import { openBrowser, type Screen } from "./support/browser.ts";
+import { fillSignIn, picture, signInPage } from "./support/pages.ts";
+import { type Product, startProduct } from "./support/product.ts";
+
+/** An administrator runs people and telephony from the screen alone, as he finds things: by role and by name. */
+describe("the administrator's telephony", () => {
+  let product: Product;
+  let browser: Browser;
+  let admin: Screen;
+
+  beforeAll(async () => {
+    product = await startProduct();
+    browser = await openBrowser();
+    admin = await signInPage(browser, product, "admin", "Долгий-Пароль-Админа-2026");
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.close();
+  });
+
+  test("PLT-USR-02 PLT-AUT-03 PLT-USR-05 PLT-USR-06 a user from the first day to the last", {
+    timeout: 180_000,
+  }, async () => {
+    const { page } = admin;
+    await page.goto("/admin/users");
+    await look(page, "users");
+    await page.getByRole("button", { name: "Новый пользователь" }).click();
+    const form = page.getByRole("dialog");
+    await form.getByLabel("Логин").fill("novikova");
+    await form.getByLabel("Имя", { exact: true }).fill("Мария");
+    await form.getByLabel("Фамилия").fill("Новикова");
+    await form.getByLabel("Внутр. номер").fill("1002");
+    await form.getByRole("combobox", { name: "Основная группа" }).click();
+    await page.getByRole("option", { name: "Контакт центр" }).click();
+    await form.getByRole("button", { name: "Создать" }).click();
+    await form.getByText("Такое значение уже есть.").waitFor();
+    await look(page, "user-create");
+    await form.getByLabel("Внутр. номер").fill("1077");
+    await form.getByRole("button", { name: "Создать" }).click();
+    const first = await page.getByLabel("Пароль пользователя novikova").innerText();
+    await look(page, "user-created");
+    await page.getByRole("button", { name: "Ок" }).click();
+
+    // The new person signs in and has to choose a password.
+    const newcomer = await browser.newContext({ baseURL: product.server.ready.http, locale: "ru-RU" });
+    const theirs = await newcomer.newPage();
+    await theirs.goto("/");
+    await fillSignIn(theirs, "novikova", first);
+    await theirs.getByRole("heading", { name: "Новый пароль" }).waitFor();
+
+    // Her card: changed, saved by the keyboard, told in the log.
+    await page.getByRole("heading", { name: "Мария Новикова" }).waitFor();
+    await page.getByLabel("Должность").fill("Старший оператор");
+    await page.keyboard.press("Control+s");
+    await page.getByText("Сохранено").first().waitFor();
+    await look(page, "user-employee");
+    await page.getByRole("tab", { name: "Доступ" }).click();
+    await page.getByRole("checkbox", { name: "Супервизор" }).check();
+    await look(page, "user-access");
+    await page.getByRole("button", { name: "Сохранить" }).click();
+    await page.getByText("Сохранено").first().waitFor();
+    await page.getByRole("tab", { name: "Рабочее место" }).click();
+    await page.getByLabel("Ждать ответа, с").fill("3");
+    await page.getByText("От 5 до 120").waitFor();
+    expect(await page.getByRole("button", { name: "Сохранить" }).isDisabled()).toBe(true);
+    await look(page, "user-desk");
+    await page.getByLabel("Ждать ответа, с").fill("30");
+    await page.getByRole("button", { name: "Сохранить" }).click();
+    await page.getByRole("tab", { name: "Сеансы" }).click();
+    await page.getByText(/^Chrome \d+, Linux$/).waitFor();
+    await look(page, "user-sessions");
+
+    // Another password: the session of the newcomer is over.
+    await page.getByRole("button", { name: "Изменить пароль" }).click();
+    await look(page, "user-password");
+    await page.getByRole("dialog").getByRole("button", { name: "Изменить пароль" }).click();
+    const second = await page.getByLabel("Пароль пользователя novikova").innerText();
+    expect(second).not.toBe(first);
+    await page.getByRole("button", { name: "Ок" }).click();
+    await page.getByText("Открытых сеансов нет").waitFor();
+    await theirs.reload();
+    await theirs.getByRole("button", { name: "Войти" }).waitFor();
+    await fillSignIn(theirs, "novikova", second);
+    await theirs.getByRole("heading", { name: "Новый пароль" }).waitFor();
+
+    // Disabled: out at once, and no way in.
+    await page.getByRole("button", { name: "Отключить" }).click();
+    await look(page, "user-disable");
+    await page.getByRole("dialog").getByRole("button", { name: "Отключить" }).click();
+    await page.getByText("Отключён: войти не может").waitFor();
+    await theirs.reload();
+    await fillSignIn(theirs, "novikova", second);
+    await theirs.getByText("Не удалось войти").waitFor();
+    await page.getByRole("tab", { name: "Журнал" }).click();
+    await page.getByText("Новый пароль от администратора").waitFor();
+    await look(page, "user-log");
+
+    // Deleted, with the name typed.
+    await page.getByRole("button", { name: "Ещё" }).click();
+    await page.getByRole("menuitem", { name: "Удалить" }).click();
+    const remove = page.getByRole("dialog").getByRole("button", { name: "Удалить" });
+    expect(await remove.isDisabled()).toBe(true);
+    await page.getByLabel(/введите название/).fill("novikova");
+    await remove.click();
+    await page.getByText("Пользователь novikova удалён").waitFor();
+    expect(await page.getByRole("rowheader", { name: "novikova" }).count()).toBe(0);
+    await newcomer.close();
+    expect(admin.errors.filter((error) => !error.includes("422"))).toEqual([]);
+  });
+});
+
+/** Both themes and widths of what is on the screen now, as pictures, and without faults of accessibility. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const [theme, width] of [
+    ["light", 1280],
+    ["dark", 1920],
+  ] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.setViewportSize({ width, height: width === 1920 ? 1080 : 800 });
+    await page.waitForTimeout(250);
+    await picture(page, `admin-${name}.${theme}.${width}`);
+    expect(await accessibilityFaults(page), `${name}, ${theme}, ${width}`).toEqual([]);
+    const wider = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+    expect(wider, `${name} is wider than ${width}`).toBeLessThanOrEqual(0);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
