@@ -60,15 +60,14 @@ describe("the administrator's telephony", () => {
     await page.getByRole("tab", { name: "Доступ" }).click();
     await page.getByRole("checkbox", { name: "Супервизор" }).check();
     await look(page, "user-access");
-    await page.getByRole("button", { name: "Сохранить" }).click();
-    await page.getByText("Сохранено").first().waitFor();
+    await save(page);
     await page.getByRole("tab", { name: "Рабочее место" }).click();
     await page.getByLabel("Ждать ответа, с").fill("3");
     await page.getByText("От 5 до 120").waitFor();
     expect(await page.getByRole("button", { name: "Сохранить" }).isDisabled()).toBe(true);
     await look(page, "user-desk");
     await page.getByLabel("Ждать ответа, с").fill("30");
-    await page.getByRole("button", { name: "Сохранить" }).click();
+    await save(page);
     await page.getByRole("tab", { name: "Сеансы" }).click();
     await page.getByText(/^Chrome \d+, Linux$/).waitFor();
     await look(page, "user-sessions");
@@ -106,9 +105,10 @@ describe("the administrator's telephony", () => {
     await page.getByLabel(/введите название/).fill("novikova");
     await remove.click();
     await page.getByText("Пользователь novikova удалён").waitFor();
+    await page.getByRole("rowheader", { name: "supervisor" }).waitFor();
     expect(await page.getByRole("rowheader", { name: "novikova" }).count()).toBe(0);
     await newcomer.close();
-    expect(admin.errors.filter((error) => !error.includes("422"))).toEqual([]);
+    expect(admin.errors.filter((error) => !error.includes("422") && !error.includes("404"))).toEqual([]);
   });
 });
 
@@ -128,4 +128,9 @@ async function look(page: Page, name: string): Promise<void> {
   }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+async function save(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Сохранить", exact: true }).click();
+  await page.locator("button[type=submit][disabled]:not([data-loading])", { hasText: "Сохранить" }).waitFor();
 }

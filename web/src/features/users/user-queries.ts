@@ -97,6 +97,8 @@ export function useDeleteUser(id: string) {
     mutationFn: () => call("userDelete", { params: { id } }),
     onSuccess: () => {
       client.removeQueries({ queryKey: userQuery(id).queryKey });
+      // Lists that are not on the screen would show him once more before they ask again.
+      client.removeQueries({ queryKey: ["users", "list"] });
       return client.invalidateQueries({ queryKey: ["users"] });
     },
   });
