@@ -13,6 +13,11 @@ const benchmarks = {
   setup: { file: "packages/sip/bench/setup.ts", run: "runSetupBench", options: {} },
   "media-against": { file: "packages/telephony/bench/against.ts", run: "runMediaAgainst", options: {} },
   "setup-against": { file: "packages/telephony/bench/against.ts", run: "runSetupAgainst", options: {} },
+  pacing: {
+    file: "packages/sim/bench/pacing.ts",
+    run: "runPacingBench",
+    options: { agents: 20, days: 3, hours: 8, answered: 0.25, talk: 60, seed: 1 },
+  },
   webrtc: { file: "packages/media/bench/webrtc.ts", run: "runWebrtcBench", options: {} },
 };
 

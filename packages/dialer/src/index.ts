@@ -29,6 +29,18 @@ export {
   heldToOne,
 } from "./pacing/abandonment.ts";
 export type { PacingView } from "./pacing/pacing-types.ts";
+export { createPacer } from "./pacing/predictive/pacer.ts";
+export type {
+  AgentActivity,
+  CallStage,
+  Pacer,
+  PacerAgent,
+  PacerCall,
+  PacerConfig,
+  PacerDecision,
+  PacerEvent,
+  PacerState,
+} from "./pacing/predictive/pacer-types.ts";
 export { dialsToStart } from "./pacing/progressive.ts";
 export { type AgentPromise, promisableAgents } from "./pacing/promised-agents.ts";
 export { defaultRedialRules, defaultRedialSettings } from "./redial/default-rules.ts";

@@ -1,2 +1,2 @@
 /** The pacer as a program module of its own: what the product runs, to be loaded by simulators. */
-export { create } from "./predictive/pacer.ts";
+export { createPacer as create } from "./predictive/pacer.ts";

@@ -18,7 +18,7 @@ const cancelFactor = 2.5;
  * Predictive pacing. Paths sampled from what was learnt say when agents get free and when calls in the air become live
  * answers; a dial is made while the probability that its answer costs an abandoned call stays below the budget's price.
  */
-export function create<Id = number>(config: PacerConfig): Pacer<Id> {
+export function createPacer<Id = number>(config: PacerConfig): Pacer<Id> {
   return new PredictivePacer<Id>(config);
 }
 
