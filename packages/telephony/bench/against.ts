@@ -104,7 +104,8 @@ export async function runSetupAgainst(options: AgainstOptions) {
   const measured = await inTurns(runs, options, async (generator, target) => {
     const load = (perSecond: number, length: number) =>
       generator.ask({ kind: "load", target: target.port, perSecond, seconds: length }) as Promise<LoadReport>;
-    await load(rate, 3);
+    // Long enough for both to be as they are in a server that has run a while.
+    await load(rate, 10);
     const cost = costFrom(target.pid, generator.pid);
     const report = await load(rate, seconds);
     const { own, foreign, elapsed } = cost();

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { MediaError, type MediaEvent } from "../contract.ts";
+import { inBatches } from "../worker/batches.ts";
 import type {
   FromWorker,
   ToWorker,
@@ -20,6 +21,7 @@ export class WorkerLink {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #lost: (reason: string) => void;
+  readonly #post: (message: ToWorker) => void;
   #nextId = 1;
   #ended = false;
 
@@ -37,9 +39,14 @@ export class WorkerLink {
       // Of the program's own flags only this one means anything to a worker's bundle.
       execArgv: process.execArgv.filter((flag) => flag === "--enable-source-maps"),
     });
-    this.#worker.on("message", (message: FromWorker) => {
-      if ("event" in message) onEvent(message.event);
-      else this.#settle(message);
+    this.#worker.on("message", (messages: readonly FromWorker[]) => {
+      for (const message of messages) {
+        if ("event" in message) onEvent(message.event);
+        else this.#settle(message);
+      }
+    });
+    this.#post = inBatches<ToWorker>((messages) => {
+      if (!this.#ended) this.#worker.postMessage(messages);
     });
     this.#worker.on("error", (error) => this.#end(error.stack ?? error.message));
     this.#worker.on("exit", (code) => this.#end(`exit ${code}`));
@@ -63,10 +70,6 @@ export class WorkerLink {
   /** Ends the thread at once; for a worker that does not close in time. */
   async terminate(): Promise<void> {
     await this.#worker.terminate();
-  }
-
-  #post(message: ToWorker): void {
-    this.#worker.postMessage(message);
   }
 
   #settle(message: Exclude<FromWorker, { event: MediaEvent }>): void {

@@ -2,13 +2,14 @@ import { parentPort, workerData } from "node:worker_threads";
 import { entropyRandom, systemClock, systemTimers } from "@perezvon/base";
 import { MediaError } from "../contract.ts";
 import { createWebrtcTransports } from "../webrtc/transports.ts";
+import { inBatches } from "./batches.ts";
 import { MediaWorker } from "./media-worker.ts";
 import type { FromWorker, ToWorker, WorkerCommand, WorkerSettings } from "./protocol.ts";
 
 /** Entry of a media worker thread. */
 const port = parentPort!;
 const settings = workerData as WorkerSettings;
-const post = (message: FromWorker) => port.postMessage(message);
+const post = inBatches<FromWorker>((messages) => port.postMessage(messages));
 
 const webrtc = settings.gatewayUrl
   ? createWebrtcTransports({
@@ -40,7 +41,11 @@ function carryOut(command: WorkerCommand): void {
   }
 }
 
-port.on("message", (message: ToWorker) => {
+port.on("message", (messages: readonly ToWorker[]) => {
+  for (const message of messages) receive(message);
+});
+
+function receive(message: ToWorker): void {
   if ("command" in message) {
     carryOut(message.command);
     return;
@@ -53,11 +58,12 @@ port.on("message", (message: ToWorker) => {
         post({ id, value });
         if (request.kind !== "close") return;
         webrtc?.close();
-        port.close();
+        // Behind the answer, which leaves with the others of this turn.
+        queueMicrotask(() => port.close());
       },
       (error: unknown) => {
         const code = error instanceof MediaError ? error.code : "internal";
         post({ id, code, detail: error instanceof Error ? error.message : String(error) });
       },
     );
-});
+}
