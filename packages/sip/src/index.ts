@@ -56,7 +56,14 @@ export { ListenError } from "./transport/flow.ts";
 export type { DatagramPort, Network } from "./transport/network.ts";
 export type { FlowId, HopAddress, MessageObserver, Peer, TransportName } from "./transport/peer.ts";
 export { addressResolver, type Resolver, type ResolveTarget } from "./transport/resolver.ts";
-export type { WebSocketLike } from "./transport/web-socket-transport.ts";
+export {
+  type CertificateFacts,
+  certificateFacts,
+  type PeerCheck,
+  type TlsCertificate,
+  type TlsOptions,
+} from "./transport/tls.ts";
+export type { WebSocketLike, WebSocketPeer } from "./transport/web-socket-transport.ts";
 export type {
   IncomingInfo,
   IncomingRefer,

@@ -6,8 +6,9 @@ import { TransactionLayer } from "./transaction/transaction-layer.ts";
 import type { FlowId, TransportName } from "./transport/peer.ts";
 import { addressResolver } from "./transport/resolver.ts";
 import { systemNetwork } from "./transport/system-network.ts";
+import type { TlsCertificate } from "./transport/tls.ts";
 import { TransportLayer } from "./transport/transport-layer.ts";
-import type { WebSocketLike } from "./transport/web-socket-transport.ts";
+import type { WebSocketLike, WebSocketPeer } from "./transport/web-socket-transport.ts";
 import type { UserAgentContext } from "./user-agent/context.ts";
 import { Dispatcher, type RequestHandler } from "./user-agent/dispatcher.ts";
 import type { InviteSession } from "./user-agent/invite-session.ts";
@@ -49,6 +50,8 @@ class UserAgentStack implements SipStack {
     this.#transport = new TransportLayer({
       clock,
       timers,
+      random: random.fork("transport"),
+      tls: options.tls,
       counters,
       observer: options.observer,
       guard: options.guard,
@@ -56,6 +59,10 @@ class UserAgentStack implements SipStack {
       events: {
         message: (bytes, flow) => this.#transactions.receive(bytes, flow),
         failed: (peer, detail) => this.#transactions.transportFailed(peer, detail),
+        inUse: (flow) => {
+          for (const { peer } of this.#context.sessions.values()) if (peer?.flow === flow.flow) return true;
+          return false;
+        },
         closed: (flow) => {
           this.#context.pendingInvites.flowClosed(flow.flow);
           this.#flowClosed?.(flow.flow);
@@ -115,12 +122,16 @@ class UserAgentStack implements SipStack {
     return this.#transport.bound(transport);
   }
 
-  acceptWebSocket(
-    socket: WebSocketLike,
-    peer: { remoteAddress: string; remotePort: number; secure?: boolean },
-  ): FlowId {
-    return this.#transport.acceptWebSocket(socket, peer.remoteAddress, peer.remotePort, peer.secure ?? false)
-      .flow;
+  acceptWebSocket(socket: WebSocketLike, peer: WebSocketPeer): FlowId {
+    return this.#transport.acceptWebSocket(socket, peer).flow;
+  }
+
+  setCertificate(certificate: TlsCertificate): void {
+    this.#transport.setCertificate(certificate);
+  }
+
+  keepAlive(flow: FlowId, on: boolean, pong = false): void {
+    this.#transport.keepAlive(flow, on, pong);
   }
 
   async connectWebSocket(url: string, origin?: string): Promise<FlowId> {

@@ -119,6 +119,8 @@ export interface SwitchOptions {
   readonly recordingsDir: string;
   /** Realm and host of SIP lines (TEL-AUT-01). */
   readonly realm: string;
+  /** Host of the centre that a listener of the stack serves alone (TEL-REG-05); undefined: it serves all. */
+  readonly listenerHost?: ((listener: number) => string | undefined) | undefined;
   readonly newId: () => string;
   /** TEL-B2B-10: 1 to 24 h; 4 h when left out. */
   readonly longestCallMs?: number;

@@ -129,7 +129,12 @@ class PerezvonSwitch implements Switch {
           callId: this.#options.newId() as CallId,
           centreId: call.centreId,
         };
-        const leg = new IncomingLeg(this.#context, ids, call.invite, call.line !== undefined);
+        const leg = new IncomingLeg(
+          this.#context,
+          ids,
+          call.invite,
+          call.line !== undefined && call.line.nat !== false,
+        );
         this.#legs.set(leg.legId, leg);
         this.#context.emit({
           kind: "incoming",

@@ -16,7 +16,9 @@ export interface RegistrarOptions {
   /** Realm of a request, usually the host of its Request-URI (TEL-REG-05). */
   readonly realm: (request: IncomingRequest) => string;
   /** May these credentials register this user part? Default: the names must be equal (TEL-AUT-04). */
-  readonly mayRegister?: (username: string, user: string) => boolean;
+  readonly mayRegister?: (username: string, user: string, request: IncomingRequest) => boolean;
+  /** What became of the credentials, for whoever counts failures (TEL-SEC-01). */
+  readonly judged?: (request: IncomingRequest, realm: string, verdict: DigestVerdict) => void;
   readonly limits?: Partial<RegistrarLimits>;
 }
 
@@ -77,9 +79,10 @@ class StoredRegistrar implements Registrar {
     let username = user;
     if (digest !== undefined) {
       const verdict = await digest.verify(request, ownRealm);
+      this.#options.judged?.(incoming, ownRealm, verdict);
       if (verdict.kind !== "ok") return refuseCredentials(incoming, verdict);
       username = verdict.username;
-      if (!mayRegister(username, user)) return refuse(incoming, 403, [], username);
+      if (!mayRegister(username, user, incoming)) return refuse(incoming, 403, [], username);
     }
     // The realm, not the host of To: credentials of one realm must not bind a name of another (TEL-REG-05).
     const aor = `${user}@${ownRealm}`;

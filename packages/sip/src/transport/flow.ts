@@ -13,6 +13,10 @@ export interface Flow extends Peer {
 export interface TransportEvents {
   /** May this address speak at all? Asked before anything of it is read (TEL-SEC-01). */
   admits(address: string): boolean;
+  /** Has it proved itself lately? Then it may have more connections than a stranger (TEL-TPT-08). */
+  proven(address: string): boolean;
+  /** Calls go on over that flow: it is not idle though it is silent (TEL-TPT-06). */
+  inUse(flow: Flow): boolean;
   message(bytes: Buffer, flow: Flow): void;
   /** A send failed or the peer is known to be unreachable: transactions waiting on it fail at once (TEL-TRN-05). */
   failed(flow: Peer, detail: string): void;

@@ -1,3 +1,5 @@
+import type { PeerCheck } from "./tls.ts";
+
 /** Transport protocols of RFC 3261 §7 and RFC 7118; `tls` and `wss` differ from `tcp` and `ws` only in who encrypts. */
 export type TransportName = "udp" | "tcp" | "tls" | "ws" | "wss";
 
@@ -13,6 +15,8 @@ export interface Peer {
   readonly address: string;
   readonly port: number;
   readonly flow: FlowId;
+  /** Name that a TLS client asked for (RFC 6066 §3); undefined without TLS or without a name. */
+  readonly serverName?: string | undefined;
   /** Index into the listeners of the stack; -1 for a connection this side opened. */
   readonly listener: number;
 }
@@ -22,6 +26,10 @@ export interface HopAddress {
   readonly transport: TransportName;
   readonly address: string;
   readonly port: number;
+  /** Name to ask for and to check by TLS; the address when left out. */
+  readonly serverName?: string | undefined;
+  /** How its certificate is judged; left out: any open connection will do, a new one is checked by chain and name. */
+  readonly check?: PeerCheck | undefined;
 }
 
 export function isStream(transport: TransportName): boolean {

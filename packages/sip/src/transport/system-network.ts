@@ -31,6 +31,8 @@ function socketOptions(address: string, reuseAddr: boolean) {
   return {
     type: address.includes(":") ? ("udp6" as const) : ("udp4" as const),
     reuseAddr,
+    // Beside a listener on 0.0.0.0; each family has its own.
+    ipv6Only: address === "::",
     recvBufferSize: reuseAddr ? 4_194_304 : undefined,
     lookup: lookup as never,
   };

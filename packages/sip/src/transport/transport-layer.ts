@@ -1,4 +1,4 @@
-import type { Clock, Timers } from "@perezvon/base";
+import type { Clock, Random, Timer, Timers } from "@perezvon/base";
 import type { SipGuard } from "../guard/types.ts";
 import { percentEncodeUser } from "../message/percent.ts";
 import { bracketIfIpv6 } from "../message/uri.ts";
@@ -9,9 +9,10 @@ import { Intake } from "./intake.ts";
 import { type Listener, listenerHost, listenerPort } from "./local-host.ts";
 import type { Network } from "./network.ts";
 import type { FlowId, HopAddress, MessageObserver, TransportName } from "./peer.ts";
-import { TcpTransport } from "./tcp-transport.ts";
+import { StreamTransport } from "./stream-transport.ts";
+import type { TlsCertificate, TlsOptions } from "./tls.ts";
 import { parseUdpFlowId, UdpTransport } from "./udp-transport.ts";
-import { type WebSocketLike, WebSocketTransport } from "./web-socket-transport.ts";
+import { type WebSocketLike, type WebSocketPeer, WebSocketTransport } from "./web-socket-transport.ts";
 
 const viaNames: Readonly<Record<TransportName, string>> = {
   udp: "UDP",
@@ -20,6 +21,9 @@ const viaNames: Readonly<Record<TransportName, string>> = {
   ws: "WS",
   wss: "WSS",
 };
+
+/** TEL-TPT-06. */
+const udpKeepAliveSeconds = 25;
 
 /** Largest request sent in one datagram without being counted (TEL-TPT-03). */
 const unfragmentedBytesMax = 1_300;
@@ -31,7 +35,13 @@ export class TransportLayer {
   readonly #observer: MessageObserver | undefined;
   readonly #listeners: Listener[] = [];
   readonly #udp = new Map<number, UdpTransport>();
-  readonly #tcp: TcpTransport;
+  readonly #streams: StreamTransport;
+  readonly #timers: Timers;
+  /** UDP flows kept open, in as many parts as the period has seconds, so that phones are not all written to at once. */
+  readonly #kept: Set<FlowId>[] = Array.from({ length: udpKeepAliveSeconds }, () => new Set());
+  #keptPart = 0;
+  #keeping: Timer | undefined;
+  #tls: TlsOptions | undefined;
   readonly #webSocket: WebSocketTransport;
   readonly #events: TransportEvents;
   readonly #intake: Intake;
@@ -43,10 +53,12 @@ export class TransportLayer {
   constructor(options: {
     clock: Clock;
     timers: Timers;
+    random: Random;
+    tls: TlsOptions | undefined;
     counters: SipCounters;
     observer: MessageObserver | undefined;
     guard: SipGuard | undefined;
-    events: Omit<TransportEvents, "admits">;
+    events: Omit<TransportEvents, "admits" | "proven">;
     invalidHost: string;
   }) {
     this.#clock = options.clock;
@@ -70,6 +82,8 @@ export class TransportLayer {
         if (!admitted) counters.strangersDropped++;
         return admitted;
       },
+      proven: (address) => guard?.prefers(address) ?? false,
+      inUse: options.events.inUse,
       message: (bytes, flow) => {
         counters.messagesIn++;
         if (guard !== undefined && !guard.takes(flow.address, isAnswer(bytes))) counters.strangersDropped++;
@@ -81,12 +95,14 @@ export class TransportLayer {
       },
       closed: options.events.closed,
     };
-    this.#tcp = new TcpTransport(options.timers, this.#events);
+    this.#timers = options.timers;
+    this.#tls = options.tls;
+    this.#streams = new StreamTransport({ ...options, events: this.#events });
     this.#webSocket = new WebSocketTransport(options.timers, this.#events);
     // What is open already is shut with the ban (TEL-SEC-01).
     this.#stopGuard = guard?.onChange((change) => {
       if (change.kind !== "banned") return;
-      this.#tcp.closeFrom(change.ban.address);
+      this.#streams.closeFrom(change.ban.address);
       this.#webSocket.closeFrom(change.ban.address);
     });
   }
@@ -102,7 +118,7 @@ export class TransportLayer {
   }
 
   get flowCount(): number {
-    return this.#tcp.flowCount + this.#webSocket.flowCount;
+    return this.#streams.flowCount + this.#webSocket.flowCount;
   }
 
   bound(transport: TransportName): { address: string; port: number } {
@@ -111,9 +127,36 @@ export class TransportLayer {
     return listener.bound;
   }
 
-  acceptWebSocket(socket: WebSocketLike, address: string, port: number, secure: boolean): Flow {
-    const own = this.#listeners.findIndex(({ options }) => options.transport === "ws");
-    return this.#webSocket.accept(socket, Math.max(0, own), secure ? "wss" : "ws", address, port);
+  acceptWebSocket(socket: WebSocketLike, peer: WebSocketPeer): Flow {
+    const transport = peer.secure ? "wss" : "ws";
+    const own = this.#listeners.findIndex(({ options }) => options.transport === transport);
+    return this.#webSocket.accept(socket, Math.max(0, own), transport, peer);
+  }
+
+  /** New connections use it (TEL-TPT-05). */
+  setCertificate(certificate: TlsCertificate): void {
+    this.#tls = { ...this.#tls, certificate };
+    this.#streams.setCertificate(certificate);
+    this.#webSocket.setCertificate(certificate);
+  }
+
+  keepAlive(id: FlowId, on: boolean, expectPong: boolean): void {
+    if (!id.startsWith("udp/")) {
+      this.#streams.keepAlive(id, on, expectPong);
+      return;
+    }
+    for (const part of this.#kept) part.delete(id);
+    if (on) this.#kept[this.#keptPart]!.add(id);
+    if (!on || this.#keeping !== undefined) return;
+    this.#keeping = this.#timers.every(1_000, () => this.#keepOpen());
+  }
+
+  #keepOpen(): void {
+    this.#keptPart = (this.#keptPart + 1) % udpKeepAliveSeconds;
+    for (const id of this.#kept[this.#keptPart]!) {
+      const parts = parseUdpFlowId(id);
+      if (parts !== undefined) this.#udp.get(parts.listener)?.sendKeepAlive(parts.address, parts.port);
+    }
   }
 
   connectWebSocket(url: string, origin: string | undefined): Promise<Flow> {
@@ -125,14 +168,14 @@ export class TransportLayer {
    * errors: for requests that open something, where a dead peer must be known at once (TEL-TRN-05).
    */
   flowTo(hop: HopAddress, watch: boolean): Flow | undefined {
-    if (hop.transport === "tcp") return this.#tcp.flowTo(hop.address, hop.port);
+    if (hop.transport === "tcp" || hop.transport === "tls") return this.#streams.flowTo(hop);
     return hop.transport === "udp"
       ? this.#udpFor(hop.address)?.flow(hop.address, hop.port, watch)
       : undefined;
   }
 
   flowById(id: FlowId): Flow | undefined {
-    if (id.startsWith("tcp/")) return this.#tcp.byId(id);
+    if (id.startsWith("tcp/") || id.startsWith("tls/")) return this.#streams.byId(id);
     if (id.startsWith("ws/")) return this.#webSocket.byId(id);
     const parts = parseUdpFlowId(id);
     return parts === undefined ? undefined : this.#udp.get(parts.listener)?.flow(parts.address, parts.port);
@@ -162,7 +205,7 @@ export class TransportLayer {
   replyFlow(flow: Flow, via: Via): Flow {
     if (flow.transport !== "udp") {
       if (flow.open || flow.transport !== "tcp") return flow;
-      return this.#tcp.flowTo(flow.address, via.port ?? 5060);
+      return this.#streams.flowTo({ transport: "tcp", address: flow.address, port: via.port ?? 5060 });
     }
     if (via.params.has("rport")) return flow;
     const port = via.port ?? 5060;
@@ -172,8 +215,9 @@ export class TransportLayer {
   async close(): Promise<void> {
     this.#stopGuard?.();
     this.#intake.close();
+    this.#keeping?.cancel();
     await Promise.all([...this.#udp.values()].map((udp) => udp.close()));
-    await this.#tcp.close();
+    await this.#streams.close();
     await this.#webSocket.close();
   }
 
@@ -191,9 +235,11 @@ export class TransportLayer {
         return udp.bound;
       }
       case "tcp":
-        return this.#tcp.listen(index, address, port);
+      case "tls":
+        return this.#streams.listen(transport, index, address, port);
       case "ws":
-        return this.#webSocket.listen(index, address, port, origins);
+      case "wss":
+        return this.#webSocket.listen(transport, index, address, port, { origins, tls: this.#tls });
     }
   }
 
@@ -209,7 +255,7 @@ export class TransportLayer {
     const own = flow.listener >= 0 ? this.#listeners[flow.listener] : undefined;
     const listener = own ?? this.#listeners.find(({ options }) => options.transport === flow.transport);
     if (listener === undefined) {
-      const any = flow.transport === "tcp" ? this.#listeners[0] : undefined;
+      const any = flow.transport === "tcp" || flow.transport === "tls" ? this.#listeners[0] : undefined;
       if (any === undefined) return this.#invalidHost;
       return `${bracketIfIpv6(listenerHost(any, flow.address))}:${listenerPort(any)}`;
     }

@@ -44,6 +44,11 @@ export class UdpTransport {
     this.#port?.send(bytes, address, port, watch);
   }
 
+  /** A lone CRLF: it keeps the way through NAT open and asks for nothing (TEL-TPT-06). */
+  sendKeepAlive(address: string, port: number): void {
+    this.send(pong, address, port, false);
+  }
+
   async close(): Promise<void> {
     await this.#port?.close();
   }

@@ -1,11 +1,15 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
+import type { TLSSocket } from "node:tls";
 import type { Timers } from "@perezvon/base";
 import { WebSocket, WebSocketServer } from "ws";
 import { plainAddress } from "../guard/network-list.ts";
 import { messageLimits } from "../message/limits.ts";
 import type { Flow, TransportEvents } from "./flow.ts";
 import { ListenError } from "./flow.ts";
+import { FrameScanner } from "./frame-scanner.ts";
 import type { FlowId } from "./peer.ts";
+import { contextOptions, type TlsCertificate, type TlsOptions } from "./tls.ts";
 
 /** The part of a WebSocket (the `ws` package's shape) that the stack uses. */
 export interface WebSocketLike {
@@ -20,6 +24,17 @@ export interface WebSocketLike {
   on(event: "error", listener: (error: Error) => void): unknown;
 }
 
+/** The connection under a WebSocket. */
+export interface WebSocketPeer {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly secure?: boolean | undefined;
+  /** Name that a TLS client asked for (TEL-REG-05). */
+  readonly serverName?: string | undefined;
+  /** The bytes as they come in, to see fragments (TEL-TPT-07). */
+  readonly raw?: { prependListener(event: "data", listener: (chunk: Buffer) => void): unknown } | undefined;
+}
+
 /** TEL-TPT-07. */
 const pingMs = 25_000;
 const missedPongsMax = 2;
@@ -31,7 +46,7 @@ export class WebSocketTransport {
   readonly #timers: Timers;
   readonly #events: TransportEvents;
   readonly #flows = new Map<FlowId, WebSocketFlow>();
-  readonly #servers: Server[] = [];
+  readonly #servers: (Server | TlsServer)[] = [];
   #serial = 0;
 
   constructor(timers: Timers, events: TransportEvents) {
@@ -49,12 +64,17 @@ export class WebSocketTransport {
 
   /** A listener of the stack's own, for peers without an HTTP server around. */
   async listen(
+    transport: "ws" | "wss",
     listener: number,
     address: string,
     port: number,
-    origins: readonly string[] | undefined,
+    options: { readonly origins: readonly string[] | undefined; readonly tls: TlsOptions | undefined },
   ): Promise<{ address: string; port: number }> {
-    const server = createServer((_request, response) => response.writeHead(426).end());
+    const server = webServer(
+      transport,
+      options.tls,
+      new ListenError(transport, address, port, "no certificate"),
+    );
     const sockets = new WebSocketServer({
       noServer: true,
       maxPayload: messageLimits.streamBytesMax,
@@ -64,7 +84,7 @@ export class WebSocketTransport {
       const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
       const refusal = !offered.includes("sip")
         ? "400 Bad Request"
-        : origins !== undefined && !origins.includes(request.headers.origin ?? "")
+        : !mayUse(request, options.origins)
           ? "403 Forbidden"
           : undefined;
       if (refusal !== undefined) {
@@ -73,12 +93,14 @@ export class WebSocketTransport {
       }
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         const { remoteAddress = "", remotePort = 0 } = request.socket;
-        this.accept(webSocket, listener, "ws", remoteAddress, remotePort);
+        const { servername } = request.socket as Partial<TLSSocket>;
+        const serverName = typeof servername === "string" ? servername : undefined;
+        this.accept(webSocket, listener, transport, { remoteAddress, remotePort, serverName, raw: socket });
       });
     });
     await new Promise<void>((resolve, reject) => {
-      server.once("error", (error) => reject(new ListenError("ws", address, port, error)));
-      server.listen({ host: address, port }, resolve);
+      server.once("error", (error) => reject(new ListenError(transport, address, port, error)));
+      server.listen({ host: address, port, ipv6Only: address === "::" }, resolve);
     });
     this.#servers.push(server);
     const bound = server.address();
@@ -91,22 +113,20 @@ export class WebSocketTransport {
     socket: WebSocketLike,
     listener: number,
     transport: "ws" | "wss",
-    address: string,
-    port: number,
+    peer: Omit<WebSocketPeer, "secure">,
   ): Flow {
     const id = `ws/${++this.#serial}`;
-    const flow = new WebSocketFlow(
-      socket,
-      transport,
-      id,
-      listener,
-      plainAddress(address),
-      port,
-      this.#events,
-    );
+    const flow = new WebSocketFlow(socket, transport, id, listener, peer, this.#events);
     this.#flows.set(id, flow);
     // The far end sees a connection that breaks off, as at a firewall.
     if (listener >= 0 && !this.#events.admits(flow.address)) socket.terminate();
+    let refused = false;
+    const scanner = new FrameScanner(messageLimits.streamBytesMax);
+    peer.raw?.prependListener("data", (chunk) => {
+      if (refused || scanner.push(chunk)) return;
+      refused = true;
+      socket.close(1009, "one whole SIP message a frame");
+    });
     let missedPongs = 0;
     const pinger = this.#timers.every(pingMs, () => {
       if (missedPongs >= missedPongsMax) socket.terminate();
@@ -121,7 +141,7 @@ export class WebSocketTransport {
     socket.on("message", (data) => {
       missedPongs = 0;
       const bytes = toBuffer(data);
-      if (bytes === undefined) return;
+      if (bytes === undefined || refused) return;
       // RFC 5626 §3.5.1 as web phones use it: a frame with a double CRLF is a ping.
       if (bytes.length <= 4 && bytes.toString("latin1").trim() === "") {
         if (bytes.length === 4) flow.send(Buffer.from("\r\n"));
@@ -141,9 +161,15 @@ export class WebSocketTransport {
     for (const flow of this.#flows.values()) if (flow.address === address) flow.close();
   }
 
-  async connect(url: string, origin: string | undefined): Promise<Flow> {
+  setCertificate(certificate: TlsCertificate): void {
+    for (const server of this.#servers)
+      if ("setSecureContext" in server) server.setSecureContext(contextOptions(certificate));
+  }
+
+  async connect(url: string, origin: string | undefined, ca?: string | Buffer): Promise<Flow> {
     const socket = new WebSocket(url, "sip", {
       origin,
+      ...(ca === undefined ? {} : { ca }),
       maxPayload: messageLimits.streamBytesMax,
       handshakeTimeout: 4_000,
     });
@@ -153,7 +179,8 @@ export class WebSocketTransport {
     });
     const { hostname, port, protocol } = new URL(url);
     const secure = protocol === "wss:";
-    return this.accept(socket, -1, secure ? "wss" : "ws", hostname, Number(port) || (secure ? 443 : 80));
+    const remotePort = Number(port) || (secure ? 443 : 80);
+    return this.accept(socket, -1, secure ? "wss" : "ws", { remoteAddress: hostname, remotePort });
   }
 
   async close(): Promise<void> {
@@ -163,6 +190,23 @@ export class WebSocketTransport {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     }
   }
+}
+
+function webServer(
+  transport: "ws" | "wss",
+  tls: TlsOptions | undefined,
+  missing: ListenError,
+): Server | TlsServer {
+  const refuse = (_request: IncomingMessage, response: { writeHead(status: number): { end(): void } }) =>
+    response.writeHead(426).end();
+  if (transport === "ws") return createServer(refuse);
+  if (tls === undefined) throw missing;
+  return createTlsServer(contextOptions(tls.certificate), refuse);
+}
+
+/** A page names where it comes from; programs without a page name nothing and prove themselves by digest alone. */
+function mayUse({ headers }: IncomingMessage, origins: readonly string[] | undefined): boolean {
+  return origins === undefined || origins.includes(headers.origin ?? "");
 }
 
 function toBuffer(data: unknown): Buffer | undefined {
@@ -178,6 +222,7 @@ class WebSocketFlow implements Flow {
   readonly listener: number;
   readonly address: string;
   readonly port: number;
+  readonly serverName: string | undefined;
   readonly #socket: WebSocketLike;
   readonly #events: TransportEvents;
 
@@ -186,16 +231,16 @@ class WebSocketFlow implements Flow {
     transport: "ws" | "wss",
     flow: FlowId,
     listener: number,
-    address: string,
-    port: number,
+    peer: WebSocketPeer,
     events: TransportEvents,
   ) {
     this.#socket = socket;
     this.transport = transport;
     this.flow = flow;
     this.listener = listener;
-    this.address = address;
-    this.port = port;
+    this.address = plainAddress(peer.remoteAddress);
+    this.port = peer.remotePort;
+    this.serverName = peer.serverName;
     this.#events = events;
   }
 

@@ -2,6 +2,7 @@ import type { Uri } from "../message/uri.ts";
 import type { Flow } from "../transport/flow.ts";
 import type { FlowId, HopAddress, TransportName } from "../transport/peer.ts";
 import { defaultPort } from "../transport/resolver.ts";
+import type { PeerCheck } from "../transport/tls.ts";
 import type { UserAgentContext } from "./context.ts";
 
 /** Where a request goes: a flow and nothing else, a fixed next hop, or wherever its URI resolves to. */
@@ -11,12 +12,13 @@ export interface Destination {
     | { readonly transport?: TransportName; readonly address: string; readonly port?: number }
     | undefined;
   readonly uri: Uri;
+  readonly peerCheck?: PeerCheck | undefined;
 }
 
 /** Hops best first; an empty list means unreachable. Answers within the call unless a name must be looked up. */
 export function findHops(
   context: UserAgentContext,
-  { nextHop, uri }: Destination,
+  { nextHop, uri, peerCheck }: Destination,
   found: (hops: readonly HopAddress[], detail: string) => void,
 ): void {
   const target = nextHop ?? hostOf(uri);
@@ -28,12 +30,19 @@ export function findHops(
   const secure = uri.scheme === "sips";
   const port = target.port ?? (nextHop === undefined ? undefined : defaultPort(transport ?? "udp"));
   const result = context.resolver.resolve({ host: target.address, port, transport, secure });
+  // The name that was asked for is the one to check, whatever names lead to it (RFC 5922 §4).
+  const named = (hops: readonly HopAddress[]) =>
+    hops.map((hop) =>
+      hop.transport === "tls"
+        ? { ...hop, serverName: target.address, ...(peerCheck && { check: peerCheck }) }
+        : hop,
+    );
   if (result instanceof Promise) {
     result.then(
-      (hops) => found(hops, hops.length === 0 ? "the name has no address" : ""),
+      (hops) => found(named(hops), hops.length === 0 ? "the name has no address" : ""),
       (error: unknown) => found([], error instanceof Error ? error.message : String(error)),
     );
-  } else found(result, "");
+  } else found(named(result), "");
 }
 
 /** A flow to the first hop of a URI. */

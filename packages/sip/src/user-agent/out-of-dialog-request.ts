@@ -47,6 +47,7 @@ export function sendOutOfDialog(
       destination: {
         flow: options.flow,
         nextHop: options.nextHop,
+        peerCheck: options.peerCheck,
         uri: firstRoute === undefined ? target : (routeUri(firstRoute) ?? target),
       },
       digest: digestClientOf(options.credentials),

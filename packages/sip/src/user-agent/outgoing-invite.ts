@@ -72,7 +72,7 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
     this.#fixed = fixedParts(options, this.callId, this.localTag);
     const firstRoute = options.route?.[0];
     const uri = firstRoute === undefined ? target : (routeUri(firstRoute) ?? target);
-    this.destination = { flow: options.flow, nextHop: options.nextHop, uri };
+    this.destination = { flow: options.flow, nextHop: options.nextHop, peerCheck: options.peerCheck, uri };
     this.#request = new ClientRequest(context, this);
     queueMicrotask(() => {
       if (this.#state === "starting") this.#request.begin();

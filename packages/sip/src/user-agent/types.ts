@@ -12,11 +12,13 @@ import type { TransactionTiming } from "../transaction/timing.ts";
 import type { Network } from "../transport/network.ts";
 import type { FlowId, HopAddress, MessageObserver, Peer, TransportName } from "../transport/peer.ts";
 import type { Resolver } from "../transport/resolver.ts";
-import type { WebSocketLike } from "../transport/web-socket-transport.ts";
+import type { PeerCheck, TlsCertificate, TlsOptions } from "../transport/tls.ts";
+import type { WebSocketLike, WebSocketPeer } from "../transport/web-socket-transport.ts";
 import type { IncomingInfo, IncomingRefer, ReplacedDialog } from "./referral-types.ts";
 
 export interface ListenerOptions {
-  readonly transport: "udp" | "tcp" | "ws";
+  /** `tls` and `wss` need a certificate (`tls` of the stack). */
+  readonly transport: TransportName;
   readonly address: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -41,6 +43,8 @@ export interface SipStackOptions {
   readonly network?: Network;
   /** Branches, tags and Call-IDs; cryptographic randomness by default, a seeded source in a simulation. */
   readonly identifiers?: Identifiers;
+  /** Certificate of this side, for listeners and for calling; needed by `tls` and `wss` listeners. */
+  readonly tls?: TlsOptions | undefined;
   /** Shuts out who guesses and floods; left out: everybody may speak (TEL-SEC-01). */
   readonly guard?: SipGuard | undefined;
   /** Origins a WebSocket listener of this stack accepts; absent accepts any. */
@@ -72,10 +76,9 @@ export interface SipStack {
   /** Bound address and port of the first listener of that transport. */
   localAddress(transport: TransportName): { address: string; port: number };
   /** Takes over an upgraded WebSocket (subprotocol `sip`, RFC 7118); the HTTP server owns the upgrade. */
-  acceptWebSocket(
-    socket: WebSocketLike,
-    peer: { remoteAddress: string; remotePort: number; secure?: boolean },
-  ): FlowId;
+  acceptWebSocket(socket: WebSocketLike, peer: WebSocketPeer): FlowId;
+  /** A renewed certificate: new connections use it, open ones go on (TEL-TPT-05). */
+  setCertificate(certificate: TlsCertificate): void;
   /** Opens a WebSocket as a client; the flow is what `invite`, `request` and `registerClient` take. */
   connectWebSocket(url: string, origin?: string): Promise<FlowId>;
   /** New requests outside any dialog. One handler; setting another replaces it. */
@@ -84,6 +87,12 @@ export interface SipStack {
   onFlowClosed(handler: (flow: FlowId) => void): void;
   /** Whether the flow can still carry a request; always so for UDP. */
   flowOpen(flow: FlowId): boolean;
+  /**
+   * Keeps the way to a registered peer open (TEL-TPT-06): CRLF each 25 s over UDP, each 95–120 s over a stream. With `pong` the stream is
+   * pinged instead, and closed when no answer comes within 10 s: for peers known to answer. `false` ends it; a stream without registration
+   * is closed when it is idle.
+   */
+  keepAlive(flow: FlowId, on: boolean, pong?: boolean): void;
   invite(options: InviteOptions): OutgoingInvite;
   /** A request outside any dialog, other than INVITE, ACK and CANCEL. */
   request(method: string, options: RequestOptions): Promise<RequestOutcome>;
@@ -109,6 +118,8 @@ export interface RequestOptions {
   readonly route?: readonly string[];
   /** Sends there whatever the URIs say (outbound proxy, trunk address). */
   readonly nextHop?: { readonly transport?: TransportName; readonly address: string; readonly port?: number };
+  /** How the certificate of a peer reached by TLS is judged; chain and name when left out (TEL-TPT-05). */
+  readonly peerCheck?: PeerCheck | undefined;
   /** Sends over this flow and no other (TEL-TPT-06). */
   readonly flow?: FlowId;
   readonly callId?: string;

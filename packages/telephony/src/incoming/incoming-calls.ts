@@ -47,28 +47,41 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
         options.accept({ invite: call, centreId, trunk, line: undefined, from: asE164(from), to: number });
       return;
     }
-    const verdict = await lines.digest.verify(call.request, context.realm);
-    if (verdict.kind === "bad") call.reject(verdict.status, { reasonPhrase: verdict.reasonPhrase });
-    else if (verdict.kind === "challenge") call.reject(verdict.status, { headers: verdict.headers });
+    const judgement = await lines.judge(call);
+    if (judgement.kind === "refused") call.reject(judgement.status, judgement);
     else {
-      const line = lines.byLogin(verdict.username);
-      // The name in From must be the one that the credentials are for (TEL-AUT-04).
-      if (line === undefined || (from !== line.login && from !== line.extension)) call.reject(403);
-      else {
-        const caller = line.extension ?? line.login;
-        options.accept({ invite: call, centreId: line.centreId, trunk: undefined, line, from: caller, to });
-      }
+      const { line } = judgement;
+      const caller = line.extension ?? line.login;
+      options.accept({ invite: call, centreId: line.centreId, trunk: undefined, line, from: caller, to });
     }
   }
 
   function other(request: IncomingRequest): void {
     if (options.refuse()) request.respond(503, { headers: retryAfterDrain });
     else if (request.method === "REGISTER") lines.register(request);
-    else if (request.method === "OPTIONS") request.respond(200);
-    else request.respond(405, { headers: [["Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER"]] });
+    else if (known(request.source)) answerKnown(request);
+    else {
+      // A stranger learns nothing: not even which methods there are (TEL-SEC-02, TEL-AUT-04).
+      void lines.judge(request).then(
+        (judgement) => {
+          if (judgement.kind === "refused") request.respond(judgement.status, judgement);
+          else answerKnown(request);
+        },
+        (error) => {
+          context.logger.error("request failed", { error: String(error) });
+          request.respond(500);
+        },
+      );
+    }
+  }
+
+  /** A trunk's machine, whichever port it asks from, or a phone over the way it registered. */
+  function known({ address, flow }: Peer): boolean {
+    return lines.knows(flow) || options.trunks().some(({ host }) => host === address);
   }
 
   return (request) => {
+    lines.heard(request.source);
     if (request.kind === "request") {
       other(request);
       return;
@@ -82,6 +95,11 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
       request.reject(500);
     });
   };
+}
+
+function answerKnown(request: IncomingRequest): void {
+  if (request.method === "OPTIONS") request.respond(200);
+  else request.respond(405, { headers: [["Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER"]] });
 }
 
 /** By source address and port (TEL-TRK-07). A stream's port says nothing: the far side takes any. */

@@ -31,7 +31,7 @@ async function offered(digest: ReturnType<typeof createDeviceDigest>, userAgent:
 
 test("TEL-AUT-01 SHA-256 is offered first; a phone that gives up at it meets MD5 alone when it asks again, others do not", async () => {
   const clock = new VirtualClock();
-  const digest = createDeviceDigest({ clock, lookup: () => ({ password: "secret" }) });
+  const digest = createDeviceDigest({ clock, lookup: () => ({ login: "agent1", password: "secret" }) });
   expect(await offered(digest, "old phone")).toEqual(["SHA-256", "MD5"]);
   expect(await offered(digest, "old phone")).toEqual(["MD5"]);
   expect(await offered(digest, "new phone")).toEqual(["SHA-256", "MD5"]);

@@ -1,16 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "@perezvon/base";
-import {
-  createDigestServer,
-  type DigestSecret,
-  type DigestServer,
-  type SipRequest,
-  uriUser,
-} from "@perezvon/sip";
+import { createDigestServer, type DigestServer, digestHa1, type SipRequest, uriUser } from "@perezvon/sip";
 
 /** A device that never answered a challenge is remembered as long as it may try again. */
 const rememberedMs = 3_600_000;
 const rememberedMax = 10_000;
+
+/** What a line proves itself with; without `md5` it must know SHA-256 (TEL-AUT-01). */
+interface LineSecret {
+  readonly login: string;
+  readonly password: string;
+  readonly md5?: boolean | undefined;
+}
 
 /**
  * Challenges of phones: SHA-256 first, then MD5 (TEL-AUT-01). Some phones give up at the sight of an algorithm they do not know instead of
@@ -18,10 +19,21 @@ const rememberedMax = 10_000;
  */
 export function createDeviceDigest(options: {
   clock: Clock;
-  lookup: (username: string) => DigestSecret | undefined;
+  lookup: (username: string, realm: string) => LineSecret | undefined;
 }): DigestServer {
-  const { clock, lookup } = options;
+  const { clock } = options;
   const nonceKey = randomBytes(32);
+  // MD5 is offered to everybody, so that a challenge does not tell which lines there are and how they are set; where the line forbids it,
+  // an answer by it is as good as a wrong one.
+  const lookup = (username: string, realm: string) => {
+    const line = options.lookup(username, realm);
+    if (line === undefined) return undefined;
+    if (line.md5 !== false) return { password: line.password };
+    return {
+      ha1: (algorithm: "MD5" | "SHA-256" | "SHA-512-256") =>
+        algorithm === "MD5" ? undefined : digestHa1(algorithm, username, realm, line.password),
+    };
+  };
   const strong = createDigestServer({ clock, lookup, nonceKey, algorithms: ["SHA-256", "MD5"] });
   const plain = createDigestServer({ clock, lookup, nonceKey, algorithms: ["MD5"] });
   const unanswered = new Map<string, number>();

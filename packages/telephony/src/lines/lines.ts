@@ -3,26 +3,32 @@ import {
   type Binding,
   type BindingStore,
   createRegistrar,
-  type DigestServer,
   type FlowId,
+  type IncomingInvite,
   type IncomingRequest,
+  type Peer,
 } from "@perezvon/sip";
 import type { BindingMemory, Line, LineRegistration, StoredBinding } from "../contract.ts";
 import type { PhoneContact } from "../leg/phone-leg.ts";
 import type { SwitchContext } from "../switch-context.ts";
-import { createDeviceDigest } from "./device-digest.ts";
+import { Gatekeeper, type Judgement } from "./gatekeeper.ts";
+import { LineBook } from "./line-book.ts";
+import { Probes } from "./probes.ts";
 
 /** SIP lines of users, and where each is registered now. */
 export interface Lines {
-  /** Asks devices who they are. */
-  readonly digest: DigestServer;
+  /** Which line a request comes from, or what it is refused with (TEL-AUT-04). */
+  judge(request: IncomingInvite | IncomingRequest): Promise<Judgement>;
   set(lines: readonly Line[]): void;
-  /** Takes back the registrations of before a restart (TEL-GEN-05). */
+  /** Takes back the registrations of before a restart (TEL-GEN-05), and begins to probe (TEL-REG-04). */
   restore(): Promise<void>;
-  byLogin(login: string): Line | undefined;
   contacts(endpointId: EndpointId): readonly PhoneContact[];
   registrations(endpointId: EndpointId): readonly LineRegistration[];
   register(request: IncomingRequest): void;
+  /** A message has come over that flow. */
+  heard(source: Peer): void;
+  /** Whether a phone is registered over that flow. */
+  knows(flow: FlowId): boolean;
   flowClosed(flow: FlowId): void;
   close(): void;
 }
@@ -35,26 +41,55 @@ export function createLines(options: {
   changed: (line: Line) => void;
 }): Lines {
   const { context, bindings: memory } = options;
-  const byLogin = new Map<string, Line>();
-  const byEndpoint = new Map<EndpointId, Line>();
+  const book = new LineBook(context.realm);
+  const gatekeeper = new Gatekeeper(context, book);
   const live = new Map<string, readonly Binding[]>();
+  const aorsOfFlow = new Map<FlowId, Set<string>>();
 
-  const lineOf = (aor: string) => byLogin.get(aor.slice(0, aor.lastIndexOf("@")));
-  const aorOf = (line: Line) => `${line.login}@${context.realm}`;
   const current = (aor: string) =>
     (live.get(aor) ?? []).filter(({ expiresAt }) => expiresAt > context.clock.now());
+
+  function* probed(): Iterable<Binding> {
+    for (const aor of live.keys()) yield* current(aor);
+  }
+
+  const probes = new Probes(context, probed, (binding) => {
+    for (const aor of aorsOfFlow.get(binding.flow) ?? []) {
+      const line = book.byAor(aor);
+      if (line !== undefined) options.changed(line);
+    }
+  });
 
   /** Registrations are worth less than calls: a database that is away costs a phone nothing now, a re-registration later. */
   function keep(what: Promise<void>): void {
     what.catch((error) => context.logger.warn("registration not stored", { error: String(error) }));
   }
 
+  function setLive(aor: string, bindings: readonly Binding[]): void {
+    for (const { flow } of live.get(aor) ?? []) {
+      const aors = aorsOfFlow.get(flow);
+      aors?.delete(aor);
+      if (aors?.size === 0) aorsOfFlow.delete(flow);
+    }
+    if (bindings.length === 0) live.delete(aor);
+    else live.set(aor, bindings);
+    for (const { flow } of bindings) aorsOfFlow.set(flow, (aorsOfFlow.get(flow) ?? new Set()).add(aor));
+  }
+
+  /** TEL-TPT-06. Only a phone that registers by RFC 5626 is known to answer pings; others would be cut off for their silence. */
+  function keepOpen({ flow, transport, regId }: Binding, line: Line | undefined): void {
+    if (transport === "udp" && line?.nat === false) context.sip.keepAlive(flow, false);
+    else context.sip.keepAlive(flow, true, regId !== undefined);
+  }
+
   const store: BindingStore = {
     load: (aor) => live.get(aor) ?? [],
     save(aor, bindings) {
-      const line = lineOf(aor);
+      const line = book.byAor(aor);
       const before = live.get(aor) ?? [];
-      live.set(aor, bindings);
+      setLive(aor, bindings);
+      for (const { flow } of before) if (!aorsOfFlow.has(flow)) context.sip.keepAlive(flow, false);
+      for (const binding of bindings) keepOpen(binding, line);
       if (line === undefined) return;
       for (const binding of bindings)
         if (!before.includes(binding)) keep(memory.putBinding(stored(line, binding)));
@@ -66,62 +101,57 @@ export function createLines(options: {
       if (before.length === 0 && bindings.length > 0) options.reachable(line, true);
       if (before.length > 0 && bindings.length === 0) options.reachable(line, false);
     },
-    ofFlow: (flow) =>
-      [...live].filter(([, bindings]) => bindings.some((each) => each.flow === flow)).map(([aor]) => aor),
+    ofFlow: (flow) => [...(aorsOfFlow.get(flow) ?? [])],
   };
 
-  const digest = createDeviceDigest({
-    clock: context.clock,
-    lookup: (username) => {
-      const line = byLogin.get(username);
-      return line === undefined ? undefined : { password: line.password };
-    },
-  });
   const registrar = createRegistrar({
     clock: context.clock,
     timers: context.timers,
     store,
-    realm: () => context.realm,
-    digest,
+    realm: (request) => gatekeeper.realmOf(request),
+    digest: gatekeeper.digest,
+    judged: (request, realm, verdict) => gatekeeper.told(request, realm, verdict),
+    mayRegister: (username, user, request) => {
+      const line = book.byLogin(gatekeeper.realmOf(request), username);
+      return line !== undefined && user === username && gatekeeper.mayUse(line, request);
+    },
   });
 
   return {
-    digest,
-    set(lines) {
-      byLogin.clear();
-      byEndpoint.clear();
-      for (const line of lines) {
-        byLogin.set(line.login, line);
-        byEndpoint.set(line.endpointId, line);
-      }
-    },
+    judge: (request) => gatekeeper.judge(request),
+    set: (lines) => book.set(lines),
     async restore() {
       const now = context.clock.now();
       for (const binding of await memory.bindings(now)) {
-        const line = byEndpoint.get(binding.endpointId);
+        const line = book.byEndpoint(binding.endpointId);
         const known = binding.data as Partial<Binding>;
         // A stream died with the process that held it; datagrams find their way again.
         if (line === undefined || known.transport !== "udp" || known.flow === undefined) continue;
-        const aor = aorOf(line);
-        live.set(aor, [...(live.get(aor) ?? []), known as Binding]);
+        const aor = book.aorOf(line);
+        setLive(aor, [...(live.get(aor) ?? []), known as Binding]);
+        keepOpen(known as Binding, line);
       }
       for (const aor of live.keys()) {
-        const line = lineOf(aor);
+        const line = book.byAor(aor);
         if (line !== undefined) options.reachable(line, true);
       }
+      probes.start();
     },
-    byLogin: (login) => byLogin.get(login),
     contacts(endpointId) {
-      const line = byEndpoint.get(endpointId);
+      const line = book.byEndpoint(endpointId);
       if (line === undefined) return [];
-      return current(aorOf(line))
-        .filter(({ flow }) => context.sip.flowOpen(flow))
-        .map(({ contact, flow }) => ({ uri: contact, flow }));
+      return current(book.aorOf(line))
+        .filter((binding) => context.sip.flowOpen(binding.flow) && probes.reachable(binding))
+        .map(({ contact, flow, transport }) => ({
+          uri: contact,
+          // Not behind NAT: its Contact says where it is (TEL-TPT-02). A stream has no other way than itself.
+          flow: line.nat === false && transport === "udp" ? undefined : flow,
+        }));
     },
     registrations(endpointId) {
-      const line = byEndpoint.get(endpointId);
+      const line = book.byEndpoint(endpointId);
       if (line === undefined) return [];
-      return current(aorOf(line)).map((binding) => ({
+      return current(book.aorOf(line)).map((binding) => ({
         contact: binding.contact,
         address: binding.sourceAddress,
         port: binding.sourcePort,
@@ -129,8 +159,8 @@ export function createLines(options: {
         userAgent: binding.userAgent,
         since: binding.registeredAt,
         expiresAt: binding.expiresAt,
-        roundTripMs: undefined,
-        reachable: context.sip.flowOpen(binding.flow),
+        roundTripMs: probes.roundTripMs(binding),
+        reachable: context.sip.flowOpen(binding.flow) && probes.reachable(binding),
       }));
     },
     register(request) {
@@ -139,12 +169,19 @@ export function createLines(options: {
         request.respond(500);
       });
     },
+    heard(source) {
+      if (aorsOfFlow.has(source.flow)) probes.heard(source);
+    },
+    knows: (flow) => aorsOfFlow.has(flow),
     flowClosed(flow) {
       registrar
         .flowClosed(flow)
         .catch((error) => context.logger.warn("flow not cleared", { error: String(error) }));
     },
-    close: () => registrar.close(),
+    close() {
+      probes.close();
+      registrar.close();
+    },
   };
 }
 
