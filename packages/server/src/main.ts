@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   process.stdout.write(
     `${JSON.stringify({
       ready: true,
-      http: `http://${http.host}:${http.port}`,
+      http: `${config.tls?.https ? "https" : "http"}://${http.host}:${http.port}`,
       sip: `${sip.host}:${sip.port}`,
       dataDir: config.dataDir,
       ...(demo.signIns.length > 0 && { signIns: demo.signIns }),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { silentLogger, systemClock, systemTimers, type VirtualClock } from "@perezvon/base";
 import { demoInboundScenario } from "@perezvon/flow";
 import type { CentreId } from "@perezvon/model";
+import { createGuard } from "@perezvon/sip";
 import type { DemoCentre, Store } from "@perezvon/store";
 import { moveDemoCentreAside, openTestStore } from "@perezvon/store/testing";
 import type { FastifyInstance } from "fastify";
@@ -53,6 +54,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
   await moveDemoCentreAside(ownerUrl, slugs.other);
   const demo = await store.seedDemoCentre(seed);
   const folder = await mkdtemp(join(tmpdir(), "pz-server-"));
+  const guard = createGuard({ clock, timers: clock, logger: silentLogger });
   const context = createServerContext({
     store,
     engine: options.engine ?? idleEngine,
@@ -66,6 +68,9 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     acceptSip: () => {
       throw new Error("this server has no SIP");
     },
+    guard,
+    networksChanged: async () => guard.setNetworks(await store.security.networks()),
+    sipOrigins: [],
     linesChanged: async () => {},
     hostName: "test-host",
   });

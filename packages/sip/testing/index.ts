@@ -1,3 +1,4 @@
+export { makeAuthority, type TestAuthority } from "./certificates.ts";
 export { heard, ladder } from "./ladder.ts";
 export { loopbackStack } from "./loopback.ts";
 export { mutate } from "./mutate.ts";

@@ -23,6 +23,7 @@ import { PhoneLeg } from "./leg/phone-leg.ts";
 import { TrunkLeg } from "./leg/trunk-leg.ts";
 import { createLines } from "./lines/lines.ts";
 import { OrphanAudit } from "./orphan-audit.ts";
+import { trustedNetworks } from "./peer-security.ts";
 import { Recordings } from "./recordings.ts";
 import { soundItems } from "./sounds.ts";
 import { BrowserStation } from "./station/browser-station.ts";
@@ -190,6 +191,7 @@ class PerezvonSwitch implements Switch {
     this.#lines.set(lines);
     this.#trunks.clear();
     for (const trunk of trunks) this.#trunks.set(trunk.id, trunk);
+    this.#options.guard?.setTrusted(trustedNetworks(trunks));
   }
 
   onEvent(listener: (event: SwitchEvent) => void): () => void {

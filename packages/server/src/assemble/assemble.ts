@@ -1,3 +1,4 @@
+import type { Server as SecureServer } from "node:https";
 import { hostname } from "node:os";
 import type { Engine } from "@perezvon/engine";
 import type { MediaPool } from "@perezvon/media";
@@ -8,6 +9,7 @@ import { createApp } from "../http/app.ts";
 import { startJobs } from "../jobs/jobs.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { type Calls, sipName, startCalls } from "./calls.ts";
+import { Certificates } from "./certificates.ts";
 import { createServerContext } from "./create-context.ts";
 import { type Data, openData } from "./data.ts";
 import { Ends } from "./ends.ts";
@@ -41,9 +43,10 @@ export async function assembleServer(options: AssembleOptions): Promise<Assemble
     const ports = await choosePorts(options);
     const data = await openData(options, ends);
     const sounds = await unlessInterrupted(prepareSounds(options), options.interrupted);
-    const calls = await startCalls(options, ends, data, sounds, ports.sip);
+    const certificates = openCertificates(options, ends);
+    const calls = await startCalls(options, ends, data, sounds, { ports, certificates });
     options.interrupted?.throwIfAborted();
-    const { app, http, metrics } = await startHttp(options, ends, data, calls, ports);
+    const { app, http, metrics } = await startHttp(options, ends, data, { calls, ports, certificates });
     return {
       http: { host: options.config.http.host, port: http },
       sip: { host: options.config.sip.host, port: calls.sipPort },
@@ -66,8 +69,7 @@ async function startHttp(
   options: AssembleOptions,
   ends: Ends,
   { store, folders }: Data,
-  calls: Calls,
-  ports: Ports,
+  { calls, ports, certificates }: { calls: Calls; ports: Ports; certificates: Certificates | undefined },
 ): Promise<{ app: FastifyInstance; http: number; metrics: number }> {
   const { config, clock, timers, logger } = options;
   const { engine, pbx, sipPort } = calls;
@@ -81,6 +83,9 @@ async function startHttp(
     folders,
     sip: { host: sipName(options), port: sipPort },
     acceptSip: (socket, peer) => calls.sip.acceptWebSocket(socket, peer),
+    guard: calls.guard,
+    networksChanged: async () => calls.guard.setNetworks(await store.security.networks()),
+    sipOrigins: config.sip.webOrigins,
     linesChanged: () => pbx.reload(),
     hostName: hostname(),
   });
@@ -92,6 +97,11 @@ async function startHttp(
   const app = await createApp(context, {
     trustProxy: config.http.trustProxy,
     webFolder: options.webFolder,
+    tls: config.tls?.https ? certificates?.current : undefined,
+  });
+  certificates?.onRenewed((certificate) => {
+    if ("setSecureContext" in app.server)
+      (app.server as unknown as SecureServer).setSecureContext(certificate);
   });
   ends.add(() => app.close());
   metrics.observe(app);
@@ -102,6 +112,13 @@ async function startHttp(
     http: typeof address === "object" && address ? address.port : ports.http,
     metrics: await metrics.listen(config.metrics.host, ports.metrics),
   };
+}
+
+function openCertificates({ config, clock, timers, logger }: AssembleOptions, ends: Ends) {
+  if (config.tls === undefined) return undefined;
+  const certificates = new Certificates({ files: config.tls, clock, timers, logger });
+  ends.add(async () => certificates.close());
+  return certificates;
 }
 
 /** For work that may take long and holds nothing that had to be ended: it is left where it is. */

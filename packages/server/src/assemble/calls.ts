@@ -1,19 +1,35 @@
 import { uuidV7 } from "@perezvon/base/uuid";
 import { createEngine, type Engine } from "@perezvon/engine";
 import { createMediaPool, type MediaPool, recoverRecordings } from "@perezvon/media";
-import { createSipStack, type SipStack } from "@perezvon/sip";
+import {
+  createGuard,
+  createSipStack,
+  type ListenerOptions,
+  type SipGuard,
+  type SipStack,
+} from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
 import { createSwitch, type Line, type SoundLibrary, type Switch, type Trunk } from "@perezvon/telephony";
+import type { Certificates } from "./certificates.ts";
 import type { Data } from "./data.ts";
 import type { Ends } from "./ends.ts";
 import type { AssembleOptions } from "./options.ts";
+import type { Ports } from "./ports.ts";
 
 export interface Calls {
   readonly sip: SipStack;
   readonly sipPort: number;
+  /** Bans and lists of networks (TEL-SEC-01). */
+  readonly guard: SipGuard;
   readonly media: MediaPool;
   readonly pbx: Switch;
   readonly engine: Engine;
+}
+
+/** What the wire is made of. */
+export interface Wire {
+  readonly ports: Ports;
+  readonly certificates: Certificates | undefined;
 }
 
 /** Wire, switch and engine, ready to call and to be called. */
@@ -22,10 +38,11 @@ export async function startCalls(
   ends: Ends,
   { store, folders }: Data,
   sounds: SoundLibrary,
-  wantedSipPort: number,
+  wire: Wire,
 ): Promise<Calls> {
   const { clock, timers, random, logger } = options;
-  const { sip, port: sipPort } = await startSip(options, wantedSipPort);
+  const guard = await startGuard(options, ends, store);
+  const { sip, port: sipPort } = await startSip(options, wire, guard);
   ends.add(() => sip.close());
   // What a crash cut off is closed before anything new is captured (TEL-REC-10).
   const cut = await recoverRecordings(folders.recordings);
@@ -42,6 +59,8 @@ export async function startCalls(
     logger: logger.child({ part: "switch" }),
     directory: switchDirectory(store),
     bindings: store.switchboard,
+    guard,
+    listenerHost: (listener) => options.config.sip.listeners?.[listener]?.host,
     sounds,
     recordingsDir: folders.recordings,
     realm: sipName(options),
@@ -62,7 +81,7 @@ export async function startCalls(
   if (recovered.interrupted + recovered.released > 0)
     logger.warn("recovered from an interruption", recovered);
   await pbx.start();
-  return { sip, sipPort, media, pbx, engine };
+  return { sip, sipPort, guard, media, pbx, engine };
 }
 
 /** An address that listens everywhere names nobody: the one that far sides know us by does. */
@@ -70,22 +89,67 @@ export function sipName({ config }: AssembleOptions): string {
   return config.sip.host === "0.0.0.0" ? config.rtp.address : config.sip.host;
 }
 
-async function startSip(options: AssembleOptions, port: number): Promise<{ sip: SipStack; port: number }> {
+/** Bans and counters of before a restart, and the lists that were set (TEL-GEN-05, TEL-SEC-03). */
+async function startGuard({ clock, timers, logger }: AssembleOptions, ends: Ends, { security }: Store) {
+  const guard = createGuard({
+    clock,
+    timers,
+    logger: logger.child({ part: "guard" }),
+    memory: { ...security, putCounters: (counters) => security.putCounters(counters, clock.now()) },
+  });
+  ends.add(() => guard.close());
+  guard.setNetworks(await security.networks());
+  await guard.restore();
+  return guard;
+}
+
+/** Listeners as they are set, or UDP and TCP, and TLS with a certificate (TEL-TPT-01). */
+function listenersOf({ config }: AssembleOptions, ports: Ports): readonly ListenerOptions[] {
+  const { host, listeners, advertised } = config.sip;
+  if (listeners !== undefined) {
+    return listeners.map(({ transport, address, port, advertised }) => ({
+      transport,
+      address,
+      port,
+      ...(advertised && { advertised }),
+    }));
+  }
+  // A public port is that of UDP and TCP; TLS is reached at its own.
+  const known = advertised && {
+    advertised: { host: advertised.host, ...(advertised.port !== undefined && { port: advertised.port }) },
+  };
+  const tls = advertised && { advertised: { host: advertised.host } };
+  return [
+    { transport: "udp", address: host, port: ports.sip, ...known },
+    { transport: "tcp", address: host, port: ports.sip, ...known },
+    ...(ports.sipTls === undefined
+      ? []
+      : [{ transport: "tls", address: host, port: ports.sipTls, ...tls } as const]),
+  ];
+}
+
+async function startSip(
+  options: AssembleOptions,
+  { ports, certificates }: Wire,
+  guard: SipGuard,
+): Promise<{ sip: SipStack; port: number }> {
   const { config, clock, timers, random, logger } = options;
-  const { host } = config.sip;
   const sip = createSipStack({
     clock,
     timers,
     random: random.fork("sip"),
     logger: logger.child({ part: "sip" }),
     userAgent: "Perezvon",
-    listeners: [
-      { transport: "udp", address: host, port },
-      { transport: "tcp", address: host, port },
-    ],
+    guard,
+    listeners: listenersOf(options, ports),
+    ...(certificates && { tls: { certificate: certificates.current, clients: config.tls?.clients } }),
+    // A listener of one's own is for pages elsewhere: which ones has to be said.
+    ...(config.sip.webOrigins.length > 0 && { webSocketOrigins: config.sip.webOrigins }),
   });
   await sip.start();
-  return { sip, port: sip.localAddress("udp").port };
+  certificates?.onRenewed((certificate) => sip.setCertificate(certificate));
+  const first = config.sip.listeners?.[0]?.transport ?? "udp";
+  return { sip, port: sip.localAddress(first).port };
 }
 
 function startMedia({ config, programs, mediaWorkers, clock, timers, logger }: AssembleOptions) {

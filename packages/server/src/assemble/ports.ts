@@ -3,6 +3,8 @@ import type { AssembleOptions } from "./options.ts";
 
 export interface Ports {
   readonly sip: number;
+  /** Undefined without a certificate. */
+  readonly sipTls: number | undefined;
   readonly http: number;
   readonly metrics: number;
 }
@@ -13,9 +15,23 @@ export async function choosePorts({ config, logger }: AssembleOptions): Promise<
     findPort(wanted, config.portShift, (to) =>
       logger.warn("port is taken, another is used", { what: wanted.what, from: wanted.port, to }),
     );
-  const { http, metrics } = config;
+  const { http, metrics, sip, tls } = config;
+  const tlsPort = {
+    what: "SIP over TLS",
+    variable: "SIP_TLS_PORT",
+    host: sip.host,
+    port: sip.tlsPort,
+    transport: "tcp",
+  } as const;
   return {
-    sip: await choose({ what: "SIP", variable: "SIP_PORT", ...config.sip, transport: "udp+tcp" }),
+    sip: await choose({
+      what: "SIP",
+      variable: "SIP_PORT",
+      host: sip.host,
+      port: sip.port,
+      transport: "udp+tcp",
+    }),
+    sipTls: tls === undefined || sip.listeners !== undefined ? undefined : await choose(tlsPort),
     http: await choose({
       what: "HTTP",
       variable: "PORT",

@@ -1,12 +1,32 @@
 import { join, resolve } from "node:path";
 import type { Environment, EnvironmentVariable } from "./environment.ts";
+import { parseHostPort, parseSipListeners, type SipListener } from "./sip-listeners.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
+
+export interface TlsConfig {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string | undefined;
+  /** Mutual TLS (TEL-TPT-05). */
+  readonly clients: "off" | "required";
+  /** The web port encrypts by itself. */
+  readonly https: boolean;
+}
 
 /** What the environment says, checked. */
 export interface Config {
   readonly http: { readonly host: string; readonly port: number; readonly trustProxy: boolean };
-  readonly sip: { readonly host: string; readonly port: number };
+  readonly sip: {
+    readonly host: string;
+    readonly port: number;
+    readonly tlsPort: number;
+    readonly advertised: { readonly host: string; readonly port: number | undefined } | undefined;
+    /** Instead of host, port and tlsPort. */
+    readonly listeners: readonly SipListener[] | undefined;
+    readonly webOrigins: readonly string[];
+  };
+  readonly tls: TlsConfig | undefined;
   readonly rtp: { readonly portLow: number; readonly portHigh: number; readonly address: string };
   readonly metrics: { readonly host: string; readonly port: number };
   readonly dataDir: string;
@@ -37,7 +57,15 @@ export function readConfig(environment: Environment, workingDir: string): Config
       port: read.port("PORT", 8080),
       trustProxy: read.flag("TRUST_PROXY"),
     },
-    sip: { host: sipHost, port: read.port("SIP_PORT", 5060) },
+    sip: {
+      host: sipHost,
+      port: read.port("SIP_PORT", 5060),
+      tlsPort: read.port("SIP_TLS_PORT", 5061),
+      advertised: read.advertised("SIP_ADVERTISED"),
+      listeners: read.listeners("SIP_LISTENERS"),
+      webOrigins: read.list("SIP_WS_ORIGINS"),
+    },
+    tls: read.tls(),
     rtp: {
       portLow: read.port("RTP_PORT_LOW", 16_384),
       portHigh: read.port("RTP_PORT_HIGH", 32_767),
@@ -51,6 +79,9 @@ export function readConfig(environment: Environment, workingDir: string): Config
     logLevel: read.oneOf("LOG_LEVEL", ["debug", "info", "warn", "error"] as const, "info"),
   };
   if (config.rtp.portLow % 2 !== 0) faults.push("RTP_PORT_LOW: must be even");
+  const encrypted = config.sip.listeners?.some(({ transport }) => transport === "tls" || transport === "wss");
+  if (encrypted && config.tls === undefined)
+    faults.push("SIP_LISTENERS: tls and wss need TLS_CERT and TLS_KEY");
   if (config.rtp.portLow >= config.rtp.portHigh) faults.push("RTP_PORT_LOW: must be below RTP_PORT_HIGH");
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
@@ -91,6 +122,41 @@ class Reader {
     if (/^\d{1,5}$/.test(value) && port <= 65_535) return port;
     this.#faults.push(`${name}: must be a port number`);
     return otherwise;
+  }
+
+  list(name: EnvironmentVariable): readonly string[] {
+    return this.text(name, "")
+      .split(",")
+      .map((each) => each.trim())
+      .filter((each) => each !== "");
+  }
+
+  listeners(name: EnvironmentVariable): readonly SipListener[] | undefined {
+    const text = this.text(name, "");
+    if (text === "") return undefined;
+    const { listeners, faults } = parseSipListeners(text);
+    for (const fault of faults) this.#faults.push(`${name}: ${fault}`);
+    return listeners;
+  }
+
+  advertised(name: EnvironmentVariable): { host: string; port: number | undefined } | undefined {
+    const text = this.text(name, "");
+    if (text === "") return undefined;
+    return parseHostPort(text) ?? { host: text, port: undefined };
+  }
+
+  tls(): TlsConfig | undefined {
+    const { TLS_CERT: cert, TLS_KEY: key, TLS_CA: ca } = this.#environment;
+    const clients = this.oneOf("TLS_CLIENTS", ["off", "required"] as const, "off");
+    const https = this.flag("HTTPS");
+    if (!cert && !key) {
+      if (https) this.#faults.push("HTTPS: needs TLS_CERT and TLS_KEY");
+      return undefined;
+    }
+    if (!cert || !key)
+      this.#faults.push(`${cert ? "TLS_KEY" : "TLS_CERT"}: belongs to ${cert ? "TLS_CERT" : "TLS_KEY"}`);
+    if (clients === "required" && !ca) this.#faults.push("TLS_CLIENTS: needs TLS_CA");
+    return { cert: cert ?? "", key: key ?? "", ca: ca || undefined, clients, https };
   }
 
   address(name: EnvironmentVariable, otherwise: { host: string; port: number }) {

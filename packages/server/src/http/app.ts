@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { RequestListener, Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { SecureContextOptions } from "node:tls";
 import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
@@ -20,12 +23,15 @@ export interface AppOptions {
   readonly trustProxy: boolean;
   /** Folder of the built web application. */
   readonly webFolder: string | undefined;
+  /** Left out: plain HTTP, as behind a proxy. */
+  readonly tls?: SecureContextOptions | undefined;
 }
 
 /** The HTTP side of the product, not yet listening. */
 export async function createApp(context: ServerContext, options: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
+    ...(options.tls && { serverFactory: secureServer(options.tls) }),
     trustProxy: options.trustProxy,
     bodyLimit: 1024 * 1024,
     genReqId: () => randomUUID(),
@@ -82,4 +88,10 @@ function installHealth(app: FastifyInstance, context: ServerContext): void {
     const ready = await context.store.ready();
     return reply.code(ready ? 200 : 503).send({ status: ready ? "ok" : "store_unavailable" });
   });
+}
+
+/** An HTTPS server does all that the framework asks of an HTTP server. */
+function secureServer(tls: SecureContextOptions) {
+  return (handler: RequestListener) =>
+    createSecureServer({ ...tls, minVersion: "TLSv1.2" }, handler) as unknown as Server;
 }

@@ -1,5 +1,5 @@
 import type { Clock, Logger, Timers } from "@perezvon/base";
-import type { SipStack } from "@perezvon/sip";
+import type { SipGuard, SipStack } from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
 import type { EngineDoor } from "../engine-door.ts";
 import type { EventHub } from "../events/event-hub.ts";
@@ -26,6 +26,12 @@ export interface ServerContext {
   readonly sip: { readonly host: string; readonly port: number };
   /** Takes over an upgraded WebSocket of a web phone (RFC 7118). */
   readonly acceptSip: SipStack["acceptWebSocket"];
+  /** Who is shut out of SIP, and the way to let him in again (TEL-SEC-01). */
+  readonly guard: Pick<SipGuard, "bans" | "ban" | "release">;
+  /** A list of networks was changed (TEL-SEC-03): the guard reads them anew. */
+  readonly networksChanged: () => Promise<void>;
+  /** Origins of pages with web phones, besides our own (TEL-TPT-07). */
+  readonly sipOrigins: readonly string[];
   /** SIP lines were added or removed: the switch looks again. */
   readonly linesChanged: () => Promise<void>;
   /** Name of this machine, in results beside files that it holds (OUT-RES-06). */

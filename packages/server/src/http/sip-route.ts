@@ -1,3 +1,4 @@
+import type { TLSSocket } from "node:tls";
 import type { FastifyInstance } from "fastify";
 import type { ServerContext } from "./context.ts";
 import { isOwnOrigin } from "./guard.ts";
@@ -15,12 +16,21 @@ export function installSipRoute(app: FastifyInstance, context: ServerContext): v
         const offered = String(request.headers["sec-websocket-protocol"] ?? "").split(",");
         if (!offered.some((name) => name.trim().toLowerCase() === "sip")) throw new ProblemError("malformed");
         // Browsers name the page they run; programs without a page name none.
-        if (request.headers.origin !== undefined && !isOwnOrigin(request)) throw new ProblemError("origin");
+        const { origin } = request.headers;
+        const welcome = origin === undefined || context.sipOrigins.includes(origin) || isOwnOrigin(request);
+        if (!welcome) throw new ProblemError("origin");
       },
     },
     (socket, request) => {
       const { remoteAddress = "", remotePort = 0 } = request.socket;
-      context.acceptSip(socket, { remoteAddress, remotePort, secure: request.protocol === "https" });
+      const { servername } = request.socket as Partial<TLSSocket>;
+      context.acceptSip(socket, {
+        remoteAddress: request.ip || remoteAddress,
+        remotePort,
+        secure: request.protocol === "https",
+        serverName: typeof servername === "string" ? servername : request.hostname,
+        raw: request.socket,
+      });
     },
   );
 }

@@ -77,7 +77,7 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
 
   /** A trunk's machine, whichever port it asks from, or a phone over the way it registered. */
   function known({ address, flow }: Peer): boolean {
-    return lines.knows(flow) || options.trunks().some(({ host }) => host === address);
+    return lines.knows(flow) || options.trunks().some(({ settings }) => settings.host === address);
   }
 
   return (request) => {

@@ -4,6 +4,7 @@ import type { AnalysisResult, EndedBy, SwitchCommand } from "@perezvon/model";
 import type { OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
 import type { Trunk } from "../contract.ts";
+import { peerCheckOf } from "../peer-security.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { type AnalysisCapture, captureAfterBeepMs, startCapture } from "./analysis-capture.ts";
 import { AudioSession } from "./audio-session.ts";
@@ -75,6 +76,7 @@ export class TrunkLeg extends Leg {
       ],
       body: this.#audio.offer(),
       nextHop: { transport, address: host, port },
+      peerCheck: peerCheckOf(trunk.settings),
       contactUser: from,
       reliability: trunk.settings.reliableProvisional,
       ...(username !== "" && trunk.password ? { credentials: { username, password: trunk.password } } : {}),
