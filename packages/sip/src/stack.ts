@@ -113,7 +113,7 @@ class UserAgentStack implements SipStack {
   }
 
   async close(): Promise<void> {
-    for (const session of this.#context.sessions.values()) session.abandon();
+    for (const session of [...this.#context.sessions.values()]) session.close();
     this.#transactions.close();
     await this.#transport.close();
   }

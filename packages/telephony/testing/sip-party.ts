@@ -222,6 +222,7 @@ export class Party {
     session.on((event) => {
       this.events.push(event);
       if (event.kind === "request") event.request.respond(200);
+      if (event.kind === "info") event.info.respond(200);
       // Who talks on would be taken for the partner of the next call on that port.
       if (event.kind === "ended") this.rtp.hush();
     });

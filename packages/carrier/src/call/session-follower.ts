@@ -24,9 +24,15 @@ export function followSession(
         else event.offer.reject(488);
         return;
       }
-      case "request":
+      case "info":
         // Key presses by INFO and the like: heard politely.
-        if (event.request.method === "INFO") event.request.respond(200);
+        event.info.respond(200);
+        return;
+      case "refer":
+        event.refer.reject(603);
+        return;
+      case "request":
+        event.request.respond(501);
         return;
       case "ended":
         if (event.by !== "local") ended(event.at, event.by === "remote" ? "product" : "network");

@@ -446,14 +446,13 @@ test("TEL-DLG-05 BYEs that cross are both answered 200", async () => {
   expect(all.caller.usage().dialogs + all.callee.usage().dialogs).toBe(0);
 });
 
-test("TEL-DTM-03 a request within the dialog reaches the application, which answers it", async () => {
+test("TEL-DLG-01 a MESSAGE within the dialog reaches the application, which answers it", async () => {
   const all = await parties();
   const { a, b } = await talk(all);
   b.on((event) => {
-    if (event.kind === "request")
-      event.request.respond(event.request.request.body === "Signal=5" ? 200 : 415);
+    if (event.kind === "request") event.request.respond(event.request.request.body === "привет" ? 200 : 415);
   });
-  const outcome = a.request("INFO", { body: "Signal=5", contentType: "application/dtmf-relay" });
+  const outcome = a.request("MESSAGE", { body: "привет", contentType: "text/plain" });
   await all.world.clock.advanceAsync(100);
   expect(await outcome).toMatchObject({ kind: "response", status: 200 });
 });

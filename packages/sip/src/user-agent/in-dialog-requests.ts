@@ -1,6 +1,7 @@
 import { answerSessionTimer, defaultSessionTimer } from "../dialog/session-timer.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
 import type { InviteSession } from "./invite-session.ts";
+import { receivedInfo } from "./received-info.ts";
 import { ReceivedOffer } from "./received-offer.ts";
 import { ReceivedRequest } from "./request-receiver.ts";
 
@@ -19,6 +20,8 @@ export function receiveInDialog(session: InviteSession, transaction: ServerTrans
     if (!session.receivePrack(transaction)) received.respond(481);
     return;
   }
+  // What a REFER has subscribed to may outlive the call (RFC 5057 §5).
+  if (inOrder && isEvent(request.method) && session.referrals.receiveEvent(transaction)) return;
   if (session.ended) {
     received.respond(481);
     return;
@@ -35,9 +38,31 @@ export function receiveInDialog(session: InviteSession, transaction: ServerTrans
     case "OPTIONS":
       received.respond(200);
       return;
+    case "REFER":
+      receiveRefer(session, transaction, received);
+      return;
+    case "INFO":
+      if (heard(session, received))
+        session.events.emit({ kind: "info", at: session.context.clock.now(), info: receivedInfo(received) });
+      return;
     default:
-      passOn(session, received);
+      if (heard(session, received))
+        session.events.emit({ kind: "request", at: session.context.clock.now(), request: received });
   }
+}
+
+function isEvent(method: string): boolean {
+  return method === "NOTIFY" || method === "SUBSCRIBE";
+}
+
+function receiveRefer(
+  session: InviteSession,
+  transaction: ServerTransaction,
+  received: ReceivedRequest,
+): void {
+  if (!heard(session, received)) return;
+  const refer = session.referrals.receive(transaction);
+  if (refer !== undefined) session.events.emit({ kind: "refer", at: session.context.clock.now(), refer });
 }
 
 /** `settled` follows the answer, whoever gives it. */
@@ -93,10 +118,8 @@ function busyStatus(session: InviteSession, method: string): 491 | 500 | undefin
   return early.negotiation === "theyOffered" ? 500 : 491;
 }
 
-function passOn(session: InviteSession, received: ReceivedRequest): void {
-  if (!session.events.heard) {
-    received.respond(405);
-    return;
-  }
-  session.events.emit({ kind: "request", at: session.context.clock.now(), request: received });
+/** Nobody listens to this session: the method is none of its business. */
+function heard(session: InviteSession, received: ReceivedRequest): boolean {
+  if (!session.events.heard) received.respond(405);
+  return session.events.heard;
 }

@@ -1,18 +1,18 @@
 import { composeFields } from "../message/compose.ts";
 import type { SipRequest, SipResponse } from "../message/sip-message.ts";
 import type { EarlyInvite, InviteSession } from "./invite-session.ts";
-import type { EndOptions, InDialogOptions } from "./types.ts";
+import type { EndOptions, InDialogOptions, OutgoingInvite } from "./types.ts";
 
 /** One dialog that an INVITE of ours has opened: forks give it several (RFC 3261 §12.1.2, RFC 3262 §4). */
 export class InviteBranch implements EarlyInvite {
   negotiation: EarlyInvite["negotiation"];
-  readonly #cancel: (options: EndOptions) => void;
+  readonly outgoing: OutgoingInvite;
   #session: InviteSession | undefined;
   #rseq: number | undefined;
 
-  constructor(weOffered: boolean, cancel: (options: EndOptions) => void) {
+  constructor(weOffered: boolean, outgoing: OutgoingInvite) {
     this.negotiation = weOffered ? "weOffered" : "none";
-    this.#cancel = cancel;
+    this.outgoing = outgoing;
   }
 
   get session(): InviteSession {
@@ -51,7 +51,7 @@ export class InviteBranch implements EarlyInvite {
   }
 
   end(options: EndOptions): void {
-    this.#cancel(options);
+    this.outgoing.cancel(options);
   }
 
   /** RFC 3261 §15 forbids it to the callee; one that does it all the same has left this branch. */

@@ -20,6 +20,9 @@ import { type ChannelSetup, DialogChannel, type DialogRequest } from "./dialog-c
 import { EventSource } from "./event-source.ts";
 import { receiveInDialog } from "./in-dialog-requests.ts";
 import type { ReceivedOffer } from "./received-offer.ts";
+import type { OutgoingRefer, ReferOptions } from "./referral-types.ts";
+import { Referrals } from "./referrals.ts";
+import { toUri } from "./request-fields.ts";
 import { SentAck } from "./sent-ack.ts";
 import { SentOffer } from "./sent-offer.ts";
 import { SessionRefresher } from "./session-refresher.ts";
@@ -27,6 +30,7 @@ import type {
   EndOptions,
   InDialogOptions,
   OfferOutcome,
+  OutgoingInvite,
   RequestOutcome,
   Session,
   SessionEvent,
@@ -47,6 +51,8 @@ export interface InviteSessionSetup extends ChannelSetup {
 export interface EarlyInvite {
   /** Where the first offer and answer stand (RFC 3264, RFC 3262 §5). */
   negotiation: "none" | "weOffered" | "theyOffered" | "done";
+  /** Our INVITE, if it is ours. */
+  readonly outgoing?: OutgoingInvite;
   /** We end the dialog: CANCEL of a UAC, a refusal of a UAS (RFC 3261 §15). */
   end(options: EndOptions): void;
   /** The peer's BYE. */
@@ -61,6 +67,7 @@ export class InviteSession implements Session {
   readonly channel: DialogChannel;
   readonly events: EventSource<SessionEvent>;
   readonly refresher: SessionRefresher;
+  readonly referrals: Referrals;
   sessionTimer: SessionTimerOptions | false;
   supported: string;
   localBody: string | Buffer | undefined;
@@ -73,6 +80,7 @@ export class InviteSession implements Session {
   #confirmed: boolean;
   #ended = false;
   #lingering: Timer | undefined;
+  #forgotten = false;
   #byeOutcome: Promise<RequestOutcome> | undefined;
   readonly #sentAck: SentAck;
   readonly #awaiter: AckAwaiter;
@@ -87,6 +95,9 @@ export class InviteSession implements Session {
     this.#invite = setup.invite;
     this.#confirmed = setup.invite === undefined;
     this.events = new EventSource(context.onListenerError);
+    this.referrals = new Referrals(this, () => {
+      if (this.#forgotten) context.sessions.delete(this.id);
+    });
     this.#sentAck = new SentAck(context);
     this.#awaiter = new AckAwaiter(context, () =>
       this.end("stack", "noAck", [sipReason(408, "no ACK")], undefined, true),
@@ -172,6 +183,10 @@ export class InviteSession implements Session {
     );
   }
 
+  refer(target: string | Uri, options: ReferOptions = {}): OutgoingRefer {
+    return this.referrals.send(toUri(target), options);
+  }
+
   request(method: string, options: InDialogOptions = {}): Promise<RequestOutcome> {
     const extra = composeFields(options.headers);
     return new Promise((resolve) => {
@@ -249,14 +264,19 @@ export class InviteSession implements Session {
   }
 
   /** Sends a non-INVITE within the dialog; 481, 408 and silence end the session (RFC 3261 §12.2.1.2). */
-  sendRequest(request: DialogRequest, done: (outcome: RequestOutcome) => void): void {
-    this.channel.request(request, (outcome) => {
+  sendRequest(
+    request: DialogRequest,
+    done: (outcome: RequestOutcome) => void,
+    cseqTaken?: (cseq: number) => void,
+  ): void {
+    const answered = (outcome: RequestOutcome) => {
       if (request.method !== "BYE") {
         if (outcome.kind === "response") this.endIfGone(outcome.status);
         else if (outcome.kind === "timeout") this.endIfGone(408);
       }
       done(outcome);
-    });
+    };
+    this.channel.request(request, answered, cseqTaken);
   }
 
   inviteDraft(
@@ -300,7 +320,7 @@ export class InviteSession implements Session {
   ): void {
     if (this.#ended) {
       // The peer's BYE crossed ours: it is answered, the dialog is over for both.
-      if (by === "remote") this.context.sessions.delete(this.id);
+      if (by === "remote") this.#forget();
       return;
     }
     const extra = sendBye
@@ -322,7 +342,13 @@ export class InviteSession implements Session {
     });
   }
 
-  /** Over without a word: the stack closes, or the INVITE of an early dialog has failed and says so itself. */
+  /** The stack closes. */
+  close(): void {
+    this.referrals.abandon();
+    this.abandon();
+  }
+
+  /** Over without a word: the INVITE of an early dialog has failed and says so itself. */
   abandon(lingerMs = 0): void {
     this.#ended = true;
     this.refresher.stop();
@@ -350,10 +376,12 @@ export class InviteSession implements Session {
     });
   }
 
+  /** The call is over; the dialog stays while somebody waits for the result of a REFER in it. */
   #forget(): void {
     this.#lingering?.cancel();
     this.#awaiter.stop();
-    this.context.sessions.delete(this.id);
+    this.#forgotten = true;
+    if (this.referrals.size === 0) this.context.sessions.delete(this.id);
   }
 
   /** RFC 4028 §7.4: UPDATE if the peer takes it, else a re-INVITE with the session as it is. */

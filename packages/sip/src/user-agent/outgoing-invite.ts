@@ -1,6 +1,7 @@
 import type { Timer } from "@perezvon/base";
 import { addrWithTag, dialogFromResponse, routeUri } from "../dialog/dialog-state.ts";
 import { reasonFields, reasonsOf, sipReason } from "../dialog/reason.ts";
+import { formatReplaces, type ReplacesValue } from "../dialog/replaces.ts";
 import { defaultSessionTimer, type SessionTimerOptions, timerFromAnswer } from "../dialog/session-timer.ts";
 import { type DigestClient, digestClientOf } from "../digest/digest-client.ts";
 import { composeFields } from "../message/compose.ts";
@@ -101,7 +102,8 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
       this.#sessionTimer === false
         ? ""
         : `Session-Expires: ${interval}${refresherParam(this.#sessionTimer)}\r\nMin-SE: ${min}\r\n`;
-    const requires = this.#reliability === "required" ? "Require: 100rel\r\n" : "";
+    const requires =
+      (this.#reliability === "required" ? "Require: 100rel\r\n" : "") + replacesLines(this.#options.replaces);
     const fields = `${this.#context.userAgentLine}Allow: ${allowHeader}\r\nSupported: ${this.#supported}\r\n${requires}${timerLines}`;
     return { ...this.#fixed, cseq: this.#cseq++, extra: fields + this.#fixed.extra };
   }
@@ -205,7 +207,7 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
 
   #openBranch(response: SipResponse, flow: Flow): InviteBranch {
     const draft = this.#request.draft ?? this.draft();
-    const branch = new InviteBranch(this.#fixed.body !== undefined, (options) => this.cancel(options));
+    const branch = new InviteBranch(this.#fixed.body !== undefined, this);
     branch.session = new InviteSession(this.#context, {
       dialog: dialogFromResponse(draft, this.localTag, response),
       flow: this.#request.transaction?.flow ?? flow,
@@ -304,6 +306,12 @@ const ignoreAnswer = { onResponse() {}, onFailure() {} };
 
 function refresherParam(timer: SessionTimerOptions): string {
   return `;refresher=${timer.refresher}`;
+}
+
+/** RFC 3891 §4: without support there must be no second call instead of a take-over. */
+function replacesLines(replaces: ReplacesValue | undefined): string {
+  if (replaces === undefined) return "";
+  return `Require: replaces\r\n${composeFields([["Replaces", formatReplaces(replaces)]])}`;
 }
 
 function fixedParts(options: InviteOptions, callId: string, localTag: string): Omit<RequestDraft, "cseq"> {

@@ -13,12 +13,12 @@ export class ReceivedRequest implements IncomingRequest {
   readonly receivedAt: number;
   readonly request: SipRequest;
   readonly #context: UserAgentContext;
-  readonly #transaction: ServerTransaction;
+  readonly transaction: ServerTransaction;
   readonly #toTag: string;
 
   constructor(context: UserAgentContext, transaction: ServerTransaction, toTag: string) {
     this.#context = context;
-    this.#transaction = transaction;
+    this.transaction = transaction;
     this.request = transaction.request;
     this.#toTag = toTag;
     this.receivedAt = context.clock.now();
@@ -29,7 +29,7 @@ export class ReceivedRequest implements IncomingRequest {
   }
 
   get source(): Peer {
-    return this.#transaction.source;
+    return this.transaction.source;
   }
 
   respond(status: number, options?: ResponseOptions): boolean {
@@ -38,7 +38,7 @@ export class ReceivedRequest implements IncomingRequest {
     else if (this.method === "OPTIONS" && status >= 200 && status < 300) {
       extra += `Allow: ${allowHeader}\r\nAccept: application/sdp\r\nSupported: ${supportedHeader}\r\n`;
     }
-    const sent = this.#transaction.respond(status, {
+    const sent = this.transaction.respond(status, {
       phrase: options?.reasonPhrase ?? statusPhrase(status),
       toTag: this.#toTag,
       extra,

@@ -1,5 +1,6 @@
 import type { Clock, Logger, Random, Timers } from "@perezvon/base";
 import type { ReasonValue } from "../dialog/reason.ts";
+import type { ReplacesValue } from "../dialog/replaces.ts";
 import type { SessionTimerOptions } from "../dialog/session-timer.ts";
 import type { Credentials, DigestClient } from "../digest/digest-client.ts";
 import type { SipGuard } from "../guard/types.ts";
@@ -14,7 +15,13 @@ import type { FlowId, HopAddress, MessageObserver, Peer, TransportName } from ".
 import type { Resolver } from "../transport/resolver.ts";
 import type { PeerCheck, TlsCertificate, TlsOptions } from "../transport/tls.ts";
 import type { WebSocketLike, WebSocketPeer } from "../transport/web-socket-transport.ts";
-import type { IncomingInfo, IncomingRefer, ReplacedDialog } from "./referral-types.ts";
+import type {
+  IncomingInfo,
+  IncomingRefer,
+  OutgoingRefer,
+  ReferOptions,
+  ReplacedDialog,
+} from "./referral-types.ts";
 
 export interface ListenerOptions {
   /** `tls` and `wss` need a certificate (`tls` of the stack). */
@@ -151,6 +158,8 @@ export interface InviteOptions extends RequestOptions {
   readonly sessionTimer?: SessionTimerOptions | false;
   /** `supported` by default. */
   readonly reliability?: Reliability;
+  /** The dialog of the callee that this call is to take over (RFC 3891 §4); `replacesOf` makes it. */
+  readonly replaces?: ReplacesValue;
 }
 
 /** Reliable provisional answers (RFC 3262) with one peer, trunk or device: never, when both can, or not without (TEL-DLG-02). */
@@ -324,7 +333,9 @@ export interface Session {
   update(options?: InDialogOptions): Promise<OfferOutcome>;
   /** Ends the dialog at once; settles with the answer to BYE. Again: the same promise. */
   bye(options?: EndOptions): Promise<RequestOutcome>;
-  /** INFO, UPDATE, NOTIFY, MESSAGE, OPTIONS, REFER … within the dialog. */
+  /** Asks the peer to call `target` (RFC 3515); with `replaces`, to take that dialog over (RFC 3891). */
+  refer(target: string | Uri, options?: ReferOptions): OutgoingRefer;
+  /** INFO, NOTIFY, MESSAGE, OPTIONS … within the dialog. */
   request(method: string, options?: InDialogOptions): Promise<RequestOutcome>;
 }
 
@@ -363,8 +374,9 @@ export type SessionEvent =
   | { readonly kind: "offer"; readonly at: number; readonly offer: IncomingOffer }
   /** ACK of our 2xx to a re-INVITE. */
   | { readonly kind: "offerAcknowledged"; readonly at: number; readonly body: string }
-  /** INFO, MESSAGE, NOTIFY, REFER …; unanswered by any listener it gets 501 or 405. */
+  /** MESSAGE, NOTIFY of other events …: any request without an event of its own. Must be answered. */
   | { readonly kind: "request"; readonly at: number; readonly request: IncomingRequest }
+  /** Must be answered. */
   | { readonly kind: "info"; readonly at: number; readonly info: IncomingInfo }
   | { readonly kind: "refer"; readonly at: number; readonly refer: IncomingRefer }
   | {

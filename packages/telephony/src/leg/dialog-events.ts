@@ -1,4 +1,4 @@
-import type { IncomingRequest, Session, SessionEvent } from "@perezvon/sip";
+import type { IncomingInfo, Session, SessionEvent } from "@perezvon/sip";
 import type { AudioSession } from "./audio-session.ts";
 
 export interface DialogListener {
@@ -45,8 +45,14 @@ export function followDialog(session: Session, audio: AudioSession, listener: Di
       case "acknowledged":
         listener.acknowledged(event.body, event.at);
         return;
+      case "info":
+        answerInfo(event.info, event.at, listener);
+        return;
+      case "refer":
+        event.refer.reject(403);
+        return;
       case "request":
-        answerInfo(event.request, event.at, listener);
+        event.request.respond(501);
         return;
       case "ended":
         listener.ended(event);
@@ -55,23 +61,11 @@ export function followDialog(session: Session, audio: AudioSession, listener: Di
   });
 }
 
-function answerInfo(request: IncomingRequest, at: number, listener: DialogListener): void {
-  if (request.method !== "INFO") {
-    request.respond(request.method === "OPTIONS" ? 200 : 501);
+function answerInfo(info: IncomingInfo, at: number, listener: DialogListener): void {
+  if (info.digit === undefined) {
+    info.respond(info.contentType === "" ? 200 : 415);
     return;
   }
-  const type = (request.request.header("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase();
-  const body = request.request.body.toString();
-  if (type !== "application/dtmf-relay" && type !== "application/dtmf") {
-    request.respond(type === undefined || type === "" ? 200 : 415);
-    return;
-  }
-  const digit =
-    type === "application/dtmf" ? body.trim() : /^\s*Signal\s*=\s*([0-9*#A-D])\s*$/im.exec(body)?.[1];
-  if (digit === undefined || !/^[0-9*#A-D]$/.test(digit)) {
-    request.respond(415);
-    return;
-  }
-  request.respond(200);
-  listener.digit(digit, at);
+  info.respond(200);
+  listener.digit(info.digit.signal, at);
 }

@@ -152,7 +152,7 @@ test("TEL-SDP-07 fax by T.38 in mid-call is refused with 488, and the call stays
   expect(image).toContain("m=image");
   for (const offer of [
     image,
-    party.describe().replace(/m=audio \d+/, "m=audio 0") + "m=image 4000 udptl t38\r\n",
+    `${party.describe().replace(/m=audio \d+/, "m=audio 0")}m=image 4000 udptl t38\r\n`,
   ]) {
     const outcome = await accepted.session.reinvite({ body: offer });
     expect(outcome).toMatchObject({ kind: "refused", status: 488 });
