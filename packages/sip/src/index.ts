@@ -10,6 +10,8 @@ export {
   type DigestServerOptions,
   type DigestVerdict,
 } from "./digest/digest-server.ts";
+export { type DnsClient, systemDnsClient } from "./dns/dns-client.ts";
+export { createDnsResolver, type DnsResolverOptions } from "./dns/dns-resolver.ts";
 export { createGuard, type GuardOptions } from "./guard/guard.ts";
 export { isNetwork, NetworkList } from "./guard/network-list.ts";
 export type {

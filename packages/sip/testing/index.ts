@@ -1,4 +1,5 @@
 export { makeAuthority, type TestAuthority } from "./certificates.ts";
+export { startDnsServer, type TestDnsServer } from "./dns-server.ts";
 export { heard, ladder } from "./ladder.ts";
 export { loopbackStack } from "./loopback.ts";
 export { mutate } from "./mutate.ts";

@@ -2,11 +2,13 @@ import { uuidV7 } from "@perezvon/base/uuid";
 import { createEngine, type Engine } from "@perezvon/engine";
 import { createMediaPool, type MediaPool, recoverRecordings } from "@perezvon/media";
 import {
+  createDnsResolver,
   createGuard,
   createSipStack,
   type ListenerOptions,
   type SipGuard,
   type SipStack,
+  systemDnsClient,
 } from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
 import { createSwitch, type Line, type SoundLibrary, type Switch, type Trunk } from "@perezvon/telephony";
@@ -141,6 +143,7 @@ async function startSip(
     logger: logger.child({ part: "sip" }),
     userAgent: "Perezvon",
     guard,
+    resolver: createDnsResolver({ clock, random: random.fork("dns"), client: systemDnsClient(timers) }),
     listeners: listenersOf(options, ports),
     ...(certificates && { tls: { certificate: certificates.current, clients: config.tls?.clients } }),
     // A listener of one's own is for pages elsewhere: which ones has to be said.

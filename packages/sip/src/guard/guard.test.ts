@@ -140,7 +140,7 @@ test("TEL-SEC-07 30 messages a second with a burst of 100 before authentication,
 test("TEL-SEC-07 a flood from invented addresses does not fill the memory", () => {
   const guard = guardOn(new VirtualClock());
   fail(guard, "203.0.113.9", 5);
-  for (let i = 0; i < 200_000; i++) guard.takes(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`, false);
+  for (let i = 0; i < 60_000; i++) guard.takes(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`, false);
   expect(guard.bans()).toHaveLength(1);
 });
 
@@ -228,7 +228,7 @@ test("TEL-LIM-04 the 1,001st unanswered transaction of an address is refused wit
         clock.advanceBy(1_000);
       }
     }
-    await sleep(systemTimers, 100);
+    await sleep(systemTimers, 300);
   };
   guard.authenticated({ source: from("127.0.0.1"), name: "a" });
   await flood(1_010);

@@ -88,6 +88,7 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
     if (this.#state === "done" || this.#cancel.asked) return;
     const extra = composeFields(options?.headers) + composeFields(reasonFields(options?.reasons));
     this.#cancel = { asked: true, sent: false, extra, cause: "cancelled" };
+    this.#request.stay();
     if (this.#state === "starting") {
       this.#request.stop();
       // After `cancel` has returned, as every event.
