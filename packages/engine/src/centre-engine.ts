@@ -1,27 +1,33 @@
 import { promisableAgents } from "@perezvon/dialer";
 import type { Scenario } from "@perezvon/flow";
-import type {
-  CallId,
-  Campaign,
-  CampaignId,
-  CampaignState,
-  DeskCommand,
-  DeskErrorCode,
-  DeskSnapshot,
-  LegId,
-  SwitchEvent,
-  UserId,
+import {
+  type CallId,
+  type Campaign,
+  type CampaignId,
+  type CampaignState,
+  type DeskCommand,
+  type DeskErrorCode,
+  type DeskSnapshot,
+  type LegId,
+  parsePhone,
+  type SwitchEvent,
+  type TransferTarget,
+  type TrunkId,
+  type UserId,
 } from "@perezvon/model";
 import type { HoursSet } from "@perezvon/schedule";
 import type { LegEvent } from "./call/leg-book.ts";
 import { CampaignRunner, type CampaignSurroundings } from "./campaign/campaign-runner.ts";
-import type { CentreContext } from "./context.ts";
+import type { CentreContext, OuterContext } from "./context.ts";
 import { DeskSession, type DeskWatcher } from "./desk/desk-session.ts";
+import { Supervision } from "./desk/supervision.ts";
 import { InternalCall } from "./inbound/internal-call.ts";
 import { DeskCall } from "./inbound/own-call.ts";
 import { ScenarioCall } from "./inbound/scenario-call.ts";
 import type { NumberTarget } from "./ports.ts";
 import { Distribution } from "./queue/distribution.ts";
+import { pickUp, pickUpCode } from "./transfer/pick-up.ts";
+import type { Destination, ScenarioHandover } from "./transfer/reach.ts";
 
 export interface CentreListener {
   deskChanged(snapshot: DeskSnapshot): void;
@@ -32,6 +38,7 @@ export interface CentreListener {
 export interface AgentView {
   readonly userId: UserId;
   readonly displayName: string;
+  readonly extension: string | undefined;
   readonly snapshot: DeskSnapshot;
   readonly readyMs: number;
   readonly busyMs: number;
@@ -52,10 +59,27 @@ export class CentreEngine implements DeskWatcher {
   readonly #surroundings: CampaignSurroundings;
   readonly #ticker: { cancel(): void };
 
-  constructor(context: CentreContext, options: { listener: CentreListener; recordCalls: boolean }) {
+  readonly #homeCountry: string;
+
+  constructor(
+    outer: OuterContext,
+    options: {
+      listener: CentreListener;
+      recordCalls: boolean;
+      homeCountry: string;
+      conferenceMax: number;
+      recordOutsideTransfers: boolean;
+    },
+  ) {
+    const context: CentreContext = {
+      ...outer,
+      reach: { find: (target) => this.#find(target), conferenceMax: options.conferenceMax },
+      recordOutsideTransfers: options.recordOutsideTransfers,
+    };
     this.#context = context;
     this.#listener = options.listener;
     this.#recordCalls = options.recordCalls;
+    this.#homeCountry = options.homeCountry;
     this.#distribution = new Distribution(context);
     this.#surroundings = {
       distribution: this.#distribution,
@@ -102,6 +126,7 @@ export class CentreEngine implements DeskWatcher {
     return [...this.#sessions.values()].map((session) => ({
       userId: session.userId,
       displayName: session.profile.displayName,
+      extension: session.profile.extension,
       snapshot: session.snapshot(),
       ...session.times(),
     }));
@@ -117,6 +142,17 @@ export class CentreEngine implements DeskWatcher {
         return session.setDevice(command.device);
       case "dial":
         return await this.#dial(session, command.to);
+      case "supervise":
+        return this.#supervise(session, command.userId, command.mode);
+      case "take_over":
+        return session.ownCall instanceof Supervision && session.ownCall.callId === command.interactionId
+          ? session.ownCall.takeOver()
+          : "no_such_interaction";
+      case "pick_up":
+        return pickUp(session, [...this.#sessions.values()], command.extension);
+      case "transfer":
+      case "consult":
+        return await this.#reachOther(session, command);
       default:
         return interactionCommand(session, command);
     }
@@ -242,6 +278,13 @@ export class CentreEngine implements DeskWatcher {
 
   async #incoming(event: Extract<SwitchEvent, { kind: "incoming" }>): Promise<void> {
     const { callId, legId, from, to } = event;
+    const code = pickUpCode(to);
+    const picker = event.callerUserId === undefined ? undefined : this.#sessions.get(event.callerUserId);
+    if (code !== undefined && picker !== undefined) {
+      const refused = pickUp(picker, [...this.#sessions.values()], code.extension, legId);
+      if (refused !== undefined) this.#context.execute({ kind: "hang_up", legId, cause: "not_found" });
+      return;
+    }
     // Events of the leg that come before the number is looked up are kept for whoever takes the call.
     const early: LegEvent[] = [];
     this.#context.legs.ownLeg(legId, (legEvent) => early.push(legEvent));
@@ -274,9 +317,104 @@ export class CentreEngine implements DeskWatcher {
     for (const legEvent of early) connected(legEvent);
   }
 
+  #supervise(
+    session: DeskSession,
+    userId: UserId,
+    mode: Extract<DeskCommand, { kind: "supervise" }>["mode"],
+  ): DeskErrorCode | undefined {
+    const own = session.ownCall;
+    if (own instanceof Supervision) {
+      if (own.agentId === userId) return own.changeMode(mode);
+      own.agentLeft();
+    } else if (session.part !== undefined || own !== undefined) return "busy";
+    return Supervision.begin(this.#context, session, this.#sessions.get(userId)?.part, mode);
+  }
+
+  /** A transfer or a consultation: who is meant may have to be looked up, and the talk may change meanwhile. */
+  async #reachOther(
+    session: DeskSession,
+    command: Extract<DeskCommand, { kind: "transfer" | "consult" }>,
+  ): Promise<DeskErrorCode | undefined> {
+    const part = session.part;
+    if (part?.subject.callId !== command.interactionId) return "no_such_interaction";
+    if (!part.talking) return "wrong_phase";
+    const destination = await this.#find(command.target);
+    if (destination === undefined)
+      return command.target.kind === "user" ? "target_unreachable" : "no_such_number";
+    if (session.part !== part) return "no_such_interaction";
+    return command.kind === "transfer"
+      ? part.transfer(destination)
+      : part.consult(destination, this.#context.reach.conferenceMax);
+  }
+
+  async #find(target: TransferTarget): Promise<Destination | undefined> {
+    if (target.kind === "user") return this.#colleague(target.userId);
+    const { centreId, store } = this.#context;
+    const number = target.number.replaceAll(/[\s()-]/g, "");
+    const found = await store.directory.resolve(centreId, number);
+    if (found?.kind === "user") return this.#colleague(found.userId);
+    if (found !== undefined) {
+      const dispositions = await store.directory.dispositions(centreId, found.service.id);
+      return {
+        kind: "scenario",
+        name: found.service.name,
+        number,
+        dispositions,
+        begin: (call) => this.#scenarioFor(found, call, number, dispositions),
+      };
+    }
+    const outside = parsePhone(number, this.#homeCountry);
+    if (!outside.ok) return undefined;
+    const trunkId = await store.directory.defaultTrunk(centreId);
+    if (trunkId === undefined) return undefined;
+    return { kind: "external", number: outside.value, trunkId: trunkId as TrunkId };
+  }
+
+  #colleague(userId: UserId): Destination | undefined {
+    const session = this.#sessions.get(userId);
+    if (session === undefined) return undefined;
+    const { displayName, extension, login } = session.profile;
+    return { kind: "user", session, name: displayName, number: extension ?? login };
+  }
+
+  /** A customer who was transferred into a scenario (TEL-XFR-04): same call, same id. */
+  #scenarioFor(
+    target: Extract<NumberTarget, { kind: "scenario" }>,
+    call: ScenarioHandover,
+    number: string,
+    dispositions: Extract<Destination, { kind: "scenario" }>["dispositions"],
+  ) {
+    const scenarioCall: ScenarioCall = new ScenarioCall(this.#context, {
+      callId: call.callId,
+      callerLegId: call.customerLegId,
+      answered: true,
+      from: call.from,
+      callerName: call.name,
+      to: number,
+      direction: "inbound",
+      entry: {
+        scenario: target.scenario as Scenario,
+        service: target.service,
+        priority: target.priority,
+        hours: target.hours as HoursSet,
+      },
+      dispositions,
+      distribution: this.#distribution,
+      recordCalls: this.#recordCalls,
+      session: (userId) => this.#sessions.get(userId),
+      over: () => this.#scenarioCalls.delete(scenarioCall),
+      transferred: { saves: call.saves },
+    });
+    this.#scenarioCalls.add(scenarioCall);
+    scenarioCall.begin();
+    return { onLeg: (event: LegEvent) => scenarioCall.onLeg(event), writes: call.saves };
+  }
+
   async #dial(session: DeskSession, to: string): Promise<DeskErrorCode | undefined> {
     if (session.part !== undefined || session.ownCall !== undefined) return "busy";
     const number = to.replaceAll(/[\s()-]/g, "");
+    const code = pickUpCode(number);
+    if (code !== undefined) return pickUp(session, [...this.#sessions.values()], code.extension);
     const target = await this.#context.store.directory.resolve(this.#context.centreId, number);
     if (target === undefined) return "no_such_number";
     if (session.part !== undefined || session.ownCall !== undefined) return "busy";
@@ -379,7 +517,20 @@ export class CentreEngine implements DeskWatcher {
 
 function interactionCommand(
   session: DeskSession,
-  command: Exclude<DeskCommand, { kind: "set_state" | "set_device" | "dial" }>,
+  command: Exclude<
+    DeskCommand,
+    {
+      kind:
+        | "set_state"
+        | "set_device"
+        | "dial"
+        | "supervise"
+        | "take_over"
+        | "pick_up"
+        | "transfer"
+        | "consult";
+    }
+  >,
 ): DeskErrorCode | undefined {
   const own = session.ownCall;
   if (own !== undefined && own.view().id === command.interactionId) {
@@ -419,5 +570,17 @@ function interactionCommand(
       return part.setDisposition(command.key);
     case "finish":
       return part.finish();
+    case "swap":
+      return part.joint((joint) => joint.swap());
+    case "complete_transfer":
+      return part.completeTransfer();
+    case "conference":
+      return part.joint((joint) => joint.confer());
+    case "cancel_consultation":
+      return part.joint((joint) => joint.cancel());
+    case "remove_party":
+      return part.joint((joint) => joint.remove(command.partyId));
+    case "mute_party":
+      return part.joint((joint) => joint.mute(command.partyId, command.on));
   }
 }

@@ -2,6 +2,7 @@ import type { Clock, Logger, Timers } from "@perezvon/base";
 import type { CentreId, SwitchCommand } from "@perezvon/model";
 import type { LegBook } from "./call/leg-book.ts";
 import type { EngineStore } from "./ports.ts";
+import type { Reach } from "./transfer/reach.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** What every part of one centre's engine works with. */
@@ -16,4 +17,11 @@ export interface CentreContext {
   /** Makes an id ordered by time (UUID version 7). */
   readonly newId: () => string;
   execute(command: SwitchCommand): void;
+  /** Ways to others, for transfers and conferences. */
+  readonly reach: Reach;
+  /** A recording goes on when the last user of the centre has sent the customer outside (PLT-REC-08). */
+  readonly recordOutsideTransfers: boolean;
 }
+
+/** What the centre's engine is given; the ways to others are its own. */
+export type OuterContext = Omit<CentreContext, "reach" | "recordOutsideTransfers">;

@@ -28,6 +28,12 @@ export interface EngineOptions {
   readonly newId: () => string;
   /** PLT-REC-01 for every centre, until the setting exists per centre. */
   readonly recordCalls: boolean;
+  /** Country whose national numbers agents dial; Russia when left out. */
+  readonly homeCountry?: string;
+  /** Most parties of a conference, 3 to 32 (TEL-MIX-01); 10 when left out. */
+  readonly conferenceMax?: number;
+  /** «Продолжить запись при переадресации вызова» (PLT-REC-08); off when left out. */
+  readonly recordOutsideTransfers?: boolean;
 }
 
 export type EngineEvent =
@@ -104,6 +110,9 @@ export function createEngine(options: EngineOptions): Engine {
       },
       {
         recordCalls: options.recordCalls,
+        homeCountry: options.homeCountry ?? "RU",
+        conferenceMax: options.conferenceMax ?? 10,
+        recordOutsideTransfers: options.recordOutsideTransfers ?? false,
         listener: {
           deskChanged: (snapshot) => events.emit({ kind: "desk", centreId, snapshot }),
           agentsChanged: () => events.emit({ kind: "agents", centreId }),

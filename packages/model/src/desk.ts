@@ -1,6 +1,7 @@
 import type { AgentState, NotReadyReason } from "./agent-state.ts";
 import type { DispositionFolder, DispositionType } from "./disposition.ts";
 import type { CallId, CampaignId, RecordId, ServiceId, UserId } from "./ids.ts";
+import type { SupervisionMode } from "./switch.ts";
 
 /** What an agent's desk shows. The server alone owns it (DSK-STA-04); a page gets a whole snapshot, then each change of it. */
 export interface DeskSnapshot {
@@ -27,7 +28,57 @@ export type InteractionPhase =
   | "calling"
   | "talk"
   | "hold"
+  /** Sent on blindly: the target rings, and the call returns if nobody answers. */
+  | "transferring"
   | "after_call_work";
+
+/** What a second party makes of the talk (DSK-CTL-06, -07). */
+export type JointStage =
+  /** The second party rings; the customer hears music. */
+  | "ringing"
+  /** The agent talks to the second party; the customer hears music. */
+  | "consultation"
+  /** The agent talks to the customer; the second party hears music. */
+  | "swapped"
+  | "conference";
+
+/** Somebody who takes part beside the customer and the agent himself. */
+export interface DeskParty {
+  readonly id: string;
+  readonly kind: "user" | "external";
+  readonly name: string | undefined;
+  readonly number: string;
+  readonly state: "ringing" | "talk" | "held";
+  readonly muted: boolean;
+}
+
+/** Why something asked for did not come about, or what happened meanwhile (DSK-CTL-15). */
+export interface DeskNotice {
+  readonly code:
+    | "target_busy"
+    | "target_no_answer"
+    | "target_unreachable"
+    | "target_left"
+    | "customer_left"
+    | "returned"
+    | "taken_over";
+  readonly at: number;
+}
+
+/** Where a call is sent, or who is asked. */
+export type TransferTarget =
+  | { readonly kind: "user"; readonly userId: UserId }
+  /** An extension, an internal number of a scenario, or an outside number. */
+  | { readonly kind: "number"; readonly number: string };
+
+/** Whom the transfer panel offers (DSK-CTL-14). */
+export interface DeskColleague {
+  readonly userId: UserId;
+  readonly name: string;
+  readonly extension: string | undefined;
+  readonly state: AgentState;
+  readonly reachable: boolean;
+}
 
 export interface DeskField {
   readonly key: string;
@@ -69,6 +120,15 @@ export interface DeskInteraction {
   readonly waitedMs: number | undefined;
   readonly muted: boolean;
   readonly recording: boolean;
+  readonly joint: JointStage | undefined;
+  readonly parties: readonly DeskParty[];
+  /** Supervisors whom the agent may know of: those who speak (DSK-MON-03). */
+  readonly supervisors: readonly { readonly name: string; readonly mode: SupervisionMode }[];
+  /** This is no call of the user's own but another's that he listens to. */
+  readonly supervision:
+    | { readonly userId: UserId; readonly name: string; readonly mode: SupervisionMode }
+    | undefined;
+  readonly notice: DeskNotice | undefined;
   readonly dispositions: readonly DeskDisposition[];
   readonly dispositionRequired: boolean;
   readonly disposition: string | undefined;
@@ -95,6 +155,31 @@ export type DeskCommand =
   | { readonly kind: "note"; readonly interactionId: CallId; readonly note: string }
   | { readonly kind: "disposition"; readonly interactionId: CallId; readonly key: string }
   | { readonly kind: "finish"; readonly interactionId: CallId }
+  /** Blind transfer (DSK-CTL-05). */
+  | { readonly kind: "transfer"; readonly interactionId: CallId; readonly target: TransferTarget }
+  /** The customer is held and somebody else called (DSK-CTL-06); in a conference the new party joins it. */
+  | { readonly kind: "consult"; readonly interactionId: CallId; readonly target: TransferTarget }
+  /** Back and forth between customer and second party. */
+  | { readonly kind: "swap"; readonly interactionId: CallId }
+  /** Customer and second party go on together, the agent leaves. While it rings this makes the transfer a blind one. */
+  | { readonly kind: "complete_transfer"; readonly interactionId: CallId }
+  /** All three talk together (DSK-CTL-07). */
+  | { readonly kind: "conference"; readonly interactionId: CallId }
+  /** Gives up the second party and returns to the customer. */
+  | { readonly kind: "cancel_consultation"; readonly interactionId: CallId }
+  | { readonly kind: "remove_party"; readonly interactionId: CallId; readonly partyId: string }
+  | {
+      readonly kind: "mute_party";
+      readonly interactionId: CallId;
+      readonly partyId: string;
+      readonly on: boolean;
+    }
+  /** Joins an agent's talk, or changes the mode (DSK-MON-01). Ended by `hang_up` of the interaction that it makes. */
+  | { readonly kind: "supervise"; readonly userId: UserId; readonly mode: SupervisionMode }
+  /** The agent is released and the supervisor goes on with his customer (DSK-MON-04). */
+  | { readonly kind: "take_over"; readonly interactionId: CallId }
+  /** Takes a call that rings at a colleague: the oldest of the own groups, or that of an extension (TEL-B2B-09). */
+  | { readonly kind: "pick_up"; readonly extension?: string | undefined }
   /** Calls an extension or an internal number such as a service entry. */
   | { readonly kind: "dial"; readonly to: string };
 
@@ -109,5 +194,12 @@ export type DeskErrorCode =
   | "interaction_open"
   | "no_such_number"
   | "busy"
+  | "no_second_party"
+  | "target_unreachable"
+  | "target_busy"
+  | "conference_full"
+  | "no_such_talk"
+  | "already_coached"
+  | "nothing_to_pick_up"
   | "digits_invalid"
   | "forbidden";

@@ -20,14 +20,19 @@ export type {
 } from "./campaign.ts";
 export { parseCountry } from "./country.ts";
 export type {
+  DeskColleague,
   DeskCommand,
   DeskDevice,
   DeskDisposition,
   DeskErrorCode,
   DeskField,
   DeskInteraction,
+  DeskNotice,
+  DeskParty,
   DeskSnapshot,
   InteractionPhase,
+  JointStage,
+  TransferTarget,
 } from "./desk.ts";
 export {
   closesRecord,

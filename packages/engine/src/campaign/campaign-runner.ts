@@ -256,6 +256,7 @@ export class CampaignRunner implements DialOwner {
       // The card is on the screen and the voice follows at once; the agent never hears ringing (DSK-CMR-05).
       autoAnswer: true,
       record: this.#surroundings.recordCalls,
+      ownNumber: campaign.callerNumber,
     });
   }
 

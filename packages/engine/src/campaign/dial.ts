@@ -19,6 +19,7 @@ import {
 } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { AttemptStart, ClaimedRecord } from "../ports.ts";
+import type { Onward } from "../transfer/reach.ts";
 
 /** How one dial of a campaign came out, when everything about it is over (after-call work included). */
 export interface DialResult {
@@ -91,6 +92,8 @@ export class Dial implements PartOwner {
   #part: AgentPart | undefined;
   /** Share of the last agent who took the call. */
   #took: AgentPart | undefined;
+  /** Who has the customer where no agent has him any more. */
+  #onward: Onward | undefined;
   #waitTimer: Timer | undefined;
   #waitOver = false;
   #abandoned = false;
@@ -205,6 +208,15 @@ export class Dial implements PartOwner {
     this.times.connectedAt ??= at;
   }
 
+  /** The customer's leg stays this dial's; the row names the agent who had the customer last. */
+  transferred(_from: AgentPart, to: AgentPart | Onward): void {
+    if (to instanceof AgentPart) {
+      this.#part = to;
+      this.#took = to;
+      this.#finished = undefined;
+    } else this.#onward = to;
+  }
+
   failed(part: AgentPart, reason: OfferFailure): void {
     if (part !== this.#part || this.#stage !== "offered") return;
     this.#part = undefined;
@@ -236,6 +248,7 @@ export class Dial implements PartOwner {
   }
 
   #onLeg(event: LegEvent): void {
+    this.#onward?.onLeg(event);
     switch (event.kind) {
       case "sent":
         this.times.sentAt ??= event.at;

@@ -6,16 +6,22 @@ import type {
   DeskErrorCode,
   DeskField,
   DeskInteraction,
+  DeskNotice,
   InteractionPhase,
   LegId,
   RecordId,
   RecordingId,
   ServiceId,
+  UserEndpoint,
   UserId,
 } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
+import { type JointHost, JointTalk } from "../transfer/joint-talk.ts";
+import type { Destination, Onward } from "../transfer/reach.ts";
+import type { SecondParty } from "../transfer/second-party.ts";
 import type { DeskSession } from "./desk-session.ts";
+import type { Supervision } from "./supervision.ts";
 
 /** What the agent is shown of the call, and by which rules it ends. */
 export interface PartSubject {
@@ -33,6 +39,8 @@ export interface PartSubject {
   readonly afterCallWork: boolean;
   readonly autoAnswer: boolean;
   readonly record: boolean;
+  /** The centre's number in this call: shown where a customer is sent to a number outside (PBX-CLI-02). */
+  readonly ownNumber: string | undefined;
 }
 
 export type OfferFailure = "no_answer" | "rejected" | "phone_failure";
@@ -42,9 +50,15 @@ export type TalkEnd = "customer" | "agent" | "agent_failure";
 export interface PartOwner {
   accepted(part: AgentPart, at: number): void;
   joined(part: AgentPart, at: number): void;
+  /** True when the owner joins the agent's leg to others himself. */
+  connect?(part: AgentPart): boolean;
+  /** The customer goes on with somebody else: the call is the owner's as before, the part is another's or nobody's (TEL-XFR-04). */
+  transferred(from: AgentPart, to: AgentPart | Onward): void;
   failed(part: AgentPart, reason: OfferFailure): void;
   /** The agent hung up, or his application was lost for good. The customer's leg is the owner's to end. */
   talkEnded(part: AgentPart, end: TalkEnd, at: number): void;
+  /** A colleague has taken the call that rang (TEL-B2B-09). Calls of a queue have no such: routing decides about them. */
+  pickedUp?(by: AgentPart): void;
   /** After-call work is over. */
   finished(
     part: AgentPart,
@@ -58,18 +72,25 @@ const lostPageMs = 60_000;
 
 /** One agent's share of a call: offer, talk, after-call work (INB-ACD-10…12, DSK-CTL, DSK-CTX-04…06). */
 export class AgentPart {
-  readonly subject: PartSubject;
   readonly session: DeskSession;
-  readonly agentLegId: LegId;
-  readonly customerLegId: LegId;
   readonly offeredAt: number;
+  readonly supervisors = new Set<Supervision>();
+  subject: PartSubject;
+  agentLegId: LegId;
+  customerLegId: LegId;
   acceptedAt: number | undefined;
   joinedAt: number | undefined;
   endedAt: number | undefined;
   recordingId: RecordingId | undefined;
   holdMs = 0;
   readonly #context: CentreContext;
-  readonly #owner: PartOwner;
+  readonly #joint: JointTalk;
+  #owner: PartOwner;
+  #notice: DeskNotice | undefined;
+  /** Called for a consultation: what the talk is about is another's. */
+  #consulted = false;
+  /** A transfer that nobody took rings here again. */
+  #returning = false;
   #phase: InteractionPhase | "over" = "offered";
   #since: number;
   #acceptBefore: number;
@@ -96,6 +117,7 @@ export class AgentPart {
     this.subject = subject;
     this.customerLegId = customerLegId;
     this.agentLegId = context.newId() as LegId;
+    this.#joint = new JointTalk(context, this.#jointHost());
     this.offeredAt = context.clock.now();
     this.#since = this.offeredAt;
     this.#acceptBefore = this.offeredAt + session.profile.noAnswerSeconds * 1000;
@@ -107,6 +129,10 @@ export class AgentPart {
 
   get phase(): InteractionPhase | "over" {
     return this.#phase;
+  }
+
+  get recording(): boolean {
+    return this.#recording;
   }
 
   get disposition(): string | undefined {
@@ -126,6 +152,10 @@ export class AgentPart {
       return;
     }
     this.session.attach(this);
+    this.#ring(endpoint, this.subject.autoAnswer);
+  }
+
+  #ring(endpoint: UserEndpoint, autoAnswer: boolean): void {
     this.#context.legs.ownLeg(this.agentLegId, (event) => this.#onLeg(event));
     const timeoutMs = this.session.profile.noAnswerSeconds * 1000;
     this.#context.execute({
@@ -136,7 +166,7 @@ export class AgentPart {
       endpoint,
       from: this.subject.customer.number,
       displayName: this.subject.customer.name,
-      autoAnswer: this.subject.autoAnswer,
+      autoAnswer,
       timeoutMs,
     });
     this.#timer = this.#context.timers.after(timeoutMs, () => this.#fail("no_answer"));
@@ -157,9 +187,155 @@ export class AgentPart {
 
   hangUp(): DeskErrorCode | undefined {
     if (this.#phase === "offered") return this.reject();
-    if (this.#phase !== "talk" && this.#phase !== "hold") return "wrong_phase";
-    this.#endTalk("agent");
+    if (!this.#talking) return "wrong_phase";
+    this.#left("agent");
     return undefined;
+  }
+
+  /** Sends the customer on; he comes back if nobody answers (DSK-CTL-05, TEL-XFR-01, TEL-XFR-04). */
+  transfer(to: Destination): DeskErrorCode | undefined {
+    if (!this.#talking || this.#consulted || this.#joint.active || !this.#customerLegUp) return "wrong_phase";
+    if (to.kind !== "scenario") {
+      const refused = this.#joint.sendOn(to);
+      if (refused === undefined && this.#talking) this.#enter("transferring");
+      return refused;
+    }
+    this.#context.execute({ kind: "part", legId: this.agentLegId });
+    this.#leave("agent", () => {
+      const { callId, campaign, customer } = this.subject;
+      const call = { callId, customerLegId: this.customerLegId, from: customer.number, name: customer.name };
+      return to.begin({ ...call, saves: campaign === undefined });
+    });
+    return undefined;
+  }
+
+  consult(to: Destination, conferenceMax: number): DeskErrorCode | undefined {
+    if (!this.#talking || this.#consulted || !this.#customerLegUp) return "wrong_phase";
+    if (to.kind === "scenario") return "target_unreachable";
+    const held = this.#phase === "hold";
+    const refused = this.#joint.consult(to, conferenceMax);
+    if (refused === undefined && held) this.#enter("talk");
+    return refused;
+  }
+
+  /** Everything else that is done with a second party. */
+  joint(act: (joint: JointTalk) => DeskErrorCode | undefined): DeskErrorCode | undefined {
+    if (!this.#talking || this.#consulted) return "wrong_phase";
+    const code = act(this.#joint);
+    this.session.changed();
+    return code;
+  }
+
+  /** While the other one rings this makes the transfer a blind one (PBX-TALK-08). */
+  completeTransfer(): DeskErrorCode | undefined {
+    if (!this.#talking || this.#consulted || !this.#customerLegUp) return "wrong_phase";
+    const ringing = this.#joint.stage === "ringing";
+    const refused = this.#joint.complete();
+    if (refused === undefined && ringing) {
+      this.#enter("transferring");
+      this.#endOwnLeg();
+    }
+    return refused;
+  }
+
+  /** The far side of another leg of this agent takes the customer (TEL-XFR-02). */
+  handTo(part: AgentPart): DeskErrorCode | undefined {
+    if (!this.#talking || !this.#customerLegUp || this.#joint.active) return "wrong_phase";
+    this.#handOver([], part);
+    return undefined;
+  }
+
+  /** Called to be asked: the customer is another's until the transfer is complete. */
+  beConsulted(): void {
+    this.#consulted = true;
+  }
+
+  /** This agent takes part in a conference with another's customer: a recording of his own begins (PLT-REC-10). */
+  conferenceBegan(subject: PartSubject, customerLegId: LegId): void {
+    if (!subject.record || this.#recording) return;
+    this.customerLegId = customerLegId;
+    this.#startRecording();
+  }
+
+  /** The customer is this agent's from now on. */
+  takeOver(from: {
+    readonly subject: PartSubject;
+    readonly customerLegId: LegId;
+    readonly owner: PartOwner;
+    readonly note: string;
+    readonly disposition: string | undefined;
+    readonly recordingId: RecordingId | undefined;
+    readonly parties: readonly SecondParty[];
+  }): void {
+    this.#consulted = false;
+    this.subject = from.subject;
+    this.customerLegId = from.customerLegId;
+    this.#owner = from.owner;
+    if (this.#note === "") this.#note = from.note;
+    this.#disposition ??= from.disposition;
+    if (from.recordingId !== undefined) {
+      this.recordingId = from.recordingId;
+      this.#recording = true;
+      this.#context.legs.ownRecording(from.recordingId, (event) => this.#onLeg(event));
+    }
+    this.#joint.adopt(from.parties);
+    this.session.promoted(this);
+    this.session.changed();
+  }
+
+  /** Rings, and may be answered by a colleague. */
+  get canBePickedUp(): boolean {
+    return this.#phase === "offered" && this.#owner.pickedUp !== undefined;
+  }
+
+  /** A colleague takes the call: his phone is rung and answers by itself, or he has called for it with `legId` (TEL-B2B-09). */
+  pickUp(session: DeskSession, legId?: LegId): DeskErrorCode | undefined {
+    if (!this.canBePickedUp) return "nothing_to_pick_up";
+    const subject = { ...this.subject, autoAnswer: true };
+    const part = new AgentPart(this.#context, session, this.customerLegId, subject, this.#owner);
+    this.#leaveOffer("answered_elsewhere");
+    this.session.detach(this, { kind: "withdrawn" });
+    this.#owner.pickedUp?.(part);
+    if (legId === undefined) part.offer();
+    else part.takes(legId);
+    return undefined;
+  }
+
+  /** Answers with a leg of the agent's that is up already. */
+  takes(legId: LegId): void {
+    this.agentLegId = legId;
+    this.session.attach(this);
+    this.#context.legs.ownLeg(legId, (event) => this.#onLeg(event));
+    this.#context.execute({ kind: "answer", legId });
+  }
+
+  /** A supervisor takes the customer: this agent's share ends as if he had handed him over (DSK-MON-04). */
+  releasedTo(part: AgentPart): DeskErrorCode | undefined {
+    if (!this.#talking || !this.#customerLegUp) return "wrong_phase";
+    this.notice("taken_over");
+    this.#joint.endAll();
+    this.#handOver([], part);
+    return undefined;
+  }
+
+  /** Begins with a leg that is up already. */
+  begin(legId: LegId): void {
+    this.agentLegId = legId;
+    this.acceptedAt = this.#context.clock.now();
+    this.joinedAt = this.acceptedAt;
+    this.session.attach(this);
+    this.#context.legs.ownLeg(legId, (event) => this.#onLeg(event));
+    this.#enter("talk");
+  }
+
+  notice(code: DeskNotice["code"]): void {
+    this.#notice = { code, at: this.#context.clock.now() };
+    this.session.changed();
+  }
+
+  /** Whether there is a talk that a supervisor can join. */
+  get talking(): boolean {
+    return this.#phase === "talk" || this.#phase === "hold";
   }
 
   hold(): DeskErrorCode | undefined {
@@ -218,8 +394,15 @@ export class AgentPart {
   /** The customer's leg has ended, or the call no longer wants this agent. */
   customerGone(): void {
     this.#customerLegUp = false;
-    if (this.#phase === "offered") this.withdraw();
-    else if (this.#phase === "talk" || this.#phase === "hold") this.#endTalk("customer");
+    if (this.#phase === "offered" && !this.#returning) this.withdraw();
+    else if (this.#phase === "offered" || this.#phase === "transferring") {
+      this.#joint.endAll();
+      this.#endTalk("customer");
+    } else if (this.#talking) {
+      // A consultation goes on as a talk among colleagues (PBX-TALK-09).
+      this.#joint.customerGone();
+      if (!this.#joint.active) this.#endTalk("customer");
+    }
   }
 
   /** Takes an offer back without blame: the agent is as ready as before (INB-ACD-07, -12). */
@@ -232,7 +415,10 @@ export class AgentPart {
   /** The agent's session ended: whatever is open ends with it. */
   sessionEnded(): void {
     if (this.#phase === "offered") this.#fail("phone_failure");
-    else if (this.#phase === "talk" || this.#phase === "hold") this.#endTalk("agent_failure");
+    else if (this.#talking || this.#phase === "transferring") {
+      this.#joint.endAll();
+      this.#endTalk("agent_failure");
+    }
     if (this.#phase === "after_call_work") this.#complete();
   }
 
@@ -252,7 +438,7 @@ export class AgentPart {
     }
     if (this.#lostTimer !== undefined) return;
     if (this.#phase === "talk") this.#context.execute({ kind: "hold", by: this.agentLegId });
-    this.#lostTimer = this.#context.timers.after(lostPageMs, () => this.#endTalk("agent_failure"));
+    this.#lostTimer = this.#context.timers.after(lostPageMs, () => this.#left("agent_failure"));
   }
 
   view(): DeskInteraction {
@@ -274,6 +460,11 @@ export class AgentPart {
       waitedMs: this.subject.waitedMs,
       muted: this.#muted,
       recording: this.#recording,
+      joint: this.#joint.stage,
+      parties: this.#joint.parties(),
+      supervisors: [...this.supervisors].flatMap((each) => each.mark() ?? []),
+      supervision: undefined,
+      notice: this.#notice,
       dispositions: this.subject.dispositions,
       dispositionRequired: this.subject.dispositionRequired,
       disposition: this.#disposition,
@@ -287,7 +478,119 @@ export class AgentPart {
     return dispositionRequired && dispositions.length > 0 && this.#disposition === undefined;
   }
 
+  get #talking(): boolean {
+    return this.#phase === "talk" || this.#phase === "hold";
+  }
+
+  #jointHost(): JointHost {
+    const part = this;
+    const { profile } = this.session;
+    return {
+      get subject() {
+        return part.subject;
+      },
+      get agentLegId() {
+        return part.agentLegId;
+      },
+      get customerLegId() {
+        return part.customerLegId;
+      },
+      get customerUp() {
+        return part.#customerLegUp;
+      },
+      self: { name: profile.displayName, number: profile.extension ?? profile.login },
+      ringing: (leaving) => {
+        if (leaving) this.#endOwnLeg();
+        this.session.changed();
+      },
+      notice: (code) => this.notice(code),
+      changed: () => this.session.changed(),
+      handOver: (parties) => this.#handOver(parties),
+      returned: (code) => this.#returned(code),
+      alone: () => this.#endTalk("customer"),
+    };
+  }
+
+  /** The agent hung up, or was lost: what he had begun with others decides about the customer (PBX-TALK-08, -09, TEL-MIX-06). */
+  #left(end: TalkEnd): void {
+    const { stage } = this.#joint;
+    const colleague = this.#joint.parties().some(({ kind, state }) => kind === "user" && state !== "ringing");
+    if (stage === undefined || !this.#customerLegUp || (stage === "conference" && !colleague)) {
+      this.#joint.endAll();
+      this.#endTalk(end);
+    } else this.completeTransfer();
+  }
+
+  /** The first colleague among them has the customer from now on, or the number outside. */
+  #handOver(parties: readonly SecondParty[], successor?: AgentPart): void {
+    const heir = successor ?? parties.find(({ part }) => part !== undefined)?.part;
+    const others = parties.filter(({ part }) => part === undefined || part !== heir);
+    const outside = others[0];
+    // Only talk that goes on among our own people is one recording; in a conference each has his (PLT-REC-06, -08, -10).
+    const recordingId =
+      this.#recording && heir !== undefined && !heir.recording ? this.recordingId : undefined;
+    if (recordingId !== undefined || (heir === undefined && this.#context.recordOutsideTransfers))
+      this.#recording = false;
+    this.#leave("agent", () => {
+      if (heir === undefined) return outside === undefined ? undefined : this.#goesOutside(outside);
+      heir.takeOver({
+        subject: this.subject,
+        customerLegId: this.customerLegId,
+        owner: this.#owner,
+        note: this.#note,
+        disposition: this.#disposition,
+        recordingId,
+        parties: others,
+      });
+      const legs = [this.customerLegId, heir.agentLegId, ...others.map(({ legId }) => legId)];
+      this.#context.execute({ kind: "join", legs });
+      return heir;
+    });
+  }
+
+  /** Customer and number outside: when one ends, so does the other. */
+  #goesOutside(party: SecondParty): Onward {
+    const { customerLegId } = this;
+    const end = () => this.#context.execute({ kind: "hang_up", legId: customerLegId, cause: "normal" });
+    party.listener = { ringing: () => {}, answered: () => {}, failed: end, left: end };
+    this.#context.execute({ kind: "join", legs: [customerLegId, party.legId] });
+    return {
+      onLeg: (event) => {
+        if (event.kind === "ended") party.end();
+      },
+    };
+  }
+
+  /** Nobody took the customer: he comes back, with ringing where the phone was let go already (TEL-XFR-01). */
+  #returned(code: DeskNotice["code"]): void {
+    if (this.#phase !== "transferring") return;
+    this.#notice = { code, at: this.#context.clock.now() };
+    if (this.#agentLegUp) {
+      this.#enter("talk");
+      this.#joint.resume();
+      return;
+    }
+    const endpoint = this.session.endpoint();
+    if (endpoint === undefined) {
+      this.#endTalk("agent_failure");
+      return;
+    }
+    this.agentLegId = this.#context.newId() as LegId;
+    this.#agentLegUp = true;
+    this.#returning = true;
+    this.#acceptBefore = this.#context.clock.now() + this.session.profile.noAnswerSeconds * 1000;
+    this.#enter("offered");
+    this.#ring(endpoint, false);
+  }
+
+  #endOwnLeg(): void {
+    if (!this.#agentLegUp) return;
+    this.#agentLegUp = false;
+    this.#context.execute({ kind: "hang_up", legId: this.agentLegId, cause: "normal" });
+  }
+
   #onLeg(event: LegEvent): void {
+    if (event.kind !== "joined" && "legId" in event && event.legId !== this.agentLegId) return;
     switch (event.kind) {
       case "answered":
         this.#accepted(event.at);
@@ -304,9 +607,8 @@ export class AgentPart {
           if (sipCode === 486 || sipCode === 603 || sipCode === 600) this.#fail("rejected");
           else if (event.outcome.noAnswerLimit || sipCode === 480 || sipCode === 408) this.#fail("no_answer");
           else this.#fail("phone_failure");
-        } else if (this.#phase === "talk" || this.#phase === "hold") {
-          this.#endTalk(event.outcome.systemReason === undefined ? "agent" : "agent_failure");
-        }
+        } else if (this.#talking)
+          this.#left(event.outcome.systemReason === undefined ? "agent" : "agent_failure");
         return;
       case "recording_failed":
         this.#recording = false;
@@ -341,12 +643,19 @@ export class AgentPart {
   #accepted(at: number): void {
     if (this.#phase !== "offered") return;
     this.#timer?.cancel();
+    if (this.#returning) {
+      this.#returning = false;
+      this.#enter("talk");
+      this.#joint.resume();
+      return;
+    }
     this.acceptedAt = at;
     this.#owner.accepted(this, at);
     if (this.#phase !== "offered") return;
+    this.#enter("talk");
+    if (this.#owner.connect?.(this) === true) return;
     this.#context.execute({ kind: "join", legs: [this.customerLegId, this.agentLegId] });
     if (this.subject.record) this.#startRecording();
-    this.#enter("talk");
   }
 
   #startRecording(): void {
@@ -366,30 +675,44 @@ export class AgentPart {
 
   #fail(reason: OfferFailure): void {
     if (this.#phase !== "offered") return;
+    if (this.#returning) {
+      this.#endTalk("agent");
+      return;
+    }
     this.#leaveOffer(reason === "no_answer" ? "no_answer" : "normal");
     this.session.detach(this, { kind: "failed", reason });
     this.#owner.failed(this, reason);
   }
 
-  #leaveOffer(cause: "normal" | "no_answer"): void {
+  #leaveOffer(cause: "normal" | "no_answer" | "answered_elsewhere"): void {
     this.#phase = "over";
     this.#timer?.cancel();
     if (this.#agentLegUp) this.#context.execute({ kind: "hang_up", legId: this.agentLegId, cause });
   }
 
   #endTalk(end: TalkEnd): void {
-    if (this.#phase !== "talk" && this.#phase !== "hold") return;
+    if (!this.#talking && this.#phase !== "transferring" && !this.#returning) return;
+    this.#leave(end, () => undefined);
+  }
+
+  /** Out of the talk, into after-call work. `onward` is who has the customer now; nobody: the owner decides about him. */
+  #leave(end: TalkEnd, onward: () => AgentPart | Onward | undefined): void {
     const now = this.#context.clock.now();
     if (this.#phase === "hold") this.holdMs += now - this.#since;
     this.#lostTimer?.cancel();
+    this.#timer?.cancel();
+    this.#returning = false;
     this.endedAt = now;
     if (this.#recording && this.recordingId !== undefined) {
       this.#context.execute({ kind: "stop_recording", recordingId: this.recordingId });
     }
-    if (this.#agentLegUp) this.#context.execute({ kind: "hang_up", legId: this.agentLegId, cause: "normal" });
+    for (const supervisor of [...this.supervisors]) supervisor.agentLeft();
     this.#phase = "after_call_work";
     this.#since = now;
-    if (this.#customerLegUp) this.#owner.talkEnded(this, end, now);
+    const next = onward();
+    this.#endOwnLeg();
+    if (next !== undefined) this.#owner.transferred(this, next);
+    else if (this.#customerLegUp) this.#owner.talkEnded(this, end, now);
     else this.#owner.talkEnded(this, "customer", now);
     // Where a choice is owed, work goes on until it is made, with or without after-call work (INB-DSP-05).
     if (end === "agent_failure" || !(this.subject.afterCallWork || this.#owesDisposition)) {
@@ -424,7 +747,7 @@ export class AgentPart {
     });
   }
 
-  #enter(phase: "talk" | "hold"): void {
+  #enter(phase: "offered" | "talk" | "hold" | "transferring"): void {
     const now = this.#context.clock.now();
     if (this.#phase === "hold") this.holdMs += now - this.#since;
     this.#phase = phase;

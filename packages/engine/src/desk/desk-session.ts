@@ -239,6 +239,11 @@ export class DeskSession {
     this.#become("busy", undefined, "system");
   }
 
+  /** A colleague's consultation has become a customer's call of this agent: what it interrupted is over. */
+  promoted(part: AgentPart): void {
+    if (this.#part === part && part.subject.direction !== "internal") this.#before = undefined;
+  }
+
   attachOwn(call: OwnCall): void {
     this.#own = call;
     this.#before = { state: this.#state, reason: this.#reason };

@@ -3,6 +3,7 @@ import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
 import { AgentPart, type OfferFailure, type PartOwner } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
+import type { Onward } from "../transfer/reach.ts";
 
 /** One user calls another by extension: no queue, no disposition, no after-call work. */
 export class InternalCall implements PartOwner {
@@ -12,6 +13,7 @@ export class InternalCall implements PartOwner {
   #part: AgentPart;
   #callerUp = true;
   #answered = false;
+  #onward: Onward | undefined;
   readonly #callerAnswered: boolean;
 
   constructor(
@@ -49,6 +51,7 @@ export class InternalCall implements PartOwner {
         afterCallWork: false,
         autoAnswer: false,
         record: false,
+        ownNumber: undefined,
       },
       this,
     );
@@ -61,8 +64,12 @@ export class InternalCall implements PartOwner {
   }
 
   onLeg(event: LegEvent): void {
-    if (event.kind !== "ended") return;
+    if (event.kind !== "ended") {
+      this.#onward?.onLeg(event);
+      return;
+    }
     this.#callerUp = false;
+    this.#onward?.onLeg(event);
     this.#part.customerGone();
     this.#over();
   }
@@ -74,14 +81,23 @@ export class InternalCall implements PartOwner {
 
   joined(): void {}
 
+  pickedUp(by: AgentPart): void {
+    this.#part = by;
+  }
+
+  transferred(_from: AgentPart, to: AgentPart | Onward): void {
+    if (to instanceof AgentPart) this.#part = to;
+    else this.#onward = to;
+  }
+
   failed(_part: AgentPart, reason: OfferFailure): void {
     if (!this.#callerUp) return;
     const cause = reason === "rejected" ? "busy" : reason === "no_answer" ? "no_answer" : "failure";
     this.#context.execute({ kind: "hang_up", legId: this.#callerLegId, cause });
   }
 
-  talkEnded(): void {
-    if (this.#callerUp && this.#answered)
+  talkEnded(part: AgentPart): void {
+    if (part === this.#part && this.#callerUp && this.#answered)
       this.#context.execute({ kind: "hang_up", legId: this.#callerLegId, cause: "normal" });
   }
 

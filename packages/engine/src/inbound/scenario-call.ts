@@ -7,16 +7,17 @@ import {
   type Scenario,
   step,
 } from "@perezvon/flow";
-import type {
-  CallId,
-  DeskDisposition,
-  EndedBy,
-  InboundService,
-  LegId,
-  PlayId,
-  RecordingId,
-  ServiceId,
-  UserId,
+import {
+  type CallId,
+  type DeskDisposition,
+  type EndedBy,
+  type InboundService,
+  isE164,
+  type LegId,
+  type PlayId,
+  type RecordingId,
+  type ServiceId,
+  type UserId,
 } from "@perezvon/model";
 import type { QueueRequest } from "@perezvon/routing";
 import type { HoursSet } from "@perezvon/schedule";
@@ -25,6 +26,7 @@ import type { CentreContext } from "../context.ts";
 import { AgentPart, type OfferFailure, type PartOwner, type TalkEnd } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { Distribution } from "../queue/distribution.ts";
+import type { Onward } from "../transfer/reach.ts";
 
 export interface ScenarioEntry {
   readonly scenario: Scenario;
@@ -41,7 +43,9 @@ export interface ScenarioCallOptions {
   readonly from: string;
   readonly callerName: string | undefined;
   readonly to: string;
-  readonly direction: "inbound" | "internal";
+  readonly direction: "inbound" | "internal" | "outbound";
+  /** The leg is another's, who passes its events on: a call that was transferred into this scenario (TEL-XFR-04). */
+  readonly transferred?: { readonly saves: boolean };
   readonly entry: ScenarioEntry;
   readonly dispositions: readonly DeskDisposition[];
   readonly distribution: Distribution;
@@ -76,6 +80,8 @@ export class ScenarioCall implements PartOwner {
   /** The agent was lost in the talk: the call waits in front of its queue, and the scenario knows nothing of it (TEL-WRT-06). */
   #again = false;
   #part: AgentPart | undefined;
+  /** Who has the caller where none of this call's agents has him any more. */
+  #onward: Onward | undefined;
   #handled: AgentPart | undefined;
   #recordingId: RecordingId | undefined;
   #recordingSince = 0;
@@ -83,6 +89,8 @@ export class ScenarioCall implements PartOwner {
   #agentDisposition: { key: string | undefined; note: string } | undefined;
   #agentLost = false;
   #letGo = false;
+  /** Transferred into another scenario: that one writes the row. */
+  #handedOn = false;
   #closed = false;
 
   constructor(context: CentreContext, options: ScenarioCallOptions) {
@@ -94,7 +102,8 @@ export class ScenarioCall implements PartOwner {
 
   begin(): void {
     const { entry, callerLegId, from, to } = this.#options;
-    this.#context.legs.ownLeg(callerLegId, (event) => this.onLeg(event));
+    if (this.#options.transferred === undefined)
+      this.#context.legs.ownLeg(callerLegId, (event) => this.onLeg(event));
     this.#feed({
       kind: "started",
       serviceId: entry.service.id,
@@ -106,6 +115,7 @@ export class ScenarioCall implements PartOwner {
   }
 
   onLeg(event: LegEvent): void {
+    this.#onward?.onLeg(event);
     switch (event.kind) {
       case "answered":
         this.#answeredAt ??= event.at;
@@ -141,6 +151,16 @@ export class ScenarioCall implements PartOwner {
 
   joined(): void {}
 
+  transferred(_from: AgentPart, to: AgentPart | Onward): void {
+    if (to instanceof AgentPart) {
+      this.#part = to;
+      this.#handled = to;
+    } else {
+      this.#onward = to;
+      this.#handedOn = to.writes === true;
+    }
+  }
+
   failed(part: AgentPart, reason: OfferFailure): void {
     this.#part = undefined;
     if (this.#again) {
@@ -154,14 +174,21 @@ export class ScenarioCall implements PartOwner {
     });
   }
 
-  talkEnded(_part: AgentPart, end: TalkEnd): void {
+  talkEnded(part: AgentPart, end: TalkEnd): void {
+    if (part !== this.#part) return;
     this.#agentLost = end === "agent_failure";
     if (this.#callerUp && !this.#agentLost) this.#feed({ kind: "agent_hung_up" });
   }
 
-  finished(_part: AgentPart, result: { disposition: string | undefined; note: string }): void {
+  finished(part: AgentPart, result: { disposition: string | undefined; note: string }): void {
+    const chosen = { key: result.disposition, note: result.note };
+    // One who has handed the caller on: the last word is that of whoever has him now.
+    if (part !== this.#part) {
+      this.#agentDisposition ??= chosen;
+      return;
+    }
     this.#part = undefined;
-    this.#agentDisposition = { key: result.disposition, note: result.note };
+    this.#agentDisposition = chosen;
     if (this.#agentLost && this.#callerUp && !this.#letGo) this.#queueAgain();
     else this.#close();
   }
@@ -339,7 +366,7 @@ export class ScenarioCall implements PartOwner {
       this.#feed({ kind: "connect_failed", reason: "failed" });
       return;
     }
-    const { callId, callerLegId, entry, from, callerName, dispositions, recordCalls, direction } =
+    const { callId, callerLegId, entry, from, to, callerName, dispositions, recordCalls, direction } =
       this.#options;
     const part = new AgentPart(
       this.#context,
@@ -347,7 +374,7 @@ export class ScenarioCall implements PartOwner {
       callerLegId,
       {
         callId,
-        direction: direction === "internal" ? "inbound" : direction,
+        direction: direction === "outbound" ? direction : "inbound",
         service: { id: entry.service.id, name: entry.service.name },
         campaign: undefined,
         recordId: undefined,
@@ -360,6 +387,7 @@ export class ScenarioCall implements PartOwner {
         afterCallWork: entry.service.afterCallWork,
         autoAnswer: session.profile.autoAnswer,
         record: recordCalls,
+        ownNumber: isE164(to) ? to : undefined,
       },
       this,
     );
@@ -421,6 +449,10 @@ export class ScenarioCall implements PartOwner {
     for (const timer of this.#timers.values()) timer.cancel();
     const { callId, entry, from, to, direction } = this.#options;
     const part = this.#handled;
+    if (this.#options.transferred?.saves === false || this.#handedOn) {
+      this.#options.over();
+      return;
+    }
     void this.#context.writes.push(`call:${callId}`, "interaction", () =>
       this.#context.store.interactions.save({
         callId,

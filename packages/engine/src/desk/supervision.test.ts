@@ -1,0 +1,141 @@
+import type { LegId } from "@perezvon/model";
+import { beforeEach, expect, test } from "vitest";
+import { arrangement } from "../../testing/arrangement.ts";
+import { Bench, centreId } from "../../testing/bench.ts";
+
+let bench: Bench;
+let caller: LegId;
+
+beforeEach(async () => {
+  bench = new Bench();
+  bench.service();
+  bench.agent("anna", { autoAnswer: true, extension: "201" });
+  bench.agent("boris", { extension: "202", skilled: [] });
+  bench.agent("olga", { extension: "301", skilled: [] });
+  await bench.start();
+  for (const name of ["anna", "boris", "olga"]) await bench.signIn(name);
+  caller = bench.switch.incoming(centreId, "4040", "+74951234567");
+  await bench.pass(10);
+  bench.switch.presses(caller, "1");
+  await bench.pass(20);
+});
+
+const phone = (name: string) => bench.switch.phone(name);
+
+async function supervise(mode: "monitor" | "coach" | "barge_in", name = "olga") {
+  const code = await bench.act(name, { kind: "supervise", userId: "anna" as never, mode });
+  await bench.pass(20);
+  return code;
+}
+
+test("DSK-MON-01 TEL-MIX-02 listen, whisper, barge in and back, and leave: the switch is told each mode, the call is untouched", async () => {
+  expect(await supervise("monitor")).toBeUndefined();
+  expect(bench.switch.told("ring_user").at(-1)).toMatchObject({
+    autoAnswer: true,
+    endpoint: { userId: "olga" },
+  });
+  for (const mode of ["coach", "barge_in", "monitor"] as const) expect(await supervise(mode)).toBeUndefined();
+  const [legId, agentLegId] = [phone("olga"), phone("anna")];
+  expect(bench.switch.told("supervise")).toEqual(
+    ["monitor", "coach", "barge_in", "monitor"].map((mode) => ({
+      kind: "supervise",
+      legId,
+      agentLegId,
+      mode,
+    })),
+  );
+  expect(bench.work("olga")).toMatchObject({
+    phase: "talk",
+    supervision: { userId: "anna", mode: "monitor" },
+    customer: { number: "+74951234567" },
+  });
+  await bench.act("olga", { kind: "hang_up" });
+  await bench.pass(20);
+  expect(bench.state("olga")).toBe("ready");
+  expect(bench.work("anna")?.phase).toBe("talk");
+  expect(arrangement(bench.switch).talks).toHaveLength(1);
+});
+
+test("DSK-MON-03 the agent sees who whispers or barges in, and nobody who only listens", async () => {
+  await supervise("monitor");
+  expect(bench.work("anna")?.supervisors).toEqual([]);
+  await supervise("coach");
+  expect(bench.work("anna")?.supervisors).toEqual([{ name: "olga", mode: "coach" }]);
+  await bench.act("olga", { kind: "hang_up" });
+  expect(bench.work("anna")?.supervisors).toEqual([]);
+});
+
+test("TEL-MIX-05 a supervisor at a hardware phone changes the mode by 4, 5 and 6; other keys do nothing", async () => {
+  await supervise("monitor");
+  for (const digit of ["5", "7", "6", "4"]) bench.switch.presses(phone("olga"), digit);
+  expect(bench.switch.told("supervise").map(({ mode }) => mode)).toEqual([
+    "monitor",
+    "coach",
+    "barge_in",
+    "monitor",
+  ]);
+});
+
+test("TEL-MIX-04 five listen and one whispers; more are refused with a code", async () => {
+  const names = ["s1", "s2", "s3", "s4", "s5", "s6"];
+  for (const name of names) {
+    bench.agent(name, { skilled: [] });
+    await bench.signIn(name);
+  }
+  expect(await supervise("coach", "s1")).toBeUndefined();
+  expect(await supervise("coach", "s2")).toBe("already_coached");
+  for (const name of names.slice(1, 5)) expect(await supervise("monitor", name)).toBeUndefined();
+  expect(await supervise("monitor", "s6")).toBe("busy");
+  expect(await supervise("coach", "s2")).toBe("already_coached");
+});
+
+test("DSK-MON-01 without a talk there is nothing to join, and one does not supervise oneself", async () => {
+  expect(await bench.act("olga", { kind: "supervise", userId: "boris" as never, mode: "monitor" })).toBe(
+    "no_such_talk",
+  );
+  expect(await bench.act("anna", { kind: "supervise", userId: "anna" as never, mode: "monitor" })).toBe(
+    "busy",
+  );
+});
+
+test("TEL-MIX-03 the supervisor's leg is lost: the call goes on as it was; the agent's end ends the listening", async () => {
+  await supervise("barge_in");
+  bench.switch.ends(phone("olga"));
+  await bench.pass(20);
+  expect(bench.work("anna")).toMatchObject({ phase: "talk", supervisors: [] });
+  await supervise("monitor");
+  bench.switch.ends(caller);
+  await bench.pass(20);
+  expect(bench.switch.legs.size).toBe(0);
+  expect(bench.work("olga")).toBeUndefined();
+});
+
+test("TEL-MIX-05 consultation and transfer: the listener stays with the agent and leaves with him", async () => {
+  await supervise("monitor");
+  await bench.act("anna", { kind: "consult", target: { kind: "user", userId: "boris" as never } });
+  await bench.act("boris", { kind: "accept" });
+  await bench.pass(20);
+  expect(bench.switch.legs.has(phone("olga"))).toBe(true);
+  await bench.act("anna", { kind: "complete_transfer" });
+  await bench.pass(20);
+  expect(bench.switch.legs.has(phone("olga"))).toBe(false);
+  expect(bench.work("boris")?.phase).toBe("talk");
+});
+
+test("DSK-MON-04 TEL-MIX-02 taking over: the agent is released in one step, the supervisor has the customer under the same id", async () => {
+  const id = bench.work("anna")!.id;
+  await supervise("barge_in");
+  const supervisorLeg = phone("olga");
+  expect(await bench.act("olga", { kind: "take_over" })).toBeUndefined();
+  await bench.pass(20);
+  expect(arrangement(bench.switch).talks.map((talk) => talk.toSorted())).toEqual([
+    [caller, supervisorLeg].toSorted(),
+  ]);
+  expect(bench.work("anna")).toMatchObject({ phase: "after_call_work", notice: { code: "taken_over" } });
+  expect(bench.work("olga")).toMatchObject({ id, phase: "talk", supervision: undefined });
+  await bench.act("olga", { kind: "hang_up" });
+  await bench.pass(20);
+  await bench.act("olga", { kind: "finish" });
+  expect(bench.switch.legs.size).toBe(0);
+  expect(bench.interactions).toMatchObject([{ callId: id, agentUserId: "olga" }]);
+});

@@ -1,0 +1,228 @@
+import type { CallId, DeskErrorCode, DeskInteraction, LegId, SupervisionMode, UserId } from "@perezvon/model";
+import type { LegEvent } from "../call/leg-book.ts";
+import type { CentreContext } from "../context.ts";
+import { AgentPart } from "./agent-part.ts";
+import type { DeskSession, OwnCall } from "./desk-session.ts";
+
+/** TEL-MIX-04. */
+const listenersMax = 5;
+/** Keys by which a supervisor at a hardware phone changes the mode (TEL-MIX-05). */
+const modeKeys: Readonly<Record<string, SupervisionMode>> = { "4": "monitor", "5": "coach", "6": "barge_in" };
+
+/** A supervisor in an agent's talk (DSK-MON-01): his own leg, which hears and is heard by the mode. */
+export class Supervision implements OwnCall {
+  readonly callId: CallId;
+  readonly legId: LegId;
+  readonly #context: CentreContext;
+  readonly #supervisor: DeskSession;
+  readonly #part: AgentPart;
+  #mode: SupervisionMode;
+  #since: number;
+  #up = false;
+  #over = false;
+  #muted = false;
+
+  private constructor(
+    context: CentreContext,
+    supervisor: DeskSession,
+    part: AgentPart,
+    mode: SupervisionMode,
+  ) {
+    this.#context = context;
+    this.#supervisor = supervisor;
+    this.#part = part;
+    this.#mode = mode;
+    this.callId = context.newId() as CallId;
+    this.legId = context.newId() as LegId;
+    this.#since = context.clock.now();
+  }
+
+  /** Rings the supervisor's own phone, which answers by itself, and joins it to the agent's talk. */
+  static begin(
+    context: CentreContext,
+    supervisor: DeskSession,
+    part: AgentPart | undefined,
+    mode: SupervisionMode,
+  ): DeskErrorCode | undefined {
+    if (part === undefined || !part.talking || part.session === supervisor) return "no_such_talk";
+    const refused = roomFor(part, mode, undefined);
+    if (refused !== undefined) return refused;
+    const endpoint = supervisor.endpoint();
+    if (endpoint === undefined) return "phone_unreachable";
+    const supervision = new Supervision(context, supervisor, part, mode);
+    supervisor.attachOwn(supervision);
+    part.supervisors.add(supervision);
+    context.legs.ownLeg(supervision.legId, (event) => supervision.#onLeg(event));
+    context.execute({
+      kind: "ring_user",
+      centreId: context.centreId,
+      callId: supervision.callId,
+      legId: supervision.legId,
+      endpoint,
+      from: part.session.profile.extension ?? part.session.profile.login,
+      displayName: part.session.profile.displayName,
+      autoAnswer: true,
+      timeoutMs: 20_000,
+    });
+    return undefined;
+  }
+
+  get agentId(): UserId {
+    return this.#part.userId;
+  }
+
+  get mode(): SupervisionMode {
+    return this.#mode;
+  }
+
+  /** What the agent is shown: him who speaks, and nobody who only listens (DSK-MON-03). */
+  mark(): { readonly name: string; readonly mode: SupervisionMode } | undefined {
+    if (!this.#up || this.#mode === "monitor") return undefined;
+    return { name: this.#supervisor.profile.displayName, mode: this.#mode };
+  }
+
+  changeMode(mode: SupervisionMode): DeskErrorCode | undefined {
+    if (this.#over) return "wrong_phase";
+    if (mode === this.#mode) return undefined;
+    const refused = roomFor(this.#part, mode, this);
+    if (refused !== undefined) return refused;
+    this.#log("ended");
+    this.#mode = mode;
+    this.#since = this.#context.clock.now();
+    if (this.#up) this.#apply();
+    return undefined;
+  }
+
+  /** The agent is released, the customer is the supervisor's (DSK-MON-04). */
+  takeOver(): DeskErrorCode | undefined {
+    if (this.#over || !this.#up) return "wrong_phase";
+    const { subject, customerLegId } = this.#part;
+    this.#end();
+    const part = new AgentPart(this.#context, this.#supervisor, customerLegId, subject, nobody);
+    part.begin(this.legId);
+    const refused = this.#part.releasedTo(part);
+    if (refused !== undefined) part.customerGone();
+    return refused;
+  }
+
+  /** The agent's talk is over for him: there is nothing to listen to any more (TEL-MIX-05, PBX-COACH-05). */
+  agentLeft(): void {
+    if (this.#over) return;
+    this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
+    this.#end();
+  }
+
+  view(): DeskInteraction {
+    const { subject, session } = this.#part;
+    return {
+      id: this.callId,
+      channel: "voice",
+      direction: subject.direction,
+      phase: this.#up ? "talk" : "calling",
+      since: this.#since,
+      service: subject.service,
+      campaign: subject.campaign,
+      recordId: subject.recordId,
+      customer: subject.customer,
+      fields: subject.fields,
+      history: subject.history,
+      offeredAt: undefined,
+      acceptBefore: undefined,
+      answeredAt: this.#up ? this.#since : undefined,
+      waitedMs: undefined,
+      muted: this.#muted,
+      recording: false,
+      joint: undefined,
+      parties: [],
+      supervisors: [],
+      supervision: { userId: session.userId, name: session.profile.displayName, mode: this.#mode },
+      notice: undefined,
+      dispositions: [],
+      dispositionRequired: false,
+      disposition: undefined,
+      note: "",
+      afterCallWorkUntil: undefined,
+    };
+  }
+
+  command(
+    kind: "hang_up" | "digits" | "mute" | "hold" | "resume",
+    argument: string | boolean | undefined,
+  ): DeskErrorCode | undefined {
+    if (this.#over) return "wrong_phase";
+    if (kind === "hang_up") this.agentLeft();
+    else if (kind === "mute") {
+      this.#muted = argument === true;
+      this.#context.execute({ kind: "mute", legId: this.legId, on: this.#muted });
+      this.#supervisor.changed();
+    } else return "wrong_phase";
+    return undefined;
+  }
+
+  sessionEnded(): void {
+    this.agentLeft();
+  }
+
+  #onLeg(event: LegEvent): void {
+    if (this.#over) return;
+    if (event.kind === "answered") {
+      this.#up = true;
+      this.#since = event.at;
+      this.#apply();
+    } else if (event.kind === "digit") {
+      const mode = modeKeys[event.digit];
+      if (mode !== undefined) this.changeMode(mode);
+    } else if (event.kind === "ended") this.#end();
+  }
+
+  #apply(): void {
+    const { agentLegId } = this.#part;
+    this.#context.execute({ kind: "supervise", legId: this.legId, agentLegId, mode: this.#mode });
+    this.#log("begins");
+    this.#supervisor.changed();
+    this.#part.session.changed();
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#log("ended");
+    this.#part.supervisors.delete(this);
+    this.#part.session.changed();
+    this.#supervisor.detachOwn(this);
+  }
+
+  /** Every session is logged: who, whom, how, from when to when (DSK-MON-03). */
+  #log(what: "begins" | "ended"): void {
+    if (!this.#up) return;
+    this.#context.logger.info(`supervision ${what}`, {
+      supervisor: this.#supervisor.userId,
+      agent: this.#part.userId,
+      callId: this.#part.subject.callId,
+      mode: this.#mode,
+      since: this.#since,
+    });
+  }
+}
+
+/** Five may listen, one whispers (TEL-MIX-04). */
+function roomFor(
+  part: AgentPart,
+  mode: SupervisionMode,
+  self: Supervision | undefined,
+): DeskErrorCode | undefined {
+  const others = [...part.supervisors].filter((each) => each !== self);
+  if (mode === "coach" && others.some((each) => each.mode === "coach")) return "already_coached";
+  if (others.length >= listenersMax) return "busy";
+  return undefined;
+}
+
+/** Owner of a share that gets its real one a moment later. */
+const nobody = {
+  accepted: () => undefined,
+  joined: () => undefined,
+  failed: () => undefined,
+  talkEnded: () => undefined,
+  transferred: () => undefined,
+  finished: () => undefined,
+};

@@ -1,0 +1,45 @@
+import type { CallId, DeskDisposition, LegId, TransferTarget, TrunkId } from "@perezvon/model";
+import type { LegEvent } from "../call/leg-book.ts";
+import type { DeskSession } from "../desk/desk-session.ts";
+
+/** Whoever goes on with a customer hears of the customer's leg through the one who owns it. */
+export interface Onward {
+  /** The row of the interaction is written there. */
+  readonly writes?: boolean;
+  onLeg(event: LegEvent): void;
+}
+
+/** A call that goes into a scenario: its leg is up and stays somebody else's. */
+export interface ScenarioHandover {
+  readonly callId: CallId;
+  readonly customerLegId: LegId;
+  readonly from: string;
+  readonly name: string | undefined;
+  /** The scenario's call writes the row of the interaction. */
+  readonly saves: boolean;
+}
+
+/** Where a transfer or a consultation leads. */
+export type Destination =
+  | {
+      readonly kind: "user";
+      readonly session: DeskSession;
+      readonly name: string;
+      readonly number: string;
+    }
+  | { readonly kind: "external"; readonly number: string; readonly trunkId: TrunkId }
+  | {
+      readonly kind: "scenario";
+      readonly name: string;
+      readonly number: string;
+      readonly dispositions: readonly DeskDisposition[];
+      /** The customer goes on by the scenario (TEL-XFR-04). */
+      begin(call: ScenarioHandover): Onward;
+    };
+
+/** What a part of a call needs of the centre to reach others. */
+export interface Reach {
+  find(target: TransferTarget): Promise<Destination | undefined>;
+  /** Most parties of one conference (TEL-MIX-01). */
+  readonly conferenceMax: number;
+}

@@ -1,0 +1,204 @@
+import type { DeskErrorCode, DeskNotice, DeskParty, LegId } from "@perezvon/model";
+import type { LegEvent } from "../call/leg-book.ts";
+import type { CentreContext } from "../context.ts";
+import { AgentPart, type OfferFailure, type PartOwner, type PartSubject } from "../desk/agent-part.ts";
+import type { Destination } from "./reach.ts";
+
+/** How long somebody may ring who is called for a transfer (TEL-XFR-01). */
+export const reachLimitMs = 30_000;
+
+/** What is heard of a second party. `failed` instead of all others; `left` once after `answered`. */
+export interface PartyListener {
+  ringing(party: SecondParty): void;
+  answered(party: SecondParty): void;
+  failed(party: SecondParty, code: DeskNotice["code"]): void;
+  left(party: SecondParty): void;
+}
+
+/** Somebody whom an agent calls into his talk. */
+export interface SecondParty {
+  readonly legId: LegId;
+  readonly kind: DeskParty["kind"];
+  readonly name: string | undefined;
+  readonly number: string;
+  readonly answered: boolean;
+  muted: boolean;
+  /** Who hears of the party from now on: a conference goes on under another host. */
+  listener: PartyListener;
+  /** The colleague's share of the call; undefined for a number outside. */
+  readonly part: AgentPart | undefined;
+  begin(): DeskErrorCode | undefined;
+  /** Ends the leg whatever it does; nothing more is heard of the party. */
+  end(): void;
+}
+
+export interface PartyRequest {
+  readonly subject: PartSubject;
+  /** With whom the party is to speak: the agent who asks, or the customer of a blind transfer. */
+  readonly partnerLegId: LegId;
+  readonly listener: PartyListener;
+}
+
+export function secondParty(
+  context: CentreContext,
+  destination: Exclude<Destination, { kind: "scenario" }>,
+  request: PartyRequest,
+): SecondParty {
+  return destination.kind === "user"
+    ? new Colleague(context, destination, request)
+    : new Outsider(context, destination, request);
+}
+
+class Colleague implements SecondParty, PartOwner {
+  readonly kind = "user";
+  readonly name: string;
+  readonly number: string;
+  readonly part: AgentPart;
+  muted = false;
+  listener: PartyListener;
+  #answered = false;
+  #over = false;
+
+  constructor(
+    context: CentreContext,
+    { session, name, number }: Extract<Destination, { kind: "user" }>,
+    { subject, partnerLegId, listener }: PartyRequest,
+  ) {
+    this.name = name;
+    this.number = number;
+    this.listener = listener;
+    this.part = new AgentPart(context, session, partnerLegId, subject, this);
+  }
+
+  get legId(): LegId {
+    return this.part.agentLegId;
+  }
+
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  begin(): DeskErrorCode | undefined {
+    const { session } = this.part;
+    if (!session.reachable) return "target_unreachable";
+    if (session.part !== undefined || session.ownCall !== undefined) return "target_busy";
+    this.part.offer();
+    // To the one who waits, a phone that the system has rung rings.
+    if (!this.#over) this.listener.ringing(this);
+    return undefined;
+  }
+
+  end(): void {
+    this.#over = true;
+    if (this.#answered) this.part.customerGone();
+    else this.part.withdraw();
+  }
+
+  accepted(): void {
+    this.#answered = true;
+  }
+
+  connect(): boolean {
+    this.listener.answered(this);
+    return true;
+  }
+
+  joined(): void {}
+
+  failed(_part: AgentPart, reason: OfferFailure): void {
+    if (this.#over) return;
+    this.#over = true;
+    const codes = {
+      rejected: "target_busy",
+      no_answer: "target_no_answer",
+      phone_failure: "target_unreachable",
+    } as const;
+    this.listener.failed(this, codes[reason]);
+  }
+
+  talkEnded(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.listener.left(this);
+  }
+
+  transferred(): void {}
+
+  finished(): void {}
+}
+
+class Outsider implements SecondParty {
+  readonly kind = "external";
+  readonly name = undefined;
+  readonly number: string;
+  readonly part = undefined;
+  readonly legId: LegId;
+  muted = false;
+  listener: PartyListener;
+  readonly #context: CentreContext;
+  readonly #destination: Extract<Destination, { kind: "external" }>;
+  readonly #request: PartyRequest;
+  #answered = false;
+  #rang = false;
+  #over = false;
+
+  constructor(
+    context: CentreContext,
+    destination: Extract<Destination, { kind: "external" }>,
+    request: PartyRequest,
+  ) {
+    this.#context = context;
+    this.#destination = destination;
+    this.#request = request;
+    this.listener = request.listener;
+    this.number = destination.number;
+    this.legId = context.newId() as LegId;
+  }
+
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  begin(): undefined {
+    this.#context.legs.ownLeg(this.legId, (event) => this.#onLeg(event));
+    const { trunkId, number } = this.#destination;
+    this.#context.execute({
+      kind: "dial",
+      centreId: this.#context.centreId,
+      callId: this.#request.subject.callId,
+      legId: this.legId,
+      trunkId,
+      to: number,
+      from: this.#request.subject.ownNumber ?? "",
+      noAnswerMs: reachLimitMs,
+      analysis: undefined,
+    });
+  }
+
+  end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
+  }
+
+  #onLeg(event: LegEvent): void {
+    if (this.#over) return;
+    const { listener } = this;
+    if (event.kind === "ringing" && !this.#rang) {
+      this.#rang = true;
+      listener.ringing(this);
+    } else if (event.kind === "answered") {
+      this.#answered = true;
+      listener.answered(this);
+    } else if (event.kind === "ended") {
+      this.#over = true;
+      if (this.#answered) listener.left(this);
+      else listener.failed(this, failureOf(event));
+    }
+  }
+}
+
+function failureOf({ outcome }: Extract<LegEvent, { kind: "ended" }>): DeskNotice["code"] {
+  if (outcome.sipCode === 486 || outcome.sipCode === 600 || outcome.sipCode === 603) return "target_busy";
+  return outcome.noAnswerLimit || outcome.rang ? "target_no_answer" : "target_unreachable";
+}
