@@ -1,4 +1,4 @@
-import type { DeskCommand, DeskSnapshot } from "@perezvon/model";
+import type { DeskColleague, DeskCommand, DeskSnapshot } from "@perezvon/model";
 import type { CampaignState, CampaignStatistics } from "./campaigns.ts";
 import type { Import } from "./lists.ts";
 import type { AgentRow } from "./supervision.ts";
@@ -12,10 +12,12 @@ export const heartbeatMs = 5_000;
 export const clientFrameBytesMax = 64 * 1024;
 export const topicsPerSessionMax = 50;
 
-export type Topic = "desk" | "campaigns" | "agents" | "phone" | `import:${string}`;
+export type Topic = "desk" | "colleagues" | "campaigns" | "agents" | "phone" | `import:${string}`;
 
 export interface TopicData {
   readonly desk: DeskSnapshot;
+  /** Who is signed in, for transfers (DSK-CTL-14). */
+  readonly colleagues: readonly DeskColleague[];
   readonly campaigns: readonly {
     readonly id: string;
     readonly state: CampaignState;

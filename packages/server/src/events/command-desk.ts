@@ -1,8 +1,10 @@
 import type { Command, ServerFrame } from "@perezvon/api";
 import type { Clock, Logger } from "@perezvon/base";
 import type { EngineDoor } from "../engine-door.ts";
+import type { ServerContext } from "../http/context.ts";
 import { may } from "../sign-in/signed-in.ts";
 import type { DeskPresence } from "./desk-presence.ts";
+import { mayCommand } from "./desk-rights.ts";
 import type { EventSession } from "./event-session.ts";
 import { parseCommand } from "./frames.ts";
 import type { PhonePages } from "./phone-pages.ts";
@@ -28,6 +30,7 @@ export class CommandDesk {
   readonly #engine: EngineDoor;
   readonly #phones: PhonePages;
   readonly #presence: DeskPresence;
+  readonly #context: Pick<ServerContext, "store">;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #remembered = new Map<string, Map<string, Remembered>>();
@@ -38,8 +41,10 @@ export class CommandDesk {
     engine: EngineDoor,
     phones: PhonePages,
     presence: DeskPresence,
-    { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+    context: Pick<ServerContext, "store" | "clock" | "logger">,
   ) {
+    const { clock, logger } = context;
+    this.#context = context;
     this.#engine = engine;
     this.#phones = phones;
     this.#presence = presence;
@@ -98,6 +103,7 @@ export class CommandDesk {
         return done(this.#engine.desk.snapshot(centreId, userId) ?? snapshot);
       }
       case "desk": {
+        if (!(await mayCommand(this.#context, session.who, command.command))) return refused("forbidden");
         const code = await this.#engine.desk.command(centreId, userId, command.command);
         return code === undefined ? done(null) : refused(code);
       }

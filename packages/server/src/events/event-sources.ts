@@ -1,5 +1,5 @@
 import type { Timer } from "@perezvon/base";
-import type { CentreId, ListId } from "@perezvon/model";
+import type { CentreId, DeskColleague, ListId } from "@perezvon/model";
 import { agentRows, agentScope } from "../figures/agent-rows.ts";
 import { campaignFigures } from "../figures/campaign-figures.ts";
 import { importView } from "../handlers/views.ts";
@@ -66,6 +66,8 @@ export class EventSources {
     if (topic === "desk") {
       const snapshot = engine.desk.snapshot(centreId, userId);
       if (snapshot) hub.send(session, topic, snapshot);
+    } else if (topic === "colleagues") {
+      hub.send(session, topic, colleagues(engine, centreId));
     } else if (topic === "campaigns") {
       hub.send(session, topic, await campaignFigures(this.#context, centreId));
     } else if (topic === "agents") {
@@ -87,6 +89,8 @@ export class EventSources {
       for (const centreId of centresOfCampaignKeys(keys)) await this.#tellCampaigns(centreId);
       const changed = new Set(this.#agentsChanged);
       this.#agentsChanged.clear();
+      for (const centreId of changed)
+        this.#context.hub.publish(topicKey.colleagues(centreId), colleagues(this.#context.engine, centreId));
       for (const key of keys) {
         const found = scopeOfAgentsKey(key);
         if (!found || !changed.has(found.centreId)) continue;
@@ -110,6 +114,20 @@ export class EventSources {
     this.#campaignsTold.set(centreId, news);
     this.#context.hub.publish(topicKey.campaigns(centreId), figures);
   }
+}
+
+/** Everybody at his desk now, by name. */
+function colleagues(engine: ServerContext["engine"], centreId: CentreId): readonly DeskColleague[] {
+  return engine
+    .agents(centreId)
+    .map(({ userId, displayName, extension, snapshot }) => ({
+      userId,
+      name: displayName,
+      extension,
+      state: snapshot.state,
+      reachable: snapshot.reachable,
+    }))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
 function centresOfCampaignKeys(keys: readonly string[]): CentreId[] {

@@ -7,6 +7,11 @@ const text = (max: number) => Type.String({ maxLength: max });
 const interaction = { interactionId: text(64) };
 const kind = <K extends string>(value: K) => Type.Literal(value);
 
+const transferTarget = Type.Union([
+  Type.Object({ kind: kind("user"), userId: text(64) }, closed),
+  Type.Object({ kind: kind("number"), number: text(64) }, closed),
+]);
+
 const deskCommands = [
   Type.Object(
     {
@@ -31,6 +36,23 @@ const deskCommands = [
   Type.Object({ kind: kind("note"), ...interaction, note: text(20_000) }, closed),
   Type.Object({ kind: kind("disposition"), ...interaction, key: text(64) }, closed),
   Type.Object({ kind: kind("dial"), to: text(64) }, closed),
+  ...(["transfer", "consult"] as const).map((name) =>
+    Type.Object({ kind: kind(name), ...interaction, target: transferTarget }, closed),
+  ),
+  ...(["swap", "complete_transfer", "conference", "cancel_consultation", "take_over"] as const).map((name) =>
+    Type.Object({ kind: kind(name), ...interaction }, closed),
+  ),
+  Type.Object({ kind: kind("remove_party"), ...interaction, partyId: text(64) }, closed),
+  Type.Object({ kind: kind("mute_party"), ...interaction, partyId: text(64), on: Type.Boolean() }, closed),
+  Type.Object(
+    {
+      kind: kind("supervise"),
+      userId: text(64),
+      mode: Type.Union([Type.Literal("monitor"), Type.Literal("coach"), Type.Literal("barge_in")]),
+    },
+    closed,
+  ),
+  Type.Object({ kind: kind("pick_up"), extension: Type.Optional(text(8)) }, closed),
 ];
 
 const PhoneCandidate = Type.Object(

@@ -6,6 +6,7 @@ import { mayAny, type SignedIn } from "../sign-in/signed-in.ts";
 /** What a topic is published under: the centre is part of every key, so that two centres never meet (PLT-TEN-02). */
 export const topicKey = {
   desk: (centreId: CentreId, userId: UserId) => `${centreId}/desk/${userId}`,
+  colleagues: (centreId: CentreId) => `${centreId}/colleagues`,
   phone: (centreId: CentreId, userId: UserId) => `${centreId}/phone/${userId}`,
   campaigns: (centreId: CentreId) => `${centreId}/campaigns`,
   /** By the groups whose agents are seen; undefined means all. */
@@ -17,6 +18,7 @@ export const topicKey = {
 const needs: Readonly<Record<string, readonly Privilege[]>> = {
   desk: ["agent.login"],
   phone: ["agent.login"],
+  colleagues: ["agent.transfer"],
   campaigns: ["svc.admin.all", "svc.admin", "sup.campaigns", "sup.metrics"],
   agents: ["sup.metrics", "api.stats"],
   import: ["svc.lists", "api.lists"],
@@ -42,6 +44,8 @@ export function keyOfTopic(topic: string, who: SignedIn): { key: string } | "unk
   switch (kind) {
     case "desk":
       return { key: topicKey.desk(centreId, userId) };
+    case "colleagues":
+      return { key: topicKey.colleagues(centreId) };
     case "phone":
       return { key: topicKey.phone(centreId, userId) };
     case "campaigns":

@@ -1,0 +1,48 @@
+import type { Privilege } from "@perezvon/api";
+import type { DeskCommand, GroupId } from "@perezvon/model";
+import type { ServerContext } from "../http/context.ts";
+import { may, type SignedIn } from "../sign-in/signed-in.ts";
+
+/** Longer than any extension or internal number of the centre: a number outside (PLT-ROL-03, `agent.external`). */
+const internalDigitsMax = 5;
+
+/** What a command of the desk needs beside the desk itself (PLT-ROL-03). */
+export function privilegesOf(command: DeskCommand): readonly Privilege[] {
+  switch (command.kind) {
+    case "transfer":
+    case "consult":
+      return command.target.kind === "number" && isOutside(command.target.number)
+        ? ["agent.transfer", "agent.external"]
+        : ["agent.transfer"];
+    case "swap":
+    case "complete_transfer":
+    case "conference":
+    case "cancel_consultation":
+    case "remove_party":
+    case "mute_party":
+      return ["agent.transfer"];
+    case "supervise":
+      return [({ monitor: "sup.monitor", coach: "sup.coach", barge_in: "sup.barge" } as const)[command.mode]];
+    case "take_over":
+      return ["sup.barge"];
+    default:
+      return [];
+  }
+}
+
+/** Whether this user may give the command: his privileges, and for supervising the groups that he leads (DSK-MON-01). */
+export async function mayCommand(
+  { store }: Pick<ServerContext, "store">,
+  who: SignedIn,
+  command: DeskCommand,
+): Promise<boolean> {
+  if (!privilegesOf(command).every((privilege) => may(who, privilege))) return false;
+  if (command.kind !== "supervise") return true;
+  const groups: readonly GroupId[] | undefined = who.user.supervisedGroupIds;
+  const agents = await store.agents.states(who.session.centreId, groups);
+  return agents.some(({ userId }) => userId === command.userId);
+}
+
+function isOutside(number: string): boolean {
+  return number.replaceAll(/\D/g, "").length > internalDigitsMax;
+}
