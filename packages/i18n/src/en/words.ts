@@ -22,6 +22,7 @@ export const words = {
     calling: "Calling",
     talk: "Talking",
     hold: "On hold",
+    transferring: "Transfer",
     after_call_work: "After-call work",
   },
   direction: { outbound: "Outbound", inbound: "Inbound", internal: "Internal" },

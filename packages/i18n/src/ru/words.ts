@@ -22,6 +22,7 @@ export const words = {
     calling: "Вызов",
     talk: "Разговор",
     hold: "Удержание",
+    transferring: "Перевод",
     after_call_work: "Поствызывная обработка",
   },
   direction: { outbound: "Исходящий", inbound: "Входящий", internal: "Внутренний" },

@@ -1,19 +1,40 @@
 import type { CallId, DeskInteraction } from "@perezvon/model";
 import { describe, expect, it } from "vitest";
-import { currentOf, inOrder, mayDo, owesDisposition } from "./call-controls.ts";
+import { type CallAction, currentOf, inOrder, mayDo, owesDisposition } from "./call-controls.ts";
 import { interaction } from "./testing/interaction.ts";
 
 describe("DSK-CTL controls of a call", () => {
   it.each([
     ["offered", "accept reject"],
     ["calling", "hang_up"],
-    ["talk", "hang_up hold mute keypad"],
-    ["hold", "hang_up resume mute"],
+    ["talk", "hang_up hold mute keypad transfer"],
+    ["hold", "hang_up resume mute transfer"],
+    ["transferring", ""],
     ["after_call_work", "finish"],
   ] as const)("DSK-CTL-01 in %s: %s", (phase, actions) => {
-    const all = ["accept", "reject", "hang_up", "hold", "resume", "mute", "keypad", "finish"] as const;
+    const all = [
+      ...["accept", "reject", "hang_up", "hold", "resume", "mute", "keypad", "finish", "transfer"],
+      ...["swap", "complete_transfer", "conference", "cancel_consultation", "add_party"],
+    ] as CallAction[];
     const possible = all.filter((action) => mayDo(action, interaction({ phase }), "browser"));
-    expect(possible).toEqual(actions.split(" "));
+    expect(possible.join(" ")).toBe(actions);
+  });
+
+  it.each([
+    ["ringing", "complete_transfer cancel_consultation"],
+    ["consultation", "swap complete_transfer conference cancel_consultation"],
+    ["swapped", "swap complete_transfer conference cancel_consultation"],
+    ["conference", "hold complete_transfer add_party"],
+  ] as const)("DSK-CTL-06, DSK-CTL-07 with a second party in %s: %s", (joint, actions) => {
+    const all = [
+      ...["hold", "transfer", "swap", "complete_transfer", "conference", "cancel_consultation", "add_party"],
+    ] as CallAction[];
+    const possible = all.filter((action) => mayDo(action, interaction({ joint }), "browser"));
+    expect(possible.join(" ")).toBe(actions);
+  });
+
+  it("DSK-CTL-05 a talk among colleagues has no customer to send on", () => {
+    expect(mayDo("transfer", interaction({ direction: "internal" }), "browser")).toBe(false);
   });
 
   it("DSK-LOG-02 a hardware phone is answered at the phone", () => {

@@ -1,6 +1,7 @@
 import { Tooltip, UnstyledButton } from "@mantine/core";
 import type { DeskDevice, DeskInteraction } from "@perezvon/model";
 import {
+  IconArrowsSplit2,
   IconGridDots,
   IconMicrophone,
   IconMicrophoneOff,
@@ -16,7 +17,9 @@ import { StateMark, type Tone } from "../../ui/state-dot.tsx";
 import { mayDo } from "./call-controls.ts";
 import classes from "./call-panel.module.css";
 import { customerName } from "./customer-name.ts";
+import { JointPanel } from "./joint-panel.tsx";
 import { Keypad } from "./keypad.tsx";
+import { TransferPanel } from "./transfer-panel.tsx";
 import type { CallActions } from "./use-call-actions.ts";
 
 const tones = {
@@ -24,6 +27,7 @@ const tones = {
   calling: "busy",
   talk: "busy",
   hold: "warn",
+  transferring: "busy",
   after_call_work: "after",
 } as const satisfies Record<DeskInteraction["phase"], Tone>;
 
@@ -106,6 +110,14 @@ export function CallPanel({
             onPress={() => setKeypad(!keypad)}
           />
           <Control
+            name={t("agent.joint.open")}
+            hint="Shift+F8"
+            icon={<IconArrowsSplit2 />}
+            pressed={actions.transferOpen}
+            disabled={!may("transfer") && !may("add_party")}
+            onPress={actions.toggleTransfer}
+          />
+          <Control
             name={t("agent.controls.end")}
             hint="F4"
             icon={<IconPhoneOff />}
@@ -121,6 +133,15 @@ export function CallPanel({
         </div>
       )}
       {keypad && may("keypad") && <Keypad onDigit={actions.digit} />}
+      <JointPanel interaction={interaction} may={may} actions={actions} />
+      {actions.transferOpen && (may("transfer") || may("add_party")) && (
+        <TransferPanel
+          consultOnly={may("add_party")}
+          onConsult={actions.consult}
+          onTransfer={actions.transfer}
+          onClose={actions.toggleTransfer}
+        />
+      )}
     </div>
   );
 }

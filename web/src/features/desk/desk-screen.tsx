@@ -67,6 +67,9 @@ export function DeskScreen({
       case "mute":
         if (may("mute")) actions.toggleMute();
         return;
+      case "transfer":
+        if (may("transfer") || may("add_party")) actions.toggleTransfer();
+        return;
       case "finish":
         if (may("finish")) void finish();
         return;

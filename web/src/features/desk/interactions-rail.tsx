@@ -75,6 +75,8 @@ function PhaseIcon({ interaction }: { readonly interaction: DeskInteraction }) {
       return <IconPhoneCall {...props} />;
     case "calling":
       return <IconPhoneOutgoing {...props} />;
+    case "transferring":
+      return <IconPhoneOutgoing {...props} />;
     case "offered":
       return <IconPhoneIncoming {...props} />;
   }

@@ -6,6 +6,7 @@ export type Shortcut =
         | "end"
         | "hold"
         | "mute"
+        | "transfer"
         | "finish"
         | "previous"
         | "next"
@@ -43,6 +44,7 @@ const chords: Readonly<Record<string, Exclude<Shortcut["kind"], "disposition">>>
   "+F4": "end",
   "S+F4": "state",
   "+F8": "hold",
+  "S+F8": "transfer",
   "+F9": "mute",
   "C+Enter": "finish",
   "C+NumpadEnter": "finish",
@@ -57,6 +59,7 @@ export const shortcutList = [
   { id: "end", keys: ["F4"] },
   { id: "hold", keys: ["F8"] },
   { id: "mute", keys: ["F9"] },
+  { id: "transfer", keys: ["Shift", "F8"] },
   { id: "disposition", keys: ["1", "…", "9"] },
   { id: "finish", keys: ["Ctrl", "Enter"] },
   { id: "previous", keys: ["Alt", "↑"] },

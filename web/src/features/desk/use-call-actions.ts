@@ -1,4 +1,6 @@
-import type { DeskInteraction } from "@perezvon/model";
+import type { DeskInteraction, TransferTarget } from "@perezvon/model";
+import { useState } from "react";
+import type { JointAction } from "./call-controls.ts";
 import { useAsk, useDesk } from "./desk-context.tsx";
 
 export interface CallActions {
@@ -11,6 +13,13 @@ export interface CallActions {
   readonly digit: (digit: string) => void;
   readonly disposition: (key: string) => void;
   readonly finish: () => void;
+  readonly transferOpen: boolean;
+  readonly toggleTransfer: () => void;
+  readonly transfer: (target: TransferTarget) => void;
+  readonly consult: (target: TransferTarget) => void;
+  readonly joint: (action: Exclude<JointAction, "add_party">) => void;
+  readonly muteParty: (partyId: string, on: boolean) => void;
+  readonly removeParty: (partyId: string) => void;
 }
 
 /** What an agent does with one interaction. */
@@ -18,6 +27,10 @@ export function useCallActions(interaction: DeskInteraction | undefined): CallAc
   const ask = useAsk();
   const { phone, ring } = useDesk();
   const interactionId = interaction?.id;
+  const [transferOpenFor, setTransferOpenFor] = useState<string | undefined>(undefined);
+  const reach = (kind: "transfer" | "consult") => async (target: TransferTarget) => {
+    if (interactionId && (await ask({ kind, interactionId, target }))) setTransferOpenFor(undefined);
+  };
   const act = (kind: "accept" | "reject" | "hang_up" | "hold" | "resume" | "finish") => () => {
     if (interactionId) void ask({ kind, interactionId });
   };
@@ -42,6 +55,19 @@ export function useCallActions(interaction: DeskInteraction | undefined): CallAc
     },
     digit: (digits) => {
       if (interactionId) void ask({ kind: "digits", interactionId, digits });
+    },
+    transferOpen: interactionId !== undefined && transferOpenFor === interactionId,
+    toggleTransfer: () => setTransferOpenFor(transferOpenFor === interactionId ? undefined : interactionId),
+    transfer: (target) => void reach("transfer")(target),
+    consult: (target) => void reach("consult")(target),
+    joint: (kind) => {
+      if (interactionId) void ask({ kind, interactionId });
+    },
+    muteParty: (partyId, on) => {
+      if (interactionId) void ask({ kind: "mute_party", interactionId, partyId, on });
+    },
+    removeParty: (partyId) => {
+      if (interactionId) void ask({ kind: "remove_party", interactionId, partyId });
     },
     disposition: (key) => {
       if (interactionId) void ask({ kind: "disposition", interactionId, key });
