@@ -20,8 +20,8 @@ import type {
 } from "@perezvon/model";
 import { predefinedDispositions } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
-import type { OfferFailure } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
+import type { OfferFailure } from "../desk/part-contract.ts";
 import type { AttemptStart, ClaimedRecord, InteractionRow } from "../ports.ts";
 import type { Distribution } from "../queue/distribution.ts";
 import { Dial, type DialOwner, type DialResult } from "./dial.ts";

@@ -10,14 +10,9 @@ import type {
 } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
-import {
-  AgentPart,
-  type OfferFailure,
-  type PartOwner,
-  type PartSubject,
-  type TalkEnd,
-} from "../desk/agent-part.ts";
+import { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
+import type { OfferFailure, PartOwner, PartSubject, TalkEnd } from "../desk/part-contract.ts";
 import type { AttemptStart, ClaimedRecord } from "../ports.ts";
 import type { Onward } from "../transfer/reach.ts";
 

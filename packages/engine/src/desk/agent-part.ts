@@ -1,17 +1,11 @@
 import type { Timer } from "@perezvon/base";
 import type {
-  CallId,
-  CampaignId,
-  DeskDisposition,
   DeskErrorCode,
-  DeskField,
   DeskInteraction,
   DeskNotice,
   InteractionPhase,
   LegId,
-  RecordId,
   RecordingId,
-  ServiceId,
   UserEndpoint,
   UserId,
 } from "@perezvon/model";
@@ -19,59 +13,24 @@ import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
 import { type JointHost, JointTalk } from "../transfer/joint-talk.ts";
 import type { Destination, Onward } from "../transfer/reach.ts";
-import type { SecondParty } from "../transfer/second-party.ts";
+import { goesOutside, type SecondParty } from "../transfer/second-party.ts";
+import { AgentWork, subjectView } from "./agent-work.ts";
 import type { DeskSession } from "./desk-session.ts";
+import {
+  type OfferFailure,
+  offerFailure,
+  type PartOwner,
+  type PartSubject,
+  type TalkEnd,
+} from "./part-contract.ts";
+import { PartRecording } from "./part-recording.ts";
 import type { Supervision } from "./supervision.ts";
 
-/** What the agent is shown of the call, and by which rules it ends. */
-export interface PartSubject {
-  readonly callId: CallId;
-  readonly direction: DeskInteraction["direction"];
-  readonly service: { readonly id: ServiceId; readonly name: string } | undefined;
-  readonly campaign: { readonly id: CampaignId; readonly name: string } | undefined;
-  readonly recordId: RecordId | undefined;
-  readonly customer: DeskInteraction["customer"];
-  readonly fields: readonly DeskField[];
-  readonly history: DeskInteraction["history"];
-  readonly waitedMs: number | undefined;
-  readonly dispositions: readonly DeskDisposition[];
-  readonly dispositionRequired: boolean;
-  readonly afterCallWork: boolean;
-  readonly autoAnswer: boolean;
-  readonly record: boolean;
-  /** The centre's number in this call: shown where a customer is sent to a number outside (PBX-CLI-02). */
-  readonly ownNumber: string | undefined;
-}
-
-export type OfferFailure = "no_answer" | "rejected" | "phone_failure";
-export type TalkEnd = "customer" | "agent" | "agent_failure";
-
-/** The call that an agent takes part in hears of him by these. Each fires at most once, `failed` instead of all others. */
-export interface PartOwner {
-  accepted(part: AgentPart, at: number): void;
-  joined(part: AgentPart, at: number): void;
-  /** True when the owner joins the agent's leg to others himself. */
-  connect?(part: AgentPart): boolean;
-  /** The customer goes on with somebody else: the call is the owner's as before, the part is another's or nobody's (TEL-XFR-04). */
-  transferred(from: AgentPart, to: AgentPart | Onward): void;
-  failed(part: AgentPart, reason: OfferFailure): void;
-  /** The agent hung up, or his application was lost for good. The customer's leg is the owner's to end. */
-  talkEnded(part: AgentPart, end: TalkEnd, at: number): void;
-  /** A colleague has taken the call that rang (TEL-B2B-09). Calls of a queue have no such: routing decides about them. */
-  pickedUp?(by: AgentPart): void;
-  /** After-call work is over. */
-  finished(
-    part: AgentPart,
-    result: { readonly disposition: string | undefined; readonly note: string; readonly at: number },
-  ): void;
-}
-
-const noteLength = 4_000;
 /** How long a call waits for a page that went away (TEL-WRT-06). */
 const lostPageMs = 60_000;
 
 /** One agent's share of a call: offer, talk, after-call work (INB-ACD-10…12, DSK-CTL, DSK-CTX-04…06). */
-export class AgentPart {
+export class AgentPart implements JointHost {
   readonly session: DeskSession;
   readonly offeredAt: number;
   readonly supervisors = new Set<Supervision>();
@@ -81,7 +40,6 @@ export class AgentPart {
   acceptedAt: number | undefined;
   joinedAt: number | undefined;
   endedAt: number | undefined;
-  recordingId: RecordingId | undefined;
   holdMs = 0;
   readonly #context: CentreContext;
   readonly #joint: JointTalk;
@@ -95,10 +53,8 @@ export class AgentPart {
   #since: number;
   #acceptBefore: number;
   #muted = false;
-  #recording = false;
-  #disposition: string | undefined;
-  #note = "";
-  #afterCallWorkUntil: number | undefined;
+  readonly #recording: PartRecording;
+  readonly #work = new AgentWork();
   #timer: Timer | undefined;
   #lostTimer: Timer | undefined;
   #agentLegUp = true;
@@ -117,7 +73,12 @@ export class AgentPart {
     this.subject = subject;
     this.customerLegId = customerLegId;
     this.agentLegId = context.newId() as LegId;
-    this.#joint = new JointTalk(context, this.#jointHost());
+    this.#recording = new PartRecording(
+      context,
+      () => this.subject.callId,
+      () => session.changed(),
+    );
+    this.#joint = new JointTalk(context, this);
     this.offeredAt = context.clock.now();
     this.#since = this.offeredAt;
     this.#acceptBefore = this.offeredAt + session.profile.noAnswerSeconds * 1000;
@@ -132,15 +93,11 @@ export class AgentPart {
   }
 
   get recording(): boolean {
-    return this.#recording;
+    return this.#recording.running;
   }
 
-  get disposition(): string | undefined {
-    return this.#disposition;
-  }
-
-  get note(): string {
-    return this.#note;
+  get recordingId(): RecordingId | undefined {
+    return this.#recording.recordingId;
   }
 
   /** Rings the agent's phone; the pop-up is on his screen from now on. */
@@ -187,17 +144,17 @@ export class AgentPart {
 
   hangUp(): DeskErrorCode | undefined {
     if (this.#phase === "offered") return this.reject();
-    if (!this.#talking) return "wrong_phase";
+    if (!this.talking) return "wrong_phase";
     this.#left("agent");
     return undefined;
   }
 
   /** Sends the customer on; he comes back if nobody answers (DSK-CTL-05, TEL-XFR-01, TEL-XFR-04). */
   transfer(to: Destination): DeskErrorCode | undefined {
-    if (!this.#talking || this.#consulted || this.#joint.active || !this.#customerLegUp) return "wrong_phase";
+    if (!this.talking || this.#consulted || this.#joint.active || !this.#customerLegUp) return "wrong_phase";
     if (to.kind !== "scenario") {
       const refused = this.#joint.sendOn(to);
-      if (refused === undefined && this.#talking) this.#enter("transferring");
+      if (refused === undefined && this.talking) this.#enter("transferring");
       return refused;
     }
     this.#context.execute({ kind: "part", legId: this.agentLegId });
@@ -210,7 +167,7 @@ export class AgentPart {
   }
 
   consult(to: Destination, conferenceMax: number): DeskErrorCode | undefined {
-    if (!this.#talking || this.#consulted || !this.#customerLegUp) return "wrong_phase";
+    if (!this.talking || this.#consulted || !this.#customerLegUp) return "wrong_phase";
     if (to.kind === "scenario") return "target_unreachable";
     const held = this.#phase === "hold";
     const refused = this.#joint.consult(to, conferenceMax);
@@ -220,7 +177,7 @@ export class AgentPart {
 
   /** Everything else that is done with a second party. */
   joint(act: (joint: JointTalk) => DeskErrorCode | undefined): DeskErrorCode | undefined {
-    if (!this.#talking || this.#consulted) return "wrong_phase";
+    if (!this.talking || this.#consulted) return "wrong_phase";
     const code = act(this.#joint);
     this.session.changed();
     return code;
@@ -228,7 +185,7 @@ export class AgentPart {
 
   /** While the other one rings this makes the transfer a blind one (PBX-TALK-08). */
   completeTransfer(): DeskErrorCode | undefined {
-    if (!this.#talking || this.#consulted || !this.#customerLegUp) return "wrong_phase";
+    if (!this.talking || this.#consulted || !this.#customerLegUp) return "wrong_phase";
     const ringing = this.#joint.stage === "ringing";
     const refused = this.#joint.complete();
     if (refused === undefined && ringing) {
@@ -238,13 +195,6 @@ export class AgentPart {
     return refused;
   }
 
-  /** The far side of another leg of this agent takes the customer (TEL-XFR-02). */
-  handTo(part: AgentPart): DeskErrorCode | undefined {
-    if (!this.#talking || !this.#customerLegUp || this.#joint.active) return "wrong_phase";
-    this.#handOver([], part);
-    return undefined;
-  }
-
   /** Called to be asked: the customer is another's until the transfer is complete. */
   beConsulted(): void {
     this.#consulted = true;
@@ -252,9 +202,9 @@ export class AgentPart {
 
   /** This agent takes part in a conference with another's customer: a recording of his own begins (PLT-REC-10). */
   conferenceBegan(subject: PartSubject, customerLegId: LegId): void {
-    if (!subject.record || this.#recording) return;
+    if (!subject.record || this.#recording.running) return;
     this.customerLegId = customerLegId;
-    this.#startRecording();
+    this.#recording.start(customerLegId, this.agentLegId);
   }
 
   /** The customer is this agent's from now on. */
@@ -262,8 +212,7 @@ export class AgentPart {
     readonly subject: PartSubject;
     readonly customerLegId: LegId;
     readonly owner: PartOwner;
-    readonly note: string;
-    readonly disposition: string | undefined;
+    readonly work: AgentWork;
     readonly recordingId: RecordingId | undefined;
     readonly parties: readonly SecondParty[];
   }): void {
@@ -271,13 +220,8 @@ export class AgentPart {
     this.subject = from.subject;
     this.customerLegId = from.customerLegId;
     this.#owner = from.owner;
-    if (this.#note === "") this.#note = from.note;
-    this.#disposition ??= from.disposition;
-    if (from.recordingId !== undefined) {
-      this.recordingId = from.recordingId;
-      this.#recording = true;
-      this.#context.legs.ownRecording(from.recordingId, (event) => this.#onLeg(event));
-    }
+    this.#work.inherit(from.work);
+    if (from.recordingId !== undefined) this.#recording.adopt(from.recordingId);
     this.#joint.adopt(from.parties);
     this.session.promoted(this);
     this.session.changed();
@@ -297,35 +241,30 @@ export class AgentPart {
     this.session.detach(this, { kind: "withdrawn" });
     this.#owner.pickedUp?.(part);
     if (legId === undefined) part.offer();
-    else part.takes(legId);
+    else part.begin(legId, false);
     return undefined;
   }
 
-  /** Answers with a leg of the agent's that is up already. */
-  takes(legId: LegId): void {
-    this.agentLegId = legId;
-    this.session.attach(this);
-    this.#context.legs.ownLeg(legId, (event) => this.#onLeg(event));
-    this.#context.execute({ kind: "answer", legId });
-  }
-
-  /** A supervisor takes the customer: this agent's share ends as if he had handed him over (DSK-MON-04). */
-  releasedTo(part: AgentPart): DeskErrorCode | undefined {
-    if (!this.#talking || !this.#customerLegUp) return "wrong_phase";
-    this.notice("taken_over");
+  /** Another has the customer from now on: the far side of the agent's second call, or a supervisor (TEL-XFR-02, DSK-MON-04). */
+  giveTo(part: AgentPart, why: "transfer" | "taken_over"): DeskErrorCode | undefined {
+    if (!this.talking || !this.#customerLegUp) return "wrong_phase";
+    if (why === "taken_over") this.notice("taken_over");
     this.#joint.endAll();
-    this.#handOver([], part);
+    this.handOver([], part);
     return undefined;
   }
 
-  /** Begins with a leg that is up already. */
-  begin(legId: LegId): void {
+  /** Begins with a leg of the agent's: up already, or one by which he called for the talk and that is answered now. */
+  begin(legId: LegId, up: boolean): void {
     this.agentLegId = legId;
-    this.acceptedAt = this.#context.clock.now();
-    this.joinedAt = this.acceptedAt;
     this.session.attach(this);
     this.#context.legs.ownLeg(legId, (event) => this.#onLeg(event));
-    this.#enter("talk");
+    if (!up) this.#context.execute({ kind: "answer", legId });
+    else {
+      this.acceptedAt = this.#context.clock.now();
+      this.joinedAt = this.acceptedAt;
+      this.#enter("talk");
+    }
   }
 
   notice(code: DeskNotice["code"]): void {
@@ -369,24 +308,21 @@ export class AgentPart {
 
   setNote(note: string): DeskErrorCode | undefined {
     if (this.#phase === "over") return "wrong_phase";
-    if (note.length > noteLength) return "note_too_long";
-    this.#note = note;
-    this.session.changed();
-    return undefined;
+    const refused = this.#work.setNote(note);
+    if (refused === undefined) this.session.changed();
+    return refused;
   }
 
   setDisposition(key: string): DeskErrorCode | undefined {
     if (this.#phase === "over" || this.#phase === "offered") return "wrong_phase";
-    if (!this.subject.dispositions.some((disposition) => disposition.key === key))
-      return "disposition_not_found";
-    this.#disposition = key;
-    this.session.changed();
-    return undefined;
+    const refused = this.#work.choose(this.subject, key);
+    if (refused === undefined) this.session.changed();
+    return refused;
   }
 
   finish(): DeskErrorCode | undefined {
     if (this.#phase !== "after_call_work") return "wrong_phase";
-    if (this.#owesDisposition) return "disposition_required";
+    if (this.#work.owes(this.subject)) return "disposition_required";
     this.#complete();
     return undefined;
   }
@@ -398,7 +334,7 @@ export class AgentPart {
     else if (this.#phase === "offered" || this.#phase === "transferring") {
       this.#joint.endAll();
       this.#endTalk("customer");
-    } else if (this.#talking) {
+    } else if (this.talking) {
       // A consultation goes on as a talk among colleagues (PBX-TALK-09).
       this.#joint.customerGone();
       if (!this.#joint.active) this.#endTalk("customer");
@@ -415,7 +351,7 @@ export class AgentPart {
   /** The agent's session ended: whatever is open ends with it. */
   sessionEnded(): void {
     if (this.#phase === "offered") this.#fail("phone_failure");
-    else if (this.#talking || this.#phase === "transferring") {
+    else if (this.talking || this.#phase === "transferring") {
       this.#joint.endAll();
       this.#endTalk("agent_failure");
     }
@@ -443,72 +379,45 @@ export class AgentPart {
 
   view(): DeskInteraction {
     return {
-      id: this.subject.callId,
-      channel: "voice",
-      direction: this.subject.direction,
+      ...subjectView(this.subject),
       phase: this.#phase === "over" ? "after_call_work" : this.#phase,
       since: this.#since,
-      service: this.subject.service,
-      campaign: this.subject.campaign,
-      recordId: this.subject.recordId,
-      customer: this.subject.customer,
-      fields: this.subject.fields,
-      history: this.subject.history,
       offeredAt: this.offeredAt,
       acceptBefore: this.#phase === "offered" ? this.#acceptBefore : undefined,
       answeredAt: this.acceptedAt,
-      waitedMs: this.subject.waitedMs,
       muted: this.#muted,
-      recording: this.#recording,
+      recording: this.#recording.running,
       joint: this.#joint.stage,
       parties: this.#joint.parties(),
       supervisors: [...this.supervisors].flatMap((each) => each.mark() ?? []),
       supervision: undefined,
       notice: this.#notice,
-      dispositions: this.subject.dispositions,
-      dispositionRequired: this.subject.dispositionRequired,
-      disposition: this.#disposition,
-      note: this.#note,
-      afterCallWorkUntil: this.#afterCallWorkUntil,
+      disposition: this.#work.disposition,
+      note: this.#work.note,
+      afterCallWorkUntil: this.#work.until,
     };
   }
 
-  get #owesDisposition(): boolean {
-    const { dispositionRequired, dispositions } = this.subject;
-    return dispositionRequired && dispositions.length > 0 && this.#disposition === undefined;
+  get customerUp(): boolean {
+    return this.#customerLegUp;
   }
 
-  get #talking(): boolean {
-    return this.#phase === "talk" || this.#phase === "hold";
+  get self(): { readonly name: string; readonly number: string } {
+    const { displayName, extension, login } = this.session.profile;
+    return { name: displayName, number: extension ?? login };
   }
 
-  #jointHost(): JointHost {
-    const part = this;
-    const { profile } = this.session;
-    return {
-      get subject() {
-        return part.subject;
-      },
-      get agentLegId() {
-        return part.agentLegId;
-      },
-      get customerLegId() {
-        return part.customerLegId;
-      },
-      get customerUp() {
-        return part.#customerLegUp;
-      },
-      self: { name: profile.displayName, number: profile.extension ?? profile.login },
-      ringing: (leaving) => {
-        if (leaving) this.#endOwnLeg();
-        this.session.changed();
-      },
-      notice: (code) => this.notice(code),
-      changed: () => this.session.changed(),
-      handOver: (parties) => this.#handOver(parties),
-      returned: (code) => this.#returned(code),
-      alone: () => this.#endTalk("customer"),
-    };
+  ringing(leaving: boolean): void {
+    if (leaving) this.#endOwnLeg();
+    this.session.changed();
+  }
+
+  changed(): void {
+    this.session.changed();
+  }
+
+  alone(): void {
+    this.#endTalk("customer");
   }
 
   /** The agent hung up, or was lost: what he had begun with others decides about the customer (PBX-TALK-08, -09, TEL-MIX-06). */
@@ -522,23 +431,21 @@ export class AgentPart {
   }
 
   /** The first colleague among them has the customer from now on, or the number outside. */
-  #handOver(parties: readonly SecondParty[], successor?: AgentPart): void {
+  handOver(parties: readonly SecondParty[], successor?: AgentPart): void {
     const heir = successor ?? parties.find(({ part }) => part !== undefined)?.part;
     const others = parties.filter(({ part }) => part === undefined || part !== heir);
     const outside = others[0];
     // Only talk that goes on among our own people is one recording; in a conference each has his (PLT-REC-06, -08, -10).
-    const recordingId =
-      this.#recording && heir !== undefined && !heir.recording ? this.recordingId : undefined;
-    if (recordingId !== undefined || (heir === undefined && this.#context.recordOutsideTransfers))
-      this.#recording = false;
+    const goesOn = heir === undefined ? this.#context.recordOutsideTransfers : !heir.recording;
+    const recordingId = goesOn ? this.#recording.release() : undefined;
     this.#leave("agent", () => {
-      if (heir === undefined) return outside === undefined ? undefined : this.#goesOutside(outside);
+      if (heir === undefined)
+        return outside === undefined ? undefined : goesOutside(this.#context, this.customerLegId, outside);
       heir.takeOver({
         subject: this.subject,
         customerLegId: this.customerLegId,
         owner: this.#owner,
-        note: this.#note,
-        disposition: this.#disposition,
+        work: this.#work,
         recordingId,
         parties: others,
       });
@@ -548,21 +455,8 @@ export class AgentPart {
     });
   }
 
-  /** Customer and number outside: when one ends, so does the other. */
-  #goesOutside(party: SecondParty): Onward {
-    const { customerLegId } = this;
-    const end = () => this.#context.execute({ kind: "hang_up", legId: customerLegId, cause: "normal" });
-    party.listener = { ringing: () => {}, answered: () => {}, failed: end, left: end };
-    this.#context.execute({ kind: "join", legs: [customerLegId, party.legId] });
-    return {
-      onLeg: (event) => {
-        if (event.kind === "ended") party.end();
-      },
-    };
-  }
-
   /** Nobody took the customer: he comes back, with ringing where the phone was let go already (TEL-XFR-01). */
-  #returned(code: DeskNotice["code"]): void {
+  returned(code: DeskNotice["code"]): void {
     if (this.#phase !== "transferring") return;
     this.#notice = { code, at: this.#context.clock.now() };
     if (this.#agentLegUp) {
@@ -602,39 +496,10 @@ export class AgentPart {
         return;
       case "ended":
         this.#agentLegUp = false;
-        if (this.#phase === "offered") {
-          const { sipCode } = event.outcome;
-          if (sipCode === 486 || sipCode === 603 || sipCode === 600) this.#fail("rejected");
-          else if (event.outcome.noAnswerLimit || sipCode === 480 || sipCode === 408) this.#fail("no_answer");
-          else this.#fail("phone_failure");
-        } else if (this.#talking)
+        if (this.#phase === "offered") this.#fail(offerFailure(event.outcome));
+        else if (this.talking)
           this.#left(event.outcome.systemReason === undefined ? "agent" : "agent_failure");
         return;
-      case "recording_failed":
-        this.#recording = false;
-        this.recordingId = undefined;
-        this.session.changed();
-        return;
-      case "recording_closed": {
-        this.#recording = false;
-        const { recordingId, file, durationMs, bytes, sha256, truncated, at } = event;
-        this.recordingId = recordingId;
-        const { centreId } = this.#context;
-        void this.#context.writes.push(`call:${this.subject.callId}`, "recording", () =>
-          this.#context.store.interactions.saveRecording({
-            recordingId,
-            centreId,
-            callId: this.subject.callId,
-            file,
-            durationMs,
-            bytes,
-            sha256,
-            truncated,
-            at,
-          }),
-        );
-        return;
-      }
       default:
         return;
     }
@@ -655,22 +520,7 @@ export class AgentPart {
     this.#enter("talk");
     if (this.#owner.connect?.(this) === true) return;
     this.#context.execute({ kind: "join", legs: [this.customerLegId, this.agentLegId] });
-    if (this.subject.record) this.#startRecording();
-  }
-
-  #startRecording(): void {
-    const recordingId = this.#context.newId() as RecordingId;
-    this.recordingId = recordingId;
-    this.#recording = true;
-    this.#context.legs.ownRecording(recordingId, (event) => this.#onLeg(event));
-    this.#context.execute({
-      kind: "start_recording",
-      centreId: this.#context.centreId,
-      callId: this.subject.callId,
-      recordingId,
-      customerLegId: this.customerLegId,
-      agentLegId: this.agentLegId,
-    });
+    if (this.subject.record) this.#recording.start(this.customerLegId, this.agentLegId);
   }
 
   #fail(reason: OfferFailure): void {
@@ -691,7 +541,7 @@ export class AgentPart {
   }
 
   #endTalk(end: TalkEnd): void {
-    if (!this.#talking && this.#phase !== "transferring" && !this.#returning) return;
+    if (!this.talking && this.#phase !== "transferring" && !this.#returning) return;
     this.#leave(end, () => undefined);
   }
 
@@ -703,48 +553,37 @@ export class AgentPart {
     this.#timer?.cancel();
     this.#returning = false;
     this.endedAt = now;
-    if (this.#recording && this.recordingId !== undefined) {
-      this.#context.execute({ kind: "stop_recording", recordingId: this.recordingId });
-    }
+    this.#recording.stop();
     for (const supervisor of [...this.supervisors]) supervisor.agentLeft();
     this.#phase = "after_call_work";
     this.#since = now;
     const next = onward();
     this.#endOwnLeg();
     if (next !== undefined) this.#owner.transferred(this, next);
-    else if (this.#customerLegUp) this.#owner.talkEnded(this, end, now);
-    else this.#owner.talkEnded(this, "customer", now);
+    else this.#owner.talkEnded(this, this.#customerLegUp ? end : "customer", now);
     // Where a choice is owed, work goes on until it is made, with or without after-call work (INB-DSP-05).
-    if (end === "agent_failure" || !(this.subject.afterCallWork || this.#owesDisposition)) {
+    if (end === "agent_failure" || !(this.subject.afterCallWork || this.#work.owes(this.subject))) {
       this.#complete();
       return;
     }
     this.session.afterCallWork(this);
-    const limitSeconds = this.session.profile.afterCallWorkSeconds;
-    if (limitSeconds > 0 && this.subject.afterCallWork) {
-      this.#afterCallWorkUntil = now + limitSeconds * 1000;
-      this.#timer = this.#context.timers.after(limitSeconds * 1000, () => this.#afterCallLimit());
-    }
+    const seconds = this.subject.afterCallWork ? this.session.profile.afterCallWorkSeconds : 0;
+    // The limit ends the work only where no choice is owed (INB-DSP-05).
+    this.#work.limit(this.#context, seconds, () => {
+      if (this.#work.owes(this.subject)) this.session.changed();
+      else this.#complete();
+    });
     this.session.changed();
-  }
-
-  /** The limit ends the work only where no choice is owed (INB-DSP-05). */
-  #afterCallLimit(): void {
-    if (this.#phase !== "after_call_work") return;
-    if (this.#owesDisposition) this.session.changed();
-    else this.#complete();
   }
 
   #complete(): void {
     if (this.#phase === "over") return;
     this.#phase = "over";
     this.#timer?.cancel();
+    this.#work.end();
     this.session.detach(this, { kind: "finished" });
-    this.#owner.finished(this, {
-      disposition: this.#disposition,
-      note: this.#note,
-      at: this.#context.clock.now(),
-    });
+    const { disposition, note } = this.#work;
+    this.#owner.finished(this, { disposition, note, at: this.#context.clock.now() });
   }
 
   #enter(phase: "offered" | "talk" | "hold" | "transferring"): void {

@@ -11,7 +11,8 @@ import type {
 } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { AgentProfile } from "../ports.ts";
-import type { AgentPart, OfferFailure } from "./agent-part.ts";
+import type { AgentPart } from "./agent-part.ts";
+import type { OfferFailure } from "./part-contract.ts";
 
 export type DetachReason =
   | { readonly kind: "withdrawn" }

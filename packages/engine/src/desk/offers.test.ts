@@ -85,7 +85,7 @@ test.each([
   bench.agent("anna", { device: "sip" });
   await bench.signIn("anna");
   await callerInQueue();
-  bench.switch.ends(bench.switch.phone("anna"), { sipCode });
+  bench.switch.ends(bench.switch.phone("anna"), { sipCode, rang: true });
   await bench.pass(0);
   expect(bench.state("anna")).toBe(state);
 });

@@ -2,6 +2,7 @@ import type { CallId, DeskErrorCode, DeskInteraction, LegId, SupervisionMode, Us
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
 import { AgentPart } from "./agent-part.ts";
+import { subjectView } from "./agent-work.ts";
 import type { DeskSession, OwnCall } from "./desk-session.ts";
 
 /** TEL-MIX-04. */
@@ -99,8 +100,8 @@ export class Supervision implements OwnCall {
     const { subject, customerLegId } = this.#part;
     this.#end();
     const part = new AgentPart(this.#context, this.#supervisor, customerLegId, subject, nobody);
-    part.begin(this.legId);
-    const refused = this.#part.releasedTo(part);
+    part.begin(this.legId, true);
+    const refused = this.#part.giveTo(part, "taken_over");
     if (refused !== undefined) part.customerGone();
     return refused;
   }
@@ -115,17 +116,10 @@ export class Supervision implements OwnCall {
   view(): DeskInteraction {
     const { subject, session } = this.#part;
     return {
+      ...subjectView(subject),
       id: this.callId,
-      channel: "voice",
-      direction: subject.direction,
       phase: this.#up ? "talk" : "calling",
       since: this.#since,
-      service: subject.service,
-      campaign: subject.campaign,
-      recordId: subject.recordId,
-      customer: subject.customer,
-      fields: subject.fields,
-      history: subject.history,
       offeredAt: undefined,
       acceptBefore: undefined,
       answeredAt: this.#up ? this.#since : undefined,

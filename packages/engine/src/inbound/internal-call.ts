@@ -1,8 +1,9 @@
 import type { CallId, LegId } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
-import { AgentPart, type OfferFailure, type PartOwner } from "../desk/agent-part.ts";
+import { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
+import type { OfferFailure, PartOwner } from "../desk/part-contract.ts";
 import type { Onward } from "../transfer/reach.ts";
 
 /** One user calls another by extension: no queue, no disposition, no after-call work. */

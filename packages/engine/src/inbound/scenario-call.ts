@@ -23,8 +23,9 @@ import type { QueueRequest } from "@perezvon/routing";
 import type { HoursSet } from "@perezvon/schedule";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
-import { AgentPart, type OfferFailure, type PartOwner, type TalkEnd } from "../desk/agent-part.ts";
+import { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
+import type { OfferFailure, PartOwner, TalkEnd } from "../desk/part-contract.ts";
 import type { Distribution } from "../queue/distribution.ts";
 import type { Onward } from "../transfer/reach.ts";
 

@@ -1,7 +1,7 @@
 import type { Timer } from "@perezvon/base";
 import type { DeskErrorCode, DeskNotice, DeskParty, JointStage, LegId, PlayId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
-import type { PartSubject } from "../desk/agent-part.ts";
+import type { PartSubject } from "../desk/part-contract.ts";
 import type { Destination } from "./reach.ts";
 import { type PartyListener, reachLimitMs, type SecondParty, secondParty } from "./second-party.ts";
 

@@ -1,8 +1,9 @@
 import type { DeskErrorCode, DeskNotice, DeskParty, LegId } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
-import { AgentPart, type OfferFailure, type PartOwner, type PartSubject } from "../desk/agent-part.ts";
-import type { Destination } from "./reach.ts";
+import { AgentPart } from "../desk/agent-part.ts";
+import type { OfferFailure, PartOwner, PartSubject } from "../desk/part-contract.ts";
+import type { Destination, Onward } from "./reach.ts";
 
 /** How long somebody may ring who is called for a transfer (TEL-XFR-01). */
 export const reachLimitMs = 30_000;
@@ -47,6 +48,18 @@ export function secondParty(
   return destination.kind === "user"
     ? new Colleague(context, destination, request)
     : new Outsider(context, destination, request);
+}
+
+/** Customer and number outside talk without us: when one ends, so does the other. */
+export function goesOutside(context: CentreContext, customerLegId: LegId, party: SecondParty): Onward {
+  const end = () => context.execute({ kind: "hang_up", legId: customerLegId, cause: "normal" });
+  party.listener = { ringing: () => {}, answered: () => {}, failed: end, left: end };
+  context.execute({ kind: "join", legs: [customerLegId, party.legId] });
+  return {
+    onLeg: (event) => {
+      if (event.kind === "ended") party.end();
+    },
+  };
 }
 
 class Colleague implements SecondParty, PartOwner {

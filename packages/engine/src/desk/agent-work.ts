@@ -1,0 +1,67 @@
+import type { Timer } from "@perezvon/base";
+import type { DeskErrorCode, DeskInteraction } from "@perezvon/model";
+import type { CentreContext } from "../context.ts";
+import type { PartSubject } from "./part-contract.ts";
+
+const noteLength = 4_000;
+
+/** What an agent makes of a call: his note and his choice of a disposition (DSK-CTX-04, DSK-CTX-06). */
+export class AgentWork {
+  note = "";
+  disposition: string | undefined;
+  /** When after-call work ends by itself. */
+  until: number | undefined;
+  #timer: Timer | undefined;
+
+  setNote(note: string): DeskErrorCode | undefined {
+    if (note.length > noteLength) return "note_too_long";
+    this.note = note;
+    return undefined;
+  }
+
+  choose(subject: PartSubject, key: string): DeskErrorCode | undefined {
+    if (!subject.dispositions.some((disposition) => disposition.key === key)) return "disposition_not_found";
+    this.disposition = key;
+    return undefined;
+  }
+
+  /** A choice must still be made. */
+  owes({ dispositionRequired, dispositions }: PartSubject): boolean {
+    return dispositionRequired && dispositions.length > 0 && this.disposition === undefined;
+  }
+
+  /** After-call work ends by itself after so long; 0 is never. */
+  limit({ clock, timers }: Pick<CentreContext, "clock" | "timers">, seconds: number, over: () => void): void {
+    if (seconds === 0) return;
+    this.until = clock.now() + seconds * 1000;
+    this.#timer = timers.after(seconds * 1000, over);
+  }
+
+  end(): void {
+    this.#timer?.cancel();
+  }
+
+  /** What a colleague has left; one's own comes first. */
+  inherit(from: AgentWork): void {
+    if (this.note === "") this.note = from.note;
+    this.disposition ??= from.disposition;
+  }
+}
+
+/** What a desk shows of the call itself, whoever takes part in it. */
+export function subjectView(subject: PartSubject) {
+  return {
+    id: subject.callId,
+    channel: "voice",
+    direction: subject.direction,
+    service: subject.service,
+    campaign: subject.campaign,
+    recordId: subject.recordId,
+    customer: subject.customer,
+    fields: subject.fields,
+    history: subject.history,
+    waitedMs: subject.waitedMs,
+    dispositions: subject.dispositions,
+    dispositionRequired: subject.dispositionRequired,
+  } as const satisfies Partial<DeskInteraction>;
+}

@@ -1,0 +1,71 @@
+import type { CallId, LegId, RecordingId } from "@perezvon/model";
+import type { LegEvent } from "../call/leg-book.ts";
+import type { CentreContext } from "../context.ts";
+
+/** The recording of one agent's share: begun by him, or taken over with the customer (PLT-REC-06, PLT-REC-10). */
+export class PartRecording {
+  recordingId: RecordingId | undefined;
+  readonly #context: CentreContext;
+  readonly #callId: () => CallId;
+  readonly #changed: () => void;
+  #running = false;
+
+  constructor(context: CentreContext, callId: () => CallId, changed: () => void) {
+    this.#context = context;
+    this.#callId = callId;
+    this.#changed = changed;
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  start(customerLegId: LegId, agentLegId: LegId): void {
+    const recordingId = this.#context.newId() as RecordingId;
+    this.adopt(recordingId);
+    this.#context.execute({
+      kind: "start_recording",
+      centreId: this.#context.centreId,
+      callId: this.#callId(),
+      recordingId,
+      customerLegId,
+      agentLegId,
+    });
+  }
+
+  /** Goes on with a recording that another began. */
+  adopt(recordingId: RecordingId): void {
+    this.recordingId = recordingId;
+    this.#running = true;
+    this.#context.legs.ownRecording(recordingId, (event) => this.#onEvent(event));
+  }
+
+  /** Lets it run on: somebody else goes on with it, or the end of the customer's leg ends it. */
+  release(): RecordingId | undefined {
+    if (!this.#running) return undefined;
+    this.#running = false;
+    return this.recordingId;
+  }
+
+  stop(): void {
+    if (this.#running && this.recordingId !== undefined)
+      this.#context.execute({ kind: "stop_recording", recordingId: this.recordingId });
+  }
+
+  #onEvent(event: LegEvent): void {
+    if (event.kind === "recording_failed") {
+      this.#running = false;
+      this.recordingId = undefined;
+      this.#changed();
+    } else if (event.kind === "recording_closed") {
+      this.#running = false;
+      const { recordingId, file, durationMs, bytes, sha256, truncated, at } = event;
+      const { centreId, store } = this.#context;
+      const callId = this.#callId();
+      const row = { recordingId, centreId, callId, file, durationMs, bytes, sha256, truncated, at };
+      void this.#context.writes.push(`call:${callId}`, "recording", () =>
+        store.interactions.saveRecording(row),
+      );
+    }
+  }
+}
