@@ -40,9 +40,20 @@ export interface MediaPool {
   sendDigits(legId: string, digits: string): void;
 
   startRecording(request: RecordingRequest): void;
-  /** Silence in both channels while on; the timeline goes on (TEL-REC-06). */
-  pauseRecording(recordingId: string, on: boolean): void;
+  /**
+   * Silence in both channels while on; the timeline goes on, marks tell who (TEL-REC-06). Ends by itself after the request's
+   * limit; `recordingPaused` tells each change.
+   */
+  pauseRecording(recordingId: string, on: boolean, by?: string): void;
+  /** Leaves a mark in the recording's metadata: a moment, or with `on` the begin and the end of a stretch. */
+  markRecording(
+    recordingId: string,
+    kind: RecordingMarkKind,
+    mark?: { readonly on?: boolean; readonly by?: string },
+  ): void;
   stopRecording(recordingId: string): void;
+  /** Consent was refused: ends the recording and deletes what was captured (TEL-REC-07). Told by `recordingDiscarded`. */
+  discardRecording(recordingId: string): void;
 
   /** Begins call progress analysis of what comes from this leg; the event `analysis` tells the result, once. */
   startAnalysis(legId: string, parameters: AnalysisParameters): void;
@@ -145,11 +156,57 @@ export interface RecordingRequest {
   readonly legId: string;
   /** Where the finished file will be; written under a temporary name beside it, synced, renamed (TEL-REC-09). */
   readonly file: string;
+  /** What the file will be; capture is always two-channel PCM (TEL-REC-03). `wav_pcm16_stereo` when left out. */
   readonly format?: RecordingFormat;
+  /** `agent`: the customer's channel is silent in the stored file. `both` when left out. */
+  readonly parts?: "both" | "agent";
+  /** Seals the stored file (PLT-REC-13). */
+  readonly key?: RecordingKey;
+  /** A pause ends by itself after this; 120 s when left out, 0 never (PLT-REC-12). */
+  readonly pauseLimitMs?: number;
+  /** Goes into the metadata beside the file. */
+  readonly about?: RecordingAbout;
 }
 
-/** Capture is always two-channel (TEL-REC-03). */
-export type RecordingFormat = "wav_pcm16_stereo" | "wav_alaw_stereo";
+/** The centre's key of recordings: 32 octets under a name. */
+export interface RecordingKey {
+  readonly id: string;
+  readonly secret: Uint8Array;
+}
+
+/** Whose talk it is: the words are the caller's, the media plane only keeps them. */
+export interface RecordingAbout {
+  readonly centreId?: string;
+  readonly callId?: string;
+  readonly parties?: readonly {
+    readonly channel: "left" | "right";
+    readonly legId: string;
+    readonly name?: string;
+  }[];
+}
+
+/** TEL-REC-01: WAV of type 49, 1, 6 and 7. */
+export type RecordingFormat =
+  | "wav_gsm_mono"
+  | "wav_pcm16_mono"
+  | "wav_pcm16_stereo"
+  | "wav_alaw_mono"
+  | "wav_alaw_stereo"
+  | "wav_ulaw_mono"
+  | "wav_ulaw_stereo";
+
+export type RecordingMarkKind = "pause" | "secret_digits" | "hold" | "consultation" | "consent" | "agent";
+
+/** Something worth finding in a recording, in milliseconds from its beginning. */
+export interface RecordingMark {
+  readonly kind: RecordingMarkKind;
+  readonly fromMs: number;
+  /** End of a stretch; undefined for a moment. */
+  readonly toMs?: number;
+  readonly by?: string;
+  /** `limit`: the pause was not ended by anybody. */
+  readonly endedBy?: string;
+}
 
 export type AnalysisMark =
   /** 200 came. */
@@ -188,15 +245,29 @@ export type MediaEvent =
       readonly bytes: number;
       /** Lower-case hexadecimal, of the whole file. */
       readonly sha256: string;
+      readonly format: RecordingFormat;
+      readonly keyId: string | undefined;
+      readonly marks: readonly RecordingMark[];
       /** Cut before its end (TEL-REC-13); what the file holds is sound. */
       readonly truncated: boolean;
     }
   | {
       readonly kind: "recordingFailed";
       readonly recordingId: string;
+      /** Name of the system's error, `disk_slow`, `worker_lost`, `unknown_leg`. */
       readonly code: string;
       readonly detail: string;
+      /** True: it ends here, what was captured is sound and `recordingClosed` follows. False: there is no recording. */
+      readonly kept: boolean;
     }
+  | {
+      readonly kind: "recordingPaused";
+      readonly recordingId: string;
+      readonly on: boolean;
+      readonly by: string | undefined;
+      readonly at: number;
+    }
+  | { readonly kind: "recordingDiscarded"; readonly recordingId: string }
   /** Neither RTP nor RTCP came for the leg's limit (TEL-MED-07). Told once. */
   | { readonly kind: "rtpTimeout"; readonly legId: string; readonly at: number }
   /** The first genuine packet. */

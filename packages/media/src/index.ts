@@ -47,7 +47,11 @@ export {
   type PlayRequest,
   type PoolStatistics,
   type Quality,
+  type RecordingAbout,
   type RecordingFormat,
+  type RecordingKey,
+  type RecordingMark,
+  type RecordingMarkKind,
   type RecordingRequest,
   type RemoteAudio,
   type ToneName,
@@ -64,6 +68,9 @@ export type {
   SitKind,
 } from "./cpa/contract.ts";
 export { createMediaPool, type MediaPoolOptions } from "./pool/media-pool.ts";
+export { type RecordingMetadata, readMetadata } from "./recording/metadata.ts";
+export { type ChannelChoice, RecordedAudio } from "./recording/recorded-audio.ts";
+export { type RecoveredRecording, recoverRecordings } from "./recording/recover.ts";
 export {
   commonDirection,
   isLoopback,
@@ -76,4 +83,3 @@ export {
 export { type LocalAudio, type NegotiatedAudio, SdpSession } from "./sdp/session.ts";
 export { concatSamples, repeatSamples, silence, sine, tonePeriod } from "./tone/generate.ts";
 export { TONE_DBM0, TONES, type TonePart, type ToneSpec } from "./tone/tones.ts";
-export { type RecoveredRecording, recoverRecordings } from "./worker/recover.ts";

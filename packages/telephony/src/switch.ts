@@ -460,6 +460,8 @@ class PerezvonSwitch implements Switch {
         return;
       case "recordingClosed":
       case "recordingFailed":
+      case "recordingPaused":
+      case "recordingDiscarded":
         this.#recordings.onMedia(event);
         return;
       case "mediaStarted":

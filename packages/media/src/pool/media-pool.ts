@@ -12,13 +12,15 @@ import {
   type OpenWebrtcLeg,
   type PlayRequest,
   type PoolStatistics,
+  type RecordingMarkKind,
   type RecordingRequest,
   type RemoteAudio,
 } from "../contract.ts";
 import type { AnalysisParameters } from "../cpa/contract.ts";
 import type { WorkerCommand } from "../worker/protocol.ts";
-import { recoverRecording } from "../worker/recover.ts";
+import { ConverterLink } from "./converter-link.ts";
 import { PortRange } from "./port-range.ts";
+import { RecordingBook } from "./recording-book.ts";
 import { WorkerLink } from "./worker-link.ts";
 
 export interface MediaPoolOptions {
@@ -46,6 +48,8 @@ const RTP_TIMEOUT_MS = 30_000;
 const HOLD_TIMEOUT_MS = 3_600_000;
 const RESTART_MS = 200;
 const CLOSE_LIMIT_MS = 5000;
+/** All recordings together, while the disk is behind (TEL-REC-13). */
+const CAPTURE_MEMORY_BYTES = 512 * 1024 * 1024;
 
 interface Slot {
   link: WorkerLink;
@@ -76,7 +80,8 @@ class Pool implements MediaPool {
   /** Which worker the legs of a key are on, while there are any. */
   readonly #affinities = new Map<string, { readonly slot: Slot; legs: number }>();
   readonly #plays = new Map<string, string>();
-  readonly #recordings = new Map<string, { readonly legId: string; readonly file: string }>();
+  readonly #converter: ConverterLink;
+  readonly #recordings: RecordingBook;
   #closed = false;
 
   constructor(options: MediaPoolOptions) {
@@ -84,6 +89,16 @@ class Pool implements MediaPool {
     const { low, high } = options.rtpPorts ?? DEFAULT_PORTS;
     this.#ports = new PortRange(low, high);
     this.#events = new Emitter((error) => options.logger.error("listener of media events failed", { error }));
+    this.#converter = new ConverterLink(options.workerUrl);
+    this.#recordings = new RecordingBook({
+      clock: options.clock,
+      timers: options.timers,
+      logger: options.logger,
+      converter: this.#converter,
+      emit: (event) => this.#events.emit(event),
+      silence: ({ legId, recordingId }, on) =>
+        this.#command({ kind: "pauseRecording", legId, recordingId, on }),
+    });
     for (let worker = 0; worker < options.workers; worker++) {
       const slot: Slot = { link: undefined as unknown as WorkerLink, legs: new Set() };
       slot.link = this.#start(worker, slot);
@@ -170,25 +185,40 @@ class Pool implements MediaPool {
 
   startRecording(request: RecordingRequest): void {
     const { legId, recordingId, file } = request;
-    if (this.#command({ kind: "startRecording", legId, request }))
-      this.#recordings.set(recordingId, { legId, file });
+    if (this.#recordings.has(recordingId)) return;
+    if (this.#command({ kind: "startRecording", legId, recordingId, file })) this.#recordings.start(request);
     else
       this.#events.emit({
         kind: "recordingFailed",
         recordingId,
         code: "unknown_leg",
         detail: `no leg ${legId}`,
+        kept: false,
       });
   }
 
-  pauseRecording(recordingId: string, on: boolean): void {
-    const legId = this.#recordings.get(recordingId)?.legId;
-    if (legId !== undefined) this.#command({ kind: "pauseRecording", legId, recordingId, on });
+  pauseRecording(recordingId: string, on: boolean, by?: string): void {
+    this.#recordings.pause(recordingId, on, by);
+  }
+
+  markRecording(
+    recordingId: string,
+    kind: RecordingMarkKind,
+    mark: { on?: boolean; by?: string } = {},
+  ): void {
+    this.#recordings.mark(recordingId, kind, mark.on, mark.by);
   }
 
   stopRecording(recordingId: string): void {
-    const legId = this.#recordings.get(recordingId)?.legId;
+    const legId = this.#recordings.request(recordingId)?.legId;
     if (legId !== undefined) this.#command({ kind: "stopRecording", legId, recordingId });
+  }
+
+  discardRecording(recordingId: string): void {
+    const legId = this.#recordings.request(recordingId)?.legId;
+    if (legId === undefined) return;
+    this.#command({ kind: "discardRecording", legId, recordingId });
+    this.#recordings.discard(recordingId);
   }
 
   startAnalysis(legId: string, parameters: AnalysisParameters): void {
@@ -244,6 +274,9 @@ class Pool implements MediaPool {
         await link.terminate();
       }),
     );
+    // What is not stored in time lies there as a whole capture, and the next start stores it.
+    await Promise.race([this.#recordings.idle(), sleep(this.#options.timers, CLOSE_LIMIT_MS)]);
+    await this.#converter.close();
   }
 
   #nowMs(): number {
@@ -258,19 +291,19 @@ class Pool implements MediaPool {
       advertisedAddress: addresses.advertised,
       gatewayUrl: gatewayUrl?.href,
       ports: rtpPorts ?? DEFAULT_PORTS,
+      captureMemoryBytes: Math.floor(CAPTURE_MEMORY_BYTES / this.#options.workers),
     };
     return new WorkerLink(
       workerUrl,
       settings,
       (event) => this.#onWorkerEvent(event),
+      (recordingId, end) => this.#recordings.captured(recordingId, end),
       (reason) => this.#onWorkerLost(worker, slot, reason),
     );
   }
 
   #onWorkerEvent(event: MediaEvent): void {
     if (event.kind === "playEnded") this.#plays.delete(event.playId);
-    if (event.kind === "recordingClosed" || event.kind === "recordingFailed")
-      this.#recordings.delete(event.recordingId);
     this.#events.emit(event);
   }
 
@@ -284,23 +317,7 @@ class Pool implements MediaPool {
       if (!this.#closed) slot.link = this.#start(worker, slot);
     });
     this.#events.emit({ kind: "workerLost", worker, legIds });
-    for (const [recordingId, { legId, file }] of this.#recordings) {
-      if (!legIds.includes(legId)) continue;
-      this.#recordings.delete(recordingId);
-      void this.#closeLostRecording(recordingId, file);
-    }
-  }
-
-  /** What a lost worker had written is kept: at most its last second is missing (TEL-REC-10). */
-  async #closeLostRecording(recordingId: string, file: string): Promise<void> {
-    try {
-      const recovered = await recoverRecording(file);
-      if (!recovered) throw new Error("nothing had been written");
-      this.#events.emit({ kind: "recordingClosed", recordingId, ...recovered, truncated: true });
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      this.#events.emit({ kind: "recordingFailed", recordingId, code: "worker_lost", detail });
-    }
+    this.#recordings.lost(legIds);
   }
 
   /** Chooses the worker: that of the key's other legs, or the one with the fewest. */

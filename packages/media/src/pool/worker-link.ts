@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { MediaError, type MediaEvent } from "../contract.ts";
 import { inBatches } from "../worker/batches.ts";
 import type {
+  CaptureEnd,
   FromWorker,
   ToWorker,
   WorkerCommand,
@@ -29,6 +30,7 @@ export class WorkerLink {
     url: URL,
     settings: WorkerSettings,
     onEvent: (event: MediaEvent) => void,
+    onCaptured: (recordingId: string, end: CaptureEnd) => void,
     lost: (reason: string) => void,
   ) {
     this.settings = settings;
@@ -42,6 +44,7 @@ export class WorkerLink {
     this.#worker.on("message", (messages: readonly FromWorker[]) => {
       for (const message of messages) {
         if ("event" in message) onEvent(message.event);
+        else if ("captured" in message) onCaptured(message.captured, message.end);
         else this.#settle(message);
       }
     });
@@ -72,7 +75,7 @@ export class WorkerLink {
     await this.#worker.terminate();
   }
 
-  #settle(message: Exclude<FromWorker, { event: MediaEvent }>): void {
+  #settle(message: Extract<FromWorker, { id: number }>): void {
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     if ("code" in message) pending?.reject(new MediaError(message.code, message.detail));

@@ -133,10 +133,6 @@ export class Capture {
     return Math.max(0, Math.min(RING, this.#position(nowMs) - this.#taken));
   }
 
-  durationMs(): number {
-    return Math.round(this.#taken / 8);
-  }
-
   /** Takes the next `count` samples as interleaved 16-bit PCM. */
   takePcm(count: number): Buffer {
     const samples = new Int16Array(count * 2);
@@ -151,23 +147,6 @@ export class Capture {
     this.#taken += count;
     const block = Buffer.from(samples.buffer);
     return BIG_ENDIAN ? block.swap16() : block;
-  }
-
-  /** Takes the next `count` samples as interleaved A-law. */
-  takeAlaw(count: number): Buffer {
-    const block = Buffer.allocUnsafe(count * 2);
-    for (const [index, channel] of this.#channels.entries()) {
-      const { ring } = channel;
-      for (let i = 0; i < count; i++) {
-        const at = (this.#taken + i) & (RING - 1);
-        const mark = ring[at]!;
-        block[i * 2 + index] =
-          mark === 0 ? 0xd5 : mark >> 8 === LAW_ULAW ? ulawToAlaw[mark & 0xff]! : mark & 0xff;
-        ring[at] = 0;
-      }
-    }
-    this.#taken += count;
-    return block;
   }
 
   #position(nowMs: number): number {

@@ -3,16 +3,16 @@ import {
   MediaError,
   type MediaEvent,
   type PlayRequest,
-  type RecordingFormat,
   type RemoteAudio,
   type WorkerStatistics,
 } from "../contract.ts";
 import { Analysis } from "./analysis.ts";
+import { CaptureMemory } from "./capture-file.ts";
 import { Leg, type LegHost } from "./leg.ts";
 import { legStatistics } from "./leg-statistics.ts";
 import { Measurement } from "./measurement.ts";
 import { Play } from "./player.ts";
-import type { WorkerCommand, WorkerRequest, WorkerSettings } from "./protocol.ts";
+import type { CaptureEnd, WorkerCommand, WorkerRequest, WorkerSettings } from "./protocol.ts";
 import { Recording } from "./recording.ts";
 import { RoundClock, SLOTS } from "./round-clock.ts";
 import { Sounds } from "./sounds.ts";
@@ -40,6 +40,8 @@ export interface MediaWorkerOptions {
   readonly timers: Timers;
   readonly random: Random;
   readonly emit: (event: MediaEvent) => void;
+  /** A capture is complete on the disk, as far as it came. */
+  readonly captured: (recordingId: string, end: CaptureEnd) => void;
   /** Undefined where browsers are not served. */
   readonly createWebrtcTransport?: CreateWebrtcTransport;
 }
@@ -51,6 +53,7 @@ export class MediaWorker {
   readonly #legs: Leg[] = [];
   readonly #recordings = new Map<string, { readonly recording: Recording; readonly leg: Leg }>();
   readonly #sounds = new Sounds();
+  readonly #captureMemory: CaptureMemory;
   readonly #rounds: RoundClock;
   readonly #housekeeping: { cancel(): void };
   readonly #host: LegHost;
@@ -61,6 +64,7 @@ export class MediaWorker {
 
   constructor(options: MediaWorkerOptions) {
     this.#options = options;
+    this.#captureMemory = new CaptureMemory(options.settings.captureMemoryBytes);
     this.#host = {
       emit: options.emit,
       wallMs: () => options.clock.now(),
@@ -135,13 +139,16 @@ export class MediaWorker {
         leg.sendDigits(command.digits);
         return;
       case "startRecording":
-        this.#startRecording(leg, command.request.recordingId, command.request.file, command.request.format);
+        this.#startRecording(leg, command.recordingId, command.file);
         return;
       case "pauseRecording":
         this.#recordings.get(command.recordingId)?.recording.capture.pause(command.on, this.#nowMs());
         return;
       case "stopRecording":
-        this.#stopRecording(command.recordingId);
+        void this.#stopRecording(command.recordingId);
+        return;
+      case "discardRecording":
+        void this.#takeRecording(command.recordingId)?.discard();
         return;
       case "startAnalysis":
         this.#stopAnalysis(house);
@@ -326,25 +333,25 @@ export class MediaWorker {
     leg.noteEndedPlays();
   }
 
-  #startRecording(
-    leg: Leg,
-    recordingId: string,
-    file: string,
-    format: RecordingFormat = "wav_pcm16_stereo",
-  ): void {
+  #startRecording(leg: Leg, recordingId: string, file: string): void {
     if (this.#recordings.has(recordingId)) return;
-    const recording = new Recording(recordingId, file, format, this.#nowMs());
+    const recording = new Recording(recordingId, file, this.#captureMemory, this.#nowMs());
     leg.recordings.push(recording);
     this.#recordings.set(recordingId, { recording, leg });
   }
 
-  #stopRecording(recordingId: string): Promise<void> {
+  #takeRecording(recordingId: string): Recording | undefined {
     const entry = this.#recordings.get(recordingId);
-    if (!entry) return Promise.resolve();
+    if (!entry) return undefined;
     this.#recordings.delete(recordingId);
     const { leg, recording } = entry;
     leg.recordings.splice(leg.recordings.indexOf(recording), 1);
-    return recording.close(this.#nowMs()).then(this.#options.emit);
+    return recording;
+  }
+
+  async #stopRecording(recordingId: string): Promise<void> {
+    const recording = this.#takeRecording(recordingId);
+    if (recording) this.#options.captured(recordingId, await recording.close(this.#nowMs()));
   }
 
   #stopAnalysis(house: House): void {

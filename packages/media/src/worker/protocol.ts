@@ -5,11 +5,11 @@ import type {
   MediaErrorCode,
   MediaEvent,
   PlayRequest,
-  RecordingRequest,
   RemoteAudio,
   WorkerStatistics,
 } from "../contract.ts";
 import type { AnalysisParameters } from "../cpa/contract.ts";
+import type { ConversionJob, Converted } from "../recording/convert.ts";
 
 /** What a worker is started with. */
 export interface WorkerSettings {
@@ -20,7 +20,27 @@ export interface WorkerSettings {
   readonly gatewayUrl: string | undefined;
   /** The range that the firewall lets through: browsers' transports take their ports from it too. */
   readonly ports: { readonly low: number; readonly high: number };
+  /** What the recordings of this worker may hold in memory while the disk is behind (TEL-REC-13). */
+  readonly captureMemoryBytes: number;
 }
+
+/** Start of the thread that makes stored recordings out of captures: the same program, another task. */
+export interface ConverterSettings {
+  readonly converter: true;
+}
+
+/** How a capture ended. */
+export type CaptureEnd =
+  | { readonly kind: "whole"; readonly durationMs: number }
+  /** Sound up to here; it could not go on. */
+  | { readonly kind: "cut"; readonly durationMs: number; readonly code: string; readonly detail: string }
+  | { readonly kind: "lost"; readonly code: string; readonly detail: string };
+
+export type ToConverter = { readonly id: number; readonly job: ConversionJob };
+
+export type FromConverter =
+  | { readonly id: number; readonly converted: Converted }
+  | { readonly id: number; readonly code: string; readonly detail: string };
 
 /** Commands that are answered. */
 export type WorkerRequest =
@@ -63,7 +83,12 @@ export type WorkerCommand =
   | { readonly kind: "play"; readonly legId: string; readonly request: PlayRequest }
   | { readonly kind: "stopPlay"; readonly legId: string; readonly playId: string }
   | { readonly kind: "sendDigits"; readonly legId: string; readonly digits: string }
-  | { readonly kind: "startRecording"; readonly legId: string; readonly request: RecordingRequest }
+  | {
+      readonly kind: "startRecording";
+      readonly legId: string;
+      readonly recordingId: string;
+      readonly file: string;
+    }
   | {
       readonly kind: "pauseRecording";
       readonly legId: string;
@@ -71,6 +96,7 @@ export type WorkerCommand =
       readonly on: boolean;
     }
   | { readonly kind: "stopRecording"; readonly legId: string; readonly recordingId: string }
+  | { readonly kind: "discardRecording"; readonly legId: string; readonly recordingId: string }
   | { readonly kind: "startAnalysis"; readonly legId: string; readonly parameters: AnalysisParameters }
   | { readonly kind: "markAnalysis"; readonly legId: string; readonly mark: AnalysisMark }
   | { readonly kind: "stopAnalysis"; readonly legId: string };
@@ -82,4 +108,5 @@ export type ToWorker =
 export type FromWorker =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly code: MediaErrorCode; readonly detail: string }
-  | { readonly event: MediaEvent };
+  | { readonly event: MediaEvent }
+  | { readonly captured: string; readonly end: CaptureEnd };

@@ -1,30 +1,25 @@
-import type { MediaEvent, RecordingFormat } from "../contract.ts";
 import { Capture } from "./capture.ts";
-import { RecordingFile } from "./recording-file.ts";
+import { CaptureFile, type CaptureMemory } from "./capture-file.ts";
+import type { CaptureEnd } from "./protocol.ts";
 
 /** One recording: the capture in memory and the file behind it. */
 export class Recording {
   readonly recordingId: string;
   readonly capture: Capture;
-  readonly #format: RecordingFormat;
-  readonly #path: string;
-  readonly #file: RecordingFile;
+  readonly #file: CaptureFile;
   #cut = false;
-  #closing: Promise<MediaEvent> | undefined;
+  #closing: Promise<CaptureEnd> | undefined;
 
-  constructor(recordingId: string, path: string, format: RecordingFormat, nowMs: number) {
+  constructor(recordingId: string, path: string, memory: CaptureMemory, nowMs: number) {
     this.recordingId = recordingId;
-    this.#path = path;
-    this.#format = format;
     this.capture = new Capture(nowMs);
-    const encoding = format === "wav_alaw_stereo" ? "alaw" : "pcm16";
-    this.#file = new RecordingFile(path, { encoding, channels: 2, sampleRate: 8000 });
+    this.#file = new CaptureFile(path, memory);
   }
 
   /** Hands finished blocks to the file. False from the moment that the file takes no more: close it then. */
   flush(nowMs: number): boolean {
     for (;;) {
-      if (this.#cut) return false;
+      if (this.#cut || this.#file.fault) return false;
       const count = this.capture.ready(nowMs);
       if (count === 0) return true;
       this.#append(count);
@@ -32,42 +27,45 @@ export class Recording {
   }
 
   /** Ends the recording at this moment. Calling again gives the same end. */
-  close(nowMs: number): Promise<MediaEvent> {
+  close(nowMs: number): Promise<CaptureEnd> {
     this.#closing ??= this.#close(nowMs);
     return this.#closing;
   }
 
-  async #close(nowMs: number): Promise<MediaEvent> {
+  /** Ends the recording and leaves nothing of it. */
+  discard(): Promise<void> {
+    return this.#file.discard();
+  }
+
+  async #close(nowMs: number): Promise<CaptureEnd> {
     if (!this.#cut) {
       const rest = this.capture.remaining(nowMs);
       if (rest > 0) this.#append(rest);
     }
-    const truncated = this.#cut;
     try {
-      const { bytes, sha256 } = await this.#file.close();
-      return {
-        kind: "recordingClosed",
-        recordingId: this.recordingId,
-        file: this.#path,
-        durationMs: this.capture.durationMs(),
-        bytes,
-        sha256,
-        truncated,
-      };
+      await this.#file.close();
     } catch (error) {
+      const fault = this.#file.fault ?? (error as NodeJS.ErrnoException);
       await this.#file.discard().catch(() => undefined);
-      return {
-        kind: "recordingFailed",
-        recordingId: this.recordingId,
-        code: (error as NodeJS.ErrnoException).code ?? "write_failed",
-        detail: error instanceof Error ? error.message : String(error),
-      };
+      return { kind: "lost", code: codeOf(fault), detail: fault.message };
     }
+    const { fault } = this.#file;
+    const durationMs = Math.round(this.#file.written / 32);
+    if (durationMs === 0 && fault) {
+      await this.#file.discard().catch(() => undefined);
+      return { kind: "lost", code: codeOf(fault), detail: fault.message };
+    }
+    if (fault) return { kind: "cut", durationMs, code: codeOf(fault), detail: fault.message };
+    if (this.#cut)
+      return { kind: "cut", durationMs, code: "disk_slow", detail: "the disk was too far behind" };
+    return { kind: "whole", durationMs };
   }
 
   #append(count: number): void {
-    const block =
-      this.#format === "wav_alaw_stereo" ? this.capture.takeAlaw(count) : this.capture.takePcm(count);
-    if (!this.#file.append(block)) this.#cut = true;
+    if (!this.#file.append(this.capture.takePcm(count))) this.#cut = true;
   }
+}
+
+function codeOf(error: NodeJS.ErrnoException): string {
+  return error.code ?? "write_failed";
 }
