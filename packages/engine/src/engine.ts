@@ -217,6 +217,7 @@ function idOf(event: LegEvent): LegId | PlayId | RecordingId {
       return event.playId;
     case "recording_closed":
     case "recording_failed":
+    case "recording_paused":
       return event.recordingId;
     case "joined":
       return event.legs[0]!;

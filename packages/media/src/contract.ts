@@ -34,8 +34,19 @@ export interface MediaPool {
   /** These digits of the leg are reported and passed on to nobody; all others are passed on (PBX-TALK-02, TEL-MIX-05). */
   keepDigits(legId: string, digits: string): void;
 
+  /**
+   * While on, what the leg presses and says is heard by no leg and by no recording, and its digits are reported as secret
+   * (TEL-DTM-06).
+   */
+  secretDigits(legId: string, on: boolean): void;
+  /** What the leg says and hears, each from -20 to +20 dB; 0 is as it comes (TEL-COD-03). Undefined leaves as it is. */
+  volume(legId: string, volume: { readonly inDb?: number; readonly outDb?: number }): void;
+
   play(legId: string, request: PlayRequest): void;
   stopPlay(playId: string): void;
+  pausePlay(playId: string, on: boolean): void;
+  /** To so far from the start of the sequence (TEL-PLY-03). */
+  seekPlay(playId: string, toMs: number): void;
   /** Digits `0-9*#A-D`, `,` one second of pause; as RFC 4733 events, or as tones where those were not negotiated (TEL-DTM-05). */
   sendDigits(legId: string, digits: string): void;
 
@@ -117,9 +128,14 @@ export interface RemoteAudio {
   readonly detectInbandDigits?: boolean;
 }
 
-/** One thing to be heard. Files are WAV, 8 kHz mono: 16-bit PCM or G.711 (TEL-PLY-01). */
+/**
+ * One thing to be heard. Files are WAV, 8 kHz mono: 16-bit PCM or G.711 (TEL-PLY-01). A `whole` item is heard to its end when a
+ * digit interrupts.
+ */
 export type PlayItem =
-  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "file"; readonly path: string; readonly whole?: boolean }
+  /** The leg hears itself, so much later, until stopped; the only item of its sequence (TEL-PLY-08). */
+  | { readonly kind: "echo"; readonly delayMs: number }
   | { readonly kind: "tone"; readonly tone: ToneName; readonly zone: ToneZone; readonly durationMs?: number }
   | { readonly kind: "silence"; readonly durationMs: number }
   | { readonly kind: "samples"; readonly samples: Int16Array };
@@ -148,6 +164,10 @@ export interface PlayRequest {
   readonly to?: "leg" | "both";
   /** Where to begin, from the start of the sequence: hold music resumes where it was (TEL-PLY-05). */
   readonly fromMs?: number;
+  /** False: silence in recordings of the leg, with marks of hold (TEL-REC-08). True when left out. */
+  readonly inRecording?: boolean;
+  /** Digits of the leg that end it at once, `any` for all (TEL-PLY-03); none when left out. */
+  readonly interruptedBy?: string;
 }
 
 export interface RecordingRequest {
@@ -218,11 +238,18 @@ export type AnalysisMark =
   /** Either side ended: rule 13. */
   | "ended";
 
-export type PlayEndReason = "finished" | "stopped" | "failed";
+export type PlayEndReason = "finished" | "stopped" | "interrupted" | "failed";
 
 export type MediaEvent =
   /** Reported once per digit, at its start (TEL-DTM-01). */
-  | { readonly kind: "digit"; readonly legId: string; readonly digit: string; readonly at: number }
+  | {
+      readonly kind: "digit";
+      readonly legId: string;
+      readonly digit: string;
+      /** For whoever collects it, and for no log, trace or other leg (TEL-DTM-06). */
+      readonly secret?: true;
+      readonly at: number;
+    }
   | {
       readonly kind: "playEnded";
       readonly playId: string;

@@ -78,6 +78,8 @@ export {
   type LegOutcome,
   type LegQuality,
   type PlayItem,
+  type RecordingFormat,
+  type RecordingMark,
   type SupervisionMode,
   type SwitchCommand,
   type SwitchEvent,

@@ -9,8 +9,16 @@ import type { TrunkState } from "./trunk.ts";
 
 /** One thing to be heard. `prompt` and `music` name sounds of the centre; `file` is a path inside the sound storage. */
 export type PlayItem =
-  | { readonly kind: "prompt"; readonly name: string; readonly language: "ru" | "en" }
-  | { readonly kind: "file"; readonly path: string }
+  | {
+      readonly kind: "prompt";
+      readonly name: string;
+      readonly language: "ru" | "en";
+      /** Heard to its end even when a digit stops the rest. */
+      readonly whole?: boolean;
+    }
+  | { readonly kind: "file"; readonly path: string; readonly whole?: boolean }
+  /** The leg hears itself, so much later, until stopped; the only item of its sequence (TEL-PLY-08). */
+  | { readonly kind: "echo"; readonly delayMs: number }
   | { readonly kind: "tone"; readonly tone: ToneName }
   | { readonly kind: "music" }
   | { readonly kind: "silence"; readonly durationMs: number };
@@ -27,6 +35,25 @@ export type ToneName =
   | "zip"
   | "conf_join"
   | "conf_leave";
+
+/** TEL-REC-01: what a stored recording is. */
+export type RecordingFormat =
+  | "wav_gsm_mono"
+  | "wav_pcm16_mono"
+  | "wav_pcm16_stereo"
+  | "wav_alaw_mono"
+  | "wav_alaw_stereo"
+  | "wav_ulaw_mono"
+  | "wav_ulaw_stereo";
+
+/** Something worth finding in a recording, in milliseconds from its beginning (TEL-REC-09). */
+export interface RecordingMark {
+  readonly kind: "pause" | "secret_digits" | "hold" | "consultation" | "consent" | "agent";
+  readonly fromMs: number;
+  readonly toMs?: number;
+  readonly by?: string;
+  readonly endedBy?: string;
+}
 
 /** What the campaign asks of call progress analysis (TEL-CPA-02). */
 export interface AnalysisOptions {
@@ -136,8 +163,15 @@ export type SwitchCommand =
       readonly items: readonly PlayItem[];
       /** Times the whole sequence is heard; 0 is endless. */
       readonly repeat: number;
+      /** `both`: also whoever hears this leg (TEL-PLY-07). */
+      readonly to?: "leg" | "both";
+      /** Digits of the leg that stop it at once, `any` for all (TEL-PLY-03). */
+      readonly interruptedBy?: string;
     }
   | { readonly kind: "stop_play"; readonly playId: PlayId }
+  | { readonly kind: "pause_play"; readonly playId: PlayId; readonly on: boolean }
+  /** To so far from the start of the sequence. */
+  | { readonly kind: "seek_play"; readonly playId: PlayId; readonly toMs: number }
   | { readonly kind: "send_digits"; readonly legId: LegId; readonly digits: string }
   /** Two channels: left what the customer's leg says, right what is said to it (TEL-REC-02). */
   | {
@@ -148,8 +182,36 @@ export type SwitchCommand =
       readonly customerLegId: LegId;
       /** Undefined while nobody of ours talks (a message left by the caller). */
       readonly agentLegId: LegId | undefined;
+      /** The centre's format when left out (PLT-REC-03). */
+      readonly format?: RecordingFormat;
+      /** `agent`: the customer's channel is silent in the file (TEL-REC-03). */
+      readonly parts?: "both" | "agent";
+      /** A beep that both hear: once at the start, or each 15 s too (TEL-REC-07, TEL-TON-01). */
+      readonly beep?: "start" | "periodic";
     }
   | { readonly kind: "stop_recording"; readonly recordingId: RecordingId }
+  /** Silence in both channels while on, with marks; ends by itself after 120 s (TEL-REC-06, PLT-REC-12). */
+  | {
+      readonly kind: "pause_recording";
+      readonly recordingId: RecordingId;
+      readonly on: boolean;
+      /** User, `api`, `script`: who asked. */
+      readonly by: string;
+    }
+  /** A moment worth finding: the customer's consent, the part of another agent (TEL-REC-07, PLT-REC-10). */
+  | {
+      readonly kind: "mark_recording";
+      readonly recordingId: RecordingId;
+      readonly mark: "consent" | "agent";
+      readonly by: string;
+    }
+  /** Consent was refused: the recording ends and nothing of it remains (TEL-REC-07). No `recording_closed` follows. */
+  | { readonly kind: "discard_recording"; readonly recordingId: RecordingId }
+  /**
+   * While on, the leg's digits are reported as secret and are heard by nobody: not by other legs, listeners or recordings
+   * (TEL-DTM-06).
+   */
+  | { readonly kind: "secret_digits"; readonly legId: LegId; readonly on: boolean }
   /** Ends a leg in whatever state it is: CANCEL, BYE or a final answer. Its partner stays up and is parted. */
   | { readonly kind: "hang_up"; readonly legId: LegId; readonly cause: HangupCause };
 
@@ -234,7 +296,14 @@ export type SwitchEvent =
     }
   /** Somebody has been held by this leg for 30 min (TEL-B2B-06). */
   | { readonly kind: "hold_long"; readonly legId: LegId; readonly at: number }
-  | { readonly kind: "digit"; readonly legId: LegId; readonly digit: string; readonly at: number }
+  | {
+      readonly kind: "digit";
+      readonly legId: LegId;
+      readonly digit: string;
+      /** Of a secret collection: for whoever collects it, and for no log or record (TEL-DTM-06). */
+      readonly secret?: true;
+      readonly at: number;
+    }
   | {
       readonly kind: "play_ended";
       readonly playId: PlayId;
@@ -252,12 +321,26 @@ export type SwitchEvent =
       readonly bytes: number;
       readonly sha256: string;
       readonly truncated: boolean;
+      readonly format?: RecordingFormat;
+      /** Key that the file is sealed with (PLT-REC-13). */
+      readonly keyId?: string;
+      readonly marks?: readonly RecordingMark[];
       readonly at: number;
     }
   | {
       readonly kind: "recording_failed";
       readonly recordingId: RecordingId;
       readonly code: string;
+      /** True: cut here, `recording_closed` with `truncated` follows. Otherwise there is no recording. */
+      readonly kept?: boolean;
+      readonly at: number;
+    }
+  /** A pause began or ended, by whom or by its limit. */
+  | {
+      readonly kind: "recording_paused";
+      readonly recordingId: RecordingId;
+      readonly on: boolean;
+      readonly by: string | undefined;
       readonly at: number;
     }
   /** The last event of a leg. */

@@ -1,8 +1,9 @@
 import type { Clock, Logger, Random, Timers } from "@perezvon/base";
-import type { MediaPool } from "@perezvon/media";
+import type { MediaPool, RecordingKey } from "@perezvon/media";
 import type {
   CentreId,
   EndpointId,
+  RecordingFormat,
   SwitchCommand,
   SwitchEvent,
   TrunkId,
@@ -115,8 +116,12 @@ export interface SwitchOptions {
   /** Hears who proved himself and who did not (TEL-SEC-01); left out: nobody is shut out. */
   readonly guard?: SipGuard | undefined;
   readonly sounds: SoundLibrary;
-  /** Folder of recordings; files are `<centre>/<date>/<recording>.wav` below it. */
+  /** Folder of recordings; files are `<centre>/<date>/<call>-<leg>-<n>.wav` below it (TEL-REC-09). */
   readonly recordingsDir: string;
+  /** What the centre stores; two-channel PCM when left out. */
+  readonly recordingFormat?: (centreId: CentreId) => RecordingFormat;
+  /** The centre's key: recordings are sealed with it (PLT-REC-13). In the clear when left out or undefined. */
+  readonly recordingKey?: (centreId: CentreId) => RecordingKey | undefined;
   /** Realm and host of SIP lines (TEL-AUT-01). */
   readonly realm: string;
   /** Host of the centre that a listener of the stack serves alone (TEL-REG-05); undefined: it serves all. */

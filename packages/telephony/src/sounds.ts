@@ -14,11 +14,13 @@ export function soundItems(
 function soundItem(centreId: CentreId, item: PlayItem, sounds: SoundLibrary): MediaItem {
   switch (item.kind) {
     case "prompt":
-      return fileOrSilence(sounds.prompt(centreId, item.name, item.language));
+      return fileOrSilence(sounds.prompt(centreId, item.name, item.language), item.whole);
     case "music":
       return fileOrSilence(sounds.music(centreId));
     case "file":
-      return fileOrSilence(sounds.file(centreId, item.path));
+      return fileOrSilence(sounds.file(centreId, item.path), item.whole);
+    case "echo":
+      return item;
     case "tone":
       return { kind: "tone", tone: item.tone, zone: "ru" };
     case "silence":
@@ -26,6 +28,6 @@ function soundItem(centreId: CentreId, item: PlayItem, sounds: SoundLibrary): Me
   }
 }
 
-function fileOrSilence(path: string | undefined): MediaItem {
-  return path === undefined ? { kind: "silence", durationMs: 200 } : { kind: "file", path };
+function fileOrSilence(path: string | undefined, whole = false): MediaItem {
+  return path === undefined ? { kind: "silence", durationMs: 200 } : { kind: "file", path, whole };
 }

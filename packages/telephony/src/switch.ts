@@ -294,6 +294,12 @@ class PerezvonSwitch implements Switch {
       case "stop_play":
         this.#options.media.stopPlay(command.playId);
         return;
+      case "pause_play":
+        this.#options.media.pausePlay(command.playId, command.on);
+        return;
+      case "seek_play":
+        this.#options.media.seekPlay(command.playId, command.toMs);
+        return;
       case "send_digits":
         this.#withMedia(command.legId, (mediaId) => this.#options.media.sendDigits(mediaId, command.digits));
         return;
@@ -301,7 +307,13 @@ class PerezvonSwitch implements Switch {
         this.#recordings.start(command, this.#legs.get(command.customerLegId));
         return;
       case "stop_recording":
-        this.#recordings.stop(command.recordingId);
+      case "pause_recording":
+      case "mark_recording":
+      case "discard_recording":
+        this.#recordings.execute(command);
+        return;
+      case "secret_digits":
+        this.#withMedia(command.legId, (mediaId) => this.#options.media.secretDigits(mediaId, command.on));
         return;
       case "hang_up":
         this.#legs.get(command.legId)?.hangUp(command.cause);
@@ -430,6 +442,8 @@ class PerezvonSwitch implements Switch {
       playId: command.playId,
       items: soundItems(leg.centreId, command.items, this.#options.sounds),
       repeat: command.repeat,
+      ...(command.to === undefined ? {} : { to: command.to }),
+      ...(command.interruptedBy === undefined ? {} : { interruptedBy: command.interruptedBy }),
     });
   }
 
@@ -441,7 +455,13 @@ class PerezvonSwitch implements Switch {
     switch (event.kind) {
       case "digit":
         this.#legOfMedia(event.legId, (leg) =>
-          this.#context.emit({ kind: "digit", legId: leg.legId, digit: event.digit, at: event.at }),
+          this.#context.emit({
+            kind: "digit",
+            legId: leg.legId,
+            digit: event.digit,
+            ...(event.secret ? { secret: true } : {}),
+            at: event.at,
+          }),
         );
         return;
       case "playEnded": {
@@ -450,7 +470,8 @@ class PerezvonSwitch implements Switch {
         this.#plays.delete(event.playId);
         if (legId === undefined) return;
         const playId = event.playId as Extract<SwitchEvent, { kind: "play_ended" }>["playId"];
-        this.#context.emit({ kind: "play_ended", playId, legId, reason: event.reason, at: event.at });
+        const reason = event.reason === "interrupted" ? "stopped" : event.reason;
+        this.#context.emit({ kind: "play_ended", playId, legId, reason, at: event.at });
         return;
       }
       case "analysis":

@@ -49,7 +49,8 @@ export class LegBook {
         return owner !== undefined;
       }
       case "recording_closed":
-      case "recording_failed": {
+      case "recording_failed":
+      case "recording_paused": {
         const owner = this.#recordings.get(event.recordingId);
         if (event.kind === "recording_closed") this.#recordings.delete(event.recordingId);
         owner?.(event);

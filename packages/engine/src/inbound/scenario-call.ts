@@ -407,6 +407,8 @@ export class ScenarioCall implements PartOwner {
     this.#context.legs.ownRecording(recordingId, (event) => {
       limit.cancel();
       if (event.kind === "recording_failed") {
+        // What was captured until then follows.
+        if (event.kept) return;
         this.#feed({ kind: "recorded", kept: false });
         return;
       }

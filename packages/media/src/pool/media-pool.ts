@@ -38,6 +38,8 @@ export interface MediaPoolOptions {
   };
   /** 16384 to 32767 when left out (TEL-MED-01). */
   readonly rtpPorts?: { readonly low: number; readonly high: number };
+  /** What all recordings may hold while the disk is behind; 512 MB when left out (TEL-REC-13). */
+  readonly captureMemoryBytes?: number;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -80,6 +82,8 @@ class Pool implements MediaPool {
   /** Which worker the legs of a key are on, while there are any. */
   readonly #affinities = new Map<string, { readonly slot: Slot; legs: number }>();
   readonly #plays = new Map<string, string>();
+  /** Recordings that keep a mark while this is played. */
+  readonly #holds = new Map<string, readonly string[]>();
   readonly #converter: ConverterLink;
   readonly #recordings: RecordingBook;
   #closed = false;
@@ -167,8 +171,19 @@ class Pool implements MediaPool {
     this.#command({ kind: "keepDigits", legId, digits });
   }
 
+  secretDigits(legId: string, on: boolean): void {
+    this.#command({ kind: "secretDigits", legId, on });
+    for (const recordingId of this.#recordings.of([legId]))
+      this.#recordings.pause(recordingId, on, undefined, "secret_digits");
+  }
+
+  volume(legId: string, { inDb, outDb }: { inDb?: number; outDb?: number }): void {
+    this.#command({ kind: "volume", legId, inDb, outDb });
+  }
+
   play(legId: string, request: PlayRequest): void {
     const known = this.#command({ kind: "play", legId, request });
+    if (request.inRecording === false) this.#markHold(legId, request.playId);
     if (known) this.#plays.set(request.playId, legId);
     // Whoever waits for the end of a prompt must not wait for a leg that has gone.
     else this.#events.emit(playOnLostLeg(legId, request.playId, this.#options.clock.now()));
@@ -177,6 +192,16 @@ class Pool implements MediaPool {
   stopPlay(playId: string): void {
     const legId = this.#plays.get(playId);
     if (legId !== undefined) this.#command({ kind: "stopPlay", legId, playId });
+  }
+
+  pausePlay(playId: string, on: boolean): void {
+    const legId = this.#plays.get(playId);
+    if (legId !== undefined) this.#command({ kind: "pausePlay", legId, playId, on });
+  }
+
+  seekPlay(playId: string, toMs: number): void {
+    const legId = this.#plays.get(playId);
+    if (legId !== undefined) this.#command({ kind: "seekPlay", legId, playId, toMs });
   }
 
   sendDigits(legId: string, digits: string): void {
@@ -279,6 +304,13 @@ class Pool implements MediaPool {
     await this.#converter.close();
   }
 
+  /** What must not be in a recording leaves a mark there instead (TEL-REC-08). */
+  #markHold(legId: string, playId: string): void {
+    const recordings = this.#recordings.of([legId]);
+    for (const recordingId of recordings) this.#recordings.mark(recordingId, "hold", true, undefined);
+    if (recordings.length > 0) this.#holds.set(playId, recordings);
+  }
+
   #nowMs(): number {
     return this.#options.clock.monotonicMs();
   }
@@ -291,7 +323,9 @@ class Pool implements MediaPool {
       advertisedAddress: addresses.advertised,
       gatewayUrl: gatewayUrl?.href,
       ports: rtpPorts ?? DEFAULT_PORTS,
-      captureMemoryBytes: Math.floor(CAPTURE_MEMORY_BYTES / this.#options.workers),
+      captureMemoryBytes: Math.floor(
+        (this.#options.captureMemoryBytes ?? CAPTURE_MEMORY_BYTES) / this.#options.workers,
+      ),
     };
     return new WorkerLink(
       workerUrl,
@@ -303,7 +337,12 @@ class Pool implements MediaPool {
   }
 
   #onWorkerEvent(event: MediaEvent): void {
-    if (event.kind === "playEnded") this.#plays.delete(event.playId);
+    if (event.kind === "playEnded") {
+      this.#plays.delete(event.playId);
+      for (const recordingId of this.#holds.get(event.playId) ?? [])
+        this.#recordings.mark(recordingId, "hold", false, undefined);
+      this.#holds.delete(event.playId);
+    }
     this.#events.emit(event);
   }
 

@@ -35,18 +35,19 @@ export interface Converted {
 /** Makes the stored form out of a capture and removes the capture (TEL-REC-04). Both are there until the new one is safe. */
 export async function convertCapture(job: ConversionJob): Promise<Converted> {
   const capture = await open(job.file + CAPTURE_SUFFIX, "r");
-  const target = await open(job.file + NEW_SUFFIX, "w");
+  let target: FileHandle | undefined;
   let converted: Converted;
   try {
+    target = await open(job.file + NEW_SUFFIX, "w");
     const sink = new Sink(target, job.key);
     converted = await copy(capture, sink, job);
     await target.sync();
   } catch (error) {
-    await rm(job.file + NEW_SUFFIX, { force: true });
+    if (target) await rm(job.file + NEW_SUFFIX, { force: true });
     throw error;
   } finally {
     await capture.close();
-    await target.close();
+    await target?.close();
   }
   await rename(job.file + NEW_SUFFIX, job.file);
   await syncFolderOf(job.file);

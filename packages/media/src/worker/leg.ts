@@ -20,7 +20,7 @@ import { receives, sends } from "../sdp/description.ts";
 import { LEFT, RIGHT, translationTable } from "./capture.ts";
 import { NoiseGate } from "./noise-gate.ts";
 import { OutputStream } from "./output-stream.ts";
-import type { Play } from "./player.ts";
+import type { Sounding } from "./player.ts";
 import type { Recording } from "./recording.ts";
 import { ReportKeeper } from "./report-keeper.ts";
 import type { LegTransport, TransportSink } from "./transport.ts";
@@ -65,7 +65,7 @@ export class Leg implements TransportSink {
   transport: LegTransport | undefined;
   sources: readonly Leg[] = [];
   readonly listeners = new Set<Leg>();
-  readonly plays: Play[] = [];
+  readonly plays: Sounding[] = [];
   readonly recordings: Recording[] = [];
   readonly frameListeners: FrameListener[] = [];
   readonly out: OutputStream;
@@ -86,6 +86,11 @@ export class Leg implements TransportSink {
   keptDigits = "";
   mutedIn = false;
   mutedOut = false;
+  /** What it says and presses now is between it and us (TEL-DTM-06). */
+  secret = false;
+  /** Factors of what it says and of what it hears (TEL-COD-03); 1 leaves the packets as they are. */
+  gainIn = 1;
+  gainOut = 1;
   remote: Omit<RemoteAudio, "address" | "port" | "symmetric"> | undefined;
   readonly #host: LegHost;
   readonly #kinds = new Uint8Array(128);
@@ -106,6 +111,8 @@ export class Leg implements TransportSink {
   #frame: Int16Array | undefined;
   #frameRound = -1;
   #frameSounds = false;
+  /** The recording has been given its frame of this round already. */
+  #apart = false;
   readonly #packets: Buffer[] = [];
   #nextPacket = 0;
 
@@ -125,6 +132,11 @@ export class Leg implements TransportSink {
   /** The far side may send us audio. */
   get receiving(): boolean {
     return this.#receives;
+  }
+
+  /** Nobody may hear it. */
+  get unheard(): boolean {
+    return this.mutedIn || this.secret;
   }
 
   get sending(): boolean {
@@ -179,9 +191,10 @@ export class Leg implements TransportSink {
 
   #relayCandidate(): Leg | undefined {
     const source = this.sources.length === 1 ? this.sources[0]! : undefined;
-    if (!source || this.mutedOut || source.mutedIn || this.digits.busy || this.plays.length > 0)
+    if (!source || this.mutedOut || source.unheard || this.digits.busy || this.plays.length > 0)
       return undefined;
     if (source.plays.some((play) => play.both)) return undefined;
+    if (source.gainIn !== 1 || this.gainOut !== 1) return undefined;
     return this.sending && source.receiving && source.remote ? source : undefined;
   }
 
@@ -280,7 +293,7 @@ export class Leg implements TransportSink {
   ): void {
     const digit = this.#events.receive(packet, offset, timestamp, nowMs);
     if (digit !== undefined) this.#reportDigit(digit, true, nowMs);
-    if (this.mutedIn || this.keptDigits.includes(DIGITS[packet[offset] ?? -1] ?? "none")) return;
+    if (this.unheard || this.keptDigits.includes(DIGITS[packet[offset] ?? -1] ?? "none")) return;
     for (const listener of this.listeners) {
       if (listener.relaySource === this && listener.#eventType >= 0) {
         const own = Buffer.from(packet.subarray(0, Math.min(packet.length, offset + EVENT_PAYLOAD_BYTES)));
@@ -312,7 +325,10 @@ export class Leg implements TransportSink {
     this.#lastDigit = digit;
     this.#lastDigitMs = nowMs;
     this.#lastDigitByEvent = byEvent;
-    if (!twin) this.#host.emit({ kind: "digit", legId: this.id, digit, at: this.#host.wallMs() });
+    if (twin) return;
+    for (const play of this.plays) play.interrupt(digit);
+    const secret = this.secret ? { secret: true as const } : {};
+    this.#host.emit({ kind: "digit", legId: this.id, digit, ...secret, at: this.#host.wallMs() });
   }
 
   /** One round of 20 ms. `dueMs` is the moment it was planned for: frames lie on the schedule, not on its delays. */
@@ -328,6 +344,7 @@ export class Leg implements TransportSink {
     this.#frameRound = round;
     const frame = this.#frame!;
     this.#frameSounds = this.jitter!.read(frame);
+    if (this.gainIn !== 1 && this.#frameSounds) scale(frame, this.gainIn);
     for (const listener of this.frameListeners) listener.feed(frame, this.#frameSounds, dueMs);
     if (this.#inband) {
       const digit = this.#inband.feed(frame);
@@ -360,7 +377,7 @@ export class Leg implements TransportSink {
         this.#encodeInto(packet, frame16);
       } else if (sounding) this.#encodeMixed(packet);
       else packet.fill(this.#silence, RTP_HEADER_BYTES);
-      this.#captureSent(packet, dueMs);
+      if (!this.#apart) this.#captureSent(packet, dueMs);
       if (this.sending) {
         this.out.head(packet, this.#payloadType);
         this.transport!.sendRtp(packet);
@@ -379,7 +396,7 @@ export class Leg implements TransportSink {
     const several = this.sources.length > 1;
     for (let i = 0; i < this.sources.length; i++) {
       const source = this.sources[i]!;
-      const wanted = !this.mutedOut && !source.mutedIn && source.framesNeeded;
+      const wanted = !this.mutedOut && !source.unheard && source.framesNeeded;
       if (wanted && source.#pull(round, dueMs) && !(several && source.#gate.silent(source.#frame!, round))) {
         add(source.#frame!, parts++ === 0);
       }
@@ -389,9 +406,23 @@ export class Leg implements TransportSink {
     }
     for (let i = 0; i < this.plays.length; i++) {
       const play = this.plays[i]!;
-      if (play.pull(round)) add(play.frame, parts++ === 0);
+      if (play.inRecording && play.pull(round)) add(play.frame, parts++ === 0);
+    }
+    this.#apart = this.recordings.length > 0 && this.plays.some(isUnrecorded);
+    if (this.#apart) this.#captureApart(parts > 0, dueMs);
+    for (let i = 0; i < this.plays.length; i++) {
+      const play = this.plays[i]!;
+      if (!play.inRecording && play.pull(round)) add(play.frame, parts++ === 0);
     }
     return parts > 0;
+  }
+
+  /** What is heard besides hold music is recorded; the music is silence there (TEL-REC-08). */
+  #captureApart(sounding: boolean, dueMs: number): void {
+    const packet = this.#packet();
+    if (sounding) this.#encodeMixed(packet);
+    else packet.fill(this.#silence, RTP_HEADER_BYTES);
+    this.#captureSent(packet, dueMs);
   }
 
   noteEndedPlays(): void {
@@ -399,6 +430,8 @@ export class Leg implements TransportSink {
       const play = this.plays[i]!;
       if (play.ended === undefined) continue;
       this.plays.splice(i, 1);
+      const listening = this.frameListeners.indexOf(play as unknown as FrameListener);
+      if (listening >= 0) this.frameListeners.splice(listening, 1);
       this.#host.emit({
         kind: "playEnded",
         playId: play.playId,
@@ -432,8 +465,9 @@ export class Leg implements TransportSink {
 
   #encodeMixed(packet: Buffer): void {
     const table = this.#encode;
+    const gain = this.gainOut;
     for (let i = 0; i < FRAME_SAMPLES; i++) {
-      const sum = mixed[i]!;
+      const sum = gain === 1 ? mixed[i]! : Math.round(mixed[i]! * gain);
       const sample = Math.max(-32_768, Math.min(32_767, sum));
       packet[RTP_HEADER_BYTES + i] = table[sample & 0xffff]!;
     }
@@ -451,6 +485,16 @@ export class Leg implements TransportSink {
     }
     this.#nextPacket = (this.#nextPacket + 1) % OUT_BUFFERS;
     return this.#packets[this.#nextPacket]!;
+  }
+}
+
+function isUnrecorded(play: Sounding): boolean {
+  return !play.inRecording;
+}
+
+function scale(frame: Int16Array, gain: number): void {
+  for (let i = 0; i < frame.length; i++) {
+    frame[i] = Math.max(-32_768, Math.min(32_767, Math.round(frame[i]! * gain)));
   }
 }
 

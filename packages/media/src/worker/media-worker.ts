@@ -8,6 +8,7 @@ import {
 } from "../contract.ts";
 import { Analysis } from "./analysis.ts";
 import { CaptureMemory } from "./capture-file.ts";
+import { Echo } from "./echo.ts";
 import { Leg, type LegHost } from "./leg.ts";
 import { legStatistics } from "./leg-statistics.ts";
 import { Measurement } from "./measurement.ts";
@@ -131,6 +132,22 @@ export class MediaWorker {
         return;
       case "play":
         this.#play(leg, command.request);
+        return;
+      case "secretDigits":
+        leg.secret = command.on;
+        leg.rewireAround();
+        return;
+      case "volume":
+        leg.gainIn = gainOf(command.inDb) ?? leg.gainIn;
+        leg.gainOut = gainOf(command.outDb) ?? leg.gainOut;
+        leg.rewireAround();
+        return;
+      case "pausePlay":
+        leg.plays.find((play) => play.playId === command.playId)?.pause(command.on);
+        return;
+      case "seekPlay":
+        leg.plays.find((play) => play.playId === command.playId)?.seek(command.toMs);
+        leg.noteEndedPlays();
         return;
       case "stopPlay":
         this.#stopPlay(leg, command.playId);
@@ -317,12 +334,28 @@ export class MediaWorker {
   }
 
   #play(leg: Leg, request: PlayRequest): void {
-    const play = new Play(request.playId, request.to === "both", request.repeat ?? 1, request.fromMs ?? 0);
+    const { items, playId } = request;
+    const echo = items.find((item) => item.kind === "echo");
+    if (echo) {
+      const sounding = new Echo(playId, echo.delayMs);
+      leg.plays.push(sounding);
+      leg.frameListeners.push(sounding);
+      leg.rewireAround();
+      return;
+    }
+    const play = new Play({
+      playId,
+      both: request.to === "both",
+      inRecording: request.inRecording ?? true,
+      repeat: request.repeat ?? 1,
+      fromMs: request.fromMs ?? 0,
+      interruptedBy: request.interruptedBy ?? "",
+    });
     leg.plays.push(play);
     leg.rewireAround();
     const missing = (path: string, detail: string) =>
-      this.#options.emit({ kind: "audioMissing", playId: request.playId, path, detail });
-    this.#sounds.load(request.items, missing).then(
+      this.#options.emit({ kind: "audioMissing", playId, path, detail });
+    this.#sounds.load(items, missing).then(
       (segments) => play.begin(segments),
       () => play.end("failed"),
     );
@@ -474,4 +507,8 @@ export class MediaWorker {
     this.#housekeeping.cancel();
     return undefined;
   }
+}
+
+function gainOf(db: number | undefined): number | undefined {
+  return db === undefined ? undefined : 10 ** (Math.max(-20, Math.min(20, db)) / 20);
 }

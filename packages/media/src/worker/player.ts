@@ -5,12 +5,42 @@ import { FRAME_SAMPLES } from "../rtp/packet.ts";
 export interface Segment {
   readonly samples: Int16Array;
   readonly endless: boolean;
+  /** Heard to its end even when a digit interrupts the rest (TEL-PLY-03). */
+  readonly whole?: boolean;
+}
+
+/** Something that sounds to a leg: 20 ms a round. */
+export interface Sounding {
+  readonly playId: string;
+  /** Whoever hears the leg hears it too. */
+  readonly both: boolean;
+  readonly inRecording: boolean;
+  readonly frame: Int16Array;
+  readonly ended: PlayEndReason | undefined;
+  readonly playedMs: number;
+  /** Makes `frame` hold the round's 20 ms. False if there is nothing to be heard. */
+  pull(round: number): boolean;
+  end(reason: PlayEndReason): void;
+  interrupt(digit: string): void;
+  pause(on: boolean): void;
+  seek(toMs: number): void;
+}
+
+export interface PlayOptions {
+  readonly playId: string;
+  readonly both: boolean;
+  readonly inRecording: boolean;
+  readonly repeat: number;
+  readonly fromMs: number;
+  /** Digits that end it; `any` of them. */
+  readonly interruptedBy: string;
 }
 
 /** Something that is being played to a leg. Advances once per round, however many hear it. */
-export class Play {
+export class Play implements Sounding {
   readonly playId: string;
   readonly both: boolean;
+  readonly inRecording: boolean;
   readonly frame = new Int16Array(FRAME_SAMPLES);
   /** Samples heard since the start of the sequence, first repetition and `from` included. */
   #played = 0;
@@ -22,12 +52,18 @@ export class Play {
   #round = -1;
   #sounding = false;
   #ended: PlayEndReason | undefined;
+  #paused = false;
+  /** A digit has come; what must be heard whole is heard first. */
+  #interrupted = false;
+  readonly #interruptedBy: string;
 
-  constructor(playId: string, both: boolean, repeat: number, fromMs: number) {
-    this.playId = playId;
-    this.both = both;
-    this.#repeatsLeft = repeat === 0 ? Number.POSITIVE_INFINITY : repeat;
-    this.#skip = Math.round(fromMs * 8);
+  constructor(options: PlayOptions) {
+    this.playId = options.playId;
+    this.both = options.both;
+    this.inRecording = options.inRecording;
+    this.#interruptedBy = options.interruptedBy;
+    this.#repeatsLeft = options.repeat === 0 ? Number.POSITIVE_INFINITY : options.repeat;
+    this.#skip = Math.round(options.fromMs * 8);
   }
 
   get ended(): PlayEndReason | undefined {
@@ -40,7 +76,7 @@ export class Play {
 
   /** The files are loaded: the next round begins to sound. */
   begin(segments: readonly Segment[]): void {
-    const total = segments.reduce((sum, segment) => sum + segment.samples.length, 0);
+    const total = lengthOf(segments);
     if (total === 0) {
       this.#ended = "failed";
       return;
@@ -55,11 +91,30 @@ export class Play {
     this.#ended ??= reason;
   }
 
-  /** Makes `frame` hold the round's 20 ms. False if there is nothing to be heard. */
+  interrupt(digit: string): void {
+    if (this.#interruptedBy !== "any" && !this.#interruptedBy.includes(digit)) return;
+    this.#interrupted = true;
+    if (!this.#segments?.[this.#segment]?.whole) this.end("interrupted");
+  }
+
+  pause(on: boolean): void {
+    this.#paused = on;
+  }
+
+  /** From the start of the sequence; behind its end it ends. */
+  seek(toMs: number): void {
+    const samples = Math.max(0, Math.round(toMs * 8));
+    if (!this.#segments) this.#skip = samples;
+    else if (samples >= lengthOf(this.#segments)) this.end("finished");
+    else this.#skipTo(samples);
+    this.#played = samples;
+  }
+
   pull(round: number): boolean {
     if (round === this.#round) return this.#sounding;
     this.#round = round;
-    this.#sounding = this.#segments !== undefined && this.#ended === undefined && this.#fill(this.#segments);
+    const runs = this.#segments !== undefined && this.#ended === undefined && !this.#paused;
+    this.#sounding = runs && this.#fill(this.#segments!);
     return this.#sounding;
   }
 
@@ -67,6 +122,12 @@ export class Play {
     let filled = 0;
     while (filled < FRAME_SAMPLES) {
       const segment = segments[this.#segment];
+      if (this.#interrupted && !segment?.whole) {
+        this.frame.fill(0, filled);
+        this.#played += filled;
+        this.#ended = "interrupted";
+        return filled > 0;
+      }
       if (!segment) {
         this.#repeatsLeft--;
         if (this.#repeatsLeft <= 0) {
@@ -100,4 +161,8 @@ export class Play {
     }
     this.#offset = left;
   }
+}
+
+function lengthOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + segment.samples.length, 0);
 }

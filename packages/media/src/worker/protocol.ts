@@ -80,6 +80,15 @@ export type WorkerCommand =
   | { readonly kind: "hear"; readonly legId: string; readonly sources: readonly string[] }
   | { readonly kind: "mute"; readonly legId: string; readonly mute: { in?: boolean; out?: boolean } }
   | { readonly kind: "keepDigits"; readonly legId: string; readonly digits: string }
+  | { readonly kind: "secretDigits"; readonly legId: string; readonly on: boolean }
+  | {
+      readonly kind: "volume";
+      readonly legId: string;
+      readonly inDb: number | undefined;
+      readonly outDb: number | undefined;
+    }
+  | { readonly kind: "pausePlay"; readonly legId: string; readonly playId: string; readonly on: boolean }
+  | { readonly kind: "seekPlay"; readonly legId: string; readonly playId: string; readonly toMs: number }
   | { readonly kind: "play"; readonly legId: string; readonly request: PlayRequest }
   | { readonly kind: "stopPlay"; readonly legId: string; readonly playId: string }
   | { readonly kind: "sendDigits"; readonly legId: string; readonly digits: string }

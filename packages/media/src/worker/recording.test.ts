@@ -6,10 +6,10 @@ import { seededRandom } from "@perezvon/base";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readWav, wavHeader } from "../audio/wav.ts";
 import { decodeAlaw, decodeUlaw, encodeAlaw, encodeUlaw } from "../codec/g711.ts";
+import { recoverRecordings } from "../recording/recover.ts";
 import { LAW_ALAW, LAW_ULAW } from "../rtp/jitter-buffer.ts";
 import { sine } from "../tone/generate.ts";
 import { Capture, LEFT, RIGHT } from "./capture.ts";
-import { recoverRecordings } from "./recover.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -122,7 +122,7 @@ test("TEL-REC-10 captures that a crash has left are closed up to their last whol
   const file = join(folder, "a", "b", "call-1.wav");
   const bytes = await readFile(file);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  expect(recovered).toEqual([{ file, durationMs: 500, bytes: bytes.length, sha256 }]);
+  expect(recovered).toEqual([{ file, durationMs: 500, bytes: bytes.length, sha256, truncated: true }]);
   expect(readWav(bytes).channels[0]).toEqual(samples);
   expect((await readdir(folder)).sort()).toEqual(["a", "empty.wav.part", "other.part"]);
   expect(await recoverRecordings(join(folder, "no-such-folder"))).toEqual([]);

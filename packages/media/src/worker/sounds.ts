@@ -34,7 +34,7 @@ export class Sounds {
     switch (item.kind) {
       case "file":
         try {
-          return { samples: await this.#file(item.path), endless: false };
+          return { samples: await this.#file(item.path), endless: false, whole: item.whole === true };
         } catch (error) {
           missing(item.path, error instanceof Error ? error.message : "unreadable");
           return undefined;
@@ -45,6 +45,8 @@ export class Sounds {
         return { samples: item.samples, endless: false };
       case "tone":
         return toneSegment(item);
+      case "echo":
+        return undefined;
     }
   }
 

@@ -1,6 +1,6 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { join, normalize } from "node:path";
+import { Readable } from "node:stream";
+import { type ChannelChoice, RecordedAudio } from "@perezvon/media";
 import type { RecordingId, UserId } from "@perezvon/model";
 import type { RecordingRow } from "@perezvon/store";
 import { agentRows, agentScope } from "../figures/agent-rows.ts";
@@ -46,28 +46,29 @@ async function sendAudio(context: ServerContext, call: Call<"recordingAudio">): 
   const row = await context.store.interactions.recording(centreId, params.id as RecordingId);
   // A recording that he may not hear is none to him, so that ids tell nothing.
   if (row === undefined || !(await mayHear(context, who, row))) throw new ProblemError("not_found");
-  const file = inside(context.folders.recordings, row.file);
-  const size = await stat(file).then(
-    ({ size }) => size,
-    () => undefined,
-  );
-  if (size === undefined) throw new ProblemError("not_found");
+  const audio = await open(inside(context.folders.recordings, row.file), call.query.channel ?? "both");
   reply.header("accept-ranges", "bytes").header("content-type", "audio/wav");
   // Our own browser plays it in place; nothing else may read it as something else.
   reply.header("content-disposition", `inline; filename="${row.id}.wav"`);
-  const range = rangeOf(request.headers.range, size);
+  const range = rangeOf(request.headers.range, audio.bytes);
   if (range === "unusable") {
-    reply.header("content-range", `bytes */${size}`);
+    await audio.close();
+    reply.header("content-range", `bytes */${audio.bytes}`);
     throw new ProblemError("range");
   }
-  if (range) {
-    reply.code(206).header("content-range", `bytes ${range.from}-${range.to}/${size}`);
-    reply.header("content-length", range.to - range.from + 1);
-    reply.send(createReadStream(file, { start: range.from, end: range.to }));
-  } else {
-    reply.header("content-length", size).send(createReadStream(file));
-  }
+  const { from, to } = range ?? { from: 0, to: audio.bytes - 1 };
+  if (range) reply.code(206).header("content-range", `bytes ${from}-${to}/${audio.bytes}`);
+  reply.header("content-length", to - from + 1).send(Readable.from(audio.read(from, to + 1)));
   return streamed;
+}
+
+/** Whatever it is stored as, a browser gets plain WAV, of which every part can be had at once (TEL-REC-11). */
+async function open(file: string, channel: ChannelChoice): Promise<RecordedAudio> {
+  try {
+    return await RecordedAudio.open(file, channel);
+  } catch {
+    throw new ProblemError("not_found");
+  }
 }
 
 /** PLT-SEC-01. Auditors and managers by service come with their assignment. */

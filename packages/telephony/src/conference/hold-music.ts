@@ -27,6 +27,7 @@ export class HoldMusic {
       playId,
       items: [{ kind: "file", path }],
       repeat: 0,
+      inRecording: false,
       fromMs: this.#musicAt.get(leg.legId) ?? 0,
     });
   }
