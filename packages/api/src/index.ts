@@ -90,7 +90,7 @@ export {
   sessionRoutes,
   themes,
 } from "./session.ts";
-export { AgentRow, agentStates, Interaction, supervisionRoutes } from "./supervision.ts";
+export { AgentRow, agentStates, Interaction, Recording, supervisionRoutes } from "./supervision.ts";
 export {
   AuditEntry,
   Group,

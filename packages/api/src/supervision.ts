@@ -45,6 +45,27 @@ export const Interaction = object({
 });
 export type Interaction = Static<typeof Interaction>;
 
+export const Recording = object({
+  id: Uuid,
+  durationMs: Type.Integer(),
+  /** 2: left is the customer, right the agent's side. */
+  channels: Type.Integer(),
+  format: nullable(Type.String()),
+  truncated: Type.Boolean(),
+  startedAt: Instant,
+  marks: Type.Array(
+    object({
+      kind: oneOf(["pause", "secret_digits", "hold", "consultation", "consent", "agent"]),
+      fromMs: Type.Integer(),
+      toMs: nullable(Type.Integer()),
+      by: nullable(Type.String()),
+    }),
+  ),
+  /** Loudest sample of each part of a second as one octet, base64; null where none was computed. */
+  waveform: nullable(object({ perSecond: Type.Integer(), left: Type.String(), right: Type.String() })),
+});
+export type Recording = Static<typeof Recording>;
+
 export const supervisionRoutes = {
   agents: {
     method: "GET",
@@ -68,6 +89,15 @@ export const supervisionRoutes = {
     }),
     responses: { 200: page(Interaction) },
   },
+  recording: {
+    method: "GET",
+    path: "/recordings/:id",
+    summary: "Length, channels, marks and waveform of a recording the user may hear (TEL-REC-11)",
+    tag: "supervision",
+    privilege: having("qm.listen.all", "qm.listen.groups", "qm.listen.services", "agent.rec.own"),
+    params: IdParams,
+    responses: { 200: Recording },
+  },
   recordingAudio: {
     method: "GET",
     path: "/recordings/:id/audio",
@@ -75,6 +105,8 @@ export const supervisionRoutes = {
     tag: "supervision",
     privilege: having("qm.listen.all", "qm.listen.groups", "qm.listen.services", "agent.rec.own"),
     params: IdParams,
+    /** Which side is heard; a mono recording holds both. */
+    query: object({ channel: Type.Optional(oneOf(["both", "left", "right", "mono"])) }),
     responses: { 200: "audio/wav" },
   },
 } as const satisfies Record<string, Route>;

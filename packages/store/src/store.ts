@@ -1,6 +1,7 @@
 import { type Clock, type Logger, sleep, type Timers, uuidV7 } from "@perezvon/base";
 import type { Store } from "./contract/store.ts";
 import { Database } from "./database/database.ts";
+import { recordingKeys } from "./database/recording-keys.ts";
 import { makeSeal } from "./database/seal.ts";
 import { WriteQueue } from "./database/write-queue.ts";
 import { seedDemoCentre } from "./demo/seed.ts";
@@ -74,6 +75,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     roles: makeRoleQueries(db),
     groups: makeGroupQueries(db, clock),
     directory: makeDirectoryQueries(db, seal),
+    recordingKey: recordingKeys(options.secret),
     trunks: makeTrunkQueries(db, seal),
     numbers: makeNumberQueries(db),
     switchboard: makeSwitchQueries(db, queue, seal, clock),

@@ -1,6 +1,7 @@
 import { uuidV7 } from "@perezvon/base/uuid";
 import { createEngine, type Engine } from "@perezvon/engine";
-import { createMediaPool, type MediaPool, recoverRecordings } from "@perezvon/media";
+import { createMediaPool, type MediaPool, type RecordingKey, recoverRecordings } from "@perezvon/media";
+import type { CentreId } from "@perezvon/model";
 import {
   createDnsResolver,
   createGuard,
@@ -47,7 +48,7 @@ export async function startCalls(
   const { sip, port: sipPort } = await startSip(options, wire, guard);
   ends.add(() => sip.close());
   // What a crash cut off is closed before anything new is captured (TEL-REC-10).
-  const cut = await recoverRecordings(folders.recordings);
+  const cut = await recoverRecordings(folders.recordings, keyOf(store));
   if (cut.length > 0) logger.warn("recordings that a crash cut off were closed", { count: cut.length });
   const media = await startMedia(options);
   ends.add(() => media.close());
@@ -65,6 +66,7 @@ export async function startCalls(
     listenerHost: (listener) => options.config.sip.listeners?.[listener]?.host,
     sounds,
     recordingsDir: folders.recordings,
+    recordingKey: store.recordingKey,
     realm: sipName(options),
     newId,
   });
@@ -84,6 +86,14 @@ export async function startCalls(
     logger.warn("recovered from an interruption", recovered);
   await pbx.start();
   return { sip, sipPort, guard, media, pbx, engine };
+}
+
+/** The centre whose key a recording was sealed with is the first part of the key's name. */
+function keyOf(store: Store): (id: string) => RecordingKey | undefined {
+  return (id) => {
+    const key = store.recordingKey(id.slice(0, id.lastIndexOf(":")) as CentreId);
+    return key.id === id ? key : undefined;
+  };
 }
 
 /** An address that listens everywhere names nobody: the one that far sides know us by does. */

@@ -93,7 +93,7 @@ describe("every route of the contract", () => {
   it.each(withId)("PLT-TEN-02 %s does not know an id of another centre", async (name, route) => {
     const ids = { ...foreign, id: foreign[route.path.split("/")[1]!]! };
     expect(ids.id, "the other centre has such a thing").toBeDefined();
-    const client = name === "recordingAudio" ? supervisor : admin;
+    const client = name.startsWith("recording") ? supervisor : admin;
     const answer = await send(client, name, route, ids);
     expect(answer).toMatchObject({ status: 404, body: { code: "not_found" } });
     expect((answer.body as Problem).errors).toBeUndefined();
@@ -104,7 +104,7 @@ describe("every route of the contract", () => {
   });
 
   it.each(withId)("%s does not know something that is no id", async (name, route) => {
-    const client = name === "recordingAudio" ? supervisor : admin;
+    const client = name.startsWith("recording") ? supervisor : admin;
     for (const id of ["1", "x'--", "%00", "..%2f.."]) {
       const answer = await client.request(route.method, address(route, { id, importId: id, sessionId: id }));
       expect(answer.status, id).toBe(404);
@@ -125,7 +125,7 @@ describe("every route of the contract", () => {
   it.each(all.filter(([, { query }]) => query !== undefined))(
     "PLT-GEN-02 %s refuses an unknown query",
     async (name, route) => {
-      const client = name === "agents" || name === "recordingAudio" ? supervisor : admin;
+      const client = name === "agents" || name.startsWith("recording") ? supervisor : admin;
       const own = { ...anyIds, id: await ownId(route) };
       const answer = await client.request<Problem>(
         route.method,

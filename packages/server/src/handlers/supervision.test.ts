@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AgentRow, Interaction } from "@perezvon/api";
+import { readWav, writeWav } from "@perezvon/media";
 import type { CallId, RecordingId, UserId } from "@perezvon/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
@@ -10,7 +11,10 @@ import { rangeOf } from "./supervision.ts";
 let server: TestServer;
 let admin: TestClient;
 let supervisor: TestClient;
-const audio = Buffer.from(Array.from({ length: 5_000 }, (_, i) => i % 256));
+const audio = writeWav({
+  sampleRate: 8000,
+  channels: [0, 1].map((side) => Int16Array.from({ length: 1_239 }, (_, i) => (i % 256) * 100 + side)),
+});
 const callId = "0193d0c0-7b1e-7000-8000-0000000000c1" as CallId;
 const recordingId = "0193d0c0-7b1e-7000-8000-0000000000d1" as RecordingId;
 const escapingId = "0193d0c0-7b1e-7000-8000-0000000000d2" as RecordingId;
@@ -24,6 +28,15 @@ beforeAll(async () => {
   const folder = join(server.context.folders.recordings, "2026-11-20");
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "talk.wav"), audio);
+  const beside = {
+    recordingId,
+    state: "stored",
+    startedAt: server.clock.now(),
+    format: "wav_pcm16_stereo",
+    marks: [{ kind: "pause", fromMs: 10, toMs: 20, by: "agent1" }],
+    waveform: { perSecond: 10, left: "AA==", right: "AA==" },
+  };
+  await writeFile(join(folder, "talk.wav.json"), JSON.stringify(beside));
   const at = server.clock.now();
   const { interactions } = server.store.engine;
   await interactions.save({
@@ -109,6 +122,19 @@ describe("PLT-SEC-01 recordings", () => {
     expect(answer.raw.equals(audio)).toBe(true);
     expect(answer.headers).toMatchObject({ "content-type": "audio/wav", "accept-ranges": "bytes" });
     expect((await admin.get(path)).status).toBe(403);
+  });
+
+  it("TEL-REC-11 tell their length and marks, and play one channel alone", async () => {
+    expect((await supervisor.get(`/recordings/${recordingId}`)).body).toMatchObject({
+      durationMs: 1_000,
+      channels: 2,
+      truncated: false,
+      marks: [{ kind: "pause", fromMs: 10, toMs: 20, by: "agent1" }],
+      waveform: { perSecond: 10 },
+    });
+    const right = await supervisor.get(`${path}?channel=right`);
+    expect(readWav(right.raw).channels).toEqual([readWav(audio).channels[1]]);
+    expect((await supervisor.get(`${path}?channel=middle`)).status).toBe(422);
   });
 
   it("can be played from the middle", async () => {

@@ -1,7 +1,7 @@
 import { join, normalize } from "node:path";
 import { Readable } from "node:stream";
-import { type ChannelChoice, RecordedAudio } from "@perezvon/media";
-import type { RecordingId, UserId } from "@perezvon/model";
+import { type ChannelChoice, RecordedAudio, type RecordingMetadata, readMetadata } from "@perezvon/media";
+import type { CentreId, RecordingId, UserId } from "@perezvon/model";
 import type { RecordingRow } from "@perezvon/store";
 import { agentRows, agentScope } from "../figures/agent-rows.ts";
 import type { ServerContext } from "../http/context.ts";
@@ -12,7 +12,7 @@ import { interactionView, pageOf } from "./views.ts";
 
 export function supervisionHandlers(
   context: ServerContext,
-): Handlers<"agents" | "interactions" | "recordingAudio"> {
+): Handlers<"agents" | "interactions" | "recording" | "recordingAudio"> {
   return {
     agents: {
       async handle({ who }) {
@@ -32,6 +32,14 @@ export function supervisionHandlers(
         return pageOf(page, interactionView);
       },
     },
+    recording: {
+      async handle({ who, params }) {
+        const row = await heardBy(context, who, params.id as RecordingId);
+        const audio = await open(context, row, "both", who.session.centreId);
+        await audio.close();
+        return recordingView(row, audio.channels, await readMetadata(fileOf(context, row)));
+      },
+    },
     recordingAudio: { handle: (call) => sendAudio(context, call) },
   };
 }
@@ -41,12 +49,9 @@ function instantOf(text: string | undefined): number | undefined {
 }
 
 async function sendAudio(context: ServerContext, call: Call<"recordingAudio">): Promise<Streamed> {
-  const { who, params, request, reply } = call;
-  const { centreId } = who.session;
-  const row = await context.store.interactions.recording(centreId, params.id as RecordingId);
-  // A recording that he may not hear is none to him, so that ids tell nothing.
-  if (row === undefined || !(await mayHear(context, who, row))) throw new ProblemError("not_found");
-  const audio = await open(inside(context.folders.recordings, row.file), call.query.channel ?? "both");
+  const { who, params, query, request, reply } = call;
+  const row = await heardBy(context, who, params.id as RecordingId);
+  const audio = await open(context, row, query.channel ?? "both", who.session.centreId);
   reply.header("accept-ranges", "bytes").header("content-type", "audio/wav");
   // Our own browser plays it in place; nothing else may read it as something else.
   reply.header("content-disposition", `inline; filename="${row.id}.wav"`);
@@ -62,13 +67,49 @@ async function sendAudio(context: ServerContext, call: Call<"recordingAudio">): 
   return streamed;
 }
 
+/** A recording that he may not hear is none to him, so that ids tell nothing. */
+async function heardBy(context: ServerContext, who: SignedIn, id: RecordingId): Promise<RecordingRow> {
+  const row = await context.store.interactions.recording(who.session.centreId, id);
+  if (row === undefined || !(await mayHear(context, who, row))) throw new ProblemError("not_found");
+  return row;
+}
+
 /** Whatever it is stored as, a browser gets plain WAV, of which every part can be had at once (TEL-REC-11). */
-async function open(file: string, channel: ChannelChoice): Promise<RecordedAudio> {
+async function open(
+  context: ServerContext,
+  row: RecordingRow,
+  channel: ChannelChoice,
+  centreId: CentreId,
+): Promise<RecordedAudio> {
+  const key = context.store.recordingKey(centreId);
   try {
-    return await RecordedAudio.open(file, channel);
-  } catch {
+    return await RecordedAudio.open(fileOf(context, row), channel, (id) => (id === key.id ? key : undefined));
+  } catch (error) {
+    context.logger.warn("recording cannot be read", { recordingId: row.id, error: String(error) });
     throw new ProblemError("not_found");
   }
+}
+
+function fileOf(context: ServerContext, row: RecordingRow): string {
+  return inside(context.folders.recordings, row.file);
+}
+
+function recordingView(row: RecordingRow, channels: number, metadata: RecordingMetadata | undefined) {
+  return {
+    id: row.id,
+    durationMs: row.durationMs,
+    channels,
+    format: metadata?.format ?? null,
+    truncated: row.truncated,
+    startedAt: new Date(metadata?.startedAt ?? row.at - row.durationMs).toISOString(),
+    marks: (metadata?.marks ?? []).map(({ kind, fromMs, toMs, by }) => ({
+      kind,
+      fromMs,
+      toMs: toMs ?? null,
+      by: by ?? null,
+    })),
+    waveform: metadata?.waveform ?? null,
+  };
 }
 
 /** PLT-SEC-01. Auditors and managers by service come with their assignment. */

@@ -76,6 +76,8 @@ export interface Store {
   readonly roles: RoleQueries;
   readonly groups: GroupQueries;
   readonly directory: DirectoryQueries;
+  /** Key of the centre's recordings, and its name in their files (PLT-REC-13). */
+  readonly recordingKey: (centreId: CentreId) => { readonly id: string; readonly secret: Uint8Array };
   readonly trunks: TrunkQueries;
   readonly numbers: NumberQueries;
   readonly switchboard: SwitchQueries;
