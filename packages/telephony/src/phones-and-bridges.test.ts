@@ -221,7 +221,7 @@ test("TEL-REC-02, TEL-REC-09 a talk is recorded in two channels: the customer le
   await pause(1500);
   world.execute({ kind: "stop_recording", recordingId });
   const closed = await world.event("recording_closed", (event) => event.recordingId === recordingId);
-  expect(closed.file).toMatch(new RegExp(`^${CENTRE}/\\d{4}-\\d{2}-\\d{2}/${recordingId}\\.wav$`));
+  expect(closed.file).toMatch(new RegExp(`^${CENTRE}/\\d{4}-\\d{2}-\\d{2}/call-${customerLeg}-1\\.wav$`));
   expect(closed.durationMs).toBeGreaterThan(1300);
   const { channels } = readWav(readFileSync(join(world.folder, "recordings", closed.file)));
   // Most of the time, for a busy machine's lateness is concealed, which bends a tone for a moment.
