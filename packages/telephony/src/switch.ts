@@ -24,8 +24,8 @@ import { TrunkLeg } from "./leg/trunk-leg.ts";
 import { createLines } from "./lines/lines.ts";
 import { OrphanAudit } from "./orphan-audit.ts";
 import { trustedNetworks } from "./peer-security.ts";
+import { Plays } from "./plays.ts";
 import { Recordings } from "./recordings.ts";
-import { soundItems } from "./sounds.ts";
 import { BrowserStation } from "./station/browser-station.ts";
 import type { SwitchContext } from "./switch-context.ts";
 
@@ -49,7 +49,7 @@ class PerezvonSwitch implements Switch {
   readonly #legs = new Map<LegId, Leg>();
   readonly #stations = new Map<UserId, BrowserStation>();
   readonly #trunks = new Map<TrunkId, Trunk>();
-  readonly #plays = new Map<string, LegId>();
+  readonly #plays: Plays;
   readonly #bridges: Bridges;
   readonly #recordings: Recordings;
   readonly #lines: ReturnType<typeof createLines>;
@@ -81,6 +81,11 @@ class PerezvonSwitch implements Switch {
       music: (leg) => options.sounds.music(leg.centreId),
     });
     this.#recordings = new Recordings(this.#context);
+    this.#plays = new Plays(
+      this.#context,
+      (legId) => this.#legs.get(legId),
+      (legId, run) => this.#onceAnswered(legId, run),
+    );
     this.#audit = new OrphanAudit({
       timers: options.timers,
       clock: options.clock,
@@ -289,16 +294,12 @@ class PerezvonSwitch implements Switch {
         this.#withMedia(command.legId, (mediaId) => this.#options.media.mute(mediaId, { in: command.on }));
         return;
       case "play":
-        this.#play(command);
+        this.#plays.start(command);
         return;
       case "stop_play":
-        this.#options.media.stopPlay(command.playId);
-        return;
       case "pause_play":
-        this.#options.media.pausePlay(command.playId, command.on);
-        return;
       case "seek_play":
-        this.#options.media.seekPlay(command.playId, command.toMs);
+        this.#plays.change(command);
         return;
       case "send_digits":
         this.#withMedia(command.legId, (mediaId) => this.#options.media.sendDigits(mediaId, command.digits));
@@ -387,7 +388,7 @@ class PerezvonSwitch implements Switch {
       });
       return;
     }
-    for (const leg of legs) this.#stopPlaysOf(leg);
+    for (const leg of legs) this.#plays.stopOf(leg);
     this.#bridges.join(legs, announce);
   }
 
@@ -400,7 +401,7 @@ class PerezvonSwitch implements Switch {
       });
       return;
     }
-    this.#stopPlaysOf(leg);
+    this.#plays.stopOf(leg);
     this.#bridges.supervise(leg, agent, command.mode);
   }
 
@@ -412,43 +413,6 @@ class PerezvonSwitch implements Switch {
       stop();
       run(event.kind === "answered");
     });
-  }
-
-  #play(command: Extract<SwitchCommand, { kind: "play" }>): void {
-    const leg = this.#legs.get(command.legId);
-    const failed = () =>
-      this.#context.emit({
-        kind: "play_ended",
-        playId: command.playId,
-        legId: command.legId,
-        reason: "failed",
-        at: this.#options.clock.now(),
-      });
-    if (leg === undefined) {
-      failed();
-      return;
-    }
-    if (leg.mediaId === undefined) {
-      // Before the answer: early media. Together with the answer: as soon as the leg can hear.
-      void leg.earlyMedia().then((heard) => {
-        if (leg.over) failed();
-        else if (heard || leg.mediaId !== undefined) this.#play(command);
-        else this.#onceAnswered(leg.legId, (answered) => (answered ? this.#play(command) : failed()));
-      });
-      return;
-    }
-    this.#plays.set(command.playId, command.legId);
-    this.#options.media.play(leg.mediaId, {
-      playId: command.playId,
-      items: soundItems(leg.centreId, command.items, this.#options.sounds),
-      repeat: command.repeat,
-      ...(command.to === undefined ? {} : { to: command.to }),
-      ...(command.interruptedBy === undefined ? {} : { interruptedBy: command.interruptedBy }),
-    });
-  }
-
-  #stopPlaysOf(leg: Leg): void {
-    for (const [playId, legId] of this.#plays) if (legId === leg.legId) this.#options.media.stopPlay(playId);
   }
 
   #onMedia(event: MediaEvent): void {
@@ -466,12 +430,7 @@ class PerezvonSwitch implements Switch {
         return;
       case "playEnded": {
         if (this.#bridges.playEnded(event.playId, event.playedMs)) return;
-        const legId = this.#plays.get(event.playId);
-        this.#plays.delete(event.playId);
-        if (legId === undefined) return;
-        const playId = event.playId as Extract<SwitchEvent, { kind: "play_ended" }>["playId"];
-        const reason = event.reason === "interrupted" ? "stopped" : event.reason;
-        this.#context.emit({ kind: "play_ended", playId, legId, reason, at: event.at });
+        this.#plays.onMedia(event);
         return;
       }
       case "analysis":
@@ -537,7 +496,7 @@ class PerezvonSwitch implements Switch {
     const mediaId = leg.mediaId;
     const heldMs = this.#bridges.heldMs(leg);
     this.#bridges.forget(leg, mediaId);
-    this.#stopPlaysOf(leg);
+    this.#plays.stopOf(leg);
     let statistics: LegStatistics | undefined;
     // A page's media outlives the call: only what belongs to this leg alone is closed.
     if (mediaId === leg.legId) {
@@ -577,7 +536,7 @@ class PerezvonSwitch implements Switch {
     if (leg instanceof BrowserLeg || this.#bridges.occupied(leg)) return true;
     // A persistent connection waits for calls (TEL-PHN-04).
     if (leg instanceof PhoneLeg && leg.persistent) return true;
-    return [...this.#plays.values()].includes(leg.legId);
+    return this.#plays.soundTo(leg);
   }
 
   #callsOn(trunk: Trunk): number {

@@ -12,7 +12,7 @@ import { concatSamples, silence, sine } from "../tone/generate.ts";
 
 let world: PoolWorld;
 beforeAll(async () => {
-  world = await PoolWorld.open(22_000);
+  world = await PoolWorld.open(24_000);
 });
 afterEach(() => world.clear());
 afterAll(() => world.close());
@@ -225,7 +225,7 @@ test("PLT-REC-13 a recording with the centre's key is stored sealed and plays wi
 });
 
 test("TEL-REC-13 a disk that takes no more cuts the recording by event, what it holds is kept, and the call goes on", async () => {
-  const tight = await PoolWorld.open(22_400, { captureMemoryBytes: 40_000 });
+  const tight = await PoolWorld.open(24_400, { captureMemoryBytes: 40_000 });
   try {
     const a = await tight.party("a");
     const b = await tight.party("b");
