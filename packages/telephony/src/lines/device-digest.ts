@@ -52,7 +52,9 @@ export function createDeviceDigest(options: {
       const device = `${request.via?.host ?? ""}|${user}|${request.header("User-Agent") ?? ""}`;
       const answered = request.header("Authorization") !== undefined;
       const gaveUpAt = unanswered.get(device);
-      if (!answered && gaveUpAt !== undefined && clock.now() - gaveUpAt < rememberedMs) {
+      // A line without MD5 has nothing else to fall back to.
+      const maySimplify = options.lookup(user, realm)?.md5 !== false;
+      if (!answered && maySimplify && gaveUpAt !== undefined && clock.now() - gaveUpAt < rememberedMs) {
         remember(device);
         return await plain.verify(request, realm);
       }
