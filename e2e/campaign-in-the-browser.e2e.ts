@@ -282,7 +282,7 @@ describe("a campaign in the browser", () => {
     await admin.getByRole("tab", { name: "Результаты" }).click();
     await look(admin, "campaign-results");
     const downloading = admin.waitForEvent("download");
-    await admin.getByRole("link", { name: "Экспорт" }).click();
+    await admin.getByRole("button", { name: "Экспорт" }).click();
     const file = readFileSync(await (await downloading).path(), "utf8");
     const row = file.split("\r\n").find((line) => line.includes(customer.name));
     expect(row).toBeDefined();

@@ -196,6 +196,34 @@ export const ResultsQuery = object({
 });
 export type ResultsQuery = Static<typeof ResultsQuery>;
 
+/** A results file that is made in the background and kept for 7 days (OUT-RES-11). */
+export const ResultsExport = object({
+  id: Type.String(),
+  campaignId: Type.String(),
+  query: ResultsQuery,
+  fileName: Type.String(),
+  state: oneOf(["running", "done", "failed", "cancelled"]),
+  /** `store_unavailable`, `disk`, `interrupted`. */
+  failure: nullable(Type.String()),
+  /** Null until they are counted. */
+  rowsTotal: nullable(Type.Integer({ minimum: 0 })),
+  rowsWritten: Type.Integer({ minimum: 0 }),
+  bytes: Type.Integer({ minimum: 0 }),
+  /** Characters that the encoding does not have; each became «?» (OUT-RES-09). */
+  replacedCharacters: Type.Integer({ minimum: 0 }),
+  startedBy: Type.String(),
+  startedAt: Instant,
+  endedAt: nullable(Instant),
+  expiresAt: Instant,
+});
+export type ResultsExport = Static<typeof ResultsExport>;
+
+const ExportParams = object({
+  id: Type.String({ format: "uuid" }),
+  exportId: Type.String({ format: "uuid" }),
+});
+const reporters = having("svc.admin.all", "svc.admin", "sup.reports", "cli.results");
+
 const readers = having("svc.admin.all", "svc.admin", "sup.campaigns", "sup.metrics");
 const editors = having("svc.admin.all");
 const runners = having("svc.admin.all", "sup.campaigns");
@@ -297,9 +325,64 @@ export const campaignRoutes = {
     path: "/campaigns/:id/results",
     summary: "Results as a CSV file (OUT-RES)",
     tag: "campaigns",
-    privilege: having("svc.admin.all", "svc.admin", "sup.reports", "cli.results"),
+    privilege: reporters,
     params: IdParams,
     query: ResultsQuery,
     responses: { 200: "text/csv" },
+  },
+  campaignExportStart: {
+    method: "POST",
+    path: "/campaigns/:id/exports",
+    summary: "Make a results file in the background (OUT-RES-11)",
+    tag: "campaigns",
+    privilege: reporters,
+    params: IdParams,
+    body: ResultsQuery,
+    responses: { 202: ResultsExport },
+  },
+  campaignExports: {
+    method: "GET",
+    path: "/campaigns/:id/exports",
+    summary: "Results files of the last 7 days, newest first",
+    tag: "campaigns",
+    privilege: reporters,
+    params: IdParams,
+    responses: { 200: object({ items: Type.Array(ResultsExport) }) },
+  },
+  campaignExport: {
+    method: "GET",
+    path: "/campaigns/:id/exports/:exportId",
+    summary: "One results file and how far it is",
+    tag: "campaigns",
+    privilege: reporters,
+    params: ExportParams,
+    responses: { 200: ResultsExport },
+  },
+  campaignExportFile: {
+    method: "GET",
+    path: "/campaigns/:id/exports/:exportId/file",
+    summary: "The finished file; 409 `wrong_state` before",
+    tag: "campaigns",
+    privilege: reporters,
+    params: ExportParams,
+    responses: { 200: "text/csv" },
+  },
+  campaignExportCancel: {
+    method: "POST",
+    path: "/campaigns/:id/exports/:exportId/cancel",
+    summary: "Stop making it; nothing is kept",
+    tag: "campaigns",
+    privilege: reporters,
+    params: ExportParams,
+    responses: { 200: ResultsExport },
+  },
+  campaignExportDelete: {
+    method: "DELETE",
+    path: "/campaigns/:id/exports/:exportId",
+    summary: "Delete a results file, stopping it first",
+    tag: "campaigns",
+    privilege: reporters,
+    params: ExportParams,
+    responses: { 204: Nothing },
   },
 } as const satisfies Record<string, Route>;

@@ -13,6 +13,7 @@ export {
   Finding,
   Redial,
   RedialRule,
+  ResultsExport,
   ResultsQuery,
   redialActions,
   resultFormats,

@@ -63,7 +63,11 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     clock: { now: () => clock.now(), monotonicMs: () => systemClock.monotonicMs() },
     timers: systemTimers,
     logger: silentLogger,
-    folders: { recordings: join(folder, "recordings"), uploads: join(folder, "uploads") },
+    folders: {
+      recordings: join(folder, "recordings"),
+      uploads: join(folder, "uploads"),
+      exports: join(folder, "exports"),
+    },
     sip: { host: "127.0.0.1", port: 5060 },
     acceptSip: () => {
       throw new Error("this server has no SIP");
@@ -105,6 +109,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     },
     async close() {
       await context.imports.stop();
+      await context.exports.stop();
       await app.close();
       await opened.close();
       await rm(folder, { recursive: true, force: true });

@@ -5,6 +5,8 @@ export type {
   CampaignRow,
   DetailedResultRow,
   DispositionRow,
+  ExportProgress,
+  ExportRow,
   InteractionListRow,
   RecordingRow,
   ResultRow,

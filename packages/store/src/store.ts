@@ -14,6 +14,7 @@ import { makeAuditQueries } from "./queries/audit.ts";
 import { makeCampaignQueries } from "./queries/campaigns.ts";
 import { makeCentreQueries } from "./queries/centres.ts";
 import { makeDirectoryQueries } from "./queries/directory.ts";
+import { makeExportQueries } from "./queries/exports.ts";
 import { makeGroupQueries } from "./queries/groups.ts";
 import { makeImportQueries } from "./queries/imports.ts";
 import { makeInteractionQueries } from "./queries/interactions.ts";
@@ -84,6 +85,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     imports: makeImportQueries(db, clock),
     campaigns: makeCampaignQueries(db, clock),
     results: makeResultQueries(db),
+    exports: makeExportQueries(db),
     interactions: makeInteractionQueries(db),
     agents: makeAgentQueries(db),
     audit: makeAuditQueries(db),

@@ -90,6 +90,7 @@ async function startHttp(
     hostName: hostname(),
   });
   ends.add(() => context.imports.stop());
+  ends.add(() => context.exports.stop());
   const jobs = startJobs(context);
   ends.add(async () => jobs.stop());
   const metrics = createMetrics({ ...calls, hub: context.hub });

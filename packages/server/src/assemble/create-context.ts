@@ -1,10 +1,11 @@
 import { EventHub } from "../events/event-hub.ts";
+import { ExportRunner } from "../export/export-runner.ts";
 import type { ServerContext } from "../http/context.ts";
 import { ImportRunner } from "../import/import-runner.ts";
 import { Sessions } from "../sign-in/sessions.ts";
 import { SignInDesk } from "../sign-in/sign-in.ts";
 
-type Given = Omit<ServerContext, "sessions" | "signIn" | "hub" | "imports">;
+type Given = Omit<ServerContext, "sessions" | "signIn" | "hub" | "imports" | "exports">;
 
 /** What handlers work with, from what is handed in. */
 export function createServerContext(given: Given): ServerContext {
@@ -14,6 +15,7 @@ export function createServerContext(given: Given): ServerContext {
     sessions: new Sessions(store, clock, logger),
     signIn: new SignInDesk(given),
     hub: new EventHub(clock, logger),
+    exports: new ExportRunner({ ...given, folder: given.folders.exports }),
     imports: new ImportRunner({
       ...given,
       grown: (centreId, campaignId) => {

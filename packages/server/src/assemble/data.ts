@@ -32,5 +32,6 @@ export async function openData(options: AssembleOptions, ends: Ends): Promise<Da
     inboundScenario: demoInboundScenario,
   });
   await store.imports.closeInterrupted(clock.now());
+  await store.exports.closeInterrupted(clock.now());
   return { store, demo, folders };
 }

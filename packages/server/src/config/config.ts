@@ -93,6 +93,7 @@ export function dataFolders(dataDir: string) {
     database: join(dataDir, "pg"),
     recordings: join(dataDir, "recordings"),
     uploads: join(dataDir, "uploads"),
+    exports: join(dataDir, "exports"),
   };
 }
 

@@ -77,6 +77,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const { centreId } = call.who.session;
         const { campaign } = await campaignOf(context, call);
         await store.campaigns.delete(centreId, campaign.id, actorOf(call.who, call.request));
+        await context.exports.forget(centreId, campaign.id);
         await engine.campaigns.changed(centreId, campaign.id);
         return null;
       },

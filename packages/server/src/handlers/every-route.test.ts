@@ -1,5 +1,5 @@
 import { type Problem, type Route, type RouteName, routes } from "@perezvon/api";
-import type { CallId, GroupId, RecordingId } from "@perezvon/model";
+import type { CallId, CampaignId, GroupId, RecordingId } from "@perezvon/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
@@ -29,11 +29,12 @@ const address = (route: Route, ids: Readonly<Record<string, string>>) =>
   route.path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? "");
 
 const anId = "0193d0c0-7b1e-7000-8000-000000000001";
-const anyIds = { id: anId, importId: anId, sessionId: anId };
+const anyIds = { id: anId, importId: anId, sessionId: anId, exportId: anId };
 
 /** A body or query that the schema takes, so that only the id can be at fault. */
 const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignResults: { query: "?format=simple" },
+  campaignExportStart: { body: { format: "simple" } },
   listChange: { body: { name: "renamed" } },
   campaignChange: { body: { name: "renamed" } },
   userChange: { body: { firstName: "Renamed" } },
@@ -189,6 +190,18 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     { listId: list as never, mode: "replace", fields: [], fileName: "x.csv", at: clock.now() },
     { userId: undefined, name: "test" },
   );
+  const results = await store.exports.begin(
+    centreId,
+    {
+      id: "0193d0c0-7b1e-7000-8000-0000000000cc",
+      campaignId: campaign.body.id as CampaignId,
+      query: { format: "simple" },
+      fileName: "x.csv",
+      startedAt: clock.now(),
+      expiresAt: clock.now() + 1,
+    },
+    { userId: undefined, name: "test" },
+  );
   const callId = "0193d0c0-7b1e-7000-8000-0000000000aa" as CallId;
   const recordingId = "0193d0c0-7b1e-7000-8000-0000000000bb" as RecordingId;
   const users = await store.users.list(centreId);
@@ -231,6 +244,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     lists: list,
     campaigns: campaign.body.id,
     importId: entry.id,
+    exportId: results.id,
     sessionId: there.me!.user.id,
     recordings: recordingId,
     interactions: callId,

@@ -3,6 +3,7 @@ import type { Handlers } from "../http/handler.ts";
 import { auditHandlers } from "./audit.ts";
 import { campaignHandlers } from "./campaigns.ts";
 import { directoryHandlers } from "./directory.ts";
+import { exportHandlers } from "./exports.ts";
 import { groupHandlers } from "./groups.ts";
 import { healthHandlers } from "./health.ts";
 import { importHandlers } from "./imports.ts";
@@ -26,6 +27,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...importHandlers(context),
     ...campaignHandlers(context),
     ...resultHandlers(context),
+    ...exportHandlers(context),
     ...supervisionHandlers(context),
     ...healthHandlers(context),
   };

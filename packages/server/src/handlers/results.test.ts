@@ -165,7 +165,7 @@ describe("results", () => {
     expect(rows.length).toBe(4);
   });
 
-  it("OUT-RES-06, -08 the detailed report has one row a dial", async () => {
+  it("OUT-RES-06 OUT-RES-08 OUT-GEN-04 the detailed report has one row a dial, times in the zone asked for, whole seconds rounded half up", async () => {
     const rows = await table("format=detailed");
     expect(rows[0]).toEqual(["Имя", "Имя", "Телефон", ...detailedEnglish]);
     expect(rows.slice(1)).toEqual([

@@ -3,6 +3,7 @@ import type { SipGuard, SipStack } from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
 import type { EngineDoor } from "../engine-door.ts";
 import type { EventHub } from "../events/event-hub.ts";
+import type { ExportRunner } from "../export/export-runner.ts";
 import type { ImportRunner } from "../import/import-runner.ts";
 import type { PhoneDoor } from "../phone-door.ts";
 import type { Sessions } from "../sign-in/sessions.ts";
@@ -20,8 +21,9 @@ export interface ServerContext {
   readonly signIn: SignInDesk;
   readonly hub: EventHub;
   readonly imports: ImportRunner;
-  /** Folder of recordings and of uploads in progress. */
-  readonly folders: { readonly recordings: string; readonly uploads: string };
+  readonly exports: ExportRunner;
+  /** Folders of recordings, of uploads in progress and of results files. */
+  readonly folders: { readonly recordings: string; readonly uploads: string; readonly exports: string };
   /** Where phones register, shown with each SIP line. */
   readonly sip: { readonly host: string; readonly port: number };
   /** Takes over an upgraded WebSocket of a web phone (RFC 7118). */

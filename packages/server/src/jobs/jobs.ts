@@ -7,7 +7,10 @@ interface Job {
   readonly run: (context: ServerContext) => Promise<unknown>;
 }
 
-const jobs: readonly Job[] = [{ name: "sessions", everyMs: 60_000, run: ({ sessions }) => sessions.sweep() }];
+const jobs: readonly Job[] = [
+  { name: "sessions", everyMs: 60_000, run: ({ sessions }) => sessions.sweep() },
+  { name: "exports", everyMs: 3_600_000, run: ({ exports }) => exports.sweep() },
+];
 
 export function startJobs(context: ServerContext): { stop(): void } {
   const timers = jobs.map(({ name, everyMs, run }) =>

@@ -6,20 +6,26 @@ export interface CsvFormat {
   /** Begins with the mark of UTF-8, by which spreadsheets know it. */
   readonly mark: boolean;
   readonly encoding?: "utf-8" | "windows-1251";
+  /** Told how many characters became «?» because the encoding does not have them. */
+  readonly onReplaced?: ((characters: number) => void) | undefined;
 }
 
 const rowsAtOnce = 200;
+const questionMark = 0x3f;
 
 /** Rows of cells to the bytes of a file by RFC 4180 with CRLF, in constant memory (OUT-RES-09). */
 export async function* csvRows(
   rows: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
   format: CsvFormat,
 ): AsyncGenerator<Buffer> {
-  const encode = (text: string) =>
+  const encode = (text: string) => {
+    if (format.encoding !== "windows-1251") return Buffer.from(text, "utf8");
     // What the encoding does not have becomes «?» (OUT-RES-09), one for a character that has two halves.
-    format.encoding === "windows-1251"
-      ? iconv.encode(text.replace(/[\u{10000}-\u{10ffff}]/gu, "?"), "windows-1251")
-      : Buffer.from(text, "utf8");
+    const bytes = iconv.encode(text.replace(/[\u{10000}-\u{10ffff}]/gu, "?"), "windows-1251");
+    const replaced = bytes.filter((byte) => byte === questionMark).length - (text.split("?").length - 1);
+    if (replaced > 0) format.onReplaced?.(replaced);
+    return bytes;
+  };
   if (format.mark) yield Buffer.from([0xef, 0xbb, 0xbf]);
   let batch: (readonly string[])[] = [];
   for await (const row of rows) {

@@ -176,8 +176,38 @@ export interface ResultsHead {
 /** Head and rows are of one moment (OUT-RES-11); memory does not grow with the rows. */
 export interface ResultsStream {
   readonly head: ResultsHead;
+  /** Number of the rows, counted in the same moment; costs a pass over them, so only who shows progress asks. */
+  count(): Promise<number>;
   readonly rows: AsyncIterable<ResultRow>;
 }
+
+export type ExportState = "running" | "done" | "failed" | "cancelled";
+
+/** A results file made in the background (OUT-RES-11). */
+export interface ExportRow {
+  readonly id: string;
+  readonly campaignId: CampaignId;
+  /** What was asked for, as the request said it. */
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly fileName: string;
+  readonly state: ExportState;
+  readonly failure: string | undefined;
+  /** Undefined until they are counted. */
+  readonly rowsTotal: number | undefined;
+  readonly rowsWritten: number;
+  readonly bytes: number;
+  /** Characters that the encoding does not have. */
+  readonly replaced: number;
+  readonly startedBy: string;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  readonly expiresAt: number;
+}
+
+export type ExportProgress = Pick<ExportRow, "state" | "rowsWritten" | "bytes" | "replaced"> & {
+  readonly rowsTotal: number | undefined;
+  readonly failure: string | undefined;
+};
 
 export interface InteractionListRow {
   readonly callId: CallId;

@@ -14,6 +14,8 @@ import type {
   CampaignInput,
   CampaignRow,
   DispositionRow,
+  ExportProgress,
+  ExportRow,
   InteractionListRow,
   RecordingRow,
   ResultsQuery,
@@ -86,6 +88,7 @@ export interface Store {
   readonly imports: ImportQueries;
   readonly campaigns: CampaignQueries;
   readonly results: ResultQueries;
+  readonly exports: ExportQueries;
   readonly interactions: InteractionQueries;
   readonly agents: AgentQueries;
   readonly audit: AuditQueries;
@@ -293,6 +296,29 @@ export interface ResultQueries {
     query: ResultsQuery,
     use: (stream: ResultsStream) => Promise<T>,
   ): Promise<T>;
+}
+
+/** Results files made in the background (OUT-RES-11). */
+export interface ExportQueries {
+  begin(
+    centreId: CentreId,
+    input: Pick<ExportRow, "id" | "campaignId" | "query" | "fileName" | "startedAt" | "expiresAt">,
+    actor: Actor,
+  ): Promise<ExportRow>;
+  /** How far it is, or how it ended. Undefined when it is no longer there. */
+  put(centreId: CentreId, id: string, progress: ExportProgress, at: number): Promise<ExportRow | undefined>;
+  /** Newest first; at most 100. */
+  list(centreId: CentreId, campaignId: CampaignId): Promise<readonly ExportRow[]>;
+  get(centreId: CentreId, campaignId: CampaignId, id: string): Promise<ExportRow | undefined>;
+  remove(centreId: CentreId, campaignId: CampaignId, id: string): Promise<void>;
+  /** Rows of all centres whose time is over go; what they were is handed back, so that their files can go too. */
+  removeExpired(
+    now: number,
+  ): Promise<
+    readonly { readonly centreId: CentreId; readonly campaignId: CampaignId; readonly id: string }[]
+  >;
+  /** What ran when the program ended has failed. */
+  closeInterrupted(at: number): Promise<void>;
 }
 
 export interface InteractionQueries {

@@ -34,7 +34,11 @@ export function makeResultQueries(db: Database): ResultQueries {
           })),
           dispositions: new Map(dispositions.map((each) => [each.key, each])),
         };
-        return use({ head, rows: rowsOf(tx, centreId, associations, query) });
+        return use({
+          head,
+          count: () => countOf(tx, centreId, associations, query),
+          rows: rowsOf(tx, centreId, associations, query),
+        });
       }),
   };
 }
@@ -66,23 +70,43 @@ async function* rowsOf(
   query: ResultsQuery,
 ): AsyncIterable<ResultRow> {
   for (const association of associations) {
-    const parameters: Parameter[] = [
-      centreId,
-      association.id,
-      association.generation,
-      time(query.from),
-      time(query.to),
-      query.dispositions ?? null,
-    ];
+    const parameters = parametersOf(centreId, association, query);
     if (query.format === "simple") {
       for await (const row of cursor<SimpleSelected>(tx, selectSimple, parameters))
         yield toSimple(row, association);
     } else {
-      const text = query.format === "detailed" ? selectDetailed : selectInterval;
-      for await (const row of cursor<DetailedSelected>(tx, text, parameters))
+      for await (const row of cursor<DetailedSelected>(tx, selects[query.format], parameters))
         yield toDetailed(row, association);
     }
   }
+}
+
+async function countOf(
+  tx: Transaction,
+  centreId: CentreId,
+  associations: readonly Association[],
+  query: ResultsQuery,
+): Promise<number> {
+  let total = 0;
+  for (const association of associations) {
+    const { count } = await tx.found<{ count: number }>(
+      `SELECT count(*)::float8 AS count FROM (${selects[query.format]}) AS chosen`,
+      parametersOf(centreId, association, query),
+    );
+    total += count;
+  }
+  return total;
+}
+
+function parametersOf(centreId: CentreId, association: Association, query: ResultsQuery): Parameter[] {
+  return [
+    centreId,
+    association.id,
+    association.generation,
+    time(query.from),
+    time(query.to),
+    query.dispositions ?? null,
+  ];
 }
 
 /** A server-side cursor: the memory it takes here is one batch, however many rows there are. */
@@ -196,6 +220,8 @@ const selectInterval = `SELECT ${detailedColumns} FROM ${detailedFrom}
   WHERE ${ended} AND rs.generation = $3 AND ($4::timestamptz IS NULL OR t.started_at >= $4)
     AND ($5::timestamptz IS NULL OR t.started_at < $5)
   ORDER BY t.record_id, t.started_at, t.id`;
+
+const selects = { simple: selectSimple, detailed: selectDetailed, interval: selectInterval } as const;
 
 function toDetailed(row: DetailedSelected, association: Association): DetailedResultRow {
   return {

@@ -1,15 +1,18 @@
 import { Button, Group, MultiSelect, Radio, Select, Stack } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import type { Campaign } from "@perezvon/api";
 import { IconDownload } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { addressOf } from "../../../shell/api.ts";
+import { call } from "../../../shell/api.ts";
 import { useMe } from "../../../shell/session/session-queries.ts";
+import { errorText } from "../../../shell/text/error-text.ts";
 import { useFormat } from "../../../shell/text/use-format.ts";
 import page from "../../../ui/page.module.css";
 import { listsQuery } from "../../lists/list-queries.ts";
 import { campaignDispositionsQuery } from "../campaign-queries.ts";
+import { ExportFiles, exportsQuery } from "./export-files.tsx";
 import { MomentInput } from "./moment-input.tsx";
 import { choiceFault, queryOf, type ResultsChoice } from "./results-query.ts";
 import classes from "./results-tab.module.css";
@@ -37,6 +40,17 @@ export function ResultsTab({ campaign }: { readonly campaign: Campaign }) {
     delimiter: language === "ru" ? ";" : ",",
     encoding: "utf-8-bom",
     header: language,
+  });
+  // Files that were asked for on this page; a set that is not shown needs no state.
+  const [wanted] = useState(() => new Set<string>());
+  const client = useQueryClient();
+  const start = useMutation({
+    mutationFn: () => call("campaignExportStart", { params: { id: campaign.id }, body: queryOf(choice) }),
+    onSuccess: (file) => {
+      wanted.add(file.id);
+      return client.invalidateQueries({ queryKey: exportsQuery(campaign.id).queryKey });
+    },
+    onError: (error) => notifications.show({ message: errorText(t, error), color: "red" }),
   });
   const change = (part: Partial<ResultsChoice>) => setChoice({ ...choice, ...part });
   const fault = choiceFault(choice);
@@ -142,6 +156,8 @@ export function ResultsTab({ campaign }: { readonly campaign: Campaign }) {
             onChange={(value) => change({ header: value === "en" ? "en" : "ru" })}
           />
         </div>
+        <h3 className={page.section}>{t("admin.results.files")}</h3>
+        <ExportFiles campaignId={campaign.id} wanted={wanted} />
       </div>
       <Group className={classes.foot} justify="flex-end">
         {fault === "bad_moment" && <span className={page.hint}>{t("shell.form.faults")}</span>}
@@ -154,10 +170,9 @@ export function ResultsTab({ campaign }: { readonly campaign: Campaign }) {
           </Button>
         ) : (
           <Button
-            component="a"
-            href={addressOf("campaignResults", { params: { id: campaign.id }, query: queryOf(choice) })}
-            download
             leftSection={<IconDownload size={16} />}
+            loading={start.isPending}
+            onClick={() => start.mutate()}
           >
             {t("admin.results.export")}
           </Button>
