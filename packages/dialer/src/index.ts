@@ -29,6 +29,7 @@ export {
   heldToOne,
 } from "./pacing/abandonment.ts";
 export type { PacingView } from "./pacing/pacing-types.ts";
+export { PredictionGate, type PredictionLimits } from "./pacing/prediction-gate.ts";
 export { createPacer } from "./pacing/predictive/pacer.ts";
 export type {
   AgentActivity,

@@ -44,7 +44,28 @@ export interface DiallingSettings {
   readonly detectMachine: boolean;
   readonly waitForBeep: boolean;
   readonly recordAnalysis: boolean;
+  /** Of campaigns saved before these settings existed nothing is there: the defaults hold. */
+  readonly prediction?: PredictionSettings;
 }
+
+/** What limits overdialling (OUT-MOD-03, OUT-CPL-02). */
+export interface PredictionSettings {
+  /** 50–95, default 85. */
+  readonly targetOccupancyPercent: number;
+  /** 0.1–10 in steps of 0.1, default 3.0; for progressive dialling, too. */
+  readonly abandonmentCapPercent: number;
+  /** Dials before prediction, 20–1000, default 100. */
+  readonly warmUpDials: number;
+  /** Ready and busy agents below which nothing is predicted, 1–50, default 5. */
+  readonly leastAgents: number;
+}
+
+export const defaultPrediction: PredictionSettings = {
+  targetOccupancyPercent: 85,
+  abandonmentCapPercent: 3,
+  warmUpDials: 100,
+  leastAgents: 5,
+};
 
 export interface ListAssociation {
   readonly id: AssociationId;

@@ -4,19 +4,21 @@ export {
   type NotReadyReason,
   type SystemNotReadyReason,
 } from "./agent-state.ts";
-export type {
-  Campaign,
-  CampaignIdleReason,
-  CampaignState,
-  CampaignStateCode,
-  CampaignStatistics,
-  DiallingMode,
-  DiallingSettings,
-  InboundService,
-  ListAssociation,
-  RedialAction,
-  RedialRule,
-  RedialSettings,
+export {
+  type Campaign,
+  type CampaignIdleReason,
+  type CampaignState,
+  type CampaignStateCode,
+  type CampaignStatistics,
+  type DiallingMode,
+  type DiallingSettings,
+  defaultPrediction,
+  type InboundService,
+  type ListAssociation,
+  type PredictionSettings,
+  type RedialAction,
+  type RedialRule,
+  type RedialSettings,
 } from "./campaign.ts";
 export { parseCountry } from "./country.ts";
 export type {

@@ -8,24 +8,27 @@ import {
   type Progress,
 } from "@perezvon/dialer";
 import type {
+  AgentState,
   AttemptId,
   CallId,
   Campaign,
   CampaignIdleReason,
   CampaignState,
   DeskDisposition,
+  DiallingMode,
   DispositionType,
   TrunkId,
   UserId,
 } from "@perezvon/model";
-import { predefinedDispositions } from "@perezvon/model";
+import { defaultPrediction, predefinedDispositions } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { OfferFailure } from "../desk/part-contract.ts";
-import type { AttemptStart, ClaimedRecord, InteractionRow } from "../ports.ts";
+import type { AttemptStart, ClaimedRecord } from "../ports.ts";
 import type { Distribution } from "../queue/distribution.ts";
 import { Dial, type DialOwner, type DialResult } from "./dial.ts";
-import { finish, look } from "./dial-record.ts";
+import { finish, interactionRow, look } from "./dial-record.ts";
+import { type PredictiveDecision, PredictivePacing } from "./predictive-pacing.ts";
 import { StartTokens } from "./start-tokens.ts";
 import { Timings } from "./timings.ts";
 
@@ -45,11 +48,13 @@ interface Running {
   readonly dial: Dial;
   readonly progress: Progress;
   readonly numberIndex: number;
+  /** In the rate of abandoned calls. */
+  counted: boolean;
 }
 
 const freeLines = 1_000;
-/** Default of OUT-CPL-02; the setting comes with the screen for it. */
-const abandonmentCapPercent = 3;
+const dialsByItself: ReadonlySet<DiallingMode> = new Set(["progressive", "predictive"]);
+const atWork: ReadonlySet<AgentState> = new Set(["ready", "busy", "after_call_work"]);
 /** A number that another campaign dials now is looked at again after this (OUT-GEN-03). */
 const numberBusyMs = 60_000;
 /** Records that come while nothing is due are seen within this (OUT-API-05: dialled within 5 s). */
@@ -66,6 +71,9 @@ export class CampaignRunner implements DialOwner {
   /** Of this process: a restart begins a new count. */
   readonly #answers = createAbandonmentWindow();
   #held = false;
+  #predictive: PredictivePacing | undefined;
+  /** The last dials were started by prediction. */
+  #predicting = false;
   #ended = false;
   #types: ReadonlyMap<string, DispositionType> = new Map();
   #typesLoaded = false;
@@ -121,6 +129,7 @@ export class CampaignRunner implements DialOwner {
   /** A saved change governs dials from now on; those in progress finish under the old settings (OUT-GEN-06). */
   async change(campaign: Campaign): Promise<void> {
     this.campaign = campaign;
+    if (this.#predictive?.change(campaign) === false) this.#predictive = undefined;
     this.#exhausted = false;
     this.#lookAgainAt = 0;
     // Where the database is away just now, the next look at the campaign loads them.
@@ -141,7 +150,7 @@ export class CampaignRunner implements DialOwner {
       this.#again = true;
       return;
     }
-    if (!this.runs || this.campaign.dialling.mode !== "progressive") return;
+    if (!this.runs || !dialsByItself.has(this.campaign.dialling.mode)) return;
     this.#ticking = true;
     void this.#startDials()
       .catch((error) =>
@@ -159,7 +168,16 @@ export class CampaignRunner implements DialOwner {
       });
   }
 
+  ringing(dial: Dial): void {
+    this.#predictive?.ringing(dial, this.#context.clock.now());
+  }
+
+  answered(dial: Dial): void {
+    this.#predictive?.answered(dial, this.#context.clock.now());
+  }
+
   live(dial: Dial): void {
+    this.#predictive?.live(dial, this.#context.clock.now());
     this.#surroundings.distribution.enter(
       {
         requestId: dial.callId,
@@ -190,6 +208,7 @@ export class CampaignRunner implements DialOwner {
   offerAccepted(dial: Dial): void {
     const agentId = this.#offeredTo.get(dial.callId);
     if (agentId !== undefined) this.#surroundings.distribution.accepted(dial.callId, agentId);
+    if (!dial.abandoned) this.#count(dial.callId, "connected");
   }
 
   anotherReady(_dial: Dial): boolean {
@@ -199,12 +218,12 @@ export class CampaignRunner implements DialOwner {
   over(dial: Dial, result: DialResult): void {
     const running = this.#dials.get(dial.callId);
     if (running === undefined) return;
+    if (result.abandoned) this.#count(dial.callId, "abandoned");
     this.#dials.delete(dial.callId);
     this.#offeredTo.delete(dial.callId);
     this.#measure(dial);
     const now = this.#context.clock.now();
-    if (result.abandoned) countLiveAnswer(this.#answers, "abandoned", now);
-    else if (result.agentTook) countLiveAnswer(this.#answers, "connected", now);
+    this.#predictive?.over(dial, result, now);
     const { applied, end } = finish(dial, result, running, this.#types, now);
     const { centreId } = this.#context;
     const { associationId, recordId } = dial.record;
@@ -307,7 +326,47 @@ export class CampaignRunner implements DialOwner {
     this.tick();
   }
 
+  /** Counts a live answer once (OUT-CPL-01). */
+  #count(callId: CallId, kind: "connected" | "abandoned"): void {
+    const running = this.#dials.get(callId);
+    if (running === undefined || running.counted) return;
+    running.counted = true;
+    countLiveAnswer(this.#answers, kind, this.#context.clock.now());
+  }
+
   #wanted(): number {
+    const decision = this.#predict();
+    this.#predicting = decision !== undefined;
+    if (decision === undefined) return this.#progressiveDials();
+    for (const callId of decision.giveUp) this.#dials.get(callId)?.dial.giveUpRinging();
+    return decision.start;
+  }
+
+  /** What prediction says; undefined where the campaign is dialled as a progressive one (OUT-MOD-06, OUT-MOD-07). */
+  #predict(): PredictiveDecision | undefined {
+    const { campaign } = this;
+    if (campaign.dialling.mode !== "predictive") return undefined;
+    const now = this.#context.clock.now();
+    this.#predictive ??= new PredictivePacing(campaign, now, freeLines);
+    const agents = this.#surroundings.agentsOf(campaign);
+    const ready = agents.filter((session) => session.eligible);
+    if (ready.length === 0) this.#idleBecause("no_ready_agent", undefined);
+    this.#dialsPerAgent();
+    const decision = this.#predictive.decide(
+      {
+        agents,
+        promisedElsewhere: this.#surroundings.promisedElsewhere(campaign, ready),
+        dials: [...this.#dials.values()].map(({ dial }) => dial),
+        freeLines,
+        startTokens: this.#tokens.available(campaign.dialling.dialStartsPerSecond, now),
+        rate: abandonmentRate(this.#answers, now),
+      },
+      now,
+    );
+    return this.#held ? undefined : decision;
+  }
+
+  #progressiveDials(): number {
     const agents = this.#surroundings.agentsOf(this.campaign);
     const ready = agents.filter((session) => session.eligible);
     const readyAgents = Math.max(
@@ -315,10 +374,11 @@ export class CampaignRunner implements DialOwner {
       ready.length - this.#surroundings.promisedElsewhere(this.campaign, ready),
     );
     if (ready.length === 0) this.#idleBecause("no_ready_agent", undefined);
-    const { dialStartsPerSecond } = this.campaign.dialling;
+    const { dialStartsPerSecond, mode } = this.campaign.dialling;
     return dialsToStart({
       readyAgents,
-      factor: this.#dialsPerAgent(),
+      // Predictive dialling that does not predict now has an agent for every dial.
+      factor: mode === "predictive" ? 1 : this.#dialsPerAgent(),
       inFlight: this.inFlight,
       startTokens: this.#tokens.available(dialStartsPerSecond, this.#context.clock.now()),
       freeLines,
@@ -328,6 +388,7 @@ export class CampaignRunner implements DialOwner {
   /** The factor set, or 1.0 while too many live answers found no agent (OUT-MOD-07). */
   #dialsPerAgent(): number {
     const rate = abandonmentRate(this.#answers, this.#context.clock.now());
+    const { abandonmentCapPercent } = this.campaign.dialling.prediction ?? defaultPrediction;
     this.#held = heldToOne(rate, abandonmentCapPercent, this.#held);
     return this.#held ? 1 : this.campaign.dialling.dialsPerAgent;
   }
@@ -392,7 +453,13 @@ export class CampaignRunner implements DialOwner {
     }
     const dial = new Dial(this.#context, this.campaign, record, start, decidedAt, this);
     prepared();
-    this.#dials.set(dial.callId, { dial, progress: next.progress, numberIndex: next.numberIndex });
+    this.#dials.set(dial.callId, {
+      dial,
+      progress: next.progress,
+      numberIndex: next.numberIndex,
+      counted: false,
+    });
+    this.#predictive?.dialed(dial, clock.now());
     this.#idle = undefined;
     dial.begin(trunkId);
   }
@@ -400,9 +467,13 @@ export class CampaignRunner implements DialOwner {
   /** `inFlight` counts this dial already, as one in preparation. */
   #stillWanted(): boolean {
     if (!this.runs) return false;
+    // Prediction dials for agents who will be ready; that there are any is what it needs.
+    if (this.#predicting)
+      return this.#surroundings.agentsOf(this.campaign).some(({ state }) => atWork.has(state));
     const ready = this.#surroundings.agentsOf(this.campaign).filter((session) => session.eligible);
+    const factor = this.campaign.dialling.mode === "predictive" ? 1 : this.#dialsPerAgent();
     const allowed = Math.floor(
-      (Math.round(this.#dialsPerAgent() * 10) *
+      (Math.round(factor * 10) *
         Math.max(0, ready.length - this.#surroundings.promisedElsewhere(this.campaign, ready))) /
         10,
     );
@@ -486,31 +557,8 @@ export class CampaignRunner implements DialOwner {
   }
 
   #saveInteraction(dial: Dial, result: DialResult, disposition: string, note: string): void {
-    const { start, times } = dial;
-    const part = result.part;
-    const row: InteractionRow = {
-      callId: start.callId,
-      centreId: this.#context.centreId,
-      direction: "outbound",
-      serviceId: this.campaign.id,
-      campaignId: this.campaign.id,
-      recordId: start.recordId,
-      from: start.callerNumber,
-      to: start.number,
-      agentUserId: part?.userId,
-      startedAt: start.startedAt,
-      queuedAt: times.analysedAt ?? times.answeredAt,
-      offeredAt: part?.offeredAt,
-      answeredAt: times.answeredAt,
-      handledAt: part?.acceptedAt,
-      endedAt: times.endedAt,
-      holdMs: part?.holdMs ?? 0,
-      disposition,
-      note,
-      recordingId: part?.recordingId,
-      endedBy: result.outcome.endedBy,
-    };
-    void this.#context.writes.push(`call:${start.callId}`, "interaction", () =>
+    const row = interactionRow(this.#context.centreId, this.campaign.id, dial, result, disposition, note);
+    void this.#context.writes.push(`call:${dial.start.callId}`, "interaction", () =>
       this.#context.store.interactions.save(row),
     );
   }

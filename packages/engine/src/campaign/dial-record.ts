@@ -8,8 +8,14 @@ import {
   nextStep,
   type Progress,
 } from "@perezvon/dialer";
-import { type Campaign, type DispositionType, predefinedDispositions } from "@perezvon/model";
-import type { AttemptEnd, ClaimedRecord } from "../ports.ts";
+import {
+  type Campaign,
+  type CampaignId,
+  type CentreId,
+  type DispositionType,
+  predefinedDispositions,
+} from "@perezvon/model";
+import type { AttemptEnd, ClaimedRecord, InteractionRow } from "../ports.ts";
 import type { Dial, DialResult } from "./dial.ts";
 
 /** The life of a claimed record as package `dialer` left it. */
@@ -102,5 +108,40 @@ export function finish(
       recordingId: result.part?.recordingId,
       outcome: result.outcome,
     },
+  };
+}
+
+/** The conversation's row for the reports. */
+export function interactionRow(
+  centreId: CentreId,
+  campaignId: CampaignId,
+  dial: Dial,
+  result: DialResult,
+  disposition: string,
+  note: string,
+): InteractionRow {
+  const { start, times } = dial;
+  const part = result.part;
+  return {
+    callId: start.callId,
+    centreId,
+    direction: "outbound",
+    serviceId: campaignId,
+    campaignId,
+    recordId: start.recordId,
+    from: start.callerNumber,
+    to: start.number,
+    agentUserId: part?.userId,
+    startedAt: start.startedAt,
+    queuedAt: times.analysedAt ?? times.answeredAt,
+    offeredAt: part?.offeredAt,
+    answeredAt: times.answeredAt,
+    handledAt: part?.acceptedAt,
+    endedAt: times.endedAt,
+    holdMs: part?.holdMs ?? 0,
+    disposition,
+    note,
+    recordingId: part?.recordingId,
+    endedBy: result.outcome.endedBy,
   };
 }

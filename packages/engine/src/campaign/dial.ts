@@ -40,6 +40,9 @@ export interface DialTimes {
 }
 
 export interface DialOwner {
+  /** The far side rings, or answered and is listened to. */
+  ringing(dial: Dial): void;
+  answered(dial: Dial): void;
   /** A live person is on the line: an agent is wanted now. */
   live(dial: Dial): void;
   /** No agent is wanted any more: the customer left, or the wait is over. */
@@ -95,6 +98,7 @@ export class Dial implements PartOwner {
   #agentFailed = false;
   #agentTook = false;
   #customerUp = true;
+  #gaveUp = false;
   #finished: { disposition: string | undefined; note: string } | undefined;
 
   constructor(
@@ -139,6 +143,11 @@ export class Dial implements PartOwner {
     return this.#stage === "dialling" || this.#stage === "analysing" || this.#stage === "waiting";
   }
 
+  /** Live, and no agent was there in time. */
+  get abandoned(): boolean {
+    return this.#abandoned;
+  }
+
   get analysis(): AnalysisResult | undefined {
     return this.#analysis;
   }
@@ -170,6 +179,13 @@ export class Dial implements PartOwner {
           }
         : undefined,
     });
+  }
+
+  /** Rings no longer: as if the no-answer limit were over, which is never before 15 s (OUT-CPL-05). */
+  giveUpRinging(): void {
+    if (this.#stage !== "dialling" || this.#gaveUp) return;
+    this.#gaveUp = true;
+    this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "no_answer" });
   }
 
   /** An agent was chosen: show him the record and ring him. */
@@ -250,9 +266,11 @@ export class Dial implements PartOwner {
         return;
       case "ringing":
         this.times.ringingAt ??= event.at;
+        this.#owner.ringing(this);
         return;
       case "answered":
         this.times.answeredAt = event.at;
+        this.#owner.answered(this);
         if (this.campaign.dialling.detectVoice || this.campaign.dialling.detectMachine)
           this.#stage = "analysing";
         else this.#live();
@@ -316,7 +334,11 @@ export class Dial implements PartOwner {
     this.#customerUp = false;
     this.times.endedAt = at;
     this.#analysisFile ??= outcome.analysisFile;
-    this.#outcome = { ...outcome, analysis: outcome.analysis ?? this.#analysis };
+    this.#outcome = {
+      ...outcome,
+      analysis: outcome.analysis ?? this.#analysis,
+      noAnswerLimit: outcome.noAnswerLimit || (this.#gaveUp && !outcome.answered),
+    };
     switch (this.#stage) {
       case "waiting":
       case "offered":

@@ -115,6 +115,11 @@ export class DeskSession {
     return this.#idleSince;
   }
 
+  /** The agent goes on a break, or home, after the present call. */
+  get leavesNext(): boolean {
+    return this.#next !== undefined && this.#next.state !== "ready";
+  }
+
   get device(): DeskDevice {
     return this.#device;
   }

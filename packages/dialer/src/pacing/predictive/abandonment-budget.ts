@@ -11,6 +11,7 @@ const highestPrice = 0.7;
 export class AbandonmentBudget {
   readonly #target: number;
   readonly #duration: number;
+  readonly #cap: number | undefined;
   #answered = 0;
   #abandoned = 0;
   #startedAt: number | undefined;
@@ -26,6 +27,7 @@ export class AbandonmentBudget {
   constructor(config: PacerConfig) {
     this.#target = config.target * 0.985;
     this.#duration = config.durationS;
+    this.#cap = config.cap;
     this.#allowed = this.#target;
     this.#logPrice = Math.log(0.1);
   }
@@ -38,6 +40,11 @@ export class AbandonmentBudget {
   /** The price without the short-term allowance, for reports. */
   get basePrice(): number {
     return Math.exp(this.#logPrice);
+  }
+
+  count({ answered, abandoned }: { readonly answered: number; readonly abandoned: number }): void {
+    this.#answered = answered;
+    this.#abandoned = abandoned;
   }
 
   answer(): void {
@@ -86,7 +93,15 @@ export class AbandonmentBudget {
     const ahead = Math.min(this.#perSecond * Math.min(left, hourSeconds), answersLeft);
     const surplus = this.#target * this.#answered - this.#abandoned;
     const day = this.#target + (surplus - 0.3) / (ahead + 3);
-    return Math.max(0, Math.min(2 * this.#target, day, this.#hourShare(now, answersLeft)));
+    return Math.max(0, Math.min(this.#capShare, day, this.#hourShare(now, answersLeft)));
+  }
+
+  /** Nothing may be spent while the next abandoned call would touch the cap. */
+  get #capShare(): number {
+    const most = 2 * this.#target;
+    if (this.#cap === undefined) return most;
+    const room = this.#cap * (this.#answered + 1) - this.#abandoned - 1;
+    return most * Math.min(1, Math.max(0, room));
   }
 
   /** What the clock hour may still spend without looking like more than chance. */

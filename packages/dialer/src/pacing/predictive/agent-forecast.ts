@@ -49,36 +49,29 @@ export class AgentForecast<Id> {
     return this.#talk.ageAt(1) + this.#wrap.ageAt(1);
   }
 
-  connect(id: Id, now: number, inbound: boolean): void {
-    this.#enter(id, "talk", now, inbound);
-  }
-
-  talkEnd(id: Id, now: number): void {
-    const agent = this.#agents.get(id);
-    if (agent?.state !== "talk") return;
-    (agent.inbound ? this.#inboundTalk : this.#talk).observe(now - agent.since, true);
-    this.#enter(id, "wrap", now, agent.inbound);
-  }
-
-  wrapEnd(id: Id, now: number, next: string): void {
-    const agent = this.#agents.get(id);
-    if (agent?.state !== "wrap") return;
-    (agent.inbound ? this.#inboundWrap : this.#wrap).observe(now - agent.since, true);
-    if (!agent.leaving) {
-      this.#wrapEnds += 1;
-      if (next !== "idle") this.#silentLeaves += 1;
+  /** The agent entered a state; what the state before lasted is learnt. */
+  enter(id: Id, state: Busy["state"], since: number, inbound: boolean, now = since): void {
+    let agent = this.#agents.get(id);
+    if (agent === undefined) {
+      agent = { state, since, inbound, leaving: false, guess: undefined };
+      this.#agents.set(id, agent);
+    } else if (agent.state !== state) this.#learn(agent, state, since - agent.since);
+    else if (state === "idle" || state === "pause") return;
+    agent.state = state;
+    agent.since = since;
+    agent.inbound = inbound;
+    if (state === "idle") {
+      this.#drop(agent);
+      return;
     }
-    this.#enter(id, next === "idle" ? "idle" : "pause", now, false);
+    agent.guess ??= this.#spare.pop() ?? new Guess(this.counts.paths);
+    this.#guessAll(agent, now);
   }
 
-  pause(id: Id, now: number): void {
-    this.#enter(id, "pause", now, false);
-  }
-
-  resume(id: Id, now: number): void {
+  /** Conversation over. */
+  wrap(id: Id, now: number): void {
     const agent = this.#agents.get(id);
-    if (agent?.state === "pause") this.#pause.observe(now - agent.since, true);
-    this.#enter(id, "idle", now, false);
+    if (agent?.state === "talk") this.enter(id, "wrap", now, agent.inbound);
   }
 
   logout(id: Id): void {
@@ -90,16 +83,16 @@ export class AgentForecast<Id> {
 
   /** Takes over what events did not tell: states of agents who were there before, and announced pauses. */
   observe(agents: readonly PacerAgent<Id>[], now: number): void {
-    for (const { id, state, since, pausePending } of agents) {
-      let agent = this.#agents.get(id);
+    for (const { id, state, since, pausePending, inbound } of agents) {
       if (state === "out") {
         this.logout(id);
         continue;
       }
-      if (agent === undefined || agent.state !== state) {
-        this.#enter(id, state, since, agent?.inbound ?? false, now);
-        agent = this.#agents.get(id)!;
-      }
+      const before = this.#agents.get(id);
+      // Events tell it exactly; without them a state that is younger than the one known has been entered.
+      if (before === undefined || before.state !== state || since > before.since + 0.01)
+        this.enter(id, state, since, inbound ?? before?.inbound ?? false, now);
+      const agent = this.#agents.get(id)!;
       if (agent.leaving !== pausePending) {
         agent.leaving = pausePending;
         if (agent.guess !== undefined) this.#guessAll(agent, now);
@@ -137,21 +130,24 @@ export class AgentForecast<Id> {
       this.#pathSpeed[path] = Math.exp(deviation * this.#pathNormals[path]! - (deviation * deviation) / 2);
   }
 
-  #enter(id: Id, state: Busy["state"], since: number, inbound: boolean, now = since): void {
-    let agent = this.#agents.get(id);
-    if (agent === undefined) {
-      agent = { state, since, inbound, leaving: false, guess: undefined };
-      this.#agents.set(id, agent);
+  #learn(agent: Busy, next: Busy["state"], lasted: number): void {
+    switch (agent.state) {
+      case "talk":
+        (agent.inbound ? this.#inboundTalk : this.#talk).observe(lasted, true);
+        // A campaign may have no after-call work.
+        if (next !== "wrap") (agent.inbound ? this.#inboundWrap : this.#wrap).observe(0, true);
+        return;
+      case "wrap":
+        (agent.inbound ? this.#inboundWrap : this.#wrap).observe(lasted, true);
+        if (agent.leaving) return;
+        this.#wrapEnds += 1;
+        if (next === "pause") this.#silentLeaves += 1;
+        return;
+      case "pause":
+        this.#pause.observe(lasted, true);
+        return;
+      default:
     }
-    agent.state = state;
-    agent.since = since;
-    agent.inbound = inbound;
-    if (state === "idle") {
-      this.#drop(agent);
-      return;
-    }
-    agent.guess ??= this.#spare.pop() ?? new Guess(this.counts.paths);
-    this.#guessAll(agent, now);
   }
 
   #drop(agent: Busy): void {

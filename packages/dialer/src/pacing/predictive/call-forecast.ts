@@ -105,14 +105,15 @@ export class CallForecast<Id> {
     this.#guessAll(call, now);
   }
 
-  /** The call came to an end or became a live answer, with what was found out about it. */
-  result(id: Id, outcome: string, now: number): void {
+  /** The call came to an end or became a live answer; false if it is not known, or was ended before. */
+  result(id: Id, outcome: string, now: number): boolean {
     const call = this.#calls.get(id);
-    if (call === undefined) return;
+    if (call === undefined) return false;
     this.#learn(call, outcome, now);
     if (outcome === "human") this.level.answer();
     this.#release(call.guess);
     this.#calls.delete(id);
+    return true;
   }
 
   /** Takes a call that is being cancelled off the paths; that it was cut off says nothing of how it would have ended. */
@@ -240,7 +241,7 @@ export class CallForecast<Id> {
   #learn(call: AirCall, outcome: string, now: number): void {
     if (call.stage === "dialing") {
       this.#ringStart.observe(now - call.dialedAt, false);
-      this.#dialFail.observe(now - call.dialedAt, outcome === "busy" || outcome === "invalid");
+      this.#dialFail.observe(now - call.dialedAt, outcome !== "cancelled" && outcome !== "human");
       return;
     }
     const rang = (call.stage === "analysing" ? call.answeredAt : now) - call.ringingAt;

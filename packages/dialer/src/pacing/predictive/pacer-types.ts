@@ -14,6 +14,10 @@ export interface PacerConfig {
   readonly teamHint: number;
   /** Calls that rang for this long may be cancelled (OUT-CPL-05); 15 if left out. */
   readonly minRing?: number;
+  /** Occupancy that is not to be exceeded, such as 0.85; without it agents are used as fully as abandonment allows. */
+  readonly targetOccupancy?: number;
+  /** Share of abandoned calls that is not even to be touched for a moment (OUT-MOD-07). */
+  readonly cap?: number;
 }
 
 export type AgentActivity = "idle" | "talk" | "wrap" | "pause" | "out";
@@ -24,6 +28,8 @@ export interface PacerAgent<Id> {
   readonly since: number;
   /** The agent asked for a pause after the present call. */
   readonly pausePending: boolean;
+  /** Busy with a call that did not come from this campaign's dials; where left out, the events tell. */
+  readonly inbound?: boolean;
 }
 
 export type CallStage = "dialing" | "ringing" | "analysing" | "waiting";
@@ -48,6 +54,8 @@ export interface PacerState<Id> {
   readonly dialable: number;
   readonly agents: readonly PacerAgent<Id>[];
   readonly calls: readonly PacerCall<Id>[];
+  /** Live answers that the budget is reckoned with, such as those of the last 24 hours; else the pacer's own count. */
+  readonly counted?: { readonly answered: number; readonly abandoned: number };
 }
 
 export interface PacerEvent<Id> {

@@ -3,6 +3,7 @@ import { AbandonmentBudget } from "./abandonment-budget.ts";
 import { AgentForecast } from "./agent-forecast.ts";
 import { CallForecast } from "./call-forecast.ts";
 import { InboundForecast } from "./inbound-forecast.ts";
+import { OccupancyReserve } from "./occupancy-reserve.ts";
 import type { Pacer, PacerConfig, PacerDecision, PacerEvent, PacerState } from "./pacer-types.ts";
 import { binSeconds, PathCounts } from "./path-counts.ts";
 import { ShortageForecast } from "./shortage-forecast.ts";
@@ -29,6 +30,7 @@ class PredictivePacer<Id> implements Pacer<Id> {
   readonly #agents: AgentForecast<Id>;
   readonly #inbound: InboundForecast;
   readonly #shortage: ShortageForecast;
+  readonly #reserve: OccupancyReserve;
   readonly #cancelWeights = new Float64Array(120);
   #now = 0;
   #rebuiltAt = Number.NEGATIVE_INFINITY;
@@ -40,6 +42,7 @@ class PredictivePacer<Id> implements Pacer<Id> {
 
   constructor(config: PacerConfig) {
     this.#config = config;
+    this.#reserve = new OccupancyReserve(config.targetOccupancy ?? 1);
     const random = seededRandom(config.seed);
     const paths = pathsOf(config.teamHint);
     this.#budget = new AbandonmentBudget(config);
@@ -68,8 +71,7 @@ class PredictivePacer<Id> implements Pacer<Id> {
         this.#calls.answered(callId, t);
         break;
       case "result":
-        if (event.outcome === "human") this.#liveAnswer();
-        this.#calls.result(callId, event.outcome, t);
+        if (this.#calls.result(callId, event.outcome, t) && event.outcome === "human") this.#liveAnswer();
         break;
       case "abandon":
         this.#budget.abandon();
@@ -91,20 +93,20 @@ class PredictivePacer<Id> implements Pacer<Id> {
     const { t } = event;
     switch (event.type) {
       case "connect":
-        this.#agents.connect(agentId, t, event.inbound);
+        this.#agents.enter(agentId, "talk", t, event.inbound);
         break;
       case "talkEnd":
-        this.#agents.talkEnd(agentId, t);
+        this.#agents.wrap(agentId, t);
         break;
       case "wrapEnd":
-        this.#agents.wrapEnd(agentId, t, event.next);
+        this.#agents.enter(agentId, event.next === "idle" ? "idle" : "pause", t, false);
         break;
       case "pause":
-        this.#agents.pause(agentId, t);
+        this.#agents.enter(agentId, "pause", t, false);
         break;
       case "login":
       case "resume":
-        this.#agents.resume(agentId, t);
+        this.#agents.enter(agentId, "idle", t, false);
         break;
       case "logout":
         this.#agents.logout(agentId);
@@ -144,12 +146,14 @@ class PredictivePacer<Id> implements Pacer<Id> {
     this.#agents.observe(state.agents, t);
     this.#calls.advance(t, seconds);
     this.#inbound.advance(t, seconds);
+    this.#reserve.advance(state.talking + state.wrapping, state.idle, seconds);
     if (t - this.#rebuiltAt >= rebuildSeconds) {
       this.#rebuiltAt = t;
       this.#agents.rebuild(t);
       this.#calls.rebuild(t);
     }
     const answersLeft = state.dialable * this.#calls.answerProbability + 1;
+    if (state.counted !== undefined) this.#budget.count(state.counted);
     this.#budget.advance(t, seconds, this.#newAnswers, answersLeft);
     this.#newAnswers = 0;
   }
@@ -159,7 +163,7 @@ class PredictivePacer<Id> implements Pacer<Id> {
     const weights = this.#calls.answerWeights;
     const step = 1 + Math.floor(this.#dialsPerTick / 6);
     for (;;) {
-      this.#shortage.forecast(state, weights);
+      this.#shortage.forecast(state, weights, Math.floor(this.#reserve.agents));
       if (dial >= most || this.#shortage.risk(weights) > price) break;
       const more = Math.min(step, most - dial);
       for (let n = 0; n < more; n++) this.#calls.announce(state.t);

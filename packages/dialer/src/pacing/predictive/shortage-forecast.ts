@@ -27,12 +27,12 @@ export class ShortageForecast {
     this.#shift = shift;
   }
 
-  /** Follows the paths so far that answers with these weights can be judged. */
-  forecast<Id>(state: PacerState<Id>, weights: Float64Array): void {
+  /** Follows the paths so far that answers with these weights can be judged; `reserve` agents are not counted on. */
+  forecast<Id>(state: PacerState<Id>, weights: Float64Array, reserve = 0): void {
     const bins = Math.min(mostBins - this.#shift, support(weights));
     this.#bins = bins;
     this.#short.fill(0);
-    this.#follow(state, bins);
+    this.#follow(state, bins, reserve);
     // So far the bins count the paths whose last shortage they are.
     let paths = 0;
     for (let bin = bins - 1; bin >= 0; bin--) {
@@ -53,10 +53,10 @@ export class ShortageForecast {
     return sum > 0 ? risk / sum : 0;
   }
 
-  #follow<Id>(state: PacerState<Id>, bins: number): void {
+  #follow<Id>(state: PacerState<Id>, bins: number, reserve: number): void {
     const now = Math.floor(state.t / binSeconds);
     const shift = this.#shift;
-    const start = state.idle - state.inboundWaiting;
+    const start = state.idle - state.inboundWaiting - reserve;
     const agents = this.#agents.counts;
     const answers = this.#answers.counts;
     const inbound = this.#inbound.counts;
