@@ -1,13 +1,14 @@
 import { levelDbm0 } from "../audio/level.ts";
 import type { AnalysisMark } from "../contract.ts";
-import { BeepDetector } from "./beep.ts";
+import { BeepDetector, isBeep } from "./beep.ts";
 import { CadenceCounter } from "./cadence.ts";
 import type { AnalysisCode, AnalysisParameters, AnalysisReport, SitKind } from "./contract.ts";
 import { FaxDetector } from "./fax.ts";
 import { MusicDetector } from "./music.ts";
+import { verdict } from "./rules.ts";
 import { SitDetector } from "./sit.ts";
 import { type Peaks, Spectrum } from "./spectrum.ts";
-import { NoiseFloor, OVER_FLOOR_DB, SPEECH_DBM0, SpeechRuns } from "./speech-activity.ts";
+import { LEAST_FRAMES, NoiseFloor, OVER_FLOOR_DB, SPEECH_DBM0, SpeechRuns } from "./speech-activity.ts";
 import { type ToneRun, ToneRuns } from "./tone-runs.ts";
 import { CADENCES, RINGBACKS } from "./zones.ts";
 
@@ -16,15 +17,29 @@ const FRAME_MS = 20;
 const DEAF_FRAMES = 3;
 /** A frame is judged when so many later ones are known: a tone begins to be one only then. */
 const LOOK_AHEAD = 4;
-const DEFAULTS = { greetingMs: 1800, pauseMs: 600, doubtMs: 4000, silenceMs: 5000, beepLimitMs: 60_000 };
+const DEFAULTS = {
+  greetingMs: 1800,
+  pauseMs: 600,
+  doubtMs: 4000,
+  silenceMs: 5000,
+  patienceMs: 2200,
+  beepLimitMs: 60_000,
+};
 const WORDS = 4;
 const WORDS_WITHIN_MS = 2200;
 const EARLY_SPEECH_MS = 1000;
-const FIRST_SPEECH_MS = 100;
-const NOISE_DECIDED_MS = 5000;
 const EARLY_PERIODS = 3;
 const ANSWERED_PERIODS = 2;
+/** A signal after so much speech is a machine's. */
+const SPEECH_BEFORE_SIGNAL_MS = 800;
 const MAX_TONES_KEPT = 40;
+/** What is so much lower than who speaks is behind him: a television, a street, an echo. */
+const BEHIND_DB = 17;
+const TRAILING_DB = 2;
+/** Nobody pauses without getting so much quieter, however loud the background was taken for: music may look like one. */
+const LEAST_DROP_DB = 12;
+/** Below this a steady pitch is a voice's own, not a signal's. */
+const LOWEST_SIGNAL_HZ = 300;
 /** Noise has no peaks worth the name. */
 const TONELESS_SHARE = 0.5;
 
@@ -60,6 +75,10 @@ export class Analyser {
   #soundFrames = 0;
   /** Since anything was last heard: a pause is quiet, and not music between words. */
   #quietFrames = 0;
+  /** Loud frames in a row, so far: one or two are a click, and do not end a pause. */
+  #loudFrames = 0;
+  /** The machine's signal was heard before the rules had decided. */
+  #signalHeard = false;
   #ringbackHeard = false;
   #beepDetector: BeepDetector | undefined;
   #report: AnalysisReport | undefined;
@@ -72,6 +91,7 @@ export class Analyser {
       pauseMs: parameters.pauseMs ?? DEFAULTS.pauseMs,
       doubtMs: parameters.doubtMs ?? DEFAULTS.doubtMs,
       silenceMs: parameters.silenceMs ?? DEFAULTS.silenceMs,
+      patienceMs: parameters.patienceMs ?? DEFAULTS.patienceMs,
       beepLimitMs: parameters.beepLimitMs ?? DEFAULTS.beepLimitMs,
     };
     const zones = parameters.zones;
@@ -108,7 +128,7 @@ export class Analyser {
     const peaks = this.#spectrum.feed(frame);
     const toneless = peaks.share1 + peaks.share2 + peaks.share3 < TONELESS_SHARE;
     if (this.#floor.feed(level, toneless)) this.#speech.forgetBelow(this.#floor.dbm0() + OVER_FLOOR_DB);
-    this.#music.feed(peaks, level > SPEECH_DBM0);
+    this.#music.feed(peaks, level, level > SPEECH_DBM0);
     if (level > SPEECH_DBM0) this.#soundFrames++;
     const now = this.#frame++;
     this.#followTones(now, peaks, level);
@@ -131,6 +151,7 @@ export class Analyser {
     this.#soundFrames = 0;
     this.#ringbackHeard = false;
     this.#speech.reset();
+    this.#music.reset();
     for (const cadence of this.#cadences) cadence.reset();
   }
 
@@ -141,7 +162,7 @@ export class Analyser {
       if (this.done) return;
     }
     const current = this.#toneRuns.current();
-    if (current && isRinging(current)) this.#ringbackHeard = true;
+    if (current && current.from >= (this.#answeredAt ?? 0) && isRinging(current)) this.#ringbackHeard = true;
     if (this.#fax.frame(now, current, peaks, level > SPEECH_DBM0)) this.#signal(4, 1);
   }
 
@@ -157,6 +178,8 @@ export class Analyser {
   #toneEnded(run: ToneRun): void {
     if (this.#tones.length < MAX_TONES_KEPT) this.#tones.push(run);
     this.#beepDetector?.toneEnded(run);
+    if (this.#state === "answered" && isBeep(run) && this.#speech.totalFrames() * FRAME_MS >= SPEECH_BEFORE_SIGNAL_MS)
+      this.#signalHeard = true;
     for (const cadence of this.#cadences) cadence.end(run);
     if (this.#fax.end(run, this.#state !== "early")) this.#signal(4, 1);
     const sit = this.#sit.end(run);
@@ -173,10 +196,11 @@ export class Analyser {
     this.#levels.push(level);
     this.#tonal.push(this.#music.note);
     const current = this.#toneRuns.current();
-    if (current) for (let i = current.from - 1; i <= now; i++) this.#markTonal(i, now);
+    if (current && isSignal(current)) for (let i = current.from - 1; i <= now; i++) this.#markTonal(i, now);
     // What ended a frame or two ago still fills part of the window.
     const last = this.#tones[this.#tones.length - 1];
-    if (last && now - last.to < 3) for (let i = last.from - 1; i <= last.to + 1; i++) this.#markTonal(i, now);
+    if (last && isSignal(last) && now - last.to < 3)
+      for (let i = last.from - 1; i <= last.to + 1; i++) this.#markTonal(i, now);
     if (this.#levels.length <= LOOK_AHEAD) return;
     const frame = now - LOOK_AHEAD;
     const wasLevel = this.#levels.shift()!;
@@ -184,9 +208,26 @@ export class Analyser {
     const deaf = this.#answeredAt !== undefined && frame < this.#answeredAt + DEAF_FRAMES;
     if (frame < this.#judged) return;
     this.#judged = frame + 1;
-    const loud = this.#floor.isSpeech(wasLevel);
-    this.#quietFrames = loud ? 0 : this.#quietFrames + 1;
+    const loud = this.#floor.isSpeech(wasLevel) && wasLevel > this.#speech.peakDbm0() - BEHIND_DB;
+    this.#loudFrames = wasLevel > this.#pauseDbm0() ? this.#loudFrames + 1 : 0;
+    this.#quietFrames = this.#loudFrames >= LEAST_FRAMES ? 0 : this.#quietFrames + 1;
     this.#speech.feed(frame, loud && !wasTonal && !deaf, wasLevel);
+    if (loud) this.#speech.forgetBelow(this.#speech.peakDbm0() - BEHIND_DB);
+  }
+
+  /** The pause so far, with what is not judged yet: to be quiet needs no look ahead. */
+  #pauseFrames(): number {
+    const threshold = this.#pauseDbm0();
+    let quiet = 0;
+    while (quiet < this.#levels.length && this.#levels[this.#levels.length - 1 - quiet]! <= threshold) quiet++;
+    return quiet === this.#levels.length ? this.#quietFrames + quiet : quiet;
+  }
+
+  /** Louder than this is no pause; a little lower than what begins speech, which trails off. */
+  #pauseDbm0(): number {
+    const speaker = this.#speech.peakDbm0();
+    const background = Math.max(SPEECH_DBM0, this.#floor.dbm0() + OVER_FLOOR_DB, speaker - BEHIND_DB);
+    return Math.min(background - TRAILING_DB, speaker - LEAST_DROP_DB);
   }
 
   #markTonal(frame: number, now: number): void {
@@ -195,34 +236,23 @@ export class Analyser {
   }
 
   #applyRules(): void {
-    const { detectMachine, greetingMs, pauseMs, doubtMs, silenceMs } = this.#parameters;
-    const sinceAnswer = (this.#frame - this.#answeredAt!) * FRAME_MS;
-    const spokenMs = this.#speech.totalFrames() * FRAME_MS;
-    const spoken = spokenMs >= FIRST_SPEECH_MS;
-    if (!detectMachine) {
-      if (spoken) this.#decide(1, 7);
-    } else if (spokenMs > greetingMs || this.#manyWords()) this.#machine();
-    else if (spoken && this.#quietFrames * FRAME_MS >= pauseMs) this.#decide(1, 7);
-    else if (spoken && sinceAnswer >= doubtMs) this.#doubt();
-    if (spoken) return;
-    const soundShare = (this.#soundFrames * FRAME_MS) / sinceAnswer;
-    if (sinceAnswer >= silenceMs && soundShare < 0.1) this.#decide(9, 11);
-    else if (sinceAnswer >= NOISE_DECIDED_MS && soundShare >= 0.1) {
-      const music = this.#music.playing || this.#music.holdingShare > 0.5 || this.#ringbackHeard;
-      this.#decide(music ? 3 : 9, 12);
-    }
-  }
-
-  /** Rule 8, or 9 when something beside the speech says that it is neither person nor machine. */
-  #machine(): void {
-    if (this.#music.playing || this.#ringbackHeard) this.#decide(3, 9);
-    else this.#decide(2, 8);
-  }
-
-  /** Rule 10: a doubt is a person; but nobody answers with three seconds of music. */
-  #doubt(): void {
-    if (this.#music.playing) this.#decide(3, 9);
-    else this.#decide(1, 10);
+    const sinceAnswerMs = (this.#frame - this.#answeredAt!) * FRAME_MS;
+    const decided = verdict(
+      {
+        sinceAnswerMs,
+        spokenMs: this.#speech.totalFrames() * FRAME_MS,
+        spanMs: this.#speech.spanFrames() * FRAME_MS,
+        pauseMs: this.#pauseFrames() * FRAME_MS,
+        manyWords: this.#manyWords(),
+        signal: this.#signalHeard,
+        music: this.#music.playing,
+        faxExpected: this.#fax.expectsCng(this.#frame),
+        ringback: this.#ringbackHeard,
+        soundShare: (this.#soundFrames * FRAME_MS) / sinceAnswerMs,
+      },
+      this.#parameters,
+    );
+    if (decided) this.#decide(decided.result, decided.rule);
   }
 
   #manyWords(): boolean {
@@ -261,12 +291,19 @@ export class Analyser {
     if (result === 2 && this.#parameters.waitForBeep) {
       this.#state = "greeting";
       this.#beepDetector = new BeepDetector(this.#frame, this.#parameters.beepLimitMs);
+      const last = this.#tones[this.#tones.length - 1];
+      // What decided may have been the signal itself.
+      if (this.#signalHeard && last) this.#beepDetector.toneEnded(last);
     } else this.#finish();
   }
 
   #finish(): void {
     this.#state = "done";
   }
+}
+
+function isSignal(run: ToneRun): boolean {
+  return run.hz[0]! >= LOWEST_SIGNAL_HZ;
 }
 
 /** A ring that is heard after the answer: somebody is being called behind it. */

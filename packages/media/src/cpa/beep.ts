@@ -6,6 +6,7 @@ const HZ = [350, 2600] as const;
 const LENGTH_MS = [80, 2500] as const;
 const QUIET_AFTER_MS = 250;
 const QUIET_DBM0 = -38;
+const OVER_REST_DB = 12;
 const SILENCE_MS = 2500;
 const SPEECH_BEFORE_MS = 2000;
 /** A tone of the exchange's frequency and so long is a ring, not a beep. */
@@ -19,6 +20,9 @@ export class BeepDetector {
   readonly #limitFrames: number;
   readonly #from: number;
   #beep: ToneRun | undefined;
+  /** Loudest frame of the tone that sounds or sounded last. */
+  #toneDbm0 = -100;
+  #inTone = false;
   #quietFrames = 0;
   #silentFrames = 0;
 
@@ -34,8 +38,11 @@ export class BeepDetector {
 
   /** Every frame. True: found, or its equivalent; false: the limit is over; undefined: go on. */
   frame(frame: number, levelDbm0: number, tone: boolean, speechFrames: number): boolean | undefined {
-    const quiet = levelDbm0 < QUIET_DBM0;
-    this.#silentFrames = quiet ? this.#silentFrames + 1 : 0;
+    if (tone) this.#toneDbm0 = this.#inTone ? Math.max(this.#toneDbm0, levelDbm0) : levelDbm0;
+    this.#inTone = tone;
+    // A street behind the machine is never quiet; what counts there is that the signal stood out and is gone.
+    const quiet = levelDbm0 < Math.max(QUIET_DBM0, this.#beep ? this.#toneDbm0 - OVER_REST_DB : QUIET_DBM0);
+    this.#silentFrames = levelDbm0 < QUIET_DBM0 ? this.#silentFrames + 1 : 0;
     if (this.#beep) {
       this.#quietFrames = quiet ? this.#quietFrames + 1 : 0;
       if (this.#quietFrames * FRAME_MS >= QUIET_AFTER_MS - FRAME_MS) return true;
@@ -48,7 +55,8 @@ export class BeepDetector {
   }
 }
 
-function isBeep(run: ToneRun): boolean {
+/** A tone that a machine may send when it begins to record (TEL-CPA-10). */
+export function isBeep(run: ToneRun): boolean {
   const hz = run.hz[0]!;
   const ms = (run.to - run.from) * FRAME_MS;
   // A window blurs the edges of a short tone: what lasted 80 ms is certain for 60.

@@ -18,6 +18,11 @@ export interface AnalysisParameters {
   readonly doubtMs?: number;
   /** Rule 11: 3,000–10,000, 5,000. */
   readonly silenceMs?: number;
+  /**
+   * Rule 8: how much longer than a greeting somebody may speak before he is a machine, if he then waits for an answer: 0–5,000. Long
+   * greetings at work are people; with 0 the table of TEL-CPA-06 holds to the letter.
+   */
+  readonly patienceMs?: number;
   /** How long to wait for the beep: 5,000–180,000, 60,000. */
   readonly beepLimitMs?: number;
 }

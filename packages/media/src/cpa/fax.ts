@@ -16,13 +16,14 @@ const STEADY: readonly Steady[] = [
   { hz: 2100, tolerance: 15, ms: 500 },
   { hz: 2250, tolerance: 15, ms: 500 },
 ];
-const CNG = { hz: 1100, tolerance: 38, lowMs: 425, highMs: 575 };
+const CNG = { hz: 1100, tolerance: 38, lowMs: 425, highMs: 575, nextMs: 3800 };
 const V21_MS = 200;
 
 /** Recognises fax machines and modems (TEL-CPA-09). */
 export class FaxDetector {
   readonly #heard = STEADY.map(() => ({ frames: 0, last: -JOIN_FRAMES - 1 }));
   #cng = 0;
+  #cngEnd = 0;
   #v21Frames = 0;
 
   /** Every frame, with the tone that is sounding in it. */
@@ -36,9 +37,13 @@ export class FaxDetector {
       heard.last = frame;
       if ((heard.frames + 1) * FRAME_MS >= steady.ms) found = true;
     }
-    const v21 = loud && peaks.v21Share > 0.85 && Math.abs(peaks.hz1 - 1650) < 40 && peaks.share1 < 0.97;
-    this.#v21Frames = v21 ? this.#v21Frames + 1 : 0;
+    this.#v21Frames = loud && isV21(peaks) ? this.#v21Frames + 1 : 0;
     return found || this.#v21Frames * FRAME_MS >= V21_MS;
+  }
+
+  /** CNG was heard once after the answer: the next, three seconds later, will make it certain. */
+  expectsCng(frame: number): boolean {
+    return this.#cng === 1 && (frame - this.#cngEnd) * FRAME_MS <= CNG.nextMs;
   }
 
   /** A tone has ended. CNG counts once before the answer and twice after it. */
@@ -47,6 +52,18 @@ export class FaxDetector {
     const fits = run.hz.length === 1 && Math.abs(run.hz[0]! - CNG.hz) <= CNG.tolerance;
     if (!fits || ms < CNG.lowMs - FRAME_MS || ms > CNG.highMs + FRAME_MS) return false;
     this.#cng++;
+    this.#cngEnd = run.to;
     return this.#cng >= (answered ? 2 : 1);
   }
+}
+
+/** Both frequencies of channel 2 in one window, or the mark alone among what the flags spread beside it. */
+function isV21(peaks: Peaks): boolean {
+  if (peaks.v21Share <= 0.85 || peaks.share1 >= 0.97) return false;
+  const both = peaks.share2 >= 0.06 && inChannel(peaks.hz1) && inChannel(peaks.hz2);
+  return both || Math.abs(peaks.hz1 - 1650) < 40;
+}
+
+function inChannel(hz: number): boolean {
+  return hz > 1610 && hz < 1890;
 }

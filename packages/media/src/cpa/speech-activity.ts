@@ -5,7 +5,7 @@ export const SPEECH_DBM0 = -42;
 const PARTS = 6;
 const PART_FRAMES = 25;
 const LOWEST_FLOOR = -70;
-const HIGHEST_FLOOR = -45;
+const HIGHEST_FLOOR = -30;
 /** A level that stays this even without any pitch is background, however loud: voices waver more. */
 const STEADY_FRAMES = 10;
 const STEADY_DB = 1;
@@ -69,7 +69,7 @@ export interface SpeechRun {
 }
 
 /** Shorter is a click. */
-const LEAST_FRAMES = 3;
+export const LEAST_FRAMES = 3;
 const HANGOVER_FRAMES = 6;
 const WORD_GAP_FRAMES = 4;
 
@@ -83,6 +83,7 @@ export class SpeechRuns {
   #candidateFrames = 0;
   #candidatePeak = -100;
   #gap = 0;
+  #peak = -100;
 
   feed(frame: number, speech: boolean, levelDbm0: number): void {
     if (!speech) {
@@ -99,12 +100,24 @@ export class SpeechRuns {
     this.#gap = 0;
     if (this.#candidateFrames < LEAST_FRAMES) return;
     const run = { from: this.#candidateFrom, to: frame + 1, peakDbm0: this.#candidatePeak };
+    if (run.peakDbm0 > this.#peak) this.#peak = run.peakDbm0;
     extend(this.runs, { ...run }, HANGOVER_FRAMES);
     extend(this.words, run, WORD_GAP_FRAMES - 1);
   }
 
   totalFrames(): number {
     return this.runs.reduce((sum, run) => sum + run.to - run.from, 0);
+  }
+
+  /** From the beginning of the first run to the end of the last. */
+  spanFrames(): number {
+    const last = this.runs[this.runs.length - 1];
+    return last ? last.to - this.runs[0]!.from : 0;
+  }
+
+  /** The loudest frame of speech so far: who speaks, as against what is behind him. */
+  peakDbm0(): number {
+    return this.#peak;
   }
 
   /** The background turned out to be this loud: what was no louder than it was never speech. */
@@ -119,6 +132,7 @@ export class SpeechRuns {
   reset(): void {
     this.runs.length = 0;
     this.words.length = 0;
+    this.#peak = -100;
     this.#candidateFrames = 0;
   }
 }

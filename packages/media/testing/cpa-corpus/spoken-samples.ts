@@ -68,8 +68,12 @@ async function greeting(random: Random, speakers: Speakers): Promise<{ detail: s
   return { detail, spoken: await speak(random, speakers, said) };
 }
 
-/** Pauses of people and announcers who read: seldom over half a second. */
-const readingPause = (random: Random) => () => within(random.logNormal(400, 0.4), 120, 1200);
+/**
+ * Pauses between the sentences of people and announcers who read: seldom over half a second. Recorded prompts have theirs in them and
+ * are played one straight after the other.
+ */
+const readingPause = (random: Random, recorded: unknown) => () =>
+  recorded ? random.integer(0, 60) : within(random.logNormal(400, 0.4), 120, 1200);
 
 export async function machine(random: Random, speakers: Speakers): Promise<Built> {
   const recorded = random.chance(0.2) ? promptRecorded(random, speakers, recordedGreetings) : undefined;
@@ -77,7 +81,7 @@ export async function machine(random: Random, speakers: Speakers): Promise<Built
   const spoken =
     recorded ?? (await speak(random, speakers, brief ? texts.briefMachineGreetings : texts.machineGreetings));
   const onsetMs = within(random.logNormal(900, 0.5), 100, 3000);
-  const greeted = concatSamples([silence(onsetMs), withPauses(spoken.parts, readingPause(random))]);
+  const greeted = concatSamples([silence(onsetMs), withPauses(spoken.parts, readingPause(random, recorded))]);
   const signal = random.chance(0.8) ? beep(random, -random.integer(6, 22)) : undefined;
   const before = random.integer(100, 1200);
   const sound = concatSamples([
@@ -105,7 +109,7 @@ export async function machine(random: Random, speakers: Speakers): Promise<Built
 export async function message(random: Random, speakers: Speakers): Promise<Built> {
   const recorded = random.chance(0.35) ? promptRecorded(random, speakers, recordedMenus) : undefined;
   const spoken = recorded ?? (await speak(random, speakers, texts.menus));
-  const said = withPauses(spoken.parts, readingPause(random));
+  const said = withPauses(spoken.parts, readingPause(random, recorded));
   const kind = random.pick(["menu", "menu", "music first", "ringback after", "music after"]);
   const music = (ms: number) => recordedMusic(speakers.half, random, ms);
   const jingle = kind === "music first" ? music(random.integer(1500, 4500)) : undefined;
@@ -136,7 +140,7 @@ export async function message(random: Random, speakers: Speakers): Promise<Built
 export async function announcement(random: Random, speakers: Speakers): Promise<Built> {
   const recorded = random.chance(0.35) ? promptRecorded(random, speakers, recordedAnnouncements) : undefined;
   const spoken = recorded ?? (await speak(random, speakers, texts.announcements));
-  const said = withPauses(spoken.parts, readingPause(random));
+  const said = withPauses(spoken.parts, readingPause(random, recorded));
   const rings = random.chance(0.3) ? [ringback(random, spoken.zone, -16, 1)] : [];
   const triple = random.chance(0.2) ? sit(random, random.pick(sitNames), -16) : undefined;
   const sound = concatSamples([
@@ -148,7 +152,8 @@ export async function announcement(random: Random, speakers: Speakers): Promise<
     said,
     silence(500),
   ]);
-  const condition = random.chance(0.05)
+  // Tones need not be known below −38 dBm0.
+  const condition = random.chance(0.05) && !triple
     ? quietCondition(random)
     : await speechCondition(random, sound.length, () => otherTalk(random, speakers));
   return {
