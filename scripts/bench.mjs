@@ -8,7 +8,7 @@ import { installDependencies, requireNode, root } from "./prepare.mjs";
 
 /** name -> the file, its function, and what it is given by default */
 const benchmarks = {
-  cpa: { file: "packages/media/bench/cpa.ts", run: "runCpaBench", options: { each: 300 } },
+  cpa: { file: "packages/media/bench/cpa.ts", run: "runCpaBench", options: { each: 150 } },
   media: { file: "packages/media/bench/media.ts", run: "runMediaBench", options: { calls: 200, seconds: 8 } },
   setup: { file: "packages/sip/bench/setup.ts", run: "runSetupBench", options: {} },
   "media-against": { file: "packages/telephony/bench/against.ts", run: "runMediaAgainst", options: {} },

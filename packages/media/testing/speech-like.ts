@@ -25,7 +25,7 @@ export function speechLike(random: Random, ms: number, dbm0 = -18): Int16Array {
       second = 1000 + random.next() * 1200;
     }
     const through = 1 - left / length;
-    const envelope = Math.sin(Math.PI * through) ** 0.6;
+    const envelope = Math.sin(Math.PI * through) ** 1.3;
     const voice = pitch + glide * through;
     phase += (2 * Math.PI * voice) / 8000;
     let sum = 0;

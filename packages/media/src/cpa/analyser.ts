@@ -34,7 +34,7 @@ const ANSWERED_PERIODS = 2;
 const SPEECH_BEFORE_SIGNAL_MS = 800;
 const MAX_TONES_KEPT = 40;
 /** What is so much lower than who speaks is behind him: a television, a street, an echo. */
-const BEHIND_DB = 17;
+const BEHIND_DB = 15;
 const TRAILING_DB = 2;
 /** Nobody pauses without getting so much quieter, however loud the background was taken for: music may look like one. */
 const LEAST_DROP_DB = 12;
@@ -178,7 +178,11 @@ export class Analyser {
   #toneEnded(run: ToneRun): void {
     if (this.#tones.length < MAX_TONES_KEPT) this.#tones.push(run);
     this.#beepDetector?.toneEnded(run);
-    if (this.#state === "answered" && isBeep(run) && this.#speech.totalFrames() * FRAME_MS >= SPEECH_BEFORE_SIGNAL_MS)
+    if (
+      this.#state === "answered" &&
+      isBeep(run) &&
+      this.#speech.totalFrames() * FRAME_MS >= SPEECH_BEFORE_SIGNAL_MS
+    )
       this.#signalHeard = true;
     for (const cadence of this.#cadences) cadence.end(run);
     if (this.#fax.end(run, this.#state !== "early")) this.#signal(4, 1);
@@ -219,7 +223,8 @@ export class Analyser {
   #pauseFrames(): number {
     const threshold = this.#pauseDbm0();
     let quiet = 0;
-    while (quiet < this.#levels.length && this.#levels[this.#levels.length - 1 - quiet]! <= threshold) quiet++;
+    while (quiet < this.#levels.length && this.#levels[this.#levels.length - 1 - quiet]! <= threshold)
+      quiet++;
     return quiet === this.#levels.length ? this.#quietFrames + quiet : quiet;
   }
 

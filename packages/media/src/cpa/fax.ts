@@ -18,6 +18,8 @@ const STEADY: readonly Steady[] = [
 ];
 const CNG = { hz: 1100, tolerance: 38, lowMs: 425, highMs: 575, nextMs: 3800 };
 const V21_MS = 200;
+/** The flags pass through every shape of spectrum; one window in four is of another. */
+const V21_GAP_FRAMES = 1;
 
 /** Recognises fax machines and modems (TEL-CPA-09). */
 export class FaxDetector {
@@ -25,6 +27,7 @@ export class FaxDetector {
   #cng = 0;
   #cngEnd = 0;
   #v21Frames = 0;
+  #v21Missed = 0;
 
   /** Every frame, with the tone that is sounding in it. */
   frame(frame: number, tone: ToneRun | undefined, peaks: Peaks, loud: boolean): boolean {
@@ -37,7 +40,10 @@ export class FaxDetector {
       heard.last = frame;
       if ((heard.frames + 1) * FRAME_MS >= steady.ms) found = true;
     }
-    this.#v21Frames = loud && isV21(peaks) ? this.#v21Frames + 1 : 0;
+    if (loud && isV21(peaks)) {
+      this.#v21Frames++;
+      this.#v21Missed = 0;
+    } else if (++this.#v21Missed > V21_GAP_FRAMES) this.#v21Frames = 0;
     return found || this.#v21Frames * FRAME_MS >= V21_MS;
   }
 

@@ -6,6 +6,8 @@ const WINDOW_FRAMES = 150;
 const LOW_DB = 8;
 const LOW_SHARE = 0.16;
 const LOW_RATIO = 10 ** (-LOW_DB / 10);
+/** From frame to frame the level of music changes by less than this on average: syllables come and go faster. */
+const CHANGE_DB = 2;
 /** Noise is as even, but has no pitch that lasts, and no few frequencies that explain most of it. */
 const HOLDING = 0.12;
 const EXPLAINED = 0.5;
@@ -22,10 +24,13 @@ const LOWEST_NOTE_HZ = 300;
 export class MusicDetector {
   readonly #powers = new Float64Array(WINDOW_FRAMES);
   readonly #explained = new Float64Array(WINDOW_FRAMES);
+  readonly #changes = new Float64Array(WINDOW_FRAMES);
   readonly #flags = new Uint8Array(WINDOW_FRAMES);
   #frames = 0;
   #power = 0;
   #explanation = 0;
+  #change = 0;
+  #lastDbm0 = 0;
   #sounding = 0;
   #holding = 0;
   #lastHz = 0;
@@ -44,6 +49,10 @@ export class MusicDetector {
     const power = dbm0ToPower(levelDbm0);
     this.#power += power - this.#powers[at]!;
     this.#powers[at] = power;
+    const change = Math.abs(levelDbm0 - this.#lastDbm0);
+    this.#lastDbm0 = levelDbm0;
+    this.#change += change - this.#changes[at]!;
+    this.#changes[at] = change;
     this.#explanation += (loud ? explained : 0) - this.#explained[at]!;
     this.#explained[at] = loud ? explained : 0;
   }
@@ -52,10 +61,12 @@ export class MusicDetector {
   reset(): void {
     this.#powers.fill(0);
     this.#explained.fill(0);
+    this.#changes.fill(0);
     this.#flags.fill(0);
     this.#frames = 0;
     this.#power = 0;
     this.#explanation = 0;
+    this.#change = 0;
     this.#sounding = 0;
     this.#holding = 0;
   }
@@ -67,6 +78,7 @@ export class MusicDetector {
       this.#sounding >= SOUNDING * WINDOW_FRAMES &&
       this.#holding >= HOLDING * WINDOW_FRAMES &&
       this.#explanation >= EXPLAINED * WINDOW_FRAMES &&
+      this.#change < CHANGE_DB * WINDOW_FRAMES &&
       this.#lows() < LOW_SHARE * WINDOW_FRAMES
     );
   }

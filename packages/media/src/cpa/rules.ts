@@ -63,7 +63,8 @@ export function verdict(heard: Heard, parameters: RuleParameters): Verdict | und
  */
 function ofSuspect(heard: Heard, { greetingMs, pauseMs, patienceMs }: RuleParameters): Verdict | undefined {
   if (heard.music || heard.ringback) return { result: 3, rule: 9 };
-  if (heard.signal || heard.spanMs > greetingMs + patienceMs || patienceMs === 0) return { result: 2, rule: 8 };
+  if (heard.signal || heard.spanMs > greetingMs + patienceMs || patienceMs === 0)
+    return { result: 2, rule: 8 };
   return heard.pauseMs >= Math.max(pauseMs, ACQUITTING_PAUSE_MS) ? { result: 1, rule: 10 } : undefined;
 }
 

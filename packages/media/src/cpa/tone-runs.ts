@@ -14,6 +14,9 @@ const TONAL_SHARE = 0.87;
 /** A second frequency counts from -10 dB of the first. */
 const SECOND_RATIO = 0.1;
 const HOLD_HZ = 18;
+const WAVER_FRAMES = 2;
+const WAVER_SHARE = 0.6;
+const WAVER_HZ = 30;
 export const TONE_LEVEL_DBM0 = -38;
 /** Frames that make a tone of what might have been chance. */
 const CONFIRMED = 3;
@@ -33,6 +36,7 @@ export class ToneRuns {
   #to = 0;
   #count = 0;
   #told = false;
+  #wavered = 0;
   readonly #events: NonNullable<ToneEvent>[] = [];
 
   /** Tells what began or ended with this frame: at most an end and a start. The array is used again. */
@@ -40,12 +44,15 @@ export class ToneRuns {
     this.#events.length = 0;
     const tonal = levelDbm0 >= TONE_LEVEL_DBM0 ? tones(peaks) : 0;
     if (tonal === 0) {
-      this.#close();
+      if (!this.#wavers(peaks, levelDbm0)) this.#close();
       return this.#events;
     }
     const low = tonal === 2 ? Math.min(peaks.hz1, peaks.hz2) : peaks.hz1;
     const high = tonal === 2 ? Math.max(peaks.hz1, peaks.hz2) : 0;
-    if (this.#count === 0 || !this.#holds(low, high)) {
+    const holds = this.#count > 0 && this.#holds(low, high);
+    if (!holds && this.#wavers(peaks, levelDbm0)) return this.#events;
+    this.#wavered = 0;
+    if (!holds) {
       this.#close();
       this.#from = frame;
       this.#sum1 = 0;
@@ -73,6 +80,13 @@ export class ToneRuns {
   /** This frame may belong to a tone, though it is not certain yet. */
   get tentative(): boolean {
     return this.#count > 0;
+  }
+
+  /** A certain tone may be disturbed for a frame or two, by noise or by its own beat, and go on. */
+  #wavers(peaks: Peaks, levelDbm0: number): boolean {
+    if (!this.#told || levelDbm0 < TONE_LEVEL_DBM0 || ++this.#wavered > WAVER_FRAMES) return false;
+    const near = Math.min(Math.abs(peaks.hz1 - this.#hz1), Math.abs(peaks.hz1 - this.#hz2)) <= WAVER_HZ;
+    return near && peaks.share1 + peaks.share2 >= WAVER_SHARE;
   }
 
   #holds(low: number, high: number): boolean {

@@ -153,9 +153,10 @@ export async function announcement(random: Random, speakers: Speakers): Promise<
     silence(500),
   ]);
   // Tones need not be known below −38 dBm0.
-  const condition = random.chance(0.05) && !triple
-    ? quietCondition(random)
-    : await speechCondition(random, sound.length, () => otherTalk(random, speakers));
+  const condition =
+    random.chance(0.05) && !triple
+      ? quietCondition(random)
+      : await speechCondition(random, sound.length, () => otherTalk(random, speakers));
   return {
     detail: `${recorded ? "recorded" : "spoken"}${triple ? ", SIT" : ""}`,
     zone: spoken.zone,
