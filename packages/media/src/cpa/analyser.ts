@@ -34,10 +34,10 @@ const ANSWERED_PERIODS = 2;
 const SPEECH_BEFORE_SIGNAL_MS = 800;
 const MAX_TONES_KEPT = 40;
 /** What is so much lower than who speaks is behind him: a television, a street, an echo. */
-const BEHIND_DB = 15;
+const BEHIND_DB = 10;
 const TRAILING_DB = 2;
 /** Nobody pauses without getting so much quieter, however loud the background was taken for: music may look like one. */
-const LEAST_DROP_DB = 12;
+const LEAST_DROP_DB = 5;
 /** Below this a steady pitch is a voice's own, not a signal's. */
 const LOWEST_SIGNAL_HZ = 300;
 /** Noise has no peaks worth the name. */
@@ -212,11 +212,11 @@ export class Analyser {
     const deaf = this.#answeredAt !== undefined && frame < this.#answeredAt + DEAF_FRAMES;
     if (frame < this.#judged) return;
     this.#judged = frame + 1;
-    const loud = this.#floor.isSpeech(wasLevel) && wasLevel > this.#speech.peakDbm0() - BEHIND_DB;
+    const loud = this.#floor.isSpeech(wasLevel) && wasLevel > this.#speech.speakerDbm0() - BEHIND_DB;
     this.#loudFrames = wasLevel > this.#pauseDbm0() ? this.#loudFrames + 1 : 0;
     this.#quietFrames = this.#loudFrames >= LEAST_FRAMES ? 0 : this.#quietFrames + 1;
     this.#speech.feed(frame, loud && !wasTonal && !deaf, wasLevel);
-    if (loud) this.#speech.forgetBelow(this.#speech.peakDbm0() - BEHIND_DB);
+    if (loud) this.#speech.forgetBelow(this.#speech.speakerDbm0() - BEHIND_DB);
   }
 
   /** The pause so far, with what is not judged yet: to be quiet needs no look ahead. */
@@ -230,7 +230,7 @@ export class Analyser {
 
   /** Louder than this is no pause; a little lower than what begins speech, which trails off. */
   #pauseDbm0(): number {
-    const speaker = this.#speech.peakDbm0();
+    const speaker = this.#speech.speakerDbm0();
     const background = Math.max(SPEECH_DBM0, this.#floor.dbm0() + OVER_FLOOR_DB, speaker - BEHIND_DB);
     return Math.min(background - TRAILING_DB, speaker - LEAST_DROP_DB);
   }

@@ -1,3 +1,5 @@
+import { dbm0ToPower, powerToDbm0 } from "../audio/level.ts";
+
 /** Above the background by this much, and above the lowest level of speech (TEL-CPA-05). */
 export const OVER_FLOOR_DB = 9;
 export const SPEECH_DBM0 = -42;
@@ -83,7 +85,9 @@ export class SpeechRuns {
   #candidateFrames = 0;
   #candidatePeak = -100;
   #gap = 0;
-  #peak = -100;
+  #power = 0;
+  #powerFrames = 0;
+  #speakerDbm0 = -100;
 
   feed(frame: number, speech: boolean, levelDbm0: number): void {
     if (!speech) {
@@ -100,7 +104,9 @@ export class SpeechRuns {
     this.#gap = 0;
     if (this.#candidateFrames < LEAST_FRAMES) return;
     const run = { from: this.#candidateFrom, to: frame + 1, peakDbm0: this.#candidatePeak };
-    if (run.peakDbm0 > this.#peak) this.#peak = run.peakDbm0;
+    this.#power += dbm0ToPower(levelDbm0);
+    this.#powerFrames++;
+    this.#speakerDbm0 = powerToDbm0(this.#power / this.#powerFrames);
     extend(this.runs, { ...run }, HANGOVER_FRAMES);
     extend(this.words, run, WORD_GAP_FRAMES - 1);
   }
@@ -115,9 +121,9 @@ export class SpeechRuns {
     return last ? last.to - this.runs[0]!.from : 0;
   }
 
-  /** The loudest frame of speech so far: who speaks, as against what is behind him. */
-  peakDbm0(): number {
-    return this.#peak;
+  /** Level of the speech so far, without its pauses: who speaks, as against what is behind him. */
+  speakerDbm0(): number {
+    return this.#speakerDbm0;
   }
 
   /** The background turned out to be this loud: what was no louder than it was never speech. */
@@ -132,7 +138,9 @@ export class SpeechRuns {
   reset(): void {
     this.runs.length = 0;
     this.words.length = 0;
-    this.#peak = -100;
+    this.#power = 0;
+    this.#powerFrames = 0;
+    this.#speakerDbm0 = -100;
     this.#candidateFrames = 0;
   }
 }
