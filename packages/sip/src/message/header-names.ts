@@ -113,3 +113,10 @@ for (const [compact, name] of Object.entries(compactNames)) {
 export function canonicalHeaderName(name: string): string {
   return bySpelling.get(name) ?? bySpelling.get(name.toLowerCase()) ?? name;
 }
+
+const compactByName = new Map(Object.entries(compactNames).map(([compact, name]) => [name, compact]));
+
+/** The one-letter form of a name in our own spelling, if it has one. */
+export function compactHeaderName(name: string): string | undefined {
+  return compactByName.get(name);
+}

@@ -1,3 +1,4 @@
+import { withCompactNames } from "../message/compact-names.ts";
 import { composeFields, finishMessage, responseHead, responseStem, stampVia } from "../message/compose.ts";
 import type { Identifiers } from "../message/identifiers.ts";
 import { Params } from "../message/params.ts";
@@ -31,7 +32,12 @@ export interface TransactionTransport {
   viaFor(flow: Flow, branch: string): string;
   /** Where the answers to a request go (RFC 3261 §18.2.2, RFC 3581 §4). */
   replyFlow(flow: Flow, via: Via): Flow;
+  /** A stream to the same peer, who is known to take one (TEL-TPT-03). */
+  streamInsteadOf(flow: Flow): Flow | undefined;
 }
+
+/** Largest request that is sure to pass in one packet (RFC 3261 §18.1.1). */
+const unfragmentedBytesMax = 1_300;
 
 /** TEL-LIM-04. Peers known by address have limits of their own (TEL-TRK-06). */
 const unansweredMax = 1_000;
@@ -140,14 +146,35 @@ export class TransactionLayer {
     user: ClientTransactionUser,
     branch: string,
   ): ClientTransaction {
-    const via = this.#transport.viaFor(flow, branch);
-    const setup = { draft, bytes: composeRequest(draft, via, contact), branch, via, flow, user };
-    const transaction = new ClientTransaction(this.#environment, setup, this.#timingOf(flow), (ended) => {
+    const setup = { draft, branch, user, ...this.#fitting(draft, contact, flow, branch) };
+    const timing = this.#timingOf(setup.flow);
+    const transaction = new ClientTransaction(this.#environment, setup, timing, (ended) => {
       this.#clients.delete(ended.key);
     });
     this.#clients.set(transaction.key, transaction);
     transaction.begin();
     return transaction;
+  }
+
+  /** TEL-TPT-03: what is too long for a packet gets compact names, then a stream; else it is fragmented, and counted. */
+  #fitting(
+    draft: RequestDraft,
+    contact: string | undefined,
+    flow: Flow,
+    branch: string,
+  ): { readonly bytes: Buffer; readonly via: string; readonly flow: Flow } {
+    const via = this.#transport.viaFor(flow, branch);
+    const bytes = composeRequest(draft, via, contact);
+    if (flow.transport !== "udp" || bytes.length <= unfragmentedBytesMax) return { bytes, via, flow };
+    const compact = withCompactNames(bytes);
+    if (compact.length <= unfragmentedBytesMax) return { bytes: compact, via, flow };
+    const stream = this.#transport.streamInsteadOf(flow);
+    if (stream === undefined) {
+      this.#environment.counters.oversizeDatagrams++;
+      return { bytes, via, flow };
+    }
+    const streamVia = this.#transport.viaFor(stream, branch);
+    return { bytes: composeRequest(draft, streamVia, contact), via: streamVia, flow: stream };
   }
 
   #receiveResponse(response: SipResponse, flow: Flow): void {

@@ -25,8 +25,8 @@ const viaNames: Readonly<Record<TransportName, string>> = {
 /** TEL-TPT-06. */
 const udpKeepAliveSeconds = 25;
 
-/** Largest request sent in one datagram without being counted (TEL-TPT-03). */
-const unfragmentedBytesMax = 1_300;
+/** Peers remembered for answering over TCP (TEL-TPT-03). */
+const tcpPeersMax = 2_000;
 
 /** All transports of a stack behind one door (RFC 3261 §18). */
 export class TransportLayer {
@@ -44,6 +44,7 @@ export class TransportLayer {
   #tls: TlsOptions | undefined;
   readonly #webSocket: WebSocketTransport;
   readonly #events: TransportEvents;
+  readonly #tcpPeers = new Set<string>();
   readonly #intake: Intake;
   readonly #guard: SipGuard | undefined;
   readonly #stopGuard: (() => void) | undefined;
@@ -86,6 +87,7 @@ export class TransportLayer {
       inUse: options.events.inUse,
       message: (bytes, flow) => {
         counters.messagesIn++;
+        if (flow.transport === "tcp" && flow.listener < 0) this.#noteTcpPeer(flow);
         if (guard !== undefined && !guard.takes(flow.address, isAnswer(bytes))) counters.strangersDropped++;
         else this.#intake.push(bytes, flow, guard?.prefers(flow.address) ?? true);
       },
@@ -174,6 +176,16 @@ export class TransportLayer {
       : undefined;
   }
 
+  /** Undefined unless the peer has answered over TCP at that very address and port. */
+  streamInsteadOf({ address, port }: Flow): Flow | undefined {
+    if (!this.#tcpPeers.has(`${address} ${port}`)) return undefined;
+    return this.#streams.flowTo({ transport: "tcp", address, port });
+  }
+
+  #noteTcpPeer({ address, port }: Flow): void {
+    if (this.#tcpPeers.size < tcpPeersMax) this.#tcpPeers.add(`${address} ${port}`);
+  }
+
   flowById(id: FlowId): Flow | undefined {
     if (id.startsWith("tcp/") || id.startsWith("tls/")) return this.#streams.byId(id);
     if (id.startsWith("ws/")) return this.#webSocket.byId(id);
@@ -184,7 +196,6 @@ export class TransportLayer {
   send(flow: Flow, bytes: Buffer): void {
     this.#counters.messagesOut++;
     if (!isAnswer(bytes)) this.#guard?.contacted(flow.address);
-    if (flow.transport === "udp" && bytes.length > unfragmentedBytesMax) this.#counters.oversizeDatagrams++;
     this.#observer?.("out", bytes, flow, this.#clock.now());
     flow.send(bytes);
   }

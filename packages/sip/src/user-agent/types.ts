@@ -69,6 +69,7 @@ export interface SipCounters {
   retransmissionsOut: number;
   sendFailures: number;
   strayAcks: number;
+  /** Requests over 1,300 octets that had to go by UDP and were fragmented (TEL-TPT-03). */
   oversizeDatagrams: number;
   /** Dropped at the socket: banned, denied, or over its rate. */
   strangersDropped: number;
