@@ -9,8 +9,11 @@ import {
   createDigestServer,
   createRegistrar,
   createSipStack,
+  formatReplaces,
+  type InviteOptions,
   memoryBindingStore,
   type OutgoingInviteEvent,
+  type OutgoingReferEvent,
   type Session,
   type SessionEvent,
   type SipStack,
@@ -95,14 +98,14 @@ function answering(stack: SipStack, events: SessionEvent[]): void {
 /** A callee played by sipp, and our call to it. */
 async function callSipp(
   scenario: string,
-  more: { transport?: "udp" | "tcp"; credentials?: { username: string; password: string } } = {},
+  more: Partial<InviteOptions> & { transport?: "udp" | "tcp" } = {},
 ): Promise<{
   events: OutgoingInviteEvent[];
   invite: ReturnType<SipStack["invite"]>;
   sippDone: Promise<void>;
   stack: SipStack;
 }> {
-  const transport = more.transport ?? "udp";
+  const { transport = "udp", ...options } = more;
   const { stack } = await ourStack(transport);
   const port = await freePort();
   const sippDone = run(scenario, [
@@ -118,7 +121,7 @@ async function callSipp(
     target: `sip:bob@127.0.0.1:${port};transport=${transport}`,
     from: "Алиса <sip:alice@example.com>",
     body: "v=0\r\n",
-    ...(more.credentials === undefined ? {} : { credentials: more.credentials }),
+    ...options,
   });
   invite.on((event) => events.push(event));
   return { events, invite, sippDone, stack };
@@ -261,5 +264,165 @@ describe.skipIf(reason !== undefined)("sipp as the peer", () => {
     await sippDone;
     await expect(accepted(events)).rejects.toThrow("failed 486 response");
     expect(events.at(-1)).toMatchObject({ reasons: [{ protocol: "Q.850", cause: 17, text: "User busy" }] });
+  });
+
+  for (const transport of ["udp", "tcp"] as const) {
+    test(`TEL-DLG-02 TEL-DLG-03 sipp acknowledges our reliable 183 and changes it by UPDATE, ${transport}`, async () => {
+      const { stack, port } = await ourStack(transport);
+      const told: string[] = [];
+      stack.onRequest((request) => {
+        if (request.kind !== "invite") return;
+        request.provisional(183, { body: "v=0\r\ns=first answer\r\n" });
+        request.session?.on((event) => {
+          told.push(event.kind);
+          if (event.kind !== "offer") return;
+          event.offer.accept({ body: "v=0\r\ns=answered\r\n" });
+          if (!request.answered) request.accept();
+        });
+      });
+      const tcp = transport === "tcp" ? ["-t", "t1"] : [];
+      await run("caller-prack-update.xml", ["-m", "5", ...tcp], port);
+      expect(told.toSorted()).toEqual(
+        ["prack", "offer", "acknowledged", "offer", "ended"]
+          .flatMap((kind) => Array(5).fill(kind))
+          .toSorted(),
+      );
+    });
+
+    test(`TEL-DLG-02 TEL-DLG-03 we acknowledge sipp's reliable 183; UPDATE both ways, ${transport}`, async () => {
+      const { events, invite, sippDone } = await callSipp("callee-prack-update.xml", { transport });
+      const offers: string[] = [];
+      invite.on((event) => {
+        if (event.kind !== "provisional" || event.status !== 183) return;
+        event.session?.on((each) => {
+          if (each.kind !== "offer") return;
+          offers.push(each.offer.body);
+          each.offer.accept({ body: "v=0\r\ns=answered\r\n" });
+        });
+      });
+      const session = await accepted(events);
+      expect(offers).toEqual([expect.stringContaining("a=sendonly")]);
+      expect(events.at(-1)).toMatchObject({ kind: "accepted", body: "", needsAck: false });
+      const outcome = await session.update({ body: "v=0\r\n" });
+      expect(outcome).toMatchObject({ kind: "accepted", body: expect.stringContaining("a=recvonly") });
+      await session.bye();
+      await sippDone;
+    });
+  }
+
+  test("TEL-B2B-05 our re-INVITE crosses sipp's: 491 both ways, ours is tried again", async () => {
+    const { events, sippDone } = await callSipp("callee-glare.xml");
+    const session = await accepted(events);
+    const startedAt = systemClock.monotonicMs();
+    const outcome = await session.reinvite({ body: "v=0\r\n" });
+    const tookMs = systemClock.monotonicMs() - startedAt;
+    expect(outcome).toMatchObject({ kind: "accepted", body: expect.stringContaining("o=sipp 1 3") });
+    expect(tookMs).toBeGreaterThanOrEqual(2_100);
+    expect(tookMs).toBeLessThan(5_000);
+    await session.bye();
+    await sippDone;
+  });
+
+  test("TEL-XFR-01 sipp refers us: 202, NOTIFY with 100 and 200", async () => {
+    const { stack, port } = await ourStack();
+    const targets: unknown[] = [];
+    stack.onRequest((request) => {
+      if (request.kind !== "invite") return;
+      request.accept({ body: "v=0\r\n" })?.on((event) => {
+        if (event.kind !== "refer") return;
+        targets.push(event.refer.target);
+        event.refer.accept();
+        event.refer.notify(200);
+      });
+    });
+    await run("caller-refer.xml", ["-m", "3"], port);
+    expect(targets).toHaveLength(3);
+    expect(targets[0]).toMatchObject({ user: "carol", host: "example.com" });
+  });
+
+  test("TEL-XFR-01 sipp refers us and wants no NOTIFY", async () => {
+    const { stack, port } = await ourStack();
+    const subscribed: boolean[] = [];
+    stack.onRequest((request) => {
+      if (request.kind !== "invite") return;
+      request.accept({ body: "v=0\r\n" })?.on((event) => {
+        if (event.kind !== "refer") return;
+        subscribed.push(event.refer.subscribed);
+        event.refer.accept();
+        event.refer.notify(200);
+      });
+    });
+    await run("caller-refer-norefersub.xml", ["-m", "3"], port);
+    expect(subscribed).toEqual([false, false, false]);
+  });
+
+  test("TEL-XFR-01 we refer sipp and hear that its call was busy", async () => {
+    const { events, sippDone } = await callSipp("callee-refer.xml");
+    const session = await accepted(events);
+    const told: OutgoingReferEvent[] = [];
+    const result = await new Promise<number | undefined>((resolve) => {
+      session.refer("sip:carol@example.com").on((event) => {
+        told.push(event);
+        if (event.kind === "ended") resolve(event.result);
+      });
+    });
+    expect(result).toBe(486);
+    expect(told.map(({ kind }) => kind)).toEqual(["accepted", "progress", "progress", "ended"]);
+    await session.bye();
+    await sippDone;
+  });
+
+  test("TEL-XFR-02 sipp takes over a call of ours by Replaces; one that is not there is 481", async () => {
+    const first = await callSipp("callee.xml");
+    const session = await accepted(first.events);
+    const { stack } = first;
+    const replaced: (string | undefined)[] = [];
+    stack.onRequest((request) => {
+      if (request.kind !== "invite") return;
+      replaced.push(request.replaces?.session.id);
+      request.accept({ body: "v=0\r\n" });
+      void request.replaces?.session.bye();
+    });
+    const value = formatReplaces({
+      callId: session.callId,
+      toTag: session.localTag,
+      fromTag: session.remoteTag,
+      earlyOnly: false,
+    });
+    const { port } = stack.localAddress("udp");
+    await run("caller-replaces.xml", ["-m", "1", "-key", "replaces", value], port);
+    await first.sippDone;
+    expect(replaced).toEqual([session.id]);
+    await run("caller-replaces-unknown.xml", ["-m", "1"], port);
+    expect(replaced).toHaveLength(1);
+  });
+
+  test("TEL-DLG-04 we refresh sipp's session by UPDATE at half the interval, again and again", async () => {
+    const sessionTimer = { intervalSeconds: 4, minSeconds: 2, refresher: "uac" } as const;
+    const { events, sippDone } = await callSipp("callee-timer-uac.xml", { sessionTimer });
+    const session = await accepted(events);
+    await sleep(systemTimers, 5_000);
+    expect(session.ended).toBe(false);
+    await session.bye();
+    await sippDone;
+  });
+
+  test("TEL-DLG-04 sipp refreshes once and falls silent: BYE at expiry minus a third", async () => {
+    const sessionTimer = { intervalSeconds: 4, minSeconds: 2, refresher: "uac" } as const;
+    const { events, sippDone } = await callSipp("callee-timer-uas.xml", { sessionTimer });
+    const session = await accepted(events);
+    const answeredAt = systemClock.monotonicMs();
+    const ended = await new Promise<SessionEvent>((resolve) => {
+      session.on((event) => {
+        if (event.kind === "offer") event.offer.accept({ body: "v=0\r\n" });
+        if (event.kind === "ended") resolve(event);
+      });
+    });
+    const afterMs = systemClock.monotonicMs() - answeredAt;
+    expect(ended).toMatchObject({ by: "stack", cause: "expired" });
+    // Refreshed after 2 s, over 2.67 s later.
+    expect(afterMs).toBeGreaterThan(4_500);
+    expect(afterMs).toBeLessThan(5_800);
+    await sippDone;
   });
 });

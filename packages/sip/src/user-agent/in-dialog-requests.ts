@@ -1,4 +1,4 @@
-import { answerSessionTimer, defaultSessionTimer } from "../dialog/session-timer.ts";
+import { answerSessionTimer } from "../dialog/session-timer.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
 import type { InviteSession } from "./invite-session.ts";
 import { receivedInfo } from "./received-info.ts";
@@ -85,7 +85,7 @@ export function receiveOffer(
   const timer =
     request.method === "PRACK" || !session.confirmed
       ? ({ kind: "none" } as const)
-      : answerSessionTimer(request, session.sessionTimer === false ? false : defaultSessionTimer);
+      : answerSessionTimer(request, session.sessionTimer);
   if (timer.kind === "tooSmall") {
     received.respond(422, { headers: [["Min-SE", String(timer.minSeconds)]] });
     return;
