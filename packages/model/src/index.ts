@@ -43,6 +43,7 @@ export {
   type PredefinedDisposition,
   predefinedDispositions,
 } from "./disposition.ts";
+export { emergencyNumbersOf, isEmergencyNumber } from "./emergency.ts";
 export type {
   AssociationId,
   AttemptId,

@@ -1,4 +1,14 @@
-import type { CallId, CentreId, EndpointId, LegId, PlayId, RecordingId, TrunkId, UserId } from "./ids.ts";
+import type {
+  CallId,
+  CampaignId,
+  CentreId,
+  EndpointId,
+  LegId,
+  PlayId,
+  RecordingId,
+  TrunkId,
+  UserId,
+} from "./ids.ts";
 import type { TrunkState } from "./trunk.ts";
 
 /**
@@ -91,6 +101,25 @@ export type SupervisionMode = "monitor" | "coach" | "barge_in";
 /** Most parties of one talk (TEL-MIX-01). */
 export const talkPartiesMax = 32;
 
+export type DialPurpose = "campaign" | "manual" | "transfer" | "forward" | "callback" | "api" | "emergency";
+
+/** Why a dial never left: by rule, not for want of a line. */
+export type DialRefusal =
+  /** The number is none (TEL-NUM-03). */
+  | "bad_number"
+  /** No trunk may show the number asked for, and none has another (TEL-NUM-05). */
+  | "caller_id"
+  /** The same number for the third time, or too many hops (TEL-B2B-08). */
+  | "loop"
+  /** Closed countries and ranges, and the limits against toll fraud (TEL-SEC-08). */
+  | "country"
+  | "premium"
+  | "toll_limit"
+  /** The node is overloaded (TEL-LIM-01). */
+  | "overload"
+  /** A campaign, a list or the API never dials an emergency number (TEL-EMG-03). */
+  | "emergency_number";
+
 export type SwitchCommand =
   /** Sends an INVITE to the telephone network. The attempt has been written before this command is given (OUT-GEN-05). */
   | {
@@ -102,9 +131,22 @@ export type SwitchCommand =
       /** E.164 with `+`. */
       readonly to: string;
       readonly from: string;
-      /** Counted from the first ringing indication, or from the dial if none came (OUT-MOD-04). */
+      /** Counted from the first ringing indication, or from the dial if none came (OUT-MOD-04). 0: as the trunk says. */
       readonly noAnswerMs: number;
       readonly analysis: AnalysisOptions | undefined;
+      /** Tried in this order when the first cannot take the call (TEL-TRK-05). */
+      readonly furtherTrunkIds?: readonly TrunkId[];
+      /** Whose dial it is: campaigns share a trunk's rate by turns, and people go first (TEL-TRK-06). */
+      readonly campaignId?: CampaignId | undefined;
+      /** A manual call when left out. An emergency call ignores every limit (TEL-EMG-02). */
+      readonly purpose?: DialPurpose;
+      /** For whom the call is made: limits of toll fraud count by user and line (TEL-SEC-08). */
+      readonly userId?: UserId | undefined;
+      readonly endpointId?: EndpointId | undefined;
+      /** The number is not shown to the called side (TEL-NUM-06). */
+      readonly hideNumber?: boolean;
+      /** The call that is sent on by this one: its hops are counted on, its way is told (TEL-B2B-08, TEL-NUM-07). */
+      readonly forwardOf?: LegId | undefined;
     }
   /** Rings a user's phone. A browser leg rings silently here: the page shows the offer, and `answer` follows. */
   | {
@@ -213,7 +255,13 @@ export type SwitchCommand =
    */
   | { readonly kind: "secret_digits"; readonly legId: LegId; readonly on: boolean }
   /** Ends a leg in whatever state it is: CANCEL, BYE or a final answer. Its partner stays up and is parted. */
-  | { readonly kind: "hang_up"; readonly legId: LegId; readonly cause: HangupCause };
+  | {
+      readonly kind: "hang_up";
+      readonly legId: LegId;
+      readonly cause: HangupCause;
+      /** Cause of the other leg's end: it decides what a caller who was not answered yet is told (TEL-MAP-04). */
+      readonly q850?: number | undefined;
+    };
 
 /** Who ended a leg: the far side, we by command, or we by necessity (limit, lost media, failure). */
 export type EndedBy = "remote" | "command" | "system";
@@ -243,6 +291,10 @@ export interface LegOutcome {
   readonly forwardTo?: readonly string[];
   /** Disposition that the trunk's own row of the map gives to these signals (TEL-MAP-01). */
   readonly override?: string | undefined;
+  /** The dial was refused by rule before it left. */
+  readonly refused?: DialRefusal | undefined;
+  /** Every trunk that was tried, in order, and what it said; 0 is nothing (TEL-CDR-03). The last one decided. */
+  readonly tries?: readonly { readonly trunkId: TrunkId; readonly status: number }[];
 }
 
 export interface LegQuality {
@@ -267,6 +319,12 @@ export type SwitchEvent =
       readonly to: string;
       /** The new leg asks to take the place of this one (INVITE with Replaces, TEL-XFR-02). */
       readonly replaces?: LegId | undefined;
+      /** The caller asked not to be shown: «номер скрыт» (TEL-NUM-06). `from` is empty then. */
+      readonly hidden?: boolean;
+      /** As the caller's network gave it. */
+      readonly displayName?: string | undefined;
+      /** Who sent the call on, the first diverting number first (TEL-NUM-07). */
+      readonly divertedBy?: readonly string[];
       readonly at: number;
     }
   /** The INVITE has left. */

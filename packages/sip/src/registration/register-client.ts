@@ -22,7 +22,16 @@ export interface RegisterClientOptions {
   readonly nextHop?: { readonly transport?: TransportName; readonly address: string; readonly port?: number };
   readonly flow?: FlowId;
   readonly headers?: readonly HeaderField[];
+  /** Waits after failures; doubling from 5 s to 120 s, give or take a quarter, when left out. */
+  readonly retry?: RegistrationRetry;
   readonly onState?: (state: RegistrationState) => void;
+}
+
+export interface RegistrationRetry {
+  readonly firstSeconds: number;
+  readonly maxSeconds: number;
+  /** Share by which a wait may be shorter or longer, so that a restarted registrar is not met by everyone at once. */
+  readonly spread: number;
 }
 
 export type RegistrationState =
@@ -55,8 +64,7 @@ export interface RegisterClient {
 /** TEL-TRK-03. */
 const refreshShare = 0.85;
 const refusedRetrySeconds = 600;
-const retrySecondsMin = 5;
-const retrySecondsMax = 120;
+const defaultRetry: RegistrationRetry = { firstSeconds: 5, maxSeconds: 120, spread: 0.25 };
 
 /** Keeps one registration fresh until stopped. Starts at once. */
 export function registerClient(options: RegisterClientOptions): RegisterClient {
@@ -171,10 +179,10 @@ class Registration implements RegisterClient {
     this.#later(retrySeconds);
   }
 
-  /** Doubling, with a quarter of chance so that a restarted registrar is not met by everyone at once. */
   #backOffSeconds(): number {
-    const seconds = Math.min(retrySecondsMax, retrySecondsMin * 2 ** Math.min(this.#failures++, 10));
-    return seconds * (0.75 + this.#options.random.next() / 2);
+    const { firstSeconds, maxSeconds, spread } = this.#options.retry ?? defaultRetry;
+    const seconds = Math.min(maxSeconds, firstSeconds * 2 ** Math.min(this.#failures++, 10));
+    return seconds * (1 - spread + 2 * spread * this.#options.random.next());
   }
 
   #later(seconds: number): void {

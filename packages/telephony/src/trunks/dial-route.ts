@@ -1,0 +1,112 @@
+import type { SwitchCommand, TrunkId } from "@perezvon/model";
+import { callerIdFor } from "../numbers/identity.ts";
+import type { TrunkBoard } from "./trunk-board.ts";
+import type { TrunkHop, TrunkLink } from "./trunk-link.ts";
+
+type DialCommand = Extract<SwitchCommand, { kind: "dial" }>;
+
+/** A campaign's dial waits so long for a token (TEL-TRK-06). */
+const tokenWaitMs = 2_000;
+
+/** One way to try: a channel of the trunk is taken until `release`. */
+export interface DialTry {
+  readonly link: TrunkLink;
+  readonly hop: TrunkHop;
+  /** E.164 number to show there (TEL-NUM-05: chosen anew per trunk). */
+  readonly callerId: string;
+  release(): void;
+}
+
+interface Place {
+  readonly link: TrunkLink;
+  readonly hops: TrunkHop[];
+  readonly callerId: string;
+}
+
+/** The ways of one call, in the order of its route (TEL-TRK-05). */
+export class DialRoute {
+  readonly #board: TrunkBoard;
+  readonly #command: DialCommand;
+  readonly #left: Place[] = [];
+  /** No trunk would show the number that was asked for, and none has another (TEL-NUM-05). */
+  readonly callerIdRefused: boolean;
+
+  constructor(board: TrunkBoard, command: DialCommand) {
+    this.#board = board;
+    this.#command = command;
+    let refused = 0;
+    for (const link of this.#links()) {
+      const emergency = command.purpose === "emergency";
+      const callerId = callerIdFor(command.from, link.trunk) ?? (emergency ? command.from : undefined);
+      if (callerId === undefined) refused++;
+      else this.#left.push({ link, hops: [...link.hops()], callerId });
+    }
+    this.callerIdRefused = refused > 0 && this.#left.length === 0;
+  }
+
+  /** Whether another way is left at all. */
+  get open(): boolean {
+    return this.#left.some(({ link, hops }) => link.up && hops.length > 0);
+  }
+
+  /** The next way that is up and free; undefined when there is none, or none soon enough. */
+  async next(): Promise<DialTry | undefined> {
+    const rateFull = new Set<TrunkLink>();
+    for (;;) {
+      const place = this.#left.find(({ link, hops }) => this.#usable(link, hops) && !rateFull.has(link));
+      if (place === undefined) break;
+      if (place.link.out.take(this.#wish) || this.#emergency) return this.#take(place);
+      rateFull.add(place.link);
+    }
+    for (const link of rateFull) {
+      if (!(await link.out.wait(this.#wish, tokenWaitMs))) return undefined;
+      const place = this.#left.find((each) => each.link === link);
+      // It may have filled up or gone down meanwhile.
+      if (place !== undefined && this.#usable(link, place.hops)) return this.#take(place);
+    }
+    return undefined;
+  }
+
+  get #emergency(): boolean {
+    return this.#command.purpose === "emergency";
+  }
+
+  get #wish() {
+    return { campaign: this.#command.campaignId };
+  }
+
+  #usable(link: TrunkLink, hops: readonly TrunkHop[]): boolean {
+    const hop = hops[0];
+    // An emergency call tries what seems down as well: there is nothing to lose.
+    if (hop === undefined || !(link.up || this.#emergency)) return false;
+    return link.hasChannel("out", this.#emergency);
+  }
+
+  #take(place: Place): DialTry {
+    const { link, callerId } = place;
+    const hop = place.hops.shift()!;
+    link.calls.out++;
+    link.calls.totalOut++;
+    let released = false;
+    return {
+      link,
+      hop,
+      callerId,
+      release() {
+        if (released) return;
+        released = true;
+        link.calls.out--;
+      },
+    };
+  }
+
+  #links(): readonly TrunkLink[] {
+    const { trunkId, furtherTrunkIds = [], centreId } = this.#command;
+    const ids: readonly TrunkId[] = [trunkId, ...furtherTrunkIds];
+    const named = [...new Set(ids)]
+      .map((id) => this.#board.link(id, centreId))
+      .filter((link) => link !== undefined);
+    if (!this.#emergency) return named;
+    return [...new Set([...named, ...this.#board.ofCentre(centreId)])];
+  }
+}
