@@ -76,6 +76,8 @@ export {
 export {
   type AnalysisOptions,
   type AnalysisResult,
+  type DialPurpose,
+  type DialRefusal,
   type EndedBy,
   type HangupCause,
   type LegOutcome,

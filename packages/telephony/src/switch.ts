@@ -8,12 +8,11 @@ import type {
   LegQuality,
   SwitchCommand,
   SwitchEvent,
-  TrunkId,
   TrunkState,
   UserId,
 } from "@perezvon/model";
 import { Bridges } from "./bridges.ts";
-import type { LineRegistration, RegistrationChanged, Switch, SwitchOptions, Trunk } from "./contract.ts";
+import type { LineRegistration, RegistrationChanged, Switch, SwitchOptions } from "./contract.ts";
 import { createIncomingCalls } from "./incoming/incoming-calls.ts";
 import { BrowserLeg } from "./leg/browser-leg.ts";
 import { IncomingLeg } from "./leg/incoming-leg.ts";
@@ -28,6 +27,9 @@ import { Plays } from "./plays.ts";
 import { Recordings } from "./recordings.ts";
 import { BrowserStation } from "./station/browser-station.ts";
 import type { SwitchContext } from "./switch-context.ts";
+import { OutgoingCalls } from "./trunks/outgoing-calls.ts";
+import { TrunkBoard } from "./trunks/trunk-board.ts";
+import { createTrunkRegistrar, type TrunkRegistrar } from "./trunks/trunk-registrar.ts";
 
 /** Makes the switch. Nothing happens on the network before `start`. */
 export function createSwitch(options: SwitchOptions): Switch {
@@ -48,7 +50,9 @@ class PerezvonSwitch implements Switch {
   readonly #context: SwitchContext;
   readonly #legs = new Map<LegId, Leg>();
   readonly #stations = new Map<UserId, BrowserStation>();
-  readonly #trunks = new Map<TrunkId, Trunk>();
+  readonly #board: TrunkBoard;
+  readonly #trunkRegistrar: TrunkRegistrar;
+  readonly #outgoing: OutgoingCalls;
   readonly #plays: Plays;
   readonly #bridges: Bridges;
   readonly #recordings: Recordings;
@@ -57,7 +61,6 @@ class PerezvonSwitch implements Switch {
   /** Told once the last leg is gone. */
   #emptied: (() => void) | undefined;
   #refusing = false;
-  #startedAt = 0;
   #stopMedia: (() => void) | undefined;
 
   constructor(options: SwitchOptions) {
@@ -86,6 +89,12 @@ class PerezvonSwitch implements Switch {
       (legId) => this.#legs.get(legId),
       (legId, run) => this.#onceAnswered(legId, run),
     );
+    this.#board = new TrunkBoard(this.#context);
+    this.#trunkRegistrar = createTrunkRegistrar(this.#context, () => this.#board.links);
+    this.#outgoing = new OutgoingCalls(this.#context, this.#board, (legId) => {
+      const leg = this.#legs.get(legId);
+      return leg instanceof IncomingLeg ? leg : undefined;
+    });
     this.#audit = new OrphanAudit({
       timers: options.timers,
       clock: options.clock,
@@ -119,7 +128,6 @@ class PerezvonSwitch implements Switch {
   }
 
   async start(): Promise<void> {
-    this.#startedAt = this.#options.clock.now();
     await this.reload();
     await this.#lines.restore();
     this.#audit.start();
@@ -127,7 +135,8 @@ class PerezvonSwitch implements Switch {
     const incoming = createIncomingCalls({
       context: this.#context,
       lines: this.#lines,
-      trunks: () => [...this.#trunks.values()],
+      board: this.#board,
+      trunkRegistrar: this.#trunkRegistrar,
       centreOfNumber: (number) => this.#options.directory.centreOfNumber(number),
       accept: (call) => {
         const ids = {
@@ -135,19 +144,14 @@ class PerezvonSwitch implements Switch {
           callId: this.#options.newId() as CallId,
           centreId: call.centreId,
         };
-        const leg = new IncomingLeg(
-          this.#context,
-          ids,
-          call.invite,
-          call.line !== undefined && call.line.nat !== false,
-        );
+        const leg = new IncomingLeg(this.#context, ids, call);
         this.#legs.set(leg.legId, leg);
         this.#context.emit({
           kind: "incoming",
           centreId: call.centreId,
           callId: ids.callId,
           legId: ids.legId,
-          trunkId: call.trunk?.id,
+          trunkId: call.link?.trunk.id,
           callerUserId: call.line?.userId,
           callerEndpoint:
             call.line === undefined
@@ -155,13 +159,20 @@ class PerezvonSwitch implements Switch {
               : { kind: "sip", userId: call.line.userId, endpointId: call.line.endpointId },
           from: call.from,
           to: call.to,
+          hidden: call.hidden,
+          displayName: call.displayName,
+          divertedBy: call.way.divertedBy,
           at: this.#options.clock.now(),
         });
       },
       refuse: () => this.#refusing,
     });
     this.#options.sip.onRequest((request) => incoming(request));
-    this.#options.sip.onFlowClosed((flow) => this.#lines.flowClosed(flow));
+    this.#options.sip.onFlowClosed((flow) => {
+      this.#lines.flowClosed(flow);
+      this.#trunkRegistrar.flowClosed(flow);
+    });
+    this.#board.start();
   }
 
   async drain(limitMs: number): Promise<void> {
@@ -184,6 +195,8 @@ class PerezvonSwitch implements Switch {
     this.#audit.stop();
     for (const leg of [...this.#legs.values()]) leg.hangUp("normal");
     await Promise.all([...this.#stations.values()].map((station) => station.close()));
+    await this.#board.stop();
+    this.#trunkRegistrar.close();
     this.#lines.close();
     this.#stopMedia?.();
   }
@@ -194,8 +207,7 @@ class PerezvonSwitch implements Switch {
       this.#options.directory.trunks(),
     ]);
     this.#lines.set(lines);
-    this.#trunks.clear();
-    for (const trunk of trunks) this.#trunks.set(trunk.id, trunk);
+    this.#board.set(trunks);
     this.#options.guard?.setTrusted(trustedNetworks(trunks));
   }
 
@@ -210,23 +222,7 @@ class PerezvonSwitch implements Switch {
   }
 
   trunkStates(): readonly TrunkState[] {
-    return [...this.#trunks.values()].map((trunk) => ({
-      trunkId: trunk.id,
-      centreId: trunk.centreId,
-      status: "up",
-      reasons: [],
-      since: this.#startedAt,
-      lastAnswer: undefined,
-      roundTripMs: undefined,
-      registeredUntil: undefined,
-      registeredFrom: undefined,
-      channelsIn: 0,
-      channelsOut: this.#callsOn(trunk),
-      callsOut: 0,
-      answeredOut: 0,
-      callsIn: 0,
-      answeredIn: 0,
-    }));
+    return this.#board.states();
   }
 
   registered(endpointId: Parameters<Switch["registered"]>[0]): boolean {
@@ -317,7 +313,7 @@ class PerezvonSwitch implements Switch {
         this.#withMedia(command.legId, (mediaId) => this.#options.media.secretDigits(mediaId, command.on));
         return;
       case "hang_up":
-        this.#legs.get(command.legId)?.hangUp(command.cause);
+        this.#hangUp(command);
         return;
       default:
         assertNever(command, "switch command");
@@ -326,18 +322,11 @@ class PerezvonSwitch implements Switch {
 
   #dial(command: Extract<SwitchCommand, { kind: "dial" }>): void {
     if (this.#legs.has(command.legId)) return;
-    const trunk = this.#trunks.get(command.trunkId);
-    // A trunk of another centre is no trunk at all (PLT-TEN-02); a full one cannot take the call (TEL-TRK-06).
-    if (
-      this.#refusing ||
-      trunk === undefined ||
-      trunk.centreId !== command.centreId ||
-      this.#callsOn(trunk) >= trunk.settings.channels
-    ) {
-      this.#refuse(command.legId, command.callId);
+    const leg = this.#refusing ? notDialled : this.#outgoing.make(command);
+    if (!(leg instanceof TrunkLeg)) {
+      this.#refuse(command.legId, command.callId, leg);
       return;
     }
-    const leg = new TrunkLeg(this.#context, command, trunk);
     this.#legs.set(leg.legId, leg);
     void leg.dial();
   }
@@ -365,13 +354,19 @@ class PerezvonSwitch implements Switch {
     void leg.ring();
   }
 
+  #hangUp({ legId, cause, q850 }: Extract<SwitchCommand, { kind: "hang_up" }>): void {
+    const leg = this.#legs.get(legId);
+    if (leg instanceof IncomingLeg && q850 !== undefined) leg.refuseWith(q850);
+    else leg?.hangUp(cause);
+  }
+
   /** A command that cannot even make a leg still has its one last event. */
-  #refuse(legId: LegId, callId: CallId): void {
+  #refuse(legId: LegId, callId: CallId, outcome: LegOutcome = notDialled): void {
     this.#context.emit({
       kind: "ended",
       legId,
       callId,
-      outcome: notDialled,
+      outcome,
       quality: undefined,
       at: this.#options.clock.now(),
     });
@@ -537,12 +532,6 @@ class PerezvonSwitch implements Switch {
     // A persistent connection waits for calls (TEL-PHN-04).
     if (leg instanceof PhoneLeg && leg.persistent) return true;
     return this.#plays.soundTo(leg);
-  }
-
-  #callsOn(trunk: Trunk): number {
-    let calls = 0;
-    for (const leg of this.#legs.values()) if (leg instanceof TrunkLeg && leg.trunk.id === trunk.id) calls++;
-    return calls;
   }
 
   #withLeg(legId: LegId, use: (leg: Leg) => void): void {

@@ -64,6 +64,8 @@ export class World {
   readonly events: SwitchEvent[] = [];
   readonly folder: string;
   readonly bindings = new Map<string, StoredBinding>();
+  /** What `reload` finds. */
+  trunks: readonly Trunk[];
   #ids = 0;
 
   private constructor(parts: {
@@ -78,6 +80,11 @@ export class World {
     this.media = parts.media;
     this.carrier = parts.carrier;
     this.folder = parts.folder;
+    this.trunks = [
+      this.trunk(),
+      this.trunk({ id: DEAD_TRUNK, port: 9 }),
+      ...parts.trunks.map((change) => this.trunk(change)),
+    ];
     const sound = (name: string) => join(parts.folder, name);
     this.switch = createSwitch({
       sip: parts.sip,
@@ -88,11 +95,7 @@ export class World {
       logger: testLogger(),
       directory: {
         lines: async () => [LINE],
-        trunks: async () => [
-          this.trunk(),
-          this.trunk({ id: DEAD_TRUNK, port: 9 }),
-          ...parts.trunks.map((change) => this.trunk(change)),
-        ],
+        trunks: async () => this.trunks,
         centreOfNumber: async (number) =>
           number === NUMBER ? CENTRE : number === OTHER_NUMBER ? OTHER_CENTRE : undefined,
       },

@@ -55,6 +55,8 @@ function chosen(course: CallCourse): string | undefined {
 function ownReason(outcome: LegOutcome, course: CallCourse): string | undefined {
   if (course.agentLost) return "agent_failure";
   if (outcome.systemReason !== undefined) return "system_failure";
+  if (outcome.refused !== undefined)
+    return outcome.refused === "bad_number" ? "invalid_number" : "call_failed";
   return outcome.networkUnavailable ? "network_unavailable" : undefined;
 }
 
@@ -69,13 +71,15 @@ function afterAnswer({ analysis, sit }: LegOutcome, { taken, analysed }: CallCou
 }
 
 function beforeAnswer(outcome: LegOutcome): string {
-  const { sipCode, q850, noAnswerLimit, endedBy } = outcome;
+  const { sipCode, q850, noAnswerLimit, endedBy, override } = outcome;
   const withdrawn = !noAnswerLimit && (sipCode === 487 || (sipCode === undefined && endedBy !== "remote"));
   if (withdrawn) return "call_failed";
   const vague = noAnswerLimit || sipCode === undefined || vagueCodes.has(sipCode);
   const heard = vague ? earlyDisposition(outcome) : undefined;
   if (heard) return heard;
   if (noAnswerLimit) return "no_answer";
+  // The trunk's own row of the map (TEL-MAP-01).
+  if (override !== undefined) return override;
   return byBoth(sipCode, q850) ?? byCause(q850) ?? byCode(sipCode);
 }
 

@@ -170,6 +170,8 @@ export class Dial implements PartOwner {
       to: this.start.number,
       from: this.start.callerNumber,
       noAnswerMs: dialling.noAnswerSeconds * 1000,
+      campaignId: this.campaign.id,
+      purpose: "campaign",
       analysis: analyse
         ? {
             detectVoice: dialling.detectVoice,

@@ -3,6 +3,7 @@ import { type Credentials, DigestClient } from "../digest/digest-client.ts";
 import type { HeaderField } from "../message/header-field.ts";
 import type { SipResponse } from "../message/sip-message.ts";
 import type { FlowId, TransportName } from "../transport/peer.ts";
+import type { PeerCheck } from "../transport/tls.ts";
 import type { RequestOutcome, SipStack } from "../user-agent/types.ts";
 
 export interface RegisterClientOptions {
@@ -21,6 +22,8 @@ export interface RegisterClientOptions {
   readonly contact?: string;
   readonly nextHop?: { readonly transport?: TransportName; readonly address: string; readonly port?: number };
   readonly flow?: FlowId;
+  /** How the registrar's certificate is judged (TEL-TPT-05). */
+  readonly peerCheck?: PeerCheck | undefined;
   readonly headers?: readonly HeaderField[];
   /** Waits after failures; doubling from 5 s to 120 s, give or take a quarter, when left out. */
   readonly retry?: RegistrationRetry;
@@ -123,7 +126,7 @@ class Registration implements RegisterClient {
   }
 
   #send(expires: number): Promise<RequestOutcome> {
-    const { stack, aor, contactUser, contact, nextHop, flow, headers } = this.#options;
+    const { stack, aor, contactUser, contact, nextHop, flow, headers, peerCheck } = this.#options;
     const cseq = this.#cseq;
     // A challenge takes one number more, a stale nonce another; gaps are allowed (RFC 3261 §10.2).
     this.#cseq += 3;
@@ -133,6 +136,7 @@ class Registration implements RegisterClient {
       to: aor,
       callId: this.#callId,
       cseq,
+      peerCheck,
       headers: [["Expires", String(expires)], ...(headers ?? [])],
       ...(contactUser === undefined ? {} : { contactUser }),
       ...(contact === undefined ? {} : { contact }),

@@ -154,7 +154,9 @@ class WatchedPeer {
     this.#socket.on("error", (error) => this.#failed(error));
     this.#socket.bind({ address: local.address, port: local.port }, () => {
       if (this.#state !== "opening") return;
-      this.#socket.connect(port, address, () => this.#connected());
+      // Not as the argument of `connect`: that would be called for a failure as well.
+      this.#socket.once("connect", () => this.#connected());
+      this.#socket.connect(port, address);
     });
   }
 

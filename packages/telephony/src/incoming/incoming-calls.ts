@@ -1,23 +1,31 @@
 import type { CentreId } from "@perezvon/model";
-import { type IncomingInvite, type IncomingRequest, type NameAddr, type Peer, uriUser } from "@perezvon/sip";
-import { reasonsFor } from "../cause.ts";
-import type { Line, Trunk } from "../contract.ts";
+import { type IncomingInvite, type IncomingRequest, type Peer, uriUser } from "@perezvon/sip";
+import type { Line } from "../contract.ts";
 import type { Lines } from "../lines/lines.ts";
 import type { SwitchContext } from "../switch-context.ts";
+import { type CallWay, wayOf } from "../trunks/call-way.ts";
+import type { TrunkBoard } from "../trunks/trunk-board.ts";
+import type { TrunkLink } from "../trunks/trunk-link.ts";
+import type { TrunkRegistrar } from "../trunks/trunk-registrar.ts";
+import { trunkCaller } from "./trunk-caller.ts";
 
 export interface AcceptedCall {
   readonly invite: IncomingInvite;
   readonly centreId: CentreId;
-  readonly trunk: Trunk | undefined;
+  readonly link: TrunkLink | undefined;
   readonly line: Line | undefined;
   readonly from: string;
   readonly to: string;
+  readonly hidden: boolean;
+  readonly displayName: string | undefined;
+  readonly way: CallWay;
 }
 
 interface Options {
   readonly context: SwitchContext;
   readonly lines: Lines;
-  readonly trunks: () => readonly Trunk[];
+  readonly board: TrunkBoard;
+  readonly trunkRegistrar: TrunkRegistrar;
   readonly centreOfNumber: (number: string) => Promise<CentreId | undefined>;
   readonly accept: (call: AcceptedCall) => void;
   /** Drain: nothing new is taken (TEL-GEN-04). */
@@ -33,33 +41,45 @@ const retryAfterDrain = [["Retry-After", "30"]] as const;
 export function createIncomingCalls(options: Options): (request: IncomingInvite | IncomingRequest) => void {
   const { context, lines } = options;
   async function invite(call: IncomingInvite): Promise<void> {
-    const trunks = trunksAt(call.source, options.trunks());
-    const from = userOf(call.request.from);
-    const to = call.request.uri === undefined ? "" : (uriUser(call.request.uri) ?? "");
-    if (trunks.length > 0) {
-      const number = asE164(to);
-      const centreId = await options.centreOfNumber(number);
-      // An operator may serve several centres from one address: the number decides whose trunk it is.
-      const trunk = trunks.find((each) => each.centreId === centreId);
-      if (centreId === undefined || trunk === undefined)
-        call.reject(404, { reasons: reasonsFor("not_found") });
-      else if (call.setReliability(trunk.settings.reliableProvisional))
-        options.accept({ invite: call, centreId, trunk, line: undefined, from: asE164(from), to: number });
+    const fromTrunk = await trunkCaller(call, {
+      board: options.board,
+      registrar: options.trunkRegistrar,
+      realm: context.realm,
+      centreOfNumber: options.centreOfNumber,
+    });
+    if (fromTrunk.kind === "refused") {
+      call.reject(fromTrunk.status, fromTrunk);
+      return;
+    }
+    if (fromTrunk.kind === "call") {
+      const { link } = fromTrunk.call;
+      if (call.setReliability(link.trunk.settings.reliableProvisional))
+        options.accept({ invite: call, line: undefined, ...fromTrunk.call });
       return;
     }
     const judgement = await lines.judge(call);
     if (judgement.kind === "refused") call.reject(judgement.status, judgement);
     else {
       const { line } = judgement;
-      const caller = line.extension ?? line.login;
-      options.accept({ invite: call, centreId: line.centreId, trunk: undefined, line, from: caller, to });
+      options.accept({
+        invite: call,
+        centreId: line.centreId,
+        link: undefined,
+        line,
+        from: line.extension ?? line.login,
+        to: call.request.uri === undefined ? "" : (uriUser(call.request.uri) ?? ""),
+        hidden: false,
+        displayName: undefined,
+        way: wayOf(call.request),
+      });
     }
   }
 
   function other(request: IncomingRequest): void {
     if (options.refuse()) request.respond(503, { headers: retryAfterDrain });
-    else if (request.method === "REGISTER") lines.register(request);
-    else if (known(request.source)) answerKnown(request);
+    else if (request.method === "REGISTER") {
+      if (!options.trunkRegistrar.register(request)) lines.register(request);
+    } else if (known(request.source)) answerKnown(request);
     else {
       // A stranger learns nothing: not even which methods there are (TEL-SEC-02, TEL-AUT-04).
       void lines.judge(request).then(
@@ -77,7 +97,7 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
 
   /** A trunk's machine, whichever port it asks from, or a phone over the way it registered. */
   function known({ address, flow }: Peer): boolean {
-    return lines.knows(flow) || options.trunks().some(({ settings }) => settings.host === address);
+    return lines.knows(flow) || options.board.speaksFrom(address);
   }
 
   return (request) => {
@@ -100,22 +120,4 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
 function answerKnown(request: IncomingRequest): void {
   if (request.method === "OPTIONS") request.respond(200);
   else request.respond(405, { headers: [["Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER"]] });
-}
-
-/** By source address and port (TEL-TRK-07). A stream's port says nothing: the far side takes any. */
-function trunksAt(source: Peer, trunks: readonly Trunk[]): readonly Trunk[] {
-  return trunks.filter(
-    ({ settings: { host, port, transport } }) =>
-      host === source.address &&
-      (port === source.port || (transport === "tcp" && source.transport === "tcp")),
-  );
-}
-
-function userOf(address: NameAddr | undefined): string {
-  return address === undefined ? "" : (uriUser(address.uri) ?? "");
-}
-
-/** Numbers travel without their plus on trunks (TEL-TRK-02); extensions keep their digits. */
-function asE164(user: string): string {
-  return /^[1-9]\d{6,14}$/.test(user) ? `+${user}` : user;
 }

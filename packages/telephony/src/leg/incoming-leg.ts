@@ -2,13 +2,22 @@ import { MediaError } from "@perezvon/media";
 import type { CallId, CentreId, EndedBy, LegId } from "@perezvon/model";
 import type { IncomingInvite, Session } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor, refusalStatus } from "../cause.ts";
+import type { AcceptedCall } from "../incoming/incoming-calls.ts";
+import { statusOfQ850 } from "../q850.ts";
 import type { SwitchContext } from "../switch-context.ts";
+import type { CallWay } from "../trunks/call-way.ts";
+import type { TrunkLink } from "../trunks/trunk-link.ts";
 import { AudioSession } from "./audio-session.ts";
 import { followDialog } from "./dialog-events.ts";
 import { Leg } from "./leg.ts";
 
 /** A call that reached us over SIP, from a trunk or from a user's phone. */
 export class IncomingLeg extends Leg {
+  /** What the call has behind it, should it be sent on (TEL-B2B-08). */
+  readonly way: CallWay;
+  /** The number that was called. */
+  readonly to: string;
+  readonly #link: TrunkLink | undefined;
   readonly #invite: IncomingInvite;
   readonly #fromDevice: boolean;
   #media: string | undefined;
@@ -22,12 +31,18 @@ export class IncomingLeg extends Leg {
   constructor(
     context: SwitchContext,
     ids: { legId: LegId; callId: CallId; centreId: CentreId },
-    invite: IncomingInvite,
-    fromDevice: boolean,
+    { invite, line, link, way, to }: AcceptedCall,
   ) {
     super(context, ids);
     this.#invite = invite;
-    this.#fromDevice = fromDevice;
+    this.#fromDevice = line !== undefined && line.nat !== false;
+    this.#link = link;
+    this.way = way;
+    this.to = to;
+    if (link !== undefined) {
+      link.calls.in++;
+      link.calls.totalIn++;
+    }
     invite.on((event) => {
       this.facts.sipCode = event.kind === "cancelled" ? 487 : 504;
       this.facts.q850 = q850Of(event.reasons);
@@ -62,6 +77,22 @@ export class IncomingLeg extends Leg {
     this.finish(this.context.clock.now());
   }
 
+  /** Ends a caller who was not answered yet with what the other leg's cause means (TEL-MAP-04). */
+  refuseWith(q850: number): void {
+    if (this.over) return;
+    if (this.#session !== undefined) {
+      void this.#session.bye({ reasons: [{ protocol: "Q.850", cause: q850, text: undefined }] });
+    } else {
+      this.facts.sipCode = statusOfQ850(q850);
+      this.#invite.reject(this.facts.sipCode, {
+        reasons: [{ protocol: "Q.850", cause: q850, text: undefined }],
+      });
+    }
+    this.facts.endedBy = "command";
+    this.#ending = true;
+    this.finish(this.context.clock.now());
+  }
+
   override async earlyMedia(): Promise<boolean> {
     if (this.#answering || this.#invite.body === "") return false;
     const body = await this.#describe();
@@ -80,6 +111,7 @@ export class IncomingLeg extends Leg {
     if (session === undefined) return;
     this.#session = session;
     this.facts.sipCode = 200;
+    if (this.#link !== undefined) this.#link.calls.answeredIn++;
     this.#follow(session);
     this.nowAnswered(this.context.clock.now());
   }
@@ -138,5 +170,10 @@ export class IncomingLeg extends Leg {
         }
       },
     });
+  }
+
+  protected override finish(at: number): void {
+    if (!this.over && this.#link !== undefined) this.#link.calls.in--;
+    super.finish(at);
   }
 }

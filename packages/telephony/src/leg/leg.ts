@@ -19,6 +19,9 @@ export interface LegFacts {
   analysis: LegOutcome["analysis"];
   sit: LegOutcome["sit"];
   analysisFile: LegOutcome["analysisFile"];
+  refused?: LegOutcome["refused"];
+  override?: LegOutcome["override"];
+  tries?: LegOutcome["tries"];
   forwardTo?: readonly string[];
 }
 

@@ -1,11 +1,14 @@
 import type { Timer } from "@perezvon/base";
 import { MediaError, type MediaEvent } from "@perezvon/media";
-import type { AnalysisResult, EndedBy, SwitchCommand } from "@perezvon/model";
+import type { AnalysisResult, EndedBy, SwitchCommand, TrunkId } from "@perezvon/model";
 import type { OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
-import type { Trunk } from "../contract.ts";
-import { peerCheckOf } from "../peer-security.ts";
 import type { SwitchContext } from "../switch-context.ts";
+import type { CallWay } from "../trunks/call-way.ts";
+import type { DialRoute, DialTry } from "../trunks/dial-route.ts";
+import { silenceMs, type TryResult, triesOn } from "../trunks/next-try.ts";
+import { overrideOf } from "../trunks/outcome-override.ts";
+import { trunkInvite } from "../trunks/trunk-invite.ts";
 import { type AnalysisCapture, captureAfterBeepMs, startCapture } from "./analysis-capture.ts";
 import { AudioSession } from "./audio-session.ts";
 import { followDialog } from "./dialog-events.ts";
@@ -18,8 +21,9 @@ const lateAnalysisMs = 500;
 
 /** A call of ours to the telephone network, with call progress analysis if asked for. */
 export class TrunkLeg extends Leg {
-  readonly trunk: Trunk;
   readonly #command: DialCommand;
+  readonly #route: DialRoute;
+  readonly #way: CallWay;
   #media: string | undefined;
   #audio: AudioSession | undefined;
   #invite: OutgoingInvite | undefined;
@@ -32,11 +36,17 @@ export class TrunkLeg extends Leg {
   #analysing = false;
   #wantsEnd: (() => void) | undefined;
   #capture: AnalysisCapture | undefined;
+  #startedAt = 0;
+  #try: DialTry | undefined;
+  readonly #tries: { trunkId: TrunkId; status: number }[] = [];
+  #silence: Timer | undefined;
+  #redirected = false;
 
-  constructor(context: SwitchContext, command: DialCommand, trunk: Trunk) {
+  constructor(context: SwitchContext, command: DialCommand, route: DialRoute, way: CallWay) {
     super(context, command);
-    this.trunk = trunk;
     this.#command = command;
+    this.#route = route;
+    this.#way = way;
   }
 
   get mediaId(): string | undefined {
@@ -48,41 +58,68 @@ export class TrunkLeg extends Leg {
   }
 
   async dial(): Promise<void> {
-    const { media, sip, timers, realm } = this.context;
+    const { media, clock } = this.context;
+    this.#startedAt = clock.monotonicMs();
     try {
       const address = await media.openRtpLeg({ legId: this.legId, affinity: this.centreId });
       this.#media = this.legId;
       this.#audio = new AudioSession(this.context, this.legId, address, true);
     } catch (error) {
-      this.facts.systemReason = error instanceof MediaError ? error.code : "internal";
       this.facts.endedBy = "system";
-      this.finish(this.context.clock.now());
+      // A full range of ports is a line that is not free: the attempt never left and is not counted (OUT-DSP-10, OUT-RED-15).
+      if (error instanceof MediaError && error.code === "ports_exhausted")
+        this.facts.networkUnavailable = true;
+      else this.facts.systemReason = error instanceof MediaError ? error.code : "internal";
+      this.finish(clock.now());
       return;
     }
-    if (this.#cancelled) {
-      this.finish(this.context.clock.now());
+    await this.#nextTry();
+  }
+
+  /** The next trunk or address of the route; without one the dial is over with what the last one said (TEL-TRK-05). */
+  async #nextTry(): Promise<void> {
+    const next = this.#cancelled ? undefined : await this.#route.next();
+    const audio = this.#audio;
+    if (this.over || next === undefined || audio === undefined || this.#cancelled) {
+      next?.release();
+      if (this.over) return;
+      if (this.#tries.length === 0 && !this.#cancelled) this.#noWay();
+      this.#endAfterAnalysis(this.facts.noAnswerLimit ? "not_answered" : "final_code");
       return;
     }
-    const { trunk } = this;
-    const { host, port, transport, username } = trunk.settings;
-    const to = this.#command.to.replace(/^\+/, "");
-    const from = this.#command.from.replace(/^\+/, "");
-    this.#invite = sip.invite({
-      target: `sip:${to}@${host}:${port}`,
-      from: { uri: `sip:${from}@${realm}` },
-      headers: [
-        ["P-Asserted-Identity", `<sip:${from}@${realm}>`],
-        ["X-Interaction-ID", this.callId],
-      ],
-      body: this.#audio.offer(),
-      nextHop: { transport, address: host, port },
-      peerCheck: peerCheckOf(trunk.settings),
-      contactUser: from,
-      reliability: trunk.settings.reliableProvisional,
-      ...(username !== "" && trunk.password ? { credentials: { username, password: trunk.password } } : {}),
+    const { sip, timers } = this.context;
+    this.#try = next;
+    this.#tries.push({ trunkId: next.link.trunk.id, status: 0 });
+    const invite = sip.invite(this.#inviteBy(next, audio));
+    this.#invite = invite;
+    invite.on((event) => this.#onInvite(invite, next, event));
+    this.#silence = timers.after(silenceMs, () => this.#silent(invite, next));
+    this.#limit ??= timers.after(this.#noAnswerMs, () => this.#noAnswer());
+  }
+
+  #inviteBy(way: DialTry, audio: AudioSession) {
+    return trunkInvite(way, {
+      command: this.#command,
+      callId: this.callId,
+      way: this.#way,
+      realm: this.context.realm,
+      body: audio.offer(),
     });
-    this.#invite.on((event) => this.#onInvite(event));
-    this.#limit = timers.after(this.#command.noAnswerMs, () => this.#noAnswer());
+  }
+
+  get #noAnswerMs(): number {
+    const own = this.#command.noAnswerMs;
+    return own > 0 ? own : (this.#try?.link.trunk.settings.ringTimeoutSeconds ?? 60) * 1_000;
+  }
+
+  /** Nothing could even be tried: no trunk, none up, no channel, no token, or a number that none may show. */
+  #noWay(): void {
+    this.facts.endedBy = "system";
+    if (this.#route.callerIdRefused) {
+      this.facts.sipCode = 403;
+      this.facts.refused = "caller_id";
+      this.context.logger.warn("dial.caller_id_refused", { centre: this.centreId, legId: this.legId });
+    } else this.facts.networkUnavailable = true;
   }
 
   hangUp(cause: EndCause, by: EndedBy = "command"): void {
@@ -95,7 +132,9 @@ export class TrunkLeg extends Leg {
       return;
     }
     this.#cancelled = true;
-    this.#invite?.cancel({ reasons: reasonsFor(cause) });
+    if (this.#invite !== undefined) this.#invite.cancel({ reasons: reasonsFor(cause) });
+    // Still waiting for a token; before there is media, the dial itself ends it.
+    else if (this.#audio !== undefined) this.#end();
   }
 
   /** Events of the media plane about this leg. */
@@ -115,10 +154,17 @@ export class TrunkLeg extends Leg {
     }
   }
 
-  #onInvite(event: OutgoingInviteEvent): void {
+  #onInvite(invite: OutgoingInvite, tried: DialTry, event: OutgoingInviteEvent): void {
+    if (event.kind !== "sent") this.#heard(tried, event);
+    if (invite !== this.#invite) {
+      // Too late: the dial has gone on without it.
+      if (event.kind === "accepted") void event.session.bye({ reasons: reasonsFor("normal") });
+      return;
+    }
     switch (event.kind) {
       case "sent":
-        this.emit({ kind: "sent", legId: this.legId, at: event.at });
+        if (this.#tries.length === 1 && !this.#redirected)
+          this.emit({ kind: "sent", legId: this.legId, at: event.at });
         return;
       case "provisional":
         if (event.status >= 180) this.#progress(event);
@@ -134,7 +180,11 @@ export class TrunkLeg extends Leg {
 
   #progress({ status, body, at, session }: Extract<OutgoingInviteEvent, { kind: "provisional" }>): void {
     const early =
-      body !== "" && this.#audio !== undefined && !this.#audio.negotiated && this.#audio.accept(body).ok;
+      this.#try?.link.trunk.settings.earlyMedia !== false &&
+      body !== "" &&
+      this.#audio !== undefined &&
+      !this.#audio.negotiated &&
+      this.#audio.accept(body).ok;
     // The network may change its early media by UPDATE (TEL-DLG-03).
     if (body !== "" && session !== undefined) this.#follow(session, body);
     // Tones of the network are told from ringing before the answer too (TEL-CPA-03 state «early»).
@@ -144,7 +194,7 @@ export class TrunkLeg extends Leg {
     // A message of the network in 183 is not the telephone ringing; 180 is.
     this.facts.rang = this.facts.rang || status === 180;
     this.#limit?.cancel();
-    this.#limit = this.context.timers.after(this.#command.noAnswerMs, () => this.#noAnswer());
+    this.#limit = this.context.timers.after(this.#noAnswerMs, () => this.#noAnswer());
     this.emit({ kind: "ringing", legId: this.legId, earlyMedia: early, at });
   }
 
@@ -152,6 +202,8 @@ export class TrunkLeg extends Leg {
     this.#limit?.cancel();
     this.#session = event.session;
     this.facts.sipCode = 200;
+    const last = this.#tries.at(-1);
+    if (last !== undefined) last.status = 200;
     const audio = this.#audio;
     const answer = event.body || (this.#followed.get(event.session.id) ?? "");
     if (audio === undefined || (answer !== "" && !audio.accept(answer).ok) || !audio.negotiated) {
@@ -180,12 +232,85 @@ export class TrunkLeg extends Leg {
     });
   }
 
+  /** What an answer says of the trunk that gave it. */
+  #heard({ link, hop }: DialTry, event: Exclude<OutgoingInviteEvent, { kind: "sent" }>): void {
+    this.#silence?.cancel();
+    if (event.kind === "provisional") return;
+    if (event.kind === "accepted") {
+      link.calls.answeredOut++;
+      link.answered(hop.key, 200, "OK");
+      return;
+    }
+    if (event.cause === "timeout" || event.cause === "transport") link.missed(hop.key);
+    else if (event.cause === "response") {
+      link.answered(hop.key, event.status, event.reasonPhrase);
+      const retryAfter = event.response?.header("Retry-After");
+      // «120 (busy);duration=3600» begins with the seconds (RFC 3261 §20.33).
+      if (event.status === 503 && retryAfter !== undefined)
+        link.asked(hop.key, Number(/^\d+/.exec(retryAfter.trim())?.[0] ?? 5));
+    }
+  }
+
   #failed(event: Extract<OutgoingInviteEvent, { kind: "failed" }>): void {
+    const status = event.cause === "response" || event.cause === "cancelled" ? event.status : undefined;
+    this.#tryOver(status);
+    if (!this.#cancelled && this.#goesOn({ status, cause: event.cause })) {
+      void this.#nextTry();
+      return;
+    }
+    if (!this.#cancelled && this.#redirect(event)) return;
     this.#limit?.cancel();
-    this.facts.sipCode = event.cause === "response" || event.cause === "cancelled" ? event.status : undefined;
+    this.facts.sipCode = status;
     this.facts.q850 = q850Of(event.reasons);
     this.facts.networkUnavailable = event.cause === "timeout" || event.cause === "transport";
+    const settings = this.#try?.link.trunk.settings;
+    if (settings !== undefined)
+      this.facts.override = overrideOf(settings.outcomeOverrides, status, this.facts.q850);
     this.#endAfterAnalysis(this.facts.noAnswerLimit ? "not_answered" : "final_code");
+  }
+
+  /** No answer of any kind in 4 s: the next trunk, if there is one; otherwise this one may still answer. */
+  #silent(invite: OutgoingInvite, { link, hop }: DialTry): void {
+    if (invite !== this.#invite || this.over || this.#cancelled) return;
+    if (!this.#goesOn({ status: undefined, cause: "silent" })) return;
+    link.missed(hop.key);
+    this.#tryOver(undefined);
+    this.#invite = undefined;
+    invite.cancel({ reasons: reasonsFor("normal") });
+    void this.#nextTry();
+  }
+
+  #goesOn({ status, cause }: Pick<TryResult, "status" | "cause">): boolean {
+    const rang = this.facts.rang || this.#ringing;
+    const earlyMedia = this.#audio?.negotiated === true;
+    const elapsedMs = this.context.clock.monotonicMs() - this.#startedAt;
+    return this.#route.open && triesOn({ status, cause, rang, earlyMedia }, this.#tries.length, elapsedMs);
+  }
+
+  /** 302 of a trunk that may send us elsewhere, once (TEL-TRK-07). */
+  #redirect(event: Extract<OutgoingInviteEvent, { kind: "failed" }>): boolean {
+    const target = event.status === 302 ? event.response?.addresses("Contact")?.[0]?.uri : undefined;
+    const tried = this.#try;
+    const audio = this.#audio;
+    if (tried === undefined || this.#redirected || target?.scheme !== "sip" || audio === undefined)
+      return false;
+    if (!tried.link.trunk.settings.followRedirect) return false;
+    const again = tried.again();
+    this.#redirected = true;
+    this.#try = again;
+    const { nextHop: _elsewhere, ...options } = this.#inviteBy(again, audio);
+    const invite = this.context.sip.invite({ ...options, target });
+    this.#invite = invite;
+    invite.on((next) => this.#onInvite(invite, again, next));
+    return true;
+  }
+
+  /** One try is over: its channel is free, and the record knows what it said. */
+  #tryOver(status: number | undefined): void {
+    this.#silence?.cancel();
+    this.#try?.release();
+    const last = this.#tries.at(-1);
+    if (last !== undefined) last.status = status ?? 0;
   }
 
   #remoteEnd(by: "local" | "remote" | "stack", q850: number | undefined): void {
@@ -251,6 +376,10 @@ export class TrunkLeg extends Leg {
 
   #end(): void {
     this.#capture?.stop(0);
+    this.#silence?.cancel();
+    this.#limit?.cancel();
+    this.#try?.release();
+    this.facts.tries = this.#tries;
     this.finish(this.context.clock.now());
   }
 }

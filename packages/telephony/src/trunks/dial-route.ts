@@ -15,6 +15,8 @@ export interface DialTry {
   /** E.164 number to show there (TEL-NUM-05: chosen anew per trunk). */
   readonly callerId: string;
   release(): void;
+  /** Another INVITE by the same way: the far side has sent the call elsewhere. */
+  again(): DialTry;
 }
 
 interface Place {
@@ -83,21 +85,9 @@ export class DialRoute {
   }
 
   #take(place: Place): DialTry {
-    const { link, callerId } = place;
     const hop = place.hops.shift()!;
-    link.calls.out++;
-    link.calls.totalOut++;
-    let released = false;
-    return {
-      link,
-      hop,
-      callerId,
-      release() {
-        if (released) return;
-        released = true;
-        link.calls.out--;
-      },
-    };
+    place.link.calls.totalOut++;
+    return dialTry(place.link, hop, place.callerId);
   }
 
   #links(): readonly TrunkLink[] {
@@ -109,4 +99,20 @@ export class DialRoute {
     if (!this.#emergency) return named;
     return [...new Set([...named, ...this.#board.ofCentre(centreId)])];
   }
+}
+
+function dialTry(link: TrunkLink, hop: TrunkHop, callerId: string): DialTry {
+  let released = false;
+  link.calls.out++;
+  return {
+    link,
+    hop,
+    callerId,
+    release() {
+      if (released) return;
+      released = true;
+      link.calls.out--;
+    },
+    again: () => dialTry(link, hop, callerId),
+  };
 }

@@ -67,6 +67,11 @@ export class TrunkBoard {
     return fitting.filter(({ fits }) => fits === best).map(({ link }) => link);
   }
 
+  /** A trunk's machine, whichever port it asks from. */
+  speaksFrom(address: string): boolean {
+    return [...this.#links.values()].some((link) => link.speaksFrom(address));
+  }
+
   states(): readonly TrunkState[] {
     return [...this.#links.values()].map((link) => link.state());
   }

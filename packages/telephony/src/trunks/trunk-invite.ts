@@ -4,6 +4,7 @@ import { emergencyForm } from "../emergency/emergency-numbers.ts";
 import { diversionHeaders } from "../numbers/diversion.ts";
 import { outgoingIdentity } from "../numbers/identity.ts";
 import { writeNumber } from "../numbers/number-format.ts";
+import { peerCheckOf } from "../peer-security.ts";
 import { type CallWay, hopHeader } from "./call-way.ts";
 import type { DialTry } from "./dial-route.ts";
 import { nextHopOf } from "./trunk-link.ts";
@@ -61,6 +62,7 @@ export function trunkInvite(
     body: call.body,
     contactUser: authorisation === "registration" ? username : from,
     maxForwards: way.maxForwards,
+    peerCheck: peerCheckOf(settings),
     reliability: settings.reliableProvisional,
     ...(settings.sessionTimer ? {} : { sessionTimer: false }),
     ...(route.length > 0 ? { route } : {}),

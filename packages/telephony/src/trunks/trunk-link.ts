@@ -13,6 +13,7 @@ import {
   registerClient,
 } from "@perezvon/sip";
 import type { Trunk } from "../contract.ts";
+import { peerCheckOf } from "../peer-security.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { addressOrder } from "./address-order.ts";
 import { freshHealth, type Health, healthAfter, type Probe } from "./health.ts";
@@ -41,7 +42,7 @@ export interface TrunkLinkListener {
 export class TrunkLink {
   readonly out: RateGate;
   readonly in: RateGate;
-  readonly pauses: Pauses;
+  readonly #pauses: Pauses;
   /** Calls now, each way, and since the start. */
   readonly calls = { in: 0, out: 0, emergency: 0, totalIn: 0, totalOut: 0, answeredIn: 0, answeredOut: 0 };
   readonly #trunk: Trunk;
@@ -64,7 +65,7 @@ export class TrunkLink {
     this.#context = context;
     this.#trunk = trunk;
     this.#listener = listener;
-    this.pauses = new Pauses(context.clock);
+    this.#pauses = new Pauses(context.clock);
     this.#networks = new NetworkList(trunk.settings.peerNetworks);
     this.out = new RateGate(trunk.settings.callsPerSecondOut, context);
     this.in = new RateGate(trunk.settings.callsPerSecondIn, context);
@@ -143,6 +144,11 @@ export class TrunkLink {
     this.#probed(key, { kind: "none" });
   }
 
+  /** It asked for a pause by Retry-After (TEL-LIM-03). */
+  asked(key: string, seconds: number): void {
+    this.#pauses.asked(key, seconds);
+  }
+
   answered(key: string, status: number, reasonPhrase: string): void {
     this.#lastAnswer = { method: "INVITE", status, reasonPhrase, at: this.#context.clock.now() };
     const health = this.#health.get(key) ?? freshHealth;
@@ -171,6 +177,11 @@ export class TrunkLink {
         return 2;
     }
     return this.#networks.has(source.address) ? 1 : 0;
+  }
+
+  speaksFrom(address: string): boolean {
+    if (this.#binding?.sourceAddress === address || this.#networks.has(address)) return true;
+    return this.#addresses().some(({ host }) => (this.#known.get(host) ?? [host]).includes(address));
   }
 
   state(): TrunkState {
@@ -212,6 +223,7 @@ export class TrunkLink {
       contactUser: username,
       expiresSeconds: registrationSeconds,
       retry: registrationRetry,
+      peerCheck: peerCheckOf(settings),
       ...(password === undefined ? {} : { credentials: { username, password } }),
       nextHop: nextHopOf(outboundProxy, transport) ?? { transport, address: host, port },
       onState: (state) => this.#onRegistration(state),
@@ -255,7 +267,7 @@ export class TrunkLink {
 
   async #probe({ key, host, port, binding }: TrunkHop): Promise<void> {
     const { sip, timers, clock, realm } = this.#context;
-    if (!this.pauses.mayProbe(key)) return;
+    if (!this.#pauses.mayProbe(key)) return;
     const { transport, outboundProxy } = this.#trunk.settings;
     const startedAt = clock.monotonicMs();
     let late = false;
@@ -273,6 +285,7 @@ export class TrunkLink {
         .request("OPTIONS", {
           target: binding?.contact ?? `sip:${host}:${port}`,
           from: `sip:${realm}`,
+          peerCheck: peerCheckOf(this.#trunk.settings),
           ...hop,
         })
         .then((outcome) => {
@@ -301,7 +314,7 @@ export class TrunkLink {
   }
 
   #usable(key: string): boolean {
-    return (this.#health.get(key) ?? freshHealth).up && !this.pauses.paused(key);
+    return (this.#health.get(key) ?? freshHealth).up && !this.#pauses.paused(key);
   }
 
   #addresses(): readonly TrunkAddress[] {
@@ -321,7 +334,7 @@ export class TrunkLink {
     if (authorisation === "incoming" && !this.#boundNow()) reasons.push("not_registered");
     const healths = this.#keys().map((key) => this.#health.get(key) ?? freshHealth);
     if (healths.length > 0 && healths.every(({ up }) => !up)) reasons.push(healths[0]!.why ?? "no_answer");
-    if (this.#keys().length > 0 && this.#keys().every((key) => this.pauses.paused(key)))
+    if (this.#keys().length > 0 && this.#keys().every((key) => this.#pauses.paused(key)))
       reasons.push("asked_to_wait");
     return reasons;
   }

@@ -1,13 +1,14 @@
 import {
   type Binding,
   type BindingStore,
+  createDigestServer,
   createRegistrar,
   type DigestServer,
   type FlowId,
   type IncomingRequest,
   uriUser,
 } from "@perezvon/sip";
-import { createDeviceDigest } from "../lines/device-digest.ts";
+
 import type { SwitchContext } from "../switch-context.ts";
 import type { TrunkLink } from "./trunk-link.ts";
 
@@ -41,7 +42,7 @@ export function createTrunkRegistrar(
     ofFlow: (flow) =>
       [...live].filter(([, bindings]) => bindings.some((each) => each.flow === flow)).map(([aor]) => aor),
   };
-  const digest = createDeviceDigest({
+  const digest = createDigestServer({
     clock: context.clock,
     lookup: (username) => {
       const password = linkOf(username)?.trunk.password;
