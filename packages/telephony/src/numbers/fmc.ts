@@ -18,8 +18,6 @@ export interface FmcLine<User extends string = string> {
   readonly capacity: number;
 }
 
-export const fmcCapacity = { min: 1, max: 2, default: 1 } as const;
-
 /** A call from a trunk whose calling number is a SIM of ours comes from its employee. */
 export function fmcCaller<User extends string>(
   callingNumber: string,

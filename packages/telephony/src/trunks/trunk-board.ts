@@ -23,7 +23,7 @@ export class TrunkBoard {
       this.#links.delete(id);
       this.#close(link);
     }
-    for (const trunk of trunks) {
+    for (const trunk of wanted.values()) {
       if (this.#links.has(trunk.id)) continue;
       const link = new TrunkLink(this.#context, trunk, {
         changed: (state, turned) => this.#changed(state, turned),
