@@ -6,6 +6,8 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Line, StoredBinding } from "../contract.ts";
 import { createIncomingCalls } from "../incoming/incoming-calls.ts";
 import type { SwitchContext } from "../switch-context.ts";
+import { TrunkBoard } from "../trunks/trunk-board.ts";
+import { createTrunkRegistrar } from "../trunks/trunk-registrar.ts";
 import { createLines, type Lines } from "./lines.ts";
 
 /** The lines of a switch on real sockets, without calls and media; time passes when a test says so. */
@@ -75,17 +77,19 @@ async function exchange(all: readonly Line[], logger: Logger = silentLogger): Pr
   });
   lines.set(all);
   await lines.restore();
+  const board = new TrunkBoard(context);
   const incoming = createIncomingCalls({
     context,
     lines,
-    trunks: () => [],
+    board,
+    trunkRegistrar: createTrunkRegistrar(context, () => board.links),
     centreOfNumber: async () => undefined,
     refuse: () => false,
     accept: (call) => {
       accepted.push(call.line?.login ?? "");
       call.invite.reject(486);
     },
-  } as Parameters<typeof createIncomingCalls>[0]);
+  });
   sip.onRequest((request) => incoming(request));
   sip.onFlowClosed((flow) => lines.flowClosed(flow));
   ends.push(
