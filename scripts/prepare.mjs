@@ -12,6 +12,7 @@ const peers = [
   { program: "chromium", packages: ["chromium"] },
   { program: "sipp", packages: ["sip-tester"] },
   { program: "baresip", packages: ["baresip-core"] },
+  { program: "linphonec", packages: ["linphone-cli"] },
   { program: "espeak-ng", packages: ["espeak-ng"] },
   { program: "sox", packages: ["sox"] },
   { program: "ip", packages: ["iproute2"] },

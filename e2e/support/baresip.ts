@@ -23,20 +23,25 @@ export interface BaresipOptions {
   readonly domain: string;
   readonly sineHz: number;
   readonly codec?: "PCMA" | "PCMU";
+  /** UDP when left out. */
+  readonly transport?: "udp" | "tcp" | "tls";
+  /** Authority of the registrar's certificate, PEM. */
+  readonly ca?: string;
   /** The phone stands on a host of its own: it takes no part in loopback. */
   readonly host: TestHost;
 }
 
 export function startBaresip(options: BaresipOptions): Baresip {
   const folder = mkdtempSync(join(tmpdir(), "perezvon-baresip-"));
-  const { login, password, server, domain, sineHz, codec = "PCMA", host } = options;
+  const { login, password, server, domain, sineHz, codec = "PCMA", transport = "udp", ca, host } = options;
   const sound = join(folder, "sound.wav");
   writeFileSync(sound, writeWav({ sampleRate: 8_000, channels: [sine([sineHz], 60_000, -15)] }));
   writeFileSync(
     join(folder, "config"),
     [
       `sip_listen ${host.address}:5060`,
-      "sip_transports udp",
+      `sip_transports ${transport}`,
+      ...(ca === undefined ? [] : [`sip_cafile ${join(folder, "ca.pem")}`]),
       "audio_player aubridge,nothing",
       `audio_source aufile,${sound}`,
       "audio_alert aubridge,nothing",
@@ -60,9 +65,10 @@ export function startBaresip(options: BaresipOptions): Baresip {
   );
   writeFileSync(
     join(folder, "accounts"),
-    `<sip:${login}@${domain}>;auth_user=${login};auth_pass=${password};outbound="sip:${server};transport=udp";answermode=auto;regint=60;audio_codecs=${codec}\n`,
+    `<sip:${login}@${domain}>;auth_user=${login};auth_pass=${password};outbound="sip:${server};transport=${transport}";answermode=auto;regint=60;audio_codecs=${codec}\n`,
   );
   writeFileSync(join(folder, "contacts"), "");
+  if (ca !== undefined) writeFileSync(join(folder, "ca.pem"), ca);
   let text = "";
   let child: ChildProcess;
   let gone: Promise<void>;

@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Endpoint } from "@perezvon/api";
+import { makeAuthority } from "@perezvon/sip/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isInstalled } from "./support/available.ts";
+import { startBaresip, until } from "./support/baresip.ts";
+import { lineOf, type Member, signIn } from "./support/centre.ts";
+import { startLinphone } from "./support/linphone.ts";
+import { canMakeHosts, makeHost, type TestHost } from "./support/namespace.ts";
+import { type Product, startProduct } from "./support/product.ts";
+
+/** Phones that we did not write, over TCP and over TLS, with a certificate of an authority they were told of. */
+describe.skipIf(!canMakeHosts())("phones over streams", () => {
+  let product: Product;
+  let host: TestHost;
+  let admin: Member;
+  let agent: Member;
+  let ca = "";
+  let tlsPort = 0;
+  const folder = mkdtempSync(join(tmpdir(), "perezvon-tls-"));
+
+  beforeAll(async () => {
+    host = makeHost();
+    const authority = makeAuthority();
+    ca = authority.ca;
+    // Linphone's library reads names alone; there the address stands once more.
+    const { machineAddress } = host;
+    const { cert, key } = authority.issue([`IP:${machineAddress}`, `DNS:${machineAddress}`]);
+    writeFileSync(join(folder, "cert.pem"), cert);
+    writeFileSync(join(folder, "key.pem"), key);
+    tlsPort = await freePort();
+    product = await startProduct({
+      address: host.machineAddress,
+      env: {
+        TLS_CERT: join(folder, "cert.pem"),
+        TLS_KEY: join(folder, "key.pem"),
+        SIP_TLS_PORT: String(tlsPort),
+        // A free one, for UDP and TCP alike.
+        SIP_PORT: String(await freePort()),
+      },
+    });
+    admin = await signIn(product, "admin");
+    agent = await signIn(product, "agent1");
+  });
+  afterAll(async () => {
+    await product?.close();
+    host?.remove();
+    rmSync(folder, { recursive: true });
+  });
+
+  const registered = async () => {
+    const { items } = await admin.client.get<{ items: readonly Endpoint[] }>("/endpoints");
+    return items.find(({ user }) => user.id === agent.userId)?.registered === true;
+  };
+
+  for (const transport of ["tcp", "tls"] as const) {
+    test.skipIf(!isInstalled("linphonec"))(
+      `TEL-INT-01 TEL-TPT-05 TEL-SDP-01 Linphone registers over ${transport} and calls; its video is refused with port 0`,
+      async () => {
+        const line = await lineOf(admin, agent);
+        const server = transport === "tls" ? `${host.machineAddress}:${tlsPort}` : line.server;
+        const phone = startLinphone({ ...line, server, transport, ca, video: true, host });
+        const complaint = () => `${phone.output().slice(-1_500)}\n${phone.log().slice(-3_000)}`;
+        try {
+          await until(registered, 20_000, complaint);
+          phone.say(`call sip:4040@${line.domain}`);
+          await until(
+            () => /Call \d+ .*(connected|answered)|Media streams established/i.test(phone.output()),
+            20_000,
+            complaint,
+          );
+          const answer = phone.log().slice(phone.log().search(/SIP\/2\.0 200 OK[\s\S]*?CSeq: \d+ INVITE/i));
+          expect(phone.log()).toMatch(/m=video [1-9]\d* /);
+          expect(answer).toMatch(/m=audio [1-9]\d* RTP\/AVP/);
+          expect(answer).toMatch(/m=video 0 /);
+          phone.say("terminate");
+          await until(() => /BYE sip:/.test(phone.log()), 5_000, complaint);
+        } finally {
+          await phone.stop();
+        }
+        // A stream that drops takes its registration with it (TEL-REG-02).
+        await until(
+          async () => !(await registered()),
+          5_000,
+          () => "still registered",
+        );
+      },
+    );
+
+    test.skipIf(!isInstalled("baresip"))(
+      `TEL-INT-01 TEL-REG-02 baresip registers over ${transport}`,
+      async () => {
+        const line = await lineOf(admin, agent);
+        const server = transport === "tls" ? `${host.machineAddress}:${tlsPort}` : line.server;
+        const phone = startBaresip({ ...line, server, transport, ca, sineHz: 600, host });
+        try {
+          await phone.registered();
+          await until(registered, 5_000, () => phone.output().slice(-2_000));
+        } finally {
+          await phone.stop();
+        }
+        await until(
+          async () => !(await registered()),
+          5_000,
+          () => "still registered",
+        );
+      },
+    );
+  }
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
