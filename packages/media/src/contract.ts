@@ -109,6 +109,20 @@ export interface LegAddress {
   readonly port: number;
 }
 
+/** TEL-MED-09: the profiles of RFC 4568 §6.2. Both differ in the tag of RTP alone; that of SRTCP has always ten octets. */
+export type SrtpSuite = "AES_CM_128_HMAC_SHA1_80" | "AES_CM_128_HMAC_SHA1_32";
+
+/** How one direction is protected: 16 octets of master key and 14 of salt. */
+export interface SrtpKey {
+  readonly suite: SrtpSuite;
+  readonly master: Uint8Array;
+}
+
+export interface SrtpKeys {
+  readonly send: SrtpKey;
+  readonly receive: SrtpKey;
+}
+
 export interface RemoteAudio {
   readonly address: string;
   readonly port: number;
@@ -124,6 +138,8 @@ export interface RemoteAudio {
   readonly direction: Direction;
   /** The source of the packets, once proven, replaces the address of the SDP (TEL-MED-02). */
   readonly symmetric: boolean;
+  /** Both directions are protected, and nothing in the clear is heard (TEL-MED-09). */
+  readonly srtp?: SrtpKeys;
   /** Detect tones in the audio even though telephone-event was negotiated (TEL-DTM-04). */
   readonly detectInbandDigits?: boolean;
 }
@@ -349,6 +365,10 @@ export interface LegStatistics {
   readonly maxJitterMs: number;
   /** Dropped for coming from elsewhere (TEL-MED-02). */
   readonly foreign: number;
+  /** Dropped because its SRTP tag was wrong, or because it had come before (TEL-MED-09). */
+  readonly unauthentic: number;
+  /** Profile that protects what is received; undefined in the clear. */
+  readonly srtp: SrtpSuite | undefined;
   /** Dropped for being no RTP of ours: size, version, payload type (TEL-SEC-05). */
   readonly malformed: number;
   readonly concealedMs: number;

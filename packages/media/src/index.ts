@@ -54,6 +54,9 @@ export {
   type RecordingMarkKind,
   type RecordingRequest,
   type RemoteAudio,
+  type SrtpKey,
+  type SrtpKeys,
+  type SrtpSuite,
   type ToneName,
   type ToneZone,
   type WebrtcState,
@@ -79,6 +82,7 @@ export {
   reverseDirection,
   type SdpRefusal,
   type SessionDescription,
+  type SrtpPolicy,
 } from "./sdp/description.ts";
 export { type LocalAudio, type NegotiatedAudio, SdpSession } from "./sdp/session.ts";
 export { concatSamples, repeatSamples, silence, sine, tonePeriod } from "./tone/generate.ts";

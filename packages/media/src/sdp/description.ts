@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { err, ok, type Result } from "@perezvon/base";
 import { type ParsedMedia, type ParsedSession, parse } from "sdp-transform";
 import type { Codec, Direction } from "../contract.ts";
+import { type CryptoAttribute, readCrypto } from "../srtp/crypto-attribute.ts";
 
 /** What the other side says of its audio: an offer or an answer, read (TEL-SDP-01). */
 export interface SessionDescription {
@@ -26,11 +27,17 @@ export interface SessionDescription {
   readonly telephoneEvent: number | undefined;
   readonly ptimeMs: number | undefined;
   readonly maxPtimeMs: number | undefined;
+  /** The stream is RTP/SAVP: protected by one of these keys of theirs (TEL-MED-09). */
+  readonly secure: boolean;
+  readonly crypto: readonly CryptoAttribute[];
 }
 
-/** Why a description cannot be used. `sdp_no_audio` and `sdp_address` are answered 488, `sdp_syntax` 400. */
+/** What may be taken: plain RTP alone, either with SRTP preferred, or SRTP alone. */
+export type SrtpPolicy = "off" | "optional" | "required";
+
+/** Why a description cannot be used. `sdp_no_audio`, `sdp_address` and `sdp_srtp` are answered 488, `sdp_syntax` 400. */
 export interface SdpRefusal {
-  readonly code: "sdp_syntax" | "sdp_no_audio" | "sdp_address";
+  readonly code: "sdp_syntax" | "sdp_no_audio" | "sdp_address" | "sdp_srtp";
   readonly detail: string;
 }
 
@@ -40,15 +47,18 @@ const STATIC_CODECS: Readonly<Record<number, Codec>> = { 0: "pcmu", 8: "pcma" };
 /** Longest body we look at; a phone's takes two kilobytes, a browser's ten. */
 const MAX_SDP_LENGTH = 65_536;
 
-export function parseSdp(text: string): Result<SessionDescription, SdpRefusal> {
+/** Of several audio streams that could be taken a protected one is, if SRTP is allowed, and else the first. */
+export function parseSdp(text: string, srtp: SrtpPolicy = "off"): Result<SessionDescription, SdpRefusal> {
   const parsed = parseSession(text);
   if (!parsed.ok) return parsed;
   const { session, origin } = parsed.value;
   const candidates = session.media.map((media, index) => ({ media, index, audio: readAudio(media) }));
-  const taken = candidates.find(
-    (candidate) => candidate.audio.codecs.length > 0 && Number(candidate.media.port) > 0,
-  );
-  if (!taken) return refuse("sdp_no_audio", "no audio stream with a codec that is known here");
+  const usable = candidates.filter(({ audio, media }) => audio.codecs.length > 0 && Number(media.port) > 0);
+  if (usable.length === 0) return refuse("sdp_no_audio", "no audio stream with a codec that is known here");
+  const taken =
+    (srtp === "off" ? undefined : usable.find(({ audio }) => audio.secure && audio.crypto.length > 0)) ??
+    (srtp === "required" ? undefined : usable.find(({ audio }) => !audio.secure));
+  if (!taken) return refuse("sdp_srtp", srtp === "required" ? "SRTP is required" : "SRTP is not taken here");
   const connection = taken.media.connection ?? session.connection;
   const address = String(connection?.ip ?? "");
   if (address === "") return refuse("sdp_syntax", "no connection address");
@@ -123,10 +133,11 @@ function parseSession(
 
 function readAudio(
   media: ParsedMedia,
-): Pick<SessionDescription, "codecs" | "telephoneEvent" | "ptimeMs" | "maxPtimeMs"> {
+): Pick<SessionDescription, "codecs" | "telephoneEvent" | "ptimeMs" | "maxPtimeMs" | "secure" | "crypto"> {
   const codecs: { codec: Codec; payloadType: number }[] = [];
   let telephoneEvent: number | undefined;
-  const usable = media.type === "audio" && /^RTP\/AVPF?$/i.test(String(media.protocol));
+  const usable = media.type === "audio" && /^RTP\/S?AVPF?$/i.test(String(media.protocol));
+  const secure = /^RTP\/SAVPF?$/i.test(String(media.protocol));
   for (const format of usable ? String(media.payloads ?? "").split(/\s+/) : []) {
     const payloadType = Number(format);
     if (format === "" || !Number.isInteger(payloadType) || payloadType < 0 || payloadType > 127) continue;
@@ -137,7 +148,11 @@ function readAudio(
     // The first at our clock: other clocks are offered beside wideband codecs.
     if (name === "telephone-event" && map?.rate === 8000) telephoneEvent ??= payloadType;
   }
-  return { codecs, telephoneEvent, ptimeMs: asMs(media.ptime), maxPtimeMs: asMs(media.maxptime) };
+  const crypto = (secure ? (media.crypto ?? []) : []).flatMap(
+    ({ config, id, sessionConfig, suite }) => readCrypto(id, suite, config, sessionConfig) ?? [],
+  );
+  const times = { ptimeMs: asMs(media.ptime), maxPtimeMs: asMs(media.maxptime) };
+  return { codecs, telephoneEvent, ...times, secure, crypto };
 }
 
 function asMs(value: unknown): number | undefined {

@@ -18,6 +18,7 @@ declare module "sdp-transform" {
     ptime?: unknown;
     maxptime?: unknown;
     rtp?: { payload?: unknown; codec?: unknown; rate?: unknown }[];
+    crypto?: { id?: unknown; suite?: unknown; config?: unknown; sessionConfig?: unknown }[];
     fmtp?: { payload?: unknown; config?: unknown }[];
   }
 

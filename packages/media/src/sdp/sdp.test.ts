@@ -2,7 +2,7 @@ import { seededRandom } from "@perezvon/base";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Codec } from "../contract.ts";
-import { isLoopback, parseSdp, type SessionDescription } from "./description.ts";
+import { isLoopback, parseSdp, type SessionDescription, type SrtpPolicy } from "./description.ts";
 import { type LocalAudio, SdpSession } from "./session.ts";
 
 const LOCAL: LocalAudio = { address: "192.0.2.10", port: 20_000, codecs: ["pcma", "pcmu"] };
@@ -54,7 +54,7 @@ test.each([
   ["no audio at all", sdp(C, "m=video 5000 RTP/AVP 96"), "sdp_no_audio"],
   ["only codecs we do not have", sdp(C, "m=audio 4000 RTP/AVP 18 3"), "sdp_no_audio"],
   ["audio already refused", sdp(C, "m=audio 0 RTP/AVP 8"), "sdp_no_audio"],
-  ["encrypted audio without a key we can use", sdp(C, "m=audio 4000 RTP/SAVP 8"), "sdp_no_audio"],
+  ["encrypted audio without a key we can use", sdp(C, "m=audio 4000 RTP/SAVP 8"), "sdp_srtp"],
   ["not SDP", "hello", "sdp_syntax"],
   ["no origin", "v=0\r\ns=-\r\nt=0 0\r\n", "sdp_syntax"],
   ["no address", sdp("m=audio 4000 RTP/AVP 8"), "sdp_syntax"],
@@ -184,4 +184,60 @@ test("TEL-SEC-06 no mutation of a description makes the reader throw", () => {
     }),
     { numRuns: 5000 },
   );
+});
+
+const local = { address: "192.0.2.1", port: 20_000, codecs: ["pcma", "pcmu"] } as const;
+
+function agree(offering: SrtpPolicy, answering: SrtpPolicy) {
+  const a = new SdpSession(seededRandom(1));
+  const b = new SdpSession(seededRandom(2));
+  const offer = a.offer({ ...local, srtp: offering });
+  const heard = parseSdp(offer, answering);
+  if (!heard.ok) return heard.error.code;
+  const answer = b.answer(heard.value, { ...local, port: 30_000 });
+  if (!answer.ok) return answer.error.code;
+  const back = parseSdp(answer.value.sdp, offering);
+  if (!back.ok) return back.error.code;
+  const accepted = a.accept(back.value);
+  return accepted.ok ? { a: accepted.value, b: answer.value.audio, offer } : accepted.error.code;
+}
+
+test.each<[SrtpPolicy, SrtpPolicy, string]>([
+  ["off", "off", "plain"],
+  ["off", "optional", "plain"],
+  ["optional", "off", "plain"],
+  ["optional", "optional", "srtp"],
+  ["optional", "required", "srtp"],
+  ["required", "optional", "srtp"],
+  ["required", "required", "srtp"],
+  ["required", "off", "sdp_srtp"],
+  ["off", "required", "sdp_srtp"],
+])("TEL-MED-09 offering %s, answering %s: %s", (offering, answering, expected) => {
+  const agreed = agree(offering, answering);
+  if (typeof agreed === "string") {
+    expect(agreed).toBe(expected);
+    return;
+  }
+  const { a, b, offer } = agreed;
+  expect(a.port).toBe(30_000);
+  expect(a.srtp === undefined ? "plain" : "srtp").toBe(expected);
+  expect((offer.match(/^m=audio/gm) ?? []).length).toBe(offering === "optional" ? 2 : 1);
+  expect(a.srtp?.send).toEqual(b.srtp?.receive);
+  expect(a.srtp?.receive).toEqual(b.srtp?.send);
+  if (a.srtp) expect(a.srtp.send.suite).toBe("AES_CM_128_HMAC_SHA1_80");
+});
+
+test("TEL-MED-09 a re-offer names the same keys; an answer with a key that was not offered is refused", () => {
+  const a = new SdpSession(seededRandom(1));
+  const keys = (sdp: string) => sdp.match(/^a=crypto.*$/gm);
+  const offer = a.offer({ ...local, srtp: "required" });
+  expect(keys(a.offer({ ...local, srtp: "required", direction: "sendonly" }))).toEqual(keys(offer));
+  const b = new SdpSession(seededRandom(2));
+  const heard = parseSdp(offer, "required");
+  if (!heard.ok) throw new Error(heard.error.detail);
+  const answer = b.answer(heard.value, local);
+  if (!answer.ok) throw new Error(answer.error.detail);
+  const other = parseSdp(answer.value.sdp.replace("a=crypto:1 ", "a=crypto:7 "), "required");
+  if (!other.ok) throw new Error(other.error.detail);
+  expect(a.accept(other.value)).toMatchObject({ ok: false, error: { code: "sdp_srtp" } });
 });

@@ -1,5 +1,6 @@
 import { err, ok, type Random, type Result } from "@perezvon/base";
-import type { Codec, Direction, RemoteAudio } from "../contract.ts";
+import type { Codec, Direction, RemoteAudio, SrtpKey, SrtpKeys } from "../contract.ts";
+import { answeredCrypto, type CryptoAttribute, cryptoLine, offeredCrypto } from "../srtp/crypto-attribute.ts";
 import {
   commonDirection,
   isUnspecified,
@@ -7,6 +8,7 @@ import {
   reverseDirection,
   type SdpRefusal,
   type SessionDescription,
+  type SrtpPolicy,
 } from "./description.ts";
 
 /** Our side of the audio. */
@@ -19,6 +21,8 @@ export interface LocalAudio {
   readonly direction?: Direction;
   /** Take part in telephone-event; true when left out. */
   readonly telephoneEvent?: boolean;
+  /** TEL-MED-09; `off` when left out. Allowed only where the signalling itself is protected: the caller's concern. */
+  readonly srtp?: SrtpPolicy;
   /** The codec that the other leg of the call speaks: chosen if the far side knows it, so that relay is possible (TEL-SDP-03). */
   readonly prefer?: Codec;
 }
@@ -40,6 +44,9 @@ export class SdpSession {
   #version = 0;
   #lastBody: string | undefined;
   #offered: LocalAudio | undefined;
+  /** Keys that we have named, kept through re-offers: a new key would begin the counters of the far side anew. */
+  #offeredCrypto: readonly CryptoAttribute[] | undefined;
+  #answeredCrypto: { readonly theirs: CryptoAttribute; readonly ours: CryptoAttribute } | undefined;
 
   constructor(random: Random) {
     this.#sessionId = String(random.integer(1, 2 ** 31 - 1) * 2 ** 20 + random.integer(0, 2 ** 20 - 1));
@@ -49,8 +56,14 @@ export class SdpSession {
     this.#offered = local;
     const codecs = local.codecs.map((codec) => ({ codec, payloadType: PAYLOAD_TYPES[codec] }));
     const telephoneEvent = local.telephoneEvent === false ? undefined : OFFERED_TELEPHONE_EVENT;
+    const stream = (protocol: string, crypto: readonly CryptoAttribute[]) =>
+      audioLines(local.port, codecs, telephoneEvent, local.direction ?? "sendrecv", protocol, crypto);
+    const { srtp = "off" } = local;
+    if (srtp !== "off") this.#offeredCrypto ??= offeredCrypto();
+    // «optional» offers both profiles, and the answer leaves one of them.
     return this.#write(local.address, [
-      ...audioLines(local.port, codecs, telephoneEvent, local.direction ?? "sendrecv", "RTP/AVP"),
+      ...(srtp === "off" ? [] : stream("RTP/SAVP", this.#offeredCrypto ?? [])),
+      ...(srtp === "required" ? [] : stream("RTP/AVP", [])),
     ]);
   }
 
@@ -63,13 +76,25 @@ export class SdpSession {
     if (codecs.length === 0) return err(noCommonCodec);
     const telephoneEvent = local.telephoneEvent === false ? undefined : offer.telephoneEvent;
     const direction = commonDirection(local.direction ?? "sendrecv", reverseDirection(offer.direction));
+    const crypto = offer.secure ? this.#answerCrypto(offer.crypto[0]!) : undefined;
     const lines = offer.streams.flatMap((stream, index) =>
       index === offer.audioIndex
-        ? audioLines(local.port, codecs, telephoneEvent, direction, stream.protocol)
+        ? audioLines(
+            local.port,
+            codecs,
+            telephoneEvent,
+            direction,
+            stream.protocol,
+            crypto ? [crypto.ours] : [],
+          )
         : [`m=${stream.media} 0 ${stream.protocol} ${stream.formats}`],
     );
     const sdp = this.#write(local.address, lines);
-    return ok({ sdp, audio: negotiated(offer, codecs, telephoneEvent, direction, local.prefer) });
+    const audio = negotiated(offer, codecs, telephoneEvent, direction, local.prefer);
+    return ok({
+      sdp,
+      audio: crypto ? { ...audio, srtp: { send: keyOf(crypto.ours), receive: keyOf(crypto.theirs) } } : audio,
+    });
   }
 
   /** Reads the answer to our last offer. */
@@ -84,11 +109,29 @@ export class SdpSession {
     // Answerers should keep our payload numbers. Some do not, and then each side sends what the other has named.
     const accepts = new Map(local.codecs.map((codec) => [PAYLOAD_TYPES[codec], codec]));
     for (const { codec, payloadType } of codecs) accepts.set(payloadType, codec);
+    const srtp = answer.secure ? this.#acceptCrypto(answer.crypto) : undefined;
+    if (answer.secure && !srtp) return err({ code: "sdp_srtp", detail: "a key that was not offered" });
     return ok({
       ...audio,
+      ...(srtp ? { srtp } : {}),
       accepts: [...accepts].map(([payloadType, codec]) => ({ codec, payloadType })),
       ...(telephoneEvent === undefined ? {} : { telephoneEventIn: OFFERED_TELEPHONE_EVENT }),
     });
+  }
+
+  /** The same line of theirs keeps our key, so that a hold does not begin the counters anew. */
+  #answerCrypto(theirs: CryptoAttribute): { theirs: CryptoAttribute; ours: CryptoAttribute } {
+    const former = this.#answeredCrypto;
+    const same = former && former.theirs.tag === theirs.tag && former.theirs.suite === theirs.suite;
+    const ours = same ? former.ours : answeredCrypto(theirs);
+    this.#answeredCrypto = { theirs, ours };
+    return this.#answeredCrypto;
+  }
+
+  #acceptCrypto(answered: readonly CryptoAttribute[]): SrtpKeys | undefined {
+    const theirs = answered[0];
+    const ours = this.#offeredCrypto?.find(({ tag, suite }) => tag === theirs?.tag && suite === theirs.suite);
+    return theirs && ours ? { send: keyOf(ours), receive: keyOf(theirs) } : undefined;
   }
 
   #write(address: string, media: readonly string[]): string {
@@ -99,6 +142,10 @@ export class SdpSession {
     const origin = `o=- ${this.#sessionId} ${this.#version} IN ${family} ${address}`;
     return `v=0\r\n${origin}\r\n${body}\r\n`;
   }
+}
+
+function keyOf({ master, suite }: CryptoAttribute): SrtpKey {
+  return { suite, master };
 }
 
 const noCommonCodec: SdpRefusal = { code: "sdp_no_audio", detail: "no codec in common" };
@@ -134,6 +181,7 @@ function audioLines(
   telephoneEvent: number | undefined,
   direction: Direction,
   protocol: string,
+  crypto: readonly CryptoAttribute[],
 ): string[] {
   const formats = codecs.map(({ payloadType }) => payloadType);
   if (telephoneEvent !== undefined) formats.push(telephoneEvent);
@@ -143,6 +191,7 @@ function audioLines(
     ...(telephoneEvent === undefined
       ? []
       : [`a=rtpmap:${telephoneEvent} telephone-event/8000`, `a=fmtp:${telephoneEvent} 0-15`]),
+    ...crypto.map(cryptoLine),
     `a=ptime:${PTIME_MS}`,
     `a=${direction}`,
   ];

@@ -9,6 +9,7 @@ export function legStatistics(
   leg: Leg,
   foreign: number,
   malformed: number,
+  secured: Pick<LegStatistics, "unauthentic" | "srtp">,
   nowMs: number,
   wallMs: number,
 ): LegStatistics {
@@ -32,6 +33,7 @@ export function legStatistics(
     jitterMs: reception.jitter / 8,
     maxJitterMs: reception.maxJitter / 8,
     foreign,
+    ...secured,
     malformed: leg.malformed + malformed,
     concealedMs: Math.round((jitter?.concealedSamples ?? 0) / 8),
     bufferMs,

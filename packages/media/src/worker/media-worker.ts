@@ -284,6 +284,7 @@ export class MediaWorker {
 
   #setRemote(house: House, remote: RemoteAudio): void {
     house.udp?.setRemote(remote.address, remote.port, remote.symmetric);
+    house.udp?.setSrtp(remote.srtp);
     house.leg.setRemote(remote);
     house.leg.rewireAround();
   }
@@ -417,6 +418,7 @@ export class MediaWorker {
       leg,
       udp?.foreign ?? 0,
       udp?.malformed ?? 0,
+      { unauthentic: udp?.unauthentic ?? 0, srtp: udp?.srtp },
       this.#nowMs(),
       this.#options.clock.now(),
     );

@@ -1,5 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import type { SrtpKey, SrtpKeys, SrtpSuite } from "../contract.ts";
 import { looksLikeRtcp, MAX_RTP_BYTES, MIN_RTP_BYTES, readSsrc } from "../rtp/packet.ts";
+import { SrtpReceiver, SrtpSender } from "../srtp/srtp.ts";
 import type { LegTransport, TransportSink } from "./transport.ts";
 
 /** Packets that prove a source (TEL-MED-02). */
@@ -40,6 +42,9 @@ export class UdpTransport implements LegTransport {
   #sourceSsrc = 0;
   #lastGenuineMs = 0;
   #candidates: Candidate[] = [];
+  #srtp: SrtpKeys | undefined;
+  #protect: SrtpSender | undefined;
+  #unprotect: SrtpReceiver | undefined;
 
   private constructor(rtp: Socket, rtcp: Socket, sink: UdpSink, nowMs: () => number) {
     this.#rtp = rtp;
@@ -85,12 +90,31 @@ export class UdpTransport implements LegTransport {
     this.#candidates = [];
   }
 
+  /** Counters of SRTP go on while the keys are the same ones, as after a hold. */
+  setSrtp(keys: SrtpKeys | undefined): void {
+    if (!sameKey(keys?.send, this.#srtp?.send)) this.#protect = keys && new SrtpSender(keys.send);
+    if (!sameKey(keys?.receive, this.#srtp?.receive))
+      this.#unprotect = keys && new SrtpReceiver(keys.receive);
+    this.#srtp = keys;
+  }
+
+  get srtp(): SrtpSuite | undefined {
+    return this.#srtp?.receive.suite;
+  }
+
+  get unauthentic(): number {
+    return this.#unprotect ? this.#unprotect.unauthentic + this.#unprotect.replayed : 0;
+  }
+
   sendRtp(packet: Buffer): void {
-    if (this.#port > 0) this.#rtp.send(packet, this.#port, this.#address);
+    if (this.#port <= 0) return;
+    this.#rtp.send(this.#protect ? this.#protect.protectRtp(packet) : packet, this.#port, this.#address);
   }
 
   sendRtcp(packet: Buffer): void {
-    if (this.#port > 0 && this.#rtcpPort <= 65_535) this.#rtcp.send(packet, this.#rtcpPort, this.#address);
+    if (this.#port <= 0 || this.#rtcpPort > 65_535) return;
+    const whole = this.#protect ? this.#protect.protectRtcp(packet) : packet;
+    this.#rtcp.send(whole, this.#rtcpPort, this.#address);
   }
 
   close(): void {
@@ -108,6 +132,12 @@ export class UdpTransport implements LegTransport {
       this.#onRtcp(packet, from);
       return;
     }
+    const own = from.address === this.#sourceAddress || this.#eligible(from);
+    const clear = this.#unprotect && own ? this.#unprotect.unprotectRtp(packet) : packet;
+    if (clear) this.#onClear(clear, from, nowMs);
+  }
+
+  #onClear(packet: Buffer, from: RemoteInfo, nowMs: number): void {
     if (from.port === this.#sourcePort && from.address === this.#sourceAddress) {
       this.#lastGenuineMs = nowMs;
       this.#sourceSsrc = readSsrc(packet);
@@ -175,8 +205,10 @@ export class UdpTransport implements LegTransport {
       this.foreign++;
       return;
     }
+    const clear = this.#unprotect ? this.#unprotect.unprotectRtcp(packet) : packet;
+    if (!clear) return;
     if (this.#symmetric) this.#rtcpPort = from.port;
-    this.#sink.receiveRtcp(packet, this.#nowMs());
+    this.#sink.receiveRtcp(clear, this.#nowMs());
   }
 }
 
@@ -197,6 +229,11 @@ function bind(address: string, port: number): Promise<Socket | undefined> {
       resolve(socket);
     });
   });
+}
+
+function sameKey(a: SrtpKey | undefined, b: SrtpKey | undefined): boolean {
+  if (!a || !b) return a === b;
+  return a.suite === b.suite && Buffer.from(a.master).equals(b.master);
 }
 
 function ignore(): void {}

@@ -6,7 +6,9 @@ import {
   parseSdp,
   type SdpRefusal,
   SdpSession,
+  type SrtpPolicy,
 } from "@perezvon/media";
+import type { TransportName } from "@perezvon/sip";
 import type { SwitchContext } from "../switch-context.ts";
 
 /** A-law first: the Russian network's law (TEL-SDP-02). */
@@ -19,6 +21,7 @@ export class AudioSession {
   readonly #address: LegAddress;
   readonly #sdp: SdpSession;
   readonly #symmetric: boolean;
+  #srtp: SrtpPolicy = "off";
   #current: NegotiatedAudio | undefined;
 
   constructor(context: SwitchContext, mediaId: string, address: LegAddress, symmetric: boolean) {
@@ -37,13 +40,29 @@ export class AudioSession {
     return this.#current?.onHold === true;
   }
 
+  /**
+   * What the device or trunk asks for (TEL-MED-09). Over an open wire everybody could read the key, so that «optional» is none
+   * there, and «required» is false: no call rather than one that only looks protected (TEL-SEC-04).
+   */
+  protect(srtp: SrtpPolicy, transport: TransportName): boolean {
+    const open = transport !== "tls" && transport !== "wss";
+    this.#srtp = srtp === "optional" && open ? "off" : srtp;
+    return srtp !== "required" || !open;
+  }
+
+  /** Once it is settled whether a leg is protected, later offers of ours say the same. */
+  get #settled(): SrtpPolicy {
+    if (this.#current === undefined) return this.#srtp;
+    return this.#current.srtp === undefined ? "off" : "required";
+  }
+
   offer(): string {
-    return this.#sdp.offer({ ...this.#address, codecs });
+    return this.#sdp.offer({ ...this.#address, codecs, srtp: this.#settled });
   }
 
   /** Our answer to their offer; the media plane follows at once (TEL-SDP-05: within 100 ms). */
   answer(body: string): Result<string, SdpRefusal> {
-    const offer = parseSdp(body);
+    const offer = parseSdp(body, this.#settled);
     if (!offer.ok) return offer;
     const answer = this.#sdp.answer(offer.value, {
       ...this.#address,
@@ -57,7 +76,7 @@ export class AudioSession {
 
   /** Their answer to our offer. */
   accept(body: string): Result<undefined, SdpRefusal> {
-    const answer = parseSdp(body);
+    const answer = parseSdp(body, this.#settled);
     if (!answer.ok) return answer;
     const audio = this.#sdp.accept(answer.value);
     if (!audio.ok) return audio;

@@ -127,6 +127,8 @@ export class IncomingLeg extends Leg {
       const address = await this.context.media.openRtpLeg({ legId: this.legId, affinity: this.centreId });
       this.#media = this.legId;
       this.#audio = new AudioSession(this.context, this.legId, address, true);
+      // A device that offers SRTP gets it; a trunk says what it wants (TEL-MED-09).
+      this.#audio.protect(this.#link?.trunk.settings.srtp ?? "optional", this.#invite.source.transport);
     } catch (error) {
       this.facts.systemReason = error instanceof MediaError ? error.code : "internal";
       this.facts.endedBy = "system";

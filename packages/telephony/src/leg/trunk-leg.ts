@@ -88,6 +88,14 @@ export class TrunkLeg extends Leg {
       return;
     }
     const { sip, timers } = this.context;
+    const { settings } = next.link.trunk;
+    if (!audio.protect(settings.srtp, settings.transport)) {
+      next.release();
+      this.facts.systemReason = "srtp_needs_tls";
+      this.facts.endedBy = "system";
+      this.#endAfterAnalysis("final_code");
+      return;
+    }
     this.#try = next;
     this.#tries.push({ trunkId: next.link.trunk.id, status: 0 });
     const invite = sip.invite(this.#inviteBy(next, audio));
