@@ -22,6 +22,7 @@ export class AudioSession {
   readonly #sdp: SdpSession;
   readonly #symmetric: boolean;
   #srtp: SrtpPolicy = "off";
+  #keysInTheOpen = false;
   #current: NegotiatedAudio | undefined;
 
   constructor(context: SwitchContext, mediaId: string, address: LegAddress, symmetric: boolean) {
@@ -47,7 +48,8 @@ export class AudioSession {
   protect(srtp: SrtpPolicy, transport: TransportName): boolean {
     const open = transport !== "tls" && transport !== "wss";
     this.#srtp = srtp === "optional" && open ? "off" : srtp;
-    return srtp !== "required" || !open;
+    this.#keysInTheOpen = srtp === "required" && open;
+    return !this.#keysInTheOpen;
   }
 
   /** Once it is settled whether a leg is protected, later offers of ours say the same. */
@@ -62,6 +64,8 @@ export class AudioSession {
 
   /** Our answer to their offer; the media plane follows at once (TEL-SDP-05: within 100 ms). */
   answer(body: string): Result<string, SdpRefusal> {
+    if (this.#keysInTheOpen)
+      return { ok: false, error: { code: "sdp_srtp", detail: "SRTP needs TLS or WSS" } };
     const offer = parseSdp(body, this.#settled);
     if (!offer.ok) return offer;
     const answer = this.#sdp.answer(offer.value, {
