@@ -12,9 +12,16 @@ import type { WebSocketLike, WebSocketPeer } from "./transport/web-socket-transp
 import type { UserAgentContext } from "./user-agent/context.ts";
 import { Dispatcher, type RequestHandler } from "./user-agent/dispatcher.ts";
 import type { InviteSession } from "./user-agent/invite-session.ts";
+import { Notifier } from "./user-agent/notifier.ts";
 import { sendOutOfDialog } from "./user-agent/out-of-dialog-request.ts";
 import { OutgoingInviteCall } from "./user-agent/outgoing-invite.ts";
 import { PendingInvites } from "./user-agent/pending-invites.ts";
+import { SentSubscription } from "./user-agent/sent-subscription.ts";
+import type {
+  IncomingSubscribe,
+  OutgoingSubscription,
+  SubscribeOptions,
+} from "./user-agent/subscription-types.ts";
 import type {
   InviteOptions,
   OutgoingInvite,
@@ -98,6 +105,8 @@ class UserAgentStack implements SipStack {
       serverLine: userAgent === "" ? "" : `Server: ${userAgent}\r\n`,
       sessions: new Map<string, InviteSession>(),
       pendingInvites: new PendingInvites(),
+      subscriptions: new Map(),
+      watchers: new Map(),
       onListenerError: (error) => logger.error("a SIP listener threw", { error: String(error) }),
     };
   }
@@ -114,6 +123,8 @@ class UserAgentStack implements SipStack {
 
   async close(): Promise<void> {
     for (const session of [...this.#context.sessions.values()]) session.close();
+    for (const subscription of this.#context.subscriptions.values()) subscription.abandon();
+    for (const watcher of this.#context.watchers.values()) watcher.abandon();
     this.#transactions.close();
     await this.#transport.close();
   }
@@ -154,6 +165,14 @@ class UserAgentStack implements SipStack {
     return new OutgoingInviteCall(this.#context, options);
   }
 
+  onSubscribe(events: readonly string[], handler: (subscribe: IncomingSubscribe) => void): void {
+    this.#dispatcher.notifier = new Notifier(this.#context, events, handler);
+  }
+
+  subscribe(options: SubscribeOptions): OutgoingSubscription {
+    return new SentSubscription(this.#context, options);
+  }
+
   request(method: string, options: RequestOptions): Promise<RequestOutcome> {
     return sendOutOfDialog(this.#context, method, options);
   }
@@ -162,7 +181,11 @@ class UserAgentStack implements SipStack {
     return {
       clientTransactions: this.#transactions.clientCount,
       serverTransactions: this.#transactions.serverCount,
-      dialogs: this.#context.sessions.size + this.#context.pendingInvites.size,
+      dialogs:
+        this.#context.sessions.size +
+        this.#context.pendingInvites.size +
+        this.#context.subscriptions.size +
+        this.#context.watchers.size,
       flows: this.#transport.flowCount,
     };
   }

@@ -6,6 +6,8 @@ import type { Resolver } from "../transport/resolver.ts";
 import type { TransportLayer } from "../transport/transport-layer.ts";
 import type { InviteSession } from "./invite-session.ts";
 import type { PendingInvites } from "./pending-invites.ts";
+import type { SentSubscription } from "./sent-subscription.ts";
+import type { ServerSubscription } from "./server-subscription.ts";
 
 /** What the objects of one stack share. */
 export interface UserAgentContext {
@@ -24,6 +26,10 @@ export interface UserAgentContext {
   /** Confirmed dialogs by `dialogKey`. */
   readonly sessions: Map<string, InviteSession>;
   readonly pendingInvites: PendingInvites;
+  /** Who watches us, by `dialogKey`. */
+  readonly subscriptions: Map<string, ServerSubscription>;
+  /** Whom we watch, by `watcherKey`: the first NOTIFY may come before there is a dialog. */
+  readonly watchers: Map<string, SentSubscription>;
   /** An application's listener threw. */
   readonly onListenerError: (error: unknown) => void;
 }

@@ -6,8 +6,10 @@ import type { TransactionUser } from "../transaction/transaction-layer.ts";
 import type { UserAgentContext } from "./context.ts";
 import { IncomingInviteCall } from "./incoming-invite.ts";
 import { findInviteFault } from "./invite-faults.ts";
+import type { Notifier } from "./notifier.ts";
 import { findReplaced } from "./replaced-dialog.ts";
 import { ReceivedRequest } from "./request-receiver.ts";
+import { watcherKey } from "./sent-subscription.ts";
 import type { IncomingInvite, IncomingRequest, SipCounters } from "./types.ts";
 
 /** These have a meaning only within a dialog or for another transaction. */
@@ -20,6 +22,8 @@ export class Dispatcher implements TransactionUser {
   readonly #context: () => UserAgentContext;
   readonly #counters: SipCounters;
   handler: RequestHandler | undefined;
+  /** Takes SUBSCRIBE; without one it goes to the handler as any request. */
+  notifier: Notifier | undefined;
 
   /** The context holds the transaction layer, which holds this: hence the function. */
   constructor(context: () => UserAgentContext, counters: SipCounters) {
@@ -70,6 +74,16 @@ export class Dispatcher implements TransactionUser {
       session.receive(transaction);
       return;
     }
+    const subscription = context.subscriptions.get(dialogKey(request.callId, request.toTag, request.fromTag));
+    if (subscription !== undefined) {
+      subscription.receive(transaction);
+      return;
+    }
+    const watcher = context.watchers.get(watcherKey(request.callId, request.toTag));
+    if (watcher !== undefined) {
+      watcher.receiveNotify(transaction);
+      return;
+    }
     const early = context.pendingInvites.ofDialog(request.callId, request.toTag);
     if (early !== undefined && request.method === "BYE") {
       // RFC 3261 §15: the caller may end an early dialog by BYE; the INVITE is then over too.
@@ -103,6 +117,10 @@ export class Dispatcher implements TransactionUser {
       if (replaces !== undefined && "status" in replaces) this.#refuse(transaction, replaces.status);
       else if (this.handler === undefined) this.#refuse(transaction, 480);
       else this.#hand(transaction, new IncomingInviteCall(context, transaction, replaces));
+      return;
+    }
+    if (request.method === "SUBSCRIBE" && this.notifier !== undefined) {
+      this.notifier.receive(transaction);
       return;
     }
     const received = new ReceivedRequest(context, transaction, context.identifiers.tag());

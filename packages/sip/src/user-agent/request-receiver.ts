@@ -32,8 +32,9 @@ export class ReceivedRequest implements IncomingRequest {
     return this.transaction.source;
   }
 
-  respond(status: number, options?: ResponseOptions): boolean {
-    let extra = this.#context.serverLine + responseFields(options);
+  /** `before`: lines of an answer that makes a dialog. */
+  respond(status: number, options?: ResponseOptions, before = ""): boolean {
+    let extra = before + this.#context.serverLine + responseFields(options);
     if (status === 405) extra += `Allow: ${allowHeader}\r\n`;
     else if (this.method === "OPTIONS" && status >= 200 && status < 300) {
       extra += `Allow: ${allowHeader}\r\nAccept: application/sdp\r\nSupported: ${supportedHeader}\r\n`;

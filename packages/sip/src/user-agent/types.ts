@@ -23,6 +23,8 @@ import type {
   ReplacedDialog,
 } from "./referral-types.ts";
 
+import type { IncomingSubscribe, OutgoingSubscription, SubscribeOptions } from "./subscription-types.ts";
+
 export interface ListenerOptions {
   /** `tls` and `wss` need a certificate (`tls` of the stack). */
   readonly transport: TransportName;
@@ -102,6 +104,12 @@ export interface SipStack {
    */
   keepAlive(flow: FlowId, on: boolean, pong?: boolean): void;
   invite(options: InviteOptions): OutgoingInvite;
+  /**
+   * Serves these event packages (RFC 6665): SUBSCRIBE for them goes to the handler, for others it gets 489. Without a call
+   * of this SUBSCRIBE goes to `onRequest`. Whoever subscribes must be asked for credentials by the handler (TEL-AUT-04).
+   */
+  onSubscribe(events: readonly string[], handler: (subscribe: IncomingSubscribe) => void): void;
+  subscribe(options: SubscribeOptions): OutgoingSubscription;
   /** A request outside any dialog, other than INVITE, ACK and CANCEL. */
   request(method: string, options: RequestOptions): Promise<RequestOutcome>;
   readonly counters: Readonly<SipCounters>;
