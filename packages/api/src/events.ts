@@ -2,6 +2,7 @@ import type { DeskColleague, DeskCommand, DeskSnapshot } from "@perezvon/model";
 import type { CampaignState, CampaignStatistics } from "./campaigns.ts";
 import type { Import } from "./lists.ts";
 import type { AgentRow } from "./supervision.ts";
+import type { Registration, TrunkStateView } from "./telephony.ts";
 
 /** The one WebSocket of a page, `/events` (PLT-API-07). Every frame is one JSON text. */
 
@@ -12,7 +13,7 @@ export const heartbeatMs = 5_000;
 export const clientFrameBytesMax = 64 * 1024;
 export const topicsPerSessionMax = 50;
 
-export type Topic = "desk" | "colleagues" | "campaigns" | "agents" | "phone" | `import:${string}`;
+export type Topic = "desk" | "colleagues" | "campaigns" | "agents" | "phone" | "trunks" | "lines" | `import:${string}`;
 
 export interface TopicData {
   readonly desk: DeskSnapshot;
@@ -24,6 +25,10 @@ export interface TopicData {
     readonly statistics: CampaignStatistics | null;
   }[];
   readonly agents: readonly AgentRow[];
+  /** States of the centre's trunks, at most each second. */
+  readonly trunks: readonly { readonly id: string; readonly state: TrunkStateView }[];
+  /** One line whose registrations changed, at once (TEL-REG-03). */
+  readonly lines: { readonly id: string; readonly registrations: readonly Registration[] };
   /** `candidate` of ours for the page; `closed` when the phone was taken over by another page or lost. */
   readonly phone:
     | { readonly kind: "candidate"; readonly candidate: PhoneCandidate }

@@ -18,13 +18,7 @@ export {
   redialActions,
   resultFormats,
 } from "./campaigns.ts";
-export {
-  CallerNumber,
-  directoryRoutes,
-  Endpoint,
-  Service,
-  Trunk,
-} from "./directory.ts";
+export { directoryRoutes, Service } from "./directory.ts";
 export {
   type FieldCode,
   FieldFault,
@@ -92,6 +86,29 @@ export {
   themes,
 } from "./session.ts";
 export { AgentRow, agentStates, Interaction, Recording, supervisionRoutes } from "./supervision.ts";
+export {
+  BanView,
+  CallerNumber,
+  Endpoint,
+  EndpointChange,
+  EndpointPassword,
+  NetworkView,
+  NumberChange,
+  NumberCreate,
+  numberKinds,
+  Registration,
+  TestCall,
+  TestCallStart,
+  Trunk,
+  TrunkCard,
+  TrunkChange,
+  TrunkCreate,
+  TrunkStateView,
+  TrunkTest,
+  telephonyRoutes,
+  testCallStates,
+  trunkStatuses,
+} from "./telephony.ts";
 export {
   AuditEntry,
   Group,

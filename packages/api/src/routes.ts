@@ -5,6 +5,7 @@ import { healthRoutes } from "./health.ts";
 import { listRoutes } from "./lists.ts";
 import { sessionRoutes } from "./session.ts";
 import { supervisionRoutes } from "./supervision.ts";
+import { telephonyRoutes } from "./telephony.ts";
 import { userRoutes } from "./users.ts";
 
 export const apiPrefix = "/api/v1";
@@ -13,6 +14,7 @@ export const apiPrefix = "/api/v1";
 export const routes = {
   ...sessionRoutes,
   ...userRoutes,
+  ...telephonyRoutes,
   ...directoryRoutes,
   ...listRoutes,
   ...campaignRoutes,

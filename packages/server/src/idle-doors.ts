@@ -1,5 +1,6 @@
 import type { EngineDoor } from "./engine-door.ts";
 import type { PhoneDoor } from "./phone-door.ts";
+import type { SwitchDoor } from "./switch-door.ts";
 
 /** A node without engine: desks do not open, campaigns stand still. */
 export const idleEngine: EngineDoor = {
@@ -21,4 +22,12 @@ export const idlePhone: PhoneDoor = {
   candidate: () => {},
   onCandidate: () => () => {},
   close: () => {},
+};
+
+export const idleSwitch: SwitchDoor = {
+  trunkStates: () => [],
+  registrations: () => [],
+  onRegistration: () => () => {},
+  execute: () => {},
+  onEvent: () => () => {},
 };

@@ -12,9 +12,10 @@ import { createServerContext } from "../src/assemble/create-context.ts";
 import type { EngineDoor } from "../src/engine-door.ts";
 import { createApp } from "../src/http/app.ts";
 import type { ServerContext } from "../src/http/context.ts";
-import { idleEngine, idlePhone } from "../src/idle-doors.ts";
+import { idleEngine, idlePhone, idleSwitch } from "../src/idle-doors.ts";
 import type { PhoneDoor } from "../src/phone-door.ts";
 import { hashPassword } from "../src/sign-in/password-hash.ts";
+import type { SwitchDoor } from "../src/switch-door.ts";
 import { TestClient } from "./test-client.ts";
 
 export interface TestServer {
@@ -37,6 +38,8 @@ export interface TestServer {
 export interface TestServerOptions {
   readonly engine?: EngineDoor;
   readonly phone?: PhoneDoor;
+  readonly pbx?: SwitchDoor;
+  readonly sipRequest?: ServerContext["sipRequest"];
 }
 
 const slugs = { demo: "demo", other: "other" } as const;
@@ -59,6 +62,8 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     store,
     engine: options.engine ?? idleEngine,
     phone: options.phone ?? idlePhone,
+    pbx: options.pbx ?? idleSwitch,
+    sipRequest: options.sipRequest ?? (() => Promise.reject(new Error("this server has no SIP"))),
     // Days pass when a test says so; what is measured is measured.
     clock: { now: () => clock.now(), monotonicMs: () => systemClock.monotonicMs() },
     timers: systemTimers,

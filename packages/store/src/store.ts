@@ -18,6 +18,7 @@ import { makeExportQueries } from "./queries/exports.ts";
 import { makeGroupQueries } from "./queries/groups.ts";
 import { makeImportQueries } from "./queries/imports.ts";
 import { makeInteractionQueries } from "./queries/interactions.ts";
+import { makeLineQueries } from "./queries/lines.ts";
 import { makeListQueries } from "./queries/lists.ts";
 import { makeNumberQueries } from "./queries/numbers.ts";
 import { makeResultQueries } from "./queries/results.ts";
@@ -80,6 +81,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     trunks: makeTrunkQueries(db, seal),
     numbers: makeNumberQueries(db),
     switchboard: makeSwitchQueries(db, queue, seal, clock),
+    lines: makeLineQueries(db, seal),
     security: makeSecurityQueries(db, queue, clock),
     lists: makeListQueries(db, clock),
     imports: makeImportQueries(db, clock),

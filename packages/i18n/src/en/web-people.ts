@@ -27,7 +27,7 @@ export const webPeople = {
     supervisesHint: "Sees the agents of these groups and may help them",
     rolesHint: "The privileges of all roles add up",
     roleForbidden: "You may neither give nor take this role",
-    privileges: "What these roles allow: {{count}}",
+    privileges: "Privileges: {{count}}",
     device: "Phone",
     autoAnswer: "Auto-answer",
     autoAnswerHint: "A call is accepted by itself as soon as it comes",

@@ -27,7 +27,7 @@ export const webPeople = {
     supervisesHint: "Видит операторов этих групп и может им помогать",
     rolesHint: "Права всех ролей складываются",
     roleForbidden: "Эту роль вы не вправе давать и отнимать",
-    privileges: "Что можно с этими ролями: {{count}}",
+    privileges: "Прав: {{count}}",
     device: "Телефон",
     autoAnswer: "Автоответ",
     autoAnswerHint: "Вызов принимается сам, как только поступил",

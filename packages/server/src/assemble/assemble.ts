@@ -77,6 +77,8 @@ async function startHttp(
     store,
     engine,
     phone: switchPhone(pbx, logger),
+    pbx,
+    sipRequest: (method, request) => calls.sip.request(method, request),
     clock,
     timers,
     logger: logger.child({ part: "http" }),

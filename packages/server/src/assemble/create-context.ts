@@ -1,3 +1,4 @@
+import { TestCalls } from "../diagnosis/test-calls.ts";
 import { EventHub } from "../events/event-hub.ts";
 import { ExportRunner } from "../export/export-runner.ts";
 import type { ServerContext } from "../http/context.ts";
@@ -5,7 +6,7 @@ import { ImportRunner } from "../import/import-runner.ts";
 import { Sessions } from "../sign-in/sessions.ts";
 import { SignInDesk } from "../sign-in/sign-in.ts";
 
-type Given = Omit<ServerContext, "sessions" | "signIn" | "hub" | "imports" | "exports">;
+type Given = Omit<ServerContext, "sessions" | "signIn" | "hub" | "imports" | "exports" | "testCalls">;
 
 /** What handlers work with, from what is handed in. */
 export function createServerContext(given: Given): ServerContext {
@@ -16,6 +17,7 @@ export function createServerContext(given: Given): ServerContext {
     signIn: new SignInDesk(given),
     hub: new EventHub(clock, logger),
     exports: new ExportRunner({ ...given, folder: given.folders.exports }),
+    testCalls: new TestCalls(given),
     imports: new ImportRunner({
       ...given,
       grown: (centreId, campaignId) => {

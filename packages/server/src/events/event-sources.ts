@@ -2,6 +2,8 @@ import type { Timer } from "@perezvon/base";
 import type { CentreId, DeskColleague, ListId } from "@perezvon/model";
 import { agentRows, agentScope } from "../figures/agent-rows.ts";
 import { campaignFigures } from "../figures/campaign-figures.ts";
+import { registrationView } from "../handlers/lines.ts";
+import { trunkStateView } from "../handlers/trunk-state.ts";
 import { importView } from "../handlers/views.ts";
 import type { ServerContext } from "../http/context.ts";
 import type { DeskPresence } from "./desk-presence.ts";
@@ -21,12 +23,13 @@ export class EventSources {
   /** Centres whose agents changed since they were last told. */
   readonly #agentsChanged = new Set<CentreId>();
   readonly #campaignsTold = new Map<string, string>();
+  readonly #trunksTold = new Map<string, string>();
   #telling = false;
 
   constructor(context: ServerContext, presence: DeskPresence) {
     this.#context = context;
     this.#presence = presence;
-    const { engine, hub, timers, imports } = context;
+    const { engine, hub, timers, imports, pbx } = context;
     this.#stops.push(
       engine.onEvent((event) => {
         if (event.kind === "agents") this.#agentsChanged.add(event.centreId);
@@ -37,6 +40,12 @@ export class EventSources {
         }
       }),
       hub.onEvent((event) => this.#onHub(event)),
+      pbx.onRegistration(({ centreId, endpointId }) =>
+        hub.publish(topicKey.lines(centreId), {
+          id: endpointId,
+          registrations: pbx.registrations(endpointId).map(registrationView),
+        }),
+      ),
       imports.onProgress(({ centreId, row }) => {
         hub.publish(topicKey.import(centreId, row.listId), importView(row, []));
       }),
@@ -72,6 +81,8 @@ export class EventSources {
       hub.send(session, topic, await campaignFigures(this.#context, centreId));
     } else if (topic === "agents") {
       hub.send(session, topic, await agentRows(this.#context, centreId, agentScope(session.who)));
+    } else if (topic === "trunks") {
+      hub.send(session, topic, this.#trunkStates(centreId));
     } else if (topic.startsWith("import:")) {
       const latest = await store.imports.page(centreId, topic.slice("import:".length) as ListId, {
         limit: 1,
@@ -86,7 +97,8 @@ export class EventSources {
     this.#telling = true;
     try {
       const keys = this.#context.hub.listenedKeys();
-      for (const centreId of centresOfCampaignKeys(keys)) await this.#tellCampaigns(centreId);
+      for (const centreId of centresOf(keys, "/campaigns")) await this.#tellCampaigns(centreId);
+      for (const centreId of centresOf(keys, "/trunks")) this.#tellTrunks(centreId);
       const changed = new Set(this.#agentsChanged);
       this.#agentsChanged.clear();
       for (const centreId of changed)
@@ -102,6 +114,21 @@ export class EventSources {
     } finally {
       this.#telling = false;
     }
+  }
+
+  #trunkStates(centreId: CentreId) {
+    return this.#context.pbx
+      .trunkStates()
+      .filter((state) => state.centreId === centreId)
+      .map((state) => ({ id: state.trunkId, state: trunkStateView(state) }));
+  }
+
+  #tellTrunks(centreId: CentreId): void {
+    const states = this.#trunkStates(centreId);
+    const news = JSON.stringify(states);
+    if (this.#trunksTold.get(centreId) === news) return;
+    this.#trunksTold.set(centreId, news);
+    this.#context.hub.publish(topicKey.trunks(centreId), states);
   }
 
   async #tellCampaigns(centreId: CentreId): Promise<void> {
@@ -130,7 +157,6 @@ function colleagues(engine: ServerContext["engine"], centreId: CentreId): readon
     .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
-function centresOfCampaignKeys(keys: readonly string[]): CentreId[] {
-  const ending = "/campaigns";
+function centresOf(keys: readonly string[], ending: string): CentreId[] {
   return keys.filter((key) => key.endsWith(ending)).map((key) => key.slice(0, -ending.length) as CentreId);
 }

@@ -12,6 +12,8 @@ export const topicKey = {
   /** By the groups whose agents are seen; undefined means all. */
   agents: (centreId: CentreId, scope: readonly GroupId[] | undefined) =>
     `${centreId}/agents/${scope === undefined ? "all" : [...scope].sort().join(",")}`,
+  trunks: (centreId: CentreId) => `${centreId}/trunks`,
+  lines: (centreId: CentreId) => `${centreId}/lines`,
   import: (centreId: CentreId, listId: string) => `${centreId}/import/${listId}`,
 };
 
@@ -21,6 +23,8 @@ const needs: Readonly<Record<string, readonly Privilege[]>> = {
   colleagues: ["agent.transfer"],
   campaigns: ["svc.admin.all", "svc.admin", "sup.campaigns", "sup.metrics"],
   agents: ["sup.metrics", "api.stats"],
+  trunks: ["pbx.admin", "svc.admin.all"],
+  lines: ["pbx.admin", "sys.settings"],
   import: ["svc.lists", "api.lists"],
 };
 
@@ -50,6 +54,10 @@ export function keyOfTopic(topic: string, who: SignedIn): { key: string } | "unk
       return { key: topicKey.phone(centreId, userId) };
     case "campaigns":
       return { key: topicKey.campaigns(centreId) };
+    case "trunks":
+      return { key: topicKey.trunks(centreId) };
+    case "lines":
+      return { key: topicKey.lines(centreId) };
     case "agents":
       return { key: topicKey.agents(centreId, agentScope(who)) };
     default:

@@ -29,7 +29,7 @@ const address = (route: Route, ids: Readonly<Record<string, string>>) =>
   route.path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? "");
 
 const anId = "0193d0c0-7b1e-7000-8000-000000000001";
-const anyIds = { id: anId, importId: anId, sessionId: anId, exportId: anId };
+const anyIds = { id: anId, importId: anId, sessionId: anId, exportId: anId, networkId: anId };
 
 /** A body or query that the schema takes, so that only the id can be at fault. */
 const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
@@ -40,6 +40,10 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   userChange: { body: { firstName: "Renamed" } },
   userPassword: { body: {} },
   groupChange: { body: { name: "renamed" } },
+  trunkChange: { body: { name: "renamed" } },
+  testCallStart: { body: { to: "+79990000001" } },
+  numberChange: { body: { label: "renamed" } },
+  endpointChange: { body: { nat: true } },
 };
 
 async function send(
@@ -107,7 +111,10 @@ describe("every route of the contract", () => {
   it.each(withId)("%s does not know something that is no id", async (name, route) => {
     const client = name.startsWith("recording") ? supervisor : admin;
     for (const id of ["1", "x'--", "%00", "..%2f.."]) {
-      const answer = await client.request(route.method, address(route, { id, importId: id, sessionId: id }));
+      const answer = await client.request(
+        route.method,
+        address(route, { id, importId: id, sessionId: id, networkId: id }),
+      );
       expect(answer.status, id).toBe(404);
     }
   });
@@ -239,6 +246,10 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     truncated: false,
     at: clock.now(),
   });
+  const network = await there.post<{ id: string }>("/sip/networks", {
+    list: "deny",
+    network: "203.0.113.0/24",
+  });
   const groupId = (await store.directory.groups(centreId)).items[0]!.id as GroupId;
   return {
     lists: list,
@@ -250,5 +261,10 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     interactions: callId,
     users: agentUserId,
     groups: groupId,
+    trunks: await idsOf("/trunks"),
+    numbers: await idsOf("/numbers"),
+    endpoints: await idsOf("/endpoints"),
+    sip: network.body.id,
+    networkId: network.body.id,
   };
 }

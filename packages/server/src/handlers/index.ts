@@ -7,10 +7,14 @@ import { exportHandlers } from "./exports.ts";
 import { groupHandlers } from "./groups.ts";
 import { healthHandlers } from "./health.ts";
 import { importHandlers } from "./imports.ts";
+import { lineHandlers } from "./lines.ts";
 import { listHandlers } from "./lists.ts";
+import { numberHandlers } from "./numbers.ts";
 import { resultHandlers } from "./results.ts";
 import { sessionHandlers } from "./session.ts";
+import { sipSecurityHandlers } from "./sip-security.ts";
 import { supervisionHandlers } from "./supervision.ts";
+import { trunkHandlers } from "./trunks.ts";
 import { userSessionHandlers } from "./user-sessions.ts";
 import { userHandlers } from "./users.ts";
 
@@ -22,6 +26,10 @@ export function createHandlers(context: ServerContext): Handlers {
     ...userSessionHandlers(context),
     ...groupHandlers(context),
     ...auditHandlers(context),
+    ...trunkHandlers(context),
+    ...numberHandlers(context),
+    ...lineHandlers(context),
+    ...sipSecurityHandlers(context),
     ...directoryHandlers(context),
     ...listHandlers(context),
     ...importHandlers(context),

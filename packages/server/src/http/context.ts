@@ -1,6 +1,7 @@
 import type { Clock, Logger, Timers } from "@perezvon/base";
 import type { SipGuard, SipStack } from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
+import type { TestCalls } from "../diagnosis/test-calls.ts";
 import type { EngineDoor } from "../engine-door.ts";
 import type { EventHub } from "../events/event-hub.ts";
 import type { ExportRunner } from "../export/export-runner.ts";
@@ -8,12 +9,15 @@ import type { ImportRunner } from "../import/import-runner.ts";
 import type { PhoneDoor } from "../phone-door.ts";
 import type { Sessions } from "../sign-in/sessions.ts";
 import type { SignInDesk } from "../sign-in/sign-in.ts";
+import type { SwitchDoor } from "../switch-door.ts";
 
 /** What handlers work with. */
 export interface ServerContext {
   readonly store: Store;
   readonly engine: EngineDoor;
   readonly phone: PhoneDoor;
+  readonly pbx: SwitchDoor;
+  readonly testCalls: TestCalls;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -34,7 +38,9 @@ export interface ServerContext {
   readonly networksChanged: () => Promise<void>;
   /** Origins of pages with web phones, besides our own (TEL-TPT-07). */
   readonly sipOrigins: readonly string[];
-  /** SIP lines were added or removed: the switch looks again. */
+  /** Asks a far side once, outside any call. */
+  readonly sipRequest: SipStack["request"];
+  /** SIP lines were added or removed, or trunks changed: the switch looks again. */
   readonly linesChanged: () => Promise<void>;
   /** Name of this machine, in results beside files that it holds (OUT-RES-06). */
   readonly hostName: string;

@@ -22,6 +22,7 @@ import type {
   ResultsStream,
 } from "./campaigns.ts";
 import type { EngineStore } from "./engine.ts";
+import type { LineQueries } from "./lines.ts";
 import type {
   ImportMode,
   ImportRow,
@@ -84,6 +85,7 @@ export interface Store {
   readonly numbers: NumberQueries;
   readonly switchboard: SwitchQueries;
   readonly security: SecurityQueries;
+  readonly lines: LineQueries;
   readonly lists: ListQueries;
   readonly imports: ImportQueries;
   readonly campaigns: CampaignQueries;

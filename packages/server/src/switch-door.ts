@@ -1,0 +1,7 @@
+import type { Switch } from "@perezvon/telephony";
+
+/** What the administrator's pages ask of the switch. */
+export type SwitchDoor = Pick<
+  Switch,
+  "trunkStates" | "registrations" | "onRegistration" | "execute" | "onEvent"
+>;
