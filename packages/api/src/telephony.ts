@@ -224,7 +224,7 @@ const NetworkCreate = object({
 
 const pbx = having("pbx.admin");
 const listQuery = object({ ...PageQuery, search: Type.Optional(Type.String({ maxLength: 200 })) });
-const address = Type.Object({ address: Type.String({ minLength: 2, maxLength: 64 }) });
+const address = object({ address: Type.String({ minLength: 2, maxLength: 64 }) });
 
 export const telephonyRoutes = {
   trunks: {

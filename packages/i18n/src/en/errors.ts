@@ -40,8 +40,6 @@ export const errors = {
     too_long: "At most {{max}} characters.",
     too_short: "At least {{min}} characters.",
     out_of_range: "From {{min}} to {{max}}.",
-    at_least: "At least {{min}}.",
-    at_most: "At most {{max}}.",
     not_a_multiple: "In steps of {{step}}.",
     not_allowed: "This value is not allowed.",
     wrong_type: "This is the wrong kind of value.",

@@ -118,6 +118,8 @@ export const webShell = {
     required: "Required",
     tooLong: "At most {{max}} characters",
     range: "From {{min}} to {{max}}",
+    atLeast: "At least {{min}}.",
+    atMost: "At most {{max}}.",
     unsavedTitle: "There are unsaved changes",
     unsavedText: "If you leave, they are lost.",
     saved: "Saved",

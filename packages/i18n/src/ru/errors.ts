@@ -40,8 +40,6 @@ export const errors = {
     too_long: "Не длиннее {{max}} знаков.",
     too_short: "Не короче {{min}} знаков.",
     out_of_range: "Допустимо от {{min}} до {{max}}.",
-    at_least: "Не меньше {{min}}.",
-    at_most: "Не больше {{max}}.",
     not_a_multiple: "Допустимый шаг: {{step}}.",
     not_allowed: "Недопустимое значение.",
     wrong_type: "Значение не того вида.",

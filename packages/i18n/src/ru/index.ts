@@ -7,6 +7,7 @@ import { webAgent } from "./web-agent.ts";
 import { webPeople } from "./web-people.ts";
 import { webShell } from "./web-shell.ts";
 import { webSupervisor } from "./web-supervisor.ts";
+import { webTelephony } from "./web-telephony.ts";
 import { words } from "./words.ts";
 
 /** The Russian catalogue. */
@@ -19,6 +20,7 @@ export const ru = {
   shell: webShell,
   admin: webAdmin,
   people: webPeople,
+  telephony: webTelephony,
   agent: webAgent,
   supervisor: webSupervisor,
 } as const;

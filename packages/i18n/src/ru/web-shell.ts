@@ -118,6 +118,8 @@ export const webShell = {
     required: "Обязательное поле",
     tooLong: "Не больше {{max}} знаков",
     range: "От {{min}} до {{max}}",
+    atLeast: "Не меньше {{min}}.",
+    atMost: "Не больше {{max}}.",
     unsavedTitle: "Есть несохранённые изменения",
     unsavedText: "Если уйти, они пропадут.",
     saved: "Сохранено",

@@ -62,6 +62,35 @@ const groupsRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/groups/groups-page.tsx"), "GroupsPage"),
 });
 
+const trunksRoute = createRoute({ getParentRoute: () => adminRoute, path: "/trunks" });
+
+const trunksIndexRoute = createRoute({
+  getParentRoute: () => trunksRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("../../features/trunks/trunks-page.tsx"), "TrunksPage"),
+});
+
+const trunkRoute = createRoute({
+  getParentRoute: () => trunksRoute,
+  path: "/$trunkId/$tab",
+  component: lazyRouteComponent(() => import("../../features/trunks/trunk-page.tsx"), "TrunkPage"),
+});
+
+const numbersRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/numbers",
+  component: lazyRouteComponent(() => import("../../features/numbers/numbers-page.tsx"), "NumbersPage"),
+});
+
+const sipSecurityRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/sip-security",
+  component: lazyRouteComponent(
+    () => import("../../features/sip-security/sip-security-page.tsx"),
+    "SipSecurityPage",
+  ),
+});
+
 const phonesRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/phones",
@@ -153,6 +182,9 @@ export const adminRoutes = adminRoute.addChildren([
   usersRoute.addChildren([usersIndexRoute, userRoute.addChildren([userIndexRoute, userTabRoute])]),
   groupsRoute,
   phonesRoute,
+  trunksRoute.addChildren([trunksIndexRoute, trunkRoute]),
+  numbersRoute,
+  sipSecurityRoute,
   recordsRoute,
   listsRoute.addChildren([
     listsIndexRoute,

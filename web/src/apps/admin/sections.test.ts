@@ -11,6 +11,7 @@ describe("DSK-MNU-01 navigation of the administrator", () => {
     expect(ids(navigationFor(["sec.users", "pbx.admin", "svc.admin.all", "svc.lists"]))).toEqual([
       ["usersAndGroups", ["users", "groups"]],
       ["directory", ["phones"]],
+      ["telephony", ["trunks", "numbers", "sipSecurity"]],
       "campaigns",
       "lists",
     ]);
@@ -28,6 +29,7 @@ describe("DSK-MNU-01 navigation of the administrator", () => {
       groups: "Группы",
       directory: "Каталог",
       phones: "Аппаратные телефоны",
+      telephony: "Линии",
       campaigns: "Кампании обзвона",
       lists: "Списки обзвона",
     };

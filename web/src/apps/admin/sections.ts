@@ -3,7 +3,10 @@ import {
   IconAddressBook,
   IconBroadcast,
   IconDeviceLandlinePhone,
+  IconHash,
   IconListDetails,
+  IconPlugConnected,
+  IconShieldLock,
   IconUser,
   IconUsersGroup,
 } from "@tabler/icons-react";
@@ -12,7 +15,7 @@ type Privilege = Me["privileges"][number];
 type Icon = typeof IconUser;
 
 interface Section {
-  readonly id: "users" | "groups" | "phones" | "campaigns" | "lists";
+  readonly id: "users" | "groups" | "phones" | "trunks" | "numbers" | "sipSecurity" | "campaigns" | "lists";
   readonly to: string;
   readonly icon: Icon;
   /** Any of these opens the section; without one it is absent, not greyed (PLT-GEN-08). */
@@ -23,7 +26,7 @@ export type NavigationNode =
   | ({ readonly kind: "section" } & Section)
   | {
       readonly kind: "folder";
-      readonly id: "usersAndGroups" | "directory";
+      readonly id: "usersAndGroups" | "directory" | "telephony";
       readonly icon: Icon;
       readonly sections: readonly Section[];
     };
@@ -50,6 +53,16 @@ const tree: readonly NavigationNode[] = [
     icon: IconAddressBook,
     sections: [
       { id: "phones", to: "/admin/phones", icon: IconDeviceLandlinePhone, privileges: ["pbx.admin"] },
+    ],
+  },
+  {
+    kind: "folder",
+    id: "telephony",
+    icon: IconPlugConnected,
+    sections: [
+      { id: "trunks", to: "/admin/trunks", icon: IconPlugConnected, privileges: ["pbx.admin"] },
+      { id: "numbers", to: "/admin/numbers", icon: IconHash, privileges: ["pbx.admin"] },
+      { id: "sipSecurity", to: "/admin/sip-security", icon: IconShieldLock, privileges: ["pbx.admin"] },
     ],
   },
   {

@@ -21,15 +21,15 @@ export function faultText(
   params: Readonly<Record<string, unknown>> = {},
 ): string {
   return (
-    lookUp(t, [`errors.field.${boundOf(code, params)}`, `errors.problem.${code}`], params) ??
+    lookUp(t, [boundOf(code, params), `errors.problem.${code}`], params) ??
     t("shell.errors.unknown", { code })
   );
 }
 
 /** Of a range the server names the bound that was passed. */
 function boundOf(code: string, params: Readonly<Record<string, unknown>>): string {
-  if (code !== "out_of_range" || ("min" in params && "max" in params)) return code;
-  return "min" in params ? "at_least" : "at_most";
+  if (code !== "out_of_range" || ("min" in params && "max" in params)) return `errors.field.${code}`;
+  return "min" in params ? "shell.form.atLeast" : "shell.form.atMost";
 }
 
 /** Codes come from the server as plain text, so their keys cannot be checked by the compiler. */
