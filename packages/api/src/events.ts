@@ -13,7 +13,15 @@ export const heartbeatMs = 5_000;
 export const clientFrameBytesMax = 64 * 1024;
 export const topicsPerSessionMax = 50;
 
-export type Topic = "desk" | "colleagues" | "campaigns" | "agents" | "phone" | "trunks" | "lines" | `import:${string}`;
+export type Topic =
+  | "desk"
+  | "colleagues"
+  | "campaigns"
+  | "agents"
+  | "phone"
+  | "trunks"
+  | "lines"
+  | `import:${string}`;
 
 export interface TopicData {
   readonly desk: DeskSnapshot;
