@@ -26,6 +26,7 @@ import { DeskCall } from "./inbound/own-call.ts";
 import { ScenarioCall } from "./inbound/scenario-call.ts";
 import type { NumberTarget } from "./ports.ts";
 import { Distribution } from "./queue/distribution.ts";
+import { phoneRefer } from "./transfer/phone-refer.ts";
 import { pickUp, pickUpCode } from "./transfer/pick-up.ts";
 import type { Destination, ScenarioHandover } from "./transfer/reach.ts";
 
@@ -55,6 +56,8 @@ export class CentreEngine implements DeskWatcher {
   readonly #sessions = new Map<UserId, DeskSession>();
   readonly #campaigns = new Map<CampaignId, CampaignRunner>();
   readonly #scenarioCalls = new Set<ScenarioCall>();
+  /** Calls among colleagues, by the caller's leg. */
+  readonly #internalCalls = new Map<LegId, InternalCall>();
   readonly #reachable = new Map<UserId, { browser: boolean; sip: boolean }>();
   readonly #surroundings: CampaignSurroundings;
   readonly #ticker: { cancel(): void };
@@ -73,7 +76,11 @@ export class CentreEngine implements DeskWatcher {
   ) {
     const context: CentreContext = {
       ...outer,
-      reach: { find: (target) => this.#find(target), conferenceMax: options.conferenceMax },
+      reach: {
+        find: (target) => this.#find(target),
+        refer: (part, event) => phoneRefer(context, part, event, (legId) => this.#internalCalls.get(legId)),
+        conferenceMax: options.conferenceMax,
+      },
       recordOutsideTransfers: options.recordOutsideTransfers,
     };
     this.#context = context;
@@ -278,11 +285,14 @@ export class CentreEngine implements DeskWatcher {
 
   async #incoming(event: Extract<SwitchEvent, { kind: "incoming" }>): Promise<void> {
     const { callId, legId, from, to } = event;
+    const caller = event.callerUserId === undefined ? undefined : this.#sessions.get(event.callerUserId);
     const code = pickUpCode(to);
-    const picker = event.callerUserId === undefined ? undefined : this.#sessions.get(event.callerUserId);
-    if (code !== undefined && picker !== undefined) {
-      const refused = pickUp(picker, [...this.#sessions.values()], code.extension, legId);
-      if (refused !== undefined) this.#context.execute({ kind: "hang_up", legId, cause: "not_found" });
+    if (event.replaces !== undefined || (code !== undefined && caller !== undefined)) {
+      const taken =
+        event.replaces !== undefined
+          ? caller?.part?.moveTo(legId, event.replaces) === true
+          : pickUp(caller!, [...this.#sessions.values()], code?.extension, legId) === undefined;
+      if (!taken) this.#context.execute({ kind: "hang_up", legId, cause: "not_found" });
       return;
     }
     // Events of the leg that come before the number is looked up are kept for whoever takes the call.
@@ -292,7 +302,6 @@ export class CentreEngine implements DeskWatcher {
     let connected: ((event: LegEvent) => void) | undefined;
     try {
       target = await this.#context.store.directory.resolve(this.#context.centreId, to);
-      const caller = event.callerUserId === undefined ? undefined : this.#sessions.get(event.callerUserId);
       connected = await this.#connect(target, {
         callId,
         legId,
@@ -480,8 +489,9 @@ export class CentreEngine implements DeskWatcher {
           callerName: call.callerName,
           callee,
         },
-        () => undefined,
+        () => this.#internalCalls.delete(call.legId),
       );
+      this.#internalCalls.set(call.legId, internal);
       internal.begin();
       return (event) => internal.onLeg(event);
     }

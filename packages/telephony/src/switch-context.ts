@@ -1,10 +1,12 @@
 import type { LegOutcome, SwitchEvent } from "@perezvon/model";
 import type { SwitchOptions } from "./contract.ts";
 import type { Leg } from "./leg/leg.ts";
+import type { Referrals } from "./transfer/referrals.ts";
 
 /** What legs see of the switch. */
 export interface SwitchContext extends Omit<SwitchOptions, "directory" | "bindings" | "longestCallMs"> {
   readonly longestCallMs: number;
+  readonly referrals: Referrals;
   emit(event: SwitchEvent): void;
   /** Parts the leg from its partner, closes its media and tells the engine. */
   legEnded(leg: Leg, outcome: LegOutcome, at: number): void;

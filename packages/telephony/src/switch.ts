@@ -13,7 +13,7 @@ import type {
 } from "@perezvon/model";
 import { Bridges } from "./bridges.ts";
 import type { LineRegistration, RegistrationChanged, Switch, SwitchOptions } from "./contract.ts";
-import { createIncomingCalls } from "./incoming/incoming-calls.ts";
+import { createIncomingCalls, incomingEvent } from "./incoming/incoming-calls.ts";
 import { BrowserLeg } from "./leg/browser-leg.ts";
 import { IncomingLeg } from "./leg/incoming-leg.ts";
 import type { Leg } from "./leg/leg.ts";
@@ -27,6 +27,7 @@ import { Plays } from "./plays.ts";
 import { Recordings } from "./recordings.ts";
 import { BrowserStation } from "./station/browser-station.ts";
 import type { SwitchContext } from "./switch-context.ts";
+import { Referrals } from "./transfer/referrals.ts";
 import { OutgoingCalls } from "./trunks/outgoing-calls.ts";
 import { TrunkBoard } from "./trunks/trunk-board.ts";
 import { createTrunkRegistrar, type TrunkRegistrar } from "./trunks/trunk-registrar.ts";
@@ -72,6 +73,7 @@ class PerezvonSwitch implements Switch {
     this.#context = {
       ...options,
       longestCallMs: options.longestCallMs ?? longestCallMs,
+      referrals: new Referrals((event) => this.#events.emit(event)),
       emit: (event) => this.#events.emit(event),
       legEnded: (leg, outcome, at) => void this.#legEnded(leg, outcome, at),
       remoteHold: (leg, on) => this.#remoteHold(leg, on),
@@ -144,26 +146,14 @@ class PerezvonSwitch implements Switch {
           callId: this.#options.newId() as CallId,
           centreId: call.centreId,
         };
+        const replaces = this.#context.referrals.replaced(call.invite, call.line?.userId);
+        if (replaces === "forbidden") {
+          call.invite.reject(403);
+          return;
+        }
         const leg = new IncomingLeg(this.#context, ids, call);
         this.#legs.set(leg.legId, leg);
-        this.#context.emit({
-          kind: "incoming",
-          centreId: call.centreId,
-          callId: ids.callId,
-          legId: ids.legId,
-          trunkId: call.link?.trunk.id,
-          callerUserId: call.line?.userId,
-          callerEndpoint:
-            call.line === undefined
-              ? undefined
-              : { kind: "sip", userId: call.line.userId, endpointId: call.line.endpointId },
-          from: call.from,
-          to: call.to,
-          hidden: call.hidden,
-          displayName: call.displayName,
-          divertedBy: call.way.divertedBy,
-          at: this.#options.clock.now(),
-        });
+        this.#context.emit(incomingEvent(call, ids, replaces, this.#options.clock.now()));
       },
       refuse: () => this.#refusing,
     });
@@ -275,7 +265,7 @@ class PerezvonSwitch implements Switch {
         this.#withMedia(command.legId, (mediaId) => this.#options.media.keepDigits(mediaId, command.digits));
         return;
       case "refer_progress":
-        this.#legs.get(command.legId)?.referProgress(command.status);
+        this.#context.referrals.progress(command.legId, command.status);
         return;
       case "part":
         this.#withLeg(command.legId, (leg) => this.#bridges.part(leg));
@@ -492,6 +482,7 @@ class PerezvonSwitch implements Switch {
     const heldMs = this.#bridges.heldMs(leg);
     this.#bridges.forget(leg, mediaId);
     this.#plays.stopOf(leg);
+    this.#context.referrals.forget(leg);
     let statistics: LegStatistics | undefined;
     // A page's media outlives the call: only what belongs to this leg alone is closed.
     if (mediaId === leg.legId) {

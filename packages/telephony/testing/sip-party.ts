@@ -6,6 +6,7 @@ import {
   type IncomingInvite,
   type IncomingRequest,
   type RegisterClient,
+  type ReplacesValue,
   registerClient,
   type Session,
   type SessionEvent,
@@ -101,6 +102,7 @@ export class SipParty {
     login?: string;
     displayName?: string;
     onProvisional?: (status: number) => void;
+    replaces?: ReplacesValue;
   }): Promise<Party> {
     const party = await this.party(options.toneHz);
     const invite = this.stack.invite({
@@ -111,6 +113,7 @@ export class SipParty {
       },
       body: party.describe(),
       nextHop: { address: "127.0.0.1", port: this.#proxyPort },
+      ...(options.replaces ? { replaces: options.replaces } : {}),
       ...(options.password
         ? { credentials: { username: options.login ?? options.from, password: options.password } }
         : {}),

@@ -13,9 +13,11 @@ import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
 import { type JointHost, JointTalk } from "../transfer/joint-talk.ts";
 import type { Destination, Onward } from "../transfer/reach.ts";
+import { Referral } from "../transfer/referral.ts";
 import { goesOutside, type SecondParty } from "../transfer/second-party.ts";
 import { AgentWork, subjectView } from "./agent-work.ts";
 import type { DeskSession } from "./desk-session.ts";
+import { LostPage } from "./lost-page.ts";
 import {
   type OfferFailure,
   offerFailure,
@@ -25,9 +27,6 @@ import {
 } from "./part-contract.ts";
 import { PartRecording } from "./part-recording.ts";
 import type { Supervision } from "./supervision.ts";
-
-/** How long a call waits for a page that went away (TEL-WRT-06). */
-const lostPageMs = 60_000;
 
 /** One agent's share of a call: offer, talk, after-call work (INB-ACD-10…12, DSK-CTL, DSK-CTX-04…06). */
 export class AgentPart implements JointHost {
@@ -55,8 +54,9 @@ export class AgentPart implements JointHost {
   #muted = false;
   readonly #recording: PartRecording;
   readonly #work = new AgentWork();
+  readonly #page: LostPage;
+  readonly #referral: Referral;
   #timer: Timer | undefined;
-  #lostTimer: Timer | undefined;
   #agentLegUp = true;
   #customerLegUp = true;
 
@@ -79,6 +79,8 @@ export class AgentPart implements JointHost {
       () => session.changed(),
     );
     this.#joint = new JointTalk(context, this);
+    this.#referral = new Referral(context);
+    this.#page = new LostPage(context, () => this.#left("agent_failure"));
     this.offeredAt = context.clock.now();
     this.#since = this.offeredAt;
     this.#acceptBefore = this.offeredAt + session.profile.noAnswerSeconds * 1000;
@@ -115,23 +117,15 @@ export class AgentPart implements JointHost {
   #ring(endpoint: UserEndpoint, autoAnswer: boolean): void {
     this.#context.legs.ownLeg(this.agentLegId, (event) => this.#onLeg(event));
     const timeoutMs = this.session.profile.noAnswerSeconds * 1000;
-    this.#context.execute({
-      kind: "ring_user",
-      centreId: this.#context.centreId,
-      callId: this.subject.callId,
-      legId: this.agentLegId,
-      endpoint,
-      from: this.subject.customer.number,
-      displayName: this.subject.customer.name,
-      autoAnswer,
-      timeoutMs,
-    });
+    const { callId, customer } = this.subject;
+    const ids = { centreId: this.#context.centreId, callId, legId: this.agentLegId };
+    const caller = { from: customer.number, displayName: customer.name };
+    this.#context.execute({ kind: "ring_user", ...ids, endpoint, ...caller, autoAnswer, timeoutMs });
     this.#timer = this.#context.timers.after(timeoutMs, () => this.#fail("no_answer"));
   }
 
   accept(): DeskErrorCode | undefined {
-    if (this.#phase !== "offered") return "wrong_phase";
-    if (this.session.device === "sip") return "wrong_phase";
+    if (this.#phase !== "offered" || this.session.device === "sip") return "wrong_phase";
     this.#context.execute({ kind: "answer", legId: this.agentLegId });
     return undefined;
   }
@@ -178,9 +172,7 @@ export class AgentPart implements JointHost {
   /** Everything else that is done with a second party. */
   joint(act: (joint: JointTalk) => DeskErrorCode | undefined): DeskErrorCode | undefined {
     if (!this.talking || this.#consulted) return "wrong_phase";
-    const code = act(this.#joint);
-    this.session.changed();
-    return code;
+    return this.#told(act(this.#joint));
   }
 
   /** While the other one rings this makes the transfer a blind one (PBX-TALK-08). */
@@ -267,6 +259,18 @@ export class AgentPart implements JointHost {
     }
   }
 
+  /** Another phone of the agent takes the place of the one he talks on (INVITE with Replaces, TEL-XFR-02). */
+  moveTo(legId: LegId, replaced: LegId): boolean {
+    if (!this.talking || replaced !== this.agentLegId) return false;
+    this.#context.legs.disown(replaced);
+    this.agentLegId = legId;
+    this.#context.legs.ownLeg(legId, (event) => this.#onLeg(event));
+    this.#context.execute({ kind: "answer", legId });
+    this.#joint.resume();
+    this.#context.execute({ kind: "hang_up", legId: replaced, cause: "normal" });
+    return true;
+  }
+
   notice(code: DeskNotice["code"]): void {
     this.#notice = { code, at: this.#context.clock.now() };
     this.session.changed();
@@ -278,16 +282,17 @@ export class AgentPart implements JointHost {
   }
 
   hold(): DeskErrorCode | undefined {
-    if (this.#phase !== "talk") return "wrong_phase";
-    this.#context.execute({ kind: "hold", by: this.agentLegId });
-    this.#enter("hold");
-    return undefined;
+    return this.#turn("talk", "hold");
   }
 
   resume(): DeskErrorCode | undefined {
-    if (this.#phase !== "hold") return "wrong_phase";
-    this.#context.execute({ kind: "resume", by: this.agentLegId });
-    this.#enter("talk");
+    return this.#turn("hold", "talk");
+  }
+
+  #turn(from: "talk" | "hold", to: "talk" | "hold"): DeskErrorCode | undefined {
+    if (this.#phase !== from) return "wrong_phase";
+    this.#context.execute({ kind: to === "hold" ? "hold" : "resume", by: this.agentLegId });
+    this.#enter(to);
     return undefined;
   }
 
@@ -308,14 +313,15 @@ export class AgentPart implements JointHost {
 
   setNote(note: string): DeskErrorCode | undefined {
     if (this.#phase === "over") return "wrong_phase";
-    const refused = this.#work.setNote(note);
-    if (refused === undefined) this.session.changed();
-    return refused;
+    return this.#told(this.#work.setNote(note));
   }
 
   setDisposition(key: string): DeskErrorCode | undefined {
     if (this.#phase === "over" || this.#phase === "offered") return "wrong_phase";
-    const refused = this.#work.choose(this.subject, key);
+    return this.#told(this.#work.choose(this.subject, key));
+  }
+
+  #told(refused: DeskErrorCode | undefined): DeskErrorCode | undefined {
     if (refused === undefined) this.session.changed();
     return refused;
   }
@@ -363,18 +369,10 @@ export class AgentPart implements JointHost {
     if (this.session.device !== "browser") return;
     // Nobody can take the call there now: it goes to another agent, and the agent has missed nothing (INB-ACD-11).
     if (this.#phase === "offered" && !on) this.#fail("phone_failure");
-    if (this.#phase !== "talk" && this.#phase !== "hold") return;
-    if (on) {
-      this.#lostTimer?.cancel();
-      this.#lostTimer = undefined;
-      // The new page must not be heard where the agent believes himself muted.
-      if (this.#muted) this.#context.execute({ kind: "mute", legId: this.agentLegId, on: true });
-      if (this.#phase === "talk") this.#context.execute({ kind: "resume", by: this.agentLegId });
-      return;
-    }
-    if (this.#lostTimer !== undefined) return;
-    if (this.#phase === "talk") this.#context.execute({ kind: "hold", by: this.agentLegId });
-    this.#lostTimer = this.#context.timers.after(lostPageMs, () => this.#left("agent_failure"));
+    if (!this.talking) return;
+    const held = this.#phase === "hold";
+    if (on) this.#page.back(this.agentLegId, held, this.#muted);
+    else this.#page.gone(this.agentLegId, held);
   }
 
   view(): DeskInteraction {
@@ -402,17 +400,10 @@ export class AgentPart implements JointHost {
     return this.#customerLegUp;
   }
 
-  get self(): { readonly name: string; readonly number: string } {
-    const { displayName, extension, login } = this.session.profile;
-    return { name: displayName, number: extension ?? login };
-  }
-
   ringing(leaving: boolean): void {
-    if (leaving) this.#endOwnLeg();
-    this.session.changed();
-  }
-
-  changed(): void {
+    if (this.#referral.open) this.#referral.tell(180);
+    // A phone that asked by REFER hears how it ends before its leg does (TEL-XFR-01).
+    else if (leaving) this.#endOwnLeg();
     this.session.changed();
   }
 
@@ -458,6 +449,7 @@ export class AgentPart implements JointHost {
   /** Nobody took the customer: he comes back, with ringing where the phone was let go already (TEL-XFR-01). */
   returned(code: DeskNotice["code"]): void {
     if (this.#phase !== "transferring") return;
+    this.#referral.tell(code === "target_busy" ? 486 : code === "target_no_answer" ? 480 : 404);
     this.#notice = { code, at: this.#context.clock.now() };
     if (this.#agentLegUp) {
       this.#enter("talk");
@@ -477,6 +469,13 @@ export class AgentPart implements JointHost {
     this.#ring(endpoint, false);
   }
 
+  /** The phone asks by REFER: what `act` begins is told to it (TEL-XFR-01). */
+  refer(act: () => DeskErrorCode | undefined): void {
+    this.#referral.begin(this.agentLegId);
+    const refused = act();
+    if (refused !== undefined) this.#referral.tell(refused === "target_busy" ? 486 : 480);
+  }
+
   #endOwnLeg(): void {
     if (!this.#agentLegUp) return;
     this.#agentLegUp = false;
@@ -488,6 +487,9 @@ export class AgentPart implements JointHost {
     switch (event.kind) {
       case "answered":
         this.#accepted(event.at);
+        return;
+      case "refer":
+        void this.#context.reach.refer(this, event);
         return;
       case "joined":
         if (this.joinedAt !== undefined) return;
@@ -549,7 +551,7 @@ export class AgentPart implements JointHost {
   #leave(end: TalkEnd, onward: () => AgentPart | Onward | undefined): void {
     const now = this.#context.clock.now();
     if (this.#phase === "hold") this.holdMs += now - this.#since;
-    this.#lostTimer?.cancel();
+    this.#page.end();
     this.#timer?.cancel();
     this.#returning = false;
     this.endedAt = now;
@@ -558,6 +560,7 @@ export class AgentPart implements JointHost {
     this.#phase = "after_call_work";
     this.#since = now;
     const next = onward();
+    this.#referral.tell(next === undefined ? 487 : 200);
     this.#endOwnLeg();
     if (next !== undefined) this.#owner.transferred(this, next);
     else this.#owner.talkEnded(this, this.#customerLegUp ? end : "customer", now);

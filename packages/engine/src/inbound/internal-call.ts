@@ -15,6 +15,7 @@ export class InternalCall implements PartOwner {
   #callerUp = true;
   #answered = false;
   #onward: Onward | undefined;
+  #handedOver = false;
   readonly #callerAnswered: boolean;
 
   constructor(
@@ -70,6 +71,10 @@ export class InternalCall implements PartOwner {
       return;
     }
     this.#callerUp = false;
+    if (this.#handedOver) {
+      this.#over();
+      return;
+    }
     this.#onward?.onLeg(event);
     this.#part.customerGone();
     this.#over();
@@ -81,6 +86,14 @@ export class InternalCall implements PartOwner {
   }
 
   joined(): void {}
+
+  /** The one who was called goes on with another's customer; the caller's own leg is over (TEL-XFR-02). */
+  handOver(): AgentPart | undefined {
+    if (!this.#answered || !this.#callerUp || !this.#part.talking) return undefined;
+    this.#handedOver = true;
+    this.#context.execute({ kind: "hang_up", legId: this.#callerLegId, cause: "normal" });
+    return this.#part;
+  }
 
   pickedUp(by: AgentPart): void {
     this.#part = by;

@@ -1,6 +1,7 @@
 import type { Timer } from "@perezvon/base";
 import type { DeskErrorCode, DeskNotice, DeskParty, JointStage, LegId, PlayId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
+import type { DeskSession } from "../desk/desk-session.ts";
 import type { PartSubject } from "../desk/part-contract.ts";
 import type { Destination } from "./reach.ts";
 import { type PartyListener, reachLimitMs, type SecondParty, secondParty } from "./second-party.ts";
@@ -11,12 +12,10 @@ export interface JointHost {
   readonly agentLegId: LegId;
   readonly customerLegId: LegId;
   readonly customerUp: boolean;
-  /** As whom the agent calls others: his own name and number. */
-  readonly self: { readonly name: string; readonly number: string };
+  readonly session: DeskSession;
   /** The one who is called rings; `leaving` of a blind transfer ends the agent's leg (TEL-XFR-01). */
   ringing(leaving: boolean): void;
   notice(code: DeskNotice["code"]): void;
-  changed(): void;
   /** The customer goes on with these; the agent leaves. */
   handOver(parties: readonly SecondParty[]): void;
   /** Nobody took the customer: the call comes back, and `resume` of this talk follows when the agent is there. */
@@ -89,10 +88,11 @@ export class JointTalk {
   ): DeskErrorCode | undefined {
     if (this.#ringing !== undefined || (this.#parties.length > 0 && !this.#conference)) return "wrong_phase";
     if (this.#parties.length + 3 > conferenceMax) return "conference_full";
+    const { displayName, extension, login } = this.#host.session.profile;
     return this.#call(destination, this.#host.agentLegId, {
       ...this.#host.subject,
       direction: "internal",
-      customer: this.#host.self,
+      customer: { name: displayName, number: extension ?? login },
       dispositions: [],
       dispositionRequired: false,
       afterCallWork: false,
@@ -169,7 +169,7 @@ export class JointTalk {
     if (party === undefined) return "no_second_party";
     party.muted = on;
     this.#context.execute({ kind: "mute", legId: party.legId, on });
-    this.#host.changed();
+    this.#host.session.changed();
     return undefined;
   }
 
@@ -314,7 +314,7 @@ export class JointTalk {
       this.#join([agentLegId, ...others]);
       this.#music(customer);
     }
-    this.#host.changed();
+    this.#host.session.changed();
   }
 
   #join(legs: readonly LegId[]): void {

@@ -1,5 +1,6 @@
 import type { CallId, DeskDisposition, LegId, TransferTarget, TrunkId } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
+import type { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 
 /** Whoever goes on with a customer hears of the customer's leg through the one who owns it. */
@@ -40,6 +41,8 @@ export type Destination =
 /** What a part of a call needs of the centre to reach others. */
 export interface Reach {
   find(target: TransferTarget): Promise<Destination | undefined>;
+  /** A phone asked by REFER to send its customer on. */
+  refer(part: AgentPart, event: Extract<LegEvent, { kind: "refer" }>): Promise<void>;
   /** Most parties of one conference (TEL-MIX-01). */
   readonly conferenceMax: number;
 }

@@ -367,3 +367,68 @@ test("TEL-XFR-05 whatever happens at once ends joined, returned or ended: no leg
     { numRuns: 150 },
   );
 }, 60_000);
+
+describe("a phone that asks by REFER", () => {
+  const told = () => bench.switch.told("refer_progress").map(({ status }) => status);
+  const refer = (to: string, replaces?: LegId) =>
+    bench.switch.say({ kind: "refer", legId: phone("anna"), to, replaces, at: bench.clock.now() });
+
+  test("TEL-XFR-01 blind: rings, is answered; the phone hears 180 and the final word, then its leg ends", async () => {
+    refer("202");
+    await bench.pass(20);
+    expect(told()).toEqual([180]);
+    expect(bench.work("anna")?.phase).toBe("transferring");
+    await bench.act("boris", { kind: "accept" });
+    await bench.pass(20);
+    expect(told()).toEqual([180, 200]);
+    expect(talks()).toEqual(together(caller, phone("boris")));
+    expect(bench.switch.legs.has(phone("anna"))).toBe(false);
+  });
+
+  test("TEL-XFR-01 nobody there, or an unknown number: the phone hears it and has its customer back", async () => {
+    refer("202");
+    await bench.pass(20);
+    await bench.act("boris", { kind: "reject" });
+    await bench.pass(20);
+    expect(told()).toEqual([180, 486]);
+    expect(talks()).toEqual(together(caller, phone("anna")));
+    refer("99999");
+    await bench.pass(20);
+    expect(told()).toEqual([180, 486, 404]);
+    expect(bench.work("anna")?.phase).toBe("talk");
+  });
+
+  test("TEL-XFR-02 attended: the two far sides are joined, both legs of the phone end", async () => {
+    const second = "second-call-of-anna" as LegId;
+    bench.switch.legs.set(second, { legId: second, callId: "second" as never, answered: true });
+    const at = bench.clock.now();
+    const nobody = { trunkId: undefined, callerEndpoint: undefined };
+    const ids = { centreId, callId: "second" as never, legId: second, callerUserId: "anna" as never };
+    bench.switch.say({ kind: "incoming", ...ids, ...nobody, from: "201", to: "202", at });
+    await bench.pass(20);
+    await bench.act("boris", { kind: "accept" });
+    await bench.pass(20);
+    refer("202", second);
+    await bench.pass(20);
+    expect(told()).toEqual([200]);
+    expect(talks()).toEqual(together(caller, phone("boris")));
+    expect(bench.switch.legs.has(phone("anna")) || bench.switch.legs.has(second)).toBe(false);
+    expect(bench.work("boris")).toMatchObject({ phase: "talk", direction: "inbound" });
+    bench.switch.ends(caller);
+    await bench.pass(20);
+    expect(bench.switch.legs.size).toBe(0);
+  });
+
+  test("TEL-XFR-02 INVITE with Replaces: another phone of the agent goes on with the talk", async () => {
+    const other = "other-phone-of-anna" as LegId;
+    bench.switch.legs.set(other, { legId: other, callId: "other" as never, answered: false });
+    const nobody = { trunkId: undefined, callerEndpoint: undefined, from: "201", to: "201" };
+    const ids = { centreId, callId: "other" as never, legId: other, callerUserId: "anna" as never };
+    const before = phone("anna");
+    bench.switch.say({ kind: "incoming", ...ids, ...nobody, replaces: before, at: bench.clock.now() });
+    await bench.pass(20);
+    expect(talks()).toEqual(together(caller, other));
+    expect(bench.switch.legs.has(before)).toBe(false);
+    expect(bench.work("anna")?.phase).toBe("talk");
+  });
+});

@@ -1,4 +1,4 @@
-import type { CentreId } from "@perezvon/model";
+import type { CallId, CentreId, LegId, SwitchEvent } from "@perezvon/model";
 import { type IncomingInvite, type IncomingRequest, type Peer, uriUser } from "@perezvon/sip";
 import type { Line } from "../contract.ts";
 import type { Lines } from "../lines/lines.ts";
@@ -19,6 +19,31 @@ export interface AcceptedCall {
   readonly hidden: boolean;
   readonly displayName: string | undefined;
   readonly way: CallWay;
+}
+
+/** What the engine hears of a call that reached us. */
+export function incomingEvent(
+  { link, line, from, to, hidden, displayName, way }: AcceptedCall,
+  { legId, callId, centreId }: { legId: LegId; callId: CallId; centreId: CentreId },
+  replaces: LegId | undefined,
+  at: number,
+): SwitchEvent {
+  return {
+    kind: "incoming",
+    centreId,
+    callId,
+    legId,
+    trunkId: link?.trunk.id,
+    callerUserId: line?.userId,
+    callerEndpoint: line && { kind: "sip", userId: line.userId, endpointId: line.endpointId },
+    from,
+    to,
+    hidden,
+    displayName,
+    divertedBy: way.divertedBy,
+    ...(replaces === undefined ? {} : { replaces }),
+    at,
+  };
 }
 
 interface Options {

@@ -1,4 +1,4 @@
-import type { IncomingInfo, Session, SessionEvent } from "@perezvon/sip";
+import type { IncomingInfo, IncomingRefer, Session, SessionEvent } from "@perezvon/sip";
 import type { AudioSession } from "./audio-session.ts";
 
 export interface DialogListener {
@@ -8,6 +8,8 @@ export interface DialogListener {
   held(on: boolean, at: number): void;
   digit(digit: string, at: number): void;
   acknowledged(body: string, at: number): void;
+  /** Undefined: nobody may send us on from there (TEL-XFR-06). */
+  refer?: ((refer: IncomingRefer, at: number) => void) | undefined;
 }
 
 /** Listens to a confirmed dialog: re-INVITE, hold, digits by INFO, the end (TEL-B2B-07, TEL-SDP-05, TEL-DTM-03). */
@@ -49,7 +51,8 @@ export function followDialog(session: Session, audio: AudioSession, listener: Di
         answerInfo(event.info, event.at, listener);
         return;
       case "refer":
-        event.refer.reject(403);
+        if (listener.refer === undefined) event.refer.reject(403);
+        else listener.refer(event.refer, event.at);
         return;
       case "request":
         event.request.respond(501);

@@ -1,5 +1,5 @@
 import { MediaError } from "@perezvon/media";
-import type { CallId, CentreId, EndedBy, LegId } from "@perezvon/model";
+import type { CallId, CentreId, EndedBy, LegId, UserId } from "@perezvon/model";
 import type { IncomingInvite, Session } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor, refusalStatus } from "../cause.ts";
 import type { AcceptedCall } from "../incoming/incoming-calls.ts";
@@ -27,6 +27,8 @@ export class IncomingLeg extends Leg {
   #followed = false;
   #answering = false;
   #ending = false;
+  /** Whether the far side may send us on (TEL-XFR-06), and whose phone it is. */
+  readonly #refers: { readonly allowed: boolean; readonly userId: UserId | undefined };
 
   constructor(
     context: SwitchContext,
@@ -34,6 +36,8 @@ export class IncomingLeg extends Leg {
     { invite, line, link, way, to }: AcceptedCall,
   ) {
     super(context, ids);
+    const allowed = line !== undefined || link?.trunk.settings.referAllowed === true;
+    this.#refers = { allowed, userId: line?.userId };
     this.#invite = invite;
     this.#fromDevice = line !== undefined && line.nat !== false;
     this.#link = link;
@@ -171,7 +175,9 @@ export class IncomingLeg extends Leg {
           this.finish(this.context.clock.now());
         }
       },
+      refer: this.#refers.allowed ? (refer, at) => this.context.referrals.asked(this, refer, at) : undefined,
     });
+    this.context.referrals.confirmed(this, session, this.#refers.userId);
   }
 
   protected override finish(at: number): void {

@@ -87,9 +87,6 @@ export abstract class Leg {
     return Promise.resolve(false);
   }
 
-  /** How the transfer goes that the far side asked for by REFER. */
-  referProgress(_status: number): void {}
-
   /** Something of ours failed: the leg cannot go on. */
   fail(reason: string, cause: EndCause = "failure"): void {
     if (this.#over) return;

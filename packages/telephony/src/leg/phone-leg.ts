@@ -167,7 +167,9 @@ export class PhoneLeg extends Leg {
       held: (on) => this.context.remoteHold(this, on),
       digit: (digit, at) => this.emit({ kind: "digit", legId: this.legId, digit, at }),
       acknowledged: () => undefined,
+      refer: (refer, at) => this.context.referrals.asked(this, refer, at),
     });
+    this.context.referrals.confirmed(this, event.session, this.#command.endpoint.userId);
     this.nowAnswered(event.at);
   }
 

@@ -237,6 +237,9 @@ export class TrunkLeg extends Leg {
       held: (on) => this.context.remoteHold(this, on),
       digit: (digit, at) => this.emit({ kind: "digit", legId: this.legId, digit, at }),
       acknowledged: () => undefined,
+      refer: this.#try?.link.trunk.settings.referAllowed
+        ? (refer, at) => this.context.referrals.asked(this, refer, at)
+        : undefined,
     });
   }
 

@@ -1,0 +1,112 @@
+import { type OutgoingReferEvent, replacesOf, type Session } from "@perezvon/sip";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type Party, SipParty } from "../../testing/sip-party.ts";
+import { LINE, pause, REALM, until, World } from "../../testing/world.ts";
+
+let world: World;
+let desk: SipParty;
+
+beforeAll(async () => {
+  world = await World.start();
+  desk = await SipParty.start({ proxyPort: world.sip.localAddress("udp").port, realm: REALM });
+  await desk.register(LINE.login, LINE.password);
+});
+
+afterAll(async () => {
+  await desk.close();
+  await world.stop();
+});
+
+afterEach(async () => {
+  for (const leg of new Set(world.events.flatMap((event) => ("legId" in event ? [event.legId] : [])))) {
+    world.execute({ kind: "hang_up", legId: leg, cause: "normal" });
+  }
+  await until(() => world.switch.legs === 0, "all legs gone");
+});
+
+/** The desk phone in a call that the switch made to it. */
+async function atPhone(): Promise<{ party: Party; leg: ReturnType<World["ringLine"]> }> {
+  const leg = world.ringLine();
+  const party = await desk.answer(await desk.nextCall(), 1100);
+  await world.of("answered", leg);
+  return { party, leg };
+}
+
+function referred(session: Session, ...args: Parameters<Session["refer"]>): OutgoingReferEvent[] {
+  const events: OutgoingReferEvent[] = [];
+  session.refer(...args).on((event) => events.push(event));
+  return events;
+}
+
+const statuses = (events: readonly OutgoingReferEvent[]) =>
+  events.flatMap((event) => (event.kind === "progress" || event.kind === "accepted" ? [event.status] : []));
+
+test("TEL-XFR-01 REFER of a phone: 202, an event with the number, NOTIFY with 100, 180 and the final status", async () => {
+  const { party, leg } = await atPhone();
+  const events = referred(party.session!, `sip:202@${REALM}`);
+  expect(await world.event("refer", (event) => event.legId === leg)).toMatchObject({
+    to: "202",
+    replaces: undefined,
+  });
+  world.execute({ kind: "refer_progress", legId: leg, status: 180 });
+  await until(() => statuses(events).includes(180), "180");
+  world.execute({ kind: "refer_progress", legId: leg, status: 200 });
+  await until(() => events.some(({ kind }) => kind === "ended"), "the end of the subscription");
+  expect(statuses(events)).toEqual([202, 100, 180, 200]);
+  world.execute({ kind: "hang_up", legId: leg, cause: "normal" });
+  await until(() => party.ended !== undefined, "BYE");
+});
+
+test("TEL-XFR-01 RFC 4488: without a subscription nothing is told", async () => {
+  const { party, leg } = await atPhone();
+  const events = referred(party.session!, `sip:202@${REALM}`, { noSubscription: true });
+  await world.event("refer", (event) => event.legId === leg);
+  world.execute({ kind: "refer_progress", legId: leg, status: 200 });
+  await pause(200);
+  expect(statuses(events)).toEqual([200]);
+});
+
+test("TEL-XFR-02 REFER with Replaces names our leg of the other call; an unknown dialog is 481", async () => {
+  const first = await atPhone();
+  const second = await atPhone();
+  const events = referred(first.party.session!, `sip:202@${REALM}`, {
+    replaces: replacesOf(second.party.session!),
+  });
+  const asked = await world.event("refer", (event) => event.legId === first.leg);
+  expect(asked.replaces).toBe(second.leg);
+  world.execute({ kind: "refer_progress", legId: first.leg, status: 200 });
+  await until(() => statuses(events).includes(200), "200");
+  const wrong = { ...replacesOf(second.party.session!), toTag: "nobody" };
+  const refused = referred(second.party.session!, `sip:202@${REALM}`, { replaces: wrong });
+  await until(() => refused.length > 0, "the refusal");
+  expect(refused).toMatchObject([{ kind: "failed", status: 481 }]);
+});
+
+test("TEL-XFR-06 REFER from a trunk is refused with 403, unless the trunk allows it", async () => {
+  const leg = world.dial();
+  const party = await world.carrier.answer(await world.carrier.nextCall(), 400);
+  await world.of("answered", leg);
+  const events = referred(party.session!, `sip:79990000009@${REALM}`);
+  await until(() => events.length > 0, "the refusal");
+  expect(events).toMatchObject([{ kind: "failed", status: 403 }]);
+  expect(world.events.some((event) => event.kind === "refer" && event.legId === leg)).toBe(false);
+});
+
+test("TEL-XFR-02 INVITE with Replaces: of the same user it tells which leg; unknown is 481, of another 403", async () => {
+  const { party, leg } = await atPhone();
+  const call = { to: LINE.login, from: LINE.login, toneHz: 1300, password: LINE.password };
+  const replaces = replacesOf(party.session!);
+  const calling = desk.call({ ...call, replaces });
+  const incoming = await world.event("incoming", (event) => event.replaces !== undefined);
+  expect(incoming.replaces).toBe(leg);
+  world.execute({ kind: "answer", legId: incoming.legId });
+  await calling;
+  await expect(desk.call({ ...call, replaces: { ...replaces, toTag: "x" } })).rejects.toMatchObject({
+    status: 481,
+  });
+  const trunkLeg = world.dial();
+  const customer = await world.carrier.answer(await world.carrier.nextCall(), 400);
+  await world.of("answered", trunkLeg);
+  const foreign = replacesOf(customer.session!);
+  await expect(desk.call({ ...call, replaces: foreign })).rejects.toMatchObject({ status: 403 });
+});
