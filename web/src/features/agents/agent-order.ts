@@ -23,3 +23,8 @@ export function countByState(
     .sort((a, b) => rank[a] - rank[b])
     .map((state) => ({ state, count: agents.filter((agent) => agent.state === state).length }));
 }
+
+/** There is a talk that a supervisor can join (DSK-MON-01). */
+export function inTalk({ interaction }: AgentRow): boolean {
+  return interaction?.phase === "talk" || interaction?.phase === "hold";
+}

@@ -8,6 +8,7 @@ import { call } from "../../shell/api.ts";
 import { useTopic } from "../../shell/connection/connection.tsx";
 import { useServerNow } from "../../shell/connection/use-server-now.ts";
 import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
+import { useHas, useMe } from "../../shell/session/session-queries.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { formatDuration } from "../../shell/text/format.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
@@ -19,7 +20,9 @@ import { Panel } from "../../ui/panel.tsx";
 import { StateMark } from "../../ui/state-dot.tsx";
 import { stateText, stateTones } from "../agent-states.ts";
 import classes from "../campaign-window/campaign-window-page.module.css";
-import { countByState, orderAgents } from "./agent-order.ts";
+import { countByState, inTalk, orderAgents } from "./agent-order.ts";
+import { SuperviseButtons } from "./supervise-buttons.tsx";
+import { SupervisionDock, type SupervisionWish } from "./supervision-dock.tsx";
 
 /** Agents with state, time in it and what they talk about, live (DSK-RTV-03). */
 export function AgentsPage() {
@@ -33,6 +36,14 @@ export function AgentsPage() {
   const [search, setSearch] = useState("");
   const [all, setAll] = useState(false);
   const now = useServerNow();
+  const [wish, setWish] = useState<SupervisionWish | undefined>(undefined);
+  const mine = useMe().user.id;
+  const mayTalk = useHas("agent.login");
+  const rights = {
+    monitor: useHas("sup.monitor"),
+    coach: useHas("sup.coach"),
+    barge_in: useHas("sup.barge"),
+  };
   useDocumentTitle(t("supervisor.agents.title"));
   const agents = live ?? first.data?.items;
   const wanted = search.trim().toLocaleLowerCase();
@@ -88,8 +99,24 @@ export function AgentsPage() {
       cell: (agent) => <span className="pz-figures">{agent.interaction?.number}</span>,
     },
   ];
+  if (mayTalk && (rights.monitor || rights.coach || rights.barge_in)) {
+    columns.push({
+      id: "actions",
+      header: t("supervisor.agents.actions"),
+      width: 140,
+      cell: (agent) =>
+        agent.userId !== mine && inTalk(agent) ? (
+          <SuperviseButtons
+            name={agent.name}
+            rights={rights}
+            onWish={(mode) => setWish({ ...agent, mode })}
+          />
+        ) : null,
+    });
+  }
   return (
     <div className={classes.page}>
+      {wish && <SupervisionDock wish={wish} onLeft={() => setWish(undefined)} />}
       <PageHead
         title={t("supervisor.agents.title")}
         count={agents && t("words.recordsTotal", { count: rows.length })}
