@@ -74,6 +74,7 @@ export {
   parsePhoneWithExtension,
 } from "./phone.ts";
 export {
+  type AnalysisEvidence,
   type AnalysisOptions,
   type AnalysisResult,
   type DialPurpose,

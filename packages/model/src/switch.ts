@@ -76,6 +76,25 @@ export interface AnalysisOptions {
 /** Result codes 0 to 9 of TEL-CPA-01. */
 export type AnalysisResult = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
+/**
+ * What the result of an analysis rests on (TEL-CPA-14). Times are milliseconds on the analysed sound, which begins with the first early
+ * media or the answer; of runs and tones the last are kept.
+ */
+export interface AnalysisEvidence {
+  /** Row of the table of TEL-CPA-06. */
+  readonly rule: number;
+  /** From the answer, or from the first sound if decided before it. */
+  readonly decidedAfterMs: number;
+  readonly answeredAtMs: number | undefined;
+  readonly speech: readonly { readonly fromMs: number; readonly toMs: number }[];
+  readonly tones: readonly {
+    readonly hz: readonly number[];
+    readonly fromMs: number;
+    readonly toMs: number;
+  }[];
+  readonly floorDbm0: number;
+}
+
 /** Where a user can be reached. */
 export type UserEndpoint =
   /** The user's page: the peer connection that it keeps open is the leg's media (TEL-WRT-07). */
@@ -285,6 +304,8 @@ export interface LegOutcome {
   readonly analysis: AnalysisResult | undefined;
   /** Name of the kept sound of the analysis, if it was asked for (TEL-CPA-11). */
   readonly analysisFile?: string | undefined;
+  /** Why the analysis came to its result (TEL-CPA-14). */
+  readonly analysisEvidence?: AnalysisEvidence | undefined;
   /** Kind of the special information tone (TEL-CPA-08) behind result 5. */
   readonly sit?: "IC" | "VC" | "RO" | "NC" | "other";
   /** Numbers that the phone itself sent the call on to by 302, at most five, best first (TEL-PHN-03). */

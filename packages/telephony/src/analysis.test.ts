@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { seededRandom } from "@perezvon/base";
 import {
   concatSamples,
+  decodeAlaw,
   levelDbm0,
   readWav,
   repeatSamples,
@@ -12,7 +13,7 @@ import {
   tonePeriod,
 } from "@perezvon/media";
 import { speechLike } from "@perezvon/media/testing";
-import type { AnalysisOptions } from "@perezvon/model";
+import type { AnalysisOptions, PlayId } from "@perezvon/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Party } from "../testing/sip-party.ts";
 import { pause, until, World } from "../testing/world.ts";
@@ -76,6 +77,54 @@ test("TEL-CPA-11 the sound of the analysis is kept when asked for, and named wit
   expect(heard!.length / 8_000).toBeGreaterThan(1);
   expect(heard!.length / 8_000).toBeLessThan(5);
   expect(levelDbm0(heard!)).toBeGreaterThan(-45);
+  party.rtp.hush();
+});
+
+test("TEL-CPA-14 TEL-CPA-03 the end of the leg carries what the result rests on", async () => {
+  const sound = concatSamples([silence(400), speech(900), silence(4000)]);
+  const { legId, party } = await answerWith(sound);
+  await world.of("analysed", legId);
+  world.execute({ kind: "hang_up", legId, cause: "normal" });
+  const { outcome } = await world.of("ended", legId);
+  expect(outcome).toMatchObject({ analysis: 1, analysisEvidence: { rule: 7, answeredAtMs: 0, tones: [] } });
+  const evidence = outcome.analysisEvidence!;
+  const [first] = evidence.speech;
+  const last = evidence.speech[evidence.speech.length - 1];
+  expect(first!.fromMs).toBeGreaterThan(300);
+  expect(last!.toMs).toBeLessThan(1800);
+  expect(evidence.decidedAfterMs).toBeGreaterThanOrEqual(last!.toMs + 500);
+  expect(JSON.parse(JSON.stringify(outcome)).analysisEvidence.speech).toEqual(evidence.speech);
+  party.rtp.hush();
+});
+
+test("TEL-CPA-14 a tone before the answer is kept with its frequency", async () => {
+  const { legId } = await earlyMedia(cadence("busy", 20));
+  const { outcome } = await world.of("ended", legId);
+  expect(outcome.analysisEvidence).toMatchObject({ rule: 4, answeredAtMs: undefined });
+  const [tone] = outcome.analysisEvidence!.tones;
+  expect(tone!.hz).toHaveLength(1);
+  expect(Math.abs(tone!.hz[0]! - 425)).toBeLessThan(10);
+  expect(tone!.toMs - tone!.fromMs).toBeGreaterThan(300);
+});
+
+test("TEL-CPA-12 TEL-CPA-05 somebody is heard within 200 ms of the decision, and within 2 s of the end of the greeting", async () => {
+  const greetingMs = 300 + 700;
+  const sound = concatSamples([silence(300), speech(700), silence(6000)]);
+  const { legId, party } = await answerWith(sound);
+  const saidAt = performance.now();
+  const analysed = await world.of("analysed", legId);
+  expect(analysed.result).toBe(1);
+  const decidedAt = performance.now();
+  // A scenario joins as an agent does: what it plays goes to the leg at once.
+  const playId = world.id("play") as PlayId;
+  const quiet = (payload: Buffer) => levelDbm0(decodeAlaw(payload)) < -50;
+  expect(party.rtp.heard.filter(({ payload }) => !quiet(payload))).toEqual([]);
+  world.execute({ kind: "play", legId, playId, items: [{ kind: "tone", tone: "busy" }], repeat: 1 });
+  await until(() => party.rtp.heard.some(({ payload }) => !quiet(payload)), "sound from our side", 3000);
+  const heardAt = performance.now();
+  expect(heardAt - decidedAt).toBeLessThan(200);
+  expect(heardAt - (saidAt + greetingMs)).toBeLessThan(2000);
+  world.execute({ kind: "hang_up", legId, cause: "normal" });
   party.rtp.hush();
 });
 

@@ -56,7 +56,7 @@ test("OUT-RES-06 a failed dial: dialling lasts to the failure, the note says wha
   ]);
 });
 
-test("OUT-RES-06 OUT-DSP-05 a talk: durations, agent, recording; the agent's disposition beats the system's", async () => {
+test("OUT-RES-06 OUT-DSP-05 TEL-CPA-04 a talk: durations, agent, recording; the agent's disposition beats the system's", async () => {
   await begin({ dial: { detectVoice: true, detectMachine: true } });
   const { startedAt } = [...bench.store.attempts.values()][0]!.start;
   const sentAt = startedAt + 5;

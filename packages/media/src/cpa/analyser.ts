@@ -35,7 +35,7 @@ const SPEECH_BEFORE_SIGNAL_MS = 800;
 const MAX_TONES_KEPT = 40;
 /** What is so much lower than who speaks is behind him: a television, a street, an echo. */
 const BEHIND_DB = 10;
-const TRAILING_DB = 2;
+const TRAILING_DB = 3;
 /** Nobody pauses without getting so much quieter, however loud the background was taken for: music may look like one. */
 const LEAST_DROP_DB = 5;
 /** Below this a steady pitch is a voice's own, not a signal's. */

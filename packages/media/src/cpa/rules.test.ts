@@ -69,8 +69,8 @@ describe("TEL-CPA-15 patience: a doubt is a person", () => {
   const PATIENT = { ...TABLE, patienceMs: 2200 };
 
   test.each([
-    ["a sentence, and then waiting", spoken(3000, 1100), 1, 10],
-    ["a sentence, and a breath", spoken(3000, 1000), undefined, undefined],
+    ["a sentence, and then waiting", spoken(3000, 1200), 1, 10],
+    ["a sentence, and a breath", spoken(3000, 1180), undefined, undefined],
     ["who goes on", spoken(4020, 0), 2, 8],
     ["who is heard to begin a recording", spoken(2000, 0, { signal: true }), 2, 8],
     ["who plays music", spoken(2000, 0, { music: true }), 3, 9],

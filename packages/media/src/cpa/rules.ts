@@ -36,18 +36,22 @@ export interface Verdict {
   readonly rule: number;
 }
 
+/** A person at once by voice detection alone (TEL-CPA-02). */
 const FIRST_SPEECH_MS = 100;
+/** Less would be a click. Who has said so little is not hung up on for silence. */
+const LEAST_SPEECH_MS = 60;
 const NOISE_DECIDED_MS = 5000;
 const SOUND_SHARE = 0.1;
 /**
  * Who was already suspected of being a machine has to be quiet for this long to be a person after all: somebody who reads pauses between
  * sentences too, but seldom so long.
  */
-const ACQUITTING_PAUSE_MS = 1100;
+const ACQUITTING_PAUSE_MS = 1200;
 
 /** Rules 7 to 12 of TEL-CPA-06: the first that holds. Undefined: go on listening. */
 export function verdict(heard: Heard, parameters: RuleParameters): Verdict | undefined {
-  if (heard.spokenMs < FIRST_SPEECH_MS) return withoutSpeech(heard, parameters);
+  const enough = parameters.detectMachine ? LEAST_SPEECH_MS : FIRST_SPEECH_MS;
+  if (heard.spokenMs < enough) return withoutSpeech(heard, parameters);
   if (!parameters.detectMachine) return { result: 1, rule: 7 };
   const suspected = heard.spanMs > parameters.greetingMs || heard.manyWords;
   if (suspected) return ofSuspect(heard, parameters);

@@ -19,6 +19,7 @@ export interface LegFacts {
   analysis: LegOutcome["analysis"];
   sit: LegOutcome["sit"];
   analysisFile: LegOutcome["analysisFile"];
+  analysisEvidence: LegOutcome["analysisEvidence"];
   refused?: LegOutcome["refused"];
   override?: LegOutcome["override"];
   tries?: LegOutcome["tries"];
@@ -46,6 +47,7 @@ export abstract class Leg {
     analysis: undefined,
     sit: undefined,
     analysisFile: undefined,
+    analysisEvidence: undefined,
   };
   #over = false;
   #longest: Timer | undefined;

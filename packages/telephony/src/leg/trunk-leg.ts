@@ -1,6 +1,6 @@
 import type { Timer } from "@perezvon/base";
 import { MediaError, type MediaEvent } from "@perezvon/media";
-import type { AnalysisResult, EndedBy, SwitchCommand, TrunkId } from "@perezvon/model";
+import type { AnalysisEvidence, AnalysisResult, EndedBy, SwitchCommand, TrunkId } from "@perezvon/model";
 import type { OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
 import type { SwitchContext } from "../switch-context.ts";
@@ -16,6 +16,8 @@ import { Leg } from "./leg.ts";
 
 type DialCommand = Extract<SwitchCommand, { kind: "dial" }>;
 
+/** Runs of speech and tones that are kept with a result. */
+const evidenceRuns = 40;
 /** How long a result of analysis that is due may take before the leg ends without it. */
 const lateAnalysisMs = 500;
 
@@ -150,6 +152,7 @@ export class TrunkLeg extends Leg {
     switch (event.kind) {
       case "analysis":
         this.facts.sit ??= event.sit;
+        this.facts.analysisEvidence ??= evidenceOf(event);
         this.#analysed(event.result, event.rule, event.at);
         return;
       case "beep":
@@ -393,4 +396,17 @@ export class TrunkLeg extends Leg {
     this.facts.tries = this.#tries;
     this.finish(this.context.clock.now());
   }
+}
+
+/** The evidence as it is stored with the dial (TEL-CPA-14). */
+function evidenceOf(event: Extract<MediaEvent, { kind: "analysis" }>): AnalysisEvidence {
+  const { rule, decidedAfterMs, evidence } = event;
+  return {
+    rule,
+    decidedAfterMs,
+    answeredAtMs: evidence.answeredAtMs,
+    speech: evidence.speech.slice(-evidenceRuns),
+    tones: evidence.tones.slice(-evidenceRuns).map(({ hz, fromMs, toMs }) => ({ hz, fromMs, toMs })),
+    floorDbm0: evidence.floorDbm0,
+  };
 }
