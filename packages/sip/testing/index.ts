@@ -1,5 +1,6 @@
 export { makeAuthority, type TestAuthority } from "./certificates.ts";
 export { startDnsServer, type TestDnsServer } from "./dns-server.ts";
+export { ipv6Messages } from "./ipv6-messages.ts";
 export { heard, ladder } from "./ladder.ts";
 export { loopbackStack } from "./loopback.ts";
 export { mutate } from "./mutate.ts";

@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
-import { tortureBytes, tortureMessages, virtualWorld } from "../../testing/index.ts";
+import {
+  ipv6Messages,
+  type TortureMessage,
+  tortureBytes,
+  tortureMessages,
+  virtualWorld,
+} from "../../testing/index.ts";
 import { createDigestServer, createRegistrar, memoryBindingStore } from "../index.ts";
 import { parseMessage } from "./parse-message.ts";
+
+test("TEL-MSG-01 every section of RFC 5118 has its message", () => {
+  expect(new Set(ipv6Messages.map(({ section }) => section)).size).toBe(10);
+});
 
 test("TEL-MSG-07 the set is whole: 13 valid, 19 invalid, 1 of transactions, 15 of the application, 1 of RFC 2543", () => {
   const count = (prefix: string) =>
@@ -10,8 +20,13 @@ test("TEL-MSG-07 the set is whole: 13 valid, 19 invalid, 1 of transactions, 15 o
   expect(new Set(tortureMessages.map(({ name }) => name)).size).toBe(49);
 });
 
-for (const message of tortureMessages) {
-  test(`TEL-MSG-07 RFC 4475 §${message.section} ${message.name}`, async () => {
+const all: readonly (readonly [rfc: string, message: TortureMessage])[] = [
+  ...tortureMessages.map((message) => ["4475", message] as const),
+  ...ipv6Messages.map((message) => ["5118", message] as const),
+];
+
+for (const [rfc, message] of all) {
+  test(`TEL-MSG-01 TEL-MSG-07 RFC ${rfc} §${message.section} ${message.name}`, async () => {
     const { clock, network, stack, errors } = virtualWorld(1);
     const ua = await stack();
     const registrar = createRegistrar({

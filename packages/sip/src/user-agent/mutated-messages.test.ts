@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Datagram, mutate, tortureBytes, tortureMessages, virtualWorld } from "../../testing/index.ts";
-import type { IncomingInvite, Session } from "./types.ts";
+import type { IncomingInvite, Session, SessionEvent } from "./types.ts";
 
 const messages = 20_000;
 
@@ -13,8 +13,14 @@ test(`TEL-SEC-06 ${messages} mutated messages: no exception, a valid call after 
   const answeredEnded = () => answered?.ended;
   victim.onRequest((request) => {
     if (request.kind === "request") request.respond(200);
-    else if (request.callId.startsWith("probe")) answered = request.accept({ body: "answer" });
-    else (request as IncomingInvite).reject(486);
+    else if (request.callId.startsWith("probe")) {
+      request.provisional(183, { body: "answer" });
+      answered = request.accept({ body: "answer" });
+      answered?.on(takePart);
+    } else (request as IncomingInvite).reject(486);
+  });
+  victim.onSubscribe(["dialog"], (subscribe) => {
+    subscribe.accept({ state: () => ({ body: "state", contentType: "text/plain" }) });
   });
   const port = await network.openDatagram({
     address: "10.0.0.9",
@@ -49,15 +55,37 @@ test(`TEL-SEC-06 ${messages} mutated messages: no exception, a valid call after 
     });
     invite.on((event) => {
       outcome = event.kind;
-      if (event.kind === "accepted") clock.after(20, () => void event.session.bye());
+      if (event.kind !== "accepted") return;
+      const { session } = event;
+      void session.update({ body: "second offer" });
+      void session.request("INFO", { body: "Signal=5", contentType: "application/dtmf-relay" });
+      session.refer("sip:carol@10.0.0.3");
+      clock.after(50, () => void session.bye());
     });
-    await clock.advanceAsync(100);
+    const watcher = caller.subscribe({
+      target: "sip:x@10.0.0.1",
+      from: "<sip:a@10.0.0.2>",
+      event: "dialog",
+      expiresSeconds: 60,
+    });
+    clock.after(50, () => watcher.unsubscribe());
+    await clock.advanceAsync(150);
     expect([outcome, answeredEnded()], `seed 20261, message ${i}`).toEqual(["accepted", true]);
   }
   await clock.advanceAsync(300_000);
   expect(errors).toEqual([]);
   expect(victim.usage()).toEqual({ clientTransactions: 0, serverTransactions: 0, dialogs: 0, flows: 0 });
 }, 60_000);
+
+/** Everything that a session may be asked is answered. */
+function takePart(event: SessionEvent): void {
+  if (event.kind === "offer") event.offer.accept({ body: "answer" });
+  if (event.kind === "info") event.info.respond(200);
+  if (event.kind === "request") event.request.respond(200);
+  if (event.kind !== "refer") return;
+  event.refer.accept();
+  event.refer.notify(200);
+}
 
 /** Answers that are no repetition, which the ACK of a genuine peer would end. */
 function expectNoAmplification(sent: readonly Datagram[], receivedBytes: number, seen: Set<string>): void {

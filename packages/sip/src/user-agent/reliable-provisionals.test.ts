@@ -310,3 +310,27 @@ test.each([
 ])("TEL-DLG-02 RAck %j", (text, value) => {
   expect(parseRAck(text)).toEqual(value);
 });
+
+test.each([
+  {
+    reliability: "supported",
+    sessionTimer: undefined,
+    supported: "100rel, timer, replaces, norefersub, path, outbound",
+  },
+  { reliability: "off", sessionTimer: undefined, supported: "timer, replaces, norefersub, path, outbound" },
+  {
+    reliability: "supported",
+    sessionTimer: false,
+    supported: "100rel, replaces, norefersub, path, outbound",
+  },
+] as const)(
+  "TEL-MSG-06 Allow and Supported say what is done: 100rel $reliability, session timer $sessionTimer",
+  async ({ reliability, sessionTimer, supported }) => {
+    const { world } = await ringing({ reliability, ...(sessionTimer === false ? { sessionTimer } : {}) });
+    const invite = texts(world, "INVITE")[0];
+    expect(headerOf(invite, "Supported")).toBe(supported);
+    expect(headerOf(invite, "Allow")).toBe(
+      "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY, SUBSCRIBE, MESSAGE",
+    );
+  },
+);
