@@ -25,7 +25,12 @@ async function play(seed: number): Promise<{ calls: Call[]; left: unknown[]; err
   const story = (session: Session) => {
     session.on((event) => {
       if (event.kind === "offer") event.offer.accept({ body: "again" });
+      if (event.kind !== "refer") return;
+      event.refer.accept();
+      clock.after(random.integer(0, 5000), () => event.refer.notify(random.pick([180, 200, 486])));
     });
+    if (random.chance(0.3)) clock.after(random.integer(0, 3000), () => void session.update({ body: "more" }));
+    if (random.chance(0.2)) clock.after(random.integer(0, 3000), () => session.refer("sip:c@10.0.0.3"));
     if (random.chance(0.5))
       clock.after(random.integer(0, 3000), () => void session.reinvite({ body: "more" }));
     clock.after(random.integer(0, 20_000), () => void session.bye());
@@ -34,6 +39,12 @@ async function play(seed: number): Promise<{ calls: Call[]; left: unknown[]; err
     if (request.kind !== "invite") return;
     const call = calls.get(request.callId)!;
     clock.after(random.integer(0, 200), () => request.provisional(180));
+    if (random.chance(0.5)) {
+      clock.after(random.integer(0, 2000), () => {
+        if (!request.provisional(183, { body: "answer" })) return;
+        if (random.chance(0.5)) void request.session?.update({ body: "early" });
+      });
+    }
     clock.after(random.integer(0, 4000), () => {
       if (random.chance(0.2)) request.reject(486);
       const session = request.accept({ body: "answer" });
@@ -66,7 +77,7 @@ async function play(seed: number): Promise<{ calls: Call[]; left: unknown[]; err
   };
 }
 
-test(`TEL-TRN-01 TEL-DLG-01 ${seeds} seeds of ${callsPerSeed} calls with loss to 30 %, copies and delay: one outcome each, nothing left`, async () => {
+test(`TEL-TRN-01 TEL-DLG-01 TEL-DLG-02 ${seeds} seeds of ${callsPerSeed} calls with loss to 30 %, copies and delay, early media, UPDATE and REFER: one outcome each, nothing left`, async () => {
   const idle = { clientTransactions: 0, serverTransactions: 0, dialogs: 0, flows: 0 };
   let accepted = 0;
   for (let seed = 1; seed <= seeds; seed++) {
