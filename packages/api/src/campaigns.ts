@@ -16,7 +16,7 @@ import {
 } from "./schema.ts";
 
 /** Modes that can be chosen now. */
-export const diallingModes = ["progressive"] as const;
+export const diallingModes = ["progressive", "predictive"] as const;
 export const redialActions = [
   "redial",
   "next_number",
@@ -71,6 +71,11 @@ const dialling = {
   detectMachine: Type.Boolean(),
   waitForBeep: Type.Boolean(),
   recordAnalysis: Type.Boolean(),
+  targetOccupancyPercent: Type.Integer({ minimum: 50, maximum: 95 }),
+  /** In steps of 0.1, as above. */
+  abandonmentCapPercent: Type.Number({ minimum: 0.1, maximum: 10 }),
+  warmUpDials: Type.Integer({ minimum: 20, maximum: 1000 }),
+  leastAgents: Type.Integer({ minimum: 1, maximum: 50 }),
 };
 
 const settings = {
@@ -138,6 +143,10 @@ const optionalSettings = {
   detectMachine: Type.Optional(dialling.detectMachine),
   waitForBeep: Type.Optional(dialling.waitForBeep),
   recordAnalysis: Type.Optional(dialling.recordAnalysis),
+  targetOccupancyPercent: Type.Optional(dialling.targetOccupancyPercent),
+  abandonmentCapPercent: Type.Optional(dialling.abandonmentCapPercent),
+  warmUpDials: Type.Optional(dialling.warmUpDials),
+  leastAgents: Type.Optional(dialling.leastAgents),
   dispositionRequired: Type.Optional(settings.dispositionRequired),
   afterCallWork: Type.Optional(settings.afterCallWork),
   redial: Type.Optional(settings.redial),

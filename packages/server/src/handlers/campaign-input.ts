@@ -1,13 +1,14 @@
 import type { CampaignChange, CampaignCreate, FieldFault, Redial } from "@perezvon/api";
 import { defaultRedialSettings } from "@perezvon/dialer";
-import type {
-  Campaign,
-  DiallingSettings,
-  GroupId,
-  ListId,
-  RedialAction,
-  RedialSettings,
-  TrunkId,
+import {
+  type Campaign,
+  type DiallingSettings,
+  defaultPrediction,
+  type GroupId,
+  type ListId,
+  type RedialAction,
+  type RedialSettings,
+  type TrunkId,
 } from "@perezvon/model";
 import type { CampaignInput } from "@perezvon/store";
 import { nameFaults, trimmedName } from "./inputs.ts";
@@ -23,6 +24,7 @@ const defaultDialling: DiallingSettings = {
   detectMachine: true,
   waitForBeep: false,
   recordAnalysis: false,
+  prediction: defaultPrediction,
 };
 
 const newCampaign: Omit<CampaignInput, "name"> = {
@@ -45,6 +47,7 @@ export function campaignInput(
 ): CampaignInput {
   const base = before ? inputOf(before) : { ...newCampaign, name: "" };
   const { dialling } = base;
+  const prediction = dialling.prediction ?? defaultPrediction;
   return {
     name: change.name === undefined ? base.name : trimmedName(change.name),
     enabled: change.enabled ?? base.enabled,
@@ -58,6 +61,12 @@ export function campaignInput(
       detectMachine: change.detectMachine ?? dialling.detectMachine,
       waitForBeep: change.waitForBeep ?? dialling.waitForBeep,
       recordAnalysis: change.recordAnalysis ?? dialling.recordAnalysis,
+      prediction: {
+        targetOccupancyPercent: change.targetOccupancyPercent ?? prediction.targetOccupancyPercent,
+        abandonmentCapPercent: change.abandonmentCapPercent ?? prediction.abandonmentCapPercent,
+        warmUpDials: change.warmUpDials ?? prediction.warmUpDials,
+        leastAgents: change.leastAgents ?? prediction.leastAgents,
+      },
     },
     redial: change.redial ? redialSettings(change.redial) : base.redial,
     callerNumber: caller ? caller.number : base.callerNumber,
@@ -111,13 +120,12 @@ function redialAction(action: Redial["rules"][number]["action"]): RedialAction {
 /** Rules beyond the schema; made for whatever arrives, since they run beside the schema's check. */
 export function campaignFaults(body: unknown): FieldFault[] {
   if (typeof body !== "object" || body === null) return [];
-  const { dialsPerAgent, lists, redial } = body as Record<string, unknown>;
+  const { lists, redial, ...other } = body as Record<string, unknown>;
   const faults = nameFaults(body);
-  if (
-    typeof dialsPerAgent === "number" &&
-    Math.abs(dialsPerAgent * 10 - Math.round(dialsPerAgent * 10)) > 1e-9
-  ) {
-    faults.push({ field: "dialsPerAgent", code: "not_a_multiple", params: { step: 0.1 } });
+  for (const field of ["dialsPerAgent", "abandonmentCapPercent"]) {
+    const value = other[field];
+    if (typeof value === "number" && Math.abs(value * 10 - Math.round(value * 10)) > 1e-9)
+      faults.push({ field, code: "not_a_multiple", params: { step: 0.1 } });
   }
   if (Array.isArray(lists)) faults.push(...duplicates("lists", "listId", lists));
   const rules = (redial as { rules?: unknown } | undefined)?.rules;

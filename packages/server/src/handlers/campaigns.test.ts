@@ -58,6 +58,10 @@ describe("campaigns", () => {
       detectMachine: true,
       waitForBeep: false,
       recordAnalysis: false,
+      targetOccupancyPercent: 85,
+      abandonmentCapPercent: 3,
+      warmUpDials: 100,
+      leastAgents: 5,
       dispositionRequired: true,
       afterCallWork: true,
       callerNumber: null,
@@ -72,6 +76,23 @@ describe("campaigns", () => {
       intervalMinutes: 10,
       action: { kind: "redial", hours: 1 },
     });
+  });
+
+  it("OUT-MOD-02, OUT-MOD-03 progressive and predictive are exchanged, with the limits of prediction", async () => {
+    const { id } = await create();
+    const changed = await admin.patch<Campaign>(`/campaigns/${id}`, {
+      mode: "predictive",
+      targetOccupancyPercent: 92,
+      abandonmentCapPercent: 2.5,
+    });
+    expect(changed.body).toMatchObject({
+      mode: "predictive",
+      targetOccupancyPercent: 92,
+      abandonmentCapPercent: 2.5,
+      warmUpDials: 100,
+    });
+    const back = await admin.patch<Campaign>(`/campaigns/${id}`, { mode: "progressive" });
+    expect(back.body).toMatchObject({ mode: "progressive", targetOccupancyPercent: 92 });
   });
 
   it("OUT-DSP-09 has the predefined dispositions, by key", async () => {
@@ -89,6 +110,8 @@ describe("campaigns", () => {
       name: "   ",
       noAnswerSeconds: 9,
       dialsPerAgent: 1.25,
+      abandonmentCapPercent: 2.05,
+      leastAgents: 51,
       lists: [
         { listId: list.id, enabled: true, order: 1, ratio: 1 },
         { listId: list.id, enabled: true, order: 2, ratio: 1 },
@@ -108,6 +131,8 @@ describe("campaigns", () => {
       name: "required",
       noAnswerSeconds: "out_of_range",
       dialsPerAgent: "not_a_multiple",
+      abandonmentCapPercent: "not_a_multiple",
+      leastAgents: "out_of_range",
       "lists.1.listId": "duplicate",
       "redial.maxAttemptsPerRecord": "out_of_range",
       "redial.rules.0.repeats": "out_of_range",

@@ -7,7 +7,7 @@ import type {
   ListField,
   ListRecord,
 } from "@perezvon/api";
-import type { Campaign as CampaignModel, RedialAction } from "@perezvon/model";
+import { type Campaign as CampaignModel, defaultPrediction, type RedialAction } from "@perezvon/model";
 import type {
   DispositionRow,
   ImportRow,
@@ -126,6 +126,7 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
     detectMachine: dialling.detectMachine,
     waitForBeep: dialling.waitForBeep,
     recordAnalysis: dialling.recordAnalysis,
+    ...(dialling.prediction ?? defaultPrediction),
     dispositionRequired: campaign.dispositionRequired,
     afterCallWork: campaign.afterCallWork,
     redial: {

@@ -10,6 +10,8 @@ const highestPrice = 0.7;
  */
 export class AbandonmentBudget {
   readonly #target: number;
+  /** Share that the whole day must not exceed. */
+  readonly #limit: number;
   readonly #duration: number;
   readonly #cap: number | undefined;
   #answered = 0;
@@ -19,12 +21,14 @@ export class AbandonmentBudget {
   #hourAnswered = 0;
   #hourAbandoned = 0;
   #logPrice: number;
+  #binding = 1;
   #rate = 0;
   #rateWeight = 0;
   /** Share of the next answers that may be abandoned. */
   #allowed: number;
 
   constructor(config: PacerConfig) {
+    this.#limit = config.target * 1.02;
     this.#target = config.target * 0.985;
     this.#duration = config.durationS;
     this.#cap = config.cap;
@@ -42,6 +46,12 @@ export class AbandonmentBudget {
     return Math.exp(this.#logPrice);
   }
 
+  /** Overdrawn beyond chance: whatever the forecast says, it is wrong. */
+  get broken(): boolean {
+    const due = this.#target * this.#answered;
+    return this.#abandoned > due + 3 + 3 * Math.sqrt(due);
+  }
+
   count({ answered, abandoned }: { readonly answered: number; readonly abandoned: number }): void {
     this.#answered = answered;
     this.#abandoned = abandoned;
@@ -50,7 +60,12 @@ export class AbandonmentBudget {
   answer(): void {
     this.#answered += 1;
     this.#hourAnswered += 1;
-    this.#turn(this.#gain * this.#allowed);
+    this.#turn(this.#gain * this.#allowed * this.#binding);
+  }
+
+  /** Whether the price, and nothing else, ended the last dialling: else a higher one would change nothing. */
+  bound(byPrice: boolean): void {
+    this.#binding += 0.002 * ((byPrice ? 1 : 0) - this.#binding);
   }
 
   abandon(): void {
@@ -93,7 +108,15 @@ export class AbandonmentBudget {
     const ahead = Math.min(this.#perSecond * Math.min(left, hourSeconds), answersLeft);
     const surplus = this.#target * this.#answered - this.#abandoned;
     const day = this.#target + (surplus - 0.3) / (ahead + 3);
-    return Math.max(0, Math.min(this.#capShare, day, this.#hourShare(now, answersLeft)));
+    const rest = Math.min(this.#perSecond * left, answersLeft);
+    const most = Math.min(this.#capShare, this.#lastCallShare(rest));
+    return Math.max(0, Math.min(most, day, this.#hourShare(now, answersLeft)));
+  }
+
+  /** Towards the day's end one abandoned call more must still fit, however few calls a small team has. */
+  #lastCallShare(rest: number): number {
+    const room = this.#limit * (this.#answered + rest) - this.#abandoned - 1;
+    return 2 * this.#target * Math.min(1, Math.max(0, room));
   }
 
   /** Nothing may be spent while the next abandoned call would touch the cap. */

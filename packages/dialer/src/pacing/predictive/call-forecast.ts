@@ -64,6 +64,10 @@ export class CallForecast<Id> {
     this.#pathLevel = new Float64Array(paths).fill(1);
   }
 
+  get inAir(): number {
+    return this.#calls.size;
+  }
+
   /** Puts a dial that is about to be made on the paths. */
   announce(now: number): void {
     const guess = this.#spare.pop() ?? new Guess(this.counts.paths);
@@ -164,20 +168,29 @@ export class CallForecast<Id> {
   ringingWeights(age: number, into: Float64Array): number {
     into.fill(0);
     const level = this.level.level;
+    let humanBefore = this.#ringHuman.cumulative(age);
+    let otherBefore = this.#otherCumulative(age);
     let alive = 1;
     let total = 0;
-    for (let bin = 0; bin + analysisBin < into.length; bin++) {
-      const at = age + (bin + 0.5) * binSeconds;
-      const human = this.#ringHuman.hazard(at) * level * binSeconds;
-      const all = human + (this.#ringMachine.hazard(at) + this.#ringEnd.hazard(at)) * binSeconds;
+    for (let bin = 0; bin + analysisBin < into.length && alive > 1e-3; bin++) {
+      const at = age + (bin + 1) * binSeconds;
+      const humanAfter = this.#ringHuman.cumulative(at);
+      const otherAfter = this.#otherCumulative(at);
+      const human = (humanAfter - humanBefore) * level;
+      const all = human + otherAfter - otherBefore;
       const gone = -Math.expm1(-all);
       const share = all > 0 ? (alive * gone * human) / all : 0;
       into[bin + analysisBin] = share;
       total += share;
       alive *= 1 - gone;
-      if (alive < 1e-3) break;
+      humanBefore = humanAfter;
+      otherBefore = otherAfter;
     }
     return total;
+  }
+
+  #otherCumulative(age: number): number {
+    return this.#ringMachine.cumulative(age) + this.#ringEnd.cumulative(age);
   }
 
   /** Probability that a dial becomes a live answer. */
@@ -209,33 +222,20 @@ export class CallForecast<Id> {
   }
 
   #startWeights(into: Float64Array): number {
-    let alive = 1;
-    let started = 0;
-    for (let bin = 0; bin < into.length; bin++) {
-      const at = (bin + 0.5) * binSeconds;
-      const start = this.#ringStart.hazard(at) * binSeconds;
-      const all = start + this.#dialFail.hazard(at) * binSeconds;
-      const gone = -Math.expm1(-all);
-      into[bin] = all > 0 ? (alive * gone * start) / all : 0;
-      started += into[bin]!;
-      alive *= 1 - gone;
-      if (alive < 1e-3) break;
-    }
-    return started;
+    return competing(
+      into,
+      (age) => this.#ringStart.cumulative(age),
+      (age) => this.#dialFail.cumulative(age),
+    );
   }
 
   #otherWeights(into: Float64Array): void {
     const level = this.level.level;
-    let alive = 1;
-    for (let bin = 0; bin < into.length; bin++) {
-      const at = (bin + 0.5) * binSeconds;
-      const other = (this.#ringMachine.hazard(at) + this.#ringEnd.hazard(at)) * binSeconds;
-      const all = other + this.#ringHuman.hazard(at) * level * binSeconds;
-      const gone = -Math.expm1(-all);
-      into[bin] = all > 0 ? (alive * gone * other) / all : 0;
-      alive *= 1 - gone;
-      if (alive < 1e-3) break;
-    }
+    competing(
+      into,
+      (age) => this.#otherCumulative(age),
+      (age) => this.#ringHuman.cumulative(age) * level,
+    );
   }
 
   #learn(call: AirCall, outcome: string, now: number): void {
@@ -359,6 +359,32 @@ export class CallForecast<Id> {
   #exponential(): number {
     return -Math.log(1 - this.#random.next());
   }
+}
+
+/** Probability by bin that the first of two causes ends it there, from their cumulative hazards; returns the sum. */
+function competing(
+  into: Float64Array,
+  cause: (age: number) => number,
+  other: (age: number) => number,
+): number {
+  let alive = 1;
+  let total = 0;
+  let causeBefore = cause(0);
+  let otherBefore = other(0);
+  for (let bin = 0; bin < into.length && alive > 1e-3; bin++) {
+    const age = (bin + 1) * binSeconds;
+    const causeAfter = cause(age);
+    const otherAfter = other(age);
+    const own = causeAfter - causeBefore;
+    const all = own + otherAfter - otherBefore;
+    const gone = -Math.expm1(-all);
+    into[bin] = all > 0 ? (alive * gone * own) / all : 0;
+    total += into[bin]!;
+    alive *= 1 - gone;
+    causeBefore = causeAfter;
+    otherBefore = otherAfter;
+  }
+  return total;
 }
 
 /** Quantiles of a time given weights by bin; `skip` bins of the weights lie before the time begins. */

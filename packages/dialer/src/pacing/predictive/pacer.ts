@@ -120,8 +120,11 @@ class PredictivePacer<Id> implements Pacer<Id> {
     const price = this.#budget.price;
     this.#prices += this.#budget.basePrice;
     this.#decisions += 1;
-    const most = Math.max(0, Math.min(state.linesFree, state.dialable, 100));
+    // A forecast that failed is not asked: then there is a free agent for every call in the air.
+    const bound = this.#budget.broken ? state.idle - this.#calls.inAir : 100;
+    const most = Math.max(0, Math.min(state.linesFree, state.dialable, bound));
     const dial = this.#dials(state, price, Math.floor(most));
+    this.#budget.bound(dial < Math.floor(most));
     const cancel = dial === 0 ? this.#cancellations(state, price) : [];
     return { dial, cancel };
   }

@@ -1,4 +1,5 @@
 import { type Campaign, diallingModes } from "@perezvon/api";
+import type { Control } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { NumberField, SelectField, SwitchField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
@@ -13,23 +14,9 @@ import classes from "./dialling-tab.module.css";
 export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const mayEdit = useHas("svc.admin.all");
-  const settings = useCampaignForm(
-    campaign,
-    {
-      mode: campaign.mode,
-      enabled: campaign.enabled,
-      noAnswerSeconds: campaign.noAnswerSeconds,
-      waitForAgentSeconds: campaign.waitForAgentSeconds,
-      dialsPerAgent: campaign.dialsPerAgent,
-      dialStartsPerSecond: campaign.dialStartsPerSecond,
-      detectVoice: campaign.detectVoice,
-      detectMachine: campaign.detectMachine,
-      waitForBeep: campaign.waitForBeep,
-      recordAnalysis: campaign.recordAnalysis,
-    },
-    (values) => values,
-  );
+  const settings = useCampaignForm(campaign, valuesOf(campaign), (values) => values);
   const { control } = settings.form;
+  const predictive = settings.form.watch("mode") === "predictive";
   return (
     <SettingsFrame settings={settings} readOnly={!mayEdit}>
       <div className={classes.general}>
@@ -49,7 +36,9 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
               description={t("admin.general.enabledHint")}
             />
           </div>
-          <h3 className={page.section}>{t("admin.general.progressive")}</h3>
+          <h3 className={page.section}>
+            {t(predictive ? "admin.general.predictive" : "admin.general.progressive")}
+          </h3>
           <div className={classes.fields}>
             <NumberField
               control={control}
@@ -77,7 +66,9 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
               step={0.1}
               decimals={1}
               label={t("admin.general.dialsPerAgent")}
-              description={t("admin.general.dialsPerAgentHint")}
+              description={t(
+                predictive ? "admin.general.dialsPerAgentBound" : "admin.general.dialsPerAgentHint",
+              )}
             />
             <NumberField
               control={control}
@@ -89,6 +80,18 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
               label={t("admin.general.startsPerSecond")}
               description={t("admin.general.startsPerSecondHint")}
             />
+            <NumberField
+              control={control}
+              name="abandonmentCapPercent"
+              min={0.1}
+              max={10}
+              step={0.1}
+              decimals={1}
+              suffix=" %"
+              label={t("admin.general.abandonmentCap")}
+              description={t("admin.general.abandonmentCapHint")}
+            />
+            {predictive && <PredictionFields control={control} />}
           </div>
           <h3 className={page.section}>{t("admin.general.analysis")}</h3>
           <div className={classes.switches}>
@@ -116,4 +119,57 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
       </div>
     </SettingsFrame>
   );
+}
+
+/** What only predictive dialling asks for (OUT-MOD-03). */
+function PredictionFields({ control }: { readonly control: Control<ReturnType<typeof valuesOf>> }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <NumberField
+        control={control}
+        name="targetOccupancyPercent"
+        min={50}
+        max={95}
+        suffix=" %"
+        label={t("admin.general.targetOccupancy")}
+        description={t("admin.general.targetOccupancyHint")}
+      />
+      <NumberField
+        control={control}
+        name="warmUpDials"
+        min={20}
+        max={1000}
+        label={t("admin.general.warmUpDials")}
+        description={t("admin.general.warmUpDialsHint")}
+      />
+      <NumberField
+        control={control}
+        name="leastAgents"
+        min={1}
+        max={50}
+        label={t("admin.general.leastAgents")}
+        description={t("admin.general.leastAgentsHint")}
+      />
+    </>
+  );
+}
+
+function valuesOf(campaign: Campaign) {
+  return {
+    mode: campaign.mode,
+    enabled: campaign.enabled,
+    noAnswerSeconds: campaign.noAnswerSeconds,
+    waitForAgentSeconds: campaign.waitForAgentSeconds,
+    dialsPerAgent: campaign.dialsPerAgent,
+    dialStartsPerSecond: campaign.dialStartsPerSecond,
+    detectVoice: campaign.detectVoice,
+    detectMachine: campaign.detectMachine,
+    waitForBeep: campaign.waitForBeep,
+    recordAnalysis: campaign.recordAnalysis,
+    targetOccupancyPercent: campaign.targetOccupancyPercent,
+    abandonmentCapPercent: campaign.abandonmentCapPercent,
+    warmUpDials: campaign.warmUpDials,
+    leastAgents: campaign.leastAgents,
+  };
 }
