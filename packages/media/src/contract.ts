@@ -96,6 +96,8 @@ export interface OpenRtpLeg {
   /** TEL-MED-07; 30 s and, on hold, 3,600 s when left out. */
   readonly rtpTimeoutMs?: number;
   readonly holdTimeoutMs?: number;
+  /** Where a mark of poor quality begins; 3.6, 3 %, 40 ms and 400 ms when left out (TEL-QOS-04). */
+  readonly qualityLimits?: QualityLimits;
 }
 
 export interface OpenWebrtcLeg {
@@ -313,6 +315,19 @@ export type MediaEvent =
   | { readonly kind: "recordingDiscarded"; readonly recordingId: string }
   /** Neither RTP nor RTCP came for the leg's limit (TEL-MED-07). Told once. */
   | { readonly kind: "rtpTimeout"; readonly legId: string; readonly at: number }
+  /** How the leg has been in the last five seconds (TEL-QOS-01, TEL-QOS-04). */
+  | {
+      readonly kind: "quality";
+      readonly legId: string;
+      readonly in: Quality | undefined;
+      /** What the far side reports; undefined is «no data» (TEL-QOS-02). */
+      readonly out: Quality | undefined;
+      readonly roundTripMs: number | undefined;
+      readonly bufferMs: number | undefined;
+      readonly concealedPercent: number;
+      readonly faults: readonly QualityFault[];
+      readonly at: number;
+    }
   /** The first genuine packet. */
   | { readonly kind: "mediaStarted"; readonly legId: string; readonly at: number }
   | { readonly kind: "webrtcState"; readonly legId: string; readonly state: WebrtcState; readonly at: number }
@@ -381,6 +396,28 @@ export interface LegStatistics {
   readonly qualityIn: Quality | undefined;
   /** By the far side's own report; undefined without its RTCP, which is not "perfect" (TEL-QOS-02). */
   readonly qualityOut: Quality | undefined;
+  /** Mean and worst of all samples so far, each way; undefined where there is no data. */
+  readonly summary: { readonly in: QualitySummary | undefined; readonly out: QualitySummary | undefined };
+}
+
+/** TEL-QOS-01: over the samples of five seconds. */
+export interface QualitySummary {
+  readonly rMean: number;
+  readonly rMin: number;
+  readonly mosMean: number;
+  readonly mosMin: number;
+  readonly jitterMeanMs: number;
+  readonly jitterMaxMs: number;
+}
+
+/** What passes its limit (TEL-QOS-04). */
+export type QualityFault = "mos" | "loss" | "jitter" | "round_trip";
+
+export interface QualityLimits {
+  readonly mos: number;
+  readonly lossPercent: number;
+  readonly jitterMs: number;
+  readonly roundTripMs: number;
 }
 
 export interface Quality {

@@ -84,6 +84,7 @@ export {
   type LegOutcome,
   type LegQuality,
   type PlayItem,
+  type QualityFault,
   type RecordingFormat,
   type RecordingMark,
   type SupervisionMode,

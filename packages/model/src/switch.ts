@@ -324,7 +324,17 @@ export interface LegQuality {
   readonly packetsLost: number;
   readonly jitterMs: number;
   readonly codec: string | undefined;
+  /** Opinion scores of all samples, mean and lowest; undefined is «no data» (TEL-QOS-02). */
+  readonly mosIn?: { readonly mean: number; readonly lowest: number };
+  readonly mosOut?: { readonly mean: number; readonly lowest: number };
+  readonly jitterMaxMs?: number;
+  readonly roundTripMs?: number;
+  /** SRTP profile that was used (TEL-MED-09). */
+  readonly srtp?: string;
 }
+
+/** What of a leg's sound passes its limit (TEL-QOS-04). */
+export type QualityFault = "mos" | "loss" | "jitter" | "round_trip";
 
 export type SwitchEvent =
   /** Somebody calls us. From a trunk the centre is that of the number; from a user's phone or page `callerUserId` is set. */
@@ -420,6 +430,19 @@ export type SwitchEvent =
       readonly recordingId: RecordingId;
       readonly on: boolean;
       readonly by: string | undefined;
+      readonly at: number;
+    }
+  /** How a leg has been in the last five seconds: what is shown live (TEL-QOS-01). Undefined figures are «no data». */
+  | {
+      readonly kind: "leg_quality";
+      readonly legId: LegId;
+      readonly mosIn: number | undefined;
+      readonly mosOut: number | undefined;
+      readonly lossInPercent: number | undefined;
+      readonly lossOutPercent: number | undefined;
+      readonly jitterMs: number | undefined;
+      readonly roundTripMs: number | undefined;
+      readonly faults: readonly QualityFault[];
       readonly at: number;
     }
   /** The last event of a leg. */

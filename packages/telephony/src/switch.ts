@@ -5,7 +5,6 @@ import type {
   CentreId,
   LegId,
   LegOutcome,
-  LegQuality,
   SwitchCommand,
   SwitchEvent,
   TrunkState,
@@ -20,6 +19,7 @@ import type { Leg } from "./leg/leg.ts";
 import { notDialled } from "./leg/not-dialled.ts";
 import { PhoneLeg } from "./leg/phone-leg.ts";
 import { TrunkLeg } from "./leg/trunk-leg.ts";
+import { liveQuality, qualityOf } from "./leg-quality.ts";
 import { createLines } from "./lines/lines.ts";
 import { OrphanAudit } from "./orphan-audit.ts";
 import { trustedNetworks } from "./peer-security.ts";
@@ -432,6 +432,9 @@ class PerezvonSwitch implements Switch {
       case "mediaStarted":
         this.#bridges.mediaStarted(event.legId);
         return;
+      case "quality":
+        this.#legOfMedia(event.legId, (leg) => this.#context.emit(liveQuality(leg.legId, event)));
+        return;
       case "webrtcState":
         this.#stationOf(event.legId)?.state(event.state, event.at);
         return;
@@ -547,14 +550,4 @@ class PerezvonSwitch implements Switch {
       ? this.#stations.get(mediaId.slice(browserPrefix.length) as UserId)
       : undefined;
   }
-}
-
-function qualityOf(statistics: LegStatistics): LegQuality {
-  return {
-    packetsIn: statistics.packetsIn,
-    packetsOut: statistics.packetsOut,
-    packetsLost: statistics.lost,
-    jitterMs: statistics.jitterMs,
-    codec: statistics.codec,
-  };
 }

@@ -375,9 +375,12 @@ class Pool implements MediaPool {
   }
 
   async #open(slot: Slot, request: OpenRtpLeg, port: number): Promise<"open" | "port_taken"> {
-    const { legId, rtpTimeoutMs = RTP_TIMEOUT_MS, holdTimeoutMs = HOLD_TIMEOUT_MS } = request;
+    const { legId, qualityLimits, rtpTimeoutMs = RTP_TIMEOUT_MS, holdTimeoutMs = HOLD_TIMEOUT_MS } = request;
     try {
-      return await slot.link.request({ kind: "openRtpLeg", legId, port, rtpTimeoutMs, holdTimeoutMs });
+      return await slot.link.request({
+        kind: "openRtpLeg",
+        ...{ legId, port, rtpTimeoutMs, holdTimeoutMs, qualityLimits },
+      });
     } catch (error) {
       this.#release(legId);
       throw error;

@@ -54,3 +54,27 @@ test("TEL-TON-01 information tone of Russia: 950, 1400, 1800 Hz of 0.33 s, then 
   });
   expect(period.subarray(3 * 2640).every((sample) => sample === 0)).toBe(true);
 });
+
+/** TEL-TON-02: seconds of tone and pause that a receiver in Russia must take for the signal. */
+const RECEPTION = [
+  ["ringback", [0.9, 1.1], [3.6, 4.4]],
+  ["busy", [0.3, 0.4], [0.3, 0.4]],
+  ["congestion", [0.15, 0.2], [0.15, 0.2]],
+] as const;
+
+test.each(RECEPTION)(
+  "TEL-TON-02 our %s of Russia is within the limits of reception: 425 Hz, -15 to -5 dB",
+  (name, on, off) => {
+    const period = tonePeriod(TONES.ru[name]);
+    const soundingS = (period.findLastIndex((sample) => sample !== 0) + 1) / 8000;
+    const pauseS = period.length / 8000 - soundingS;
+    expect(soundingS).toBeGreaterThanOrEqual(on[0] - 0.01);
+    expect(soundingS).toBeLessThanOrEqual(on[1] + 0.001);
+    expect(pauseS).toBeGreaterThanOrEqual(off[0] - 0.001);
+    expect(pauseS).toBeLessThanOrEqual(off[1] + 0.01);
+    const middle = period.subarray(400, 1200);
+    expect(tonePower(middle, 425) / meanSquare(middle)).toBeGreaterThan(0.95);
+    expect(powerToDbm0(meanSquare(middle))).toBeGreaterThanOrEqual(-15.3);
+    expect(powerToDbm0(meanSquare(middle))).toBeLessThanOrEqual(-5);
+  },
+);

@@ -10,6 +10,7 @@ export function legStatistics(
   foreign: number,
   malformed: number,
   secured: Pick<LegStatistics, "unauthentic" | "srtp">,
+  summary: LegStatistics["summary"],
   nowMs: number,
   wallMs: number,
 ): LegStatistics {
@@ -44,6 +45,7 @@ export function legStatistics(
       ? quality((100 * (reception.lost() + late)) / Math.max(1, expected), reception.jitter / 8, delayMs)
       : undefined,
     qualityOut: outgoing(leg, delayMs),
+    summary,
   };
 }
 

@@ -3,9 +3,11 @@ import {
   MediaError,
   type MediaEvent,
   type PlayRequest,
+  type QualityLimits,
   type RemoteAudio,
   type WorkerStatistics,
 } from "../contract.ts";
+import { type QualitySample, QualityWatch, SAMPLE_MS } from "../quality/quality-watch.ts";
 import { Analysis } from "./analysis.ts";
 import { CaptureMemory } from "./capture-file.ts";
 import { Echo } from "./echo.ts";
@@ -33,6 +35,8 @@ interface House {
   analysis: Analysis | undefined;
   timeoutTold: boolean;
   nextReportMs: number;
+  readonly quality: QualityWatch;
+  nextSampleMs: number;
 }
 
 export interface MediaWorkerOptions {
@@ -207,7 +211,13 @@ export class MediaWorker {
     return new Leg(legId, this.#nextSlot, this.#host, this.#nowMs());
   }
 
-  #settle(leg: Leg, udp: UdpTransport | undefined, rtpTimeoutMs: number, holdTimeoutMs: number): void {
+  #settle(
+    leg: Leg,
+    udp: UdpTransport | undefined,
+    rtpTimeoutMs: number,
+    holdTimeoutMs: number,
+    limits?: QualityLimits,
+  ): void {
     this.#houses.set(leg.id, {
       leg,
       udp,
@@ -218,6 +228,8 @@ export class MediaWorker {
       timeoutTold: false,
       // Spread, so that the reports of a thousand legs do not meet (RFC 3550 §6.2).
       nextReportMs: this.#nowMs() + REPORT_EVERY_MS * (0.5 + this.#options.random.next()),
+      quality: new QualityWatch(limits),
+      nextSampleMs: this.#nowMs() + SAMPLE_MS,
     });
     this.#legs.push(leg);
   }
@@ -228,7 +240,7 @@ export class MediaWorker {
     const udp = await UdpTransport.open(bindAddress, request.port, leg, () => this.#nowMs());
     if (!udp) return "port_taken";
     leg.transport = udp;
-    this.#settle(leg, udp, request.rtpTimeoutMs, request.holdTimeoutMs);
+    this.#settle(leg, udp, request.rtpTimeoutMs, request.holdTimeoutMs, request.qualityLimits);
     return "open";
   }
 
@@ -412,13 +424,16 @@ export class MediaWorker {
 
   #statistics(legId: string) {
     const house = this.#houses.get(legId);
-    if (!house) return undefined;
-    const { leg, udp } = house;
+    return house && this.#statisticsOf(house);
+  }
+
+  #statisticsOf({ leg, quality, udp }: House) {
     return legStatistics(
       leg,
       udp?.foreign ?? 0,
       udp?.malformed ?? 0,
       { unauthentic: udp?.unauthentic ?? 0, srtp: udp?.srtp },
+      quality.summary(),
       this.#nowMs(),
       this.#options.clock.now(),
     );
@@ -436,6 +451,8 @@ export class MediaWorker {
     this.#disconnect(leg);
     this.#stopAnalysis(house);
     if (leg.transport && leg.out.packets > 0) leg.transport.sendRtcp(this.#report(leg, true));
+    // What came since the last sample counts too; of a short leg it is all there is.
+    this.#takeSample(house);
     const statistics = this.#statistics(legId);
     leg.transport?.close();
     leg.transport = undefined;
@@ -458,11 +475,26 @@ export class MediaWorker {
     }
     for (const house of this.#houses.values()) {
       this.#watchTimeout(house, nowMs);
+      if (nowMs >= house.nextSampleMs) this.#sampleQuality(house);
       if (nowMs < house.nextReportMs) continue;
       house.nextReportMs = nowMs + REPORT_EVERY_MS * (0.5 + this.#options.random.next());
       if (house.leg.remote && house.leg.transport)
         house.leg.transport.sendRtcp(this.#report(house.leg, false));
     }
+  }
+
+  #sampleQuality(house: House): void {
+    house.nextSampleMs += SAMPLE_MS;
+    if (!house.leg.remote) return;
+    const sample = this.#takeSample(house);
+    this.#options.emit({ kind: "quality", legId: house.leg.id, ...sample, at: this.#options.clock.now() });
+  }
+
+  #takeSample(house: House): QualitySample {
+    const { leg, quality } = house;
+    const { remote, remoteReports } = leg.reports;
+    const view = remote && { reports: remoteReports, lost: remote.lost, jitterMs: remote.jitter / 8 };
+    return quality.sample(this.#statisticsOf(house), leg.reception.expected(), view);
   }
 
   /** TEL-MED-07: nothing came for the limit, which is another one while no media is expected. */

@@ -5,6 +5,7 @@ import type {
   MediaErrorCode,
   MediaEvent,
   PlayRequest,
+  QualityLimits,
   RemoteAudio,
   WorkerStatistics,
 } from "../contract.ts";
@@ -51,6 +52,7 @@ export type WorkerRequest =
       readonly port: number;
       readonly rtpTimeoutMs: number;
       readonly holdTimeoutMs: number;
+      readonly qualityLimits: QualityLimits | undefined;
     }
   | { readonly kind: "openWebrtcLeg"; readonly legId: string }
   | { readonly kind: "webrtcOffer"; readonly legId: string; readonly offer: string }

@@ -7,6 +7,8 @@ export class ReportKeeper {
   roundTripMs: number | undefined;
   /** The far side's last report about us. */
   remote: ReportBlock | undefined;
+  /** How many such reports have come. */
+  remoteReports = 0;
   readonly #out: OutputStream;
   readonly #reception: Reception;
   readonly #cname: string;
@@ -30,6 +32,7 @@ export class ReportKeeper {
     for (const block of compound.reports) {
       if (block.ssrc !== this.#out.ssrc) continue;
       this.remote = block;
+      this.remoteReports++;
       this.roundTripMs = roundTripMs(block, wallMs) ?? this.roundTripMs;
     }
   }
