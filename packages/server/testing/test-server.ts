@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { silentLogger, systemClock, systemTimers, type VirtualClock } from "@perezvon/base";
+import { silentLogger, systemClock, systemTimers, uuidV7, type VirtualClock } from "@perezvon/base";
 import { demoInboundScenario } from "@perezvon/flow";
 import type { CentreId } from "@perezvon/model";
 import { createGuard } from "@perezvon/sip";
 import type { DemoCentre, Store } from "@perezvon/store";
 import { moveDemoCentreAside, openTestStore } from "@perezvon/store/testing";
+import { SipTrace } from "@perezvon/telephony";
 import type { FastifyInstance } from "fastify";
 import { createServerContext } from "../src/assemble/create-context.ts";
 import type { EngineDoor } from "../src/engine-door.ts";
@@ -63,6 +64,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     engine: options.engine ?? idleEngine,
     phone: options.phone ?? idlePhone,
     pbx: options.pbx ?? idleSwitch,
+    trace: new SipTrace({ clock, newId: () => uuidV7(clock.now()) }),
     sipRequest: options.sipRequest ?? (() => Promise.reject(new Error("this server has no SIP"))),
     // Days pass when a test says so; what is measured is measured.
     clock: { now: () => clock.now(), monotonicMs: () => systemClock.monotonicMs() },

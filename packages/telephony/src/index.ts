@@ -11,3 +11,4 @@ export type {
   Trunk,
 } from "./contract.ts";
 export { createSwitch } from "./switch.ts";
+export { type RunningTrace, SipTrace, type TracedCall, type TraceMessage } from "./trace/sip-trace.ts";

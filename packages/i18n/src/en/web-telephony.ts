@@ -327,7 +327,6 @@ export const webTelephony = {
     ladder: "Exchange of messages",
     open: "Show the exchange {{from}} → {{to}}",
     us: "Perezvon",
-    message: "Message",
     after: "+{{ms}} ms",
     setup: "Set-up: {{ms}} ms",
     talking: "goes on",

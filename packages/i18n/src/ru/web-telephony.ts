@@ -329,7 +329,6 @@ export const webTelephony = {
     ladder: "Обмен сообщениями",
     open: "Показать обмен {{from}} → {{to}}",
     us: "Перезвон",
-    message: "Сообщение",
     after: "+{{ms}} мс",
     setup: "Установление: {{ms}} мс",
     talking: "идёт",

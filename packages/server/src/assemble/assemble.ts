@@ -78,6 +78,7 @@ async function startHttp(
     engine,
     phone: switchPhone(pbx, logger),
     pbx,
+    trace: calls.trace,
     sipRequest: (method, request) => calls.sip.request(method, request),
     clock,
     timers,

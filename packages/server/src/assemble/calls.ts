@@ -9,10 +9,18 @@ import {
   type ListenerOptions,
   type SipGuard,
   type SipStack,
+  type SipStackOptions,
   systemDnsClient,
 } from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
-import { createSwitch, type Line, type SoundLibrary, type Switch, type Trunk } from "@perezvon/telephony";
+import {
+  createSwitch,
+  type Line,
+  SipTrace,
+  type SoundLibrary,
+  type Switch,
+  type Trunk,
+} from "@perezvon/telephony";
 import type { Certificates } from "./certificates.ts";
 import type { Data } from "./data.ts";
 import type { Ends } from "./ends.ts";
@@ -24,6 +32,8 @@ export interface Calls {
   readonly sipPort: number;
   /** Bans and lists of networks (TEL-SEC-01). */
   readonly guard: SipGuard;
+  /** SIP messages of calls that somebody asked to see (TEL-GEN-06). */
+  readonly trace: SipTrace;
   readonly media: MediaPool;
   readonly pbx: Switch;
   readonly engine: Engine;
@@ -45,7 +55,8 @@ export async function startCalls(
 ): Promise<Calls> {
   const { clock, timers, random, logger } = options;
   const guard = await startGuard(options, ends, store);
-  const { sip, port: sipPort } = await startSip(options, wire, guard);
+  const trace = new SipTrace({ clock, newId: () => uuidV7(clock.now()) });
+  const { sip, port: sipPort } = await startSip(options, wire, { guard, observer: trace.observer });
   ends.add(() => sip.close());
   // What a crash cut off is closed before anything new is captured (TEL-REC-10).
   const cut = await recoverRecordings(folders.recordings, keyOf(store));
@@ -85,7 +96,7 @@ export async function startCalls(
   if (recovered.interrupted + recovered.released > 0)
     logger.warn("recovered from an interruption", recovered);
   await pbx.start();
-  return { sip, sipPort, guard, media, pbx, engine };
+  return { sip, sipPort, guard, trace, media, pbx, engine };
 }
 
 /** The centre whose key a recording was sealed with is the first part of the key's name. */
@@ -143,7 +154,7 @@ function listenersOf({ config }: AssembleOptions, ports: Ports): readonly Listen
 async function startSip(
   options: AssembleOptions,
   { ports, certificates }: Wire,
-  guard: SipGuard,
+  watchers: Pick<SipStackOptions, "guard" | "observer">,
 ): Promise<{ sip: SipStack; port: number }> {
   const { config, clock, timers, random, logger } = options;
   const sip = createSipStack({
@@ -152,7 +163,7 @@ async function startSip(
     random: random.fork("sip"),
     logger: logger.child({ part: "sip" }),
     userAgent: "Perezvon",
-    guard,
+    ...watchers,
     resolver: createDnsResolver({ clock, random: random.fork("dns"), client: systemDnsClient(timers) }),
     listeners: listenersOf(options, ports),
     ...(certificates && { tls: { certificate: certificates.current, clients: config.tls?.clients } }),

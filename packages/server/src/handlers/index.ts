@@ -14,6 +14,7 @@ import { resultHandlers } from "./results.ts";
 import { sessionHandlers } from "./session.ts";
 import { sipSecurityHandlers } from "./sip-security.ts";
 import { supervisionHandlers } from "./supervision.ts";
+import { traceHandlers } from "./trace.ts";
 import { trunkHandlers } from "./trunks.ts";
 import { userSessionHandlers } from "./user-sessions.ts";
 import { userHandlers } from "./users.ts";
@@ -27,6 +28,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...groupHandlers(context),
     ...auditHandlers(context),
     ...trunkHandlers(context),
+    ...traceHandlers(context),
     ...numberHandlers(context),
     ...lineHandlers(context),
     ...sipSecurityHandlers(context),

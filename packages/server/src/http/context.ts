@@ -1,6 +1,7 @@
 import type { Clock, Logger, Timers } from "@perezvon/base";
 import type { SipGuard, SipStack } from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
+import type { SipTrace } from "@perezvon/telephony";
 import type { TestCalls } from "../diagnosis/test-calls.ts";
 import type { EngineDoor } from "../engine-door.ts";
 import type { EventHub } from "../events/event-hub.ts";
@@ -18,6 +19,8 @@ export interface ServerContext {
   readonly phone: PhoneDoor;
   readonly pbx: SwitchDoor;
   readonly testCalls: TestCalls;
+  /** SIP messages of calls that somebody asked to see (TEL-GEN-06). */
+  readonly trace: SipTrace;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;

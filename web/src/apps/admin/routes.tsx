@@ -91,6 +91,12 @@ const sipSecurityRoute = createRoute({
   ),
 });
 
+const traceRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/trace",
+  component: lazyRouteComponent(() => import("../../features/trace/trace-page.tsx"), "TracePage"),
+});
+
 const phonesRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/phones",
@@ -185,6 +191,7 @@ export const adminRoutes = adminRoute.addChildren([
   trunksRoute.addChildren([trunksIndexRoute, trunkRoute]),
   numbersRoute,
   sipSecurityRoute,
+  traceRoute,
   recordsRoute,
   listsRoute.addChildren([
     listsIndexRoute,

@@ -1,6 +1,7 @@
 import type { Me } from "@perezvon/api";
 import {
   IconAddressBook,
+  IconArrowsExchange,
   IconBroadcast,
   IconDeviceLandlinePhone,
   IconHash,
@@ -15,7 +16,16 @@ type Privilege = Me["privileges"][number];
 type Icon = typeof IconUser;
 
 interface Section {
-  readonly id: "users" | "groups" | "phones" | "trunks" | "numbers" | "sipSecurity" | "campaigns" | "lists";
+  readonly id:
+    | "users"
+    | "groups"
+    | "phones"
+    | "trunks"
+    | "numbers"
+    | "sipSecurity"
+    | "trace"
+    | "campaigns"
+    | "lists";
   readonly to: string;
   readonly icon: Icon;
   /** Any of these opens the section; without one it is absent, not greyed (PLT-GEN-08). */
@@ -63,6 +73,7 @@ const tree: readonly NavigationNode[] = [
       { id: "trunks", to: "/admin/trunks", icon: IconPlugConnected, privileges: ["pbx.admin"] },
       { id: "numbers", to: "/admin/numbers", icon: IconHash, privileges: ["pbx.admin"] },
       { id: "sipSecurity", to: "/admin/sip-security", icon: IconShieldLock, privileges: ["pbx.admin"] },
+      { id: "trace", to: "/admin/trace", icon: IconArrowsExchange, privileges: ["pbx.admin"] },
     ],
   },
   {
