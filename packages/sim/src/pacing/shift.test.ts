@@ -74,6 +74,13 @@ test("OUT-CPL-01 OUT-MOD-07 the abandonment cap holds over shifts of any team, a
   );
 }, 120_000);
 
+test("OUT-CPL-01 a network that rings at once is forecast as well as one that takes seconds", () => {
+  const plan = shiftPlan({ agents: 8, hours: 1.5, setUp: () => 0.1 });
+  const { figures } = runShift(plan, 2, createPacer);
+  expect(figures.abandoned).toBeLessThanOrEqual(0.031 * figures.answered + 1);
+  expect(figures.utilisation).toBeGreaterThan(0.6);
+}, 60_000);
+
 test("the same seed gives the same shift", () => {
   const once = () => runShift(shiftPlan({ agents: 6, hours: 0.5 }), 7, createPacer).figures;
   expect(once()).toEqual(once());
