@@ -164,6 +164,45 @@ describe("TEL-CPA-06 rules after the answer", () => {
   });
 });
 
+test("TEL-CPA-03 states: early, answered, greeting, done, each left by what ends it", () => {
+  const random = seededRandom(18);
+  const analyser = new Analyser({ ...BOTH, waitForBeep: true });
+  const feed = (samples: Int16Array) => {
+    for (let at = 0; at + 160 <= samples.length; at += 160) analyser.feed(samples.subarray(at, at + 160));
+    return analyser.take();
+  };
+  // Early: ringing and even speech decide nothing before a final code.
+  expect(feed(tonePeriod(TONES.ru.ringback)).report).toBeUndefined();
+  analyser.mark("answered");
+  expect(feed(silence(1000)).report).toBeUndefined();
+  // Answered, then voice or machine; a machine leads to the greeting, where only its signal is waited for.
+  expect(feed(speechLike(random, 5000)).report).toMatchObject({ result: 2 });
+  expect(analyser.done).toBe(false);
+  expect(feed(speechLike(random, 1000))).toEqual({ report: undefined, beep: undefined });
+  expect(feed(concatSamples([sine([1000], 400, -15), silence(400)])).beep).toMatchObject({ found: true });
+  expect(analyser.done).toBe(true);
+  // Done: nothing more is said, whatever is heard.
+  analyser.mark("ended");
+  expect(feed(speechLike(random, 1000))).toEqual({ report: undefined, beep: undefined });
+});
+
+describe("TEL-CPA-05 what is speech", () => {
+  test.each([
+    ["9 dB over the background and over -42 dBm0", -36, -60, 1],
+    ["under -42 dBm0, however quiet the line", -50, -75, 9],
+    ["no louder than the background", -38, -36, 9],
+  ] as const)("%s", (_, speechDbm0, noiseDbm0, result) => {
+    const random = seededRandom(19);
+    const said = concatSamples([silence(1500), speechLike(random, 900, speechDbm0), silence(4000)]);
+    expect(analyse(line(random, said, noiseDbm0)).report).toMatchObject({ result });
+  });
+
+  test("the first 60 ms after the answer are not listened to", () => {
+    const burst = speechLike(seededRandom(20), 60);
+    expect(analyse(concatSamples([burst, silence(6000)])).report).toMatchObject({ result: 9 });
+  });
+});
+
 describe("TEL-CPA-02 options", () => {
   const greeting = concatSamples([silence(500), speechLike(seededRandom(20), 4000)]);
 
