@@ -131,6 +131,25 @@ describe("the number 4040 of the trial centre", () => {
     expect(channels.map((samples) => commonTone(samples))).toEqual([callerHz, agentHz]);
   });
 
+  test("PLT-TST-11 DSK-RTV-05 INB-MET-03 the figures: received 1, answered 1, service level 100 %", async () => {
+    const context = await browsers.caller.newContext({ baseURL: product.server.ready.http, locale: "ru-RU" });
+    const [name = "", value = ""] = supervisor.client.cookie.split("=", 2);
+    await context.addCookies([{ name, value, url: product.server.ready.http }]);
+    const page = await context.newPage();
+    await page.goto("/supervisor/services");
+    const row = page.getByRole("row", { name: /Входящие вызовы/ });
+    await until(
+      async () => (await row.innerText()).includes("100,0 %"),
+      10_000,
+      async () => `the row stays: ${await row.innerText()}`,
+    );
+    const cells = await row.getByRole("cell").allInnerTexts();
+    // Waiting, longest now, received, answered, lost, short.
+    expect(cells.slice(0, 6).map((text) => text.trim())).toEqual(["0", "—", "1", "1", "0", "0"]);
+    expect(await faultsInBothThemes(page, "services")).toEqual([]);
+    await context.close();
+  });
+
   test("the pages reported no errors", () => {
     expect(errors.flat().filter((error) => !error.includes("401"))).toEqual([]);
   });

@@ -155,6 +155,7 @@ describe("every screen", () => {
     for (const [name, path] of [
       ["supervisor-campaigns", `/supervisor/campaigns?campaign=${campaign.id}`],
       ["supervisor-agents", "/supervisor/agents"],
+      ["supervisor-services", "/supervisor/services"],
       ["supervisor-records", "/supervisor/records"],
     ] as const) {
       await open(page, path);

@@ -85,7 +85,14 @@ export {
   sessionRoutes,
   themes,
 } from "./session.ts";
-export { AgentRow, agentStates, Interaction, Recording, supervisionRoutes } from "./supervision.ts";
+export {
+  AgentRow,
+  agentStates,
+  Interaction,
+  Recording,
+  ServiceFigures,
+  supervisionRoutes,
+} from "./supervision.ts";
 export {
   BanView,
   CallerNumber,

@@ -66,7 +66,39 @@ export const Recording = object({
 });
 export type Recording = Static<typeof Recording>;
 
+/** A service since the daily reset, and its queue now (INB-MET-03). Null where there is nothing to divide. */
+export const ServiceFigures = object({
+  serviceId: Uuid,
+  name: Type.String(),
+  received: Type.Integer(),
+  answered: Type.Integer(),
+  answeredInTime: Type.Integer(),
+  /** Hung up in the queue or while ringing after more than the threshold. */
+  lost: Type.Integer(),
+  lostShort: Type.Integer(),
+  leftInMenu: Type.Integer(),
+  /** INB-SLV-02, one decimal. */
+  serviceLevelPercent: nullable(Type.Number()),
+  targetPercent: Type.Integer(),
+  thresholdSeconds: Type.Integer(),
+  averageSpeedOfAnswerMs: nullable(Type.Integer()),
+  averageHandlingMs: nullable(Type.Integer()),
+  longestWaitMs: Type.Integer(),
+  waiting: Type.Integer(),
+  /** Entry of the call that waits longest. */
+  waitingSince: nullable(Instant),
+});
+export type ServiceFigures = Static<typeof ServiceFigures>;
+
 export const supervisionRoutes = {
+  serviceFigures: {
+    method: "GET",
+    path: "/services/figures",
+    summary: "Incoming services since the daily reset, and their queues now (INB-MET-03)",
+    tag: "supervision",
+    privilege: having("sup.metrics", "api.stats"),
+    responses: { 200: object({ items: Type.Array(ServiceFigures) }) },
+  },
   agents: {
     method: "GET",
     path: "/agents",

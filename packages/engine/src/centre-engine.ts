@@ -25,7 +25,7 @@ import { InternalCall } from "./inbound/internal-call.ts";
 import { DeskCall } from "./inbound/own-call.ts";
 import { ScenarioCall } from "./inbound/scenario-call.ts";
 import type { NumberTarget } from "./ports.ts";
-import { Distribution } from "./queue/distribution.ts";
+import { Distribution, type QueueNow } from "./queue/distribution.ts";
 import { phoneRefer } from "./transfer/phone-refer.ts";
 import { pickUp, pickUpCode } from "./transfer/pick-up.ts";
 import type { Destination, ScenarioHandover } from "./transfer/reach.ts";
@@ -127,6 +127,10 @@ export class CentreEngine implements DeskWatcher {
 
   snapshot(userId: UserId): DeskSnapshot | undefined {
     return this.#sessions.get(userId)?.snapshot();
+  }
+
+  queues(): readonly QueueNow[] {
+    return this.#distribution.queues();
   }
 
   agents(): readonly AgentView[] {

@@ -17,6 +17,7 @@ import { LegBook, type LegEvent } from "./call/leg-book.ts";
 import { recover } from "./campaign/recovery.ts";
 import { type AgentView, CentreEngine } from "./centre-engine.ts";
 import type { CallControl, EngineStore } from "./ports.ts";
+import type { QueueNow } from "./queue/distribution.ts";
 import { WriteQueue } from "./write-queue.ts";
 
 export interface EngineOptions {
@@ -71,6 +72,8 @@ export interface Engine {
     live(centreId: CentreId, campaignId: CampaignId): CampaignLive | undefined;
   };
   agents(centreId: CentreId): readonly AgentView[];
+  /** Queues in which somebody waits now. */
+  queues(centreId: CentreId): readonly QueueNow[];
   /** Skills, groups or limits of people were saved. */
   agentsChanged(centreId: CentreId): Promise<void>;
   onEvent(listener: (event: EngineEvent) => void): () => void;
@@ -180,6 +183,7 @@ export function createEngine(options: EngineOptions): Engine {
       live: (centreId, campaignId) => centre(centreId).campaignLive(campaignId),
     },
     agents: (centreId) => centre(centreId).agents(),
+    queues: (centreId) => centre(centreId).queues(),
     agentsChanged: (centreId) => centre(centreId).agentsChanged(),
     onEvent: (listener) => events.on(listener),
     get pendingWrites() {

@@ -23,3 +23,4 @@ export type {
   ProgressColumns,
   StoredProgress,
 } from "./ports.ts";
+export type { QueueNow } from "./queue/distribution.ts";

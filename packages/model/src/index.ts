@@ -73,6 +73,7 @@ export {
   parsePhone,
   parsePhoneWithExtension,
 } from "./phone.ts";
+export { type ServiceLevelCounts, serviceLevel } from "./service-level.ts";
 export {
   type AnalysisEvidence,
   type AnalysisOptions,

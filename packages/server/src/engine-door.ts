@@ -1,4 +1,7 @@
 import type { Engine } from "@perezvon/engine";
 
 /** What the server asks of the engine; starting and stopping it is the composition root's. */
-export type EngineDoor = Pick<Engine, "desk" | "campaigns" | "agents" | "agentsChanged" | "onEvent">;
+export type EngineDoor = Pick<
+  Engine,
+  "desk" | "campaigns" | "agents" | "queues" | "agentsChanged" | "onEvent"
+>;

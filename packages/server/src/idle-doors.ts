@@ -12,6 +12,7 @@ export const idleEngine: EngineDoor = {
   },
   campaigns: { changed: async () => {}, live: () => undefined },
   agents: () => [],
+  queues: () => [],
   agentsChanged: async () => {},
   onEvent: () => () => {},
 };

@@ -24,6 +24,7 @@ import { makeNumberQueries } from "./queries/numbers.ts";
 import { makeResultQueries } from "./queries/results.ts";
 import { makeRoleQueries } from "./queries/roles.ts";
 import { makeSecurityQueries } from "./queries/security.ts";
+import { makeServiceQueries } from "./queries/services.ts";
 import { makeSessionQueries } from "./queries/sessions.ts";
 import { makeSignInQueries } from "./queries/sign-in.ts";
 import { makeSwitchQueries } from "./queries/switchboard.ts";
@@ -90,6 +91,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     exports: makeExportQueries(db),
     interactions: makeInteractionQueries(db),
     agents: makeAgentQueries(db),
+    services: makeServiceQueries(db),
     audit: makeAuditQueries(db),
     ready: (timeoutMs = 1_000) => db.ready(timeoutMs),
     seedDemoCentre: (demo) => seedDemoCentre(db, seal, clock, demo),

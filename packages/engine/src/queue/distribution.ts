@@ -1,4 +1,4 @@
-import type { CallId, UserId } from "@perezvon/model";
+import type { CallId, ServiceId, UserId } from "@perezvon/model";
 import {
   createRouting,
   type OfferReason,
@@ -18,6 +18,13 @@ export interface Waiting {
   noAgents(): void;
 }
 
+/** A service's queue at this moment; times are milliseconds since 1970. */
+export interface QueueNow {
+  readonly serviceId: ServiceId;
+  readonly waiting: number;
+  readonly oldestAt: number;
+}
+
 /** Occupancy counts from this much signed-in time on; before, it is 0 (INB-ACD-08). */
 const leastOccupancyMs = 1_000;
 
@@ -26,6 +33,7 @@ export class Distribution {
   readonly #context: CentreContext;
   readonly #routing = createRouting();
   readonly #waiting = new Map<CallId, Waiting>();
+  readonly #requests = new Map<CallId, QueueRequest>();
   readonly #events: RoutingEvent[] = [];
   #running = false;
 
@@ -37,17 +45,37 @@ export class Distribution {
     return this.#waiting.size;
   }
 
+  /** Waiting calls by service, with the entry of the one that waits longest (INB-MET-03). */
+  queues(): readonly QueueNow[] {
+    const queues = new Map<ServiceId, { serviceId: ServiceId; waiting: number; oldestAt: number }>();
+    for (const requestId of this.#waiting.keys()) {
+      const request = this.#requests.get(requestId);
+      if (request === undefined) continue;
+      const { serviceId, t0 } = request;
+      const queue = queues.get(serviceId);
+      if (queue === undefined) queues.set(serviceId, { serviceId, waiting: 1, oldestAt: t0 });
+      else {
+        queue.waiting++;
+        queue.oldestAt = Math.min(queue.oldestAt, t0);
+      }
+    }
+    return [...queues.values()];
+  }
+
   enter(request: QueueRequest, waiting: Waiting): void {
+    this.#requests.set(request.requestId, request);
     this.#waiting.set(request.requestId, waiting);
     this.#feed({ kind: "request_entered", request });
   }
 
   leave(requestId: CallId): void {
+    this.#requests.delete(requestId);
     if (this.#waiting.delete(requestId)) this.#feed({ kind: "request_left", requestId });
   }
 
   accepted(requestId: CallId, agentId: UserId): void {
     this.#waiting.delete(requestId);
+    this.#requests.delete(requestId);
     this.#feed({ kind: "offer_accepted", requestId, agentId });
   }
 
@@ -91,6 +119,7 @@ export class Distribution {
     const waiting = this.#waiting.get(command.requestId);
     if (command.kind === "no_agents") {
       this.#waiting.delete(command.requestId);
+      this.#requests.delete(command.requestId);
       waiting?.noAgents();
       return;
     }

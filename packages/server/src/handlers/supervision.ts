@@ -4,6 +4,7 @@ import { type ChannelChoice, RecordedAudio, type RecordingMetadata, readMetadata
 import type { CentreId, RecordingId, UserId } from "@perezvon/model";
 import type { RecordingRow } from "@perezvon/store";
 import { agentRows, agentScope } from "../figures/agent-rows.ts";
+import { serviceFigures } from "../figures/service-figures.ts";
 import type { ServerContext } from "../http/context.ts";
 import { type Call, type Handlers, type Streamed, streamed } from "../http/handler.ts";
 import { ProblemError } from "../http/problem-error.ts";
@@ -12,8 +13,11 @@ import { interactionView, pageOf } from "./views.ts";
 
 export function supervisionHandlers(
   context: ServerContext,
-): Handlers<"agents" | "interactions" | "recording" | "recordingAudio"> {
+): Handlers<"serviceFigures" | "agents" | "interactions" | "recording" | "recordingAudio"> {
   return {
+    serviceFigures: {
+      handle: async ({ who }) => ({ items: await serviceFigures(context, who.session.centreId) }),
+    },
     agents: {
       async handle({ who }) {
         const items = await agentRows(context, who.session.centreId, agentScope(who));

@@ -5,6 +5,8 @@ import type {
   ListId,
   RecordId,
   RecordingId,
+  ServiceId,
+  ServiceLevelCounts,
   TrunkId,
   UserId,
 } from "@perezvon/model";
@@ -93,6 +95,7 @@ export interface Store {
   readonly exports: ExportQueries;
   readonly interactions: InteractionQueries;
   readonly agents: AgentQueries;
+  readonly services: ServiceQueries;
   readonly audit: AuditQueries;
   /** Whether a query comes back within the given time; for `/health/ready`. */
   ready(timeoutMs?: number): Promise<boolean>;
@@ -333,6 +336,28 @@ export interface InteractionQueries {
     },
   ): Promise<Page<InteractionListRow>>;
   recording(centreId: CentreId, recordingId: RecordingId): Promise<RecordingRow | undefined>;
+}
+
+/** One service since the daily reset (INB-MET-03); only calls that have ended are counted. */
+export interface ServiceCounts extends ServiceLevelCounts {
+  readonly serviceId: ServiceId;
+  readonly name: string;
+  /** Threshold and target of INB-SLV-01. */
+  readonly thresholdSeconds: number;
+  readonly targetPercent: number;
+  readonly received: number;
+  /** Hung up before they were in a queue. */
+  readonly leftInMenu: number;
+  /** Sums over the answered: from the queue to the agent, and from the agent to the end of his work. */
+  readonly waitMs: number;
+  readonly handlingMs: number;
+  /** The longest wait, answered or not. */
+  readonly longestWaitMs: number;
+}
+
+export interface ServiceQueries {
+  /** Incoming services of the centre by name, those without a call too. */
+  counts(centreId: CentreId, since: number): Promise<readonly ServiceCounts[]>;
 }
 
 export interface AgentQueries {

@@ -33,6 +33,12 @@ const agentsRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/agents/agents-page.tsx"), "AgentsPage"),
 });
 
+const servicesRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: "/services",
+  component: lazyRouteComponent(() => import("../../features/services/services-page.tsx"), "ServicesPage"),
+});
+
 const recordsRoute = createRoute({
   getParentRoute: () => supervisorRoute,
   path: "/records",
@@ -43,5 +49,6 @@ export const supervisorRoutes = supervisorRoute.addChildren([
   indexRoute,
   campaignsRoute,
   agentsRoute,
+  servicesRoute,
   recordsRoute,
 ]);

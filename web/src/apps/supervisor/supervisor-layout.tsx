@@ -25,6 +25,11 @@ export function SupervisorLayout() {
                 {t("supervisor.nav.agents")}
               </Link>
             )}
+            {agents && (
+              <Link to="/supervisor/services" className={classes.tab} activeProps={{ "data-active": true }}>
+                {t("supervisor.nav.services")}
+              </Link>
+            )}
             {records && (
               <Link to="/supervisor/records" className={classes.tab} activeProps={{ "data-active": true }}>
                 {t("admin.nav.records")}
