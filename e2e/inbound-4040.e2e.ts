@@ -123,10 +123,19 @@ describe("the number 4040 of the trial centre", () => {
     expect(record).toMatchObject({ to: "4040", service: { name: "Входящие вызовы" } });
     expect(record?.agent?.name).toContain("Петрова");
 
-    const audio = await fetch(`${product.server.ready.http}/api/v1/recordings/${record?.recordingId}/audio`, {
-      headers: { cookie: supervisor.client.cookie },
-    });
-    expect(audio.status).toBe(200);
+    // The stored form is made after the end of the call.
+    let audio: Response | undefined;
+    await until(
+      async () => {
+        audio = await fetch(`${product.server.ready.http}/api/v1/recordings/${record?.recordingId}/audio`, {
+          headers: { cookie: supervisor.client.cookie },
+        });
+        return audio.status === 200;
+      },
+      10_000 - (Date.now() - endedAt),
+      () => `no sound of the recording: ${audio?.status}`,
+    );
+    if (audio === undefined) throw new Error("nothing was fetched");
     const { channels } = readWav(Buffer.from(await audio.arrayBuffer()));
     expect(channels.map((samples) => commonTone(samples))).toEqual([callerHz, agentHz]);
   });
@@ -138,10 +147,14 @@ describe("the number 4040 of the trial centre", () => {
     const page = await context.newPage();
     await page.goto("/supervisor/services");
     const row = page.getByRole("row", { name: /Входящие вызовы/ });
+    let shown = "";
     await until(
-      async () => (await row.innerText()).includes("100,0 %"),
+      async () => {
+        shown = await row.innerText();
+        return shown.includes("100,0 %");
+      },
       10_000,
-      async () => `the row stays: ${await row.innerText()}`,
+      () => `the row stays: ${shown}`,
     );
     const cells = await row.getByRole("cell").allInnerTexts();
     // Waiting, longest now, received, answered, lost, short.
