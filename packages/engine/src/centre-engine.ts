@@ -129,9 +129,7 @@ export class CentreEngine implements DeskWatcher {
     return this.#sessions.get(userId)?.snapshot();
   }
 
-  queues(): readonly QueueNow[] {
-    return this.#distribution.queues();
-  }
+  readonly queues = (): readonly QueueNow[] => this.#distribution.queues();
 
   agents(): readonly AgentView[] {
     return [...this.#sessions.values()].map((session) => ({
