@@ -10,6 +10,7 @@ import { installDependencies, requireNode, root } from "./prepare.mjs";
 const benchmarks = {
   cpa: { file: "packages/media/bench/cpa.ts", run: "runCpaBench", options: { each: 150 } },
   media: { file: "packages/media/bench/media.ts", run: "runMediaBench", options: { calls: 200, seconds: 8 } },
+  flood: { file: "packages/telephony/bench/flood.ts", run: "runFloodBench", options: {} },
   setup: { file: "packages/sip/bench/setup.ts", run: "runSetupBench", options: {} },
   "media-against": { file: "packages/telephony/bench/against.ts", run: "runMediaAgainst", options: {} },
   "setup-against": { file: "packages/telephony/bench/against.ts", run: "runSetupAgainst", options: {} },

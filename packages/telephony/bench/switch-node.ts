@@ -12,7 +12,7 @@ import {
   type SwitchEvent,
   type TrunkId,
 } from "@perezvon/model";
-import { createSipStack } from "@perezvon/sip";
+import { createGuard, createSipStack } from "@perezvon/sip";
 import { createSwitch, type Trunk } from "../src/index.ts";
 
 /**
@@ -27,13 +27,19 @@ export interface SwitchNodeRequest {
   readonly recorded: boolean;
   /** Every leg on decoded frames. */
   readonly framed: boolean;
+  /** Strangers are shut out and held to their rate, as in the product. */
+  readonly guarded?: boolean;
 }
 
 const request = JSON.parse(process.argv[2] ?? "{}") as SwitchNodeRequest;
 const centreId = "bench" as CentreId;
 const callees = "callees" as TrunkId;
 
+const guard = request.guarded
+  ? createGuard({ clock: systemClock, timers: systemTimers, logger: silentLogger })
+  : undefined;
 const sip = createSipStack({
+  guard,
   clock: systemClock,
   timers: systemTimers,
   random: entropyRandom(),
@@ -80,6 +86,7 @@ const unit = createSwitch({
     trunks: async () => [trunk("callers", request.callerPort), trunk("callees", request.calleePort)],
     centreOfNumber: async () => centreId,
   },
+  guard,
   bindings: { bindings: async () => [], putBinding: async () => {}, dropBinding: async () => {} },
   sounds: { prompt: () => undefined, music: () => undefined, file: () => undefined },
   recordingsDir: join(request.folder, "recordings"),

@@ -1,0 +1,57 @@
+import { createSocket, type Socket } from "node:dgram";
+import { systemClock, systemTimers } from "@perezvon/base";
+
+/** Strangers who send REGISTER and INVITE as fast as they are told to, from addresses of 127.77.0.0/16 (TEL-SEC-07). */
+export interface FlooderRequest {
+  readonly target: number;
+  readonly perSecond: number;
+  readonly addresses: number;
+  readonly method: "REGISTER" | "INVITE";
+}
+
+export interface FlooderReport {
+  readonly sent: number;
+  /** Answers that came back. */
+  readonly answered: number;
+}
+
+const request = JSON.parse(process.argv[2] ?? "{}") as FlooderRequest;
+const tickMs = 5;
+let sent = 0;
+let answered = 0;
+
+const sockets = await Promise.all(
+  Array.from({ length: request.addresses }, (_, i) =>
+    bound(`127.77.${Math.floor(i / 250)}.${(i % 250) + 1}`),
+  ),
+);
+process.on("message", () => process.send?.({ sent, answered } satisfies FlooderReport));
+process.on("disconnect", () => process.exit(0));
+const startedAt = systemClock.monotonicMs();
+systemTimers.every(tickMs, () => {
+  const due = Math.floor(((systemClock.monotonicMs() - startedAt) * request.perSecond) / 1_000);
+  for (; sent < due; sent++) send(sockets[sent % sockets.length]!, sent);
+});
+process.send?.("ready");
+
+async function bound(address: string): Promise<Socket> {
+  const lookup = (
+    host: string,
+    _options: unknown,
+    done: (error: null, address: string, family: number) => void,
+  ) => done(null, host, 4);
+  const socket = createSocket({ type: "udp4", lookup: lookup as never });
+  socket.on("message", () => {
+    answered++;
+  });
+  await new Promise<void>((resolve) => socket.bind(0, address, resolve));
+  return socket;
+}
+
+function send(socket: Socket, serial: number): void {
+  const { method } = request;
+  const uri = method === "REGISTER" ? "sip:bench.invalid" : `sip:00972${serial}@bench.invalid`;
+  const { address, port } = socket.address();
+  const text = `${method} ${uri} SIP/2.0\r\nVia: SIP/2.0/UDP ${address}:${port};branch=z9hG4bKflood${serial};rport\r\nMax-Forwards: 70\r\nFrom: <sip:${serial}@bench.invalid>;tag=f${serial}\r\nTo: <${uri}>\r\nCall-ID: flood${serial}\r\nCSeq: 1 ${method}\r\nContact: <sip:x@${address}:${port}>\r\nUser-Agent: phone\r\nContent-Length: 0\r\n\r\n`;
+  socket.send(text, request.target, "127.0.0.1");
+}
