@@ -219,7 +219,7 @@ export class CentreEngine implements DeskWatcher {
     };
   }
 
-  onSwitch(event: Exclude<SwitchEvent, { kind: "trunk_up" | "trunk_down" }>): void {
+  onSwitch(event: Exclude<SwitchEvent, { kind: "trunk_up" | "trunk_down" | "toll_alarm" }>): void {
     if (event.kind === "incoming") void this.#incoming(event);
     else if (event.kind === "reachable") this.#onReachable(event);
     else this.#context.legs.dispatch(event);

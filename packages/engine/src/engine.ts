@@ -141,6 +141,7 @@ export function createEngine(options: EngineOptions): Engine {
       // The switch tries what is up by itself (TEL-TRK-05); whoever watches trunks listens to it.
       case "trunk_up":
       case "trunk_down":
+      case "toll_alarm":
         return;
       default: {
         const id = idOf(event);

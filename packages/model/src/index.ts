@@ -95,6 +95,14 @@ export {
   talkPartiesMax,
   type UserEndpoint,
 } from "./switch.ts";
+export {
+  defaultTollLimits,
+  type NumberKind,
+  numberKind,
+  type TollLimits,
+  type TollScope,
+  tollLimitRanges,
+} from "./toll.ts";
 export type {
   OutcomeOverride,
   TrunkAddress,

@@ -9,6 +9,7 @@ import type {
   TrunkId,
   UserId,
 } from "./ids.ts";
+import type { TollLimits, TollScope } from "./toll.ts";
 import type { TrunkState } from "./trunk.ts";
 
 /**
@@ -134,8 +135,6 @@ export type DialRefusal =
   | "country"
   | "premium"
   | "toll_limit"
-  /** The node is overloaded (TEL-LIM-01). */
-  | "overload"
   /** A campaign, a list or the API never dials an emergency number (TEL-EMG-03). */
   | "emergency_number";
 
@@ -458,6 +457,15 @@ export type SwitchEvent =
     }
   /** A trunk takes calls, or takes none any more (TEL-TRK-04). */
   | { readonly kind: "trunk_up" | "trunk_down"; readonly state: TrunkState; readonly at: number }
+  /** A limit against toll fraud was reached: the administrator hears of it at once (TEL-SEC-08). */
+  | {
+      readonly kind: "toll_alarm";
+      readonly scope: TollScope;
+      /** Of the centre, user or line. */
+      readonly id: string;
+      readonly limit: keyof TollLimits;
+      readonly at: number;
+    }
   /** A user's page or phone can (or can no longer) carry a call. */
   | {
       readonly kind: "reachable";

@@ -127,6 +127,14 @@ export interface SwitchOptions {
   /** Host of the centre that a listener of the stack serves alone (TEL-REG-05); undefined: it serves all. */
   readonly listenerHost?: ((listener: number) => string | undefined) | undefined;
   readonly newId: () => string;
+  /** Of this process, since the last call of it (TEL-LIM-01); left out: only media and ports count. */
+  readonly nodeLoad?: () => {
+    /** Delay of the loop, 99th percentile. */
+    readonly loopDelayMs: number;
+    readonly memoryBytes: number;
+    /** 0: no limit. */
+    readonly memoryLimitBytes: number;
+  };
   /** TEL-B2B-10: 1 to 24 h; 4 h when left out. */
   readonly longestCallMs?: number;
 }
@@ -159,6 +167,8 @@ export interface Switch {
   onRegistration(listener: (change: RegistrationChanged) => void): () => void;
   /** Every enabled trunk as it is now (TEL-TRK-03, TEL-TRK-04). Changes come as events `trunk_up` and `trunk_down`. */
   trunkStates(): readonly TrunkState[];
+  /** Of this node; 1 is full, and calls are refused (TEL-LIM-01). */
+  readonly load: number;
   /** Legs that are up, for the audit and for figures. */
   readonly legs: number;
   /** Answered legs that were found without partner, sound or purpose, and ended. Each is a defect (TEL-XFR-05). */

@@ -20,6 +20,7 @@ import { notDialled } from "./leg/not-dialled.ts";
 import { PhoneLeg } from "./leg/phone-leg.ts";
 import { TrunkLeg } from "./leg/trunk-leg.ts";
 import { liveQuality, qualityOf } from "./leg-quality.ts";
+import { LoadWatch } from "./limits/load-watch.ts";
 import { createLines } from "./lines/lines.ts";
 import { OrphanAudit } from "./orphan-audit.ts";
 import { trustedNetworks } from "./peer-security.ts";
@@ -54,6 +55,7 @@ class PerezvonSwitch implements Switch {
   readonly #board: TrunkBoard;
   readonly #trunkRegistrar: TrunkRegistrar;
   readonly #outgoing: OutgoingCalls;
+  readonly #load: LoadWatch;
   readonly #plays: Plays;
   readonly #bridges: Bridges;
   readonly #recordings: Recordings;
@@ -93,7 +95,8 @@ class PerezvonSwitch implements Switch {
     );
     this.#board = new TrunkBoard(this.#context);
     this.#trunkRegistrar = createTrunkRegistrar(this.#context, () => this.#board.links);
-    this.#outgoing = new OutgoingCalls(this.#context, this.#board, (legId) => {
+    this.#load = new LoadWatch(this.#context);
+    this.#outgoing = new OutgoingCalls(this.#context, this.#board, this.#load, (legId) => {
       const leg = this.#legs.get(legId);
       return leg instanceof IncomingLeg ? leg : undefined;
     });
@@ -123,6 +126,10 @@ class PerezvonSwitch implements Switch {
 
   get legs(): number {
     return this.#legs.size;
+  }
+
+  get load(): number {
+    return this.#load.load;
   }
 
   get orphans(): number {
@@ -156,6 +163,7 @@ class PerezvonSwitch implements Switch {
         this.#context.emit(incomingEvent(call, ids, replaces, this.#options.clock.now()));
       },
       refuse: () => this.#refusing,
+      load: this.#load,
     });
     this.#options.sip.onRequest((request) => incoming(request));
     this.#options.sip.onFlowClosed((flow) => {
@@ -163,6 +171,7 @@ class PerezvonSwitch implements Switch {
       this.#trunkRegistrar.flowClosed(flow);
     });
     this.#board.start();
+    this.#load.start();
   }
 
   async drain(limitMs: number): Promise<void> {
@@ -185,6 +194,7 @@ class PerezvonSwitch implements Switch {
     this.#audit.stop();
     for (const leg of [...this.#legs.values()]) leg.hangUp("normal");
     await Promise.all([...this.#stations.values()].map((station) => station.close()));
+    this.#load.stop();
     await this.#board.stop();
     this.#trunkRegistrar.close();
     this.#lines.close();

@@ -3,7 +3,7 @@ import type { LegId, PlayId, RecordingId, SwitchEvent } from "@perezvon/model";
 /** Events of one leg, of what is played to it, or of a recording that its owner started. */
 export type LegEvent = Exclude<
   SwitchEvent,
-  { kind: "incoming" } | { kind: "reachable" } | { kind: "trunk_up" | "trunk_down" }
+  { kind: "incoming" } | { kind: "reachable" } | { kind: "trunk_up" | "trunk_down" | "toll_alarm" }
 >;
 
 export type LegListener = (event: LegEvent) => void;

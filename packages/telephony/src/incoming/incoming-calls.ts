@@ -1,6 +1,8 @@
 import type { CallId, CentreId, LegId, SwitchEvent } from "@perezvon/model";
 import { type IncomingInvite, type IncomingRequest, type Peer, uriUser } from "@perezvon/sip";
+import { reasonsFor } from "../cause.ts";
 import type { Line } from "../contract.ts";
+import type { LoadWatch } from "../limits/load-watch.ts";
 import type { Lines } from "../lines/lines.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { type CallWay, wayOf } from "../trunks/call-way.ts";
@@ -55,6 +57,7 @@ interface Options {
   readonly accept: (call: AcceptedCall) => void;
   /** Drain: nothing new is taken (TEL-GEN-04). */
   readonly refuse: () => boolean;
+  readonly load: LoadWatch;
 }
 
 const retryAfterDrain = [["Retry-After", "30"]] as const;
@@ -133,6 +136,14 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
     }
     if (options.refuse()) {
       request.reject(503, { headers: retryAfterDrain });
+      return;
+    }
+    // A known trunk or a stranger alike: whoever is refused comes back at a moment of his own (TEL-LIM-01).
+    if (!options.load.admits("incoming")) {
+      request.reject(503, {
+        headers: [["Retry-After", String(options.load.retryAfterSeconds())]],
+        reasons: reasonsFor("overload"),
+      });
       return;
     }
     void invite(request).catch((error) => {

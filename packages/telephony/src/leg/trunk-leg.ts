@@ -3,6 +3,7 @@ import { MediaError, type MediaEvent } from "@perezvon/media";
 import type { AnalysisEvidence, AnalysisResult, EndedBy, SwitchCommand, TrunkId } from "@perezvon/model";
 import type { OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
+import type { TollCall } from "../limits/toll-fuse.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import type { CallWay } from "../trunks/call-way.ts";
 import type { DialRoute, DialTry } from "../trunks/dial-route.ts";
@@ -26,6 +27,8 @@ export class TrunkLeg extends Leg {
   readonly #command: DialCommand;
   readonly #route: DialRoute;
   readonly #way: CallWay;
+  readonly #toll: TollCall | undefined;
+  #answeredAt: number | undefined;
   #media: string | undefined;
   #audio: AudioSession | undefined;
   #invite: OutgoingInvite | undefined;
@@ -44,8 +47,15 @@ export class TrunkLeg extends Leg {
   #silence: Timer | undefined;
   #redirected = false;
 
-  constructor(context: SwitchContext, command: DialCommand, route: DialRoute, way: CallWay) {
+  constructor(
+    context: SwitchContext,
+    command: DialCommand,
+    route: DialRoute,
+    way: CallWay,
+    toll: TollCall | undefined,
+  ) {
     super(context, command);
+    this.#toll = toll;
     this.#command = command;
     this.#route = route;
     this.#way = way;
@@ -228,6 +238,7 @@ export class TrunkLeg extends Leg {
     this.#follow(event.session, "");
     this.#startAnalysis();
     if (this.#analysing) this.context.media.markAnalysis(this.legId, "answered");
+    this.#answeredAt = this.context.clock.monotonicMs();
     this.nowAnswered(event.at);
   }
 
@@ -386,6 +397,12 @@ export class TrunkLeg extends Leg {
       this.#end();
     };
     this.context.media.markAnalysis(this.legId, mark);
+  }
+
+  protected override finish(at: number): void {
+    const since = this.#answeredAt;
+    if (!this.over) this.#toll?.ended(since === undefined ? 0 : this.context.clock.monotonicMs() - since);
+    super.finish(at);
   }
 
   #end(): void {

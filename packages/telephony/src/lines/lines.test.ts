@@ -5,6 +5,7 @@ import { loopbackStack, makeAuthority, type TestAuthority } from "@perezvon/sip/
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Line, StoredBinding } from "../contract.ts";
 import { createIncomingCalls } from "../incoming/incoming-calls.ts";
+import { LoadWatch } from "../limits/load-watch.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { TrunkBoard } from "../trunks/trunk-board.ts";
 import { createTrunkRegistrar } from "../trunks/trunk-registrar.ts";
@@ -85,6 +86,7 @@ async function exchange(all: readonly Line[], logger: Logger = silentLogger): Pr
     trunkRegistrar: createTrunkRegistrar(context, () => board.links),
     centreOfNumber: async () => undefined,
     refuse: () => false,
+    load: new LoadWatch(context),
     accept: (call) => {
       accepted.push(call.line?.login ?? "");
       call.invite.reject(486);
