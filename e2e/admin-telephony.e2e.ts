@@ -110,6 +110,33 @@ describe("the administrator's telephony", () => {
     await newcomer.close();
     expect(admin.errors.filter((error) => !error.includes("422") && !error.includes("404"))).toEqual([]);
   });
+
+  test("TEL-TRK-02 TEL-TRK-03 TEL-GEN-06 a trunk is seen, tried by a call, and the call's messages are read", {
+    timeout: 180_000,
+  }, async () => {
+    const { page } = admin;
+    await page.goto("/admin/trace");
+    await page.getByRole("button", { name: "Начать запись сигналов" }).click();
+    await page.getByText(/^Записывается до/).waitFor();
+    await page.goto("/admin/trunks");
+    await page.getByRole("rowheader").getByRole("link").first().click();
+    await page.getByRole("heading", { name: "Проверочный вызов" }).waitFor();
+    await page.getByLabel("Куда позвонить").fill("+79991000017");
+    await page.getByRole("button", { name: "Позвонить" }).click();
+    await page.getByText("Ответили, играет музыка").waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(3_000);
+    await page.getByRole("button", { name: "Повесить трубку" }).click();
+    await page.getByText(/звук идёт в обе стороны/i).waitFor();
+    await look(page, "trunk-state");
+    await page.getByRole("tab", { name: "Ёмкость" }).click();
+    await page.getByLabel("Каналов всего").fill("25");
+    await save(page);
+    await look(page, "trunk-capacity");
+    await page.goto("/admin/trace");
+    await page.getByText("Вызов отвечен и завершён обычным образом.").waitFor();
+    await page.getByRole("button", { name: "INVITE", exact: true }).first().click();
+    await look(page, "trace");
+  });
 });
 
 /** Both themes and widths of what is on the screen now, as pictures, and without faults of accessibility. */
