@@ -3,6 +3,9 @@ import type { PacerConfig } from "./pacer-types.ts";
 const hourSeconds = 3600;
 const lowestPrice = 0.003;
 const highestPrice = 0.7;
+const firstPrice = 0.06;
+/** So long the forecast is young: the price does not rise, and nothing is borrowed from the hour to come. */
+const youngSeconds = 600;
 
 /**
  * The price of an abandoned call: a dial is worth making while the probability that its answer costs one stays below it. The
@@ -22,6 +25,7 @@ export class AbandonmentBudget {
   #hourAbandoned = 0;
   #logPrice: number;
   #binding = 1;
+  #young = true;
   #rate = 0;
   #rateWeight = 0;
   /** Share of the next answers that may be abandoned. */
@@ -33,7 +37,7 @@ export class AbandonmentBudget {
     this.#duration = config.durationS;
     this.#cap = config.cap;
     this.#allowed = this.#target;
-    this.#logPrice = Math.log(0.1);
+    this.#logPrice = Math.log(firstPrice);
   }
 
   get price(): number {
@@ -60,7 +64,7 @@ export class AbandonmentBudget {
   answer(): void {
     this.#answered += 1;
     this.#hourAnswered += 1;
-    this.#turn(this.#gain * this.#allowed * this.#binding);
+    if (!this.#young) this.#turn(this.#gain * this.#allowed * this.#binding);
   }
 
   /** Whether the price, and nothing else, ended the last dialling: else a higher one would change nothing. */
@@ -77,6 +81,7 @@ export class AbandonmentBudget {
   /** `newAnswers` came in the last `seconds`; the records left can still bring `answersLeft`. */
   advance(now: number, seconds: number, newAnswers: number, answersLeft: number): void {
     this.#startedAt ??= now;
+    this.#young = now - this.#startedAt < youngSeconds;
     const hour = Math.floor(now / hourSeconds);
     if (hour !== this.#hour) {
       this.#hour = hour;
@@ -109,7 +114,8 @@ export class AbandonmentBudget {
     const surplus = this.#target * this.#answered - this.#abandoned;
     const day = this.#target + (surplus - 0.3) / (ahead + 3);
     const rest = Math.min(this.#perSecond * left, answersLeft);
-    const most = Math.min(this.#capShare, this.#lastCallShare(rest));
+    const young = this.#young ? this.#target : 2 * this.#target;
+    const most = Math.min(young, this.#capShare, this.#lastCallShare(rest));
     return Math.max(0, Math.min(most, day, this.#hourShare(now, answersLeft)));
   }
 

@@ -164,7 +164,7 @@ class PredictivePacer<Id> implements Pacer<Id> {
   #dials(state: PacerState<Id>, price: number, most: number): number {
     let dial = 0;
     const weights = this.#calls.answerWeights;
-    const step = 1 + Math.floor(this.#dialsPerTick / 6);
+    const step = 1 + Math.floor(this.#dialsPerTick / 6 + state.idle / 24);
     for (;;) {
       this.#shortage.forecast(state, weights, Math.floor(this.#reserve.agents));
       if (dial >= most || this.#shortage.risk(weights) > price) break;
