@@ -395,12 +395,14 @@ export class CentreEngine implements DeskWatcher {
     number: string,
     dispositions: Extract<Destination, { kind: "scenario" }>["dispositions"],
   ) {
+    // A dial of a campaign writes its own row.
+    const saves = call.subject.campaign === undefined;
     const scenarioCall: ScenarioCall = new ScenarioCall(this.#context, {
-      callId: call.callId,
+      callId: call.subject.callId,
       callerLegId: call.customerLegId,
       answered: true,
-      from: call.from,
-      callerName: call.name,
+      from: call.subject.customer.number,
+      callerName: call.subject.customer.name,
       to: number,
       direction: "inbound",
       entry: {
@@ -414,11 +416,11 @@ export class CentreEngine implements DeskWatcher {
       recordCalls: this.#recordCalls,
       session: (userId) => this.#sessions.get(userId),
       over: () => this.#scenarioCalls.delete(scenarioCall),
-      transferred: { saves: call.saves },
+      transferred: { saves },
     });
     this.#scenarioCalls.add(scenarioCall);
     scenarioCall.begin();
-    return { onLeg: (event: LegEvent) => scenarioCall.onLeg(event), writes: call.saves };
+    return { onLeg: (event: LegEvent) => scenarioCall.onLeg(event), writes: saves };
   }
 
   async #dial(session: DeskSession, to: string): Promise<DeskErrorCode | undefined> {

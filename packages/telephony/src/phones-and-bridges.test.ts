@@ -139,7 +139,7 @@ test("TEL-B2B-06 both on hold: silence for both; the last to resume brings the t
   await until(() => hears(customer, AGENT_HZ) && hears(agent, CUSTOMER_HZ), "the talk again");
 });
 
-test("TEL-SDP-05, TEL-B2B-07 a phone's own hold by re-INVITE is answered at once and gives the customer music", async () => {
+test("TEL-PHN-03, TEL-SDP-05, TEL-B2B-07 a phone's own hold by re-INVITE is answered at once and gives the customer music", async () => {
   const { customer, agent, agentLeg } = await talk();
   const held = await agent.session!.reinvite({ body: agent.describe("sendonly") });
   expect(held.kind).toBe("accepted");

@@ -218,7 +218,7 @@ export class World {
   }
 
   /** Rings the line's phones and returns the leg. */
-  ringLine(change: { timeoutMs?: number; autoAnswer?: boolean } = {}): LegId {
+  ringLine(change: { timeoutMs?: number; autoAnswer?: boolean; persistent?: boolean } = {}): LegId {
     const legId = this.id("leg") as LegId;
     this.execute({
       kind: "ring_user",
@@ -228,6 +228,7 @@ export class World {
       endpoint: { kind: "sip", userId: LINE.userId, endpointId: LINE.endpointId },
       from: "+79990000001",
       displayName: "Пётр",
+      ...(change.persistent ? { persistent: true } : {}),
       autoAnswer: change.autoAnswer ?? false,
       timeoutMs: change.timeoutMs ?? 20_000,
     });

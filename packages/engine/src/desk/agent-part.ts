@@ -4,6 +4,7 @@ import type {
   DeskInteraction,
   DeskNotice,
   InteractionPhase,
+  JointStage,
   LegId,
   RecordingId,
   UserEndpoint,
@@ -12,6 +13,7 @@ import type {
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
 import { type JointHost, JointTalk } from "../transfer/joint-talk.ts";
+import { KeyTransfer } from "../transfer/key-transfer.ts";
 import type { Destination, Onward } from "../transfer/reach.ts";
 import { Referral } from "../transfer/referral.ts";
 import { goesOutside, type SecondParty } from "../transfer/second-party.ts";
@@ -56,6 +58,7 @@ export class AgentPart implements JointHost {
   readonly #work = new AgentWork();
   readonly #page: LostPage;
   readonly #referral: Referral;
+  readonly #keys: KeyTransfer;
   #timer: Timer | undefined;
   #agentLegUp = true;
   #customerLegUp = true;
@@ -73,13 +76,10 @@ export class AgentPart implements JointHost {
     this.subject = subject;
     this.customerLegId = customerLegId;
     this.agentLegId = context.newId() as LegId;
-    this.#recording = new PartRecording(
-      context,
-      () => this.subject.callId,
-      () => session.changed(),
-    );
+    this.#recording = new PartRecording(context, this);
     this.#joint = new JointTalk(context, this);
     this.#referral = new Referral(context);
+    this.#keys = new KeyTransfer(context, this);
     this.#page = new LostPage(context, () => this.#left("agent_failure"));
     this.offeredAt = context.clock.now();
     this.#since = this.offeredAt;
@@ -152,11 +152,7 @@ export class AgentPart implements JointHost {
       return refused;
     }
     this.#context.execute({ kind: "part", legId: this.agentLegId });
-    this.#leave("agent", () => {
-      const { callId, campaign, customer } = this.subject;
-      const call = { callId, customerLegId: this.customerLegId, from: customer.number, name: customer.name };
-      return to.begin({ ...call, saves: campaign === undefined });
-    });
+    this.#leave("agent", () => to.begin({ subject: this.subject, customerLegId: this.customerLegId }));
     return undefined;
   }
 
@@ -272,6 +268,7 @@ export class AgentPart implements JointHost {
   }
 
   notice(code: DeskNotice["code"]): void {
+    if (code.startsWith("target_")) this.#keys.refused();
     this.#notice = { code, at: this.#context.clock.now() };
     this.session.changed();
   }
@@ -396,6 +393,10 @@ export class AgentPart implements JointHost {
     };
   }
 
+  get stage(): JointStage | undefined {
+    return this.#joint.stage;
+  }
+
   get customerUp(): boolean {
     return this.#customerLegUp;
   }
@@ -413,6 +414,7 @@ export class AgentPart implements JointHost {
 
   /** The agent hung up, or was lost: what he had begun with others decides about the customer (PBX-TALK-08, -09, TEL-MIX-06). */
   #left(end: TalkEnd): void {
+    if (this.#keys.hungUp(() => this.#endTalk(end))) return;
     const { stage } = this.#joint;
     const colleague = this.#joint.parties().some(({ kind, state }) => kind === "user" && state !== "ringing");
     if (stage === undefined || !this.#customerLegUp || (stage === "conference" && !colleague)) {
@@ -432,15 +434,10 @@ export class AgentPart implements JointHost {
     this.#leave("agent", () => {
       if (heir === undefined)
         return outside === undefined ? undefined : goesOutside(this.#context, this.customerLegId, outside);
-      heir.takeOver({
-        subject: this.subject,
-        customerLegId: this.customerLegId,
-        owner: this.#owner,
-        work: this.#work,
-        recordingId,
-        parties: others,
-      });
-      const legs = [this.customerLegId, heir.agentLegId, ...others.map(({ legId }) => legId)];
+      const { subject, customerLegId } = this;
+      const own = { owner: this.#owner, work: this.#work };
+      heir.takeOver({ subject, customerLegId, ...own, recordingId, parties: others });
+      const legs = [customerLegId, heir.agentLegId, ...others.map(({ legId }) => legId)];
       this.#context.execute({ kind: "join", legs });
       return heir;
     });
@@ -457,10 +454,7 @@ export class AgentPart implements JointHost {
       return;
     }
     const endpoint = this.session.endpoint();
-    if (endpoint === undefined) {
-      this.#endTalk("agent_failure");
-      return;
-    }
+    if (endpoint === undefined) return this.#endTalk("agent_failure");
     this.agentLegId = this.#context.newId() as LegId;
     this.#agentLegUp = true;
     this.#returning = true;
@@ -487,6 +481,9 @@ export class AgentPart implements JointHost {
     switch (event.kind) {
       case "answered":
         this.#accepted(event.at);
+        return;
+      case "digit":
+        this.#keys.press(event.digit);
         return;
       case "refer":
         void this.#context.reach.refer(this, event);
@@ -520,6 +517,7 @@ export class AgentPart implements JointHost {
     this.#owner.accepted(this, at);
     if (this.#phase !== "offered") return;
     this.#enter("talk");
+    if (!this.#consulted) this.#keys.begin();
     if (this.#owner.connect?.(this) === true) return;
     this.#context.execute({ kind: "join", legs: [this.customerLegId, this.agentLegId] });
     if (this.subject.record) this.#recording.start(this.customerLegId, this.agentLegId);

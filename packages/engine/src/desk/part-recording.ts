@@ -1,19 +1,22 @@
-import type { CallId, LegId, RecordingId } from "@perezvon/model";
+import type { LegId, RecordingId } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
+import type { DeskSession } from "./desk-session.ts";
+import type { PartSubject } from "./part-contract.ts";
 
 /** The recording of one agent's share: begun by him, or taken over with the customer (PLT-REC-06, PLT-REC-10). */
 export class PartRecording {
   recordingId: RecordingId | undefined;
   readonly #context: CentreContext;
-  readonly #callId: () => CallId;
-  readonly #changed: () => void;
+  readonly #part: { readonly subject: PartSubject; readonly session: DeskSession };
   #running = false;
 
-  constructor(context: CentreContext, callId: () => CallId, changed: () => void) {
+  constructor(
+    context: CentreContext,
+    part: { readonly subject: PartSubject; readonly session: DeskSession },
+  ) {
     this.#context = context;
-    this.#callId = callId;
-    this.#changed = changed;
+    this.#part = part;
   }
 
   get running(): boolean {
@@ -26,7 +29,7 @@ export class PartRecording {
     this.#context.execute({
       kind: "start_recording",
       centreId: this.#context.centreId,
-      callId: this.#callId(),
+      callId: this.#part.subject.callId,
       recordingId,
       customerLegId,
       agentLegId,
@@ -56,12 +59,12 @@ export class PartRecording {
     if (event.kind === "recording_failed") {
       this.#running = false;
       this.recordingId = undefined;
-      this.#changed();
+      this.#part.session.changed();
     } else if (event.kind === "recording_closed") {
       this.#running = false;
       const { recordingId, file, durationMs, bytes, sha256, truncated, at } = event;
       const { centreId, store } = this.#context;
-      const callId = this.#callId();
+      const callId = this.#part.subject.callId;
       const row = { recordingId, centreId, callId, file, durationMs, bytes, sha256, truncated, at };
       void this.#context.writes.push(`call:${callId}`, "recording", () =>
         store.interactions.saveRecording(row),

@@ -1,7 +1,8 @@
-import type { CallId, DeskDisposition, LegId, TransferTarget, TrunkId } from "@perezvon/model";
+import type { DeskDisposition, LegId, TransferTarget, TrunkId } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
+import type { PartSubject } from "../desk/part-contract.ts";
 
 /** Whoever goes on with a customer hears of the customer's leg through the one who owns it. */
 export interface Onward {
@@ -12,12 +13,8 @@ export interface Onward {
 
 /** A call that goes into a scenario: its leg is up and stays somebody else's. */
 export interface ScenarioHandover {
-  readonly callId: CallId;
+  readonly subject: PartSubject;
   readonly customerLegId: LegId;
-  readonly from: string;
-  readonly name: string | undefined;
-  /** The scenario's call writes the row of the interaction. */
-  readonly saves: boolean;
 }
 
 /** Where a transfer or a consultation leads. */

@@ -432,3 +432,66 @@ describe("a phone that asks by REFER", () => {
     expect(bench.work("anna")?.phase).toBe("talk");
   });
 });
+
+describe("by the keys of a hardware phone", () => {
+  beforeEach(async () => {
+    bench = new Bench();
+    bench.service();
+    bench.agent("anna", { autoAnswer: true, extension: "201", device: "sip" });
+    bench.agent("boris", { extension: "202", skilled: [] });
+    bench.agent("vera", { extension: "203", skilled: [] });
+    await bench.start();
+    for (const name of ["anna", "boris", "vera"]) await bench.signIn(name);
+    caller = bench.switch.incoming(centreId, "4040", "+74951234567");
+    await bench.pass(10);
+    bench.switch.presses(caller, "1");
+    await bench.pass(20);
+  });
+
+  const keys = async (pressed: string) => {
+    for (const key of pressed) bench.switch.presses(phone("anna"), key);
+    await bench.pass(20);
+  };
+
+  test("TEL-XFR-03 PBX-TALK-09 #202#, answer, ##203 and 5 s: a conference of four; digits are kept from the customer", async () => {
+    await keys("#");
+    expect(bench.work("anna")?.phase).toBe("hold");
+    expect(bench.switch.told("keep_digits").at(-1)?.digits).toBe("0123456789*#");
+    await keys("202#");
+    expect(bench.work("boris")?.phase).toBe("offered");
+    await bench.act("boris", { kind: "accept" });
+    await bench.pass(20);
+    expect(talks()).toEqual(together(phone("anna"), phone("boris")));
+    await keys("#");
+    expect(talks()).toEqual(together(caller, phone("anna"), phone("boris")));
+    await keys("#203");
+    await bench.pass(5_000);
+    await bench.act("vera", { kind: "accept" });
+    await bench.pass(20);
+    expect(talks()).toEqual(together(caller, phone("anna"), phone("boris"), phone("vera")));
+  });
+
+  test("TEL-XFR-03 PBX-TALK-08 a wrong number, a busy colleague and * give the customer back; the former two with a tone", async () => {
+    await keys("#99999#");
+    await bench.pass(200);
+    expect(bench.work("anna")?.phase).toBe("talk");
+    expect(sound(phone("anna"))).toBe("zip");
+    await keys("#20*");
+    expect(bench.work("anna")?.phase).toBe("talk");
+    await keys("#202#");
+    await bench.act("boris", { kind: "reject" });
+    await bench.pass(200);
+    expect(talks()).toEqual(together(caller, phone("anna")));
+    expect(sound(phone("anna"))).toBe("zip");
+  });
+
+  test("PBX-TALK-08 hanging up after the number, and after the answer, connects the two", async () => {
+    await keys("#202");
+    bench.switch.ends(phone("anna"));
+    await bench.pass(20);
+    expect(bench.work("anna")?.phase).toBe("transferring");
+    await bench.act("boris", { kind: "accept" });
+    await bench.pass(20);
+    expect(talks()).toEqual(together(caller, phone("boris")));
+  });
+});
