@@ -359,8 +359,8 @@ export class CentreEngine implements DeskWatcher {
   }
 
   async #find(target: TransferTarget): Promise<Destination | undefined> {
-    if (target.kind === "user") return this.#colleague(target.userId);
     const { centreId, store } = this.#context;
+    if (target.kind === "user") return this.#colleague(target.userId);
     const number = target.number.replaceAll(/[\s()-]/g, "");
     const found = await store.directory.resolve(centreId, number);
     if (found?.kind === "user") return this.#colleague(found.userId);
@@ -384,8 +384,8 @@ export class CentreEngine implements DeskWatcher {
   #colleague(userId: UserId): Destination | undefined {
     const session = this.#sessions.get(userId);
     if (session === undefined) return undefined;
-    const { displayName, extension, login } = session.profile;
-    return { kind: "user", session, name: displayName, number: extension ?? login };
+    const { displayName: name, extension, login } = session.profile;
+    return { kind: "user", session, name, number: extension ?? login };
   }
 
   /** A customer who was transferred into a scenario (TEL-XFR-04): same call, same id. */
@@ -395,7 +395,6 @@ export class CentreEngine implements DeskWatcher {
     number: string,
     dispositions: Extract<Destination, { kind: "scenario" }>["dispositions"],
   ) {
-    // A dial of a campaign writes its own row.
     const saves = call.subject.campaign === undefined;
     const scenarioCall: ScenarioCall = new ScenarioCall(this.#context, {
       callId: call.subject.callId,

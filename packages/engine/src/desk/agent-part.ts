@@ -454,7 +454,10 @@ export class AgentPart implements JointHost {
       return;
     }
     const endpoint = this.session.endpoint();
-    if (endpoint === undefined) return this.#endTalk("agent_failure");
+    if (endpoint === undefined) {
+      this.#endTalk("agent_failure");
+      return;
+    }
     this.agentLegId = this.#context.newId() as LegId;
     this.#agentLegUp = true;
     this.#returning = true;
