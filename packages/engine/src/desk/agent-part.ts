@@ -572,7 +572,6 @@ export class AgentPart implements JointHost {
     }
     this.session.afterCallWork(this);
     const seconds = this.subject.afterCallWork ? this.session.profile.afterCallWorkSeconds : 0;
-    // The limit ends the work only where no choice is owed (INB-DSP-05).
     this.#work.limit(this.#context, seconds, () => {
       if (this.#work.owes(this.subject)) this.session.changed();
       else this.#complete();

@@ -30,7 +30,7 @@ export class AgentWork {
     return dispositionRequired && dispositions.length > 0 && this.disposition === undefined;
   }
 
-  /** After-call work ends by itself after so long; 0 is never. */
+  /** After-call work ends by itself after so long, where no choice is owed (INB-DSP-05); 0 is never. */
   limit({ clock, timers }: Pick<CentreContext, "clock" | "timers">, seconds: number, over: () => void): void {
     if (seconds === 0) return;
     this.until = clock.now() + seconds * 1000;
