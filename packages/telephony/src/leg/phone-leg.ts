@@ -2,6 +2,7 @@ import type { Timer } from "@perezvon/base";
 import { MediaError } from "@perezvon/media";
 import type { EndedBy, SwitchCommand } from "@perezvon/model";
 import type { FlowId, OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
+import { type BranchAnswer, bestAnswer } from "../best-answer.ts";
 import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { AudioSession } from "./audio-session.ts";
@@ -27,7 +28,7 @@ export class PhoneLeg extends Leg {
   readonly #branches = new Set<OutgoingInvite>();
   #session: Session | undefined;
   #limit: Timer | undefined;
-  #best: { status: number; q850: number | undefined } | undefined;
+  readonly #answers: BranchAnswer[] = [];
   #ringing = false;
   #ending = false;
 
@@ -173,16 +174,16 @@ export class PhoneLeg extends Leg {
     this.nowAnswered(event.at);
   }
 
-  /** Best final answer of all branches: 6xx, else the lowest class (TEL-B2B-04). */
   #remember(status: number, q850: number | undefined): void {
-    const rank = (code: number) => (code >= 600 ? 0 : Math.floor(code / 100));
-    if (this.#best === undefined || rank(status) < rank(this.#best.status)) this.#best = { status, q850 };
+    this.#answers.push({ status, q850 });
   }
 
   #allFailed(): void {
     this.#limit?.cancel();
-    this.facts.sipCode = this.#best?.status;
-    this.facts.q850 = this.#best?.q850;
+    // TEL-B2B-04.
+    const best = bestAnswer(this.#answers);
+    this.facts.sipCode = best?.status;
+    this.facts.q850 = best?.q850;
     this.finish(this.context.clock.now());
   }
 
