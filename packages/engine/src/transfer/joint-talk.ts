@@ -207,8 +207,14 @@ export class JointTalk {
     partnerLegId: LegId,
     subject: PartSubject,
   ): DeskErrorCode | undefined {
+    const { session } = this.#host;
+    const endpoint = session.endpoint();
     const party = secondParty(this.#context, destination, {
       subject,
+      by: {
+        userId: session.userId,
+        endpointId: endpoint?.kind === "sip" ? endpoint.endpointId : undefined,
+      },
       partnerLegId,
       listener: this.#listener,
     });

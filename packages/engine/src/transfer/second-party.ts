@@ -1,4 +1,4 @@
-import type { DeskErrorCode, DeskNotice, DeskParty, LegId } from "@perezvon/model";
+import type { DeskErrorCode, DeskNotice, DeskParty, EndpointId, LegId, UserId } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
 import { AgentPart } from "../desk/agent-part.ts";
@@ -35,6 +35,8 @@ export interface SecondParty {
 
 export interface PartyRequest {
   readonly subject: PartSubject;
+  /** Who asks, and from where: limits against toll fraud count by user and line (TEL-SEC-08). */
+  readonly by: { readonly userId: UserId; readonly endpointId: EndpointId | undefined };
   /** With whom the party is to speak: the agent who asks, or the customer of a blind transfer. */
   readonly partnerLegId: LegId;
   readonly listener: PartyListener;
@@ -185,6 +187,8 @@ class Outsider implements SecondParty {
       from: this.#request.subject.ownNumber ?? "",
       noAnswerMs: reachLimitMs,
       analysis: undefined,
+      purpose: "transfer",
+      ...this.#request.by,
     });
   }
 

@@ -143,10 +143,12 @@ describe("consultation", () => {
     expect(bench.work("anna")?.phase).toBe("talk");
   });
 
-  test("TEL-XFR-01 a number outside: dialled with the centre's number, completed, ends with either side", async () => {
+  test("TEL-XFR-01 TEL-SEC-08 a number outside: dialled with the centre's number, completed, ends with either side", async () => {
     await bench.act("anna", { kind: "consult", target: number("8 (916) 555-01-02") });
     await bench.pass(10);
     const outside = bench.switch.customer("+79165550102");
+    // TEL-SEC-08: the limits of the user who sends the call outside count it.
+    expect(bench.switch.told("dial").at(-1)).toMatchObject({ purpose: "transfer", userId: "anna" });
     bench.switch.answers(outside);
     await bench.pass(10);
     expect(talks()).toEqual(together(phone("anna"), outside));
