@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { entropyRandom, systemClock, systemTimers } from "@perezvon/base";
 import { assembleServer } from "./assemble/assemble.ts";
 import { PortTakenError } from "./assemble/find-port.ts";
+import { watchNodeLoad } from "./assemble/node-load.ts";
 import { ConfigError, readConfig } from "./config/config.ts";
 import { createLogger } from "./log.ts";
 
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     },
     webFolder: fileURLToPath(new URL("./web", import.meta.url)),
     mediaWorkers: Math.max(1, Math.min(8, availableParallelism() - 1)),
+    nodeLoad: watchNodeLoad(),
     interrupted: interruption.signal,
   });
   let stopping = false;

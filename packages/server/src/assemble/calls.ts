@@ -80,6 +80,7 @@ export async function startCalls(
     recordingKey: store.recordingKey,
     realm: sipName(options),
     newId,
+    ...(options.nodeLoad && { nodeLoad: options.nodeLoad }),
   });
   ends.add(() => pbx.stop());
   const engine = createEngine({

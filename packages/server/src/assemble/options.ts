@@ -1,4 +1,5 @@
 import type { Clock, Logger, Random, Timers } from "@perezvon/base";
+import type { SwitchOptions } from "@perezvon/telephony";
 import type { Config } from "../config/config.ts";
 
 export interface AssembleOptions {
@@ -16,6 +17,8 @@ export interface AssembleOptions {
   };
   readonly webFolder: string | undefined;
   readonly mediaWorkers: number;
+  /** How busy this process is; left out: calls are refused for media and ports alone (TEL-LIM-01). */
+  readonly nodeLoad?: SwitchOptions["nodeLoad"];
   /** Aborted when the program is told to end while it still starts. */
   readonly interrupted?: AbortSignal;
   /** Off only where the data are thrown away. */

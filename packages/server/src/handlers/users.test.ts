@@ -134,6 +134,7 @@ describe("PLT-USR-04 a user is changed", () => {
     [{ extension: "4040" }, { field: "extension", code: "duplicate" }],
     [{ extension: "88" }, { field: "extension", code: "reserved" }],
     [{ extension: "112" }, { field: "extension", code: "emergency_number" }],
+    [{ extension: "03" }, { field: "extension", code: "emergency_number" }],
     [{ email: "not an address" }, { field: "email", code: "wrong_format" }],
     [{ timeZone: "Moscow" }, { field: "timeZone", code: "timezone" }],
     [{ roles: ["XXX"] }, { field: "roles", code: "not_found" }],

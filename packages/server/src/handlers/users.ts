@@ -1,11 +1,12 @@
 import type { FieldFault, RoleView, User, UserCard, UserChange } from "@perezvon/api";
-import type { CentreId, GroupId, UserId } from "@perezvon/model";
+import { type CentreId, type GroupId, isEmergencyNumber, type UserId } from "@perezvon/model";
 import type { UserCardRow, UserRow, UserUpdate } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
-import { invalid, ProblemError } from "../http/problem-error.ts";
+import { invalid, invalidField, ProblemError } from "../http/problem-error.ts";
 import { hashPassword, verifyPassword } from "../sign-in/password-hash.ts";
 import { passwordFaults, passwordPolicy } from "../sign-in/password-policy.ts";
+import type { SignedIn } from "../sign-in/signed-in.ts";
 import { newTemporaryPassword } from "../sign-in/temporary-password.ts";
 import { actorOf } from "./inputs.ts";
 import { groupNames, named } from "./names.ts";
@@ -35,6 +36,7 @@ export function userHandlers(context: ServerContext): UserHandlers {
       check: (body) => [...nameFaults(body), ...extensionFaults(body)],
       async handle({ who, body, request }) {
         const { centreId } = who.session;
+        noEmergencyNumber(who, body.extension);
         const temporaryPassword = newTemporaryPassword();
         const row = await store.users.create(
           centreId,
@@ -68,6 +70,7 @@ export function userHandlers(context: ServerContext): UserHandlers {
       check: (body) => [...extensionFaults(body), ...timeZoneFaults(body)],
       async handle({ who, params, body, request }) {
         const { centreId } = who.session;
+        noEmergencyNumber(who, body.extension);
         const before = await found(context, centreId, params.id);
         refuseNameless(before, body);
         const { version, ...change } = body;
@@ -234,14 +237,17 @@ function refuseNameless(before: UserCardRow, change: UserChange): void {
   if (faults.length > 0) throw invalid(faults);
 }
 
-/** Feature codes begin with 88; emergency numbers are nobody's (PLT-USR-02, TEL-EMG-01). */
-const emergencyNumbers = new Set(["01", "02", "03", "04", "101", "102", "103", "104", "112", "911"]);
-
+/** Feature codes begin with 88 (PLT-USR-02). */
 function extensionFaults(body: unknown): FieldFault[] {
   const extension = (body as { extension?: unknown } | null)?.extension;
   if (typeof extension !== "string") return [];
-  if (extension === "88") return [{ field: "extension", code: "reserved" }];
-  return emergencyNumbers.has(extension) ? [{ field: "extension", code: "emergency_number" }] : [];
+  return extension === "88" ? [{ field: "extension", code: "reserved" }] : [];
+}
+
+/** An emergency number of the centre's country is nobody's extension (TEL-EMG-01). */
+function noEmergencyNumber(who: SignedIn, extension: string | null | undefined): void {
+  if (extension && isEmergencyNumber(extension, who.user.centre.homeCountry))
+    throw invalidField("extension", "emergency_number");
 }
 
 function timeZoneFaults(body: unknown): FieldFault[] {

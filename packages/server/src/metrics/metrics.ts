@@ -3,7 +3,7 @@ import type { MediaPool, PoolStatistics } from "@perezvon/media";
 import type { SipStack } from "@perezvon/sip";
 import type { Switch } from "@perezvon/telephony";
 import { type FastifyInstance, fastify } from "fastify";
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { EventHub } from "../events/event-hub.ts";
 
 export interface MetricSources {
@@ -61,7 +61,10 @@ export function createMetrics(sources: MetricSources): Metrics {
   gauge("perezvon_media_busy_max", "Share of time the busiest media worker was busy", () =>
     Math.max(0, ...(media?.workers ?? []).map(({ busy }) => busy)),
   );
+  gauge("perezvon_node_load", "Load of this node; 1 is full and calls are refused", () => sources.pbx.load);
+  gauge("perezvon_trunks_down", "Trunks that take no calls", () => trunksDown(sources.pbx));
   sipGauges(registry, sources.sip);
+  const stopAlarms = countAlarms(registry, sources.pbx);
   const page = fastify({ logger: false, forceCloseConnections: true });
   page.get("/metrics", async (_request, reply) => {
     media = await sources.media.stats();
@@ -82,8 +85,37 @@ export function createMetrics(sources: MetricSources): Metrics {
       const address = page.server.address();
       return typeof address === "object" && address ? address.port : port;
     },
-    close: () => page.close(),
+    close: () => {
+      stopAlarms();
+      return page.close();
+    },
   };
+}
+
+function trunksDown(pbx: Switch): number {
+  return pbx.trunkStates().filter(({ status }) => status === "down").length;
+}
+
+/** What the operator is to be woken for: limits against toll fraud and trunks that went (TEL-SEC-08, TEL-TRK-04). */
+function countAlarms(registry: Registry, pbx: Switch): () => void {
+  const registers = [registry];
+  const tolls = new Counter({
+    name: "perezvon_toll_alarms_total",
+    help: "Limits against toll fraud that were reached",
+    labelNames: ["scope", "limit"],
+    registers,
+  });
+  const trunks = new Counter({
+    name: "perezvon_trunk_changes_total",
+    help: "Trunks that began or ceased to take calls",
+    labelNames: ["to"],
+    registers,
+  });
+  return pbx.onEvent((event) => {
+    if (event.kind === "toll_alarm") tolls.inc({ scope: event.scope, limit: event.limit });
+    else if (event.kind === "trunk_up" || event.kind === "trunk_down")
+      trunks.inc({ to: event.kind === "trunk_up" ? "up" : "down" });
+  });
 }
 
 function sipGauges(registry: Registry, sip: SipStack): void {
