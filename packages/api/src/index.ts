@@ -62,6 +62,18 @@ export {
   phoneLabels,
   RecordState,
 } from "./lists.ts";
+export {
+  Letter,
+  letterStates,
+  MailSettings,
+  MailSettingsPut,
+  MailTest,
+  MailTestResult,
+  mailRoutes,
+  mailSecurities,
+  Recovery,
+  RecoveryRequest,
+} from "./mail.ts";
 export { type Privilege, privileges } from "./privileges.ts";
 export type { Access, Method, Route } from "./route.ts";
 export {

@@ -3,6 +3,7 @@ import { campaignRoutes } from "./campaigns.ts";
 import { directoryRoutes } from "./directory.ts";
 import { healthRoutes } from "./health.ts";
 import { listRoutes } from "./lists.ts";
+import { mailRoutes } from "./mail.ts";
 import { sessionRoutes } from "./session.ts";
 import { supervisionRoutes } from "./supervision.ts";
 import { telephonyRoutes } from "./telephony.ts";
@@ -13,6 +14,7 @@ export const apiPrefix = "/api/v1";
 /** Every operation of the HTTP contract; the key is its operation id. */
 export const routes = {
   ...sessionRoutes,
+  ...mailRoutes,
   ...userRoutes,
   ...telephonyRoutes,
   ...directoryRoutes,

@@ -115,6 +115,8 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
       return client;
     },
     async close() {
+      await context.recovery.stop();
+      await context.mailer.stop();
       await context.imports.stop();
       await context.exports.stop();
       await app.close();

@@ -30,6 +30,19 @@ export {
   type RejectRow,
 } from "./contract/lists.ts";
 export type {
+  Addressee,
+  LetterContent,
+  LetterRow,
+  MailQueries,
+  MailSecurity,
+  MailServer,
+  MailSettingsInput,
+  MailSettingsRow,
+  NewLetter,
+  RecoveryOwner,
+  WaitingLetter,
+} from "./contract/mail.ts";
+export type {
   AgentStateRow,
   BindingRow,
   CallerNumberRow,

@@ -20,7 +20,9 @@ import { makeImportQueries } from "./queries/imports.ts";
 import { makeInteractionQueries } from "./queries/interactions.ts";
 import { makeLineQueries } from "./queries/lines.ts";
 import { makeListQueries } from "./queries/lists.ts";
+import { makeMailQueries } from "./queries/mail.ts";
 import { makeNumberQueries } from "./queries/numbers.ts";
+import { makeRecoveryQueries } from "./queries/recovery.ts";
 import { makeResultQueries } from "./queries/results.ts";
 import { makeRoleQueries } from "./queries/roles.ts";
 import { makeSecurityQueries } from "./queries/security.ts";
@@ -84,6 +86,8 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     switchboard: makeSwitchQueries(db, queue, seal, clock),
     lines: makeLineQueries(db, seal),
     security: makeSecurityQueries(db, queue, clock),
+    mail: makeMailQueries(db, seal),
+    recovery: makeRecoveryQueries(db, seal),
     lists: makeListQueries(db, clock),
     imports: makeImportQueries(db, clock),
     campaigns: makeCampaignQueries(db, clock),

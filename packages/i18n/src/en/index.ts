@@ -1,5 +1,6 @@
 import { diagnostics } from "./diagnostics.ts";
 import { errors } from "./errors.ts";
+import { mail } from "./mail.ts";
 import { prompts } from "./prompts.ts";
 import { reports } from "./reports.ts";
 import { webAdmin } from "./web-admin.ts";
@@ -16,6 +17,7 @@ export const en = {
   words,
   reports,
   prompts,
+  mail,
   diagnostics,
   shell: webShell,
   admin: webAdmin,

@@ -116,6 +116,8 @@ export const webPeople = {
       unlock: "Unlocked",
       set_password: "Changed own password",
       reset_password: "New password by an administrator",
+      recover_password: "Password set by a link from mail",
+      mail_failed: "Letter not delivered",
       end_sessions: "Sessions ended",
       show_password: "Password of a line shown",
     },

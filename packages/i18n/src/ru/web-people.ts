@@ -116,6 +116,8 @@ export const webPeople = {
       unlock: "Разблокировка",
       set_password: "Смена своего пароля",
       reset_password: "Новый пароль от администратора",
+      recover_password: "Сброс пароля по ссылке из письма",
+      mail_failed: "Письмо не доставлено",
       end_sessions: "Завершение сеансов",
       show_password: "Показ пароля линии",
     },

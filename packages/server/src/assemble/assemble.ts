@@ -92,6 +92,8 @@ async function startHttp(
     linesChanged: () => pbx.reload(),
     hostName: hostname(),
   });
+  ends.add(() => context.mailer.stop());
+  ends.add(() => context.recovery.stop());
   ends.add(() => context.imports.stop());
   ends.add(() => context.exports.stop());
   const jobs = startJobs(context);

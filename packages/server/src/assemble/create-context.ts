@@ -3,18 +3,25 @@ import { EventHub } from "../events/event-hub.ts";
 import { ExportRunner } from "../export/export-runner.ts";
 import type { ServerContext } from "../http/context.ts";
 import { ImportRunner } from "../import/import-runner.ts";
+import { Mailer } from "../mail/mailer.ts";
+import { RecoveryDesk } from "../sign-in/recovery.ts";
 import { Sessions } from "../sign-in/sessions.ts";
 import { SignInDesk } from "../sign-in/sign-in.ts";
 
-type Given = Omit<ServerContext, "sessions" | "signIn" | "hub" | "imports" | "exports" | "testCalls">;
+type Made = "sessions" | "signIn" | "mailer" | "recovery" | "hub" | "imports" | "exports" | "testCalls";
+type Given = Omit<ServerContext, Made>;
 
 /** What handlers work with, from what is handed in. */
 export function createServerContext(given: Given): ServerContext {
   const { store, engine, clock, logger } = given;
+  const mailer = new Mailer(given);
+  const recovery = new RecoveryDesk({ ...given, mailer });
   return {
     ...given,
+    mailer,
+    recovery,
     sessions: new Sessions(store, clock, logger),
-    signIn: new SignInDesk(given),
+    signIn: new SignInDesk({ ...given, recovery }),
     hub: new EventHub(clock, logger),
     exports: new ExportRunner({ ...given, folder: given.folders.exports }),
     testCalls: new TestCalls(given),

@@ -9,6 +9,7 @@ import { healthHandlers } from "./health.ts";
 import { importHandlers } from "./imports.ts";
 import { lineHandlers } from "./lines.ts";
 import { listHandlers } from "./lists.ts";
+import { mailHandlers } from "./mail.ts";
 import { numberHandlers } from "./numbers.ts";
 import { resultHandlers } from "./results.ts";
 import { sessionHandlers } from "./session.ts";
@@ -23,6 +24,7 @@ import { userHandlers } from "./users.ts";
 export function createHandlers(context: ServerContext): Handlers {
   return {
     ...sessionHandlers(context),
+    ...mailHandlers(context),
     ...userHandlers(context),
     ...userSessionHandlers(context),
     ...groupHandlers(context),

@@ -7,7 +7,9 @@ import type { EngineDoor } from "../engine-door.ts";
 import type { EventHub } from "../events/event-hub.ts";
 import type { ExportRunner } from "../export/export-runner.ts";
 import type { ImportRunner } from "../import/import-runner.ts";
+import type { Mailer } from "../mail/mailer.ts";
 import type { PhoneDoor } from "../phone-door.ts";
+import type { RecoveryDesk } from "../sign-in/recovery.ts";
 import type { Sessions } from "../sign-in/sessions.ts";
 import type { SignInDesk } from "../sign-in/sign-in.ts";
 import type { SwitchDoor } from "../switch-door.ts";
@@ -26,6 +28,8 @@ export interface ServerContext {
   readonly logger: Logger;
   readonly sessions: Sessions;
   readonly signIn: SignInDesk;
+  readonly mailer: Mailer;
+  readonly recovery: RecoveryDesk;
   readonly hub: EventHub;
   readonly imports: ImportRunner;
   readonly exports: ExportRunner;

@@ -9,6 +9,8 @@ interface Job {
 
 const jobs: readonly Job[] = [
   { name: "sessions", everyMs: 60_000, run: ({ sessions }) => sessions.sweep() },
+  { name: "mail", everyMs: 10_000, run: ({ mailer }) => mailer.deliver() },
+  { name: "old mail", everyMs: 3_600_000, run: ({ mailer }) => mailer.sweep() },
   { name: "exports", everyMs: 3_600_000, run: ({ exports }) => exports.sweep() },
 ];
 

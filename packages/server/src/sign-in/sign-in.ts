@@ -4,6 +4,7 @@ import type { SignInAccount, Store } from "@perezvon/store";
 import { ProblemError } from "../http/problem-error.ts";
 import { FailureLimiter } from "./failure-limiter.ts";
 import { hashPassword, verifyPassword } from "./password-hash.ts";
+import type { RecoveryDesk } from "./recovery.ts";
 
 /** A refusal takes at least this long, so that its time does not tell its reason (PLT-AUT-07). */
 const refusalMs = 400;
@@ -12,6 +13,7 @@ export interface SignInContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly recovery: Pick<RecoveryDesk, "locked">;
 }
 
 /** Checks login and password. Unknown, wrong, disabled and locked are one answer in one time (PLT-AUT-07). */
@@ -50,7 +52,9 @@ export class SignInDesk {
     const counts = !correct && !isLocked(account, now);
     const locked = counts && (await this.#context.store.signIn.recordFailure(account, now));
     await this.#log(account, "sign_in_refused", address);
-    if (locked) await this.#log(account, "locked", address);
+    if (!locked) return;
+    await this.#log(account, "locked", address);
+    this.#context.recovery.locked(account.centreId, account.userId);
   }
 
   /** Every try to sign in is in the log of its centre (PLT-AUL-01). */

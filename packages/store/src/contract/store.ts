@@ -34,6 +34,7 @@ import type {
   RecordRow,
   RejectRow,
 } from "./lists.ts";
+import type { MailQueries, RecoveryQueries } from "./mail.ts";
 import type {
   AgentStateRow,
   BindingRow,
@@ -88,6 +89,8 @@ export interface Store {
   readonly switchboard: SwitchQueries;
   readonly security: SecurityQueries;
   readonly lines: LineQueries;
+  readonly mail: MailQueries;
+  readonly recovery: RecoveryQueries;
   readonly lists: ListQueries;
   readonly imports: ImportQueries;
   readonly campaigns: CampaignQueries;

@@ -24,7 +24,7 @@ interface AccountRow {
 
 export function makeSignInQueries(db: Database): SignInQueries {
   return {
-    find: (login, slug) => db.inSystem((tx) => find(tx, login, slug)),
+    find: (login, slug) => db.inSystem((tx) => findAccount(tx, login, slug)),
     recordFailure: (account, now) => db.inCentre(account.centreId, (tx) => recordFailure(tx, account, now)),
     recordSuccess: ({ centreId, userId }, now) =>
       db.inCentre(
@@ -42,7 +42,7 @@ export function makeSignInQueries(db: Database): SignInQueries {
 }
 
 /** A login wins over an e-mail; either must lead to one account alone. */
-async function find(
+export async function findAccount(
   tx: Transaction,
   login: string,
   slug: string | undefined,

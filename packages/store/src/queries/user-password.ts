@@ -21,7 +21,7 @@ export async function setPassword(
   userId: UserId,
   password: NewPassword,
   actor: Actor,
-  act: "set_password" | "reset_password" = "set_password",
+  act: "set_password" | "reset_password" | "recover_password" = "set_password",
 ): Promise<void> {
   const { login } = await tx.found<{ login: string }>(
     `UPDATE user_account SET password_hash = $3, password_temporary = $4, password_set_at = $5, password_dies_at = $6,

@@ -1,0 +1,39 @@
+/** Letters (PLT-EML-04): `$(name)` stands for a variable of the letter. */
+export const mail = {
+  recovery: {
+    subject: "Password recovery: $(product)",
+    text: `Hello, $(name)!
+
+A new password was asked for the user $(login). To set it, open this link:
+$(link)
+
+The link works for $(minutes) minutes and only once. If it was not you who asked, do nothing: the password stays as it is.`,
+  },
+  invitation: {
+    subject: "Your access: $(product)",
+    text: `Hello, $(name)!
+
+You have been given access to the contact centre “$(centre)”.
+
+Address: $(link)
+User name: $(login)
+Temporary password: $(password)
+
+At the first sign-in you will be asked to change the password. The temporary one works for $(days) days.`,
+  },
+  locked: {
+    subject: "Sign-in closed for a while: $(product)",
+    text: `Hello, $(name)!
+
+Sign-in of the user $(login) is closed for $(minutes) minutes: too many wrong passwords in a row.
+
+If it was not you, tell your administrator. If you forgot the password, set a new one:
+$(link)`,
+  },
+  test: {
+    subject: "Test of mail: $(product)",
+    text: `Hello!
+
+This is a test letter of the contact centre “$(centre)”. If you can read it, mail is set up correctly.`,
+  },
+} as const;
