@@ -52,13 +52,17 @@ export async function deliver(
     });
     return { outcome: "accepted", answer: said(sent.response) };
   } catch (error) {
-    const { responseCode, response, message } = error as {
+    const { code, responseCode, response, message } = error as {
+      code?: string;
       responseCode?: number;
       response?: string;
       message?: string;
     };
     const refused = responseCode !== undefined && responseCode >= 500 && responseCode < 600;
-    return { outcome: refused ? "refused" : "failed", answer: said(response ?? message) };
+    return {
+      outcome: refused ? "refused" : "failed",
+      answer: said(code === "ETLS" ? message : (response ?? message)),
+    };
   } finally {
     transport.close();
   }

@@ -1,0 +1,300 @@
+import type { MailTestResult, Problem } from "@perezvon/api";
+import type { UserId } from "@perezvon/model";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { type LetterBox, openLetterBox } from "../../testing/letter-box.ts";
+import type { TestClient } from "../../testing/test-client.ts";
+import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+
+let server: TestServer;
+let admin: TestClient;
+let box: LetterBox;
+let agentId: UserId;
+
+beforeAll(async () => {
+  server = await openTestServer();
+  admin = await server.signedIn("admin");
+  agentId = await idOf("agent1");
+  await admin.patch(`/users/${agentId}`, { email: "irina@example.test" });
+});
+afterAll(() => server.close());
+beforeEach(async () => {
+  // Hours pass in these tests, and sessions with them.
+  admin = await server.signedIn("admin");
+  box = await openLetterBox();
+  await set({ port: box.port });
+});
+afterEach(async () => {
+  await server.context.recovery.stop();
+  await box.close();
+});
+
+const settings = {
+  host: "127.0.0.1",
+  port: 25,
+  security: "none",
+  login: "",
+  senderName: "Контакт-центр",
+  senderAddress: "noreply@example.test",
+  replyTo: "help@example.test",
+  siteUrl: "https://cc.example.test/",
+};
+const set = (change: object) => admin.request("PUT", "/mail/settings", { ...settings, ...change });
+const test = async (to = "boss@example.test") =>
+  (await admin.post<MailTestResult>("/mail/test", { to })).body;
+
+async function idOf(login: string): Promise<UserId> {
+  const { items } = await server.store.users.list(server.centreId);
+  return items.find((user) => user.login === login)!.id;
+}
+
+const letters = (count: number) =>
+  vi.waitFor(() => expect(box.letters).toHaveLength(count), { timeout: 5_000, interval: 20 });
+const ask = (login: string, client = server.client()) =>
+  client.post("/session/recovery", { login, centre: "demo" });
+const tokenIn = (source: string) => /\/recovery\/new#([A-Za-z0-9_-]{43})/.exec(source)![1]!;
+const queued = async () => (await server.store.mail.letters(server.centreId))[0]!;
+/** An hour later nobody has used up his three links. */
+const anHourLater = () => server.clock.advanceBy(3_600_001);
+
+describe("PLT-EML-02 PLT-SET-04 the centre's mail server", () => {
+  it("keeps its password to itself: not in answers, not in the audit log, not in the clear in the database", async () => {
+    const put = await set({ login: "user", password: "Very-Secret-1" });
+    expect(put).toMatchObject({
+      status: 200,
+      body: { hasPassword: true, siteUrl: "https://cc.example.test" },
+    });
+    const shown = await admin.get("/mail/settings");
+    const log = await admin.get("/audit?limit=50");
+    expect(log.text).toContain("passwordChanged");
+    for (const answer of [put, shown, log]) expect(answer.text).not.toContain("Very-Secret-1");
+    expect((await server.store.mail.server(server.centreId))?.password).toBe("Very-Secret-1");
+    expect((await set({ login: "user" })).body).toMatchObject({ hasPassword: true });
+    expect((await set({ login: "", password: "" })).body).toMatchObject({ hasPassword: false });
+  });
+
+  it.each([
+    ["port", 0, "out_of_range"],
+    ["security", "ssl3", "not_allowed"],
+    ["senderAddress", "no address", "wrong_format"],
+    ["senderAddress", "a@b.test\r\nBcc: c@d.test", "wrong_format"],
+    ["siteUrl", "javascript:alert(1)", "wrong_format"],
+    ["host", "", "required"],
+  ])("refuses %s %j at its field", async (field, value, code) => {
+    const answer = await set({ [field]: value });
+    expect(answer.status).toBe(422);
+    expect((answer.body as Problem).errors).toContainEqual(expect.objectContaining({ field, code }));
+  });
+
+  it("PLT-GEN-03 refuses to overwrite what somebody else has saved meanwhile", async () => {
+    expect(await set({ version: 1 })).toMatchObject({ status: 409, body: { code: "stale" } });
+  });
+
+  it("a test letter shows the server's answer, good or bad", async () => {
+    expect(await test()).toMatchObject({ accepted: true, answer: expect.stringMatching(/^250 /) });
+    expect(box.letters[0]).toMatchObject({ from: "noreply@example.test", to: ["boss@example.test"] });
+    expect(box.letters[0]!.source).toMatch(/^From: Контакт-центр <noreply@example.test>/m);
+    expect(box.letters[0]!.source).toMatch(/^Reply-To: help@example.test/m);
+    box.refusals.push({ code: 550, text: "No such mailbox here" });
+    expect(await test()).toEqual({ accepted: false, answer: "550 No such mailbox here" });
+    await box.close();
+    expect(await test()).toMatchObject({
+      accepted: false,
+      answer: expect.stringContaining("ECONNREFUSED"),
+    });
+  });
+
+  it("without a mail server there is nothing to test, and nothing is offered", async () => {
+    expect((await server.client().get("/session/recovery?centre=demo")).body).toEqual({ offered: true });
+    expect((await server.client().get("/session/recovery?centre=other")).body).toEqual({ offered: false });
+    expect((await admin.delete("/mail/settings")).status).toBe(204);
+    expect(await admin.post("/mail/test", { to: "a@b.test" })).toMatchObject({
+      status: 409,
+      body: { code: "wrong_state" },
+    });
+    expect((await server.client().get("/session/recovery?centre=demo")).body).toEqual({ offered: false });
+    expect((await ask("agent1")).status).toBe(202);
+  });
+
+  it("signs in to the server, and says so when it is not let in", async () => {
+    await box.close();
+    box = await openLetterBox({
+      allowInsecureAuth: true,
+      onAuth: ({ username, password }, _session, done) =>
+        password === "right" ? done(null, { user: username }) : done(new Error("Wrong password there")),
+    });
+    await set({ port: box.port, login: "cc", password: "right" });
+    expect(await test()).toMatchObject({ accepted: true });
+    expect(box.letters[0]!.user).toBe("cc");
+    await set({ port: box.port, login: "cc", password: "wrong" });
+    expect(await test()).toMatchObject({ accepted: false, answer: "535 Wrong password there" });
+  });
+
+  it("does not send without TLS where TLS is asked for, nor to a certificate that nobody vouches for", async () => {
+    await set({ port: box.port, security: "starttls" });
+    expect(await test()).toMatchObject({ accepted: false, answer: expect.stringMatching(/certificate/) });
+    await box.close();
+    box = await openLetterBox({ disabledCommands: ["AUTH", "STARTTLS"] });
+    await set({ port: box.port, security: "starttls" });
+    expect(await test()).toMatchObject({ accepted: false, answer: expect.stringMatching(/TLS/i) });
+    expect(box.letters).toEqual([]);
+  });
+});
+
+describe("PLT-EML-03 the queue", () => {
+  it("a letter that is put off is tried again when its time comes, also by another program", async () => {
+    anHourLater();
+    box.refusals.push({ code: 451, text: "Greylisted, try again later" });
+    await ask("agent1");
+    await vi.waitFor(async () => expect(await queued()).toMatchObject({ state: "waiting", attempts: 1 }));
+    expect(await queued()).toMatchObject({ answer: "451 Greylisted, try again later" });
+    server.clock.advanceBy(59_000);
+    await server.context.mailer.deliver();
+    expect(box.letters).toEqual([]);
+    server.clock.advanceBy(1_000);
+    await server.context.mailer.deliver();
+    expect(box.letters).toHaveLength(1);
+    expect(await queued()).toMatchObject({ state: "sent", attempts: 2 });
+  });
+
+  it("5xx fails at once, with a mark in the audit log", async () => {
+    anHourLater();
+    box.refusals.push({ code: 554, text: "We know you and do not like you" });
+    await ask("agent1");
+    await vi.waitFor(async () => expect(await queued()).toMatchObject({ state: "failed", attempts: 1 }));
+    admin = await server.signedIn("admin");
+    const { items } = (await admin.get<{ items: { act: string; objectName: string }[] }>("/audit")).body;
+    expect(items).toContainEqual(
+      expect.objectContaining({ act: "mail_failed", objectName: "irina@example.test" }),
+    );
+  });
+
+  it("a server that is away is tried for 24 h, then the letter has failed", async () => {
+    anHourLater();
+    await box.close();
+    await ask("agent1");
+    await vi.waitFor(async () => expect(await queued()).toMatchObject({ state: "waiting", attempts: 1 }));
+    for (let minutes = 0; minutes < 26 * 60 && (await queued()).state === "waiting"; minutes += 60) {
+      server.clock.advanceBy(3_600_000);
+      await server.context.mailer.deliver();
+    }
+    const { state, attempts, answer } = await queued();
+    expect({ state, answer }).toEqual({ state: "failed", answer: expect.stringContaining("ECONNREFUSED") });
+    expect(attempts).toBeGreaterThan(20);
+  });
+});
+
+describe("PLT-AUT-08 a forgotten password", () => {
+  const next = "Совсем-Новый-Пароль-77";
+  const recover = (token: string, password = next, repeat = password, client = server.client()) =>
+    client.request<Problem>("PUT", "/session/recovery", { token, password, repeat });
+
+  it("the link sets a new one, once, lifts a lock and ends every session", async () => {
+    anHourLater();
+    const before = await server.signedIn("agent1");
+    for (let i = 0; i < 6; i++) await server.client().signIn("agent1", "wrong", "demo");
+    await letters(1);
+    expect(box.letters[0]!.source).toContain("закрыт на 30 минут");
+    expect((await server.client().signIn("agent1", "Долгий-Пароль-2026", "demo")).status).toBe(401);
+    expect((await ask("irina@example.test")).status).toBe(202);
+    await letters(2);
+    const { source, to } = box.letters[1]!;
+    expect(to).toEqual(["irina@example.test"]);
+    expect(source).toMatch(/^Subject: Восстановление пароля: Перезвон$/m);
+    expect(source).toContain("https://cc.example.test/recovery/new#");
+    const token = tokenIn(source);
+    expect((await recover(token)).status).toBe(204);
+    expect((await before.get("/me")).status).toBe(401);
+    expect((await server.client().signIn("agent1", next, "demo")).body).toMatchObject({
+      passwordChangeRequired: false,
+    });
+    expect(await recover(token, "Ещё-Один-Пароль-88")).toMatchObject({ status: 404 });
+  });
+
+  it("policy faults stand at the field, and the link still works after them", async () => {
+    anHourLater();
+    await ask("agent1");
+    await letters(1);
+    const token = tokenIn(box.letters[0]!.source);
+    expect((await recover(token, "short")).body.errors).toEqual([
+      { field: "password", code: "password_too_short", params: { min: 12 } },
+      { field: "password", code: "password_too_simple" },
+    ]);
+    expect((await recover(token, "My-agent1-word-1")).body.errors).toEqual([
+      { field: "password", code: "password_contains_name" },
+    ]);
+    expect((await recover(token, next, `${next}x`)).body.errors).toEqual([
+      { field: "repeat", code: "mismatch" },
+    ]);
+    expect((await recover(token, next)).body.errors).toEqual([{ field: "password", code: "password_same" }]);
+    expect((await recover(token, "Третий-Пароль-2026")).status).toBe(204);
+  });
+
+  it("a newer request voids the older link, an hour ends it, and there are 3 an hour", async () => {
+    anHourLater();
+    await ask("agent1");
+    await letters(1);
+    await ask("agent1");
+    await letters(2);
+    const [first, second] = box.letters.map(({ source }) => tokenIn(source));
+    expect((await recover(first!)).status).toBe(404);
+    await ask("agent1");
+    await letters(3);
+    await ask("agent1");
+    await server.context.recovery.stop();
+    await server.context.mailer.deliver();
+    expect(box.letters).toHaveLength(3);
+    expect((await recover(second!)).status).toBe(404);
+    server.clock.advanceBy(3_600_000);
+    expect((await recover(tokenIn(box.letters[2]!.source))).status).toBe(404);
+  });
+
+  it("the answer is the same for everybody and does not wait for the work", async () => {
+    anHourLater();
+    const logins = ["agent1", "nobody-of-that-name", "supervisor"] as const;
+    const times: Record<(typeof logins)[number], number[]> = {
+      agent1: [],
+      "nobody-of-that-name": [],
+      supervisor: [],
+    };
+    const answers = new Set<string>();
+    for (let i = 0; i < 8; i++) {
+      for (const login of logins) {
+        const client = server.client("192.0.2.77");
+        const startedAt = performance.now();
+        const { status, text } = await ask(login, client);
+        times[login].push(performance.now() - startedAt);
+        answers.add(`${status} ${text}`);
+        await server.context.recovery.stop();
+      }
+    }
+    expect([...answers]).toEqual(['202 {"accepted":true}']);
+    const median = (login: (typeof logins)[number]) => times[login].sort((a, b) => a - b)[4]!;
+    expect(Math.abs(median("agent1") - median("nobody-of-that-name"))).toBeLessThan(20);
+    await letters(3);
+  });
+
+  it("PLT-SEC-05 30 requests a minute from one address are enough", async () => {
+    const client = server.client("192.0.2.99");
+    for (let i = 0; i < 30; i++) expect((await ask("nobody", client)).status).toBe(202);
+    expect(await ask("nobody", client)).toMatchObject({ status: 429 });
+  });
+
+  it("neither link nor token is in the database in the clear", async () => {
+    anHourLater();
+    await ask("agent1");
+    await letters(1);
+    const token = tokenIn(box.letters[0]!.source);
+    const { default: pg } = await import("pg");
+    const owner = new pg.Client({ connectionString: server.ownerUrl });
+    await owner.connect();
+    try {
+      for (const table of ["mail_letter", "recovery_token", "audit_entry"]) {
+        const { rows } = await owner.query(`SELECT t::text AS row FROM ${table} t`);
+        expect(rows.length, table).toBeGreaterThan(0);
+        for (const { row } of rows) expect(row).not.toContain(token);
+      }
+    } finally {
+      await owner.end();
+    }
+  });
+});
