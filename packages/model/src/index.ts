@@ -4,6 +4,7 @@ export {
   type NotReadyReason,
   type SystemNotReadyReason,
 } from "./agent-state.ts";
+export { blackListKeys, parseBlackListEntry } from "./black-list.ts";
 export {
   type Campaign,
   type CampaignIdleReason,
