@@ -1,3 +1,4 @@
+export type { BlackListRow, BlackListSettings } from "./contract/black-list.ts";
 export type {
   CampaignCounters,
   CampaignDiagnostics,

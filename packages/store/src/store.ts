@@ -11,6 +11,7 @@ import { makeDirectoryStore } from "./engine/directory-store.ts";
 import { makeInteractionStore } from "./engine/interaction-store.ts";
 import { makeAgentQueries } from "./queries/agents.ts";
 import { makeAuditQueries } from "./queries/audit.ts";
+import { makeBlackListQueries } from "./queries/black-list.ts";
 import { makeCampaignQueries } from "./queries/campaigns.ts";
 import { makeCentreQueries } from "./queries/centres.ts";
 import { makeDirectoryQueries } from "./queries/directory.ts";
@@ -88,6 +89,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     security: makeSecurityQueries(db, queue, clock),
     mail: makeMailQueries(db, seal),
     recovery: makeRecoveryQueries(db, seal),
+    blackList: makeBlackListQueries(db),
     lists: makeListQueries(db, clock),
     imports: makeImportQueries(db, clock),
     campaigns: makeCampaignQueries(db, clock),

@@ -10,6 +10,7 @@ import type {
   TrunkId,
   UserId,
 } from "@perezvon/model";
+import type { BlackListQueries } from "./black-list.ts";
 import type {
   CampaignCounters,
   CampaignDiagnostics,
@@ -88,6 +89,7 @@ export interface Store {
   readonly numbers: NumberQueries;
   readonly switchboard: SwitchQueries;
   readonly security: SecurityQueries;
+  readonly blackList: BlackListQueries;
   readonly lines: LineQueries;
   readonly mail: MailQueries;
   readonly recovery: RecoveryQueries;
