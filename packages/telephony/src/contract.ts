@@ -76,6 +76,11 @@ export interface SwitchDirectory {
   trunks(): Promise<readonly Trunk[]>;
   /** Centre of an outside number; undefined when it belongs to nobody (TEL-TRK-02: 404). */
   centreOfNumber(number: string): Promise<CentreId | undefined>;
+  /** Whether this caller is on the centre's black list, and what he is told (TEL-SEC-11); left out: nobody is. */
+  blocked?(
+    centreId: CentreId,
+    caller: { readonly number: string; readonly hidden: boolean },
+  ): Promise<{ readonly answer: 603 | 486 } | undefined>;
 }
 
 /** A live contact of a line, as it survives a restart (TEL-GEN-05). */

@@ -146,7 +146,7 @@ class PerezvonSwitch implements Switch {
       lines: this.#lines,
       board: this.#board,
       trunkRegistrar: this.#trunkRegistrar,
-      centreOfNumber: (number) => this.#options.directory.centreOfNumber(number),
+      directory: this.#options.directory,
       accept: (call) => {
         const ids = {
           legId: this.#options.newId() as LegId,

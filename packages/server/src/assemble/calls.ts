@@ -1,7 +1,8 @@
+import type { Clock } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base/uuid";
 import { createEngine, type Engine } from "@perezvon/engine";
 import { createMediaPool, type MediaPool, type RecordingKey, recoverRecordings } from "@perezvon/media";
-import type { CentreId } from "@perezvon/model";
+import { blackListKeys, type CentreId } from "@perezvon/model";
 import {
   createDnsResolver,
   createGuard,
@@ -71,7 +72,7 @@ export async function startCalls(
     timers,
     random: random.fork("switch"),
     logger: logger.child({ part: "switch" }),
-    directory: switchDirectory(store),
+    directory: switchDirectory(store, clock),
     bindings: store.switchboard,
     guard,
     listenerHost: (listener) => options.config.sip.listeners?.[listener]?.host,
@@ -191,7 +192,7 @@ function startMedia({ config, programs, mediaWorkers, clock, timers, logger }: A
 }
 
 /** The store's rows as the switch wants them. */
-function switchDirectory(store: Store) {
+function switchDirectory(store: Store, clock: Clock) {
   return {
     lines: async (): Promise<readonly Line[]> =>
       (await store.switchboard.lines()).map((row) => ({
@@ -217,5 +218,11 @@ function switchDirectory(store: Store) {
         }),
       ),
     centreOfNumber: (number: string) => store.switchboard.centreOfNumber(number),
+    blocked: (centreId: CentreId, caller: { readonly number: string; readonly hidden: boolean }) =>
+      store.blackList.refusal(
+        centreId,
+        { keys: blackListKeys(caller.number), hidden: caller.hidden },
+        clock.now(),
+      ),
   };
 }

@@ -1,7 +1,7 @@
 import type { CallId, CentreId, LegId, SwitchEvent } from "@perezvon/model";
 import { type IncomingInvite, type IncomingRequest, type Peer, uriUser } from "@perezvon/sip";
 import { reasonsFor } from "../cause.ts";
-import type { Line } from "../contract.ts";
+import type { Line, SwitchDirectory } from "../contract.ts";
 import type { LoadWatch } from "../limits/load-watch.ts";
 import type { Lines } from "../lines/lines.ts";
 import type { SwitchContext } from "../switch-context.ts";
@@ -9,6 +9,7 @@ import { type CallWay, wayOf } from "../trunks/call-way.ts";
 import type { TrunkBoard } from "../trunks/trunk-board.ts";
 import type { TrunkLink } from "../trunks/trunk-link.ts";
 import type { TrunkRegistrar } from "../trunks/trunk-registrar.ts";
+import { blockedAnswer } from "./black-list.ts";
 import { trunkCaller } from "./trunk-caller.ts";
 
 export interface AcceptedCall {
@@ -53,7 +54,7 @@ interface Options {
   readonly lines: Lines;
   readonly board: TrunkBoard;
   readonly trunkRegistrar: TrunkRegistrar;
-  readonly centreOfNumber: (number: string) => Promise<CentreId | undefined>;
+  readonly directory: Pick<SwitchDirectory, "centreOfNumber" | "blocked">;
   readonly accept: (call: AcceptedCall) => void;
   /** Drain: nothing new is taken (TEL-GEN-04). */
   readonly refuse: () => boolean;
@@ -73,7 +74,7 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
       board: options.board,
       registrar: options.trunkRegistrar,
       realm: context.realm,
-      centreOfNumber: options.centreOfNumber,
+      centreOfNumber: (number) => options.directory.centreOfNumber(number),
     });
     if (fromTrunk.kind === "refused") {
       call.reject(fromTrunk.status, fromTrunk);
@@ -81,6 +82,11 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
     }
     if (fromTrunk.kind === "call") {
       const { link } = fromTrunk.call;
+      const answer = await blockedAnswer(fromTrunk.call, options.directory, context.logger);
+      if (answer !== undefined) {
+        call.reject(answer, { reasons: reasonsFor(answer === 486 ? "busy" : "rejected") });
+        return;
+      }
       if (call.setReliability(link.trunk.settings.reliableProvisional))
         options.accept({ invite: call, line: undefined, ...fromTrunk.call });
       return;

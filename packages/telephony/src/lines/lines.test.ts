@@ -84,7 +84,7 @@ async function exchange(all: readonly Line[], logger: Logger = silentLogger): Pr
     lines,
     board,
     trunkRegistrar: createTrunkRegistrar(context, () => board.links),
-    centreOfNumber: async () => undefined,
+    directory: { centreOfNumber: async () => undefined },
     refuse: () => false,
     load: new LoadWatch(context),
     accept: (call) => {
