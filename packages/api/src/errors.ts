@@ -73,6 +73,7 @@ export const fieldCodes = [
   "not_grantable",
   "reserved",
   "emergency_number",
+  "mask",
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];
 

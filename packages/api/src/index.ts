@@ -107,6 +107,8 @@ export {
 } from "./supervision.ts";
 export {
   BanView,
+  BlackListEntry,
+  BlackListSettings,
   CallerNumber,
   Endpoint,
   EndpointChange,

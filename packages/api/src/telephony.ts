@@ -222,6 +222,37 @@ const NetworkCreate = object({
   note: Type.Optional(Type.String({ maxLength: 200 })),
 });
 
+/** Numbers whose calls are refused, by a whole number or its beginning (PBX-BLK-02). */
+export const BlackListEntry = object({
+  id: Uuid,
+  entry: Type.String(),
+  comment: Type.String(),
+  way: oneOf(["hand", "talk", "calls", "api"]),
+  createdBy: Type.String(),
+  createdAt: Instant,
+  blockedCalls: Type.Integer(),
+  lastBlockedAt: nullable(Instant),
+});
+export type BlackListEntry = Static<typeof BlackListEntry>;
+
+/** Numbers and beginnings with `*`, all or none; what stands there already is left as it is. */
+const BlackListAdd = object({
+  entries: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 5_000 }),
+  comment: Type.Optional(Type.String({ maxLength: 200 })),
+});
+
+/** SIP 603 or 486; `hidden`: callers who hide their number are refused too (TEL-SEC-11). */
+export const BlackListSettings = object({
+  answer: oneOf(["declined", "busy"]),
+  hidden: Type.Boolean(),
+});
+export type BlackListSettings = Static<typeof BlackListSettings>;
+
+const BlackListSettingsChange = object({
+  answer: Type.Optional(BlackListSettings.properties.answer),
+  hidden: Type.Optional(Type.Boolean()),
+});
+
 export const TracedCall = object({
   id: Uuid,
   startedAt: Instant,
@@ -478,5 +509,49 @@ export const telephonyRoutes = {
     privilege: pbx,
     params: object({ networkId: Uuid }),
     responses: { 204: Nothing },
+  },
+  blackList: {
+    method: "GET",
+    path: "/black-list",
+    summary: "Numbers whose calls are refused, newest first",
+    tag: "telephony",
+    privilege: pbx,
+    query: listQuery,
+    responses: { 200: page(BlackListEntry) },
+  },
+  blackListAdd: {
+    method: "POST",
+    path: "/black-list",
+    summary: "Add numbers, or beginnings of numbers with `*`",
+    tag: "telephony",
+    privilege: pbx,
+    body: BlackListAdd,
+    responses: { 200: object({ added: Type.Array(Type.String()), present: Type.Array(Type.String()) }) },
+  },
+  blackListRemove: {
+    method: "DELETE",
+    path: "/black-list/:id",
+    summary: "Let a number in again",
+    tag: "telephony",
+    privilege: pbx,
+    params: IdParams,
+    responses: { 204: Nothing },
+  },
+  blackListSettings: {
+    method: "GET",
+    path: "/black-list/settings",
+    summary: "What a listed caller is told, and whether hidden numbers are refused",
+    tag: "telephony",
+    privilege: pbx,
+    responses: { 200: BlackListSettings },
+  },
+  blackListSettingsChange: {
+    method: "PATCH",
+    path: "/black-list/settings",
+    summary: "Change what a listed caller is told, and whether hidden numbers are refused",
+    tag: "telephony",
+    privilege: pbx,
+    body: BlackListSettingsChange,
+    responses: { 200: BlackListSettings },
   },
 } as const satisfies Record<string, Route>;

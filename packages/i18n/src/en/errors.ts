@@ -68,6 +68,7 @@ export const errors = {
     not_grantable: "You may not grant this role.",
     reserved: "This number is a feature code.",
     emergency_number: "This is an emergency number.",
+    mask: "A beginning has 5 to 15 digits and `*` at its end.",
     fields_differ: "The columns are not those of the list. Replace its content or use its columns.",
   },
   row: {

@@ -250,6 +250,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     list: "deny",
     network: "203.0.113.0/24",
   });
+  await there.post("/black-list", { entries: ["7495123*"] });
   const groupId = (await store.directory.groups(centreId)).items[0]!.id as GroupId;
   return {
     lists: list,
@@ -264,6 +265,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     trunks: await idsOf("/trunks"),
     numbers: await idsOf("/numbers"),
     endpoints: await idsOf("/endpoints"),
+    "black-list": await idsOf("/black-list"),
     sip: network.body.id,
     networkId: network.body.id,
   };

@@ -1,6 +1,7 @@
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
 import { auditHandlers } from "./audit.ts";
+import { blackListHandlers } from "./black-list.ts";
 import { campaignHandlers } from "./campaigns.ts";
 import { directoryHandlers } from "./directory.ts";
 import { exportHandlers } from "./exports.ts";
@@ -34,6 +35,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...numberHandlers(context),
     ...lineHandlers(context),
     ...sipSecurityHandlers(context),
+    ...blackListHandlers(context),
     ...directoryHandlers(context),
     ...listHandlers(context),
     ...importHandlers(context),

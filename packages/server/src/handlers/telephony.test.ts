@@ -1,5 +1,6 @@
 import type {
   BanView,
+  BlackListEntry,
   CallerNumber,
   Endpoint,
   NetworkView,
@@ -355,5 +356,46 @@ describe("TEL-SEC-01 who is shut out", () => {
     });
     expect((await admin.delete(`/sip/networks/${added.body.id}`)).status).toBe(204);
     expect((await admin.get<{ items: NetworkView[] }>("/sip/networks")).body.items).toEqual([]);
+  });
+});
+
+describe("PBX-BLK black list", () => {
+  it("PBX-BLK-01 PBX-BLK-02 numbers and beginnings are added once, searched, and taken away", async () => {
+    const added = await admin.post("/black-list", {
+      entries: ["8 (495) 123-45-67", "7499123*", "+74951234567"],
+      comment: " спам ",
+    });
+    expect(added).toMatchObject({ status: 200, body: { added: ["+74951234567", "+7499123*"], present: [] } });
+    const again = await admin.post("/black-list", { entries: ["74951234567"] });
+    expect(again.body).toEqual({ added: [], present: ["+74951234567"] });
+    const found = await admin.get<{ items: BlackListEntry[] }>("/black-list?search=7499");
+    expect(found.body.items).toMatchObject([
+      { entry: "+7499123*", comment: "спам", way: "hand", createdBy: "admin", blockedCalls: 0 },
+    ]);
+    expect((await admin.delete(`/black-list/${found.body.items[0]!.id}`)).status).toBe(204);
+    expect((await admin.delete(`/black-list/${found.body.items[0]!.id}`)).status).toBe(404);
+  });
+
+  it("PBX-BLK-02 all or none: each wrong line is named", async () => {
+    const answer = await admin.post<Problem>("/black-list", { entries: ["+79991112233", "1234*", "шум"] });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        errors: [
+          { field: "entries.1", code: "mask" },
+          { field: "entries.2", code: "phone" },
+        ],
+      },
+    });
+    const found = await admin.get<{ items: BlackListEntry[] }>("/black-list?search=7999111");
+    expect(found.body.items).toEqual([]);
+  });
+
+  it("TEL-SEC-11 the answer and hidden callers are the centre's choice", async () => {
+    expect((await admin.get("/black-list/settings")).body).toEqual({ answer: "declined", hidden: false });
+    const changed = await admin.patch("/black-list/settings", { answer: "busy", hidden: true });
+    expect(changed.body).toEqual({ answer: "busy", hidden: true });
+    expect((await admin.patch("/black-list/settings", { answer: "silence" })).status).toBe(422);
+    expect((await admin.get("/black-list/settings")).body).toEqual({ answer: "busy", hidden: true });
   });
 });
