@@ -16,6 +16,7 @@ export const webAdmin = {
     trunks: "Trunks",
     numbers: "Outside Numbers",
     sipSecurity: "SIP Protection",
+    blackList: "Call Blocking",
     trace: "Call Diagnosis",
     campaigns: "Services & Campaigns",
     campaignsShort: "Campaigns",

@@ -16,6 +16,7 @@ export const webAdmin = {
     trunks: "Подключения",
     numbers: "Внешние номера",
     sipSecurity: "Защита SIP",
+    blackList: "Блокировка звонков",
     trace: "Диагностика вызовов",
     campaigns: "Вх.сервисы и Кампании обзвона",
     campaignsShort: "Кампании обзвона",

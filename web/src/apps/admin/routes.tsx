@@ -91,6 +91,15 @@ const sipSecurityRoute = createRoute({
   ),
 });
 
+const blackListRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/black-list",
+  component: lazyRouteComponent(
+    () => import("../../features/black-list/black-list-page.tsx"),
+    "BlackListPage",
+  ),
+});
+
 const traceRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/trace",
@@ -191,6 +200,7 @@ export const adminRoutes = adminRoute.addChildren([
   trunksRoute.addChildren([trunksIndexRoute, trunkRoute]),
   numbersRoute,
   sipSecurityRoute,
+  blackListRoute,
   traceRoute,
   recordsRoute,
   listsRoute.addChildren([

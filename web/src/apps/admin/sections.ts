@@ -6,6 +6,7 @@ import {
   IconDeviceLandlinePhone,
   IconHash,
   IconListDetails,
+  IconPhoneOff,
   IconPlugConnected,
   IconShieldLock,
   IconUser,
@@ -23,6 +24,7 @@ interface Section {
     | "trunks"
     | "numbers"
     | "sipSecurity"
+    | "blackList"
     | "trace"
     | "campaigns"
     | "lists";
@@ -73,6 +75,7 @@ const tree: readonly NavigationNode[] = [
       { id: "trunks", to: "/admin/trunks", icon: IconPlugConnected, privileges: ["pbx.admin"] },
       { id: "numbers", to: "/admin/numbers", icon: IconHash, privileges: ["pbx.admin"] },
       { id: "sipSecurity", to: "/admin/sip-security", icon: IconShieldLock, privileges: ["pbx.admin"] },
+      { id: "blackList", to: "/admin/black-list", icon: IconPhoneOff, privileges: ["pbx.admin"] },
       { id: "trace", to: "/admin/trace", icon: IconArrowsExchange, privileges: ["pbx.admin"] },
     ],
   },
