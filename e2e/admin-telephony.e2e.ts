@@ -1,7 +1,10 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessibilityFaults } from "./support/accessibility.ts";
+import { isInstalled } from "./support/available.ts";
+import { startBaresip, until } from "./support/baresip.ts";
 import { openBrowser, type Screen } from "./support/browser.ts";
+import { canMakeHosts, makeHost } from "./support/namespace.ts";
 import { fillSignIn, picture, signInPage } from "./support/pages.ts";
 import { type Product, startProduct } from "./support/product.ts";
 
@@ -136,6 +139,86 @@ describe("the administrator's telephony", () => {
     await page.getByText("Вызов отвечен и завершён обычным образом.").waitFor();
     await page.getByRole("button", { name: "INVITE", exact: true }).first().click();
     await look(page, "trace");
+  });
+});
+
+/** A phone that we did not write stands on a host of its own; the page is open before it is switched on. */
+describe.skipIf(!isInstalled("baresip") || !canMakeHosts())("the administrator's phones", () => {
+  test("TEL-REG-03 TEL-AUT-03 PLT-PHN-01 a line's password is put into a phone, and the screen shows it come and go", {
+    timeout: 180_000,
+  }, async () => {
+    const host = makeHost();
+    const product = await startProduct({ address: host.machineAddress });
+    const browser = await openBrowser();
+    try {
+      const { page, errors } = await signInPage(browser, product, "admin", "Долгий-Пароль-Админа-2026");
+      await page.goto("/admin/phones");
+      await page.getByLabel("Номер, логин, имя").fill("1001");
+      await page.getByRole("rowheader").getByRole("link", { name: "1001" }).focus();
+      await page.keyboard.press("Enter");
+
+      // The password is not there before it is asked for, and the asking is in the log.
+      await page.getByText("Сейчас не зарегистрировано ни одно устройство").waitFor();
+      const secret = page.getByRole("status", { name: "Пароль" });
+      expect(await secret.count()).toBe(0);
+      await page.getByRole("button", { name: "Показать пароль" }).click();
+      const first = await secret.innerText();
+      await look(page, "phone-setup");
+      await page.getByRole("button", { name: "Новый пароль" }).click();
+      await look(page, "phone-password");
+      await page.getByRole("dialog").getByRole("button", { name: "Новый пароль" }).click();
+      await page.getByText("Новый пароль создан").waitFor();
+      await until(
+        async () => (await secret.innerText()) !== first,
+        5_000,
+        () => "the password stays what it was",
+      );
+      const password = await secret.innerText();
+      expect(password).toMatch(/^[A-Za-z0-9]{22}$/);
+      const login = (await page.getByRole("heading", { level: 1 }).innerText()).replace("Линия ", "");
+
+      const [domain = ""] = product.server.ready.sip.split(":");
+      const line = { login, password, domain, server: product.server.ready.sip };
+      const phone = startBaresip({ ...line, sineHz: 600, host });
+      try {
+        await phone.registered();
+        const answered = performance.now();
+        await page.getByRole("rowheader", { name: /baresip/ }).waitFor({ timeout: 2_000 });
+        expect(performance.now() - answered).toBeLessThan(2_000);
+        await page.getByRole("cell", { name: `${host.address}:5060 UDP` }).waitFor();
+        await look(page, "phone-registered");
+        await page.goto("/admin/phones?state=registered");
+        await page.getByRole("row").filter({ hasText: "1001" }).getByText("Зарегистрирован").waitFor();
+        await look(page, "phones-registered");
+        await page.getByRole("radiogroup", { name: "Состояние" }).getByText("Все").click();
+        await page.getByRole("rowheader", { name: "1002" }).waitFor();
+        await look(page, "phones");
+      } finally {
+        await phone.stop();
+      }
+      // Switched off, it says goodbye.
+      await page
+        .getByRole("row")
+        .filter({ hasText: "1001" })
+        .getByText("Не зарегистрирован")
+        .waitFor({ timeout: 2_000 });
+
+      await page.getByRole("link", { name: "1001" }).click();
+      await page.getByRole("tab", { name: "Требования" }).click();
+      await page.getByLabel("Откуда может регистрироваться").fill("10.0.0.1/8");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Control+s");
+      await page.locator("[class*=InputWrapper-error], [class*=Input-error]").first().waitFor();
+      await page.getByRole("button", { name: "Отмена" }).click();
+      await page.getByText("Разрешить MD5").click();
+      await look(page, "phone-rules");
+      await save(page);
+      expect(errors.filter((error) => !/\b(401|422)\b/.test(error))).toEqual([]);
+    } finally {
+      await browser.close();
+      await product.close();
+      host.remove();
+    }
   });
 });
 

@@ -420,7 +420,8 @@ export const telephonyRoutes = {
     summary: "SIP lines with their registrations",
     tag: "telephony",
     privilege: having("pbx.admin", "sys.settings"),
-    query: object({ ...PageQuery, show: Type.Optional(Type.Boolean()) }),
+    /** One line by `id`, so that no more passwords are shown than were asked for. */
+    query: object({ ...PageQuery, id: Type.Optional(Uuid), show: Type.Optional(Type.Boolean()) }),
     responses: { 200: page(Endpoint) },
   },
   endpointChange: {

@@ -17,7 +17,13 @@ export function lineHandlers(
       async handle({ who, query, request }) {
         const page = await store.directory.endpoints(
           who.session.centreId,
-          { cursor: query.cursor, limit: query.limit, now: clock.now(), showPasswords: query.show },
+          {
+            cursor: query.cursor,
+            limit: query.limit,
+            now: clock.now(),
+            showPasswords: query.show,
+            id: query.id as EndpointId | undefined,
+          },
           actorOf(who, request),
         );
         return pageOf(page, (row) =>

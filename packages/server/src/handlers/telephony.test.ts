@@ -316,6 +316,20 @@ describe("TEL-REG-03 SIP lines", () => {
     expect(JSON.stringify(log)).not.toContain(body.password);
   });
 
+  it("TEL-AUT-03 show the password of the one line that was asked for, and the log names it", async () => {
+    const [, second] = await lines();
+    const shown = await lines(`?show=true&id=${second!.id}`);
+    expect(shown.map(({ id, password }) => [id, typeof password])).toEqual([[second!.id, "string"]]);
+    const log = await admin.get<{ items: { act: string; objectId: string | null; objectName: string }[] }>(
+      "/audit?kind=endpoint",
+    );
+    expect(log.body.items[0]).toMatchObject({
+      act: "show_password",
+      objectId: second!.id,
+      objectName: second!.login,
+    });
+  });
+
   it("TEL-SEC-04 TEL-SEC-03 say what is asked of their devices", async () => {
     const [line] = await lines();
     const change = { nat: false, encryption: "required", networks: ["10.0.0.0/8"], md5: false };

@@ -177,7 +177,12 @@ export interface DirectoryQueries {
   callerNumbers(centreId: CentreId, query?: PageQuery): Promise<Page<CallerNumberRow>>;
   endpoints(
     centreId: CentreId,
-    query: PageQuery & { readonly now: number; readonly showPasswords?: boolean | undefined },
+    query: PageQuery & {
+      readonly now: number;
+      readonly showPasswords?: boolean | undefined;
+      /** This line alone. */
+      readonly id?: EndpointId | undefined;
+    },
     actor: Actor,
   ): Promise<Page<EndpointRow>>;
 }

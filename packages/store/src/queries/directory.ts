@@ -72,8 +72,9 @@ export function makeDirectoryQueries(db: Database, seal: Seal): DirectoryQueries
           tx,
           {
             select: selectEndpoints("$2"),
-            where: "e.centre_id = $1 AND u.deleted_at IS NULL AND $2::timestamptz IS NOT NULL",
-            parameters: [centreId, time(query.now)],
+            where: `e.centre_id = $1 AND u.deleted_at IS NULL AND $2::timestamptz IS NOT NULL
+              AND ($3::uuid IS NULL OR e.id = $3)`,
+            parameters: [centreId, time(query.now), query.id ?? null],
             keys: [
               { expression: "lower(e.login)", type: "text" },
               { expression: "e.id", type: "uuid" },
@@ -89,7 +90,7 @@ export function makeDirectoryQueries(db: Database, seal: Seal): DirectoryQueries
             actor,
             act: "show_password",
             kind: "endpoint",
-            objectId: undefined,
+            objectId: query.id,
             objectName: page.items.map(({ login }) => login).join(", "),
             at: query.now,
           });

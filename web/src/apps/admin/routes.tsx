@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { type LineState, lineStates } from "../../features/phones/line-state.ts";
 import { ForbiddenPage } from "../../shell/errors/error-pages.tsx";
 import { signedInRoute } from "../../shell/root-routes.tsx";
 import { meQuery } from "../../shell/session/session-queries.ts";
@@ -106,10 +107,22 @@ const traceRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/trace/trace-page.tsx"), "TracePage"),
 });
 
-const phonesRoute = createRoute({
-  getParentRoute: () => adminRoute,
-  path: "/phones",
+const phonesRoute = createRoute({ getParentRoute: () => adminRoute, path: "/phones" });
+
+const phonesIndexRoute = createRoute({
+  getParentRoute: () => phonesRoute,
+  path: "/",
+  validateSearch: (search: Record<string, unknown>): { state?: LineState } => {
+    const state = lineStates.find((each) => each === search.state);
+    return state ? { state } : {};
+  },
   component: lazyRouteComponent(() => import("../../features/phones/phones-page.tsx"), "PhonesPage"),
+});
+
+const lineRoute = createRoute({
+  getParentRoute: () => phonesRoute,
+  path: "/$lineId/$tab",
+  component: lazyRouteComponent(() => import("../../features/phones/line-page.tsx"), "LinePage"),
 });
 
 const recordsRoute = createRoute({
@@ -196,7 +209,7 @@ export const adminRoutes = adminRoute.addChildren([
   indexRoute,
   usersRoute.addChildren([usersIndexRoute, userRoute.addChildren([userIndexRoute, userTabRoute])]),
   groupsRoute,
-  phonesRoute,
+  phonesRoute.addChildren([phonesIndexRoute, lineRoute]),
   trunksRoute.addChildren([trunksIndexRoute, trunkRoute]),
   numbersRoute,
   sipSecurityRoute,

@@ -64,7 +64,12 @@ const tree: readonly NavigationNode[] = [
     id: "directory",
     icon: IconAddressBook,
     sections: [
-      { id: "phones", to: "/admin/phones", icon: IconDeviceLandlinePhone, privileges: ["pbx.admin"] },
+      {
+        id: "phones",
+        to: "/admin/phones",
+        icon: IconDeviceLandlinePhone,
+        privileges: ["pbx.admin", "sys.settings"],
+      },
     ],
   },
   {

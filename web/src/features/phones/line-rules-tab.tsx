@@ -1,0 +1,72 @@
+import { TagsInput } from "@mantine/core";
+import type { Endpoint } from "@perezvon/api";
+import { Controller } from "react-hook-form";
+import { useTranslation } from "react-i18next";
+import { SelectField, SwitchField } from "../../shell/form/fields.tsx";
+import { SettingsFrame } from "../../shell/form/settings-frame.tsx";
+import { useSettingsForm } from "../../shell/form/use-settings-form.tsx";
+import page from "../../ui/page.module.css";
+import { useChangeLine } from "./line-queries.ts";
+
+interface Rules {
+  nat: boolean;
+  md5: boolean;
+  encryption: Endpoint["encryption"];
+  networks: string[];
+}
+
+/** What is asked of the devices of a line (TEL-SEC-03, TEL-SEC-04); in force with their next registration. */
+export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; readonly mayEdit: boolean }) {
+  const { t } = useTranslation();
+  const change = useChangeLine(line.id);
+  const { nat, md5, encryption, networks } = line;
+  const settings = useSettingsForm<Rules>({
+    stored: { nat, md5, encryption, networks: [...networks] },
+    send: (rules) => change.mutateAsync(rules),
+    reload: async () => {},
+    fieldOf: (field) => field.split(".")[0] ?? field,
+  });
+  const { control } = settings.form;
+  return (
+    <SettingsFrame settings={settings} readOnly={!mayEdit}>
+      <div className={page.columns}>
+        <SelectField
+          control={control}
+          name="encryption"
+          label={t("telephony.lines.encryption")}
+          description={t("telephony.lines.encryptionHint")}
+          allowDeselect={false}
+          data={(["allowed", "required"] as const).map((value) => ({
+            value,
+            label: t(`telephony.lines.encryptions.${value}`),
+          }))}
+        />
+        <Controller
+          control={control}
+          name="networks"
+          render={({ field: { ref, ...field }, fieldState }) => (
+            <TagsInput
+              {...field}
+              label={t("telephony.lines.networks")}
+              description={t("telephony.lines.networksHint")}
+              error={fieldState.error?.message}
+              clearable
+            />
+          )}
+        />
+        <SwitchField
+          control={control}
+          name="nat"
+          label={t("telephony.lines.nat")}
+          description={t("telephony.lines.natHint")}
+        />
+        <SwitchField
+          control={control}
+          name="md5"
+          label={t("telephony.lines.md5")}
+          description={t("telephony.lines.md5Hint")}
+        />
+      </div>
+    </SettingsFrame>
+  );
+}
