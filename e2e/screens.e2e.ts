@@ -1,4 +1,4 @@
-import type { Campaign, ContactList, Endpoint, Group, Import, Trunk } from "@perezvon/api";
+import type { Campaign, ContactList, Group, Import } from "@perezvon/api";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everything } from "../packages/sim/src/headless/agents.ts";
@@ -51,7 +51,6 @@ describe("every screen", () => {
   let product: Product;
   let browser: Browser;
   let admin: Member;
-  let telephony: Telephony;
   let supervisor: Member;
   let agent: Member;
   let campaign: Campaign;
@@ -73,7 +72,6 @@ describe("every screen", () => {
       signIn(product, "agent1"),
     ]);
     ({ campaign, list } = await springCampaign(admin));
-    telephony = await telephonyOf(admin);
   });
   afterAll(async () => {
     await browser?.close();
@@ -140,7 +138,7 @@ describe("every screen", () => {
       await admin.client.request("PATCH", "/me", { language, theme: "system" });
       const context = await contextOf(admin);
       const page = await watched(context, faults);
-      for (const [name, path] of administratorsScreens(campaign, list, telephony)) {
+      for (const [name, path] of administratorsScreens(campaign, list)) {
         await open(page, path);
         faults.push(...(await everySize(page, `${name}.${language}`)));
       }
@@ -202,23 +200,11 @@ describe("every screen", () => {
 function administratorsScreens(
   { id: campaign }: Campaign,
   { id: list }: ContactList,
-  { trunkId, lineId, userId }: Telephony,
 ): readonly (readonly [name: string, path: string])[] {
   return [
     ["users", "/admin/users"],
     ["groups", "/admin/groups"],
-    ...["employee", "access", "desk", "sessions", "log"].map(
-      (tab) => [`user-${tab}`, `/admin/users/${userId}/${tab}`] as const,
-    ),
     ["phones", "/admin/phones"],
-    ...["device", "rules"].map((tab) => [`phone-${tab}`, `/admin/phones/${lineId}/${tab}`] as const),
-    ["trunks", "/admin/trunks"],
-    ...["state", "connection", "capacity", "media", "numbering", "security", "behaviour"].map(
-      (tab) => [`trunk-${tab}`, `/admin/trunks/${trunkId}/${tab}`] as const,
-    ),
-    ["numbers", "/admin/numbers"],
-    ["sip-security", "/admin/sip-security"],
-    ["trace", "/admin/trace"],
     ["lists", "/admin/lists"],
     ["list-new", "/admin/lists/new"],
     ...["properties", "content", "log"].map((tab) => [`list-${tab}`, `/admin/lists/${list}/${tab}`] as const),
@@ -232,19 +218,6 @@ function administratorsScreens(
     ["records", "/admin/records"],
     ["not-found", "/admin/nowhere"],
   ];
-}
-
-interface Telephony {
-  readonly trunkId: string;
-  readonly lineId: string;
-  readonly userId: string;
-}
-
-/** One of each thing whose card is looked at. */
-async function telephonyOf({ client, userId }: Member): Promise<Telephony> {
-  const [trunk] = await everything<Trunk>(client, "/trunks");
-  const [line] = await everything<Endpoint>(client, "/endpoints");
-  return { trunkId: trunk?.id ?? "", lineId: line?.id ?? "", userId };
 }
 
 /** A page whose errors become faults. */

@@ -243,7 +243,7 @@ function Password({ line, password, onPassword }: Shown) {
           <IconEyeOff size={14} />
         </ActionIcon>
       </Tooltip>
-      <span className={classes.none}>{t("telephony.lines.shownLogged")}</span>
+      <span className={classes.logged}>{t("telephony.lines.shownLogged")}</span>
     </Group>
   );
 }

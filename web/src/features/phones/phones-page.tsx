@@ -62,7 +62,7 @@ export function PhonesPage() {
         count={lines.data && t("words.recordsTotal", { count: lines.data.length })}
         aside={
           <TextInput
-            w={280}
+            w={330}
             aria-label={t("telephony.lines.search")}
             placeholder={t("telephony.lines.search")}
             value={typed}
