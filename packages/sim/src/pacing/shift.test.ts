@@ -6,8 +6,9 @@ import { type ShiftPlan, shiftPlan } from "./shift-plan.ts";
 
 const hour = 3600;
 
-/** OUT-MOD-08's floor: 20 agents, three in ten answer after 15 ± 5 s, handling of 180 s. */
+/** OUT-MOD-08's floor: 20 agents, three in ten answer after 15 ± 5 s, handling of 180 s; aimed at nine tenths of the cap, as the product does. */
 const acceptance: Partial<ShiftPlan> = {
+  abandonmentTarget: 0.027,
   answerRate: () => 0.3,
   personRings: (random) => Math.max(1, random.normal(15, 5)),
   talk: (random) => random.logNormal(165, 0.8),
@@ -27,7 +28,7 @@ test("OUT-MOD-08 after 30 minutes occupancy is 80 % and more, abandonment over e
       abandoned += later.abandoned;
     }
   }
-  expect(abandoned / answered).toBeLessThanOrEqual(0.031);
+  expect(abandoned / answered).toBeLessThanOrEqual(0.03);
 }, 60_000);
 
 test("OUT-MOD-08 the answer rate drops from 0.5 to 0.15 at once: abandonment over the next hour stays at or under 3.5 %", () => {
