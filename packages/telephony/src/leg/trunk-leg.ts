@@ -70,7 +70,7 @@ export class TrunkLeg extends Leg {
   }
 
   async dial(): Promise<void> {
-    const { media, clock } = this.context;
+    const { media, clock, logger } = this.context;
     this.#startedAt = clock.monotonicMs();
     try {
       const address = await media.openRtpLeg({ legId: this.legId, affinity: this.centreId });
@@ -79,9 +79,10 @@ export class TrunkLeg extends Leg {
     } catch (error) {
       this.facts.endedBy = "system";
       // A full range of ports is a line that is not free: the attempt never left and is not counted (OUT-DSP-10, OUT-RED-15).
-      if (error instanceof MediaError && error.code === "ports_exhausted")
+      if (error instanceof MediaError && error.code === "ports_exhausted") {
         this.facts.networkUnavailable = true;
-      else this.facts.systemReason = error instanceof MediaError ? error.code : "internal";
+        logger.warn("no RTP port is free for a dial", { code: error.code, legId: this.legId });
+      } else this.facts.systemReason = error instanceof MediaError ? error.code : "internal";
       this.finish(clock.now());
       return;
     }
