@@ -8,6 +8,7 @@ import {
   type DeskCommand,
   type DeskErrorCode,
   type DeskSnapshot,
+  isEmergencyNumber,
   type LegId,
   parsePhone,
   type SwitchEvent,
@@ -21,6 +22,7 @@ import { CampaignRunner, type CampaignSurroundings } from "./campaign/campaign-r
 import type { CentreContext, OuterContext } from "./context.ts";
 import { DeskSession, type DeskWatcher } from "./desk/desk-session.ts";
 import { Supervision } from "./desk/supervision.ts";
+import { EmergencyCall, type EmergencyRequest } from "./inbound/emergency-call.ts";
 import { InternalCall } from "./inbound/internal-call.ts";
 import { DeskCall } from "./inbound/own-call.ts";
 import { ScenarioCall } from "./inbound/scenario-call.ts";
@@ -34,6 +36,8 @@ export interface CentreListener {
   deskChanged(snapshot: DeskSnapshot): void;
   agentsChanged(): void;
   campaignChanged(campaignId: CampaignId): void;
+  /** Somebody calls an emergency service: the administrator hears of it at once (TEL-EMG-03). */
+  emergency(userId: UserId, number: string): void;
 }
 
 export interface AgentView {
@@ -300,6 +304,14 @@ export class CentreEngine implements DeskWatcher {
     // Events of the leg that come before the number is looked up are kept for whoever takes the call.
     const early: LegEvent[] = [];
     this.#context.legs.ownLeg(legId, (legEvent) => early.push(legEvent));
+    // Before any plan looks at the number (TEL-EMG-01).
+    if (event.callerUserId !== undefined && isEmergencyNumber(to, this.#homeCountry)) {
+      const endpointId = event.callerEndpoint?.kind === "sip" ? event.callerEndpoint.endpointId : undefined;
+      const by = { userId: event.callerUserId, endpointId };
+      const call = await this.#emergency({ callId, legId, answered: false, number: to, by });
+      for (const legEvent of early) call?.onCaller(legEvent);
+      return;
+    }
     let target: NumberTarget | undefined;
     let connected: ((event: LegEvent) => void) | undefined;
     try {
@@ -427,6 +439,7 @@ export class CentreEngine implements DeskWatcher {
     const number = to.replaceAll(/[\s()-]/g, "");
     const code = pickUpCode(number);
     if (code !== undefined) return pickUp(session, [...this.#sessions.values()], code.extension);
+    if (isEmergencyNumber(number, this.#homeCountry)) return this.#dialEmergency(session, number);
     const target = await this.#context.store.directory.resolve(this.#context.centreId, number);
     if (target === undefined) return "no_such_number";
     if (session.part !== undefined || session.ownCall !== undefined) return "busy";
@@ -457,6 +470,36 @@ export class CentreEngine implements DeskWatcher {
       );
     });
     return call.begin();
+  }
+
+  #dialEmergency(session: DeskSession, number: string): DeskErrorCode | undefined {
+    const endpoint = session.endpoint();
+    const endpointId = endpoint?.kind === "sip" ? endpoint.endpointId : undefined;
+    const by = { userId: session.userId, endpointId };
+    return new DeskCall(this.#context, session, { number, name: undefined }, (own, listen) => {
+      void this.#emergency({ callId: own.callId, legId: own.legId, answered: true, number, by }).then(
+        (call) => {
+          if (call !== undefined) listen((event) => call.onCaller(event));
+        },
+      );
+    }).begin();
+  }
+
+  /** Undefined: there is no way out at all, and the caller's leg is ended. */
+  async #emergency(request: EmergencyRequest): Promise<EmergencyCall | undefined> {
+    const { centreId, store, logger } = this.#context;
+    const { userId } = request.by;
+    logger.warn("emergency.call", { callId: request.callId, userId, number: request.number });
+    this.#listener.emergency(userId, request.number);
+    const trunkId = await store.directory.defaultTrunk(centreId).catch(() => undefined);
+    if (trunkId === undefined) {
+      logger.error("emergency.no_trunk", { callId: request.callId });
+      this.#context.execute({ kind: "hang_up", legId: request.legId, cause: "failure" });
+      return undefined;
+    }
+    const call = new EmergencyCall(this.#context, request);
+    call.begin(trunkId as TrunkId);
+    return call;
   }
 
   /** Connects a caller's leg to what was called; returns who hears of the leg, or undefined when nobody can be reached. */

@@ -40,7 +40,15 @@ export interface EngineOptions {
 export type EngineEvent =
   | { readonly kind: "desk"; readonly centreId: CentreId; readonly snapshot: DeskSnapshot }
   | { readonly kind: "agents"; readonly centreId: CentreId }
-  | { readonly kind: "campaign"; readonly centreId: CentreId; readonly campaignId: CampaignId };
+  | { readonly kind: "campaign"; readonly centreId: CentreId; readonly campaignId: CampaignId }
+  /** Somebody calls an emergency service (TEL-EMG-03). */
+  | {
+      readonly kind: "emergency";
+      readonly centreId: CentreId;
+      readonly userId: UserId;
+      readonly number: string;
+      readonly at: number;
+    };
 
 export interface CampaignLive {
   readonly state: CampaignState;
@@ -119,6 +127,8 @@ export function createEngine(options: EngineOptions): Engine {
         listener: {
           deskChanged: (snapshot) => events.emit({ kind: "desk", centreId, snapshot }),
           agentsChanged: () => events.emit({ kind: "agents", centreId }),
+          emergency: (userId, number) =>
+            events.emit({ kind: "emergency", centreId, userId, number, at: clock.now() }),
           campaignChanged: (campaignId) => events.emit({ kind: "campaign", centreId, campaignId }),
         },
       },
