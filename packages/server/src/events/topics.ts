@@ -14,6 +14,8 @@ export const topicKey = {
     `${centreId}/agents/${scope === undefined ? "all" : [...scope].sort().join(",")}`,
   trunks: (centreId: CentreId) => `${centreId}/trunks`,
   lines: (centreId: CentreId) => `${centreId}/lines`,
+  /** What the administrator hears of at once (TEL-EMG-03). */
+  alerts: (centreId: CentreId) => `${centreId}/alerts`,
   import: (centreId: CentreId, listId: string) => `${centreId}/import/${listId}`,
 };
 
@@ -25,6 +27,7 @@ const needs: Readonly<Record<string, readonly Privilege[]>> = {
   agents: ["sup.metrics", "api.stats"],
   trunks: ["pbx.admin", "svc.admin.all"],
   lines: ["pbx.admin", "sys.settings"],
+  alerts: ["pbx.admin", "sys.settings"],
   import: ["svc.lists", "api.lists"],
 };
 
@@ -58,6 +61,8 @@ export function keyOfTopic(topic: string, who: SignedIn): { key: string } | "unk
       return { key: topicKey.trunks(centreId) };
     case "lines":
       return { key: topicKey.lines(centreId) };
+    case "alerts":
+      return { key: topicKey.alerts(centreId) };
     case "agents":
       return { key: topicKey.agents(centreId, agentScope(who)) };
     default:
