@@ -1,0 +1,73 @@
+import type { DeskCommand, DeskErrorCode } from "@perezvon/model";
+import type { DeskSession } from "./desk-session.ts";
+
+/** What an agent does with the interaction that he has. */
+export function interactionCommand(
+  session: DeskSession,
+  command: Exclude<
+    DeskCommand,
+    {
+      kind:
+        | "set_state"
+        | "set_device"
+        | "dial"
+        | "supervise"
+        | "take_over"
+        | "pick_up"
+        | "transfer"
+        | "consult";
+    }
+  >,
+): DeskErrorCode | undefined {
+  const own = session.ownCall;
+  if (own !== undefined && own.view().id === command.interactionId) {
+    switch (command.kind) {
+      case "hang_up":
+      case "hold":
+      case "resume":
+        return own.command(command.kind, undefined);
+      case "digits":
+        return own.command("digits", command.digits);
+      case "mute":
+        return own.command("mute", command.on);
+      default:
+        return "wrong_phase";
+    }
+  }
+  const part = session.part;
+  if (part === undefined || part.subject.callId !== command.interactionId) return "no_such_interaction";
+  switch (command.kind) {
+    case "accept":
+      return part.accept();
+    case "reject":
+      return part.reject();
+    case "hang_up":
+      return part.hangUp();
+    case "hold":
+      return part.hold();
+    case "resume":
+      return part.resume();
+    case "mute":
+      return part.mute(command.on);
+    case "digits":
+      return part.digits(command.digits);
+    case "note":
+      return part.setNote(command.note);
+    case "disposition":
+      return part.setDisposition(command.key);
+    case "finish":
+      return part.finish();
+    case "swap":
+      return part.joint((joint) => joint.swap());
+    case "complete_transfer":
+      return part.completeTransfer();
+    case "conference":
+      return part.joint((joint) => joint.confer());
+    case "cancel_consultation":
+      return part.joint((joint) => joint.cancel());
+    case "remove_party":
+      return part.joint((joint) => joint.remove(command.partyId));
+    case "mute_party":
+      return part.joint((joint) => joint.mute(command.partyId, command.on));
+  }
+}
