@@ -19,6 +19,18 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("./session/sign-in-page.tsx"), "SignInPage"),
 });
 
+const recoveryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/recovery",
+  component: lazyRouteComponent(() => import("./session/recovery-page.tsx"), "RecoveryPage"),
+});
+
+const newPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/recovery/new",
+  component: lazyRouteComponent(() => import("./session/new-password-page.tsx"), "NewPasswordPage"),
+});
+
 const changePasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/change-password",
@@ -40,6 +52,8 @@ export function createPageRouter(client: QueryClient) {
   return createRouter({
     routeTree: rootRoute.addChildren([
       signInRoute,
+      recoveryRoute,
+      newPasswordRoute,
       changePasswordRoute,
       signedInRoute.addChildren([homeRoute, adminRoutes, agentRoutes, supervisorRoutes]),
     ]),

@@ -49,7 +49,19 @@ export const webShell = {
     failed: "Sign-in failed. Check the login and the password.",
     tooMany: "Too many attempts. Wait a little and try again.",
     ended: "Your session has ended. Please sign in again.",
+    forgotten: "Forgot the password?",
     showPassword: "Show password",
+  },
+  recovery: {
+    title: "Forgot the password?",
+    text: "Say who you are, and we will mail you a link to set a new password.",
+    login: "Login or e-mail address",
+    submit: "Send the link",
+    sent: "If such a user exists, a letter was sent. The link in it works for 60 minutes.",
+    toSignIn: "Back to sign-in",
+    again: "Ask for a new link",
+    dead: "The link does not work: it was used, is too old, or a newer one has replaced it.",
+    done: "The password is set and all earlier sessions have ended. Now sign in with the new one.",
   },
   password: {
     title: "New password",
@@ -60,7 +72,7 @@ export const webShell = {
     mismatch: "The passwords differ",
     submit: "Change password",
     done: "Password changed",
-    rule: "At least 10 characters. A long phrase of several words is better than a jumble of symbols.",
+    rule: "At least 12 characters of at least three kinds: lower case, upper case, digits, others.",
   },
   settings: {
     title: "Settings",

@@ -1,5 +1,6 @@
 import type { MailTestResult, Problem } from "@perezvon/api";
 import type { UserId } from "@perezvon/model";
+import { rowsAsText } from "@perezvon/store/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type LetterBox, openLetterBox } from "../../testing/letter-box.ts";
 import type { TestClient } from "../../testing/test-client.ts";
@@ -284,17 +285,10 @@ describe("PLT-AUT-08 a forgotten password", () => {
     await ask("agent1");
     await letters(1);
     const token = tokenIn(box.letters[0]!.source);
-    const { default: pg } = await import("pg");
-    const owner = new pg.Client({ connectionString: server.ownerUrl });
-    await owner.connect();
-    try {
-      for (const table of ["mail_letter", "recovery_token", "audit_entry"]) {
-        const { rows } = await owner.query(`SELECT t::text AS row FROM ${table} t`);
-        expect(rows.length, table).toBeGreaterThan(0);
-        for (const { row } of rows) expect(row).not.toContain(token);
-      }
-    } finally {
-      await owner.end();
+    for (const table of ["mail_letter", "recovery_token", "audit_entry"]) {
+      const rows = await rowsAsText(server.ownerUrl, table);
+      expect(rows.length, table).toBeGreaterThan(0);
+      for (const row of rows) expect(row).not.toContain(token);
     }
   });
 });

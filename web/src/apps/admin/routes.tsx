@@ -131,6 +131,15 @@ const recordsRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/records/records-page.tsx"), "RecordsPage"),
 });
 
+const mailRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/mail",
+  component: lazyRouteComponent(
+    () => import("../../features/mail-settings/mail-settings-page.tsx"),
+    "MailSettingsPage",
+  ),
+});
+
 const listsRoute = createRoute({ getParentRoute: () => adminRoute, path: "/lists" });
 
 const listsIndexRoute = createRoute({
@@ -216,6 +225,7 @@ export const adminRoutes = adminRoute.addChildren([
   blackListRoute,
   traceRoute,
   recordsRoute,
+  mailRoute,
   listsRoute.addChildren([
     listsIndexRoute,
     listNewRoute,

@@ -6,6 +6,7 @@ import {
   IconDeviceLandlinePhone,
   IconHash,
   IconListDetails,
+  IconMail,
   IconPhoneOff,
   IconPlugConnected,
   IconShieldLock,
@@ -27,7 +28,8 @@ interface Section {
     | "blackList"
     | "trace"
     | "campaigns"
-    | "lists";
+    | "lists"
+    | "mail";
   readonly to: string;
   readonly icon: Icon;
   /** Any of these opens the section; without one it is absent, not greyed (PLT-GEN-08). */
@@ -98,6 +100,7 @@ const tree: readonly NavigationNode[] = [
     icon: IconListDetails,
     privileges: ["svc.lists", "svc.admin.all"],
   },
+  { kind: "section", id: "mail", to: "/admin/mail", icon: IconMail, privileges: ["sys.settings"] },
 ];
 
 /** What these privileges show. A folder without sections is absent too. */

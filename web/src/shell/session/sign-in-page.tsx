@@ -1,6 +1,6 @@
-import { Alert, Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
+import { Alert, Anchor, Button, Group, PasswordInput, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, call, rememberCsrfToken } from "../api.ts";
@@ -19,6 +19,11 @@ export function SignInPage() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const router = useRouter();
+  // Where no letter can be sent, nothing is promised (PLT-AUT-08).
+  const recovery = useQuery({
+    queryKey: ["recovery-offered"],
+    queryFn: () => call("recoveryOffered", {}),
+  });
   const signIn = useMutation({
     mutationFn: () =>
       call("signIn", {
@@ -88,11 +93,18 @@ export function SignInPage() {
           {t("shell.signIn.submit")}
         </Button>
       </form>
-      {!centreShown && (
-        <Anchor component="button" type="button" mt="md" fz="sm" onClick={() => setCentreShown(true)}>
-          {t("shell.signIn.centreShow")}
-        </Anchor>
-      )}
+      <Group mt="md" justify="space-between">
+        {!centreShown && (
+          <Anchor component="button" type="button" fz="sm" onClick={() => setCentreShown(true)}>
+            {t("shell.signIn.centreShow")}
+          </Anchor>
+        )}
+        {recovery.data?.offered && (
+          <Anchor component={Link} to="/recovery" fz="sm">
+            {t("shell.signIn.forgotten")}
+          </Anchor>
+        )}
+      </Group>
     </GateFrame>
   );
 
