@@ -5,11 +5,13 @@ import { defineConfig } from "vitest/config";
  * at a time. These only wait, for starts, screens or ends, and share the machine.
  */
 const patient = [
+  "e2e/admin-telephony.e2e.ts",
   "e2e/bad-input.e2e.ts",
   "e2e/bad-wire.e2e.ts",
   "e2e/database-gone.e2e.ts",
   "e2e/demo.e2e.ts",
   "e2e/kill9.e2e.ts",
+  "e2e/recovery.e2e.ts",
   "e2e/screens.e2e.ts",
 ];
 
