@@ -269,7 +269,7 @@ export const webTelephony = {
     setupPassword: "Password",
     setupTransport: "Transport",
     setupTransports: "UDP and TCP will do, and with a certificate TLS",
-    setupCodecs: "Codecs: A-law, µ-law, Opus, G.722",
+    setupCodecs: "Codecs: A-law, µ-law",
     guide: "Where it is in the phone's menu",
     hidden: "••••••",
     nat: "The device is behind NAT",

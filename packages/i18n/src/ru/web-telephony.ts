@@ -271,7 +271,7 @@ export const webTelephony = {
     setupPassword: "Пароль",
     setupTransport: "Транспорт",
     setupTransports: "Подойдут UDP и TCP, а с сертификатом и TLS",
-    setupCodecs: "Кодеки: A-law, µ-law, Opus, G.722",
+    setupCodecs: "Кодеки: A-law, µ-law",
     guide: "Где это в меню телефона",
     hidden: "••••••",
     nat: "Устройство за NAT",
