@@ -12,7 +12,7 @@ import { align, correlationAt } from "../audio/align.ts";
 import { dominantTone } from "../audio/goertzel.ts";
 import { levelDbm0 } from "../audio/level.ts";
 import { readWav, writeWav } from "../audio/wav.ts";
-import { alawToUlaw, encodeAlaw } from "../codec/g711.ts";
+import { ALAW_SILENCE, alawToUlaw, encodeAlaw } from "../codec/g711.ts";
 import type { MediaEvent, MediaPool, RemoteAudio } from "../contract.ts";
 import { concatSamples, silence, sine } from "../tone/generate.ts";
 import { createMediaPool } from "./media-pool.ts";
@@ -104,12 +104,16 @@ test("TEL-COD-02, TEL-MED-01 relay: the other side hears the same octets, in one
   const said = speechLike(seededRandom(1), 1000);
   await a.peer.say(said);
   await wait(50);
-  const heard = b.peer.heard;
-  expect(heard.length).toBe(50);
+  const all = b.peer.heard;
+  const heard = all.slice(-50);
+  // The stream begins with the leg, and may have been silent for a round or two before the first word (TEL-MED-03).
+  const before = all.slice(0, -50);
+  expect(before.length).toBeLessThanOrEqual(2);
+  for (const { payload } of before) expect([...new Set(payload)]).toEqual([ALAW_SILENCE]);
   expect(Buffer.concat(heard.map((packet) => packet.payload))).toEqual(Buffer.from(encodeAlaw(said)));
-  expect(new Set(heard.map((packet) => packet.ssrc)).size).toBe(1);
+  expect(new Set(all.map((packet) => packet.ssrc)).size).toBe(1);
   expect(heard[0]!.ssrc).not.toBe(a.peer.ssrc);
-  expect(heard[0]!.marker).toBe(true);
+  expect(all[0]!.marker).toBe(true);
   for (let i = 1; i < heard.length; i++) {
     expect((heard[i]!.sequence - heard[i - 1]!.sequence) & 0xffff).toBe(1);
     expect((heard[i]!.timestamp - heard[i - 1]!.timestamp) | 0).toBe(160);
@@ -128,7 +132,9 @@ test("TEL-COD-01 relay between the laws translates by the tables of G.711", asyn
   await wait(50);
   expect(b.peer.heard.every((packet) => packet.payloadType === 0)).toBe(true);
   const expected = Buffer.from(encodeAlaw(said)).map((octet) => alawToUlaw[octet]!);
-  expect(Buffer.concat(b.peer.heard.map((packet) => packet.payload))).toEqual(Buffer.from(expected));
+  // Behind the silence with which the stream may have begun.
+  const heard = b.peer.heard.slice(-said.length / 160);
+  expect(Buffer.concat(heard.map((packet) => packet.payload))).toEqual(Buffer.from(expected));
 });
 
 test("TEL-MED-10 audio that came before the other leg was there is not lost once they are joined", async () => {
