@@ -1,7 +1,7 @@
 // What every command does first on a fresh machine: checks Node, installs the npm dependencies when the lock file is newer than they are,
 // and on Debian as root installs the peers that the tests talk to. Plain Node: nothing is installed yet.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -15,22 +15,24 @@ const peers = [
   { program: "linphonec", packages: ["linphone-cli"] },
   { program: "espeak-ng", packages: ["espeak-ng"] },
   { program: "sox", packages: ["sox"] },
+  // A plug-in of sox: GSM 06.10 by libgsm.
+  { program: "sox with GSM", packages: ["libsox-fmt-base"], present: "sox --help | grep -qw gsm" },
   { program: "ip", packages: ["iproute2"] },
 ];
 
 /** Debian 12 has no Asterisk; the one of Debian 11 runs there beside libraries of its own age. */
 const asterisk = { program: "asterisk", packages: ["asterisk"] };
-const olderDebian = {
+const olderDebian = (mirror) => ({
   "/etc/apt/sources.list.d/perezvon-bullseye.sources": [
     "Types: deb",
-    "URIs: http://deb.debian.org/debian",
+    `URIs: ${mirror}`,
     "Suites: bullseye",
     "Components: main",
     "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg",
   ],
   // Pinned low: only what the newer Debian lacks is taken from there.
   "/etc/apt/preferences.d/perezvon-bullseye": ["Package: *", "Pin: release n=bullseye", "Pin-Priority: 50"],
-};
+});
 /** Asked by Debian's packages before they start a service: the tests run Asterisk as a child with a configuration of their own. */
 const servicePolicy = "/usr/sbin/policy-rc.d";
 
@@ -59,7 +61,8 @@ export async function installDependencies(progress) {
 
 /** Installs the peers of the tests where that is possible; returns the programs that are still missing. */
 export async function installPeers(progress) {
-  const missing = () => [...peers, asterisk].filter(({ program }) => !onPath(program));
+  const missing = () =>
+    [...peers, asterisk].filter(({ program, present = `command -v ${program}` }) => !succeeds(present));
   const wanted = missing();
   if (wanted.length > 0 && process.getuid?.() === 0 && existsSync("/etc/debian_version")) {
     const ours = wanted.filter((peer) => peer !== asterisk);
@@ -88,8 +91,10 @@ async function installPackages(wanted) {
 
 /** From the older Debian where the system's own has none, and without its service coming up. */
 async function installAsterisk() {
-  if (!/^VERSION_CODENAME=bullseye$/m.test(readFileSync("/etc/os-release", "utf8"))) {
-    for (const [path, lines] of Object.entries(olderDebian)) writeFileSync(path, `${lines.join("\n")}\n`);
+  const release = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
+  if (release !== "bullseye") {
+    const files = olderDebian(debianMirror(release));
+    for (const [path, lines] of Object.entries(files)) writeFileSync(path, `${lines.join("\n")}\n`);
   }
   const policyWasThere = existsSync(servicePolicy);
   if (!policyWasThere) writeFileSync(servicePolicy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
@@ -98,6 +103,20 @@ async function installAsterisk() {
   } finally {
     if (!policyWasThere) rmSync(servicePolicy, { force: true });
   }
+}
+
+/** Where this machine takes its own Debian from: the older one lies beside it. */
+function debianMirror(release) {
+  const folder = "/etc/apt/sources.list.d";
+  const files = ["/etc/apt/sources.list", ...readdirSync(folder).map((name) => join(folder, name))];
+  const texts = files.filter((path) => existsSync(path)).map((path) => readFileSync(path, "utf8"));
+  for (const stanza of texts.flatMap((text) => text.split(/\n\s*\n/))) {
+    const line = new RegExp(`^deb\\s+(?:\\[[^\\]]*\\]\\s+)?(\\S+)\\s+${release}\\s`, "m").exec(stanza)?.[1];
+    const own = new RegExp(`^Suites:.*\\b${release}(\\s|$)`, "m").test(stanza);
+    const mirror = line ?? (own ? /^URIs:\s*(\S+)/m.exec(stanza)?.[1] : undefined);
+    if (mirror !== undefined) return mirror;
+  }
+  throw new Error("no source of Debian packages is configured");
 }
 
 /** Runs a command to its end; its output is shown only when it fails if `quiet`. */
@@ -119,8 +138,8 @@ export function run(command, args, { quiet = false, env = process.env, cwd = roo
   });
 }
 
-function onPath(program) {
-  return spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;
+function succeeds(command) {
+  return spawnSync("sh", ["-c", command], { stdio: "ignore" }).status === 0;
 }
 
 /** One line a step with its duration, so that nothing longer than a second is silent. */
