@@ -51,7 +51,7 @@ const media = await createMediaPool({
   workerUrl: pathToFileURL(request.workerPath),
   workers: 1,
   addresses: { bind: "127.0.0.1", advertised: "127.0.0.1" },
-  rtpPorts: { low: 26_000, high: 29_999 },
+  rtpPorts: { low: 16_384, high: 29_999 },
   clock: systemClock,
   timers: systemTimers,
   logger: silentLogger,
