@@ -1,15 +1,24 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Suites next to their subjects. Whole-program suites have their own file: vitest.e2e.config.ts. Suites that live in real time (sound on
- * the wire, databases that are killed) run after the others and one at a time: they measure what others would disturb.
+ * Suites next to their subjects. Whole-program suites have their own file: vitest.e2e.config.ts. Suites that listen to sound on the wire run
+ * one at a time: they measure what others would disturb.
  */
-const realTime = [
+const sound = [
   "packages/media/src/pool/**/*.test.ts",
   "packages/media/src/webrtc/**/*.test.ts",
+  "packages/telephony/src/analysis.test.ts",
+  "packages/telephony/src/conference/**/*.test.ts",
+  "packages/telephony/src/flood.test.ts",
+  "packages/telephony/src/recordings.test.ts",
+  "packages/telephony/src/safety.test.ts",
+  "packages/sim/src/path/**/*.test.ts",
+];
+
+/** Suites of calls, starts and killed databases: real sockets and real seconds, of which most are spent waiting. */
+const wire = [
   "packages/telephony/src/**/*.test.ts",
   "packages/carrier/src/**/*.test.ts",
-  "packages/sim/src/path/**/*.test.ts",
   "packages/sim/src/headless/**/*.test.ts",
   "packages/store/src/database/**/*.test.ts",
   "packages/store/src/postgres/**/*.test.ts",
@@ -32,7 +41,7 @@ export default defineConfig({
             "web/src/**/*.test.{ts,tsx}",
             "*.test.ts",
           ],
-          exclude: [...realTime, "**/node_modules/**"],
+          exclude: [...sound, ...wire, "**/node_modules/**"],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -41,12 +50,23 @@ export default defineConfig({
         extends: true,
         test: {
           name: "wire",
-          include: realTime,
-          maxWorkers: 1,
-          fileParallelism: false,
-          // A machine that stops for a second in the middle of a talk is no fault of the talk. What fails three times is.
+          include: wire,
+          exclude: [...sound, "**/node_modules/**"],
+          maxWorkers: 2,
+          // A machine that stops for a second in the middle of a call is no fault of the call. What fails three times is.
           retry: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "sound",
+          include: sound,
+          maxWorkers: 1,
+          fileParallelism: false,
+          retry: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
