@@ -133,6 +133,7 @@ export {
   testCallStates,
   trunkStatuses,
 } from "./telephony.ts";
+export { IceServers, TurnSettings, TurnSettingsPut, turnRoutes } from "./turn.ts";
 export {
   AuditEntry,
   Group,

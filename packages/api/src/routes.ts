@@ -7,6 +7,7 @@ import { mailRoutes } from "./mail.ts";
 import { sessionRoutes } from "./session.ts";
 import { supervisionRoutes } from "./supervision.ts";
 import { telephonyRoutes } from "./telephony.ts";
+import { turnRoutes } from "./turn.ts";
 import { userRoutes } from "./users.ts";
 
 export const apiPrefix = "/api/v1";
@@ -17,6 +18,7 @@ export const routes = {
   ...mailRoutes,
   ...userRoutes,
   ...telephonyRoutes,
+  ...turnRoutes,
   ...directoryRoutes,
   ...listRoutes,
   ...campaignRoutes,

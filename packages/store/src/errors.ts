@@ -51,6 +51,8 @@ export type RefusedCode =
   | "duplicate"
   /** The value is no such thing (a network, a host): 422. */
   | "wrong_format"
+  /** A value that was never given is left out: 422. */
+  | "required"
   /** A reference names nothing of this centre: 422. */
   | "unknown_reference"
   /** The actor may not grant what the role holds: 422 (PLT-ROL-01). */

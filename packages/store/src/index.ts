@@ -76,6 +76,7 @@ export type {
   TrunkQueries,
   TrunkRow,
 } from "./contract/trunks.ts";
+export type { TurnServers, TurnSettingsInput, TurnSettingsRow } from "./contract/turn.ts";
 export type {
   AuditRow,
   AuditSearch,

@@ -32,6 +32,7 @@ import { makeSessionQueries } from "./queries/sessions.ts";
 import { makeSignInQueries } from "./queries/sign-in.ts";
 import { makeSwitchQueries } from "./queries/switchboard.ts";
 import { makeTrunkQueries } from "./queries/trunks.ts";
+import { makeTurnQueries } from "./queries/turn.ts";
 import { makeUserSessionQueries } from "./queries/user-sessions.ts";
 import { makeUserQueries } from "./queries/users.ts";
 
@@ -89,6 +90,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     security: makeSecurityQueries(db, queue, clock),
     mail: makeMailQueries(db, seal),
     recovery: makeRecoveryQueries(db, seal),
+    turn: makeTurnQueries(db, seal),
     blackList: makeBlackListQueries(db),
     lists: makeListQueries(db, clock),
     imports: makeImportQueries(db, clock),

@@ -7,6 +7,7 @@ import { webAdmin } from "./web-admin.ts";
 import { webAgent } from "./web-agent.ts";
 import { webPeople } from "./web-people.ts";
 import { webShell } from "./web-shell.ts";
+import { webSoftphone } from "./web-softphone.ts";
 import { webSupervisor } from "./web-supervisor.ts";
 import { webTelephony } from "./web-telephony.ts";
 import { words } from "./words.ts";
@@ -24,5 +25,6 @@ export const en = {
   people: webPeople,
   telephony: webTelephony,
   agent: webAgent,
+  softphone: webSoftphone,
   supervisor: webSupervisor,
 } as const;

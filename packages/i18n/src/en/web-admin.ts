@@ -18,6 +18,7 @@ export const webAdmin = {
     sipSecurity: "SIP Protection",
     blackList: "Call Blocking",
     trace: "Call Diagnosis",
+    turn: "Browser phones",
     campaigns: "Services & Campaigns",
     campaignsShort: "Campaigns",
     lists: "Contact Lists",

@@ -199,9 +199,11 @@ export const webAgent = {
     insecureText: "Open the page at https://, or choose a SIP phone.",
     unsupported: "This browser cannot make calls",
     unsupportedText: "It takes a current version of Chrome, Edge, Firefox or Safari.",
-    connection: "Voice does not reach the server",
-    connectionText:
-      "The network closes the way for voice. Trying again; if it does not help, ask your administrator.",
+    blocked: "The network lets no audio through",
+    blockedText:
+      "The server answers, but the way for audio (UDP) is closed. Trying again; if it does not help, ask your administrator.",
+    connection: "The phone does not connect to the server",
+    connectionText: "The server did not answer. Trying again; if it does not help, ask your administrator.",
     unknown: "The phone did not start",
     unknownText: "Please try again.",
     retry: "Try again",

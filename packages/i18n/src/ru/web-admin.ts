@@ -18,6 +18,7 @@ export const webAdmin = {
     sipSecurity: "Защита SIP",
     blackList: "Блокировка звонков",
     trace: "Диагностика вызовов",
+    turn: "Софтфоны в браузере",
     campaigns: "Вх.сервисы и Кампании обзвона",
     campaignsShort: "Кампании обзвона",
     lists: "Списки обзвона",

@@ -18,6 +18,7 @@ import { sipSecurityHandlers } from "./sip-security.ts";
 import { supervisionHandlers } from "./supervision.ts";
 import { traceHandlers } from "./trace.ts";
 import { trunkHandlers } from "./trunks.ts";
+import { turnHandlers } from "./turn.ts";
 import { userSessionHandlers } from "./user-sessions.ts";
 import { userHandlers } from "./users.ts";
 
@@ -31,6 +32,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...groupHandlers(context),
     ...auditHandlers(context),
     ...trunkHandlers(context),
+    ...turnHandlers(context),
     ...traceHandlers(context),
     ...numberHandlers(context),
     ...lineHandlers(context),

@@ -64,8 +64,9 @@ function ofRefusal(error: RefusedError): ProblemError {
       return new ProblemError("invalid", { faults: [{ field: error.field ?? "", code: "not_found" }] });
     case "not_grantable":
       return new ProblemError("invalid", { faults: [{ field: error.field ?? "", code: "not_grantable" }] });
+    case "required":
     case "wrong_format":
-      return new ProblemError("invalid", { faults: [{ field: error.field ?? "", code: "wrong_format" }] });
+      return new ProblemError("invalid", { faults: [{ field: error.field ?? "", code: error.code }] });
     case "fields_differ":
       // Appended rows must have the columns that the list has.
       return new ProblemError("invalid", {

@@ -49,6 +49,7 @@ import type {
 } from "./people.ts";
 import type { SecurityQueries } from "./security.ts";
 import type { NumberQueries, SwitchTrunkRow, TrunkQueries } from "./trunks.ts";
+import type { TurnQueries } from "./turn.ts";
 import type { AuditQueries, GroupQueries, RoleQueries, UserQueries, UserSessionQueries } from "./users.ts";
 
 /** `nextCursor` is opaque; absent on the last page. */
@@ -93,6 +94,7 @@ export interface Store {
   readonly lines: LineQueries;
   readonly mail: MailQueries;
   readonly recovery: RecoveryQueries;
+  readonly turn: TurnQueries;
   readonly lists: ListQueries;
   readonly imports: ImportQueries;
   readonly campaigns: CampaignQueries;

@@ -101,6 +101,15 @@ const blackListRoute = createRoute({
   ),
 });
 
+const browserPhonesRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/browser-phones",
+  component: lazyRouteComponent(
+    () => import("../../features/browser-phones/browser-phones-page.tsx"),
+    "BrowserPhonesPage",
+  ),
+});
+
 const traceRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/trace",
@@ -224,6 +233,7 @@ export const adminRoutes = adminRoute.addChildren([
   sipSecurityRoute,
   blackListRoute,
   traceRoute,
+  browserPhonesRoute,
   recordsRoute,
   mailRoute,
   listsRoute.addChildren([

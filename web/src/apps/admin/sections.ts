@@ -5,6 +5,7 @@ import {
   IconBroadcast,
   IconDeviceLandlinePhone,
   IconHash,
+  IconHeadset,
   IconListDetails,
   IconMail,
   IconPhoneOff,
@@ -27,6 +28,7 @@ interface Section {
     | "sipSecurity"
     | "blackList"
     | "trace"
+    | "turn"
     | "campaigns"
     | "lists"
     | "mail";
@@ -84,6 +86,7 @@ const tree: readonly NavigationNode[] = [
       { id: "sipSecurity", to: "/admin/sip-security", icon: IconShieldLock, privileges: ["pbx.admin"] },
       { id: "blackList", to: "/admin/black-list", icon: IconPhoneOff, privileges: ["pbx.admin"] },
       { id: "trace", to: "/admin/trace", icon: IconArrowsExchange, privileges: ["pbx.admin"] },
+      { id: "turn", to: "/admin/browser-phones", icon: IconHeadset, privileges: ["pbx.admin"] },
     ],
   },
   {

@@ -7,6 +7,7 @@ import { useEvents } from "../../shell/connection/connection.tsx";
 import { useMe } from "../../shell/session/session-queries.ts";
 import { codeText } from "../../shell/text/error-text.ts";
 import { DeskPhone, type DeskPhoneState } from "../softphone/desk-phone.ts";
+import { iceConfiguration } from "../softphone/ice-servers.ts";
 import { openMicrophone } from "../softphone/microphone.ts";
 import type { LocksLike } from "../softphone/phone-lease.ts";
 import { Ring } from "../softphone/ring.ts";
@@ -37,7 +38,7 @@ export function DeskProvider({ children }: { readonly children: ReactNode }) {
       locks: navigator.locks as unknown as LocksLike | undefined,
       userId: user.id,
       memory: localStorage,
-      createPeer: () => new RTCPeerConnection() as unknown as PeerLike,
+      createPeer: async () => new RTCPeerConnection(await iceConfiguration()) as unknown as PeerLike,
       openMicrophone: () =>
         openMicrophone(navigator.mediaDevices, window.isSecureContext, deviceMemory.microphone()),
       play: (stream) => {

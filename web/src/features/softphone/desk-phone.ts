@@ -19,7 +19,7 @@ export interface DeskPhoneOptions {
   readonly userId: string;
   /** Remembers that this browser carried the phone last, so that a reload takes it back without asking. */
   readonly memory: Pick<Storage, "getItem" | "setItem" | "removeItem">;
-  readonly createPeer: () => PeerLike;
+  readonly createPeer: () => PeerLike | Promise<PeerLike>;
   readonly openMicrophone: () => Promise<MediaStream>;
   readonly play: (stream: MediaStream | undefined) => void;
   readonly timers: Timers;

@@ -2,7 +2,8 @@ import type { PhoneCandidate } from "@perezvon/api";
 import type { Timer, Timers } from "@perezvon/base";
 import { MicrophoneError, type MicrophoneFailure } from "./microphone.ts";
 
-export type SoftphoneFailure = MicrophoneFailure | "connection";
+/** `blocked`: the server answers, but no way for the audio was found; `connection`: the server does not answer. */
+export type SoftphoneFailure = MicrophoneFailure | "connection" | "blocked";
 
 export type SoftphoneState =
   | { readonly kind: "off" }
@@ -31,7 +32,8 @@ interface RTCIceCandidateLike {
 }
 
 export interface SoftphoneOptions {
-  readonly createPeer: () => PeerLike;
+  /** A path of its own each time: TURN credentials expire (TEL-WRT-02). */
+  readonly createPeer: () => PeerLike | Promise<PeerLike>;
   readonly openMicrophone: () => Promise<MediaStream>;
   /** Sends the offer and brings the answer; rejects when the server refuses. */
   readonly offer: (sdp: string) => Promise<string>;
@@ -44,7 +46,8 @@ export interface SoftphoneOptions {
 
 /** A path that broke may heal by itself; after this a new one is made. */
 const healMs = 3_000;
-const connectTimeoutMs = 15_000;
+/** Over TURN by TLS it takes two seconds; where it takes longer there is no way (TEL-WRT-05). */
+const connectTimeoutMs = 10_000;
 const retryFirstMs = 1_000;
 const retryLongestMs = 15_000;
 
@@ -63,6 +66,7 @@ export class Softphone {
   #answered = false;
   #timer: Timer | undefined;
   #failures = 0;
+  #everConnected = false;
   #muted = false;
   /** Rises with every start and stop: what an older start still brings is dropped. */
   #generation = 0;
@@ -84,7 +88,7 @@ export class Softphone {
     } catch (error) {
       if (generation !== this.#generation) return;
       if (error instanceof MicrophoneError) this.#fail(error.code);
-      else this.#retryLater();
+      else this.#retryLater("connection");
     }
   }
 
@@ -116,7 +120,11 @@ export class Softphone {
   async #connect(generation: number): Promise<void> {
     const stream = await this.#microphone();
     if (generation !== this.#generation) return;
-    const peer = this.#options.createPeer();
+    const peer = await this.#options.createPeer();
+    if (generation !== this.#generation) {
+      peer.close();
+      return;
+    }
     this.#peer = peer;
     peer.onicecandidate = ({ candidate }) => this.#ourCandidate(candidate);
     peer.ontrack = ({ streams, track }) => this.#options.play(streams[0] ?? new MediaStream([track]));
@@ -136,7 +144,7 @@ export class Softphone {
     this.#answered = true;
     for (const candidate of this.#waitingTheirs.splice(0)) await peer.addIceCandidate(candidate);
     if (generation !== this.#generation || peer.connectionState === "connected") return;
-    this.#wait(connectTimeoutMs, () => this.#retryLater());
+    this.#wait(connectTimeoutMs, () => this.#retryLater("blocked"));
   }
 
   async #microphone(): Promise<MediaStream> {
@@ -168,6 +176,7 @@ export class Softphone {
       case "connected":
         this.#timer?.cancel();
         this.#failures = 0;
+        this.#everConnected = true;
         this.#enter({ kind: "connected" });
         return;
       case "disconnected":
@@ -175,19 +184,20 @@ export class Softphone {
         return;
       case "failed":
       case "closed":
-        this.#retryLater();
+        this.#retryLater("blocked");
         return;
       default:
         return;
     }
   }
 
-  #retryLater(): void {
+  #retryLater(code: "connection" | "blocked"): void {
     this.#dropPeer();
     const waitMs = Math.min(retryLongestMs, retryFirstMs * 2 ** this.#failures);
     this.#failures += 1;
-    // One broken path is no news; a second one is.
-    if (this.#failures > 1) this.#enter({ kind: "failed", code: "connection" });
+    // One broken path is no news; a second one is, and one that never was is at once.
+    if (this.#failures > 1 || (code === "blocked" && !this.#everConnected))
+      this.#enter({ kind: "failed", code });
     else this.#enter({ kind: "starting" });
     this.#wait(waitMs, () => void this.start());
   }

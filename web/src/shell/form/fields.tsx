@@ -7,6 +7,8 @@ import {
   type SelectProps,
   Switch,
   type SwitchProps,
+  Textarea,
+  type TextareaProps,
   TextInput,
   type TextInputProps,
 } from "@mantine/core";
@@ -39,6 +41,38 @@ export function TextField<T extends FieldValues>({
       }}
       render={({ field, fieldState }) => (
         <TextInput {...props} {...field} error={fieldState.error?.message} required={!optional} />
+      )}
+    />
+  );
+}
+
+export function TextAreaField<T extends FieldValues>({
+  control,
+  name,
+  max,
+  optional = false,
+  ...props
+}: Bound<T> & { readonly max: number; readonly optional?: boolean } & Omit<TextareaProps, "name">) {
+  const { t } = useTranslation();
+  return (
+    <Controller
+      control={control}
+      name={name}
+      rules={{
+        validate: (value: string) =>
+          (!optional && value.trim() === "" && t("shell.form.required")) ||
+          (value.trim().length > max && t("shell.form.tooLong", { max })) ||
+          true,
+      }}
+      render={({ field, fieldState }) => (
+        <Textarea
+          autosize
+          minRows={2}
+          {...props}
+          {...field}
+          error={fieldState.error?.message}
+          required={!optional}
+        />
       )}
     />
   );
