@@ -18,6 +18,15 @@ const peers = [
   // A plug-in of sox: GSM 06.10 by libgsm.
   { program: "sox with GSM", packages: ["libsox-fmt-base"], present: "sox --help | grep -qw gsm" },
   { program: "ip", packages: ["iproute2"] },
+  { program: "nft", packages: ["nftables"] },
+  { program: "faketime", packages: ["faketime"] },
+  { program: "tshark", packages: ["tshark"] },
+  { program: "sipsak", packages: ["sipsak"] },
+  {
+    program: "kamailio",
+    packages: ["kamailio", "kamailio-tls-modules", "kamailio-websocket-modules", "kamailio-outbound-modules"],
+  },
+  { program: "rtpengine", packages: ["rtpengine-daemon"] },
 ];
 
 /** Debian 12 has no Asterisk; the one of Debian 11 runs there beside libraries of its own age. */
@@ -33,7 +42,7 @@ const olderDebian = (mirror) => ({
   // Pinned low: only what the newer Debian lacks is taken from there.
   "/etc/apt/preferences.d/perezvon-bullseye": ["Package: *", "Pin: release n=bullseye", "Pin-Priority: 50"],
 });
-/** Asked by Debian's packages before they start a service: the tests run Asterisk as a child with a configuration of their own. */
+/** Asked by Debian's packages before they start a service: the tests run each peer as a child with a configuration of their own. */
 const servicePolicy = "/usr/sbin/policy-rc.d";
 
 export function requireNode() {
@@ -82,27 +91,31 @@ async function attempt(progress, wanted, install) {
   }
 }
 
+/** Without their services coming up. */
 async function installPackages(wanted) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const packages = wanted.flatMap((peer) => peer.packages);
   await run("apt-get", ["update", "-q"], { quiet: true, env });
-  await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages], { quiet: true, env });
+  const policyWasThere = existsSync(servicePolicy);
+  if (!policyWasThere) writeFileSync(servicePolicy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages], {
+      quiet: true,
+      env,
+    });
+  } finally {
+    if (!policyWasThere) rmSync(servicePolicy, { force: true });
+  }
 }
 
-/** From the older Debian where the system's own has none, and without its service coming up. */
+/** From the older Debian where the system's own has none. */
 async function installAsterisk() {
   const release = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
   if (release !== "bullseye") {
     const files = olderDebian(debianMirror(release));
     for (const [path, lines] of Object.entries(files)) writeFileSync(path, `${lines.join("\n")}\n`);
   }
-  const policyWasThere = existsSync(servicePolicy);
-  if (!policyWasThere) writeFileSync(servicePolicy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
-  try {
-    await installPackages([asterisk]);
-  } finally {
-    if (!policyWasThere) rmSync(servicePolicy, { force: true });
-  }
+  await installPackages([asterisk]);
 }
 
 /** Where this machine takes its own Debian from: the older one lies beside it. */

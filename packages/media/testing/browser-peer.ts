@@ -41,7 +41,7 @@ export class BrowserPeer {
     return this.#connection
       .localDescription()!
       .sdp.replace(/^a=candidate:.*\r\n/gm, "")
-      .replace(/^(m=audio [^\r]*)/m, "$1 126\r\na=rtpmap:126 telephone-event/8000");
+      .replace(/^(m=audio [^\r]*)(\r\nc=[^\r]*)/m, "$1 126$2\r\na=rtpmap:126 telephone-event/8000");
   }
 
   answered(answer: string): void {

@@ -56,7 +56,15 @@ export { createSipStack } from "./stack.ts";
 export type { TransactionTiming } from "./transaction/timing.ts";
 export { ListenError } from "./transport/flow.ts";
 export type { DatagramPort, Network } from "./transport/network.ts";
-export type { FlowId, HopAddress, MessageObserver, Peer, TransportName } from "./transport/peer.ts";
+export {
+  type ClientAddress,
+  type FlowId,
+  type HopAddress,
+  type MessageObserver,
+  type Peer,
+  speakerOf,
+  type TransportName,
+} from "./transport/peer.ts";
 export { addressResolver, type Resolver, type ResolveTarget } from "./transport/resolver.ts";
 export {
   type CertificateFacts,

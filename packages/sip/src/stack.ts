@@ -1,3 +1,4 @@
+import { EdgeList } from "./guard/edges.ts";
 import { assertOneLine } from "./message/header-field.ts";
 import { cryptoIdentifiers } from "./message/identifiers.ts";
 import { supportedExtensions } from "./message/methods.ts";
@@ -83,6 +84,7 @@ class UserAgentStack implements SipStack {
         timing,
         tryingDelayMs: options.tryingDelayMs ?? 0,
         guard: options.guard,
+        edges: new EdgeList(options.edges ?? []),
         counters,
         send: (flow, bytes) => transport.send(flow, bytes),
       },

@@ -120,6 +120,8 @@ export interface SwitchOptions {
   readonly bindings: BindingMemory;
   /** Hears who proved himself and who did not (TEL-SEC-01); left out: nobody is shut out. */
   readonly guard?: SipGuard | undefined;
+  /** Proxies of our own in front, as `SipStackOptions.edges`: their OPTIONS are answered and no limit of strangers holds for them. */
+  readonly edges?: readonly string[] | undefined;
   readonly sounds: SoundLibrary;
   /** Folder of recordings; files are `<centre>/<date>/<call>-<leg>-<n>.wav` below it (TEL-REC-09). */
   readonly recordingsDir: string;

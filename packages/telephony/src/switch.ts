@@ -208,7 +208,7 @@ class PerezvonSwitch implements Switch {
     ]);
     this.#lines.set(lines);
     this.#board.set(trunks);
-    this.#options.guard?.setTrusted(trustedNetworks(trunks));
+    this.#options.guard?.setTrusted([...trustedNetworks(trunks), ...(this.#options.edges ?? [])]);
   }
 
   onEvent(listener: (event: SwitchEvent) => void): () => void {

@@ -22,16 +22,16 @@ export class SipParty {
   readonly stack: SipStack;
   /** Calls that reached it and were not yet taken by `nextCall`. */
   readonly calls: IncomingInvite[] = [];
-  readonly #proxyPort: number;
+  readonly #proxy: { readonly address: string; readonly port: number };
   readonly #realm: string;
   readonly #registrations: RegisterClient[] = [];
   readonly #parties: Party[] = [];
   /** Requests other than INVITE that reached it outside a dialog. */
   readonly requests: IncomingRequest[] = [];
 
-  private constructor(stack: SipStack, proxyPort: number, realm: string) {
+  private constructor(stack: SipStack, proxy: { address: string; port: number }, realm: string) {
     this.stack = stack;
-    this.#proxyPort = proxyPort;
+    this.#proxy = proxy;
     this.#realm = realm;
     stack.onRequest((request) => {
       if (request.kind === "invite") this.calls.push(request);
@@ -42,19 +42,25 @@ export class SipParty {
     });
   }
 
-  static async start(options: { proxyPort: number; realm: string }): Promise<SipParty> {
+  static async start(options: {
+    proxyPort: number;
+    proxyAddress?: string;
+    realm: string;
+    address?: string;
+  }): Promise<SipParty> {
+    const { proxyPort, proxyAddress = "127.0.0.1", realm, address = "127.0.0.1" } = options;
     const stack = createSipStack({
       clock: systemClock,
       timers: systemTimers,
       random: entropyRandom(),
       logger: silentLogger,
       listeners: [
-        { transport: "udp", address: "127.0.0.1", port: 0 },
-        { transport: "tcp", address: "127.0.0.1", port: 0 },
+        { transport: "udp", address, port: 0 },
+        { transport: "tcp", address, port: 0 },
       ],
     });
     await stack.start();
-    return new SipParty(stack, options.proxyPort, options.realm);
+    return new SipParty(stack, { address: proxyAddress, port: proxyPort }, realm);
   }
 
   get port(): number {
@@ -112,7 +118,7 @@ export class SipParty {
         ...(options.displayName ? { displayName: options.displayName } : {}),
       },
       body: party.describe(),
-      nextHop: { address: "127.0.0.1", port: this.#proxyPort },
+      nextHop: this.#proxy,
       ...(options.replaces ? { replaces: options.replaces } : {}),
       ...(options.password
         ? { credentials: { username: options.login ?? options.from, password: options.password } }
@@ -150,7 +156,7 @@ export class SipParty {
         registrar: `sip:${this.#realm}`,
         aor: `<sip:${login}@${this.#realm}>`,
         credentials: { username: login, password },
-        nextHop: { address: "127.0.0.1", port: this.#proxyPort },
+        nextHop: this.#proxy,
         onState: (state) => {
           if (state.kind === "registered") queueMicrotask(() => resolve(client));
           if (state.kind === "failed") reject(new CallRefused(state.status, []));
@@ -212,7 +218,7 @@ export class Party {
   hear(sdp: string): void {
     const port = Number(/^m=audio (\d+) /m.exec(sdp)?.[1]);
     if (!port) throw new Error(`no audio in:\n${sdp}`);
-    this.rtp.sendTo("127.0.0.1", port);
+    this.rtp.sendTo(/^c=IN IP4 (\S+)/m.exec(sdp)?.[1] ?? "127.0.0.1", port);
     this.speak();
   }
 

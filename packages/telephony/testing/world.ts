@@ -26,7 +26,7 @@ import type {
   UserId,
 } from "@perezvon/model";
 import { defaultTrunkSettings } from "@perezvon/model";
-import { createSipStack, type SipStack } from "@perezvon/sip";
+import { createSipStack, type SipStack, type SipStackOptions } from "@perezvon/sip";
 import type { Line, StoredBinding, Switch, SwitchOptions, Trunk } from "../src/index.ts";
 import { createSwitch } from "../src/index.ts";
 import { SipParty } from "./sip-party.ts";
@@ -118,7 +118,7 @@ export class World {
   }
 
   static async start(
-    more: Partial<SwitchOptions> & { trunks?: readonly TrunkChange[] } = {},
+    more: Partial<SwitchOptions> & { trunks?: readonly TrunkChange[]; stack?: Partial<SipStackOptions> } = {},
   ): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), "perezvon-telephony-"));
     const tone = (hz: number, ms: number) => writeWav({ sampleRate: 8000, channels: [sine([hz], ms, -16)] });
@@ -133,6 +133,7 @@ export class World {
         { transport: "udp", address: "127.0.0.1", port: 0 },
         { transport: "tcp", address: "127.0.0.1", port: 0 },
       ],
+      ...more.stack,
     });
     await sip.start();
     // A range of its own for each test process, so that several may run at once.
@@ -148,7 +149,7 @@ export class World {
       logger: silentLogger,
     });
     const carrier = await SipParty.start({ proxyPort: sip.localAddress("udp").port, realm: REALM });
-    const { trunks = [], ...switchOptions } = more;
+    const { trunks = [], stack: _, ...switchOptions } = more;
     const world = new World({ sip, media, carrier, folder, trunks, more: switchOptions });
     await world.switch.start();
     return world;

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { isNetwork } from "@perezvon/sip";
 import type { Environment, EnvironmentVariable } from "./environment.ts";
 import { parseHostPort, parseSipListeners, type SipListener } from "./sip-listeners.ts";
 
@@ -25,6 +26,7 @@ export interface Config {
     /** Instead of host, port and tlsPort. */
     readonly listeners: readonly SipListener[] | undefined;
     readonly webOrigins: readonly string[];
+    readonly edges: readonly string[];
   };
   readonly tls: TlsConfig | undefined;
   readonly rtp: { readonly portLow: number; readonly portHigh: number; readonly address: string };
@@ -64,6 +66,7 @@ export function readConfig(environment: Environment, workingDir: string): Config
       advertised: read.advertised("SIP_ADVERTISED"),
       listeners: read.listeners("SIP_LISTENERS"),
       webOrigins: read.list("SIP_WS_ORIGINS"),
+      edges: read.list("SIP_EDGES"),
     },
     tls: read.tls(),
     rtp: {
@@ -79,6 +82,7 @@ export function readConfig(environment: Environment, workingDir: string): Config
     logLevel: read.oneOf("LOG_LEVEL", ["debug", "info", "warn", "error"] as const, "info"),
   };
   if (config.rtp.portLow % 2 !== 0) faults.push("RTP_PORT_LOW: must be even");
+  if (!config.sip.edges.every(isNetwork)) faults.push("SIP_EDGES: each must be an address or a network");
   const encrypted = config.sip.listeners?.some(({ transport }) => transport === "tls" || transport === "wss");
   if (encrypted && config.tls === undefined)
     faults.push("SIP_LISTENERS: tls and wss need TLS_CERT and TLS_KEY");

@@ -8,6 +8,8 @@ export const environmentVariables = {
   SIP_ADVERTISED: "public host or host:port that far sides are told instead of SIP_HOST",
   SIP_LISTENERS:
     "all SIP listeners instead of these: transport:address:port;advertised=host:port;host=name, apart by commas",
+  SIP_EDGES:
+    "addresses and networks of proxies of one's own in front, whose X-Client-Address is believed, apart by commas",
   SIP_WS_ORIGINS: "further origins of pages with web phones, apart by commas",
   TLS_CERT: "file of the certificate chain (PEM) of SIP, WSS and HTTPS",
   TLS_KEY: "file of its key (PEM)",

@@ -195,7 +195,7 @@ class Guard implements SipGuard {
     this.#entry(plainAddress(address)).contactedAt = this.#options.clock.monotonicMs();
   }
 
-  inspects(request: SipRequest, source: Peer): boolean {
+  inspects(request: SipRequest, source: Pick<Peer, "address">): boolean {
     const address = plainAddress(source.address);
     const entry = this.#entry(address);
     if (entry.exempt || proven(entry.record, this.#options.clock.now())) return true;

@@ -79,7 +79,7 @@ export interface SipGuard {
   /** We have sent a request there, so answers from there are expected. */
   contacted(address: string): void;
   /** A new request: `false` drops it without an answer (scanners, TEL-SEC-02). */
-  inspects(request: SipRequest, source: Peer): boolean;
+  inspects(request: SipRequest, source: Pick<Peer, "address">): boolean;
   /** Whether the bound of unanswered transactions an address does not hold for it (TEL-LIM-04). */
   trusts(address: string): boolean;
   /** Closes its timers; what is not stored yet is stored. */

@@ -2,7 +2,7 @@ import { parseDigits } from "../message/characters.ts";
 import type { NameAddr } from "../message/name-addr.ts";
 import type { SipRequest } from "../message/sip-message.ts";
 import { formatUri, parseUri } from "../message/uri.ts";
-import type { Peer } from "../transport/peer.ts";
+import { type Peer, speakerOf } from "../transport/peer.ts";
 import type { Binding } from "./binding-store.ts";
 import { sameContact } from "./same-contact.ts";
 
@@ -94,8 +94,8 @@ function applyContact(
     contact: formatUri(contact.uri),
     flow: source.flow,
     transport: source.transport,
-    sourceAddress: source.address,
-    sourcePort: source.port,
+    sourceAddress: speakerOf(source).address,
+    sourcePort: speakerOf(source).port,
     path: request.headerList("Path"),
     callId: request.callId,
     cseq: request.cseq?.number ?? 0,

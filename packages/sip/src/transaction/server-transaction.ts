@@ -2,6 +2,7 @@ import { finishMessage, type ResponseStem, responseHead } from "../message/compo
 import type { SipRequest } from "../message/sip-message.ts";
 import { statusPhrase } from "../message/status-phrases.ts";
 import type { Flow } from "../transport/flow.ts";
+import type { ClientAddress, Peer } from "../transport/peer.ts";
 import {
   type InviteServerEvent,
   type InviteServerState,
@@ -34,6 +35,8 @@ export class ServerTransaction {
   readonly keys: readonly string[];
   /** Where the request came from. */
   readonly source: Flow;
+  /** The same as a peer, with whom our edge sent it for. */
+  readonly peer: Peer;
   readonly #environment: TransactionEnvironment;
   readonly #onTerminated: (transaction: ServerTransaction) => void;
   readonly #replyFlow: Flow;
@@ -53,6 +56,7 @@ export class ServerTransaction {
       readonly keys: readonly string[];
       readonly request: SipRequest;
       readonly source: Flow;
+      readonly client: ClientAddress | undefined;
       readonly replyFlow: Flow;
       readonly stem: ResponseStem;
       readonly timing: MachineTiming;
@@ -66,6 +70,7 @@ export class ServerTransaction {
     this.keys = setup.keys;
     this.#request = setup.request;
     this.source = setup.source;
+    this.peer = setup.client === undefined ? setup.source : behindEdge(setup.source, setup.client);
     this.#replyFlow = setup.replyFlow;
     this.#stem = setup.stem;
     this.#timing = setup.timing;
@@ -176,4 +181,11 @@ export class ServerTransaction {
         return;
     }
   }
+}
+
+function behindEdge(
+  { transport, address, port, flow, serverName, listener }: Peer,
+  client: ClientAddress,
+): Peer {
+  return { transport, address, port, flow, serverName, listener, client };
 }

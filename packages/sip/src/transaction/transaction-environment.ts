@@ -1,4 +1,5 @@
 import type { Timers } from "@perezvon/base";
+import type { EdgeList } from "../guard/edges.ts";
 import type { SipGuard } from "../guard/types.ts";
 import type { Flow } from "../transport/flow.ts";
 import type { SipCounters } from "../user-agent/types.ts";
@@ -11,5 +12,6 @@ export interface TransactionEnvironment {
   readonly tryingDelayMs: number;
   readonly counters: SipCounters;
   readonly guard: SipGuard | undefined;
+  readonly edges: EdgeList;
   send(flow: Flow, bytes: Buffer): void;
 }

@@ -1,3 +1,4 @@
+import type { SipGuard } from "../guard/types.ts";
 import { withCompactNames } from "../message/compact-names.ts";
 import { composeFields, finishMessage, responseHead, responseStem, stampVia } from "../message/compose.ts";
 import type { Identifiers } from "../message/identifiers.ts";
@@ -9,7 +10,7 @@ import type { SipRequest, SipResponse } from "../message/sip-message.ts";
 import { statusPhrase } from "../message/status-phrases.ts";
 import type { Via } from "../message/via.ts";
 import type { Flow } from "../transport/flow.ts";
-import { isStream, type Peer } from "../transport/peer.ts";
+import { type ClientAddress, isStream, type Peer } from "../transport/peer.ts";
 import { ClientTransaction, type ClientTransactionUser, clientKey } from "./client-transaction.ts";
 import { mergeKey, serverKey } from "./server-key.ts";
 import { ServerTransaction } from "./server-transaction.ts";
@@ -216,8 +217,9 @@ export class TransactionLayer {
       this.#user.onAck(request, flow);
       return;
     }
-    const { guard } = this.#environment;
-    if (guard !== undefined && !guard.inspects(request, flow)) return;
+    const { guard, edges } = this.#environment;
+    const client = edges.clientOf(request, flow);
+    if (guard !== undefined && !this.#welcome(guard, request, flow, client)) return;
     if (
       (this.#unanswered.get(flow.address) ?? 0) >= unansweredMax &&
       !(guard?.trusts(flow.address) ?? true)
@@ -234,10 +236,25 @@ export class TransactionLayer {
       }
       keys.push(merge);
     }
-    this.#open(request, via, flow, keys);
+    this.#open(request, via, flow, client, keys);
   }
 
-  #open(request: SipRequest, via: Via, flow: Flow, keys: readonly string[]): void {
+  /** The socket knows the edge alone: who is shut out or too fast behind it is turned away here (TEL-SEC-01, TEL-SEC-07). */
+  #welcome(guard: SipGuard, request: SipRequest, flow: Flow, client: ClientAddress | undefined): boolean {
+    if (client === undefined) return guard.inspects(request, flow);
+    if (guard.admits(client.address) && guard.takes(client.address, false))
+      return guard.inspects(request, client);
+    this.#environment.counters.strangersDropped++;
+    return false;
+  }
+
+  #open(
+    request: SipRequest,
+    via: Via,
+    flow: Flow,
+    client: ClientAddress | undefined,
+    keys: readonly string[],
+  ): void {
     const { address } = flow;
     const transaction = new ServerTransaction(
       this.#environment,
@@ -246,6 +263,7 @@ export class TransactionLayer {
         keys,
         request,
         source: flow,
+        client,
         replyFlow: this.#transport.replyFlow(flow, via),
         stem: responseStem(request, stampVia(via, flow.address, flow.port)),
         timing: this.#timingOf(flow),

@@ -9,6 +9,13 @@ export type TransportName = "udp" | "tcp" | "tls" | "ws" | "wss";
  */
 export type FlowId = string;
 
+/** Where a message began, before a proxy of ours passed it on. */
+export interface ClientAddress {
+  readonly transport: TransportName;
+  readonly address: string;
+  readonly port: number;
+}
+
 /** The far end of one message. */
 export interface Peer {
   readonly transport: TransportName;
@@ -19,6 +26,13 @@ export interface Peer {
   readonly serverName?: string | undefined;
   /** Index into the listeners of the stack; -1 for a connection this side opened. */
   readonly listener: number;
+  /** Who sent it, if the far end is an edge of ours that says so; `flow` still leads to the edge. */
+  readonly client?: ClientAddress | undefined;
+}
+
+/** Whose message it is: the sender behind our edge, or the far end itself. Limits, lists and bans are about him. */
+export function speakerOf(source: Peer): ClientAddress {
+  return source.client ?? source;
 }
 
 /** A place to send to, before any flow to it exists. */

@@ -10,7 +10,7 @@ import { type Listener, listenerHost, listenerPort } from "./local-host.ts";
 import type { Network } from "./network.ts";
 import type { FlowId, HopAddress, MessageObserver, TransportName } from "./peer.ts";
 import { StreamTransport } from "./stream-transport.ts";
-import type { TlsCertificate, TlsOptions } from "./tls.ts";
+import { contextOptions, type TlsCertificate, type TlsOptions } from "./tls.ts";
 import { parseUdpFlowId, UdpTransport } from "./udp-transport.ts";
 import { type WebSocketLike, type WebSocketPeer, WebSocketTransport } from "./web-socket-transport.ts";
 
@@ -162,7 +162,9 @@ export class TransportLayer {
   }
 
   connectWebSocket(url: string, origin: string | undefined): Promise<Flow> {
-    return this.#webSocket.connect(url, origin);
+    // An authority of one's own holds for this way too.
+    const certificate = this.#tls?.certificate;
+    return this.#webSocket.connect(url, origin, certificate && contextOptions(certificate).ca);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
-import type { TLSSocket } from "node:tls";
+import type { SecureContextOptions, TLSSocket } from "node:tls";
 import type { Timers } from "@perezvon/base";
 import { WebSocket, WebSocketServer } from "ws";
 import { plainAddress } from "../guard/network-list.ts";
@@ -166,7 +166,7 @@ export class WebSocketTransport {
       if ("setSecureContext" in server) server.setSecureContext(contextOptions(certificate));
   }
 
-  async connect(url: string, origin: string | undefined, ca?: string | Buffer): Promise<Flow> {
+  async connect(url: string, origin: string | undefined, ca?: SecureContextOptions["ca"]): Promise<Flow> {
     const socket = new WebSocket(url, "sip", {
       origin,
       ...(ca === undefined ? {} : { ca }),

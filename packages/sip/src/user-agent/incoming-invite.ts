@@ -61,7 +61,7 @@ export class IncomingInviteCall implements IncomingInvite, Cancellable, EarlyInv
   }
 
   get source(): Peer {
-    return this.#transaction.source;
+    return this.#transaction.peer;
   }
 
   get callId(): string {

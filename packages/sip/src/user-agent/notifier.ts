@@ -3,6 +3,7 @@ import type { HeaderField } from "../message/header-field.ts";
 import type { SipRequest } from "../message/sip-message.ts";
 import { formatUri } from "../message/uri.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
+import { speakerOf } from "../transport/peer.ts";
 import type { UserAgentContext } from "./context.ts";
 import { ReceivedSubscribe } from "./received-subscribe.ts";
 import { ReceivedRequest } from "./request-receiver.ts";
@@ -31,7 +32,7 @@ export class Notifier {
   }
 
   receive(transaction: ServerTransaction): void {
-    const { request, source } = transaction;
+    const { request, peer } = transaction;
     const localTag = this.#context.identifiers.tag();
     const received = new ReceivedRequest(this.#context, transaction, localTag);
     const event = readEvent(request);
@@ -44,7 +45,7 @@ export class Notifier {
       received.respond(expires.status, { headers: expires.headers });
       return;
     }
-    const watcher = `${source.address} ${request.from === undefined ? "" : formatUri(request.from.uri)}`;
+    const watcher = `${speakerOf(peer).address} ${request.from === undefined ? "" : formatUri(request.from.uri)}`;
     if ((this.#counts.get(watcher) ?? 0) >= subscriptionsMax) {
       received.respond(403, { reasonPhrase: "Too Many Subscriptions" });
       return;

@@ -29,7 +29,7 @@ export class ReceivedRequest implements IncomingRequest {
   }
 
   get source(): Peer {
-    return this.transaction.source;
+    return this.transaction.peer;
   }
 
   /** `before`: lines of an answer that makes a dialog. */

@@ -56,6 +56,8 @@ export interface SipStackOptions {
   readonly tls?: TlsOptions | undefined;
   /** Shuts out who guesses and floods; left out: everybody may speak (TEL-SEC-01). */
   readonly guard?: SipGuard | undefined;
+  /** Addresses and networks of proxies of our own in front of this stack, whose word on the sender counts (`Peer.client`). */
+  readonly edges?: readonly string[] | undefined;
   /** Origins a WebSocket listener of this stack accepts; absent accepts any. */
   readonly webSocketOrigins?: readonly string[];
 }

@@ -1,5 +1,12 @@
 import type { CallId, CentreId, LegId, SwitchEvent } from "@perezvon/model";
-import { type IncomingInvite, type IncomingRequest, type Peer, uriUser } from "@perezvon/sip";
+import {
+  type IncomingInvite,
+  type IncomingRequest,
+  NetworkList,
+  type Peer,
+  speakerOf,
+  uriUser,
+} from "@perezvon/sip";
 import { reasonsFor } from "../cause.ts";
 import type { Line, SwitchDirectory } from "../contract.ts";
 import type { LoadWatch } from "../limits/load-watch.ts";
@@ -69,6 +76,7 @@ const retryAfterDrain = [["Retry-After", "30"]] as const;
  */
 export function createIncomingCalls(options: Options): (request: IncomingInvite | IncomingRequest) => void {
   const { context, lines } = options;
+  const edges = new NetworkList(context.edges ?? []);
   async function invite(call: IncomingInvite): Promise<void> {
     const fromTrunk = await trunkCaller(call, {
       board: options.board,
@@ -130,8 +138,9 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
   }
 
   /** A trunk's machine, whichever port it asks from, or a phone over the way it registered. */
-  function known({ address, flow }: Peer): boolean {
-    return lines.knows(flow) || options.board.speaksFrom(address);
+  function known(source: Peer): boolean {
+    if (source.client === undefined && (lines.knows(source.flow) || edges.has(source.address))) return true;
+    return options.board.speaksFrom(speakerOf(source).address);
   }
 
   return (request) => {

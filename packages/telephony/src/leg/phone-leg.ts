@@ -15,6 +15,8 @@ type RingCommand = Extract<SwitchCommand, { kind: "ring_user" }>;
 export interface PhoneContact {
   /** Contact URI. */
   readonly uri: string;
+  /** Path it registered by (TEL-REG-02). */
+  readonly route: readonly string[];
   /** The flow it registered over: a call goes over that flow and no other (TEL-TPT-06). */
   readonly flow: FlowId | undefined;
 }
@@ -96,6 +98,7 @@ export class PhoneLeg extends Leg {
     const user = from.replace(/^\+/, "") || "anonymous";
     const branch = this.context.sip.invite({
       target: contact.uri,
+      route: contact.route,
       from: { uri: `sip:${user}@${this.context.realm}`, ...(displayName ? { displayName } : {}) },
       headers: [
         ["X-Interaction-ID", this.callId],

@@ -6,6 +6,7 @@ import {
   NetworkList,
   type Peer,
   type SipRequest,
+  speakerOf,
   uriUser,
 } from "@perezvon/sip";
 import type { Line } from "../contract.ts";
@@ -82,19 +83,19 @@ export class Gatekeeper {
       const owner = user === "" ? undefined : this.#book.ofCentre(line.centreId, user);
       if (owner !== undefined && owner !== line) return false;
     }
-    const encrypted = source.transport === "tls" || source.transport === "wss";
+    const { transport, address } = speakerOf(source);
+    const encrypted = transport === "tls" || transport === "wss";
     if (line.encryption === "required" && !encrypted) return false;
-    if (this.#context.guard?.deniedIn(line.centreId, source.address)) return false;
+    if (this.#context.guard?.deniedIn(line.centreId, address)) return false;
     return (
-      line.networks === undefined ||
-      line.networks.length === 0 ||
-      new NetworkList(line.networks).has(source.address)
+      line.networks === undefined || line.networks.length === 0 || new NetworkList(line.networks).has(address)
     );
   }
 
   /** Tells the guard what became of credentials, or that a number was called without any. */
-  told({ request, source }: Asked, realm: string, verdict: DigestVerdict): void {
+  told({ request, source: hop }: Asked, realm: string, verdict: DigestVerdict): void {
     const { guard } = this.#context;
+    const source = speakerOf(hop);
     if (guard === undefined || verdict.kind === "bad") return;
     const name = verdict.username ?? "";
     const centreId = this.#book.byLogin(realm, name)?.centreId;

@@ -142,8 +142,9 @@ export function createLines(options: {
       if (line === undefined) return [];
       return current(book.aorOf(line))
         .filter((binding) => context.sip.flowOpen(binding.flow) && probes.reachable(binding))
-        .map(({ contact, flow, transport }) => ({
+        .map(({ contact, flow, transport, path }) => ({
           uri: contact,
+          route: path,
           // Not behind NAT: its Contact says where it is (TEL-TPT-02). A stream has no other way than itself.
           flow: line.nat === false && transport === "udp" ? undefined : flow,
         }));
@@ -170,7 +171,8 @@ export function createLines(options: {
       });
     },
     heard(source) {
-      if (aorsOfFlow.has(source.flow)) probes.heard(source);
+      // Over an edge many speak: what one says brings no other back.
+      if (source.client === undefined && aorsOfFlow.has(source.flow)) probes.heard(source);
     },
     knows: (flow) => aorsOfFlow.has(flow),
     flowClosed(flow) {

@@ -5,6 +5,8 @@ import type { SwitchContext } from "../switch-context.ts";
 /** TEL-REG-04. */
 const probeMs = 30_000;
 const missesMax = 3;
+/** No answer, no way, and a flow to the phone that failed at a proxy: RFC 5626 §5.3.1's 430, and 477 as Kamailio says it. */
+const notThere: ReadonlySet<number> = new Set([408, 430, 477, 503]);
 
 interface Health {
   misses: number;
@@ -54,7 +56,8 @@ export class Probes {
 
   /** A message came from there. */
   heard({ flow }: Pick<Peer, "flow">): void {
-    for (const binding of this.#bindings()) if (binding.flow === flow) this.#revive(binding);
+    for (const binding of this.#bindings())
+      if (binding.flow === flow && binding.path.length === 0) this.#revive(binding);
   }
 
   #round(): void {
@@ -85,7 +88,7 @@ export class Probes {
     patience.cancel();
     if (health.open !== question) return;
     // A proxy on the way may answer for a phone that is gone; the phone itself answers anything else (RFC 3261 §11).
-    const answered = outcome.kind === "response" && outcome.status !== 408 && outcome.status !== 503;
+    const answered = outcome.kind === "response" && !notThere.has(outcome.status);
     if (!answered) {
       this.#missed(binding, health);
       return;

@@ -66,7 +66,11 @@ export function trunkInvite(
     reliability: settings.reliableProvisional,
     ...(settings.sessionTimer ? {} : { sessionTimer: false }),
     ...(route.length > 0 ? { route } : {}),
-    ...(hop.binding === undefined ? (route.length > 0 ? {} : { nextHop }) : { flow: hop.binding.flow }),
+    ...(hop.binding === undefined
+      ? route.length > 0
+        ? {}
+        : { nextHop }
+      : { flow: hop.binding.flow, route: hop.binding.path }),
     ...(username !== "" && trunk.password && authorisation !== "incoming"
       ? { credentials: { username, password: trunk.password } }
       : {}),

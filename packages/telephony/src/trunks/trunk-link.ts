@@ -11,6 +11,7 @@ import {
   type RegisterClient,
   type RegistrationState,
   registerClient,
+  speakerOf,
 } from "@perezvon/sip";
 import type { Trunk } from "../contract.ts";
 import { peerCheckOf } from "../peer-security.ts";
@@ -159,24 +160,25 @@ export class TrunkLink {
   /** How well that source fits: 3 flow of its registration, 2 address and port, 1 network, 0 not at all (TEL-TRK-07). */
   fits(source: Peer): 0 | 1 | 2 | 3 {
     const { settings } = this.#trunk;
+    const { address, port: sourcePort, transport } = speakerOf(source);
     const binding = this.#binding;
     if (binding !== undefined) {
+      // Over an edge many speak: there only its own address is its own.
       const sameFlow =
-        binding.flow === source.flow ||
-        (binding.transport === source.transport &&
-          binding.sourceAddress === source.address &&
-          binding.sourcePort === source.port);
+        (binding.flow === source.flow && binding.path.length === 0 && source.client === undefined) ||
+        ((binding.path.length > 0 || binding.transport === transport) &&
+          binding.sourceAddress === address &&
+          binding.sourcePort === sourcePort);
       if (sameFlow) return 3;
     }
     if (settings.authorisation === "incoming") return 0;
     for (const { host, port } of this.#addresses()) {
       const here = this.#known.get(host) ?? [host];
-      if (!here.includes(source.address)) continue;
+      if (!here.includes(address)) continue;
       // A stream's port says nothing: the far side takes any.
-      if (port === source.port || (settings.transport !== "udp" && source.transport === settings.transport))
-        return 2;
+      if (port === sourcePort || (settings.transport !== "udp" && transport === settings.transport)) return 2;
     }
-    return this.#networks.has(source.address) ? 1 : 0;
+    return this.#networks.has(address) ? 1 : 0;
   }
 
   speaksFrom(address: string): boolean {
@@ -280,7 +282,7 @@ export class TrunkLink {
       const hop =
         binding === undefined
           ? { nextHop: nextHopOf(outboundProxy, transport) ?? { transport, address: host, port } }
-          : { flow: binding.flow };
+          : { flow: binding.flow, route: binding.path };
       void sip
         .request("OPTIONS", {
           target: binding?.contact ?? `sip:${host}:${port}`,
