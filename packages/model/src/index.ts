@@ -97,11 +97,16 @@ export {
   type UserEndpoint,
 } from "./switch.ts";
 export {
-  defaultTollLimits,
+  defaultTollPolicy,
+  isNight,
   type NumberKind,
   numberKind,
+  type TollCause,
+  type TollException,
   type TollLimits,
+  type TollPolicy,
   type TollScope,
+  type TollUse,
   tollLimitRanges,
 } from "./toll.ts";
 export type {

@@ -9,7 +9,7 @@ import type {
   TrunkId,
   UserId,
 } from "./ids.ts";
-import type { TollLimits, TollScope } from "./toll.ts";
+import type { TollCause, TollScope } from "./toll.ts";
 import type { TrunkState } from "./trunk.ts";
 
 /**
@@ -135,6 +135,10 @@ export type DialRefusal =
   | "country"
   | "premium"
   | "toll_limit"
+  /** The user or the line is stopped after a breach, until somebody releases it. */
+  | "stopped"
+  /** A line that is closed at night. */
+  | "night"
   /** A campaign, a list or the API never dials an emergency number (TEL-EMG-03). */
   | "emergency_number";
 
@@ -460,10 +464,15 @@ export type SwitchEvent =
   /** A limit against toll fraud was reached: the administrator hears of it at once (TEL-SEC-08). */
   | {
       readonly kind: "toll_alarm";
+      readonly centreId: CentreId;
       readonly scope: TollScope;
       /** Of the centre, user or line. */
       readonly id: string;
-      readonly limit: keyof TollLimits;
+      readonly limit: TollCause;
+      /** It makes no outside call until somebody releases it. */
+      readonly stopped: boolean;
+      /** The number that was dialled. */
+      readonly to: string;
       readonly at: number;
     }
   /** A user's page or phone can (or can no longer) carry a call. */

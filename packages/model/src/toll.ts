@@ -23,26 +23,96 @@ export function numberKind(number: string): NumberKind {
   return { country, closed: parsed?.getType() === "PREMIUM_RATE" ? "premium" : undefined };
 }
 
+export type TollScope = "centre" | "user" | "line";
+
 /** Limits against toll fraud of a centre, a user or a line; undefined is no limit (TEL-SEC-08, PLT-SEC-06). */
 export interface TollLimits {
   readonly callsAtOnce: number | undefined;
   readonly callsPerHour: number | undefined;
   readonly minutesPerDay: number | undefined;
+  readonly longestCallMinutes: number | undefined;
 }
+
+/** What stands against a call: a number of `TollLimits`, the night, or a first call abroad at night (TEL-SEC-09). */
+export type TollCause = Exclude<keyof TollLimits, "longestCallMinutes"> | "night" | "abroadAtNight";
 
 export const tollLimitRanges = {
   callsAtOnce: { min: 1, max: 10_000 },
   callsPerHour: { min: 1, max: 100_000 },
   minutesPerDay: { min: 1, max: 1_000_000 },
-} as const;
+  longestCallMinutes: { min: 1, max: 1_440 },
+} as const satisfies Record<keyof TollLimits, { readonly min: number; readonly max: number }>;
 
-const noLimits: TollLimits = { callsAtOnce: undefined, callsPerHour: undefined, minutesPerDay: undefined };
+/** How a centre guards itself against toll fraud. */
+export interface TollPolicy {
+  readonly centre: TollLimits;
+  /** Of every user and every line that has none of its own. */
+  readonly user: TollLimits;
+  readonly line: TollLimits;
+  /** ISO 3166 codes that may be called besides the home country, where the trunk names none of its own. */
+  readonly countries: readonly string[];
+  /** `+7809`: closed whatever else is open (OUT-CPL-08). */
+  readonly barredPrefixes: readonly string[];
+  /** By the clock of the centre, `22:00` to `08:00`. */
+  readonly nightFrom: string;
+  readonly nightUntil: string;
+  /** `stop`: a user or line that reaches its limit makes no outside call until somebody releases it. */
+  readonly afterBreach: "stop" | "refuse";
+  /** A first call of a line to another country at night (TEL-SEC-09). */
+  readonly abroadAtNight: "off" | "alarm" | "stop";
+}
 
-/** PLT-SEC-06: five outside calls of a user at once, nothing else until somebody sets it. */
-export const defaultTollLimits = {
+const noLimits: TollLimits = {
+  callsAtOnce: undefined,
+  callsPerHour: undefined,
+  minutesPerDay: undefined,
+  longestCallMinutes: undefined,
+};
+
+/** PLT-SEC-06: five outside calls of a user at once and the home country; nothing else until somebody sets it. */
+export const defaultTollPolicy: TollPolicy = {
   centre: noLimits,
   user: { ...noLimits, callsAtOnce: 5 },
   line: noLimits,
-} as const satisfies Record<TollScope, TollLimits>;
+  countries: [],
+  barredPrefixes: [],
+  nightFrom: "22:00",
+  nightUntil: "08:00",
+  afterBreach: "stop",
+  abroadAtNight: "alarm",
+};
 
-export type TollScope = "centre" | "user" | "line";
+/** A user or line with limits of its own; what it leaves undefined is as the policy says. */
+export interface TollException {
+  readonly scope: "user" | "line";
+  readonly id: string;
+  readonly limits: TollLimits;
+  /** No outside call at night. */
+  readonly closedAtNight: boolean;
+}
+
+/** What a party has used, and whether it is stopped. */
+export interface TollUse {
+  readonly scope: TollScope;
+  readonly id: string;
+  readonly callsNow: number;
+  readonly callsHour: number;
+  readonly minutesDay: number;
+}
+
+/** Whether a moment is in the night of that clock; from and until alike is no night at all. */
+export function isNight(
+  at: number,
+  timeZone: string,
+  { nightFrom, nightUntil }: Pick<TollPolicy, "nightFrom" | "nightUntil">,
+): boolean {
+  const now = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(at);
+  return nightFrom <= nightUntil
+    ? now >= nightFrom && now < nightUntil
+    : now >= nightFrom || now < nightUntil;
+}

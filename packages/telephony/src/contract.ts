@@ -6,6 +6,9 @@ import type {
   RecordingFormat,
   SwitchCommand,
   SwitchEvent,
+  TollException,
+  TollPolicy,
+  TollUse,
   TrunkId,
   TrunkSettings,
   TrunkState,
@@ -70,12 +73,30 @@ export interface RegistrationChanged {
   readonly at: number;
 }
 
+/** How one centre guards itself against toll fraud (TEL-SEC-08). */
+export interface CentreTolls {
+  readonly centreId: CentreId;
+  readonly timeZone: string;
+  readonly policy: TollPolicy;
+  readonly exceptions: readonly TollException[];
+}
+
+/** What of the guard against toll fraud outlives a restart (TEL-GEN-05); counts are in the switch's own shape. */
+export interface TollMemory {
+  counts(): Promise<readonly { readonly centreId: CentreId; readonly accounts: unknown }[]>;
+  putCounts(centreId: CentreId, accounts: unknown): Promise<void>;
+  /** Users and lines that were stopped and not released. */
+  stops(): Promise<readonly { readonly scope: "user" | "line"; readonly id: string }[]>;
+}
+
 /** What the switch looks up. Lines and trunks are few and change seldom, so they are handed over whole. */
 export interface SwitchDirectory {
   lines(): Promise<readonly Line[]>;
   trunks(): Promise<readonly Trunk[]>;
   /** Centre of an outside number; undefined when it belongs to nobody (TEL-TRK-02: 404). */
   centreOfNumber(number: string): Promise<CentreId | undefined>;
+  /** Limits against toll fraud; left out: as `defaultTollPolicy` says for everybody. */
+  tolls?(): Promise<readonly CentreTolls[]>;
   /** Whether this caller is on the centre's black list, and what he is told (TEL-SEC-11); left out: nobody is. */
   blocked?(
     centreId: CentreId,
@@ -118,6 +139,7 @@ export interface SwitchOptions {
   readonly logger: Logger;
   readonly directory: SwitchDirectory;
   readonly bindings: BindingMemory;
+  readonly tollMemory?: TollMemory | undefined;
   /** Hears who proved himself and who did not (TEL-SEC-01); left out: nobody is shut out. */
   readonly guard?: SipGuard | undefined;
   /** Proxies of our own in front, as `SipStackOptions.edges`: their OPTIONS are answered and no limit of strangers holds for them. */
@@ -174,6 +196,10 @@ export interface Switch {
   onRegistration(listener: (change: RegistrationChanged) => void): () => void;
   /** Every enabled trunk as it is now (TEL-TRK-03, TEL-TRK-04). Changes come as events `trunk_up` and `trunk_down`. */
   trunkStates(): readonly TrunkState[];
+  /** What the centre, its users and its lines have used of their limits (TEL-SEC-08); who has used nothing is left out. */
+  tollUses(centreId: CentreId): readonly TollUse[];
+  /** A user or line that was stopped may call again. */
+  releaseToll(scope: "user" | "line", id: string): void;
   /** Of this node; 1 is full, and calls are refused (TEL-LIM-01). */
   readonly load: number;
   /** Legs that are up, for the audit and for figures. */

@@ -1,5 +1,6 @@
 export type {
   BindingMemory,
+  CentreTolls,
   Line,
   LineRegistration,
   RegistrationChanged,
@@ -8,6 +9,7 @@ export type {
   Switch,
   SwitchDirectory,
   SwitchOptions,
+  TollMemory,
   Trunk,
 } from "./contract.ts";
 export { createSwitch } from "./switch.ts";

@@ -4,7 +4,8 @@ import type { Leg } from "./leg/leg.ts";
 import type { Referrals } from "./transfer/referrals.ts";
 
 /** What legs see of the switch. */
-export interface SwitchContext extends Omit<SwitchOptions, "directory" | "bindings" | "longestCallMs"> {
+export interface SwitchContext
+  extends Omit<SwitchOptions, "directory" | "bindings" | "tollMemory" | "longestCallMs"> {
   readonly longestCallMs: number;
   readonly referrals: Referrals;
   emit(event: SwitchEvent): void;

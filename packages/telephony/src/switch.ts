@@ -139,6 +139,7 @@ class PerezvonSwitch implements Switch {
   async start(): Promise<void> {
     await this.reload();
     await this.#lines.restore();
+    await this.#outgoing.tolls.start(this.#options.tollMemory);
     this.#audit.start();
     this.#stopMedia = this.#options.media.onEvent((event) => this.#onMedia(event));
     const incoming = createIncomingCalls({
@@ -195,6 +196,7 @@ class PerezvonSwitch implements Switch {
     for (const leg of [...this.#legs.values()]) leg.hangUp("normal");
     await Promise.all([...this.#stations.values()].map((station) => station.close()));
     this.#load.stop();
+    this.#outgoing.tolls.close(this.#options.tollMemory);
     await this.#board.stop();
     this.#trunkRegistrar.close();
     this.#lines.close();
@@ -202,10 +204,13 @@ class PerezvonSwitch implements Switch {
   }
 
   async reload(): Promise<void> {
-    const [lines, trunks] = await Promise.all([
-      this.#options.directory.lines(),
-      this.#options.directory.trunks(),
+    const { directory } = this.#options;
+    const [lines, trunks, tolls] = await Promise.all([
+      directory.lines(),
+      directory.trunks(),
+      directory.tolls?.() ?? [],
     ]);
+    this.#outgoing.tolls.set(tolls);
     this.#lines.set(lines);
     this.#board.set(trunks);
     this.#options.guard?.setTrusted([...trustedNetworks(trunks), ...(this.#options.edges ?? [])]);
@@ -219,6 +224,14 @@ class PerezvonSwitch implements Switch {
     listener: (candidate: { readonly userId: UserId; readonly candidate: string }) => void,
   ): () => void {
     return this.#candidates.on(listener);
+  }
+
+  tollUses(centreId: CentreId) {
+    return this.#outgoing.tolls.uses(centreId);
+  }
+
+  releaseToll(scope: "user" | "line", id: string): void {
+    this.#outgoing.tolls.release(scope, id);
   }
 
   trunkStates(): readonly TrunkState[] {
@@ -384,6 +397,8 @@ class PerezvonSwitch implements Switch {
       return;
     }
     for (const leg of legs) this.#plays.stopOf(leg);
+    // Whoever talks to an emergency service is not cut off by the length of his own leg either (TEL-EMG-03).
+    if (legs.some((leg) => leg instanceof TrunkLeg && leg.endless)) for (const leg of legs) leg.neverCut();
     this.#bridges.join(legs, announce);
   }
 

@@ -27,7 +27,7 @@ import type {
 } from "@perezvon/model";
 import { defaultTrunkSettings } from "@perezvon/model";
 import { createSipStack, type SipStack, type SipStackOptions } from "@perezvon/sip";
-import type { Line, StoredBinding, Switch, SwitchOptions, Trunk } from "../src/index.ts";
+import type { Line, StoredBinding, Switch, SwitchDirectory, SwitchOptions, Trunk } from "../src/index.ts";
 import { createSwitch } from "../src/index.ts";
 import { SipParty } from "./sip-party.ts";
 
@@ -55,6 +55,9 @@ export const LINE: Line = {
 /** What a test wants other than usual: a trunk's own fields, and its settings beside them. */
 export type TrunkChange = Partial<Omit<Trunk, "settings"> & TrunkSettings>;
 
+/** Of the directory only what a test wants other than usual. */
+type MoreOptions = Partial<Omit<SwitchOptions, "directory">> & { directory?: Partial<SwitchDirectory> };
+
 /** The real switch over the real SIP and media, with parties on loopback around it. */
 export class World {
   readonly sip: SipStack;
@@ -74,7 +77,7 @@ export class World {
     carrier: SipParty;
     folder: string;
     trunks: readonly TrunkChange[];
-    more: Partial<SwitchOptions>;
+    more: MoreOptions;
   }) {
     this.sip = parts.sip;
     this.media = parts.media;
@@ -86,6 +89,7 @@ export class World {
       ...parts.trunks.map((change) => this.trunk(change)),
     ];
     const sound = (name: string) => join(parts.folder, name);
+    const { directory, ...more } = parts.more;
     this.switch = createSwitch({
       sip: parts.sip,
       media: parts.media,
@@ -98,6 +102,7 @@ export class World {
         trunks: async () => this.trunks,
         centreOfNumber: async (number) =>
           number === NUMBER ? CENTRE : number === OTHER_NUMBER ? OTHER_CENTRE : undefined,
+        ...directory,
       },
       bindings: {
         bindings: async () => [...this.bindings.values()],
@@ -112,13 +117,13 @@ export class World {
       recordingsDir: join(parts.folder, "recordings"),
       realm: REALM,
       newId: () => this.id("generated"),
-      ...parts.more,
+      ...more,
     });
     this.switch.onEvent((event) => this.events.push(event));
   }
 
   static async start(
-    more: Partial<SwitchOptions> & { trunks?: readonly TrunkChange[]; stack?: Partial<SipStackOptions> } = {},
+    more: MoreOptions & { trunks?: readonly TrunkChange[]; stack?: Partial<SipStackOptions> } = {},
   ): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), "perezvon-telephony-"));
     const tone = (hz: number, ms: number) => writeWav({ sampleRate: 8000, channels: [sine([hz], ms, -16)] });

@@ -67,8 +67,17 @@ export abstract class Leg {
   }
 
   /** A connection that is no call by itself has no longest length. */
-  protected get endless(): boolean {
+  get endless(): boolean {
     return false;
+  }
+
+  protected get longestMs(): number {
+    return this.context.longestCallMs;
+  }
+
+  /** It talks to somebody whose call must not be cut off (TEL-EMG-03). */
+  neverCut(): void {
+    this.#longest?.cancel();
   }
 
   get over(): boolean {
@@ -119,7 +128,8 @@ export abstract class Leg {
   /** No call lasts longer than the limit: beep, then BYE with cause 31 (TEL-B2B-10). */
   #limitLength(): void {
     if (this.endless) return;
-    const { longestCallMs, media, timers } = this.context;
+    const { longestMs: longestCallMs } = this;
+    const { media, timers } = this.context;
     const end = () => this.hangUp("too_long", "system");
     if (longestCallMs <= warningMs) {
       this.#longest = timers.after(longestCallMs, end);

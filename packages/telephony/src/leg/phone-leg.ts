@@ -49,7 +49,7 @@ export class PhoneLeg extends Leg {
     return this.#command.persistent === true;
   }
 
-  protected override get endless(): boolean {
+  override get endless(): boolean {
     return this.persistent;
   }
 

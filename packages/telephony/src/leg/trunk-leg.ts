@@ -28,7 +28,6 @@ export class TrunkLeg extends Leg {
   readonly #route: DialRoute;
   readonly #way: CallWay;
   readonly #toll: TollCall | undefined;
-  #answeredAt: number | undefined;
   #media: string | undefined;
   #audio: AudioSession | undefined;
   #invite: OutgoingInvite | undefined;
@@ -67,6 +66,15 @@ export class TrunkLeg extends Leg {
 
   get analysing(): boolean {
     return this.#analysing;
+  }
+
+  /** An emergency call has no longest length (TEL-EMG-03). */
+  override get endless(): boolean {
+    return this.#command.purpose === "emergency";
+  }
+
+  protected override get longestMs(): number {
+    return Math.min(this.context.longestCallMs, this.#toll?.longestMs ?? Number.POSITIVE_INFINITY);
   }
 
   async dial(): Promise<void> {
@@ -239,7 +247,7 @@ export class TrunkLeg extends Leg {
     this.#follow(event.session, "");
     this.#startAnalysis();
     if (this.#analysing) this.context.media.markAnalysis(this.legId, "answered");
-    this.#answeredAt = this.context.clock.monotonicMs();
+    this.#toll?.answered();
     this.nowAnswered(event.at);
   }
 
@@ -401,8 +409,7 @@ export class TrunkLeg extends Leg {
   }
 
   protected override finish(at: number): void {
-    const since = this.#answeredAt;
-    if (!this.over) this.#toll?.ended(since === undefined ? 0 : this.context.clock.monotonicMs() - since);
+    this.#toll?.ended();
     super.finish(at);
   }
 

@@ -1,5 +1,13 @@
 import { silentLogger } from "@perezvon/base";
-import type { LegId, TrunkId, UserId } from "@perezvon/model";
+import {
+  defaultTollPolicy,
+  type EndpointId,
+  type LegId,
+  type TollException,
+  type TollPolicy,
+  type TrunkId,
+  type UserId,
+} from "@perezvon/model";
 import { afterEach, expect, test } from "vitest";
 import { CENTRE, hurried, NUMBER, TRUNK, until, World } from "../../testing/world.ts";
 
@@ -70,19 +78,104 @@ test("TEL-SEC-08 countries: home alone by default; premium and satellite closed;
   }
 });
 
-test("TEL-SEC-08, PLT-SEC-06 the sixth outside call of a user at once is refused, and the administrator is told", async () => {
+test("TEL-SEC-08, PLT-SEC-06 the sixth outside call of a user at once is refused and stops him, and the administrator is told", async () => {
   const its = await started({ logger: silentLogger });
   const userId = "anna" as UserId;
   const legs = Array.from({ length: 5 }, () => dial(its, "+79161234567", { userId }));
   for (const legId of legs) await its.of("sent", legId);
   expect(await refusal(its, dial(its, "+79161234567", { userId }))).toMatchObject({ refused: "toll_limit" });
-  expect(await its.event("toll_alarm")).toMatchObject({ scope: "user", id: "anna", limit: "callsAtOnce" });
-  // Another user is not concerned, and a call that ends makes room.
+  expect(await its.event("toll_alarm")).toMatchObject({
+    centreId: CENTRE,
+    scope: "user",
+    id: "anna",
+    limit: "callsAtOnce",
+    stopped: true,
+    to: "+79161234567",
+  });
+  expect(its.switch.tollUses(CENTRE)).toContainEqual(
+    expect.objectContaining({ id: "anna", callsNow: 5, callsHour: 5 }),
+  );
+  // Another user is not concerned; the one who was stopped waits for his release, even with no call left.
   await its.of("sent", dial(its, "+79161234567", { userId: "boris" }));
-  its.execute({ kind: "hang_up", legId: legs[0]!, cause: "normal" });
   for (const call of its.carrier.calls) call.reject(486);
-  await its.of("ended", legs[0]!);
+  for (const legId of legs) await its.of("ended", legId);
+  for (const purpose of ["manual", "forward", "transfer", "callback", "api"] as const) {
+    const outcome = await refusal(its, dial(its, "+79161234567", { userId, purpose }));
+    expect({ purpose, ...outcome }).toMatchObject({ purpose, refused: "stopped", sipCode: 403 });
+  }
+  its.switch.releaseToll("user", userId);
   await its.of("sent", dial(its, "+79161234567", { userId }));
+});
+
+/** Night all round the clock, or never. */
+const policyOf = (change: Partial<TollPolicy>, exceptions: readonly TollException[] = []) => ({
+  tolls: async () => [
+    {
+      centreId: CENTRE,
+      timeZone: "UTC",
+      policy: { ...defaultTollPolicy, nightFrom: "00:00", nightUntil: "24:00", ...change },
+      exceptions,
+    },
+  ],
+});
+
+test("TEL-SEC-08 a centre's own rules: countries, barred prefixes, a line closed at night, a centre's limit that holds by itself", async () => {
+  const endpointId = "line-night" as EndpointId;
+  const limits = defaultTollPolicy.line;
+  const directory = policyOf(
+    {
+      countries: ["GB"],
+      barredPrefixes: ["+7900"],
+      centre: { ...limits, callsAtOnce: 1 },
+      abroadAtNight: "off",
+    },
+    [{ scope: "line", id: endpointId, limits, closedAtNight: true }],
+  );
+  const its = await started({ logger: silentLogger, directory });
+  expect(await refusal(its, dial(its, "+79001234567"))).toMatchObject({ refused: "premium" });
+  expect(await refusal(its, dial(its, "+12025550123"))).toMatchObject({ refused: "country" });
+  expect(await refusal(its, dial(its, "+79161234567", { endpointId }))).toMatchObject({ refused: "night" });
+  expect(await its.event("toll_alarm")).toMatchObject({ scope: "line", limit: "night", stopped: false });
+  const first = dial(its, "+442079460000");
+  (await its.carrier.nextCall()).reject(486);
+  await its.of("ended", first);
+  const second = dial(its, "+442079460000");
+  const call = await its.carrier.nextCall();
+  expect(await refusal(its, dial(its, "+79161234567"))).toMatchObject({ refused: "toll_limit" });
+  call.reject(486);
+  await its.of("ended", second);
+  await its.of("sent", dial(its, "+79161234567"));
+});
+
+test("TEL-SEC-09 a first call abroad at night raises an alarm, and stops the line where that is asked for", async () => {
+  const its = await started({
+    logger: silentLogger,
+    directory: policyOf({ countries: ["GB"], abroadAtNight: "stop" }),
+  });
+  const endpointId = "line-1" as EndpointId;
+  expect(await refusal(its, dial(its, "+442079460000", { endpointId }))).toMatchObject({
+    refused: "stopped",
+  });
+  expect(await its.event("toll_alarm")).toMatchObject({
+    id: "line-1",
+    limit: "abroadAtNight",
+    stopped: true,
+  });
+  its.switch.releaseToll("line", endpointId);
+  await its.of("sent", dial(its, "+442079460000", { endpointId }));
+});
+
+test("TEL-SEC-08 a call ends when the longest of its line is over", async () => {
+  const limits = { ...defaultTollPolicy.line, longestCallMinutes: 1 };
+  const its = await started({
+    ...hurried(100),
+    logger: silentLogger,
+    directory: policyOf({ line: limits, abroadAtNight: "off" }),
+  });
+  const legId = dial(its, "+79161234567", { endpointId: "line-1" });
+  await its.carrier.answer(await its.carrier.nextCall(), 400);
+  await its.of("answered", legId);
+  expect(await refusal(its, legId)).toMatchObject({ endedBy: "system" });
 });
 
 test("TEL-EMG-03 a campaign and the API never dial an emergency number", async () => {

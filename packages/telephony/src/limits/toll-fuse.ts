@@ -1,8 +1,9 @@
 import type { Clock } from "@perezvon/base";
-import type { TollLimits, TollScope } from "@perezvon/model";
+import type { CentreId, TollCause, TollLimits, TollScope, TollUse } from "@perezvon/model";
 
 /** Whom a call is counted to: its centre, and its user and line where they are known. */
 export interface TollParty {
+  readonly centreId: CentreId;
   readonly scope: TollScope;
   readonly id: string;
   readonly limits: TollLimits;
@@ -11,22 +12,47 @@ export interface TollParty {
 export interface TollBreach {
   readonly scope: TollScope;
   readonly id: string;
-  readonly limit: keyof TollLimits;
+  readonly limit: TollCause;
+}
+
+interface Talk {
+  /** End of the talk; of one that goes on, its beginning. */
+  at: number;
+  ms: number;
 }
 
 interface Account {
+  readonly centreId: CentreId;
+  readonly scope: TollScope;
+  readonly id: string;
   atOnce: number;
   /** Starts of the last hour, oldest first. */
   starts: number[];
   /** Talk of the last day, each by its end. */
-  talks: { at: number; ms: number }[];
+  talks: Talk[];
+  /** Beginnings of the talks that go on. */
+  readonly talking: Set<Talk>;
+  /** It has called another country before (TEL-SEC-09). */
+  abroad: boolean;
   /** Told of already; told anew once it has held again. */
-  blown: Set<keyof TollLimits>;
+  readonly blown: Set<TollCause>;
 }
 
 export interface TollCall {
-  /** With the length of the talk, at its end; once. */
-  ended(talkMs: number): void;
+  /** The shortest of what its parties allow. */
+  readonly longestMs: number | undefined;
+  answered(): void;
+  /** At its end; once. */
+  ended(): void;
+}
+
+/** What outlives a restart: times are of the wall clock. */
+export interface StoredTollAccount {
+  readonly scope: TollScope;
+  readonly id: string;
+  readonly starts: readonly number[];
+  readonly talks: readonly { readonly at: number; readonly ms: number }[];
+  readonly abroad: boolean;
 }
 
 const hourMs = 3_600_000;
@@ -43,6 +69,8 @@ export class TollFuse {
   readonly #clock: Clock;
   readonly #alarm: (breach: TollBreach) => void;
   readonly #accounts = new Map<string, Account>();
+  /** Centres whose counts have changed since they were last read. */
+  readonly #changed = new Set<CentreId>();
 
   constructor(clock: Clock, alarm: (breach: TollBreach) => void) {
     this.#clock = clock;
@@ -54,7 +82,7 @@ export class TollFuse {
     const now = this.#clock.monotonicMs();
     for (const party of parties) {
       const account = this.#account(party, now);
-      const limit = reached(account, party.limits);
+      const limit = reached(account, party.limits, now);
       if (limit === undefined) {
         account.blown.clear();
         continue;
@@ -69,25 +97,112 @@ export class TollFuse {
       account.atOnce++;
       account.starts.push(now);
     }
+    const longest = parties.flatMap(({ limits }) => limits.longestCallMinutes ?? []);
+    return this.#call(accounts, longest.length === 0 ? undefined : Math.min(...longest) * minuteMs);
+  }
+
+  /** Whether the party calls abroad for the first time; from now on it has. */
+  firstAbroad(party: TollParty): boolean {
+    const account = this.#account(party, this.#clock.monotonicMs());
+    const first = !account.abroad;
+    account.abroad = true;
+    this.#changed.add(party.centreId);
+    return first;
+  }
+
+  uses(centreId: CentreId): readonly TollUse[] {
+    const now = this.#clock.monotonicMs();
+    return [...this.#accounts.values()]
+      .filter((account) => account.centreId === centreId)
+      .map((account) => {
+        forget(account, now);
+        const { scope, id, atOnce, starts } = account;
+        return {
+          scope,
+          id,
+          callsNow: atOnce,
+          callsHour: starts.length,
+          minutesDay: talkedMs(account, now) / minuteMs,
+        };
+      });
+  }
+
+  /** Counts that have changed since this was last asked, by centre (TEL-GEN-05). */
+  takeChanged(): readonly { readonly centreId: CentreId; readonly accounts: readonly StoredTollAccount[] }[] {
+    const now = this.#clock.monotonicMs();
+    const wall = (at: number) => Math.round(this.#clock.now() - (now - at));
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    return changed.map((centreId) => ({
+      centreId,
+      accounts: [...this.#accounts.values()].flatMap((account) => {
+        if (account.centreId !== centreId) return [];
+        forget(account, now);
+        const { scope, id, abroad, starts, talks } = account;
+        if (starts.length + talks.length === 0 && !abroad) return [];
+        return {
+          scope,
+          id,
+          abroad,
+          starts: starts.map(wall),
+          talks: talks.map(({ at, ms }) => ({ at: wall(at), ms })),
+        };
+      }),
+    }));
+  }
+
+  /** Counts of before a restart; calls did not outlive it. */
+  restore(centreId: CentreId, accounts: readonly StoredTollAccount[]): void {
+    const now = this.#clock.monotonicMs();
+    const here = (at: number) => now - (this.#clock.now() - at);
+    for (const { scope, id, starts, talks, abroad } of accounts) {
+      const account = this.#account({ centreId, scope, id }, now);
+      account.starts = starts.map(here);
+      account.talks = talks.map(({ at, ms }) => ({ at: here(at), ms }));
+      account.abroad = abroad;
+    }
+  }
+
+  #call(accounts: readonly Account[], longestMs: number | undefined): TollCall {
+    for (const { centreId } of accounts) this.#changed.add(centreId);
+    let talk: Talk | undefined;
     let over = false;
     return {
-      ended: (talkMs) => {
+      longestMs,
+      answered: () => {
+        if (talk !== undefined || over) return;
+        talk = { at: this.#clock.monotonicMs(), ms: 0 };
+        for (const { talking } of accounts) talking.add(talk);
+      },
+      ended: () => {
         if (over) return;
         over = true;
         const at = this.#clock.monotonicMs();
         for (const account of accounts) {
+          this.#changed.add(account.centreId);
           account.atOnce--;
-          if (talkMs > 0) account.talks.push({ at, ms: talkMs });
+          if (talk === undefined) continue;
+          account.talking.delete(talk);
+          account.talks.push({ at, ms: at - talk.at });
         }
       },
     };
   }
 
-  #account({ scope, id }: TollParty, now: number): Account {
+  #account({ centreId, scope, id }: Pick<TollParty, "centreId" | "scope" | "id">, now: number): Account {
     const key = `${scope} ${id}`;
-    const account = this.#accounts.get(key) ?? { atOnce: 0, starts: [], talks: [], blown: new Set() };
-    account.starts = account.starts.filter((at) => at > now - hourMs);
-    account.talks = account.talks.filter(({ at }) => at > now - dayMs);
+    const account = this.#accounts.get(key) ?? {
+      centreId,
+      scope,
+      id,
+      atOnce: 0,
+      starts: [],
+      talks: [],
+      talking: new Set(),
+      abroad: false,
+      blown: new Set(),
+    };
+    forget(account, now);
     this.#accounts.delete(key);
     this.#accounts.set(key, account);
     if (this.#accounts.size > accountsMax) this.#forgetOne();
@@ -103,10 +218,22 @@ export class TollFuse {
   }
 }
 
-function reached(account: Account, limits: TollLimits): keyof TollLimits | undefined {
+function forget(account: Account, now: number): void {
+  account.starts = account.starts.filter((at) => at > now - hourMs);
+  account.talks = account.talks.filter(({ at }) => at > now - dayMs);
+}
+
+/** Of the last day, with what is being talked now. */
+function talkedMs({ talks, talking }: Account, now: number): number {
+  const past = talks.reduce((sum, { ms }) => sum + ms, 0);
+  return [...talking].reduce((sum, { at }) => sum + now - at, past);
+}
+
+function reached(account: Account, limits: TollLimits, now: number): TollCause | undefined {
   const { callsAtOnce, callsPerHour, minutesPerDay } = limits;
   if (callsAtOnce !== undefined && account.atOnce >= callsAtOnce) return "callsAtOnce";
   if (callsPerHour !== undefined && account.starts.length >= callsPerHour) return "callsPerHour";
-  const talkedMs = account.talks.reduce((sum, { ms }) => sum + ms, 0);
-  return minutesPerDay !== undefined && talkedMs >= minutesPerDay * minuteMs ? "minutesPerDay" : undefined;
+  return minutesPerDay !== undefined && talkedMs(account, now) >= minutesPerDay * minuteMs
+    ? "minutesPerDay"
+    : undefined;
 }

@@ -30,7 +30,7 @@ export class OutgoingCalls {
   readonly #wayOf: (
     legId: DialCommand["legId"],
   ) => { readonly way: CallWay; readonly to: string } | undefined;
-  readonly #tolls: TollGate;
+  readonly tolls: TollGate;
   readonly #load: LoadWatch;
   readonly #entered = new Map<CallId, Map<string, number>>();
 
@@ -40,7 +40,7 @@ export class OutgoingCalls {
     load: LoadWatch,
     wayOf: (legId: DialCommand["legId"]) => { readonly way: CallWay; readonly to: string } | undefined,
   ) {
-    this.#tolls = new TollGate(context);
+    this.tolls = new TollGate(context);
     this.#load = load;
     this.#context = context;
     this.#board = board;
@@ -67,7 +67,7 @@ export class OutgoingCalls {
       this.#context.logger.warn("dial.loop", { centre: command.centreId, call: command.callId });
       return refused("loop", 482);
     }
-    const toll = this.#tolls.admit(command, link.trunk);
+    const toll = this.tolls.admit(command, link.trunk);
     return typeof toll === "string" ? refused(toll, 403) : this.#leg(command, way, toll);
   }
 
