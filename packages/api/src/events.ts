@@ -1,4 +1,5 @@
 import type { DeskColleague, DeskCommand, DeskSnapshot } from "@perezvon/model";
+import type { Alert } from "./alerts.ts";
 import type { CampaignState, CampaignStatistics } from "./campaigns.ts";
 import type { Import } from "./lists.ts";
 import type { AgentRow } from "./supervision.ts";
@@ -21,6 +22,7 @@ export type Topic =
   | "phone"
   | "trunks"
   | "lines"
+  | "alerts"
   | `import:${string}`;
 
 export interface TopicData {
@@ -37,6 +39,8 @@ export interface TopicData {
   readonly trunks: readonly { readonly id: string; readonly state: TrunkStateView }[];
   /** One line whose registrations changed, at once (TEL-REG-03). */
   readonly lines: { readonly id: string; readonly registrations: readonly Registration[] };
+  /** One alert that was raised, acknowledged or is over, at once. */
+  readonly alerts: Alert;
   /** `candidate` of ours for the page; `closed` when the phone was taken over by another page or lost. */
   readonly phone:
     | { readonly kind: "candidate"; readonly candidate: PhoneCandidate }

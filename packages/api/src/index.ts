@@ -1,3 +1,4 @@
+export { Alert, type AlertKind, alertKinds } from "./alerts.ts";
 export {
   Campaign,
   CampaignChange,
@@ -43,6 +44,14 @@ export {
   topicsPerSessionMax,
 } from "./events.ts";
 export { healthRoutes } from "./health.ts";
+export {
+  TollLimits,
+  TollParty,
+  TollPolicy,
+  TollPolicyPut,
+  TollUse,
+  tollCauses,
+} from "./limits.ts";
 export {
   ContactList,
   delimiters,

@@ -1,7 +1,9 @@
 import type { Static, TSchema } from "typebox";
+import { alertRoutes } from "./alerts.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { directoryRoutes } from "./directory.ts";
 import { healthRoutes } from "./health.ts";
+import { limitRoutes } from "./limits.ts";
 import { listRoutes } from "./lists.ts";
 import { mailRoutes } from "./mail.ts";
 import { sessionRoutes } from "./session.ts";
@@ -19,6 +21,8 @@ export const routes = {
   ...userRoutes,
   ...telephonyRoutes,
   ...turnRoutes,
+  ...limitRoutes,
+  ...alertRoutes,
   ...directoryRoutes,
   ...listRoutes,
   ...campaignRoutes,

@@ -421,6 +421,7 @@ export type SwitchEvent =
     }
   | {
       readonly kind: "recording_failed";
+      readonly centreId?: CentreId;
       readonly recordingId: RecordingId;
       readonly code: string;
       /** True: cut here, `recording_closed` with `truncated` follows. Otherwise there is no recording. */

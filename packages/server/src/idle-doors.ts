@@ -31,4 +31,6 @@ export const idleSwitch: SwitchDoor = {
   onRegistration: () => () => {},
   execute: () => {},
   onEvent: () => () => {},
+  tollUses: () => [],
+  releaseToll: () => {},
 };

@@ -76,6 +76,10 @@ export class TestClient {
     return this.request<T>("PATCH", path, body, more);
   }
 
+  put<T = unknown>(path: string, body?: unknown, more?: RequestMore): Promise<Answer<T>> {
+    return this.request<T>("PUT", path, body, more);
+  }
+
   delete<T = unknown>(path: string, more?: RequestMore): Promise<Answer<T>> {
     return this.request<T>("DELETE", path, undefined, more);
   }

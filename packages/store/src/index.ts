@@ -1,3 +1,4 @@
+export type { AlertQueries, AlertRow, NewAlert } from "./contract/alerts.ts";
 export type { BlackListRow, BlackListSettings } from "./contract/black-list.ts";
 export type {
   CampaignCounters,
@@ -67,6 +68,7 @@ export type {
   PageQuery,
   Store,
 } from "./contract/store.ts";
+export type { TollPartyRow, TollPolicyRow, TollQueries, TollStopRow } from "./contract/tolls.ts";
 export type {
   NumberKind,
   NumberQueries,

@@ -10,6 +10,7 @@ import { makeCampaignStore } from "./engine/campaign-store.ts";
 import { makeDirectoryStore } from "./engine/directory-store.ts";
 import { makeInteractionStore } from "./engine/interaction-store.ts";
 import { makeAgentQueries } from "./queries/agents.ts";
+import { makeAlertQueries } from "./queries/alerts.ts";
 import { makeAuditQueries } from "./queries/audit.ts";
 import { makeBlackListQueries } from "./queries/black-list.ts";
 import { makeCampaignQueries } from "./queries/campaigns.ts";
@@ -31,6 +32,7 @@ import { makeServiceQueries } from "./queries/services.ts";
 import { makeSessionQueries } from "./queries/sessions.ts";
 import { makeSignInQueries } from "./queries/sign-in.ts";
 import { makeSwitchQueries } from "./queries/switchboard.ts";
+import { makeTollQueries } from "./queries/tolls.ts";
 import { makeTrunkQueries } from "./queries/trunks.ts";
 import { makeTurnQueries } from "./queries/turn.ts";
 import { makeUserSessionQueries } from "./queries/user-sessions.ts";
@@ -92,6 +94,8 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     recovery: makeRecoveryQueries(db, seal),
     turn: makeTurnQueries(db, seal),
     blackList: makeBlackListQueries(db),
+    tolls: makeTollQueries(db, queue),
+    alerts: makeAlertQueries(db),
     lists: makeListQueries(db, clock),
     imports: makeImportQueries(db, clock),
     campaigns: makeCampaignQueries(db, clock),

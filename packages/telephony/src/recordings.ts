@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { assertNever, type Timer } from "@perezvon/base";
 import type { MediaEvent, RecordingRequest } from "@perezvon/media";
-import type { LegId, RecordingId, SwitchCommand } from "@perezvon/model";
+import type { CentreId, LegId, RecordingId, SwitchCommand } from "@perezvon/model";
 import type { Leg } from "./leg/leg.ts";
 import type { SwitchContext } from "./switch-context.ts";
 
@@ -22,6 +22,7 @@ const beepEveryMs = 15_000;
 
 interface Running {
   readonly recordingId: RecordingId;
+  readonly centreId: CentreId;
   readonly file: string;
   beeps: Timer | undefined;
 }
@@ -39,10 +40,10 @@ export class Recordings {
   }
 
   start(command: Start, customer: Leg | undefined): void {
-    const { recordingId } = command;
+    const { recordingId, centreId } = command;
     if (this.#running.has(recordingId)) return;
     if (customer?.mediaId === undefined) {
-      this.#fail(recordingId, "no_media");
+      this.#fail(recordingId, "no_media", centreId);
       return;
     }
     const file = this.#name(command);
@@ -51,10 +52,10 @@ export class Recordings {
       mkdirSync(dirname(path), { recursive: true });
     } catch (error) {
       this.#context.logger.warn("recording folder", { error: String(error) });
-      this.#fail(recordingId, "storage");
+      this.#fail(recordingId, "storage", centreId);
       return;
     }
-    const running: Running = { recordingId, file, beeps: undefined };
+    const running: Running = { recordingId, centreId, file, beeps: undefined };
     this.#running.set(recordingId, running);
     this.#context.media.startRecording(this.#request(command, customer.mediaId, path));
     if (command.beep !== undefined) this.#beep(running, customer, command.beep === "periodic");
@@ -104,7 +105,10 @@ export class Recordings {
         });
         if (event.kept) running.beeps?.cancel();
         else this.#forget(running);
-        this.#context.emit({ kind: "recording_failed", recordingId, code: event.code, kept: event.kept, at });
+        this.#context.emit({
+          kind: "recording_failed",
+          ...{ centreId: running.centreId, recordingId, code: event.code, kept: event.kept, at },
+        });
         return;
       case "recordingClosed": {
         this.#forget(running);
@@ -170,7 +174,13 @@ export class Recordings {
     this.#running.delete(running.recordingId);
   }
 
-  #fail(recordingId: RecordingId, code: string): void {
-    this.#context.emit({ kind: "recording_failed", recordingId, code, at: this.#context.clock.now() });
+  #fail(recordingId: RecordingId, code: string, centreId: CentreId): void {
+    this.#context.emit({
+      kind: "recording_failed",
+      centreId,
+      recordingId,
+      code,
+      at: this.#context.clock.now(),
+    });
   }
 }

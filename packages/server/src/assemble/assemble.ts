@@ -5,6 +5,7 @@ import type { MediaPool } from "@perezvon/media";
 import type { DemoCentre, Store } from "@perezvon/store";
 import type { Switch } from "@perezvon/telephony";
 import type { FastifyInstance } from "fastify";
+import { tellOfCertificate } from "../alerts/watch-alerts.ts";
 import { createApp } from "../http/app.ts";
 import { startJobs } from "../jobs/jobs.ts";
 import { createMetrics } from "../metrics/metrics.ts";
@@ -105,7 +106,9 @@ async function startHttp(
     webFolder: options.webFolder,
     tls: config.tls?.https ? certificates?.current : undefined,
   });
+  certificates?.onExpiring((expiring) => tellOfCertificate(context, expiring));
   certificates?.onRenewed((certificate) => {
+    tellOfCertificate(context, undefined);
     if ("setSecureContext" in app.server)
       (app.server as unknown as SecureServer).setSecureContext(certificate);
   });

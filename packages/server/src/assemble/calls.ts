@@ -74,6 +74,11 @@ export async function startCalls(
     logger: logger.child({ part: "switch" }),
     directory: switchDirectory(store, clock),
     bindings: store.switchboard,
+    tollMemory: {
+      counts: () => store.tolls.counts(),
+      putCounts: (centreId, accounts) => store.tolls.putCounts(centreId, accounts, clock.now()),
+      stops: () => store.tolls.stops(),
+    },
     guard,
     edges: options.config.sip.edges,
     listenerHost: (listener) => options.config.sip.listeners?.[listener]?.host,
@@ -219,6 +224,7 @@ function switchDirectory(store: Store, clock: Clock) {
           homeCountry,
         }),
       ),
+    tolls: () => store.tolls.all(),
     centreOfNumber: (number: string) => store.switchboard.centreOfNumber(number),
     blocked: (centreId: CentreId, caller: { readonly number: string; readonly hidden: boolean }) =>
       store.blackList.refusal(

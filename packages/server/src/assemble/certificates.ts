@@ -19,6 +19,12 @@ export class CertificateError extends Error {
   override readonly name = "CertificateError";
 }
 
+export interface ExpiringCertificate {
+  readonly names: string;
+  /** Whole days that are left; negative when it has ended. */
+  readonly days: number;
+}
+
 interface CertificateOptions {
   readonly files: CertificateFiles;
   readonly clock: Clock;
@@ -30,6 +36,7 @@ interface CertificateOptions {
 export class Certificates {
   readonly #options: CertificateOptions;
   readonly #listeners: ((certificate: TlsCertificate) => void)[] = [];
+  readonly #watchers: ((expiring: ExpiringCertificate) => void)[] = [];
   readonly #looking: Timer;
   #current: TlsCertificate;
   #facts: CertificateFacts;
@@ -56,6 +63,12 @@ export class Certificates {
   /** Milliseconds until it ends. */
   get leftMs(): number {
     return this.#facts.notAfter - this.#options.clock.now();
+  }
+
+  /** Told each time of the end that is near, and at once if it is near already. */
+  onExpiring(watcher: (expiring: ExpiringCertificate) => void): void {
+    this.#watchers.push(watcher);
+    if (this.leftMs < expiringMs) watcher(this.#expiring());
   }
 
   onRenewed(listener: (certificate: TlsCertificate) => void): void {
@@ -90,12 +103,17 @@ export class Certificates {
     const now = clock.now();
     if (this.leftMs >= expiringMs || now - this.#warnedAt < dayMs) return;
     this.#warnedAt = now;
-    const { names, notAfter } = this.#facts;
+    const expiring = this.#expiring();
     logger.warn("tls.expiring", {
-      names,
-      until: new Date(notAfter).toISOString(),
-      days: Math.floor(this.leftMs / dayMs),
+      ...expiring,
+      names: this.#facts.names,
+      until: new Date(this.#facts.notAfter).toISOString(),
     });
+    for (const watcher of this.#watchers) watcher(expiring);
+  }
+
+  #expiring(): ExpiringCertificate {
+    return { names: this.#facts.names.join(", "), days: Math.floor(this.leftMs / dayMs) };
   }
 
   #stamp(): string {

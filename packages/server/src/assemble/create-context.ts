@@ -1,3 +1,4 @@
+import { AlertBook } from "../alerts/alert-book.ts";
 import { TestCalls } from "../diagnosis/test-calls.ts";
 import { EventHub } from "../events/event-hub.ts";
 import { ExportRunner } from "../export/export-runner.ts";
@@ -8,7 +9,16 @@ import { RecoveryDesk } from "../sign-in/recovery.ts";
 import { Sessions } from "../sign-in/sessions.ts";
 import { SignInDesk } from "../sign-in/sign-in.ts";
 
-type Made = "sessions" | "signIn" | "mailer" | "recovery" | "hub" | "imports" | "exports" | "testCalls";
+type Made =
+  | "sessions"
+  | "signIn"
+  | "mailer"
+  | "recovery"
+  | "hub"
+  | "imports"
+  | "exports"
+  | "testCalls"
+  | "alerts";
 type Given = Omit<ServerContext, Made>;
 
 /** What handlers work with, from what is handed in. */
@@ -16,13 +26,15 @@ export function createServerContext(given: Given): ServerContext {
   const { store, engine, clock, logger } = given;
   const mailer = new Mailer(given);
   const recovery = new RecoveryDesk({ ...given, mailer });
+  const hub = new EventHub(clock, logger);
   return {
     ...given,
     mailer,
     recovery,
     sessions: new Sessions(store, clock, logger),
     signIn: new SignInDesk({ ...given, recovery }),
-    hub: new EventHub(clock, logger),
+    hub,
+    alerts: new AlertBook({ ...given, hub }),
     exports: new ExportRunner({ ...given, folder: given.folders.exports }),
     testCalls: new TestCalls(given),
     imports: new ImportRunner({

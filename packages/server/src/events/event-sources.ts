@@ -33,10 +33,7 @@ export class EventSources {
     this.#stops.push(
       engine.onEvent((event) => {
         if (event.kind === "agents") this.#agentsChanged.add(event.centreId);
-        else if (event.kind === "emergency") {
-          const { kind, userId, number, at } = event;
-          hub.publish(topicKey.alerts(event.centreId), { kind, userId, number, at });
-        } else if (event.kind === "desk") {
+        else if (event.kind === "desk") {
           const { userId, state } = event.snapshot;
           if (state === "logged_out") presence.closed(event.centreId, userId);
           hub.publish(topicKey.desk(event.centreId, userId), event.snapshot);

@@ -3,6 +3,7 @@ import { type ClientFrame, clientFrameBytesMax, closeCodes, heartbeatMs } from "
 import type { Timer } from "@perezvon/base";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
+import { watchAlerts } from "../alerts/watch-alerts.ts";
 import type { ServerContext } from "../http/context.ts";
 import { isOwnOrigin, signedInOf } from "../http/guard.ts";
 import { ProblemError } from "../http/problem-error.ts";
@@ -25,6 +26,7 @@ export async function installEvents(app: FastifyInstance, context: ServerContext
   const presence = new DeskPresence(engine);
   const commands = new CommandDesk(engine, phones, presence, context);
   const sources = new EventSources(context, presence);
+  const stopAlerts = watchAlerts(context);
   const sweep = timers.every(heartbeatMs, () => hub.sweep());
   const stopEnded = sessions.onEnded((ended) => {
     const matches = (session: EventSession) =>
@@ -40,6 +42,7 @@ export async function installEvents(app: FastifyInstance, context: ServerContext
     sweep.cancel();
     stopEnded();
     sources.stop();
+    stopAlerts();
   });
   await app.register(websocket, {
     options: {

@@ -16,6 +16,8 @@ export const topicKey = {
   lines: (centreId: CentreId) => `${centreId}/lines`,
   /** What the administrator hears of at once (TEL-EMG-03). */
   alerts: (centreId: CentreId) => `${centreId}/alerts`,
+  /** What one user hears of who is no administrator: the desk that emergency calls are told to (TEL-EMG-03). */
+  alertsOf: (centreId: CentreId, userId: UserId) => `${centreId}/alerts/${userId}`,
   import: (centreId: CentreId, listId: string) => `${centreId}/import/${listId}`,
 };
 
@@ -27,7 +29,7 @@ const needs: Readonly<Record<string, readonly Privilege[]>> = {
   agents: ["sup.metrics", "api.stats"],
   trunks: ["pbx.admin", "svc.admin.all"],
   lines: ["pbx.admin", "sys.settings"],
-  alerts: ["pbx.admin", "sys.settings"],
+  alerts: ["pbx.admin", "sys.settings", "agent.login"],
   import: ["svc.lists", "api.lists"],
 };
 
@@ -62,7 +64,11 @@ export function keyOfTopic(topic: string, who: SignedIn): { key: string } | "unk
     case "lines":
       return { key: topicKey.lines(centreId) };
     case "alerts":
-      return { key: topicKey.alerts(centreId) };
+      return {
+        key: mayAny(who, ["pbx.admin", "sys.settings"])
+          ? topicKey.alerts(centreId)
+          : topicKey.alertsOf(centreId, userId),
+      };
     case "agents":
       return { key: topicKey.agents(centreId, agentScope(who)) };
     default:

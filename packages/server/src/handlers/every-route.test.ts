@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const address = (route: Route, ids: Readonly<Record<string, string>>) =>
-  route.path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? "");
+  route.path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? (name === "scope" ? "user" : ""));
 
 const anId = "0193d0c0-7b1e-7000-8000-000000000001";
 const anyIds = { id: anId, importId: anId, sessionId: anId, exportId: anId, networkId: anId };
@@ -44,6 +44,12 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   testCallStart: { body: { to: "+79990000001" } },
   numberChange: { body: { label: "renamed" } },
   endpointChange: { body: { nat: true } },
+  tollPartyPut: {
+    body: {
+      limits: { callsAtOnce: 1, callsPerHour: null, minutesPerDay: null, longestCallMinutes: null },
+      closedAtNight: false,
+    },
+  },
 };
 
 async function send(
@@ -251,11 +257,19 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     network: "203.0.113.0/24",
   });
   await there.post("/black-list", { entries: ["7495123*"] });
+  const alert = await store.alerts.raise(
+    centreId,
+    { kind: "trunk_down", subject: "x", urgent: true, lasting: true, details: {} },
+    clock.now(),
+  );
   const groupId = (await store.directory.groups(centreId)).items[0]!.id as GroupId;
   return {
     lists: list,
     campaigns: campaign.body.id,
     importId: entry.id,
+    alerts: alert.id,
+    // Of users and lines.
+    limits: agentUserId,
     exportId: results.id,
     sessionId: there.me!.user.id,
     recordings: recordingId,

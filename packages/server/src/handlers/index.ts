@@ -1,5 +1,6 @@
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
+import { alertHandlers } from "./alerts.ts";
 import { auditHandlers } from "./audit.ts";
 import { blackListHandlers } from "./black-list.ts";
 import { campaignHandlers } from "./campaigns.ts";
@@ -8,6 +9,7 @@ import { exportHandlers } from "./exports.ts";
 import { groupHandlers } from "./groups.ts";
 import { healthHandlers } from "./health.ts";
 import { importHandlers } from "./imports.ts";
+import { limitHandlers } from "./limits.ts";
 import { lineHandlers } from "./lines.ts";
 import { listHandlers } from "./lists.ts";
 import { mailHandlers } from "./mail.ts";
@@ -37,6 +39,8 @@ export function createHandlers(context: ServerContext): Handlers {
     ...numberHandlers(context),
     ...lineHandlers(context),
     ...sipSecurityHandlers(context),
+    ...limitHandlers(context),
+    ...alertHandlers(context),
     ...blackListHandlers(context),
     ...directoryHandlers(context),
     ...listHandlers(context),

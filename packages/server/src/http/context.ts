@@ -2,6 +2,7 @@ import type { Clock, Logger, Timers } from "@perezvon/base";
 import type { SipGuard, SipStack } from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
 import type { SipTrace } from "@perezvon/telephony";
+import type { AlertBook } from "../alerts/alert-book.ts";
 import type { TestCalls } from "../diagnosis/test-calls.ts";
 import type { EngineDoor } from "../engine-door.ts";
 import type { EventHub } from "../events/event-hub.ts";
@@ -31,6 +32,8 @@ export interface ServerContext {
   readonly mailer: Mailer;
   readonly recovery: RecoveryDesk;
   readonly hub: EventHub;
+  /** What administrators have to hear of (DSK-ALR-03). */
+  readonly alerts: AlertBook;
   readonly imports: ImportRunner;
   readonly exports: ExportRunner;
   /** Folders of recordings, of uploads in progress and of results files. */
@@ -40,7 +43,7 @@ export interface ServerContext {
   /** Takes over an upgraded WebSocket of a web phone (RFC 7118). */
   readonly acceptSip: SipStack["acceptWebSocket"];
   /** Who is shut out of SIP, and the way to let him in again (TEL-SEC-01). */
-  readonly guard: Pick<SipGuard, "bans" | "ban" | "release">;
+  readonly guard: Pick<SipGuard, "bans" | "ban" | "release" | "onChange">;
   /** A list of networks was changed (TEL-SEC-03): the guard reads them anew. */
   readonly networksChanged: () => Promise<void>;
   /** Origins of pages with web phones, besides our own (TEL-TPT-07). */

@@ -11,6 +11,7 @@ const jobs: readonly Job[] = [
   { name: "sessions", everyMs: 60_000, run: ({ sessions }) => sessions.sweep() },
   { name: "mail", everyMs: 10_000, run: ({ mailer }) => mailer.deliver() },
   { name: "old mail", everyMs: 3_600_000, run: ({ mailer }) => mailer.sweep() },
+  { name: "alerts", everyMs: 3_600_000, run: ({ alerts }) => alerts.sweep() },
   { name: "exports", everyMs: 3_600_000, run: ({ exports }) => exports.sweep() },
 ];
 

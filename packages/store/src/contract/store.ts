@@ -10,6 +10,7 @@ import type {
   TrunkId,
   UserId,
 } from "@perezvon/model";
+import type { AlertQueries } from "./alerts.ts";
 import type { BlackListQueries } from "./black-list.ts";
 import type {
   CampaignCounters,
@@ -48,6 +49,7 @@ import type {
   SignInAccount,
 } from "./people.ts";
 import type { SecurityQueries } from "./security.ts";
+import type { TollQueries } from "./tolls.ts";
 import type { NumberQueries, SwitchTrunkRow, TrunkQueries } from "./trunks.ts";
 import type { TurnQueries } from "./turn.ts";
 import type { AuditQueries, GroupQueries, RoleQueries, UserQueries, UserSessionQueries } from "./users.ts";
@@ -91,6 +93,8 @@ export interface Store {
   readonly switchboard: SwitchQueries;
   readonly security: SecurityQueries;
   readonly blackList: BlackListQueries;
+  readonly tolls: TollQueries;
+  readonly alerts: AlertQueries;
   readonly lines: LineQueries;
   readonly mail: MailQueries;
   readonly recovery: RecoveryQueries;

@@ -1,0 +1,116 @@
+import type { SwitchEvent, TrunkState } from "@perezvon/model";
+import type { GuardChange } from "@perezvon/sip";
+import type { ExpiringCertificate } from "../assemble/certificates.ts";
+import type { ServerContext } from "../http/context.ts";
+
+/** Turns what the switch, the engine and the guard report into alerts. Returns the way to stop. */
+export function watchAlerts(context: ServerContext): () => void {
+  const { pbx, guard } = context;
+  const stops = [
+    pbx.onEvent((event) => onSwitch(context, event)),
+    guard.onChange((change) => onGuard(context, change)),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function onSwitch(context: ServerContext, event: SwitchEvent): void {
+  switch (event.kind) {
+    case "toll_alarm":
+      void onToll(context, event).catch((error) =>
+        context.logger.error("toll alarm not told", { error: String(error) }),
+      );
+      return;
+    case "trunk_down":
+      void onTrunkDown(context, event.state).catch((error) =>
+        context.logger.error("trunk alarm not told", { error: String(error) }),
+      );
+      return;
+    case "trunk_up":
+      context.alerts.clear(event.state.centreId, "trunk_down", event.state.trunkId);
+      context.alerts.clear(event.state.centreId, "trunk_refused", event.state.trunkId);
+      return;
+    case "recording_failed":
+      if (event.centreId !== undefined) {
+        context.alerts.raise(event.centreId, {
+          kind: "recording_failed",
+          subject: event.code,
+          urgent: true,
+          lasting: false,
+          details: { code: event.code },
+        });
+      }
+      return;
+    default:
+  }
+}
+
+/** A stop outlives the program before anybody is told of it (TEL-SEC-08). */
+async function onToll(
+  { store, alerts }: ServerContext,
+  { centreId, scope, id, limit, stopped, to, at }: Extract<SwitchEvent, { kind: "toll_alarm" }>,
+): Promise<void> {
+  if (stopped && scope !== "centre")
+    await store.tolls.stop(centreId, { scope, id, cause: limit, dialled: to, at });
+  const parties = scope === "centre" ? [] : await store.tolls.parties(centreId).catch(() => []);
+  const party = parties.find((each) => each.scope === scope && each.id === id);
+  alerts.raise(centreId, {
+    kind: "toll_limit",
+    subject: `${scope} ${id} ${limit}`,
+    urgent: true,
+    lasting: false,
+    details: { scope, id, name: party?.name ?? "", limit, stopped: stopped ? 1 : 0, to },
+  });
+}
+
+async function onTrunkDown({ store, alerts }: ServerContext, state: TrunkState): Promise<void> {
+  const { centreId, trunkId, reasons, lastAnswer } = state;
+  const trunk = await store.trunks.get(centreId, trunkId).catch(() => undefined);
+  alerts.raise(centreId, {
+    kind: reasons.includes("registration_refused") ? "trunk_refused" : "trunk_down",
+    subject: trunkId,
+    urgent: true,
+    lasting: true,
+    details: {
+      name: trunk?.name ?? trunkId,
+      reason: reasons[0] ?? "",
+      status: lastAnswer?.status ?? null,
+    },
+  });
+}
+
+function onGuard({ alerts }: ServerContext, change: GuardChange): void {
+  if (change.kind !== "banned" || change.ban.reason === "by_hand") return;
+  const { address, reason, until } = change.ban;
+  alerts.raiseEverywhere({
+    kind: "sip_ban",
+    subject: address,
+    urgent: false,
+    lasting: false,
+    details: { address, reason, until },
+  });
+}
+
+/** The certificate ends soon; undefined: a new one was taken (TEL-TPT-05). */
+export function tellOfCertificate(
+  { alerts, store, logger }: ServerContext,
+  expiring: ExpiringCertificate | undefined,
+): void {
+  if (expiring !== undefined) {
+    alerts.raiseEverywhere({
+      kind: "tls_expiring",
+      subject: "",
+      urgent: expiring.days < 3,
+      lasting: true,
+      details: { ...expiring },
+    });
+    return;
+  }
+  store.centres
+    .all()
+    .then((centres) => {
+      for (const { id } of centres) alerts.clear(id, "tls_expiring", "");
+    })
+    .catch((error) => logger.warn("alert not cleared", { error: String(error) }));
+}
