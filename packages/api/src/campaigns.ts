@@ -59,6 +59,23 @@ export const Redial = object({
 });
 export type Redial = Static<typeof Redial>;
 
+/** A do-not-call list that the campaign heeds; `field` belongs to lists of kind record_field (OUT-DNC-01, OUT-DNC-02). */
+export const DoNotCallUse = object({
+  listId: Uuid,
+  /** «Пополнять из статусов»: one internal list at most (OUT-DNC-06). */
+  fill: Type.Boolean(),
+  field: nullable(Type.String({ maxLength: 100 })),
+});
+
+export const DoNotCall = object({
+  lists: Type.Array(DoNotCallUse, { maxItems: 50 }),
+  /** What happens to a record one of whose numbers is listed (OUT-DNC-04). */
+  onMatch: oneOf(["next_number", "close_record"]),
+  /** Term of entries that dispositions make; null is for ever (OUT-DNC-07). */
+  days: nullable(Type.Integer({ minimum: 1, maximum: 3650 })),
+});
+export type DoNotCall = Static<typeof DoNotCall>;
+
 /** Settings of OUT-MOD-03 and their ranges. */
 const dialling = {
   mode: oneOf(diallingModes),
@@ -88,6 +105,7 @@ const settings = {
   dispositionRequired: Type.Boolean(),
   afterCallWork: Type.Boolean(),
   redial: Redial,
+  doNotCall: DoNotCall,
 };
 
 export const CampaignState = object({
@@ -150,6 +168,7 @@ const optionalSettings = {
   dispositionRequired: Type.Optional(settings.dispositionRequired),
   afterCallWork: Type.Optional(settings.afterCallWork),
   redial: Type.Optional(settings.redial),
+  doNotCall: Type.Optional(settings.doNotCall),
 };
 
 /** What is left out takes the default of the spec. */

@@ -27,6 +27,7 @@ export const problemStatus = {
   range: 416,
   invalid: 422,
   empty_file: 422,
+  no_valid_row: 422,
   unknown_encoding: 422,
   no_columns: 422,
   missing_column: 422,
@@ -74,6 +75,10 @@ export const fieldCodes = [
   "reserved",
   "emergency_number",
   "mask",
+  "number_pattern",
+  "region",
+  "postal_code",
+  "in_the_past",
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];
 

@@ -10,6 +10,7 @@ export {
   campaignIdleReasons,
   campaignRoutes,
   campaignStateCodes,
+  DoNotCall,
   diallingModes,
   Finding,
   Redial,
@@ -20,6 +21,14 @@ export {
   resultFormats,
 } from "./campaigns.ts";
 export { directoryRoutes, Service } from "./directory.ts";
+export {
+  DoNotCallEntry,
+  DoNotCallFound,
+  DoNotCallList,
+  DoNotCallLoadOptions,
+  doNotCallKinds,
+  doNotCallRoutes,
+} from "./do-not-call.ts";
 export {
   type FieldCode,
   FieldFault,

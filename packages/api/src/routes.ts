@@ -2,6 +2,7 @@ import type { Static, TSchema } from "typebox";
 import { alertRoutes } from "./alerts.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { directoryRoutes } from "./directory.ts";
+import { doNotCallRoutes } from "./do-not-call.ts";
 import { healthRoutes } from "./health.ts";
 import { limitRoutes } from "./limits.ts";
 import { listRoutes } from "./lists.ts";
@@ -26,6 +27,7 @@ export const routes = {
   ...directoryRoutes,
   ...listRoutes,
   ...campaignRoutes,
+  ...doNotCallRoutes,
   ...supervisionRoutes,
   ...healthRoutes,
 } as const;

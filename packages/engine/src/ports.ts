@@ -42,6 +42,13 @@ export interface ClaimedRecord {
   readonly recordId: RecordId;
   /** E.164, in order of preference; several phone fields of a record. */
   readonly numbers: readonly string[];
+  /** What do-not-call lists and calling hours compare. */
+  readonly traits: {
+    /** ISO 3166; of the record, else of the centre. */
+    readonly country: string;
+    readonly region: string | undefined;
+    readonly postalCode: string | undefined;
+  };
   readonly fields: readonly DeskField[];
   /** Name shown for the customer, from the name fields of the list. */
   readonly customerName: string | undefined;
@@ -56,6 +63,14 @@ export interface ClaimedRecord {
     readonly agent: string | undefined;
     readonly note: string | undefined;
   }[];
+}
+
+/** Of one claimed record, by its place among those asked about. */
+export interface DoNotCallMatches {
+  readonly place: number;
+  readonly numbers: readonly string[];
+  /** The record itself is listed, by region, postal code or a field. */
+  readonly record: boolean;
 }
 
 /** How the life of a record stands after a step; what the store needs to know of `progress`. */
@@ -135,6 +150,16 @@ export interface CampaignStore {
   release(centreId: CentreId, record: ClaimedRecord, dueAt: number): Promise<void>;
   /** Numbers of these barred centre-wide by «stop number in all campaigns» (OUT-RED-11). */
   barredNumbers(centreId: CentreId, numbers: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Which of these records, or of their numbers, stand on a do-not-call list of the campaign (OUT-DNC-03); by place. Only those
+   * that do are in the answer.
+   */
+  doNotCallMatches(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    records: readonly ClaimedRecord[],
+    now: number,
+  ): Promise<readonly DoNotCallMatches[]>;
   /** `number_busy`: another campaign of the centre dials this number now. `repeated`: this due moment has been dialled already. */
   beginAttempt(start: AttemptStart): Promise<"begun" | "number_busy" | "repeated">;
   /** The INVITE never left: removes the attempt and gives the record back, due at `dueAt`. Also when nothing was written (an answer was lost). */
@@ -147,6 +172,8 @@ export interface CampaignStore {
     progress: StoredProgress,
     columns: ProgressColumns,
     barredNumbers: readonly string[],
+    /** For the list that the campaign fills from dispositions (OUT-DNC-06). */
+    doNotCall?: readonly string[],
   ): Promise<void>;
   /** A step without a dial (number_dnc, record closed by rule): a row of the detailed report and the record's new life. */
   writeStep(
@@ -155,6 +182,8 @@ export interface CampaignStore {
     progress: StoredProgress,
     columns: ProgressColumns,
     barredNumbers: readonly string[],
+    /** For the list that the campaign fills from dispositions (OUT-DNC-06). */
+    doNotCall?: readonly string[],
   ): Promise<void>;
   /** Attempts without an end whose dial is older than this process. */
   interruptedAttempts(): Promise<readonly InterruptedAttempt[]>;

@@ -14,7 +14,7 @@ import type {
   ServiceId,
   UserId,
 } from "@perezvon/model";
-import { predefinedDispositions } from "@perezvon/model";
+import { noDoNotCall, predefinedDispositions } from "@perezvon/model";
 import { alwaysOpen, type HoursSet } from "@perezvon/schedule";
 import { MemoryStore, Violations } from "@perezvon/sim/testing";
 import { createEngine, type Engine } from "../src/engine.ts";
@@ -182,6 +182,7 @@ export class Bench {
       trunkId: "trunk-1" as never,
       groupIds: [],
       associations: [],
+      doNotCall: noDoNotCall,
       dispositionRequired: false,
       afterCallWork: true,
       version: 1,

@@ -1,3 +1,4 @@
+import type { DoNotCallSettings } from "./do-not-call.ts";
 import type { AssociationId, CampaignId, GroupId, ListId, ServiceId, TrunkId } from "./ids.ts";
 
 /** What a redial rule does when an attempt ends (OUT-RED-11). */
@@ -89,6 +90,7 @@ export interface Campaign {
   readonly trunkId: TrunkId | undefined;
   readonly groupIds: readonly GroupId[];
   readonly associations: readonly ListAssociation[];
+  readonly doNotCall: DoNotCallSettings;
   readonly dispositionRequired: boolean;
   readonly afterCallWork: boolean;
   /** Rises with every saved change (OUT-GEN-06). */

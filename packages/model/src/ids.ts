@@ -8,6 +8,7 @@ export type ServiceId = Brand<string, "ServiceId">;
 /** A campaign is an outgoing or blended service, so its id is a service's id. */
 export type CampaignId = ServiceId;
 export type ListId = Brand<string, "ListId">;
+export type DoNotCallListId = Brand<string, "DoNotCallListId">;
 export type AssociationId = Brand<string, "AssociationId">;
 export type TrunkId = Brand<string, "TrunkId">;
 export type EndpointId = Brand<string, "EndpointId">;

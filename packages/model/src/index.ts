@@ -44,6 +44,21 @@ export {
   type PredefinedDisposition,
   predefinedDispositions,
 } from "./disposition.ts";
+export {
+  barsRecord,
+  comparablePostalCode,
+  comparableRegion,
+  comparableText,
+  type DoNotCallEntryFault,
+  type DoNotCallKind,
+  type DoNotCallMatch,
+  type DoNotCallSettings,
+  type DoNotCallUse,
+  doNotCallKinds,
+  noDoNotCall,
+  parseDoNotCallEntry,
+  postalCodeKeys,
+} from "./do-not-call.ts";
 export { emergencyNumbersOf, isEmergencyNumber } from "./emergency.ts";
 export type {
   AssociationId,
@@ -51,6 +66,7 @@ export type {
   CallId,
   CampaignId,
   CentreId,
+  DoNotCallListId,
   EndpointId,
   GroupId,
   LegId,

@@ -18,6 +18,7 @@ export type {
   ResultsStream,
   SimpleResultRow,
 } from "./contract/campaigns.ts";
+export type { DoNotCallEntryRow, DoNotCallListRow } from "./contract/do-not-call.ts";
 export {
   type ImportMode,
   type ImportOutcome,

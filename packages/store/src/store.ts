@@ -16,6 +16,7 @@ import { makeBlackListQueries } from "./queries/black-list.ts";
 import { makeCampaignQueries } from "./queries/campaigns.ts";
 import { makeCentreQueries } from "./queries/centres.ts";
 import { makeDirectoryQueries } from "./queries/directory.ts";
+import { makeDoNotCallQueries } from "./queries/do-not-call.ts";
 import { makeExportQueries } from "./queries/exports.ts";
 import { makeGroupQueries } from "./queries/groups.ts";
 import { makeImportQueries } from "./queries/imports.ts";
@@ -96,6 +97,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     blackList: makeBlackListQueries(db),
     tolls: makeTollQueries(db, queue),
     alerts: makeAlertQueries(db),
+    doNotCall: makeDoNotCallQueries(db),
     lists: makeListQueries(db, clock),
     imports: makeImportQueries(db, clock),
     campaigns: makeCampaignQueries(db, clock),

@@ -38,9 +38,10 @@ export async function loadedList(
   name: string,
   rows: readonly NewRecord[],
   at: number,
+  columns: readonly ListFieldRow[] = fields,
 ): Promise<ListId> {
-  const list = await store.lists.create(centreId, { name, fields, at }, actor);
-  await load(store, centreId, list.id, "append", rows, at);
+  const list = await store.lists.create(centreId, { name, fields: columns, at }, actor);
+  await load(store, centreId, list.id, "append", rows, at, columns);
   return list.id;
 }
 
@@ -51,10 +52,11 @@ export async function load(
   mode: "append" | "replace",
   rows: readonly NewRecord[],
   at: number,
+  columns: readonly ListFieldRow[] = fields,
 ): Promise<void> {
   const opened = await store.imports.begin(
     centreId,
-    { listId, mode, fields, fileName: "test.csv", at },
+    { listId, mode, fields: columns, fileName: "test.csv", at },
     actor,
   );
   for (let i = 0; i < rows.length; i += 1_000) {

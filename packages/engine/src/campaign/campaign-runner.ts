@@ -24,13 +24,14 @@ import { defaultPrediction, predefinedDispositions } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { OfferFailure } from "../desk/part-contract.ts";
-import type { AttemptStart, ClaimedRecord } from "../ports.ts";
+import type { AttemptStart, ClaimedRecord, DoNotCallMatches } from "../ports.ts";
 import type { Distribution } from "../queue/distribution.ts";
 import { Dial, type DialOwner, type DialResult } from "./dial.ts";
 import { finish, interactionRow, look } from "./dial-record.ts";
 import { type PredictiveDecision, PredictivePacing } from "./predictive-pacing.ts";
 import { StartTokens } from "./start-tokens.ts";
 import { Timings } from "./timings.ts";
+import { closedByRule, listedNumber, listedRecord, type UndialledStep, undialledEnd } from "./undialled.ts";
 
 /** What a campaign needs to know of the agents and of the centre's other campaigns. */
 export interface CampaignSurroundings {
@@ -235,6 +236,7 @@ export class CampaignRunner implements DialOwner {
         applied.progress,
         applied.columns,
         applied.barNumbers,
+        applied.doNotCall,
       );
       this.#lookAgainAt = 0;
       this.tick();
@@ -307,14 +309,15 @@ export class CampaignRunner implements DialOwner {
       const barred = await this.#retry("barred numbers", () =>
         store.campaigns.barredNumbers(centreId, numbers),
       );
+      const listed = await this.#listed(claimed, decidedAt);
       await Promise.all(
-        claimed.map(async (record) => {
+        claimed.map(async (record, place) => {
           const done = once(() => {
             this.#preparing--;
             left--;
           });
           try {
-            await this.#dialRecord(record, barred, trunkId, decidedAt, done);
+            await this.#dialRecord(record, { barred, listed: listed.get(place) }, trunkId, decidedAt, done);
           } finally {
             done();
           }
@@ -404,13 +407,27 @@ export class CampaignRunner implements DialOwner {
 
   async #dialRecord(
     record: ClaimedRecord,
-    barred: ReadonlySet<string>,
+    {
+      barred,
+      listed,
+    }: { readonly barred: ReadonlySet<string>; readonly listed: DoNotCallMatches | undefined },
     trunkId: TrunkId,
     decidedAt: number,
     prepared: () => void,
   ): Promise<void> {
     const now = this.#context.clock.now();
+    if (listed?.record) {
+      prepared();
+      await this.#stepUndialled(record, listedRecord(record, this.campaign, now));
+      return;
+    }
     const next = look(record, this.campaign, barred, now);
+    const step = next.kind === "dial" && listedNumber(record, next, listed, this.campaign, now);
+    if (step) {
+      prepared();
+      await this.#stepUndialled(record, step);
+      return;
+    }
     if (next.kind === "dial") {
       await this.#dial(record, next, trunkId, decidedAt, prepared);
       return;
@@ -423,7 +440,7 @@ export class CampaignRunner implements DialOwner {
       );
       return;
     }
-    await this.#closeUndialled(record, next);
+    await this.#stepUndialled(record, closedByRule(next));
   }
 
   async #dial(
@@ -504,33 +521,30 @@ export class CampaignRunner implements DialOwner {
     };
   }
 
-  async #closeUndialled(record: ClaimedRecord, next: Extract<NextStep, { kind: "close" }>): Promise<void> {
-    const start = this.#attemptStart(record, "", next.columns.attempts, 0, this.#context.clock.now());
+  async #stepUndialled(record: ClaimedRecord, step: UndialledStep): Promise<void> {
+    const { progress, columns, barNumbers } = step.applied;
+    const now = this.#context.clock.now();
+    const start = this.#attemptStart(record, step.number, columns.attempts, 0, now);
     await this.#retry("step", () =>
       this.#context.store.campaigns.writeStep(
         start,
-        {
-          attemptId: start.attemptId,
-          endedAt: start.startedAt,
-          isCallAttempt: false,
-          disposition: next.disposition,
-          recordDisposition: next.disposition,
-          note: "",
-          dialingMs: undefined,
-          analysisMs: undefined,
-          answeredMs: undefined,
-          answered: false,
-          agentUserId: undefined,
-          analysisResult: undefined,
-          analysisFile: undefined,
-          recordingId: undefined,
-          outcome: undefined,
-        },
-        next.progress,
-        next.columns,
-        next.barNumbers,
+        undialledEnd(start, step),
+        progress,
+        columns,
+        barNumbers,
       ),
     );
+    this.#lookAgainAt = 0;
+  }
+
+  /** By place among the claimed: what stands on a do-not-call list just now (OUT-DNC-03). */
+  async #listed(claimed: readonly ClaimedRecord[], now: number): Promise<Map<number, DoNotCallMatches>> {
+    if (this.campaign.doNotCall.lists.length === 0) return new Map();
+    const { store, centreId } = this.#context;
+    const matches = await this.#retry("do-not-call", () =>
+      store.campaigns.doNotCallMatches(centreId, this.campaign.id, claimed, now),
+    );
+    return new Map(matches.map((match) => [match.place, match]));
   }
 
   #retry<T>(label: string, write: () => Promise<T>): Promise<T> {

@@ -1,8 +1,10 @@
-import type { CampaignChange, CampaignCreate, FieldFault, Redial } from "@perezvon/api";
+import type { CampaignChange, CampaignCreate, DoNotCall, FieldFault, Redial } from "@perezvon/api";
 import { defaultRedialSettings } from "@perezvon/dialer";
 import {
   type Campaign,
   type DiallingSettings,
+  type DoNotCallListId,
+  type DoNotCallSettings,
   defaultPrediction,
   type GroupId,
   type ListId,
@@ -73,6 +75,7 @@ export function campaignInput(
     trunkId: caller ? caller.trunkId : base.trunkId,
     groupIds: change.groupIds ? ([...new Set(change.groupIds)] as GroupId[]) : base.groupIds,
     lists: change.lists ? change.lists.map((row) => ({ ...row, listId: row.listId as ListId })) : base.lists,
+    doNotCall: change.doNotCall ? doNotCallSettings(change.doNotCall) : base.doNotCall,
     dispositionRequired: change.dispositionRequired ?? base.dispositionRequired,
     afterCallWork: change.afterCallWork ?? base.afterCallWork,
   };
@@ -93,8 +96,21 @@ function inputOf(campaign: Campaign): CampaignInput {
       order,
       ratio,
     })),
+    doNotCall: campaign.doNotCall,
     dispositionRequired: campaign.dispositionRequired,
     afterCallWork: campaign.afterCallWork,
+  };
+}
+
+function doNotCallSettings({ lists, onMatch, days }: DoNotCall): DoNotCallSettings {
+  return {
+    lists: lists.map(({ listId, fill, field }) => ({
+      listId: listId as DoNotCallListId,
+      fill,
+      field: field?.trim() || undefined,
+    })),
+    onMatch,
+    days: days ?? undefined,
   };
 }
 
@@ -128,12 +144,28 @@ export function campaignFaults(body: unknown): FieldFault[] {
       faults.push({ field, code: "not_a_multiple", params: { step: 0.1 } });
   }
   if (Array.isArray(lists)) faults.push(...duplicates("lists", "listId", lists));
+  faults.push(...doNotCallFaults(other.doNotCall));
   const rules = (redial as { rules?: unknown } | undefined)?.rules;
   if (Array.isArray(rules)) {
     faults.push(...duplicates("redial.rules", "disposition", rules));
     for (const [index, rule] of rules.entries()) faults.push(...actionFaults(index, rule));
   }
   return faults;
+}
+
+/** One list at most is filled from dispositions (OUT-DNC-06). */
+function doNotCallFaults(doNotCall: unknown): FieldFault[] {
+  const lists = (doNotCall as { lists?: unknown } | undefined)?.lists;
+  if (!Array.isArray(lists)) return [];
+  const filled = lists.flatMap((use, index) =>
+    (use as { fill?: unknown } | null)?.fill === true ? [index] : [],
+  );
+  return [
+    ...duplicates("doNotCall.lists", "listId", lists),
+    ...filled
+      .slice(1)
+      .map((index) => ({ field: `doNotCall.lists.${index}.fill`, code: "duplicate" as const })),
+  ];
 }
 
 function duplicates(field: string, key: string, items: unknown[]): FieldFault[] {

@@ -40,6 +40,9 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   userChange: { body: { firstName: "Renamed" } },
   userPassword: { body: {} },
   groupChange: { body: { name: "renamed" } },
+  doNotCallListChange: { body: { name: "renamed" } },
+  doNotCallAdd: { body: { entries: ["+79990000001"] } },
+  doNotCallRemove: { body: { entries: ["+79990000001"] } },
   trunkChange: { body: { name: "renamed" } },
   testCallStart: { body: { to: "+79990000001" } },
   numberChange: { body: { label: "renamed" } },
@@ -280,6 +283,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     numbers: await idsOf("/numbers"),
     endpoints: await idsOf("/endpoints"),
     "black-list": await idsOf("/black-list"),
+    dnc: await idsOf("/dnc"),
     sip: network.body.id,
     networkId: network.body.id,
   };

@@ -1,9 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { mkdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { type FieldFault, ImportOptions } from "@perezvon/api";
 import { mostPhoneColumns } from "@perezvon/dialer";
 import { text } from "@perezvon/i18n";
@@ -13,8 +9,9 @@ import type { ServerContext } from "../http/context.ts";
 import { type Call, type Handlers, streamed } from "../http/handler.ts";
 import { invalid, ProblemError } from "../http/problem-error.ts";
 import { partCheck } from "../http/validation.ts";
-import { fileBytesMax, previewBytes } from "../import/import-limits.ts";
+import { previewBytes } from "../import/import-limits.ts";
 import { previewFile } from "../import/preview.ts";
+import { receiveUpload } from "../import/receive-upload.ts";
 import { csvRows } from "../results/csv.ts";
 import { actorOf } from "./inputs.ts";
 import { fieldRow, listOf } from "./lists.ts";
@@ -85,7 +82,7 @@ export function importHandlers(context: ServerContext): ImportHandlers {
 async function startImport(context: ServerContext, call: Call<"importStart">) {
   const { who, request } = call;
   const list = await listOf(context, call);
-  const upload = await receive(context, request);
+  const upload = await receiveUpload(context, request);
   try {
     const options = readOptions(upload.options);
     if (upload.bytes === 0) throw new ProblemError("empty_file");
@@ -119,41 +116,6 @@ async function importOf(
   const row = await store.imports.get(who.session.centreId, list.id, params.importId);
   if (row === undefined) throw new ProblemError("not_found");
   return row;
-}
-
-interface Upload {
-  readonly path: string;
-  readonly fileName: string;
-  readonly bytes: number;
-  readonly options: string | undefined;
-}
-
-/** Writes the uploaded file beside the data, so that the import can go on when the request is over. */
-async function receive({ folders }: ServerContext, request: FastifyRequest): Promise<Upload> {
-  if (!request.isMultipart()) throw new ProblemError("not_multipart");
-  await mkdir(folders.uploads, { recursive: true });
-  const path = join(folders.uploads, `${randomUUID()}.upload`);
-  let fileName: string | undefined;
-  let options: string | undefined;
-  try {
-    for await (const part of request.parts()) {
-      if (part.type === "file") {
-        if (fileName !== undefined || part.fieldname !== "file") {
-          part.file.resume();
-          throw invalid([{ field: part.fieldname, code: "unknown_field" }]);
-        }
-        fileName = part.filename || "file";
-        await pipeline(part.file, createWriteStream(path, { mode: 0o600 }));
-        if (part.file.truncated) throw new ProblemError("too_large", { params: { max: fileBytesMax } });
-      } else if (part.fieldname === "options") options = String(part.value);
-      else throw invalid([{ field: part.fieldname, code: "unknown_field" }]);
-    }
-    if (fileName === undefined) throw invalid([{ field: "file", code: "required" }]);
-    return { path, fileName: fileName.slice(-200), bytes: (await stat(path)).size, options };
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  }
 }
 
 const checkOptions = partCheck(ImportOptions, false);

@@ -5,6 +5,7 @@ import { auditHandlers } from "./audit.ts";
 import { blackListHandlers } from "./black-list.ts";
 import { campaignHandlers } from "./campaigns.ts";
 import { directoryHandlers } from "./directory.ts";
+import { doNotCallHandlers } from "./do-not-call.ts";
 import { exportHandlers } from "./exports.ts";
 import { groupHandlers } from "./groups.ts";
 import { healthHandlers } from "./health.ts";
@@ -42,6 +43,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...limitHandlers(context),
     ...alertHandlers(context),
     ...blackListHandlers(context),
+    ...doNotCallHandlers(context),
     ...directoryHandlers(context),
     ...listHandlers(context),
     ...importHandlers(context),

@@ -135,6 +135,15 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
       dialAllNumbers: campaign.redial.dialAllNumbers,
       rules: campaign.redial.rules.map((rule) => ({ ...rule, action: actionView(rule.action) })),
     },
+    doNotCall: {
+      lists: campaign.doNotCall.lists.map(({ listId, fill, field }) => ({
+        listId,
+        fill,
+        field: field ?? null,
+      })),
+      onMatch: campaign.doNotCall.onMatch,
+      days: campaign.doNotCall.days ?? null,
+    },
     version: campaign.version,
     state: figures.state,
     statistics: figures.statistics,

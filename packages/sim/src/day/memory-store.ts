@@ -50,6 +50,10 @@ export class MemoryStore {
   readonly attempts = new Map<string, AttemptRow>();
   readonly interactions = new Map<string, InteractionRow>();
   readonly barred = new Map<string, number>();
+  /** Numbers that agents put on the do-not-call list, with the instant. */
+  readonly doNotCall = new Map<string, number>();
+  /** Records that stand on a list themselves. */
+  readonly listedRecords = new Set<number>();
   readonly profiles = new Map<UserId, AgentProfile>();
   readonly targets = new Map<string, NumberTarget>();
   dispositions: readonly DeskDisposition[] = [];
@@ -120,9 +124,19 @@ export class MemoryStore {
       nextDueAt: async (_, campaignId) => this.#nextDueAt(campaignId),
       release: async (_, record, dueAt) => this.#release(record, dueAt),
       barredNumbers: async (_, numbers) => new Set(numbers.filter((number) => this.barred.has(number))),
+      doNotCallMatches: async (_, __, records) =>
+        records.flatMap(({ numbers, recordId }, place) => {
+          const listed = numbers.filter((number) => this.doNotCall.has(number));
+          const record = this.listedRecords.has(recordId);
+          return record || listed.length > 0 ? [{ place, numbers: listed, record }] : [];
+        }),
       beginAttempt: async (start) => this.#begin(start),
       cancelAttempt: async (start, record, dueAt) => this.#cancel(start, record, dueAt),
-      endAttempt: async (_, end, __, progress, columns, bars) => this.#end(end, progress, columns, bars),
+      endAttempt: async (_, end, __, progress, columns, bars, doNotCall) => {
+        this.#end(end, progress, columns, bars);
+        for (const number of doNotCall ?? [])
+          if (!this.doNotCall.has(number)) this.doNotCall.set(number, this.#now());
+      },
       writeStep: async (start, end, progress, columns, bars) => {
         if (this.attempts.has(start.attemptId)) return;
         this.#write(start);
@@ -235,6 +249,7 @@ function claimedOf(life: RecordLife): ClaimedRecord {
     listId: life.listId,
     recordId: life.recordId,
     numbers: life.numbers,
+    traits: { country: "RU", region: undefined, postalCode: undefined },
     fields: [],
     customerName: undefined,
     timeZone: "Europe/Moscow",

@@ -30,6 +30,9 @@ export class Watch implements SwitchWatch {
     const barredAt = store.barred.get(to);
     const late = barredAt !== undefined && clock.now() >= barredAt + barredAfterMs;
     violations.check(!late, "no barred number is dialled", () => to);
+    const listedAt = store.doNotCall.get(to);
+    const listedBefore = listedAt !== undefined && clock.now() >= listedAt + barredAfterMs;
+    violations.check(!listedBefore, "no number on a do-not-call list is dialled", () => to);
     this.#byNumber.set(to, callId);
     this.#dialLegs.set(legId, callId);
     this.#checkPace();

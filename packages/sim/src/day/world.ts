@@ -194,6 +194,11 @@ function campaign(id: string, index: number, dialsPerAgent: number): Campaign {
     trunkId: undefined,
     groupIds: [],
     associations: [],
+    doNotCall: {
+      lists: [{ listId: "do-not-call" as never, fill: true, field: undefined }],
+      onMatch: index === 0 ? "next_number" : "close_record",
+      days: undefined,
+    },
     dispositionRequired: true,
     afterCallWork: true,
     version: 1,

@@ -5,6 +5,7 @@ import type {
   DiallingSettings,
   DispositionFolder,
   DispositionType,
+  DoNotCallSettings,
   GroupId,
   ListId,
   RecordId,
@@ -30,6 +31,8 @@ export interface CampaignInput {
     readonly order: number;
     readonly ratio: number;
   }[];
+  /** Undefined in a new campaign: the centre's common list, filled from dispositions (OUT-DNC-06). */
+  readonly doNotCall?: DoNotCallSettings | undefined;
   readonly dispositionRequired: boolean;
   readonly afterCallWork: boolean;
 }

@@ -30,6 +30,7 @@ export interface ClaimedRecordRow {
   readonly listId: ListId;
   readonly recordId: RecordId;
   readonly numbers: readonly string[];
+  readonly traits: RecordTraits;
   readonly fields: readonly DeskField[];
   readonly customerName: string | undefined;
   readonly timeZone: string;
@@ -41,6 +42,23 @@ export interface ClaimedRecordRow {
     readonly agent: string | undefined;
     readonly note: string | undefined;
   }[];
+}
+
+/** What do-not-call lists and calling hours compare; undefined where the list has no such field or the record no value. */
+export interface RecordTraits {
+  /** ISO 3166; of the record, else of the centre. */
+  readonly country: string;
+  readonly region: string | undefined;
+  readonly postalCode: string | undefined;
+}
+
+/** Of one record, by its place among those asked about. */
+export interface DoNotCallMatchRow {
+  readonly place: number;
+  /** Those of its numbers that are listed. */
+  readonly numbers: readonly string[];
+  /** The record itself is listed, by region, postal code or a field. */
+  readonly record: boolean;
 }
 
 export interface ProgressRow {
@@ -98,6 +116,12 @@ export interface CampaignStore {
   nextDueAt(centreId: CentreId, campaignId: CampaignId): Promise<number | undefined>;
   release(centreId: CentreId, record: ClaimedRecordRow, dueAt: number): Promise<void>;
   barredNumbers(centreId: CentreId, numbers: readonly string[]): Promise<ReadonlySet<string>>;
+  doNotCallMatches(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    records: readonly ClaimedRecordRow[],
+    now: number,
+  ): Promise<readonly DoNotCallMatchRow[]>;
   beginAttempt(start: AttemptStartRow): Promise<"begun" | "number_busy" | "repeated">;
   cancelAttempt(start: AttemptStartRow, record: ClaimedRecordRow, dueAt: number): Promise<void>;
   endAttempt(
@@ -107,6 +131,7 @@ export interface CampaignStore {
     progress: unknown,
     columns: ProgressRow,
     barredNumbers: readonly string[],
+    doNotCall?: readonly string[],
   ): Promise<void>;
   writeStep(
     start: AttemptStartRow,
@@ -114,6 +139,7 @@ export interface CampaignStore {
     progress: unknown,
     columns: ProgressRow,
     barredNumbers: readonly string[],
+    doNotCall?: readonly string[],
   ): Promise<void>;
   interruptedAttempts(): Promise<
     readonly { readonly start: AttemptStartRow; readonly claimed: ClaimedRecordRow }[]

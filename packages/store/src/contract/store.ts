@@ -25,6 +25,7 @@ import type {
   ResultsQuery,
   ResultsStream,
 } from "./campaigns.ts";
+import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
 import type { LineQueries } from "./lines.ts";
 import type {
@@ -95,6 +96,7 @@ export interface Store {
   readonly blackList: BlackListQueries;
   readonly tolls: TollQueries;
   readonly alerts: AlertQueries;
+  readonly doNotCall: DoNotCallQueries;
   readonly lines: LineQueries;
   readonly mail: MailQueries;
   readonly recovery: RecoveryQueries;

@@ -2,6 +2,7 @@ import type { AssociationId, CampaignId, CentreId, RecordId } from "@perezvon/mo
 import type { AttemptEndRow, AttemptStartRow, ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { countClosing, countDials } from "./counters.ts";
+import { addFromDisposition } from "./do-not-call.ts";
 
 interface StateRow {
   readonly state: "new" | "open" | "closed" | "excluded";
@@ -124,6 +125,8 @@ export interface EndRequest {
   readonly progress: unknown;
   readonly columns: ProgressRow;
   readonly barredNumbers: readonly string[];
+  /** For the list that the campaign fills from dispositions (OUT-DNC-06). */
+  readonly doNotCall?: readonly string[] | undefined;
 }
 
 /** Ends a dial; done twice, the second finds nothing to do. */
@@ -155,6 +158,7 @@ export async function endAttempt(tx: Transaction, request: EndRequest): Promise<
     await writeLife(tx, request, held, end.isCallAttempt ? last : undefined);
   }
   await bar(tx, request, ended.campaign_id);
+  await doNotCall(tx, request, ended.campaign_id);
   const counted = end.isCallAttempt ? 1 : 0;
   if (!counted) await countDials(tx, centreId, ended.campaign_id, ended.started_at, { dialled: -1 });
   await countDials(tx, centreId, ended.campaign_id, end.endedAt, {
@@ -178,6 +182,7 @@ export async function writeStep(
   const last = { number: start.number, callId: start.callId, at: start.startedAt };
   if (held) await writeLife(tx, request, held, end.isCallAttempt ? last : undefined);
   await bar(tx, request, start.campaignId);
+  await doNotCall(tx, request, start.campaignId);
   if (request.columns.state === "closed" && held?.state !== "closed") {
     await countDials(tx, centreId, start.campaignId, end.endedAt, { closed: 1 });
   }
@@ -239,6 +244,17 @@ async function bar(tx: Transaction, request: EndRequest, campaignId: CampaignId)
      SELECT $1, unnest($2::text[]), $3, $4 ON CONFLICT DO NOTHING`,
     [request.centreId, [...new Set(request.barredNumbers)].sort(), campaignId, time(request.end.endedAt)],
   );
+}
+
+async function doNotCall(tx: Transaction, request: EndRequest, campaignId: CampaignId): Promise<void> {
+  await addFromDisposition(tx, {
+    centreId: request.centreId,
+    campaignId,
+    numbers: request.doNotCall ?? [],
+    agentUserId: request.end.agentUserId,
+    disposition: request.end.disposition,
+    at: request.end.endedAt,
+  });
 }
 
 async function insertAttempt(

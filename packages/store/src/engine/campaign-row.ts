@@ -4,6 +4,8 @@ import type {
   CampaignId,
   CentreId,
   DiallingSettings,
+  DoNotCallMatch,
+  DoNotCallUse,
   GroupId,
   ListId,
   RedialRule,
@@ -15,7 +17,10 @@ import { optional } from "../database/transaction.ts";
 export const selectCampaigns = `
   SELECT s.centre_id, s.id, s.name, s.disposition_required, s.after_call_work, s.version, s.created_at, s.updated_at,
     c.enabled, c.started, c.dialling, c.max_attempts_per_record, c.max_attempts_per_number, c.dial_all_numbers,
-    c.caller_number, c.trunk_id,
+    c.caller_number, c.trunk_id, c.do_not_call_match, c.do_not_call_days,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('listId', u.list_id, 'fill', u.fill, 'field', u.field)
+        ORDER BY u.position), '[]')
+      FROM campaign_do_not_call u WHERE u.centre_id = s.centre_id AND u.campaign_id = s.id) AS do_not_call,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('disposition', r.disposition, 'repeats', r.repeats,
         'intervalMinutes', r.interval_minutes, 'action', r.action) ORDER BY r.position), '[]')
       FROM redial_rule r WHERE r.centre_id = s.centre_id AND r.campaign_id = s.id) AS rules,
@@ -43,6 +48,9 @@ export interface CampaignSelected {
   readonly dial_all_numbers: boolean;
   readonly caller_number: string | null;
   readonly trunk_id: TrunkId | null;
+  readonly do_not_call_match: DoNotCallMatch;
+  readonly do_not_call_days: number | null;
+  readonly do_not_call: readonly (Omit<DoNotCallUse, "field"> & { readonly field: string | null })[];
   readonly rules: readonly RedialRule[];
   readonly groups: readonly GroupId[];
   readonly associations: readonly {
@@ -71,6 +79,11 @@ export function toCampaign(row: CampaignSelected): Campaign {
     trunkId: optional(row.trunk_id),
     groupIds: row.groups,
     associations: row.associations,
+    doNotCall: {
+      lists: row.do_not_call.map(({ listId, fill, field }) => ({ listId, fill, field: optional(field) })),
+      onMatch: row.do_not_call_match,
+      days: optional(row.do_not_call_days),
+    },
     dispositionRequired: row.disposition_required,
     afterCallWork: row.after_call_work,
     version: row.version,

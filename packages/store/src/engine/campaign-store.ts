@@ -7,6 +7,7 @@ import { beginAttempt, cancelAttempt, endAttempt, releaseRecord, writeStep } fro
 import { type CampaignSelected, selectCampaigns, toCampaign } from "./campaign-row.ts";
 import { claimRecords, takeBackClaim } from "./claim.ts";
 import { loadClaimed } from "./claimed-record.ts";
+import { doNotCallMatches } from "./do-not-call.ts";
 
 /** A dial must not start late: whoever wants to begin one hears soon that it cannot be written. */
 const beginning: WorkOptions = { repeatable: true, patienceMs: 1_500, prepared: true };
@@ -70,6 +71,10 @@ export function makeCampaignStore(
         );
         return new Set(rows.map(({ number }) => number));
       }),
+    doNotCallMatches: (centreId, campaignId, records, now) =>
+      db.inCentre(centreId, (tx) => doNotCallMatches(tx, centreId, campaignId, records, now), {
+        prepared: true,
+      }),
     beginAttempt: (start) =>
       queue.add(recordKey(start), () =>
         db.inCentre(start.centreId, (tx) => beginAttempt(tx, start, instanceId), beginning),
@@ -78,17 +83,17 @@ export function makeCampaignStore(
       queue.add(recordKey(start), () =>
         db.inCentre(start.centreId, (tx) => cancelAttempt(tx, start, record, dueAt), lasting),
       ),
-    endAttempt: (centreId, end, record, progress, columns, barredNumbers) =>
+    endAttempt: (centreId, end, record, progress, columns, barredNumbers, doNotCall) =>
       queue.add(recordKey(record), () =>
         db.inCentre(
           centreId,
-          (tx) => endAttempt(tx, { centreId, end, record, progress, columns, barredNumbers }),
+          (tx) => endAttempt(tx, { centreId, end, record, progress, columns, barredNumbers, doNotCall }),
           lasting,
         ),
       ),
-    writeStep: (start, end, progress, columns, barredNumbers) => {
+    writeStep: (start, end, progress, columns, barredNumbers, doNotCall) => {
       const { centreId } = start;
-      const request = { centreId, end, record: start, progress, columns, barredNumbers };
+      const request = { centreId, end, record: start, progress, columns, barredNumbers, doNotCall };
       return queue.add(recordKey(start), () =>
         db.inCentre(centreId, (tx) => writeStep(tx, start, request, instanceId), lasting),
       );

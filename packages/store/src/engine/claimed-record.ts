@@ -1,5 +1,12 @@
-import type { AssociationId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
-import type { ClaimedRecordRow } from "../contract/engine.ts";
+import {
+  type AssociationId,
+  type CampaignId,
+  type CentreId,
+  type ListId,
+  parseCountry,
+  type RecordId,
+} from "@perezvon/model";
+import type { ClaimedRecordRow, RecordTraits } from "../contract/engine.ts";
 import type { ListFieldRow } from "../contract/lists.ts";
 import { optional, type Transaction } from "../database/transaction.ts";
 
@@ -14,6 +21,7 @@ interface Selected {
   readonly numbers: string[];
   readonly cells: string[];
   readonly time_zone: string;
+  readonly home_country: string;
   readonly fields: readonly ListFieldRow[];
   readonly progress: unknown;
   readonly history: readonly {
@@ -39,7 +47,7 @@ export async function loadClaimed(
   if (keys.length === 0) return [];
   const rows = await tx.rows<Selected>(
     `SELECT a.campaign_id, rs.association_id, a.list_id, rs.record_id, r.numbers, r.cells,
-       coalesce(r.time_zone, ce.time_zone) AS time_zone, g.fields, rs.progress,
+       coalesce(r.time_zone, ce.time_zone) AS time_zone, ce.home_country, g.fields, rs.progress,
        CASE WHEN rs.last_disposition IS NULL THEN '[]'::jsonb ELSE (
          SELECT coalesce(jsonb_agg(h.entry), '[]') FROM (
            SELECT jsonb_build_object('at', floor(extract(epoch FROM t.started_at) * 1000), 'number', t.number,
@@ -67,6 +75,7 @@ function toClaimed(row: Selected): ClaimedRecordRow {
     listId: row.list_id,
     recordId: row.record_id,
     numbers: row.numbers,
+    traits: traitsOf(row),
     fields: row.fields.map((field, place) => ({
       key: `f${place + 1}`,
       name: field.name,
@@ -80,6 +89,18 @@ function toClaimed(row: Selected): ClaimedRecordRow {
       agent: optional(entry.agent),
       note: entry.note === "" ? undefined : entry.note,
     })),
+  };
+}
+
+function traitsOf({ fields, cells, home_country }: Selected): RecordTraits {
+  const first = (type: string) => {
+    const place = fields.findIndex((field, at) => field.type === type && (cells[at] ?? "") !== "");
+    return place < 0 ? undefined : cells[place];
+  };
+  return {
+    country: parseCountry(first("country") ?? "") ?? home_country,
+    region: first("region"),
+    postalCode: first("postal_code"),
   };
 }
 

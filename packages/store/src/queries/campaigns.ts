@@ -19,6 +19,9 @@ const fields = {
   service_group_centre_id_group_id_fkey: "groupIds",
   list_association_centre_id_list_id_fkey: "lists",
   campaign_centre_id_trunk_id_fkey: "trunkId",
+  campaign_do_not_call_list: "doNotCall.lists",
+  campaign_do_not_call_pkey: "doNotCall.lists",
+  campaign_do_not_call_fill: "doNotCall.lists",
 };
 
 export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries {
@@ -232,6 +235,41 @@ async function writeParts(
   );
   await grantServiceSkill(tx, centreId, id);
   await writeAssociations(tx, centreId, id, input.lists, at);
+  await writeDoNotCall(tx, centreId, id, input);
+}
+
+async function writeDoNotCall(
+  tx: Transaction,
+  centreId: CentreId,
+  id: CampaignId,
+  { doNotCall }: CampaignInput,
+): Promise<void> {
+  if (doNotCall === undefined) {
+    await tx.run(
+      `INSERT INTO campaign_do_not_call (centre_id, campaign_id, list_id, fill, position)
+       SELECT centre_id, $2, id, true, 1 FROM do_not_call_list WHERE centre_id = $1 AND common ON CONFLICT DO NOTHING`,
+      [centreId, id],
+    );
+    return;
+  }
+  const { lists, onMatch, days } = doNotCall;
+  await tx.run(
+    "UPDATE campaign SET do_not_call_match = $3, do_not_call_days = $4 WHERE centre_id = $1 AND id = $2",
+    [centreId, id, onMatch, days],
+  );
+  const wrong = await tx.row(
+    `SELECT FROM do_not_call_list WHERE centre_id = $1 AND id = ANY($2::uuid[]) AND kind <> 'internal' LIMIT 1`,
+    [centreId, lists.flatMap(({ listId, fill }) => (fill ? [listId] : []))],
+  );
+  // Agents and dispositions add to internal lists alone (OUT-DNC-02).
+  if (wrong) throw new RefusedError("wrong_format", "doNotCall.lists");
+  await tx.run("DELETE FROM campaign_do_not_call WHERE centre_id = $1 AND campaign_id = $2", [centreId, id]);
+  await tx.run(
+    `INSERT INTO campaign_do_not_call (centre_id, campaign_id, list_id, fill, field, position)
+     SELECT $1, $2, (e->>'listId')::uuid, (e->>'fill')::boolean, e->>'field', place
+     FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS j(e, place)`,
+    [centreId, id, JSON.stringify(lists)],
+  );
 }
 
 /** A new campaign gets the predefined set (OUT-DSP-02). */

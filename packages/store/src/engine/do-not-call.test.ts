@@ -1,0 +1,231 @@
+import type { CampaignId, DoNotCallKind, DoNotCallListId, DoNotCallSettings } from "@perezvon/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  campaignInput,
+  closed,
+  endOf,
+  fields,
+  loadedList,
+  record,
+  startedCampaign,
+  startOf,
+} from "../../testing/campaigns.ts";
+import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
+import type { ListFieldRow } from "../contract/lists.ts";
+
+let opened: TestStore;
+let ids: DemoIds;
+let names = 0;
+let phone = 5_000;
+const dayMs = 86_400_000;
+
+beforeAll(async () => {
+  opened = await openTestStore();
+  ids = await demo(opened.store);
+});
+afterAll(() => opened?.close());
+
+const own: readonly ListFieldRow[] = [
+  ...fields,
+  { name: "Регион", type: "region", label: undefined, required: false },
+  { name: "Индекс", type: "postal_code", label: undefined, required: false },
+  { name: "Тариф", type: "text", label: undefined, required: false },
+];
+
+async function list(kind: DoNotCallKind): Promise<DoNotCallListId> {
+  const at = opened.clock.now();
+  return (await opened.store.doNotCall.create(ids.centreId, { name: `Список ${++names}`, kind, at }, actor))
+    .id;
+}
+
+async function add(listId: DoNotCallListId, values: string[], expiresAt?: number): Promise<number> {
+  const input = { values, comment: "", expiresAt, way: "hand" as const, at: opened.clock.now() };
+  return opened.store.doNotCall.add(ids.centreId, listId, input, actor);
+}
+
+/** A running campaign with one record; what it asks the lists about. */
+async function campaign(
+  lists: DoNotCallSettings["lists"],
+  more: Partial<DoNotCallSettings> = {},
+  values: readonly string[] = [],
+) {
+  const { store, clock } = opened;
+  const name = `Кампания ${++names}`;
+  const { values: first, numbers } = record(++phone);
+  const second = `+7495${String(phone).padStart(7, "0")}`;
+  const row = { ...record(phone), values: [...first, ...values], numbers: [...numbers, second] };
+  const listId = await loadedList(store, ids.centreId, name, [row], clock.now(), own);
+  const input = campaignInput(name, {
+    lists: [{ listId, enabled: true, order: 1, ratio: 1 }],
+    doNotCall: { lists, onMatch: "next_number", days: undefined, ...more },
+  });
+  const id = await startedCampaign(store, ids.centreId, input, clock.now());
+  const claimed = await store.engine.campaigns.claim(ids.centreId, id, 5, clock.now());
+  expect(claimed).toHaveLength(1);
+  const matches = (at = clock.now()) =>
+    store.engine.campaigns.doNotCallMatches(ids.centreId, id, claimed, at);
+  return { id, claimed: claimed[0]!, numbers: row.numbers, matches };
+}
+
+const heeds = (listId: DoNotCallListId, field?: string) => ({ listId, fill: false, field });
+
+test("OUT-DNC-02 OUT-DNC-03 an equal number is found from the moment it is added, and no longer when it is removed", async () => {
+  const listId = await list("internal");
+  const { numbers, matches } = await campaign([heeds(listId)]);
+  expect(await matches()).toEqual([]);
+  expect(await add(listId, [numbers[1]!])).toBe(1);
+  expect(await matches()).toEqual([{ place: 0, numbers: [numbers[1]], record: false }]);
+  await opened.store.doNotCall.remove(ids.centreId, listId, [numbers[1]!], opened.clock.now(), actor);
+  expect(await matches()).toEqual([]);
+});
+
+test("OUT-DNC-01 a list that the campaign does not heed bars nothing", async () => {
+  const listId = await list("external");
+  const { numbers, matches } = await campaign([]);
+  await add(listId, [...numbers]);
+  expect(await matches()).toEqual([]);
+});
+
+test("OUT-DNC-02 a pattern bars the numbers that fit it: `?` is one digit, a closing `*` any", async () => {
+  const listId = await list("pattern");
+  const { numbers, matches } = await campaign([heeds(listId)]);
+  await add(listId, ["7495*"]);
+  expect(await matches()).toMatchObject([{ numbers: [numbers[1]] }]);
+  await add(listId, ["7999???????"]);
+  expect((await matches())[0]!.numbers.length).toBe(2);
+  const other = await campaign([heeds(await list("pattern"))]);
+  expect(await other.matches()).toEqual([]);
+});
+
+test.each([
+  ["region", "RU свердловская область", undefined],
+  ["postal_code", "620*", undefined],
+  ["record_field", "старый", "тариф "],
+] as const)("OUT-DNC-02 OUT-DNC-05 a match by %s is the record's", async (kind, value, field) => {
+  const listId = await list(kind);
+  const { matches } = await campaign([heeds(listId, field)], {}, [
+    "Свердловская область",
+    "620 014",
+    " Старый",
+  ]);
+  expect(await matches()).toEqual([]);
+  await add(listId, [value]);
+  expect(await matches()).toEqual([{ place: 0, numbers: [], record: true }]);
+});
+
+test("OUT-DNC-07 an entry matches while now is before its expiry, and a longer term wins over a shorter", async () => {
+  const listId = await list("internal");
+  const { numbers, matches } = await campaign([heeds(listId)]);
+  const now = opened.clock.now();
+  await add(listId, [numbers[0]!], now + dayMs);
+  expect(await matches(now + dayMs - 1)).toHaveLength(1);
+  expect(await matches(now + dayMs)).toEqual([]);
+  expect(await add(listId, [numbers[0]!], now + 2 * dayMs)).toBe(0);
+  expect(await matches(now + dayMs)).toHaveLength(1);
+  expect(await add(listId, [numbers[0]!], now + dayMs)).toBe(0);
+  expect(await matches(now + dayMs)).toHaveLength(1);
+  expect(await add(listId, [numbers[0]!])).toBe(0);
+  expect(await matches(now + 1_000 * dayMs)).toHaveLength(1);
+});
+
+test("OUT-DNC-06 a new campaign fills the centre's common list; what a disposition adds bars the next dial, for the campaign's term", async () => {
+  const { store, clock } = opened;
+  const name = `Кампания ${++names}`;
+  const row = record(++phone);
+  const listId = await loadedList(store, ids.centreId, name, [row], clock.now());
+  const input = campaignInput(name, { lists: [{ listId, enabled: true, order: 1, ratio: 1 }] });
+  const id: CampaignId = await startedCampaign(store, ids.centreId, input, clock.now());
+  const { campaign: saved } = (await store.campaigns.get(ids.centreId, id))!;
+  const { items } = await store.doNotCall.page(ids.centreId, { now: clock.now() });
+  const common = items.find((each) => each.common)!;
+  expect(saved.doNotCall.lists).toEqual([{ listId: common.id, fill: true, field: undefined }]);
+
+  await store.campaigns.update(
+    ids.centreId,
+    id,
+    { ...input, doNotCall: { ...saved.doNotCall, days: 30 } },
+    { version: undefined, at: clock.now() },
+    actor,
+  );
+  const [claimed] = await store.engine.campaigns.claim(ids.centreId, id, 1, clock.now());
+  const start = startOf(ids.centreId, claimed!, clock.now());
+  await store.engine.campaigns.beginAttempt(start);
+  const end = { ...endOf(start, clock.now()), disposition: "add_to_dnc" };
+  await store.engine.campaigns.endAttempt(
+    ids.centreId,
+    end,
+    claimed!,
+    {},
+    closed("add_to_dnc"),
+    [],
+    row.numbers,
+  );
+  const entries = await store.doNotCall.entries(ids.centreId, common.id, {});
+  expect(entries.items).toMatchObject([
+    {
+      value: row.numbers[0],
+      way: "disposition",
+      comment: "add_to_dnc",
+      campaign: name,
+      expiresAt: clock.now() + 30 * dayMs,
+    },
+  ]);
+  const next = await campaign([{ listId: common.id, fill: true, field: undefined }]);
+  expect(await next.matches()).toEqual([]);
+});
+
+test("OUT-DNC-08 a replacement takes effect as a whole; what stays keeps who added it", async () => {
+  const { store, clock } = opened;
+  const listId = await list("external");
+  await add(listId, ["+74950000001", "+74950000002"]);
+  const at = clock.now();
+  expect(
+    await store.doNotCall.replace(
+      ids.centreId,
+      listId,
+      { values: ["+74950000002", "+74950000003"], at },
+      actor,
+    ),
+  ).toBe(2);
+  const { items } = await store.doNotCall.entries(ids.centreId, listId, {});
+  expect(items.map(({ value, way }) => [value, way]).sort()).toEqual([
+    ["+74950000002", "hand"],
+    ["+74950000003", "file"],
+  ]);
+});
+
+test("OUT-DNC-10 the search tells in which lists a number stands, expired entries too; they go after their time", async () => {
+  const { store, clock } = opened;
+  const number = "+74957770000";
+  const [internal, pattern] = [await list("internal"), await list("pattern")];
+  await add(internal, [number], clock.now() + 1_000);
+  await add(pattern, ["7495777*"]);
+  const found = await store.doNotCall.find(ids.centreId, number, clock.now() + 2_000);
+  expect(found.map(({ list: { id }, expired }) => [id, expired])).toEqual(
+    expect.arrayContaining([
+      [internal, true],
+      [pattern, false],
+    ]),
+  );
+  expect(await store.doNotCall.sweep(clock.now())).toBe(0);
+  expect(await store.doNotCall.sweep(clock.now() + 1_001)).toBe(1);
+});
+
+test("OUT-DNC-01 names are unique without case; a list in use or the common one is not deleted", async () => {
+  const { store, clock } = opened;
+  const at = clock.now();
+  const listId = await list("internal");
+  const { name } = await store.doNotCall.get(ids.centreId, listId, at);
+  await expect(
+    store.doNotCall.create(ids.centreId, { name: name.toUpperCase(), kind: "pattern", at }, actor),
+  ).rejects.toMatchObject({ code: "duplicate", field: "name" });
+  const { id } = await campaign([heeds(listId)]);
+  const { campaign: user } = (await store.campaigns.get(ids.centreId, id))!;
+  await expect(store.doNotCall.delete(ids.centreId, listId, at, actor)).rejects.toMatchObject({
+    code: "in_use",
+    params: { users: [user.name] },
+  });
+  const unused = await list("internal");
+  await store.doNotCall.delete(ids.centreId, unused, at, actor);
+  await expect(store.doNotCall.get(ids.centreId, unused, at)).rejects.toMatchObject({ code: "not_found" });
+});
