@@ -12,8 +12,15 @@ export interface MediaPool {
   openRtpLeg(request: OpenRtpLeg): Promise<LegAddress>;
   /** A leg whose packets come from a browser. Same meaning as any leg afterwards; see `webrtcOffer`. */
   openWebrtcLeg(request: OpenWebrtcLeg): Promise<void>;
-  /** Answers the browser's offer. Called again for the same leg, it replaces the transport; leg, bridge and recording live on. */
+  /**
+   * Answers the browser's offer. Called again for the same leg, it replaces the transport; leg, bridge and recording live on. An
+   * offer with the ICE credentials of before (hold, a refreshed session) changes what is said and heard, not the transport.
+   */
   webrtcOffer(legId: string, offer: string): Promise<string>;
+  /** Our offer, to a web phone that is called; asked for again in the talk, one for the transport that there is. */
+  webrtcCreateOffer(legId: string): Promise<string>;
+  /** The web phone's answer to it. */
+  webrtcAnswer(legId: string, answer: string): Promise<void>;
   webrtcCandidate(legId: string, candidate: string): void;
 
   /** What the offer and answer settled. Called again on every change: hold, new address, new codec (TEL-SDP-05). */
@@ -330,7 +337,14 @@ export type MediaEvent =
     }
   /** The first genuine packet. */
   | { readonly kind: "mediaStarted"; readonly legId: string; readonly at: number }
-  | { readonly kind: "webrtcState"; readonly legId: string; readonly state: WebrtcState; readonly at: number }
+  | {
+      readonly kind: "webrtcState";
+      readonly legId: string;
+      readonly state: WebrtcState;
+      /** The far side could not prove the certificate that signalling named (TEL-WRT-03). */
+      readonly fault?: "dtls_fingerprint";
+      readonly at: number;
+    }
   | { readonly kind: "webrtcCandidate"; readonly legId: string; readonly candidate: string }
   | {
       readonly kind: "commandFailed";

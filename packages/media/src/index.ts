@@ -90,3 +90,4 @@ export {
 export { type LocalAudio, type NegotiatedAudio, SdpSession } from "./sdp/session.ts";
 export { concatSamples, repeatSamples, silence, sine, tonePeriod } from "./tone/generate.ts";
 export { TONE_DBM0, TONES, type TonePart, type ToneSpec } from "./tone/tones.ts";
+export { holdsBrowser, isBrowserDescription } from "./webrtc/browser-session.ts";

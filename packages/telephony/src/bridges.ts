@@ -150,8 +150,9 @@ export class Bridges {
     this.#music.forget(leg);
     this.#hears.delete(leg.legId);
     this.#heldMs.delete(leg.legId);
-    if (mediaId === leg.legId) this.#mediaStarted.delete(mediaId);
-    else if (mediaId !== undefined) this.#media.keepDigits(mediaId, "");
+    if (mediaId === undefined) return;
+    if (leg.ownsMedia) this.#mediaStarted.delete(mediaId);
+    else this.#media.keepDigits(mediaId, "");
   }
 
   /** Takes the leg out of its talk; a talk of one is none. Returns who was in it besides. */

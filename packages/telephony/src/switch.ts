@@ -27,6 +27,7 @@ import { trustedNetworks } from "./peer-security.ts";
 import { Plays } from "./plays.ts";
 import { Recordings } from "./recordings.ts";
 import { BrowserStation } from "./station/browser-station.ts";
+import { WebPhoneWatch } from "./station/web-phone-watch.ts";
 import type { SwitchContext } from "./switch-context.ts";
 import { Referrals } from "./transfer/referrals.ts";
 import { OutgoingCalls } from "./trunks/outgoing-calls.ts";
@@ -61,6 +62,7 @@ class PerezvonSwitch implements Switch {
   readonly #recordings: Recordings;
   readonly #lines: ReturnType<typeof createLines>;
   readonly #audit: OrphanAudit;
+  readonly #webPhones: WebPhoneWatch;
   /** Told once the last leg is gone. */
   #emptied: (() => void) | undefined;
   #refusing = false;
@@ -107,6 +109,7 @@ class PerezvonSwitch implements Switch {
       legs: () => this.#legs.values(),
       busy: (leg) => this.#busy(leg),
     });
+    this.#webPhones = new WebPhoneWatch(options.timers);
     this.#lines = createLines({
       context: this.#context,
       bindings: options.bindings,
@@ -462,6 +465,7 @@ class PerezvonSwitch implements Switch {
         return;
       case "webrtcState":
         this.#stationOf(event.legId)?.state(event.state, event.at);
+        this.#webPhones.state(event, (use) => this.#legOfMedia(event.legId, use));
         return;
       case "webrtcCandidate": {
         const station = this.#stationOf(event.legId);
@@ -513,12 +517,13 @@ class PerezvonSwitch implements Switch {
     this.#context.referrals.forget(leg);
     let statistics: LegStatistics | undefined;
     // A page's media outlives the call: only what belongs to this leg alone is closed.
-    if (mediaId === leg.legId) {
+    if (mediaId !== undefined && leg.ownsMedia) {
       try {
         statistics = await this.#options.media.closeLeg(mediaId);
       } catch (error) {
         this.#options.logger.debug("leg closed without statistics", { error: String(error) });
       }
+      this.#webPhones.forget(mediaId);
     } else if (mediaId !== undefined) this.#options.media.mute(mediaId, { in: false });
     this.#tellOddities(leg, outcome, statistics);
     const { legId, callId } = leg;

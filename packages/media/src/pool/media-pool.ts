@@ -142,6 +142,18 @@ class Pool implements MediaPool {
     return entry.slot.link.request({ kind: "webrtcOffer", legId, offer });
   }
 
+  async webrtcCreateOffer(legId: string): Promise<string> {
+    const entry = this.#legs.get(legId);
+    if (!entry) throw new MediaError("unknown_leg", `no leg ${legId}`);
+    return entry.slot.link.request({ kind: "webrtcCreateOffer", legId });
+  }
+
+  async webrtcAnswer(legId: string, answer: string): Promise<void> {
+    const entry = this.#legs.get(legId);
+    if (!entry) throw new MediaError("unknown_leg", `no leg ${legId}`);
+    await entry.slot.link.request({ kind: "webrtcAnswer", legId, answer });
+  }
+
   webrtcCandidate(legId: string, candidate: string): void {
     this.#command({ kind: "webrtcCandidate", legId, candidate });
   }

@@ -119,13 +119,13 @@ export function offerForLibrary(offer: BrowserOffer): string {
 export function answerBrowser(
   offer: BrowserOffer,
   local: LocalTransport,
-  options: { sessionId: string; advertisedAddress: string },
+  options: { sessionId: string; version?: number; advertisedAddress: string },
 ): string {
   const audio = chooseAudio(offer);
   const candidates = advertiseCandidates(local.candidates, options.advertisedAddress);
   return lines([
     "v=0",
-    `o=- ${options.sessionId} 1 IN IP4 127.0.0.1`,
+    `o=- ${options.sessionId} ${options.version ?? 1} IN IP4 127.0.0.1`,
     "s=-",
     "t=0 0",
     `a=group:BUNDLE ${offer.mid}`,
@@ -157,6 +157,53 @@ export function answerBrowser(
           ],
     ),
   ]);
+}
+
+/** Name of the one stream of our own offers. */
+export const OFFERED_MID = "0";
+
+/** Our offer to a web phone that is called: the same stream that we answer with (TEL-WRT-04). */
+export function offerBrowser(
+  local: LocalTransport,
+  options: { sessionId: string; version: number; advertisedAddress: string },
+): string {
+  const audio = {
+    accepts: PREFERENCE.map((codec) => ({ codec, payloadType: codec === "pcma" ? 8 : 0 })),
+    telephoneEvent: 101,
+  };
+  return lines([
+    "v=0",
+    `o=- ${options.sessionId} ${options.version} IN IP4 127.0.0.1`,
+    "s=-",
+    "t=0 0",
+    `a=group:BUNDLE ${OFFERED_MID}`,
+    "a=msid-semantic: WMS perezvon",
+    `m=audio 9 UDP/TLS/RTP/SAVPF ${formats(audio)}`,
+    "c=IN IP4 0.0.0.0",
+    `a=mid:${OFFERED_MID}`,
+    "a=sendrecv",
+    "a=msid:perezvon audio",
+    "a=rtcp-mux",
+    ...maps(audio),
+    "a=ptime:20",
+    `a=ice-ufrag:${local.iceUfrag}`,
+    `a=ice-pwd:${local.icePwd}`,
+    `a=fingerprint:${local.fingerprint}`,
+    "a=setup:actpass",
+    ...advertiseCandidates(local.candidates, options.advertisedAddress).map((candidate) => `a=${candidate}`),
+    "a=end-of-candidates",
+  ]);
+}
+
+/** Whether a description is a web phone's: its audio is DTLS-SRTP (RFC 5764 §8). */
+export function isBrowserDescription(text: string): boolean {
+  return /^m=audio [1-9]\d* UDP\/TLS\/RTP\/SAVPF? /m.test(text);
+}
+
+/** Whether they will not hear us: `sendonly` or `inactive` (TEL-SDP-05). */
+export function holdsBrowser(text: string): boolean {
+  const read = readBrowserOffer(text);
+  return read.ok && (read.value.direction === "sendonly" || read.value.direction === "inactive");
 }
 
 /**
@@ -193,12 +240,14 @@ export function advertiseCandidates(
   );
 }
 
-function formats(audio: ReturnType<typeof chooseAudio>): string {
+type Stream = Pick<RemoteAudio, "accepts" | "telephoneEvent">;
+
+function formats(audio: Stream): string {
   const numbers = audio.accepts!.map((each) => each.payloadType);
   return [...numbers, ...(audio.telephoneEvent === undefined ? [] : [audio.telephoneEvent])].join(" ");
 }
 
-function maps(audio: ReturnType<typeof chooseAudio>): string[] {
+function maps(audio: Stream): string[] {
   const event = audio.telephoneEvent;
   return [
     ...audio.accepts!.map((each) => `a=rtpmap:${each.payloadType} ${each.codec.toUpperCase()}/8000`),

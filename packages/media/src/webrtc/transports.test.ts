@@ -35,7 +35,11 @@ class Leg implements WebrtcHost {
     receiveRtp: (packet: Buffer) => void this.rtp.push(Buffer.from(packet)),
     receiveRtcp: (packet: Buffer) => void this.rtcp.push(Buffer.from(packet)),
   };
-  onState = (state: WebrtcState) => void this.states.push(state);
+  readonly faults: (string | undefined)[] = [];
+  onState = (state: WebrtcState, fault?: string) => {
+    this.states.push(state);
+    this.faults.push(fault);
+  };
   onCandidate = () => {};
   applyRemote = (remote: object) => void this.remotes.push(remote);
 }
@@ -131,9 +135,55 @@ test("TEL-WRT-03 another certificate than the signalled one: no media, the trans
   await until(() => leg.states.includes("failed"));
   far.track.isOpen() && far.track.sendMessageBinary(rtp(8, 1));
   expect(leg.states).not.toContain("connected");
+  expect(leg.faults).toContain("dtls_fingerprint");
   expect(leg.rtp).toEqual([]);
   transport.close();
   far.connection.close();
+});
+
+test("TEL-WRT-01 a web phone that is called answers our offer; hold and a refreshed session keep the transport", async () => {
+  const leg = new Leg();
+  const transport = transports.create(leg);
+  const connection = new native.PeerConnection("called", { iceServers: [], bindAddress: "127.0.0.1" });
+  const packets: Buffer[] = [];
+  let track: InstanceType<typeof native.Track> | undefined;
+  connection.onTrack((one) => {
+    track = one;
+    one.onMessage((packet) => packets.push(Buffer.from(packet)));
+  });
+  const offer = await transport.offer();
+  expect(offer.match(/^(m=|a=setup|a=rtpmap).*$/gm)).toEqual([
+    "m=audio 9 UDP/TLS/RTP/SAVPF 8 0 101",
+    "a=rtpmap:8 PCMA/8000",
+    "a=rtpmap:0 PCMU/8000",
+    "a=rtpmap:101 telephone-event/8000",
+    "a=setup:actpass",
+  ]);
+  connection.setRemoteDescription(offer, "offer" as never);
+  await until(() => connection.gatheringState() === "complete");
+  const answer = connection.localDescription()!.sdp;
+  await transport.accept(answer);
+  expect(leg.remotes).toEqual([expect.objectContaining({ codec: "pcma", payloadType: 8 })]);
+  await until(() => leg.states.includes("connected") && track?.isOpen() === true);
+  transport.sendRtp(rtp(8, 1));
+  track!.sendMessageBinary(rtp(8, 2));
+  await until(() => leg.rtp.length > 0 && packets.length > 0);
+
+  const hold = answer.replace("a=sendrecv", "a=sendonly").replace("a=setup:active", "a=setup:actpass");
+  expect(transport.continues(hold)).toBe(true);
+  const held = await transport.answer(hold);
+  expect(leg.remotes.at(-1)).toMatchObject({ direction: "recvonly" });
+  const ours = (text: string) => /^a=ice-ufrag:.*$/m.exec(text)?.[0];
+  expect(ours(held)).toBe(ours(offer));
+  expect(held).toMatch(/^a=setup:passive\r$/m);
+  const versions = [offer, await transport.offer(), held].map((text) => /^o=- (\d+) (\d+) /m.exec(text)!);
+  expect(new Set(versions.map(([, id]) => id)).size).toBe(1);
+  expect(new Set(versions.map(([, , version]) => version)).size).toBe(3);
+  expect(transport.continues(hold.replace(/^a=ice-ufrag:.*$/m, "a=ice-ufrag:other"))).toBe(false);
+  track!.sendMessageBinary(rtp(8, 3));
+  await until(() => leg.rtp.length > 1);
+  transport.close();
+  connection.close();
 });
 
 test.each([

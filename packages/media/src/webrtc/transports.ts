@@ -6,8 +6,11 @@ import { MediaError } from "../contract.ts";
 import type { CreateWebrtcTransport, WebrtcHost, WebrtcTransport } from "../worker/transport.ts";
 import {
   answerBrowser,
+  type BrowserOffer,
   chooseAudio,
   isUsableCandidate,
+  OFFERED_MID,
+  offerBrowser,
   offerForLibrary,
   readBrowserOffer,
 } from "./browser-session.ts";
@@ -51,7 +54,7 @@ interface OpenTransport {
 export function createWebrtcTransports(options: WebrtcTransportsOptions): WebrtcTransports {
   const gateway = new GatewayLink(options);
   return {
-    create: (host) => new BrowserTransport(host, gateway, options),
+    create: (host) => new BrowserTransport(host, gateway, options.clock),
     gatewayPid: () => gateway.pid,
     close: () => gateway.close(),
   };
@@ -60,38 +63,74 @@ export function createWebrtcTransports(options: WebrtcTransportsOptions): Webrtc
 class BrowserTransport implements WebrtcTransport {
   readonly #host: WebrtcHost;
   readonly #gateway: GatewayLink;
-  readonly #options: WebrtcTransportsOptions;
   readonly #number: number;
   /** Candidates that came before the gateway knows the transport. */
   #early: string[] | undefined = [];
   #closed = false;
+  #local: LocalTransport | undefined;
+  /** ICE credentials of the far side that the transport was made with. */
+  #theirs: string | undefined;
+  /** RFC 3264 §8: one session, whose version rises with each description of ours. */
+  readonly #sessionId: string;
+  #version = 0;
 
-  constructor(host: WebrtcHost, gateway: GatewayLink, options: WebrtcTransportsOptions) {
+  constructor(host: WebrtcHost, gateway: GatewayLink, clock: Clock) {
     this.#host = host;
     this.#gateway = gateway;
-    this.#options = options;
+    this.#sessionId = String(Math.trunc(clock.now()));
     this.#number = gateway.nextNumber();
   }
 
-  async answer(text: string): Promise<string> {
+  continues(text: string): boolean {
     const read = readBrowserOffer(text);
-    if (!read.ok) throw new MediaError("webrtc_offer", `${read.error.code}: ${read.error.detail}`);
-    const offer = read.value;
-    const { host } = this;
-    host.applyRemote(chooseAudio(offer));
-    const local = await this.#gateway.open(this.#number, host, offerForLibrary(offer), offer.mid);
-    if (this.#closed) throw new MediaError("closed", "the transport was closed before its answer");
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    for (const candidate of [...offer.candidates, ...early]) this.addCandidate(candidate);
-    return answerBrowser(offer, local, {
-      sessionId: String(Math.trunc(this.#options.clock.now())),
-      advertisedAddress: host.advertisedAddress,
-    });
+    return read.ok && this.#local !== undefined && this.#theirs === credentialsOf(read.value);
   }
 
-  get host(): WebrtcHost {
-    return this.#host;
+  async answer(text: string): Promise<string> {
+    const offer = readDescription(text);
+    const host = this.#host;
+    host.applyRemote(chooseAudio(offer));
+    if (this.#local === undefined || this.#theirs !== credentialsOf(offer)) {
+      this.#local = await this.#gateway.open(this.#number, host, offerForLibrary(offer), offer.mid);
+      this.#settle(offer);
+    }
+    return answerBrowser(offer, this.#local, this.#naming());
+  }
+
+  async offer(): Promise<string> {
+    this.#local ??= await this.#gateway.open(this.#number, this.#host, undefined, OFFERED_MID);
+    if (this.#closed) throw new MediaError("closed", "the transport was closed before its offer");
+    return offerBrowser(this.#local, this.#naming());
+  }
+
+  accept(text: string): Promise<void> {
+    const answer = readDescription(text);
+    this.#host.applyRemote(chooseAudio(answer));
+    if (this.#local === undefined || this.#theirs === credentialsOf(answer)) return Promise.resolve();
+    // Who did not choose to begin the handshake is begun with (RFC 8842 §5.2).
+    this.#local = { ...this.#local, setup: answer.setup === "active" ? "passive" : "active" };
+    this.#gateway.request({
+      kind: "answer",
+      transport: this.#number,
+      answer: offerForLibrary({ ...answer, mid: OFFERED_MID }),
+    });
+    this.#settle(answer);
+    return Promise.resolve();
+  }
+
+  /** Their side of the transport is known: now their candidates can be used. */
+  #settle(theirs: BrowserOffer): void {
+    if (this.#closed) throw new MediaError("closed", "the transport was closed before its answer");
+    this.#theirs = credentialsOf(theirs);
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const candidate of [...theirs.candidates, ...early]) this.addCandidate(candidate);
+  }
+
+  #naming(): { sessionId: string; version: number; advertisedAddress: string } {
+    this.#version += 1;
+    const { advertisedAddress } = this.#host;
+    return { sessionId: this.#sessionId, version: this.#version, advertisedAddress };
   }
 
   addCandidate(candidate: string): void {
@@ -113,6 +152,16 @@ class BrowserTransport implements WebrtcTransport {
     this.#closed = true;
     this.#gateway.closeTransport(this.#number);
   }
+}
+
+function readDescription(text: string): BrowserOffer {
+  const read = readBrowserOffer(text);
+  if (!read.ok) throw new MediaError("webrtc_offer", `${read.error.code}: ${read.error.detail}`);
+  return read.value;
+}
+
+function credentialsOf({ iceUfrag, icePwd }: BrowserOffer): string {
+  return `${iceUfrag}:${icePwd}`;
 }
 
 /** One gateway process and the loopback socket to it. */
@@ -140,7 +189,12 @@ class GatewayLink {
     return this.#lastNumber;
   }
 
-  async open(transport: number, host: WebrtcHost, offer: string, mid: string): Promise<LocalTransport> {
+  async open(
+    transport: number,
+    host: WebrtcHost,
+    offer: string | undefined,
+    mid: string,
+  ): Promise<LocalTransport> {
     this.#starting ??= this.#start();
     await this.#starting;
     const open: OpenTransport = { host, settle: undefined };
@@ -240,7 +294,7 @@ class GatewayLink {
     const open = this.#transports.get(report.transport);
     if (!open) return;
     if (report.kind === "state") {
-      open.host.onState(report.state);
+      open.host.onState(report.state, report.fault);
       return;
     }
     const { settle } = open;

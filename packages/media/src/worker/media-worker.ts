@@ -90,6 +90,10 @@ export class MediaWorker {
         return Promise.resolve(undefined);
       case "webrtcOffer":
         return this.#webrtcOffer(request.legId, request.offer);
+      case "webrtcCreateOffer":
+        return this.#webrtcCreateOffer(request.legId);
+      case "webrtcAnswer":
+        return this.#webrtcAnswer(request.legId, request.answer);
       case "measure":
         return this.#measure(request.legId);
       case "legStatistics":
@@ -245,31 +249,11 @@ export class MediaWorker {
   }
 
   async #webrtcOffer(legId: string, offer: string): Promise<string> {
-    const house = this.#houses.get(legId);
-    const create = this.#options.createWebrtcTransport;
-    if (!house) throw new MediaError("unknown_leg", `no leg ${legId}`);
-    if (!create) throw new MediaError("webrtc_offer", "browsers are not served here");
+    const house = this.#webrtcHouse(legId);
     const { leg } = house;
     const former = house.webrtc;
-    const transport = create({
-      legId,
-      sink: leg,
-      bindAddress: this.#options.settings.bindAddress,
-      advertisedAddress: this.#options.settings.advertisedAddress,
-      onState: (state) =>
-        this.#emitIfCurrent(house, transport, {
-          kind: "webrtcState",
-          legId,
-          state,
-          at: this.#options.clock.now(),
-        }),
-      onCandidate: (candidate) =>
-        this.#emitIfCurrent(house, transport, { kind: "webrtcCandidate", legId, candidate }),
-      applyRemote: (remote) => {
-        leg.setRemote(remote);
-        leg.rewireAround();
-      },
-    });
+    if (former?.continues(offer)) return await former.answer(offer);
+    const transport = this.#webrtcTransport(house, legId);
     house.webrtc = transport;
     leg.transport = transport;
     try {
@@ -287,6 +271,56 @@ export class MediaWorker {
       } else former?.close();
       throw error;
     }
+  }
+
+  async #webrtcCreateOffer(legId: string): Promise<string> {
+    const house = this.#webrtcHouse(legId);
+    if (house.webrtc === undefined) {
+      house.webrtc = this.#webrtcTransport(house, legId);
+      house.leg.transport = house.webrtc;
+    }
+    return await house.webrtc.offer();
+  }
+
+  async #webrtcAnswer(legId: string, answer: string): Promise<undefined> {
+    const { leg, webrtc } = this.#webrtcHouse(legId);
+    if (webrtc === undefined) throw new MediaError("webrtc_offer", "nothing was offered");
+    await webrtc.accept(answer);
+    leg.rewireAround();
+    return undefined;
+  }
+
+  #webrtcHouse(legId: string): House {
+    const house = this.#houses.get(legId);
+    if (!house) throw new MediaError("unknown_leg", `no leg ${legId}`);
+    return house;
+  }
+
+  #webrtcTransport(house: House, legId: string): WebrtcTransport {
+    const create = this.#options.createWebrtcTransport;
+    if (!create) throw new MediaError("webrtc_offer", "browsers are not served here");
+    const { leg } = house;
+    const transport: WebrtcTransport = create({
+      legId,
+      sink: leg,
+      bindAddress: this.#options.settings.bindAddress,
+      advertisedAddress: this.#options.settings.advertisedAddress,
+      onState: (state, fault) =>
+        this.#emitIfCurrent(house, transport, {
+          kind: "webrtcState",
+          legId,
+          state,
+          ...(fault && { fault }),
+          at: this.#options.clock.now(),
+        }),
+      onCandidate: (candidate) =>
+        this.#emitIfCurrent(house, transport, { kind: "webrtcCandidate", legId, candidate }),
+      applyRemote: (remote) => {
+        leg.setRemote(remote);
+        leg.rewireAround();
+      },
+    });
+    return transport;
   }
 
   /** A transport that has been replaced has nothing to say about the leg any more. */

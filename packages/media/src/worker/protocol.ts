@@ -56,6 +56,8 @@ export type WorkerRequest =
     }
   | { readonly kind: "openWebrtcLeg"; readonly legId: string }
   | { readonly kind: "webrtcOffer"; readonly legId: string; readonly offer: string }
+  | { readonly kind: "webrtcCreateOffer"; readonly legId: string }
+  | { readonly kind: "webrtcAnswer"; readonly legId: string; readonly answer: string }
   | { readonly kind: "measure"; readonly legId: string }
   | { readonly kind: "legStatistics"; readonly legId: string }
   | { readonly kind: "closeLeg"; readonly legId: string }
@@ -66,6 +68,8 @@ export interface WorkerResults {
   readonly openRtpLeg: "open" | "port_taken";
   readonly openWebrtcLeg: undefined;
   readonly webrtcOffer: string;
+  readonly webrtcCreateOffer: string;
+  readonly webrtcAnswer: undefined;
   readonly measure: LegMeasurement | undefined;
   readonly legStatistics: LegStatistics | undefined;
   readonly closeLeg: LegStatistics | undefined;

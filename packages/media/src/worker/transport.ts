@@ -29,14 +29,20 @@ export interface WebrtcHost {
   /** Local address to bind and address to show in candidates. */
   readonly bindAddress: string;
   readonly advertisedAddress: string;
-  onState(state: WebrtcState): void;
+  /** `fault`: what the far side could not prove. */
+  onState(state: WebrtcState, fault?: "dtls_fingerprint"): void;
   onCandidate(candidate: string): void;
   /** Called once the offer is understood, before the answer is given: codec, payload numbers, direction. */
   applyRemote(remote: Omit<RemoteAudio, "address" | "port" | "symmetric">): void;
 }
 
 export interface WebrtcTransport extends LegTransport {
+  /** Whether the offer speaks of this transport and changes no more than the stream on it (RFC 8829 §5.2.2). */
+  continues(offer: string): boolean;
   answer(offer: string): Promise<string>;
+  offer(): Promise<string>;
+  /** The answer to our offer. */
+  accept(answer: string): Promise<void>;
   addCandidate(candidate: string): void;
 }
 

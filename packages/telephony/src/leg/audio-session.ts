@@ -10,12 +10,13 @@ import {
 } from "@perezvon/media";
 import type { TransportName } from "@perezvon/sip";
 import type { SwitchContext } from "../switch-context.ts";
+import type { LegAudio } from "./leg-audio.ts";
 
 /** A-law first: the Russian network's law (TEL-SDP-02). */
 const codecs: readonly Codec[] = ["pcma", "pcmu"];
 
 /** Offer, answer and media address of one SIP leg: the place where signalling and media meet. */
-export class AudioSession {
+export class AudioSession implements LegAudio {
   readonly #context: SwitchContext;
   readonly #mediaId: string;
   readonly #address: LegAddress;

@@ -23,6 +23,10 @@ export class BrowserLeg extends Leg {
     return this.facts.answered ? this.#station?.mediaId : undefined;
   }
 
+  override get ownsMedia(): boolean {
+    return false;
+  }
+
   ring(): void {
     const now = this.context.clock.now();
     if (this.#station === undefined || !this.#station.connected) {

@@ -1,5 +1,5 @@
 import type { IncomingInfo, IncomingRefer, Session, SessionEvent } from "@perezvon/sip";
-import type { AudioSession } from "./audio-session.ts";
+import { type LegAudio, whenKnown } from "./leg-audio.ts";
 
 export interface DialogListener {
   /** The dialog is over. */
@@ -13,7 +13,7 @@ export interface DialogListener {
 }
 
 /** Listens to a confirmed dialog: re-INVITE, hold, digits by INFO, the end (TEL-B2B-07, TEL-SDP-05, TEL-DTM-03). */
-export function followDialog(session: Session, audio: AudioSession, listener: DialogListener): void {
+export function followDialog(session: Session, audio: LegAudio, listener: DialogListener): void {
   let weOffered = false;
   session.on((event) => {
     switch (event.kind) {
@@ -24,24 +24,25 @@ export function followDialog(session: Session, audio: AudioSession, listener: Di
           if (offer.method === "UPDATE") offer.accept();
           else {
             weOffered = true;
-            offer.accept({ body: audio.offer() });
+            whenKnown(audio.offer(), (body) => offer.accept({ body }));
           }
           return;
         }
         const before = audio.onHold;
-        const answer = audio.answer(offer.body);
-        if (!answer.ok) {
-          offer.reject(answer.error.code === "sdp_syntax" ? 400 : 488, {
-            headers: [["Warning", `305 perezvon "${answer.error.code}"`]],
-          });
-          return;
-        }
-        offer.accept({ body: answer.value });
-        if (before !== audio.onHold) listener.held(audio.onHold, event.at);
+        whenKnown(audio.answer(offer.body), (answer) => {
+          if (!answer.ok) {
+            offer.reject(answer.error.code === "sdp_syntax" ? 400 : 488, {
+              headers: [["Warning", `305 perezvon "${answer.error.code}"`]],
+            });
+            return;
+          }
+          offer.accept({ body: answer.value });
+          if (before !== audio.onHold) listener.held(audio.onHold, event.at);
+        });
         return;
       }
       case "offerAcknowledged":
-        if (weOffered && event.body !== "") audio.accept(event.body);
+        if (weOffered && event.body !== "") void audio.accept(event.body);
         weOffered = false;
         return;
       case "acknowledged":

@@ -1,4 +1,4 @@
-import { MediaError } from "@perezvon/media";
+import { isBrowserDescription, MediaError } from "@perezvon/media";
 import type { CallId, CentreId, EndedBy, LegId, UserId } from "@perezvon/model";
 import type { IncomingInvite, Session } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor, refusalStatus } from "../cause.ts";
@@ -10,6 +10,8 @@ import type { TrunkLink } from "../trunks/trunk-link.ts";
 import { AudioSession } from "./audio-session.ts";
 import { followDialog } from "./dialog-events.ts";
 import { Leg } from "./leg.ts";
+import { type LegAudio, whenKnown } from "./leg-audio.ts";
+import { WebAudioSession } from "./web-audio-session.ts";
 
 /** A call that reached us over SIP, from a trunk or from a user's phone. */
 export class IncomingLeg extends Leg {
@@ -21,7 +23,7 @@ export class IncomingLeg extends Leg {
   readonly #invite: IncomingInvite;
   readonly #fromDevice: boolean;
   #media: string | undefined;
-  #audio: AudioSession | undefined;
+  #audio: LegAudio | undefined;
   #session: Session | undefined;
   #description: Promise<string | undefined> | undefined;
   #followed = false;
@@ -128,11 +130,8 @@ export class IncomingLeg extends Leg {
 
   async #openMedia(): Promise<string | undefined> {
     try {
-      const address = await this.context.media.openRtpLeg({ legId: this.legId, affinity: this.centreId });
+      this.#audio = this.#fromWebPhone ? await this.#webAudio() : await this.#phoneAudio();
       this.#media = this.legId;
-      this.#audio = new AudioSession(this.context, this.legId, address, true);
-      // A device that offers SRTP gets it; a trunk says what it wants (TEL-MED-09).
-      this.#audio.protect(this.#link?.trunk.settings.srtp ?? "optional", this.#invite.source.transport);
     } catch (error) {
       this.facts.systemReason = error instanceof MediaError ? error.code : "internal";
       this.facts.endedBy = "system";
@@ -143,9 +142,10 @@ export class IncomingLeg extends Leg {
       void this.context.media.closeLeg(this.legId);
       return undefined;
     }
-    if (this.#invite.body === "") return this.#audio.offer();
-    const answer = this.#audio.answer(this.#invite.body);
+    if (this.#invite.body === "") return await this.#audio.offer();
+    const answer = await this.#audio.answer(this.#invite.body);
     if (answer.ok) return answer.value;
+    if (this.over) return undefined;
     this.facts.sipCode = answer.error.code === "sdp_syntax" ? 400 : 488;
     this.facts.endedBy = "system";
     this.#invite.reject(this.facts.sipCode, {
@@ -153,6 +153,26 @@ export class IncomingLeg extends Leg {
     });
     this.finish(this.context.clock.now());
     return undefined;
+  }
+
+  /** A web phone offers DTLS-SRTP; one that offers nothing is known by its way (TEL-WRT-01). */
+  get #fromWebPhone(): boolean {
+    const { body, source } = this.#invite;
+    if (this.#link !== undefined) return false;
+    return body === "" ? source.transport === "ws" || source.transport === "wss" : isBrowserDescription(body);
+  }
+
+  async #webAudio(): Promise<LegAudio> {
+    await this.context.media.openWebrtcLeg({ legId: this.legId, affinity: this.centreId });
+    return new WebAudioSession(this.context, this.legId);
+  }
+
+  async #phoneAudio(): Promise<LegAudio> {
+    const address = await this.context.media.openRtpLeg({ legId: this.legId, affinity: this.centreId });
+    const audio = new AudioSession(this.context, this.legId, address, true);
+    // A device that offers SRTP gets it; a trunk says what it wants (TEL-MED-09).
+    audio.protect(this.#link?.trunk.settings.srtp ?? "optional", this.#invite.source.transport);
+    return audio;
   }
 
   #follow(session: Session): void {
@@ -169,11 +189,13 @@ export class IncomingLeg extends Leg {
       digit: (digit, at) => this.emit({ kind: "digit", legId: this.legId, digit, at }),
       acknowledged: (ackBody) => {
         if (this.#invite.body !== "") return;
-        if (ackBody === "" || !audio.accept(ackBody).ok) {
+        const accepted = ackBody === "" ? undefined : audio.accept(ackBody);
+        whenKnown(accepted, (result) => {
+          if (result?.ok || this.over) return;
           this.facts.endedBy = "system";
           void session.bye({ reasons: [{ protocol: "Q.850", cause: 111, text: undefined }] });
           this.finish(this.context.clock.now());
-        }
+        });
       },
       refer: this.#refers.allowed ? (refer, at) => this.context.referrals.asked(this, refer, at) : undefined,
     });

@@ -62,6 +62,11 @@ export abstract class Leg {
   /** Name of the leg in the media plane; undefined before it has one. */
   abstract readonly mediaId: string | undefined;
 
+  /** The media is this leg's alone, and closed with it. */
+  get ownsMedia(): boolean {
+    return true;
+  }
+
   get answered(): boolean {
     return this.facts.answered;
   }

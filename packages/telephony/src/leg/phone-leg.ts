@@ -8,8 +8,20 @@ import type { SwitchContext } from "../switch-context.ts";
 import { AudioSession } from "./audio-session.ts";
 import { followDialog } from "./dialog-events.ts";
 import { Leg } from "./leg.ts";
+import { type LegAudio, whenKnown } from "./leg-audio.ts";
+import { WebAudioSession } from "./web-audio-session.ts";
 
 type RingCommand = Extract<SwitchCommand, { kind: "ring_user" }>;
+
+type Accepted = Extract<OutgoingInviteEvent, { kind: "accepted" }>;
+
+/** One address of ours, and the description that names it. */
+interface OfferedMedia {
+  readonly mediaId: string;
+  readonly web: boolean;
+  readonly audio: LegAudio;
+  readonly body: string;
+}
 
 /** Where one contact of a line is reached. */
 export interface PhoneContact {
@@ -19,6 +31,8 @@ export interface PhoneContact {
   readonly route: readonly string[];
   /** The flow it registered over: a call goes over that flow and no other (TEL-TPT-06). */
   readonly flow: FlowId | undefined;
+  /** A web phone: it has the media of a browser (TEL-WRT-01). */
+  readonly web?: boolean | undefined;
 }
 
 /** A user's SIP phones: all live contacts ring together, the first to answer has the call (TEL-PHN-01, -02). */
@@ -26,8 +40,9 @@ export class PhoneLeg extends Leg {
   readonly #command: RingCommand;
   readonly #contacts: readonly PhoneContact[];
   #media: string | undefined;
-  #audio: AudioSession | undefined;
-  readonly #branches = new Set<OutgoingInvite>();
+  /** What the phones are offered, and the web phones: each kind hears of one address, whoever of them answers. */
+  readonly #offered: OfferedMedia[] = [];
+  readonly #branches = new Map<OutgoingInvite, OfferedMedia>();
   #session: Session | undefined;
   #limit: Timer | undefined;
   readonly #answers: BranchAnswer[] = [];
@@ -54,16 +69,16 @@ export class PhoneLeg extends Leg {
   }
 
   async ring(): Promise<void> {
-    const { media, timers } = this.context;
+    const { timers } = this.context;
     if (this.#contacts.length === 0) {
       this.facts.networkUnavailable = true;
       this.finish(this.context.clock.now());
       return;
     }
     try {
-      const address = await media.openRtpLeg({ legId: this.legId, affinity: this.centreId });
-      this.#media = this.legId;
-      this.#audio = new AudioSession(this.context, this.legId, address, true);
+      for (const web of [false, true]) if (this.#contactsOf(web).length > 0) await this.#open(web);
+      // With both kinds it is not known before the answer who will be heard.
+      if (this.#offered.length === 1) this.#media = this.#offered[0]?.mediaId;
     } catch (error) {
       this.facts.systemReason = error instanceof MediaError ? error.code : "internal";
       this.facts.endedBy = "system";
@@ -75,9 +90,41 @@ export class PhoneLeg extends Leg {
       return;
     }
     this.#limit = timers.after(this.#command.timeoutMs, () => this.#noAnswer());
-    // One offer for all branches: whoever answers gets the same address.
-    const body = this.#audio.offer();
-    for (const contact of this.#contacts) this.#fork(contact, body);
+    for (const offered of this.#offered)
+      for (const contact of this.#contactsOf(offered.web)) this.#fork(contact, offered);
+  }
+
+  #contactsOf(web: boolean): readonly PhoneContact[] {
+    return this.#contacts.filter((contact) => (contact.web === true) === web);
+  }
+
+  async #open(web: boolean): Promise<void> {
+    const { media } = this.context;
+    const affinity = this.centreId;
+    if (!web) {
+      const address = await media.openRtpLeg({ legId: this.legId, affinity });
+      const audio = new AudioSession(this.context, this.legId, address, true);
+      this.#offered.push({ mediaId: this.legId, web, audio, body: audio.offer() });
+      return;
+    }
+    const mediaId = `web:${this.legId}`;
+    await media.openWebrtcLeg({ legId: mediaId, affinity });
+    const audio = new WebAudioSession(this.context, mediaId);
+    // Known before it is described, so that it is closed whatever comes.
+    const offered = { mediaId, web, audio, body: "" };
+    this.#offered.push(offered);
+    offered.body = await audio.offer();
+  }
+
+  /** Closes the media of the kind of phones that did not answer, or of all. */
+  #closeSpare(): void {
+    for (const { mediaId } of this.#offered)
+      if (mediaId !== this.#media) void this.context.media.closeLeg(mediaId);
+  }
+
+  protected override finish(at: number): void {
+    if (!this.over) this.#closeSpare();
+    super.finish(at);
   }
 
   hangUp(cause: EndCause, by: EndedBy = "command"): void {
@@ -90,10 +137,10 @@ export class PhoneLeg extends Leg {
       this.finish(this.context.clock.now());
       return;
     }
-    for (const branch of this.#branches) branch.cancel({ reasons: reasonsFor(cause) });
+    for (const branch of this.#branches.keys()) branch.cancel({ reasons: reasonsFor(cause) });
   }
 
-  #fork(contact: PhoneContact, body: string): void {
+  #fork(contact: PhoneContact, offered: OfferedMedia): void {
     const { from, displayName, autoAnswer } = this.#command;
     const user = from.replace(/^\+/, "") || "anonymous";
     const branch = this.context.sip.invite({
@@ -110,16 +157,16 @@ export class PhoneLeg extends Leg {
             ] as const)
           : []),
       ],
-      body,
+      body: offered.body,
       // Branches share one media address: the answer that counts is the one in the 2xx.
       reliability: "off",
       ...(contact.flow === undefined ? {} : { flow: contact.flow }),
     });
-    this.#branches.add(branch);
-    branch.on((event) => this.#onBranch(branch, event));
+    this.#branches.set(branch, offered);
+    branch.on((event) => this.#onBranch(branch, offered, event));
   }
 
-  #onBranch(branch: OutgoingInvite, event: OutgoingInviteEvent): void {
+  #onBranch(branch: OutgoingInvite, offered: OfferedMedia, event: OutgoingInviteEvent): void {
     switch (event.kind) {
       case "sent":
         return;
@@ -131,7 +178,7 @@ export class PhoneLeg extends Leg {
         return;
       case "accepted":
         this.#branches.delete(branch);
-        this.#accepted(event);
+        this.#accepted(event, offered);
         return;
       case "failed":
         this.#branches.delete(branch);
@@ -144,24 +191,35 @@ export class PhoneLeg extends Leg {
     }
   }
 
-  #accepted(event: Extract<OutgoingInviteEvent, { kind: "accepted" }>): void {
-    const audio = this.#audio;
-    const usable =
-      this.#session === undefined &&
-      !this.#ending &&
-      audio !== undefined &&
-      event.body !== "" &&
-      audio.accept(event.body).ok;
-    if (!usable) {
-      // Late or second to answer: acknowledged already, so it is ended (TEL-B2B-03).
+  #accepted(event: Accepted, offered: OfferedMedia): void {
+    // Late or second to answer: acknowledged already, so it is ended (TEL-B2B-03).
+    if (this.#session !== undefined || this.#ending || event.body === "") {
       void event.session.bye({ reasons: reasonsFor(this.#ending ? "normal" : "answered_elsewhere") });
       if (this.#ending && this.#branches.size === 0) this.finish(event.at);
       return;
     }
-    this.#limit?.cancel();
+    // Nobody else may have the call while this answer is looked at.
     this.#session = event.session;
+    whenKnown(offered.audio.accept(event.body), ({ ok }) => {
+      if (this.over) return;
+      if (ok) this.#taken(event, offered);
+      else this.#notUsable(event);
+    });
+  }
+
+  #notUsable(event: Accepted): void {
+    this.#session = undefined;
+    void event.session.bye({ reasons: reasonsFor("answered_elsewhere") });
+    this.#remember(488, undefined);
+    if (this.#branches.size === 0) this.#allFailed();
+  }
+
+  #taken(event: Accepted, { audio, mediaId }: OfferedMedia): void {
+    this.#media = mediaId;
+    this.#closeSpare();
+    this.#limit?.cancel();
     this.facts.sipCode = 200;
-    for (const other of this.#branches) other.cancel({ reasons: reasonsFor("answered_elsewhere") });
+    for (const other of this.#branches.keys()) other.cancel({ reasons: reasonsFor("answered_elsewhere") });
     followDialog(event.session, audio, {
       ended: (end) => {
         if (end.by === "remote") this.facts.q850 = q850Of(end.reasons);
@@ -195,6 +253,6 @@ export class PhoneLeg extends Leg {
     this.facts.noAnswerLimit = true;
     this.facts.endedBy = "system";
     this.#ending = true;
-    for (const branch of this.#branches) branch.cancel({ reasons: reasonsFor("no_answer") });
+    for (const branch of this.#branches.keys()) branch.cancel({ reasons: reasonsFor("no_answer") });
   }
 }

@@ -147,6 +147,7 @@ export function createLines(options: {
           route: path,
           // Not behind NAT: its Contact says where it is (TEL-TPT-02). A stream has no other way than itself.
           flow: line.nat === false && transport === "udp" ? undefined : flow,
+          web: transport === "ws" || transport === "wss",
         }));
     },
     registrations(endpointId) {

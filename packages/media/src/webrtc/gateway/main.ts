@@ -34,6 +34,7 @@ socket.bind(0, "127.0.0.1", () => {
 
 process.on("message", (request: GatewayRequest) => {
   if (request.kind === "open") open(request);
+  else if (request.kind === "answer") peers.get(request.transport)?.answered(request.answer);
   else if (request.kind === "candidate") peers.get(request.transport)?.addCandidate(request.candidate);
   else close(request.transport);
 });
@@ -54,7 +55,7 @@ function open(request: Extract<GatewayRequest, { kind: "open" }>): void {
       packet: (packet) => forward(transport, packet),
       opened: (local) => report({ kind: "opened", transport, local }),
       refused: (detail) => report({ kind: "refused", transport, detail }),
-      state: (state) => report({ kind: "state", transport, state }),
+      state: (state, fault) => report({ kind: "state", transport, state, ...(fault && { fault }) }),
     },
   );
   peers.set(transport, peer);

@@ -8,7 +8,7 @@ export interface PeerListener {
   packet(packet: Buffer): void;
   opened(local: LocalTransport): void;
   refused(detail: string): void;
-  state(state: PeerState): void;
+  state(state: PeerState, fault?: "dtls_fingerprint"): void;
 }
 
 /** A microphone sends 50 packets a second, muted or not, for G.711 knows no pauses. */
@@ -23,6 +23,9 @@ export class GatewayPeer {
   readonly #mid: string;
   #track: InstanceType<typeof native.Track> | undefined;
   #lastState: PeerState | undefined;
+  /** ICE found a way. What then fails before it was ever connected is the handshake (TEL-WRT-03). */
+  #reached = false;
+  #proven = false;
   #closed = false;
   /** Packets of this second. */
   #heard = 0;
@@ -36,7 +39,7 @@ export class GatewayPeer {
       name: string;
       bindAddress: string;
       ports: { low: number; high: number } | undefined;
-      offer: string;
+      offer: string | undefined;
       mid: string;
     },
     listener: PeerListener,
@@ -49,16 +52,12 @@ export class GatewayPeer {
       ...(options.ports ? { portRangeBegin: options.ports.low, portRangeEnd: options.ports.high } : {}),
     });
     this.#connection = connection;
-    connection.onTrack((track) => {
-      this.#track = track;
-      track.onMessage((packet) => {
-        this.#heard++;
-        if (this.#lastState === "disconnected") this.#tell("connected");
-        listener.packet(packet);
-      });
-    });
+    connection.onTrack((track) => this.#follow(track));
     connection.onStateChange((state) => {
       if (isPeerState(state)) this.#tell(state);
+    });
+    connection.onIceStateChange((state) => {
+      if (state === "connected" || state === "completed") this.#reached = true;
     });
     // Host candidates need no server, so that all are known within milliseconds and the answer can carry them.
     connection.onGatheringStateChange((state) => {
@@ -68,13 +67,43 @@ export class GatewayPeer {
       else listener.refused("no local description");
     });
     try {
-      connection.setRemoteDescription(
-        options.offer,
-        "offer" as Parameters<typeof connection.setRemoteDescription>[1],
-      );
+      if (options.offer === undefined) this.#offer();
+      else this.#describe(options.offer, "offer");
     } catch (error) {
       listener.refused(String(error));
     }
+  }
+
+  /** Their answer to our offer. */
+  answered(answer: string): void {
+    try {
+      this.#describe(answer, "answer");
+    } catch {
+      this.#tell("failed");
+    }
+  }
+
+  /** One audio stream; what it may carry is written by ours, the library passes packets through unread. */
+  #offer(): void {
+    const audio = new native.Audio(this.#mid, "SendRecv" as ConstructorParameters<typeof native.Audio>[1]);
+    audio.addAudioCodec(8, "PCMA");
+    audio.addAudioCodec(0, "PCMU");
+    this.#follow(this.#connection.addTrack(audio));
+    this.#connection.setLocalDescription();
+  }
+
+  #describe(text: string, type: "offer" | "answer"): void {
+    const connection = this.#connection;
+    connection.setRemoteDescription(text, type as Parameters<typeof connection.setRemoteDescription>[1]);
+  }
+
+  #follow(track: InstanceType<typeof native.Track>): void {
+    this.#track = track;
+    track.onMessage((packet) => {
+      this.#heard++;
+      if (this.#lastState === "disconnected") this.#tell("connected");
+      this.#listener.packet(packet);
+    });
   }
 
   /**
@@ -118,8 +147,10 @@ export class GatewayPeer {
 
   #tell(state: PeerState): void {
     if (this.#closed || state === this.#lastState) return;
+    const fault = state === "failed" && this.#reached && !this.#proven ? "dtls_fingerprint" : undefined;
+    this.#proven ||= state === "connected";
     this.#lastState = state;
-    this.#listener.state(state);
+    this.#listener.state(state, fault);
   }
 }
 

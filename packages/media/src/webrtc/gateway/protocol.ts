@@ -11,10 +11,12 @@ export type GatewayRequest =
       readonly bindAddress: string;
       /** UDP ports to choose from; any when left out. */
       readonly ports?: { readonly low: number; readonly high: number };
-      /** The browser's offer, reduced to what the library shall see. */
-      readonly offer: string;
+      /** The browser's offer, reduced to what the library shall see; undefined: we offer. */
+      readonly offer: string | undefined;
       readonly mid: string;
     }
+  /** The answer to our offer, reduced in the same way. */
+  | { readonly kind: "answer"; readonly transport: number; readonly answer: string }
   | { readonly kind: "candidate"; readonly transport: number; readonly candidate: string }
   | { readonly kind: "close"; readonly transport: number };
 
@@ -38,6 +40,7 @@ export type GatewayReport =
       readonly kind: "state";
       readonly transport: number;
       readonly state: "connecting" | "connected" | "disconnected" | "failed" | "closed";
+      readonly fault?: "dtls_fingerprint";
     };
 
 /** RFC 5761 §4: payload types 64 to 95 are RTCP when both share a port. */

@@ -1,0 +1,20 @@
+import type { Result } from "@perezvon/base";
+import type { SdpRefusal } from "@perezvon/media";
+
+/** Offer, answer and media of one leg that speaks SIP. A web phone's are settled by another process, so that they take a moment. */
+export interface LegAudio {
+  readonly negotiated: boolean;
+  /** They will not hear us (TEL-SDP-05). */
+  readonly onHold: boolean;
+  offer(): string | Promise<string>;
+  /** Our answer to their offer. */
+  answer(body: string): Result<string, SdpRefusal> | Promise<Result<string, SdpRefusal>>;
+  /** Their answer to our offer. */
+  accept(body: string): Result<undefined, SdpRefusal> | Promise<Result<undefined, SdpRefusal>>;
+}
+
+/** Goes on at once with what is known at once: a phone's re-INVITE is answered before the next packet (TEL-SDP-05). */
+export function whenKnown<T>(value: T | Promise<T>, use: (value: T) => void): void {
+  if (value instanceof Promise) void value.then(use);
+  else use(value);
+}
