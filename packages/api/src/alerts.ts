@@ -12,6 +12,7 @@ export const alertKinds = [
   "tls_expiring",
   "recording_failed",
   "sip_ban",
+  "two_countries",
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

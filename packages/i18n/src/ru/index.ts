@@ -6,6 +6,7 @@ import { reports } from "./reports.ts";
 import { webAdmin } from "./web-admin.ts";
 import { webAgent } from "./web-agent.ts";
 import { webPeople } from "./web-people.ts";
+import { webSecurity } from "./web-security.ts";
 import { webShell } from "./web-shell.ts";
 import { webSoftphone } from "./web-softphone.ts";
 import { webSupervisor } from "./web-supervisor.ts";
@@ -24,6 +25,7 @@ export const ru = {
   admin: webAdmin,
   people: webPeople,
   telephony: webTelephony,
+  security: webSecurity,
   agent: webAgent,
   softphone: webSoftphone,
   supervisor: webSupervisor,

@@ -110,6 +110,31 @@ const browserPhonesRoute = createRoute({
   ),
 });
 
+const limitsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/limits",
+});
+
+const limitsIndexRoute = createRoute({
+  getParentRoute: () => limitsRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/admin/limits/$tab", params: { tab: "parties" }, replace: true });
+  },
+});
+
+const limitsTabRoute = createRoute({
+  getParentRoute: () => limitsRoute,
+  path: "/$tab",
+  component: lazyRouteComponent(() => import("../../features/limits/limits-page.tsx"), "LimitsPage"),
+});
+
+const alertsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/alerts",
+  component: lazyRouteComponent(() => import("../../features/alerts/alerts-page.tsx"), "AlertsPage"),
+});
+
 const traceRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/trace",
@@ -232,6 +257,8 @@ export const adminRoutes = adminRoute.addChildren([
   numbersRoute,
   sipSecurityRoute,
   blackListRoute,
+  limitsRoute.addChildren([limitsIndexRoute, limitsTabRoute]),
+  alertsRoute,
   traceRoute,
   browserPhonesRoute,
   recordsRoute,

@@ -2,8 +2,10 @@ import type { Me } from "@perezvon/api";
 import {
   IconAddressBook,
   IconArrowsExchange,
+  IconBell,
   IconBroadcast,
   IconDeviceLandlinePhone,
+  IconGauge,
   IconHash,
   IconHeadset,
   IconListDetails,
@@ -27,6 +29,8 @@ interface Section {
     | "numbers"
     | "sipSecurity"
     | "blackList"
+    | "limits"
+    | "alerts"
     | "trace"
     | "turn"
     | "campaigns"
@@ -85,6 +89,8 @@ const tree: readonly NavigationNode[] = [
       { id: "numbers", to: "/admin/numbers", icon: IconHash, privileges: ["pbx.admin"] },
       { id: "sipSecurity", to: "/admin/sip-security", icon: IconShieldLock, privileges: ["pbx.admin"] },
       { id: "blackList", to: "/admin/black-list", icon: IconPhoneOff, privileges: ["pbx.admin"] },
+      { id: "limits", to: "/admin/limits", icon: IconGauge, privileges: ["pbx.admin"] },
+      { id: "alerts", to: "/admin/alerts", icon: IconBell, privileges: ["pbx.admin", "sys.settings"] },
       { id: "trace", to: "/admin/trace", icon: IconArrowsExchange, privileges: ["pbx.admin"] },
       { id: "turn", to: "/admin/browser-phones", icon: IconHeadset, privileges: ["pbx.admin"] },
     ],

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Bell } from "../../ui/logo.tsx";
+import { AlertBell } from "../alerts/alert-bell.tsx";
 import { ConnectionBanner } from "../connection/connection-banner.tsx";
 import { useMe } from "../session/session-queries.ts";
 import { useSignOut } from "../session/use-sign-out.ts";
@@ -34,6 +35,7 @@ export function AppFrame({
       <header className={classes.bar}>
         <Switcher application={application} />
         <div className={classes.slot}>{bar}</div>
+        <AlertBell iconClass={classes.icon} />
         <Tooltip label={t("shell.settings.open")}>
           <ActionIcon
             className={classes.icon}
