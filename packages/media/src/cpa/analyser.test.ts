@@ -130,9 +130,12 @@ describe("TEL-CPA-06 rules after the answer", () => {
       speechLike(random, 600),
       silence(200),
     ];
-    const { report } = analyse(line(random, concatSamples(bursts)));
+    const sound = line(random, concatSamples(bursts));
+    const { report } = analyse(sound, { ...BOTH, patienceMs: 0 });
     expect(report).toMatchObject({ result: 1, rule: 10 });
     expect(report!.decidedAfterMs).toBe(4000);
+    // With patience, who began late is still listened to.
+    expect(analyse(sound).report).toBeUndefined();
   });
 
   test.each([-70, -55, -46])("rule 11: silence for 5 s, background %d dBm0", (noise) => {

@@ -22,7 +22,7 @@ const DEFAULTS = {
   pauseMs: 600,
   doubtMs: 4000,
   silenceMs: 5000,
-  patienceMs: 2200,
+  patienceMs: 2400,
   beepLimitMs: 60_000,
 };
 const WORDS = 4;
@@ -249,6 +249,8 @@ export class Analyser {
         spanMs: this.#speech.spanFrames() * FRAME_MS,
         pauseMs: this.#pauseFrames() * FRAME_MS,
         manyWords: this.#manyWords(),
+        words: this.#speech.words.length,
+        onsetMs: ((this.#speech.runs[0]?.from ?? this.#frame) - this.#answeredAt!) * FRAME_MS,
         signal: this.#signalHeard,
         music: this.#music.playing,
         faxExpected: this.#fax.expectsCng(this.#frame),
@@ -267,7 +269,12 @@ export class Analyser {
   }
 
   #listenForBeep(now: number, level: number): void {
-    const found = this.#beepDetector!.frame(now, level, this.#toneRuns.tentative, this.#speech.totalFrames());
+    const heard = {
+      levelDbm0: level,
+      tone: this.#toneRuns.tentative,
+      background: !this.#floor.isSpeech(level),
+    };
+    const found = this.#beepDetector!.frame(now, heard, this.#speech.totalFrames());
     if (found === undefined) return;
     this.#beep = { found };
     this.#finish();

@@ -12,7 +12,7 @@ export interface AnalysisParameters {
   readonly zones?: readonly ("ru" | "na")[];
   /** Rule 7: 800–4,000, 1,800. */
   readonly greetingMs?: number;
-  /** Rule 7: 300–1,500, 600. */
+  /** Rule 7: 300–1,500, 600; shorter after one short word, longer after fluent speech, unless there is no patience. */
   readonly pauseMs?: number;
   /** Rule 10: 2,000–8,000, 4,000. */
   readonly doubtMs?: number;

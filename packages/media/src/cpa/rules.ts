@@ -1,4 +1,5 @@
 import type { AnalysisCode } from "./contract.ts";
+import { telltalePauseMs } from "./telltale-pause.ts";
 
 /** Thresholds of rules 7 to 12 in milliseconds (TEL-CPA-06). */
 export interface RuleParameters {
@@ -21,6 +22,10 @@ export interface Heard {
   readonly pauseMs: number;
   /** Four words within 2.2 s (rule 8). */
   readonly manyWords: boolean;
+  /** Words so far, told apart by gaps of 80 ms. */
+  readonly words: number;
+  /** From the answer to the first speech. */
+  readonly onsetMs: number;
   /** The signal of a machine that begins to record, after speech. */
   readonly signal: boolean;
   readonly music: boolean;
@@ -41,13 +46,9 @@ const FIRST_SPEECH_MS = 100;
 /** Less would be a click. Who has said so little is not hung up on for silence. */
 const LEAST_SPEECH_MS = 60;
 const NOISE_DECIDED_MS = 5000;
+/** Most people have begun to speak so soon after the answer. */
+const SOON_MS = 1000;
 const SOUND_SHARE = 0.1;
-/**
- * Who was already suspected of being a machine has to be quiet for this long to be a person after all: somebody who reads pauses between
- * sentences too, but seldom so long.
- */
-const ACQUITTING_PAUSE_MS = 1200;
-
 /** Rules 7 to 12 of TEL-CPA-06: the first that holds. Undefined: go on listening. */
 export function verdict(heard: Heard, parameters: RuleParameters): Verdict | undefined {
   const enough = parameters.detectMachine ? LEAST_SPEECH_MS : FIRST_SPEECH_MS;
@@ -55,21 +56,28 @@ export function verdict(heard: Heard, parameters: RuleParameters): Verdict | und
   if (!parameters.detectMachine) return { result: 1, rule: 7 };
   const suspected = heard.spanMs > parameters.greetingMs || heard.manyWords;
   if (suspected) return ofSuspect(heard, parameters);
-  if (heard.pauseMs >= parameters.pauseMs) return { result: 1, rule: 7 };
-  if (heard.sinceAnswerMs < parameters.doubtMs) return undefined;
+  if (heard.pauseMs >= telltalePauseMs(heard, parameters)) return { result: 1, rule: 7 };
+  if (heard.sinceAnswerMs < doubtMs(heard, parameters)) return undefined;
   // A doubt is a person; but nobody answers with three seconds of music.
   return heard.music ? { result: 3, rule: 9 } : { result: 1, rule: 10 };
+}
+
+/** Who begins late has as much time to be known as others: a machine is often slow to begin. */
+function doubtMs(heard: Heard, parameters: RuleParameters): number {
+  if (parameters.patienceMs === 0) return parameters.doubtMs;
+  return Math.max(parameters.doubtMs, heard.onsetMs + parameters.doubtMs - SOON_MS);
 }
 
 /**
  * Speech that is longer than a greeting is not condemned at once: at work people answer with a whole sentence, and then they wait, which a
  * machine does not. Only who goes on, or is heard to begin a recording, is one. With no patience the table holds to the letter.
  */
-function ofSuspect(heard: Heard, { greetingMs, pauseMs, patienceMs }: RuleParameters): Verdict | undefined {
+function ofSuspect(heard: Heard, parameters: RuleParameters): Verdict | undefined {
+  const { greetingMs, patienceMs } = parameters;
   if (heard.music || heard.ringback) return { result: 3, rule: 9 };
   if (heard.signal || heard.spanMs > greetingMs + patienceMs || patienceMs === 0)
     return { result: 2, rule: 8 };
-  return heard.pauseMs >= Math.max(pauseMs, ACQUITTING_PAUSE_MS) ? { result: 1, rule: 10 } : undefined;
+  return heard.pauseMs >= telltalePauseMs(heard, parameters) ? { result: 1, rule: 10 } : undefined;
 }
 
 function withoutSpeech(heard: Heard, { silenceMs }: RuleParameters): Verdict | undefined {

@@ -7,6 +7,8 @@ export interface ToneRun {
   readonly from: number;
   /** Frame after the last one heard so far. */
   readonly to: number;
+  /** Loudest frame. */
+  readonly peakDbm0: number;
 }
 
 /** Everything else must be 10 dB lower (TEL-CPA-07), a little less at the edges of a window. */
@@ -35,6 +37,7 @@ export class ToneRuns {
   #from = 0;
   #to = 0;
   #count = 0;
+  #peakDbm0 = -100;
   #told = false;
   #wavered = 0;
   readonly #events: NonNullable<ToneEvent>[] = [];
@@ -58,8 +61,10 @@ export class ToneRuns {
       this.#sum1 = 0;
       this.#sum2 = 0;
       this.#count = 0;
+      this.#peakDbm0 = -100;
     }
     this.#count++;
+    this.#peakDbm0 = Math.max(this.#peakDbm0, levelDbm0);
     this.#sum1 += low;
     this.#sum2 += high;
     this.#hz1 = this.#sum1 / this.#count;
@@ -101,7 +106,12 @@ export class ToneRuns {
   }
 
   #run(): ToneRun {
-    return { hz: this.#hz2 === 0 ? [this.#hz1] : [this.#hz1, this.#hz2], from: this.#from, to: this.#to };
+    return {
+      hz: this.#hz2 === 0 ? [this.#hz1] : [this.#hz1, this.#hz2],
+      from: this.#from,
+      to: this.#to,
+      peakDbm0: this.#peakDbm0,
+    };
   }
 }
 
