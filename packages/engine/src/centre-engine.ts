@@ -16,7 +16,7 @@ import { DeskSession, type DeskWatcher } from "./desk/desk-session.ts";
 import { interactionCommand } from "./desk/interaction-command.ts";
 import { Supervision } from "./desk/supervision.ts";
 import { Distribution, type QueueNow } from "./queue/distribution.ts";
-import { phoneRefer } from "./transfer/phone-refer.ts";
+import { phoneRefer, phoneReferBeside } from "./transfer/phone-refer.ts";
 import { pickUp } from "./transfer/pick-up.ts";
 
 export interface CentreListener {
@@ -64,7 +64,8 @@ export class CentreEngine implements DeskWatcher {
       ...outer,
       reach: {
         find: (target) => this.#board.find(target),
-        refer: (part, event) => phoneRefer(context, part, event, (legId) => this.#board.internalCall(legId)),
+        refer: (part, event) => phoneRefer(context, part, event, this.#board),
+        referBeside: async (event) => phoneReferBeside(context, event, this.#board),
         conferenceMax: options.conferenceMax,
       },
       recordOutsideTransfers: options.recordOutsideTransfers,

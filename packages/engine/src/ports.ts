@@ -208,6 +208,8 @@ export interface AgentProfile {
   readonly afterCallWorkSeconds: number;
   readonly autoAnswer: boolean;
   readonly canHandle: boolean;
+  /** May call numbers outside (PLT-ROL-03, `agent.external`). */
+  readonly mayDialOutside: boolean;
 }
 
 export interface AgentStore {

@@ -116,6 +116,7 @@ export class Bench {
       afterCallWorkSeconds: 0,
       autoAnswer: false,
       canHandle: true,
+      mayDialOutside: true,
       ...given,
     });
     if (given.extension !== undefined)

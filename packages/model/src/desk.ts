@@ -122,6 +122,8 @@ export interface DeskInteraction {
   readonly recording: boolean;
   readonly joint: JointStage | undefined;
   readonly parties: readonly DeskParty[];
+  /** Called by a colleague to be asked, or among those who look after somebody else's customer: nothing of it is this user's to send on. */
+  readonly guest: boolean;
   /** Supervisors whom the agent may know of: those who speak (DSK-MON-03). */
   readonly supervisors: readonly { readonly name: string; readonly mode: SupervisionMode }[];
   /** This is no call of the user's own but another's that he listens to. */
@@ -180,7 +182,7 @@ export type DeskCommand =
   | { readonly kind: "take_over"; readonly interactionId: CallId }
   /** Takes a call that rings at a colleague: the oldest of the own groups, or that of an extension (TEL-B2B-09). */
   | { readonly kind: "pick_up"; readonly extension?: string | undefined }
-  /** Calls an extension or an internal number such as a service entry. */
+  /** Calls an extension, an internal number such as a service entry, or a number outside. */
   | { readonly kind: "dial"; readonly to: string };
 
 export type DeskErrorCode =

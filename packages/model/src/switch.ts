@@ -113,6 +113,8 @@ export type HangupCause =
   | "closed"
   | "answered_elsewhere"
   | "overload"
+  /** Sent on in a circle (TEL-B2B-08). */
+  | "loop"
   | "failure";
 
 /** How a supervisor takes part in an agent's talk (TEL-MIX-02). A takeover is a `join` without the agent. */

@@ -25,6 +25,7 @@ const rows: Readonly<Record<EndCause, CauseRow>> = {
   closed: { status: 480, q850: 31 },
   answered_elsewhere: { status: 486, q850: 26 },
   overload: { status: 503, q850: 42 },
+  loop: { status: 482, q850: 25 },
   failure: { status: 500, q850: 41 },
   drain: { status: 503, q850: 41 },
   too_long: { status: 480, q850: 31 },

@@ -285,3 +285,44 @@ function windows(samples: Int16Array): Int16Array[] {
 function middle(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
+
+test("TEL-PHN-03 a phone that sends the call on by 302: its numbers, best first, five at most; do-not-disturb is 486", async () => {
+  const leg = world.ringLine();
+  const call = await desk.nextCall();
+  const contacts = [
+    "<sip:203@pbx.test>;q=0.1",
+    "<tel:+79165550102>;q=0.9",
+    "<sip:204@10.0.0.1;user=phone>;q=0.5",
+  ];
+  const more = ["<sip:205@pbx.test>;q=0.05", "<sip:206@pbx.test>;q=0.04", "<sip:207@pbx.test>;q=0.03"];
+  call.reject(302, { headers: [["Contact", [...contacts, ...more].join(", ")]] });
+  const { outcome } = await world.of("ended", leg);
+  expect(outcome).toMatchObject({ sipCode: 302, forwardTo: ["+79165550102", "204", "203", "205", "206"] });
+  const second = world.ringLine();
+  (await desk.nextCall()).reject(486);
+  const refused = (await world.of("ended", second)).outcome;
+  expect([refused.sipCode, refused.forwardTo]).toEqual([486, undefined]);
+});
+
+test("TEL-B2B-02 a caller of ours hears the network's early media: joined before the answer he gets 183", async () => {
+  const statuses: number[] = [];
+  const calling = desk.call({
+    to: "79990000077",
+    from: LINE.login,
+    toneHz: AGENT_HZ,
+    password: LINE.password,
+    onProvisional: (status) => void statuses.push(status),
+  });
+  const { legId } = await world.event("incoming", ({ to }) => to === "79990000077");
+  const out = world.dial();
+  const network = await world.carrier.nextCall();
+  const party = await world.carrier.party(CUSTOMER_HZ);
+  party.hear(network.body);
+  network.provisional(183, { body: party.describe() });
+  await world.event("ringing", (event) => event.legId === out && event.earlyMedia);
+  world.execute({ kind: "join", legs: [legId, out] });
+  await until(() => statuses.includes(183), "183");
+  world.execute({ kind: "answer", legId });
+  const caller = await calling;
+  await until(() => hears(caller, CUSTOMER_HZ), "the network's sound");
+});

@@ -391,11 +391,16 @@ class PerezvonSwitch implements Switch {
   #join(legIds: readonly LegId[], announce = false): void {
     const legs = legIds.map((legId) => this.#legs.get(legId)).filter((leg) => leg !== undefined);
     if (legs.length < 2 || legs.length < legIds.length) return;
-    // Asked for together with the answer: joined as soon as all can hear.
     const silent = legs.find((leg) => leg.mediaId === undefined);
     if (silent !== undefined) {
-      this.#onceAnswered(silent.legId, (answered) => {
-        if (answered) this.#join(legIds, announce);
+      // A caller who is not answered yet hears the far side before the answer (TEL-B2B-02). Asked for together with the answer: joined as
+      // soon as all can hear.
+      void silent.earlyMedia().then((early) => {
+        if (early || silent.mediaId !== undefined) this.#join(legIds, announce);
+        else
+          this.#onceAnswered(silent.legId, (answered) => {
+            if (answered) this.#join(legIds, announce);
+          });
       });
       return;
     }

@@ -128,8 +128,10 @@ export class SipParty {
     return new Promise((resolve, reject) => {
       invite.on((event) => {
         if (event.kind === "provisional") options.onProvisional?.(event.status);
-        if (event.kind === "accepted") {
+        // What a reliable 183 has said is not said again (RFC 3262 §5).
+        if ((event.kind === "provisional" || event.kind === "accepted") && event.body !== "")
           party.hear(event.body);
+        if (event.kind === "accepted") {
           party.joined(event.session);
           resolve(party);
         }

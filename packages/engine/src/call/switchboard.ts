@@ -1,7 +1,7 @@
 import type { Scenario } from "@perezvon/flow";
 import {
-  type CallId,
   type DeskErrorCode,
+  type HangupCause,
   isEmergencyNumber,
   type LegId,
   parsePhone,
@@ -12,15 +12,17 @@ import {
 } from "@perezvon/model";
 import type { HoursSet } from "@perezvon/schedule";
 import type { CentreContext } from "../context.ts";
+import type { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import { EmergencyCall, type EmergencyRequest } from "../inbound/emergency-call.ts";
-import { InternalCall } from "../inbound/internal-call.ts";
 import { DeskCall } from "../inbound/own-call.ts";
 import { ScenarioCall } from "../inbound/scenario-call.ts";
 import type { NumberTarget } from "../ports.ts";
 import type { Distribution } from "../queue/distribution.ts";
+import type { FarSide } from "../transfer/far-side.ts";
 import { pickUp, pickUpCode } from "../transfer/pick-up.ts";
 import type { Destination, ScenarioHandover } from "../transfer/reach.ts";
+import { DirectCall, type DirectCallRequest } from "./direct-call.ts";
 import type { LegEvent } from "./leg-book.ts";
 
 export interface SwitchboardOptions {
@@ -32,22 +34,42 @@ export interface SwitchboardOptions {
   emergency(userId: UserId, number: string): void;
 }
 
+/** What a number leads to. */
+type Found = NumberTarget | { readonly kind: "external"; readonly number: string; readonly trunkId: TrunkId };
+
+/** A leg that waits for whom it called. */
+interface ConnectedCall
+  extends Pick<DirectCallRequest, "callId" | "from" | "to" | "callerName" | "by" | "desk"> {
+  readonly legId: LegId;
+  readonly answered: boolean;
+}
+
 /** Brings calls to those they are for: callers to a scenario or a colleague, agents to whom they dial or send a customer on. */
 export class Switchboard {
   readonly #context: CentreContext;
   readonly #options: SwitchboardOptions;
   readonly #scenarioCalls = new Set<ScenarioCall>();
-  /** Calls among colleagues, by the caller's leg. */
-  readonly #internalCalls = new Map<LegId, InternalCall>();
+  /** Calls that somebody of ours makes to a colleague or outside, by the caller's leg. */
+  readonly #directCalls = new Map<LegId, DirectCall>();
 
   constructor(context: CentreContext, options: SwitchboardOptions) {
     this.#context = context;
     this.#options = options;
   }
 
-  /** The call among colleagues that this leg has made. */
-  internalCall(legId: LegId): InternalCall | undefined {
-    return this.#internalCalls.get(legId);
+  /** The far side of a call that a bare leg has made goes on with somebody else (TEL-XFR-02). */
+  release(legId: LegId): FarSide | undefined {
+    const direct = this.#directCalls.get(legId)?.handOver();
+    if (direct !== undefined) return direct;
+    const part = [...this.#scenarioCalls].find((call) => call.callerLegId === legId)?.handOver();
+    if (part === undefined) return undefined;
+    this.#context.execute({ kind: "hang_up", legId, cause: "normal" });
+    return { kind: "colleague", part };
+  }
+
+  part(legId: LegId): AgentPart | undefined {
+    for (const { part } of this.#options.sessions.values()) if (part?.agentLegId === legId) return part;
+    return undefined;
   }
 
   stop(): void {
@@ -55,7 +77,7 @@ export class Switchboard {
   }
 
   async incoming(event: Extract<SwitchEvent, { kind: "incoming" }>): Promise<void> {
-    const { callId, legId, from, to } = event;
+    const { callId, legId, to } = event;
     const caller =
       event.callerUserId === undefined ? undefined : this.#options.sessions.get(event.callerUserId);
     const code = pickUpCode(to);
@@ -78,58 +100,95 @@ export class Switchboard {
       for (const legEvent of early) call?.onCaller(legEvent);
       return;
     }
-    let target: NumberTarget | undefined;
-    let connected: ((event: LegEvent) => void) | undefined;
     try {
-      target = await this.#context.store.directory.resolve(this.#context.centreId, to);
-      connected = await this.#connect(target, {
-        callId,
-        legId,
-        from,
-        to,
-        callerName: caller?.profile.displayName,
-        answered: false,
-        internal: event.callerUserId !== undefined,
-      });
+      await this.#callIn(event, caller, early);
     } catch (error) {
       this.#context.logger.warn("call not connected", { callId, error: String(error) });
       this.#context.execute({ kind: "hang_up", legId, cause: "failure" });
+    }
+  }
+
+  /** Whom an incoming leg is for; one of ours sees the call at his desk unless he has one already. */
+  async #callIn(
+    event: Extract<SwitchEvent, { kind: "incoming" }>,
+    session: DeskSession | undefined,
+    early: readonly LegEvent[],
+  ): Promise<void> {
+    const { callId, legId, from, to, callerUserId, callerEndpoint } = event;
+    const endpointId = callerEndpoint?.kind === "sip" ? callerEndpoint.endpointId : undefined;
+    const by = callerUserId && { userId: callerUserId, endpointId };
+    const found = await this.#lookUp(to, by !== undefined);
+    const ended = early.some(({ kind }) => kind === "ended");
+    const refused = await this.#refusal(found, by?.userId, session);
+    if (refused !== undefined) {
+      if (!ended) this.#context.execute({ kind: "hang_up", legId, cause: refused });
       return;
     }
-    if (connected === undefined) {
-      if (!early.some(({ kind }) => kind === "ended")) {
-        const cause = target === undefined ? "not_found" : "no_answer";
-        this.#context.execute({ kind: "hang_up", legId, cause });
-      }
+    const call = { callId, legId, from, to, by, callerName: session?.profile.displayName, answered: false };
+    const free = session !== undefined && session.part === undefined && session.ownCall === undefined;
+    if (!free || ended) {
+      const connected = await this.#connect(found!, { ...call, desk: undefined });
+      for (const legEvent of early) connected(legEvent);
       return;
     }
-    for (const legEvent of early) connected(legEvent);
+    const shown = { number: to, name: this.#nameOf(found!) };
+    const reach = (own: DeskCall, listen: (forward: (legEvent: LegEvent) => void) => void) =>
+      this.#connectOwn(found!, { ...call, desk: { session, own } }, own, listen);
+    new DeskCall(this.#context, session, shown, reach, { callId, legId }).begin();
+  }
+
+  /** Why a number cannot be called, if so: it leads nowhere, or outside for somebody who may not. */
+  async #refusal(
+    found: Found | undefined,
+    userId: UserId | undefined,
+    session: DeskSession | undefined,
+  ): Promise<HangupCause | undefined> {
+    if (found === undefined) return "not_found";
+    if (found.kind === "user" && this.#colleague(found.userId) === undefined) return "no_answer";
+    if (found.kind !== "external") return undefined;
+    const { centreId, store } = this.#context;
+    const profile = session?.profile ?? (userId && (await store.agents.agent(centreId, userId)));
+    return profile?.mayDialOutside === true ? undefined : "rejected";
   }
 
   async find(target: TransferTarget): Promise<Destination | undefined> {
-    const { centreId, store } = this.#context;
     if (target.kind === "user") return this.#colleague(target.userId);
     const number = target.number.replaceAll(/[\s()-]/g, "");
-    const found = await store.directory.resolve(centreId, number);
-    if (found?.kind === "user") return this.#colleague(found.userId);
-    if (found !== undefined) {
-      const dispositions = await store.directory.dispositions(centreId, found.service.id);
-      return {
-        kind: "scenario",
-        name: found.service.name,
-        number,
-        dispositions,
-        begin: (call) => this.#scenarioFor(found, call, number, dispositions),
-      };
-    }
-    const outside = parsePhone(number, this.#options.homeCountry);
-    if (!outside.ok) return undefined;
-    const trunkId = await store.directory.defaultTrunk(centreId);
-    if (trunkId === undefined) return undefined;
-    return { kind: "external", number: outside.value, trunkId: trunkId as TrunkId };
+    const found = await this.#lookUp(number, true);
+    if (found === undefined || found.kind === "external") return found;
+    if (found.kind === "user") return this.#colleague(found.userId);
+    const { centreId, store } = this.#context;
+    const dispositions = await store.directory.dispositions(centreId, found.service.id);
+    return {
+      kind: "scenario",
+      name: found.service.name,
+      number,
+      dispositions,
+      begin: (call) => this.#scenarioFor(found, call, number, dispositions),
+    };
   }
 
-  #colleague(userId: UserId): Destination | undefined {
+  /** What a number leads to. One of the centre's own is turned round inside, however it was written (TEL-B2B-08). */
+  async #lookUp(number: string, outsideToo: boolean): Promise<Found | undefined> {
+    const { centreId, store } = this.#context;
+    const inside = await store.directory.resolve(centreId, number);
+    if (inside !== undefined || !outsideToo) return inside;
+    const phone = parsePhone(number, this.#options.homeCountry);
+    if (!phone.ok) return undefined;
+    const own = phone.value === number ? undefined : await store.directory.resolve(centreId, phone.value);
+    if (own !== undefined) return own;
+    const trunkId = await store.directory.defaultTrunk(centreId);
+    return trunkId === undefined
+      ? undefined
+      : { kind: "external", number: phone.value, trunkId: trunkId as TrunkId };
+  }
+
+  #nameOf(found: Found): string | undefined {
+    if (found.kind === "scenario") return found.service.name;
+    return found.kind === "user" ? this.#options.sessions.get(found.userId)?.profile.displayName : undefined;
+  }
+
+  #colleague(userId: UserId): Extract<Destination, { kind: "user" }> | undefined {
     const session = this.#options.sessions.get(userId);
     if (session === undefined) return undefined;
     const { displayName: name, extension, login } = session.profile;
@@ -176,39 +235,48 @@ export class Switchboard {
     const code = pickUpCode(number);
     if (code !== undefined) return pickUp(session, [...this.#options.sessions.values()], code.extension);
     if (isEmergencyNumber(number, this.#options.homeCountry)) return this.#dialEmergency(session, number);
-    const target = await this.#context.store.directory.resolve(this.#context.centreId, number);
-    if (target === undefined) return "no_such_number";
+    const found = await this.#lookUp(number, true);
+    if (found === undefined) return "no_such_number";
     if (session.part !== undefined || session.ownCall !== undefined) return "busy";
+    if (found.kind === "external" && !session.profile.mayDialOutside) return "forbidden";
     if (
-      target.kind === "user" &&
-      (target.userId === session.userId || !this.#options.sessions.has(target.userId))
+      found.kind === "user" &&
+      (found.userId === session.userId || !this.#options.sessions.has(found.userId))
     )
       return "phone_unreachable";
-    const name =
-      target.kind === "scenario"
-        ? target.service.name
-        : this.#options.sessions.get(target.userId)?.profile.displayName;
-    const call = new DeskCall(this.#context, session, { number, name }, (own, listen) => {
-      void this.#connect(target, {
-        callId: own.callId,
-        legId: own.legId,
-        from: session.profile.extension ?? session.profile.login,
-        to: number,
-        callerName: session.profile.displayName,
-        answered: true,
-        internal: true,
-      }).then(
-        (forward) => {
-          if (forward === undefined) own.command("hang_up", undefined);
-          else listen(forward);
+    const endpoint = session.endpoint();
+    const endpointId = endpoint?.kind === "sip" ? endpoint.endpointId : undefined;
+    const shown = { number: found.kind === "external" ? found.number : number, name: this.#nameOf(found) };
+    const call = new DeskCall(this.#context, session, shown, (own, listen) =>
+      this.#connectOwn(
+        found,
+        {
+          callId: own.callId,
+          legId: own.legId,
+          from: session.profile.extension ?? session.profile.login,
+          to: shown.number,
+          by: { userId: session.userId, endpointId },
+          callerName: session.profile.displayName,
+          answered: true,
+          desk: { session, own },
         },
-        (error) => {
-          this.#context.logger.warn("call not connected", { callId: own.callId, error: String(error) });
-          own.command("hang_up", undefined);
-        },
-      );
-    });
+        own,
+        listen,
+      ),
+    );
     return call.begin();
+  }
+
+  #connectOwn(
+    found: Found,
+    call: ConnectedCall,
+    own: DeskCall,
+    listen: (forward: (event: LegEvent) => void) => void,
+  ): void {
+    this.#connect(found, call).then(listen, (error) => {
+      this.#context.logger.warn("call not connected", { callId: own.callId, error: String(error) });
+      own.command("hang_up", undefined);
+    });
   }
 
   #dialEmergency(session: DeskSession, number: string): DeskErrorCode | undefined {
@@ -241,30 +309,10 @@ export class Switchboard {
     return call;
   }
 
-  /** Connects a caller's leg to what was called; returns who hears of the leg, or undefined when nobody can be reached. */
-  async #connect(
-    target: NumberTarget | undefined,
-    call: {
-      callId: CallId;
-      legId: LegId;
-      from: string;
-      to: string;
-      callerName: string | undefined;
-      answered: boolean;
-      internal: boolean;
-    },
-  ): Promise<((event: LegEvent) => void) | undefined> {
-    if (target === undefined) return undefined;
-    if (target.kind === "user") {
-      const callee = this.#options.sessions.get(target.userId);
-      if (
-        callee === undefined ||
-        callee.part !== undefined ||
-        callee.ownCall !== undefined ||
-        !callee.reachable
-      )
-        return undefined;
-      const internal = new InternalCall(
+  /** Connects a caller's leg to what was called; returns who hears of the leg. */
+  async #connect(found: Found, call: ConnectedCall): Promise<(event: LegEvent) => void> {
+    if (found.kind !== "scenario") {
+      const direct = new DirectCall(
         this.#context,
         {
           callId: call.callId,
@@ -272,18 +320,20 @@ export class Switchboard {
           callerAnswered: call.answered,
           from: call.from,
           callerName: call.callerName,
-          callee,
+          by: call.by,
+          desk: call.desk,
+          to: call.to,
+          callee: found.kind === "external" ? found : this.#colleague(found.userId)!,
+          record: this.#options.recordCalls,
         },
-        () => this.#internalCalls.delete(call.legId),
+        () => this.#directCalls.delete(call.legId),
       );
-      this.#internalCalls.set(call.legId, internal);
-      internal.begin();
-      return (event) => internal.onLeg(event);
+      this.#directCalls.set(call.legId, direct);
+      direct.begin();
+      return (event) => direct.onLeg(event);
     }
-    const dispositions = await this.#context.store.directory.dispositions(
-      this.#context.centreId,
-      target.service.id,
-    );
+    const { centreId, store } = this.#context;
+    const dispositions = await store.directory.dispositions(centreId, found.service.id);
     const scenarioCall: ScenarioCall = new ScenarioCall(this.#context, {
       callId: call.callId,
       callerLegId: call.legId,
@@ -291,12 +341,12 @@ export class Switchboard {
       from: call.from,
       callerName: call.callerName,
       to: call.to,
-      direction: call.internal ? "internal" : "inbound",
+      direction: call.by === undefined ? "inbound" : "internal",
       entry: {
-        scenario: target.scenario as Scenario,
-        service: target.service,
-        priority: target.priority,
-        hours: target.hours as HoursSet,
+        scenario: found.scenario as Scenario,
+        service: found.service,
+        priority: found.priority,
+        hours: found.hours as HoursSet,
       },
       dispositions,
       distribution: this.#options.distribution,

@@ -16,9 +16,9 @@ import { type JointHost, JointTalk } from "../transfer/joint-talk.ts";
 import { KeyTransfer } from "../transfer/key-transfer.ts";
 import type { Destination, Onward } from "../transfer/reach.ts";
 import { Referral } from "../transfer/referral.ts";
-import { goesOutside, type SecondParty } from "../transfer/second-party.ts";
-import { AgentWork, subjectView } from "./agent-work.ts";
-import type { DeskSession } from "./desk-session.ts";
+import { goesOutside, heirs, type SecondParty } from "../transfer/second-party.ts";
+import { AgentWork } from "./agent-work.ts";
+import type { DeskSession, OwnCall } from "./desk-session.ts";
 import { LostPage } from "./lost-page.ts";
 import {
   type OfferFailure,
@@ -28,7 +28,9 @@ import {
   type TalkEnd,
 } from "./part-contract.ts";
 import { PartRecording } from "./part-recording.ts";
+import { partView } from "./part-view.ts";
 import type { Supervision } from "./supervision.ts";
+import { TalkControls } from "./talk-controls.ts";
 
 /** One agent's share of a call: offer, talk, after-call work (INB-ACD-10…12, DSK-CTL, DSK-CTX-04…06). */
 export class AgentPart implements JointHost {
@@ -48,12 +50,14 @@ export class AgentPart implements JointHost {
   #notice: DeskNotice | undefined;
   /** Called for a consultation: what the talk is about is another's. */
   #consulted = false;
+  /** The leg is one by which the agent called: nothing rings at him. */
+  #calledFor = false;
   /** A transfer that nobody took rings here again. */
   #returning = false;
   #phase: InteractionPhase | "over" = "offered";
   #since: number;
   #acceptBefore: number;
-  #muted = false;
+  readonly #controls: TalkControls;
   readonly #recording: PartRecording;
   readonly #work = new AgentWork();
   readonly #page: LostPage;
@@ -78,6 +82,7 @@ export class AgentPart implements JointHost {
     this.agentLegId = context.newId() as LegId;
     this.#recording = new PartRecording(context, this);
     this.#joint = new JointTalk(context, this);
+    this.#controls = new TalkControls(context, this);
     this.#referral = new Referral(context);
     this.#keys = new KeyTransfer(context, this);
     this.#page = new LostPage(context, () => this.#left("agent_failure"));
@@ -87,7 +92,7 @@ export class AgentPart implements JointHost {
   }
 
   get userId(): UserId {
-    return this.session.profile.userId;
+    return this.session.userId;
   }
 
   get phase(): InteractionPhase | "over" {
@@ -107,7 +112,7 @@ export class AgentPart implements JointHost {
     const endpoint = this.session.endpoint();
     if (endpoint === undefined) {
       this.#phase = "over";
-      this.#owner.failed(this, "phone_failure");
+      this.#owner.failed(this, "phone_failure", []);
       return;
     }
     this.session.attach(this);
@@ -119,8 +124,8 @@ export class AgentPart implements JointHost {
     const timeoutMs = this.session.profile.noAnswerSeconds * 1000;
     const { callId, customer } = this.subject;
     const ids = { centreId: this.#context.centreId, callId, legId: this.agentLegId };
-    const caller = { from: customer.number, displayName: customer.name };
-    this.#context.execute({ kind: "ring_user", ...ids, endpoint, ...caller, autoAnswer, timeoutMs });
+    const [from, displayName] = [customer.number, customer.name];
+    this.#context.execute({ kind: "ring_user", ...ids, endpoint, from, displayName, autoAnswer, timeoutMs });
     this.#timer = this.#context.timers.after(timeoutMs, () => this.#fail("no_answer"));
   }
 
@@ -148,7 +153,7 @@ export class AgentPart implements JointHost {
     if (!this.talking || this.#consulted || this.#joint.active || !this.#customerLegUp) return "wrong_phase";
     if (to.kind !== "scenario") {
       const refused = this.#joint.sendOn(to);
-      if (refused === undefined && this.talking) this.#enter("transferring");
+      if (refused === undefined && this.talking) this.enter("transferring");
       return refused;
     }
     this.#context.execute({ kind: "part", legId: this.agentLegId });
@@ -161,7 +166,7 @@ export class AgentPart implements JointHost {
     if (to.kind === "scenario") return "target_unreachable";
     const held = this.#phase === "hold";
     const refused = this.#joint.consult(to, conferenceMax);
-    if (refused === undefined && held) this.#enter("talk");
+    if (refused === undefined && held) this.enter("talk");
     return refused;
   }
 
@@ -177,7 +182,7 @@ export class AgentPart implements JointHost {
     const ringing = this.#joint.stage === "ringing";
     const refused = this.#joint.complete();
     if (refused === undefined && ringing) {
-      this.#enter("transferring");
+      this.enter("transferring");
       this.#endOwnLeg();
     }
     return refused;
@@ -234,25 +239,49 @@ export class AgentPart implements JointHost {
   }
 
   /** Another has the customer from now on: the far side of the agent's second call, or a supervisor (TEL-XFR-02, DSK-MON-04). */
-  giveTo(part: AgentPart, why: "transfer" | "taken_over"): DeskErrorCode | undefined {
+  giveTo(heir: AgentPart | SecondParty, why: "transfer" | "taken_over"): DeskErrorCode | undefined {
     if (!this.talking || !this.#customerLegUp) return "wrong_phase";
     if (why === "taken_over") this.notice("taken_over");
     this.#joint.endAll();
-    this.handOver([], part);
+    if (heir instanceof AgentPart) this.handOver([], heir);
+    else this.handOver([heir]);
     return undefined;
   }
 
-  /** Begins with a leg of the agent's: up already, or one by which he called for the talk and that is answered now. */
-  begin(legId: LegId, up: boolean): void {
+  /**
+   * Begins with a leg of the agent's: up already, or one by which he called for the talk and that is answered now. `own` is what the
+   * desk showed of that leg so far.
+   */
+  begin(legId: LegId, up: boolean, own?: OwnCall): void {
     this.agentLegId = legId;
-    this.session.attach(this);
+    this.#calledFor = true;
+    if (own === undefined) this.session.attach(this);
+    else this.session.becomes(own, this);
     this.#context.legs.ownLeg(legId, (event) => this.#onLeg(event));
     if (!up) this.#context.execute({ kind: "answer", legId });
     else {
       this.acceptedAt = this.#context.clock.now();
       this.joinedAt = this.acceptedAt;
-      this.#enter("talk");
+      this.enter("talk");
+      this.#keys.begin();
     }
+  }
+
+  /** The one at the other end is another from now on; nobody: somebody else looks after him. */
+  partnerChanged(legId: LegId | undefined, customer?: DeskInteraction["customer"]): void {
+    this.#consulted = legId === undefined;
+    if (legId !== undefined) this.customerLegId = legId;
+    if (customer !== undefined) this.subject = { ...this.subject, customer };
+    this.session.changed();
+  }
+
+  /** Whose call it is from now on: two calls have become one. */
+  reown(owner: PartOwner): void {
+    this.#owner = owner;
+  }
+
+  startRecording(): void {
+    if (this.subject.record) this.#recording.start(this.customerLegId, this.agentLegId);
   }
 
   /** Another phone of the agent takes the place of the one he talks on (INVITE with Replaces, TEL-XFR-02). */
@@ -262,6 +291,7 @@ export class AgentPart implements JointHost {
     this.agentLegId = legId;
     this.#context.legs.ownLeg(legId, (event) => this.#onLeg(event));
     this.#context.execute({ kind: "answer", legId });
+    this.#owner.moved?.(this);
     this.#joint.resume();
     this.#context.execute({ kind: "hang_up", legId: replaced, cause: "normal" });
     return true;
@@ -273,39 +303,20 @@ export class AgentPart implements JointHost {
     this.session.changed();
   }
 
-  /** Whether there is a talk that a supervisor can join. */
   get talking(): boolean {
     return this.#phase === "talk" || this.#phase === "hold";
   }
 
   hold(): DeskErrorCode | undefined {
-    return this.#turn("talk", "hold");
+    return this.#controls.turn("talk", "hold");
   }
 
   resume(): DeskErrorCode | undefined {
-    return this.#turn("hold", "talk");
+    return this.#controls.turn("hold", "talk");
   }
 
-  #turn(from: "talk" | "hold", to: "talk" | "hold"): DeskErrorCode | undefined {
-    if (this.#phase !== from) return "wrong_phase";
-    this.#context.execute({ kind: to === "hold" ? "hold" : "resume", by: this.agentLegId });
-    this.#enter(to);
-    return undefined;
-  }
-
-  mute(on: boolean): DeskErrorCode | undefined {
-    if (this.#phase !== "talk" && this.#phase !== "hold") return "wrong_phase";
-    this.#context.execute({ kind: "mute", legId: this.agentLegId, on });
-    this.#muted = on;
-    this.session.changed();
-    return undefined;
-  }
-
-  digits(digits: string): DeskErrorCode | undefined {
-    if (this.#phase !== "talk") return "wrong_phase";
-    if (!/^[0-9*#A-D]{1,40}$/.test(digits)) return "digits_invalid";
-    this.#context.execute({ kind: "send_digits", legId: this.customerLegId, digits });
-    return undefined;
+  get controls(): Pick<TalkControls, "mute" | "digits"> {
+    return this.#controls;
   }
 
   setNote(note: string): DeskErrorCode | undefined {
@@ -316,6 +327,10 @@ export class AgentPart implements JointHost {
   setDisposition(key: string): DeskErrorCode | undefined {
     if (this.#phase === "over" || this.#phase === "offered") return "wrong_phase";
     return this.#told(this.#work.choose(this.subject, key));
+  }
+
+  changed(): void {
+    this.session.changed();
   }
 
   #told(refused: DeskErrorCode | undefined): DeskErrorCode | undefined {
@@ -367,30 +382,18 @@ export class AgentPart implements JointHost {
     // Nobody can take the call there now: it goes to another agent, and the agent has missed nothing (INB-ACD-11).
     if (this.#phase === "offered" && !on) this.#fail("phone_failure");
     if (!this.talking) return;
-    const held = this.#phase === "hold";
-    if (on) this.#page.back(this.agentLegId, held, this.#muted);
-    else this.#page.gone(this.agentLegId, held);
+    this.#page.reachable(on, this.agentLegId, { held: this.#phase === "hold", muted: this.#controls.muted });
   }
 
   view(): DeskInteraction {
-    return {
-      ...subjectView(this.subject),
-      phase: this.#phase === "over" ? "after_call_work" : this.#phase,
+    return partView(this, this.#joint, this.#work, {
+      phase: this.#phase === "offered" && this.#calledFor ? "calling" : this.#phase,
       since: this.#since,
-      offeredAt: this.offeredAt,
       acceptBefore: this.#phase === "offered" ? this.#acceptBefore : undefined,
-      answeredAt: this.acceptedAt,
-      muted: this.#muted,
-      recording: this.#recording.running,
-      joint: this.#joint.stage,
-      parties: this.#joint.parties(),
-      supervisors: [...this.supervisors].flatMap((each) => each.mark() ?? []),
-      supervision: undefined,
+      muted: this.#controls.muted,
       notice: this.#notice,
-      disposition: this.#work.disposition,
-      note: this.#work.note,
-      afterCallWorkUntil: this.#work.until,
-    };
+      guest: this.#consulted,
+    });
   }
 
   get stage(): JointStage | undefined {
@@ -425,9 +428,7 @@ export class AgentPart implements JointHost {
 
   /** The first colleague among them has the customer from now on, or the number outside. */
   handOver(parties: readonly SecondParty[], successor?: AgentPart): void {
-    const heir = successor ?? parties.find(({ part }) => part !== undefined)?.part;
-    const others = parties.filter(({ part }) => part === undefined || part !== heir);
-    const outside = others[0];
+    const { heir, others, outside } = heirs(parties, successor);
     // Only talk that goes on among our own people is one recording; in a conference each has his (PLT-REC-06, -08, -10).
     const goesOn = heir === undefined ? this.#context.recordOutsideTransfers : !heir.recording;
     const recordingId = goesOn ? this.#recording.release() : undefined;
@@ -435,8 +436,8 @@ export class AgentPart implements JointHost {
       if (heir === undefined)
         return outside === undefined ? undefined : goesOutside(this.#context, this.customerLegId, outside);
       const { subject, customerLegId } = this;
-      const own = { owner: this.#owner, work: this.#work };
-      heir.takeOver({ subject, customerLegId, ...own, recordingId, parties: others });
+      const [owner, work] = [this.#owner, this.#work];
+      heir.takeOver({ subject, customerLegId, owner, work, recordingId, parties: others });
       const legs = [customerLegId, heir.agentLegId, ...others.map(({ legId }) => legId)];
       this.#context.execute({ kind: "join", legs });
       return heir;
@@ -449,7 +450,7 @@ export class AgentPart implements JointHost {
     this.#referral.tell(code === "target_busy" ? 486 : code === "target_no_answer" ? 480 : 404);
     this.#notice = { code, at: this.#context.clock.now() };
     if (this.#agentLegUp) {
-      this.#enter("talk");
+      this.enter("talk");
       this.#joint.resume();
       return;
     }
@@ -462,7 +463,7 @@ export class AgentPart implements JointHost {
     this.#agentLegUp = true;
     this.#returning = true;
     this.#acceptBefore = this.#context.clock.now() + this.session.profile.noAnswerSeconds * 1000;
-    this.#enter("offered");
+    this.enter("offered");
     this.#ring(endpoint, false);
   }
 
@@ -474,13 +475,13 @@ export class AgentPart implements JointHost {
   }
 
   #endOwnLeg(): void {
-    if (!this.#agentLegUp) return;
+    if (this.#agentLegUp) this.#context.execute({ kind: "hang_up", legId: this.agentLegId, cause: "normal" });
     this.#agentLegUp = false;
-    this.#context.execute({ kind: "hang_up", legId: this.agentLegId, cause: "normal" });
   }
 
   #onLeg(event: LegEvent): void {
     if (event.kind !== "joined" && "legId" in event && event.legId !== this.agentLegId) return;
+    this.#owner.observed?.(this, event);
     switch (event.kind) {
       case "answered":
         this.#accepted(event.at);
@@ -498,7 +499,7 @@ export class AgentPart implements JointHost {
         return;
       case "ended":
         this.#agentLegUp = false;
-        if (this.#phase === "offered") this.#fail(offerFailure(event.outcome));
+        if (this.#phase === "offered") this.#fail(offerFailure(event.outcome), event.outcome.forwardTo);
         else if (this.talking)
           this.#left(event.outcome.systemReason === undefined ? "agent" : "agent_failure");
         return;
@@ -512,29 +513,31 @@ export class AgentPart implements JointHost {
     this.#timer?.cancel();
     if (this.#returning) {
       this.#returning = false;
-      this.#enter("talk");
+      this.enter("talk");
+      this.#owner.moved?.(this);
       this.#joint.resume();
       return;
     }
     this.acceptedAt = at;
     this.#owner.accepted(this, at);
     if (this.#phase !== "offered") return;
-    this.#enter("talk");
+    this.enter("talk");
     if (!this.#consulted) this.#keys.begin();
     if (this.#owner.connect?.(this) === true) return;
     this.#context.execute({ kind: "join", legs: [this.customerLegId, this.agentLegId] });
-    if (this.subject.record) this.#recording.start(this.customerLegId, this.agentLegId);
+    this.startRecording();
   }
 
-  #fail(reason: OfferFailure): void {
+  #fail(reason: OfferFailure, forwardTo: readonly string[] = []): void {
     if (this.#phase !== "offered") return;
     if (this.#returning) {
       this.#endTalk("agent");
       return;
     }
     this.#leaveOffer(reason === "no_answer" ? "no_answer" : "normal");
-    this.session.detach(this, { kind: "failed", reason });
-    this.#owner.failed(this, reason);
+    const goesOn = forwardTo.length > 0 && this.#owner.followsForwarding === true;
+    this.session.detach(this, goesOn ? { kind: "withdrawn" } : { kind: "failed", reason });
+    this.#owner.failed(this, reason, forwardTo);
   }
 
   #leaveOffer(cause: "normal" | "no_answer" | "answered_elsewhere"): void {
@@ -571,11 +574,7 @@ export class AgentPart implements JointHost {
       return;
     }
     this.session.afterCallWork(this);
-    const seconds = this.subject.afterCallWork ? this.session.profile.afterCallWorkSeconds : 0;
-    this.#work.limit(this.#context, seconds, () => {
-      if (this.#work.owes(this.subject)) this.session.changed();
-      else this.#complete();
-    });
+    this.#work.begin(this.#context, this, () => this.#complete());
     this.session.changed();
   }
 
@@ -589,7 +588,7 @@ export class AgentPart implements JointHost {
     this.#owner.finished(this, { disposition, note, at: this.#context.clock.now() });
   }
 
-  #enter(phase: "offered" | "talk" | "hold" | "transferring"): void {
+  enter(phase: "offered" | "talk" | "hold" | "transferring"): void {
     const now = this.#context.clock.now();
     if (this.#phase === "hold") this.holdMs += now - this.#since;
     this.#phase = phase;

@@ -1,6 +1,7 @@
 import type { Timer } from "@perezvon/base";
 import type { DeskErrorCode, DeskInteraction } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
+import type { DeskSession } from "./desk-session.ts";
 import type { PartSubject } from "./part-contract.ts";
 
 const noteLength = 4_000;
@@ -31,10 +32,18 @@ export class AgentWork {
   }
 
   /** After-call work ends by itself after so long, where no choice is owed (INB-DSP-05); 0 is never. */
-  limit({ clock, timers }: Pick<CentreContext, "clock" | "timers">, seconds: number, over: () => void): void {
+  begin(
+    { clock, timers }: Pick<CentreContext, "clock" | "timers">,
+    { subject, session }: { readonly subject: PartSubject; readonly session: DeskSession },
+    over: () => void,
+  ): void {
+    const seconds = subject.afterCallWork ? session.profile.afterCallWorkSeconds : 0;
     if (seconds === 0) return;
     this.until = clock.now() + seconds * 1000;
-    this.#timer = timers.after(seconds * 1000, over);
+    this.#timer = timers.after(seconds * 1000, () => {
+      if (this.owes(subject)) session.changed();
+      else over();
+    });
   }
 
   end(): void {

@@ -256,6 +256,13 @@ export class DeskSession {
     this.#become("busy", undefined, "system");
   }
 
+  /** A call that the agent makes has been answered: what was shown of it so far becomes a share like any other's. */
+  becomes(call: OwnCall, part: AgentPart): void {
+    if (this.#own === call) this.#own = undefined;
+    this.#part = part;
+    this.changed();
+  }
+
   detachOwn(call: OwnCall): void {
     if (this.#own !== call) return;
     this.#own = undefined;

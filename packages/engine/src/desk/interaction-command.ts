@@ -48,9 +48,9 @@ export function interactionCommand(
     case "resume":
       return part.resume();
     case "mute":
-      return part.mute(command.on);
+      return part.controls.mute(command.on);
     case "digits":
-      return part.digits(command.digits);
+      return part.controls.digits(command.digits);
     case "note":
       return part.setNote(command.note);
     case "disposition":

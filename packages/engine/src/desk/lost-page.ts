@@ -16,13 +16,22 @@ export class LostPage {
     this.#lost = lost;
   }
 
-  gone(legId: LegId, held: boolean): void {
+  reachable(
+    on: boolean,
+    legId: LegId,
+    { held, muted }: { readonly held: boolean; readonly muted: boolean },
+  ): void {
+    if (on) this.#back(legId, held, muted);
+    else this.#gone(legId, held);
+  }
+
+  #gone(legId: LegId, held: boolean): void {
     if (this.#timer !== undefined) return;
     if (!held) this.#context.execute({ kind: "hold", by: legId });
     this.#timer = this.#context.timers.after(lostPageMs, this.#lost);
   }
 
-  back(legId: LegId, held: boolean, muted: boolean): void {
+  #back(legId: LegId, held: boolean, muted: boolean): void {
     this.end();
     // The new page must not be heard where the agent believes himself muted.
     if (muted) this.#context.execute({ kind: "mute", legId, on: true });

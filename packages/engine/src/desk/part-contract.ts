@@ -8,6 +8,7 @@ import type {
   RecordId,
   ServiceId,
 } from "@perezvon/model";
+import type { LegEvent } from "../call/leg-book.ts";
 import type { Onward } from "../transfer/reach.ts";
 import type { AgentPart } from "./agent-part.ts";
 
@@ -33,7 +34,9 @@ export interface PartSubject {
 
 export type OfferFailure = "no_answer" | "rejected" | "phone_failure";
 /** Why a phone that rang did not answer; do-not-disturb is 486, or 480 before it rang (TEL-PHN-03). */
-export function offerFailure({ sipCode, noAnswerLimit, rang }: LegOutcome): OfferFailure {
+export function offerFailure({ sipCode, noAnswerLimit, rang, forwardTo }: LegOutcome): OfferFailure {
+  // A phone that sends its calls elsewhere takes none.
+  if (forwardTo !== undefined) return "rejected";
   if (sipCode === 486 || sipCode === 600 || sipCode === 603 || (sipCode === 480 && !rang)) return "rejected";
   return noAnswerLimit || sipCode === 480 || sipCode === 408 ? "no_answer" : "phone_failure";
 }
@@ -48,7 +51,14 @@ export interface PartOwner {
   connect?(part: AgentPart): boolean;
   /** The customer goes on with somebody else: the call is the owner's as before, the part is another's or nobody's (TEL-XFR-04). */
   transferred(from: AgentPart, to: AgentPart | Onward): void;
-  failed(part: AgentPart, reason: OfferFailure): void;
+  /** Numbers to which a phone sends the call on are called; calls of a queue have routing for that (TEL-PHN-03). */
+  readonly followsForwarding?: boolean;
+  /** `forwardTo`: numbers that his phone itself sent the call on to (TEL-PHN-03). */
+  failed(part: AgentPart, reason: OfferFailure, forwardTo: readonly string[]): void;
+  /** He goes on with another leg of his. */
+  moved?(part: AgentPart): void;
+  /** Everything that his own leg tells, before he acts on it himself. */
+  observed?(part: AgentPart, event: LegEvent): void;
   /** The agent hung up, or his application was lost for good. The customer's leg is the owner's to end. */
   talkEnded(part: AgentPart, end: TalkEnd, at: number): void;
   /** A colleague has taken the call that rang (TEL-B2B-09). Calls of a queue have no such: routing decides about them. */

@@ -128,6 +128,7 @@ export class Supervision implements OwnCall {
       recording: false,
       joint: undefined,
       parties: [],
+      guest: true,
       supervisors: [],
       supervision: { userId: session.userId, name: session.profile.displayName, mode: this.#mode },
       notice: undefined,

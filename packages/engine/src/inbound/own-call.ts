@@ -4,12 +4,14 @@ import type { CentreContext } from "../context.ts";
 import type { DeskSession, OwnCall } from "../desk/desk-session.ts";
 
 /**
- * A call that an agent makes from his desk to a number of the centre. His own phone is rung first and answers by itself;
- * what he called then sees it as the caller's leg.
+ * A call that an agent makes, until somebody answers. From his desk his own phone is rung first and answers by itself; what he called then
+ * sees it as the caller's leg. From a phone the leg is there already.
  */
 export class DeskCall implements OwnCall {
   readonly callId: CallId;
   readonly legId: LegId;
+  /** Called by phone: nothing of ours is up before the other side answers. */
+  readonly #byPhone: boolean;
   readonly #context: CentreContext;
   readonly #session: DeskSession;
   readonly #to: string;
@@ -30,19 +32,27 @@ export class DeskCall implements OwnCall {
     to: { readonly number: string; readonly name: string | undefined },
     /** Called when the agent's own leg is up: connects it to what was called and hands back who hears of the leg from now on. */
     reach: (call: DeskCall, listener: (forward: (event: LegEvent) => void) => void) => void,
+    byPhone?: { readonly callId: CallId; readonly legId: LegId },
   ) {
     this.#context = context;
     this.#session = session;
     this.#to = to.number;
     this.#name = to.name;
     this.#reach = reach;
-    this.callId = context.newId() as CallId;
-    this.legId = context.newId() as LegId;
+    this.#byPhone = byPhone !== undefined;
+    this.callId = byPhone?.callId ?? (context.newId() as CallId);
+    this.legId = byPhone?.legId ?? (context.newId() as LegId);
     this.#startedAt = context.clock.now();
     this.#since = this.#startedAt;
   }
 
   begin(): DeskErrorCode | undefined {
+    if (this.#byPhone) {
+      this.#session.attachOwn(this);
+      this.own();
+      this.#call();
+      return undefined;
+    }
     const endpoint = this.#session.endpoint();
     if (endpoint === undefined) return "phone_unreachable";
     this.#session.attachOwn(this);
@@ -87,6 +97,7 @@ export class DeskCall implements OwnCall {
       recording: false,
       joint: undefined,
       parties: [],
+      guest: true,
       supervisors: [],
       supervision: undefined,
       notice: undefined,
@@ -137,16 +148,10 @@ export class DeskCall implements OwnCall {
       this.#up = true;
       this.#since = event.at;
       this.#session.changed();
-      this.#reach(this, (forward) => {
-        this.#forward = forward;
-        // He may have hung up while the number was looked up: what he called must not wait for him.
-        if (this.#ended === undefined) this.own();
-        else {
-          this.#context.legs.disown(this.legId);
-          forward(this.#ended);
-        }
-      });
-      return;
+      if (!this.#byPhone) {
+        this.#call();
+        return;
+      }
     }
     this.#forward?.(event);
     if (event.kind === "ended") {
@@ -154,5 +159,19 @@ export class DeskCall implements OwnCall {
       this.#ended = event;
       this.#session.detachOwn(this);
     }
+  }
+
+  #call(): void {
+    this.#reach(this, (forward) => {
+      this.#forward = forward;
+      // Answered meanwhile: what was shown of it has become a share of its own.
+      if (this.#ended === undefined && this.#session.ownCall !== this) return;
+      // He may have hung up while the number was looked up: what he called must not wait for him.
+      if (this.#ended === undefined) this.own();
+      else {
+        this.#context.legs.disown(this.legId);
+        forward(this.#ended);
+      }
+    });
   }
 }

@@ -194,6 +194,19 @@ export class ScenarioCall implements PartOwner {
     else this.#close();
   }
 
+  get callerLegId(): LegId {
+    return this.#options.callerLegId;
+  }
+
+  /** The agent who has the caller goes on with another's customer; the caller's own leg is over (TEL-XFR-02). */
+  handOver(): AgentPart | undefined {
+    const part = this.#part;
+    if (part?.talking !== true) return undefined;
+    this.#part = undefined;
+    this.#letGo = true;
+    return part;
+  }
+
   /** The product stops: the caller is let go, and what is known of the call is written. */
   end(): void {
     this.#letGo = true;

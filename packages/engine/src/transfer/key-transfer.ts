@@ -2,6 +2,7 @@ import type { Timer } from "@perezvon/base";
 import type { LegId, PlayId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { AgentPart } from "../desk/agent-part.ts";
+import type { Destination } from "./reach.ts";
 import { type KeyInput, type KeyState, pressKey } from "./talk-keys.ts";
 
 /** PBX-TALK-08. */
@@ -84,8 +85,11 @@ export class KeyTransfer {
     this.refused();
   }
 
-  #find(number: string) {
-    return this.#context.reach.find({ kind: "number", number });
+  /** Where the number leads, if this user may call there. */
+  async #find(number: string): Promise<Destination | undefined> {
+    const destination = await this.#context.reach.find({ kind: "number", number });
+    const outside = destination?.kind === "external" && !this.#part.session.profile.mayDialOutside;
+    return outside ? undefined : destination;
   }
 
   #keep(digits: string): void {

@@ -40,6 +40,8 @@ export interface Reach {
   find(target: TransferTarget): Promise<Destination | undefined>;
   /** A phone asked by REFER to send its customer on. */
   refer(part: AgentPart, event: Extract<LegEvent, { kind: "refer" }>): Promise<void>;
+  /** The same of a leg that has no share of its own: the second call of a phone. */
+  referBeside(event: Extract<LegEvent, { kind: "refer" }>): Promise<void>;
   /** Most parties of one conference (TEL-MIX-01). */
   readonly conferenceMax: number;
 }

@@ -52,6 +52,13 @@ export function secondParty(
     : new Outsider(context, destination, request);
 }
 
+/** Who has the customer from now on: the first colleague, or the number outside; the others stay with them. */
+export function heirs(parties: readonly SecondParty[], successor: AgentPart | undefined) {
+  const heir = successor ?? parties.find(({ part }) => part !== undefined)?.part;
+  const others = parties.filter(({ part }) => part === undefined || part !== heir);
+  return { heir, others, outside: others[0] };
+}
+
 /** Customer and number outside talk without us: when one ends, so does the other. */
 export function goesOutside(context: CentreContext, customerLegId: LegId, party: SecondParty): Onward {
   const end = () => context.execute({ kind: "hang_up", legId: customerLegId, cause: "normal" });

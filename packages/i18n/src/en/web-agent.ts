@@ -135,7 +135,7 @@ export const webAgent = {
   },
   dial: {
     label: "Call",
-    placeholder: "Extension or 4040",
+    placeholder: "Extension, 4040 or outside number",
     call: "Call this number",
     invalid: "Only a number can stand here",
   },

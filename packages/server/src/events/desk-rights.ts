@@ -14,6 +14,8 @@ export function privilegesOf(command: DeskCommand): readonly Privilege[] {
       return command.target.kind === "number" && isOutside(command.target.number)
         ? ["agent.transfer", "agent.external"]
         : ["agent.transfer"];
+    case "dial":
+      return isOutside(command.to) ? ["agent.external"] : [];
     case "swap":
     case "complete_transfer":
     case "conference":
@@ -44,5 +46,6 @@ export async function mayCommand(
 }
 
 function isOutside(number: string): boolean {
-  return number.replaceAll(/\D/g, "").length > internalDigitsMax;
+  // Codes such as that of picking up begin with an asterisk.
+  return !number.startsWith("*") && number.replaceAll(/\D/g, "").length > internalDigitsMax;
 }

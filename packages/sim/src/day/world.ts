@@ -169,6 +169,7 @@ function profile(userId: UserId, skills: ReadonlyMap<ServiceId, number>) {
     afterCallWorkSeconds: 60,
     autoAnswer: false,
     canHandle: true,
+    mayDialOutside: true,
   };
 }
 

@@ -161,6 +161,7 @@ export interface AgentProfileRow {
   readonly afterCallWorkSeconds: number;
   readonly autoAnswer: boolean;
   readonly canHandle: boolean;
+  readonly mayDialOutside: boolean;
 }
 
 export interface AgentStateChange {

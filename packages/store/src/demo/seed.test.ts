@@ -86,6 +86,7 @@ test("PLT-TST-05 agents have 100 for both services, nobody else has a skill", as
   expect([...agent!.skills.values()]).toEqual([100, 100]);
   expect(agent).toMatchObject({
     canHandle: true,
+    mayDialOutside: true,
     noAnswerSeconds: 20,
     afterCallWorkSeconds: 0,
     autoAnswer: false,

@@ -18,6 +18,7 @@ interface ProfileRow {
   readonly skills: Record<ServiceId, number>;
   readonly endpoint_id: EndpointId | null;
   readonly can_handle: boolean;
+  readonly may_dial_outside: boolean;
 }
 
 export function makeAgentStore(db: Database, queue: WriteQueue): AgentStore {
@@ -41,6 +42,7 @@ export function makeAgentStore(db: Database, queue: WriteQueue): AgentStore {
           afterCallWorkSeconds: row.after_call_work_seconds,
           autoAnswer: row.auto_answer,
           canHandle: row.can_handle,
+          mayDialOutside: row.may_dial_outside,
         };
       }),
     saveDevice: (centreId, userId, device) =>
@@ -81,6 +83,11 @@ export function makeAgentStore(db: Database, queue: WriteQueue): AgentStore {
   };
 }
 
+function holds(privilege: "agent.handle" | "agent.external"): string {
+  return `EXISTS (SELECT FROM user_role ur JOIN role_privilege p ON p.centre_id = ur.centre_id AND p.role_id = ur.role_id
+      WHERE ur.centre_id = u.centre_id AND ur.user_id = u.id AND p.privilege = '${privilege}' AND p.has)`;
+}
+
 /** A value of the user supersedes the centre's (PLT-SET-02). */
 const selectProfile = `
   SELECT u.login, u.first_name, u.last_name, u.extension, u.device, u.auto_answer,
@@ -92,8 +99,8 @@ const selectProfile = `
       WHERE k.centre_id = u.centre_id AND k.user_id = u.id) AS skills,
     (SELECT e.id FROM endpoint e WHERE e.centre_id = u.centre_id AND e.user_id = u.id
       ORDER BY e.created_at, e.id LIMIT 1) AS endpoint_id,
-    EXISTS (SELECT FROM user_role ur JOIN role_privilege p ON p.centre_id = ur.centre_id AND p.role_id = ur.role_id
-      WHERE ur.centre_id = u.centre_id AND ur.user_id = u.id AND p.privilege = 'agent.handle' AND p.has) AS can_handle
+    ${holds("agent.handle")} AS can_handle,
+    ${holds("agent.external")} AS may_dial_outside
   FROM user_account u JOIN centre c ON c.id = u.centre_id
   WHERE u.centre_id = $1 AND u.id = $2 AND u.deleted_at IS NULL AND NOT u.disabled`;
 

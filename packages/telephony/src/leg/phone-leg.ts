@@ -4,12 +4,16 @@ import type { EndedBy, SwitchCommand } from "@perezvon/model";
 import type { FlowId, OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
 import { type BranchAnswer, bestAnswer } from "../best-answer.ts";
 import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
+import { numberInUri } from "../numbers/called-number.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { AudioSession } from "./audio-session.ts";
 import { followDialog } from "./dialog-events.ts";
 import { Leg } from "./leg.ts";
 import { type LegAudio, whenKnown } from "./leg-audio.ts";
 import { WebAudioSession } from "./web-audio-session.ts";
+
+/** TEL-PHN-03. */
+const targetsMax = 5;
 
 type RingCommand = Extract<SwitchCommand, { kind: "ring_user" }>;
 
@@ -46,6 +50,7 @@ export class PhoneLeg extends Leg {
   #session: Session | undefined;
   #limit: Timer | undefined;
   readonly #answers: BranchAnswer[] = [];
+  readonly #forwardTo: string[] = [];
   #ringing = false;
   #ending = false;
 
@@ -182,6 +187,7 @@ export class PhoneLeg extends Leg {
         return;
       case "failed":
         this.#branches.delete(branch);
+        this.#sentOn(event);
         this.#remember(
           event.cause === "timeout" || event.cause === "transport" ? 503 : event.status,
           q850Of(event.reasons),
@@ -235,6 +241,18 @@ export class PhoneLeg extends Leg {
     this.nowAnswered(event.at);
   }
 
+  /** 302: numbers that the phone itself sends the call on to, best first (TEL-PHN-03, RFC 3261 §21.3.3). */
+  #sentOn({ status, cause, response }: Extract<OutgoingInviteEvent, { kind: "failed" }>): void {
+    if (cause !== "response" || status < 300 || status >= 400) return;
+    const contacts = [...(response?.addresses("Contact") ?? [])];
+    const q = (at: (typeof contacts)[number]) => Number(at.params.get("q") ?? 1);
+    const numbers = contacts
+      .toSorted((a, b) => q(b) - q(a))
+      .map(({ uri }) => numberInUri(uri))
+      .filter((number) => number !== "");
+    this.#forwardTo.push(...numbers);
+  }
+
   #remember(status: number, q850: number | undefined): void {
     this.#answers.push({ status, q850 });
   }
@@ -245,6 +263,7 @@ export class PhoneLeg extends Leg {
     const best = bestAnswer(this.#answers);
     this.facts.sipCode = best?.status;
     this.facts.q850 = best?.q850;
+    if (this.#forwardTo.length > 0) this.facts.forwardTo = [...new Set(this.#forwardTo)].slice(0, targetsMax);
     this.finish(this.context.clock.now());
   }
 

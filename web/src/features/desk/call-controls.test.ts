@@ -34,7 +34,8 @@ describe("DSK-CTL controls of a call", () => {
   });
 
   it("DSK-CTL-05 a talk among colleagues has no customer to send on", () => {
-    expect(mayDo("transfer", interaction({ direction: "internal" }), "browser")).toBe(false);
+    expect(mayDo("transfer", interaction({ direction: "internal" }), "browser")).toBe(true);
+    expect(mayDo("transfer", interaction({ direction: "internal", guest: true }), "browser")).toBe(false);
   });
 
   it("DSK-LOG-02 a hardware phone is answered at the phone", () => {

@@ -43,8 +43,8 @@ export function mayDo(action: CallAction, interaction: DeskInteraction, device: 
   if (!(allowed[interaction.phase] as readonly CallAction[]).includes(action)) return false;
   // A hardware phone is answered at the phone.
   if (action === "accept") return device === "browser";
-  // A call among colleagues has no customer to send on, and hold is what a consultation does by itself.
-  if (action === "transfer") return joint === undefined && interaction.direction !== "internal";
+  // Whoever was called to be asked has nobody to send on, and hold is what a consultation does by itself.
+  if (action === "transfer") return joint === undefined && !interaction.guest;
   if (action === "hold" && joint !== undefined && joint !== "conference") return false;
   if (action === "finish") return !owesDisposition(interaction);
   return true;

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useAsk } from "./desk-context.tsx";
 import classes from "./dial-field.module.css";
 
-/** Calls an extension or an internal number such as 4040. Pasted spaces, dashes and brackets are dropped. */
+/** Calls an extension, an internal number such as 4040, or a number outside. Pasted spaces, dashes and brackets are dropped. */
 export function DialField() {
   const { t } = useTranslation();
   const ask = useAsk();

@@ -22,6 +22,7 @@ export function interaction(part: Partial<DeskInteraction> = {}): DeskInteractio
     recording: false,
     joint: undefined,
     parties: [],
+    guest: false,
     supervisors: [],
     supervision: undefined,
     notice: undefined,
