@@ -8,6 +8,9 @@ import type { CaptureEnd } from "../worker/protocol.ts";
 import { ConversionError, type ConverterLink } from "./converter-link.ts";
 
 const PAUSE_LIMIT_MS = 120_000;
+/** How often a stored form is tried again that found the disk full. */
+const FULL_DISK_RETRY_MS = 5_000;
+const FULL_DISK: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
 
 interface Entry {
   readonly request: RecordingRequest;
@@ -34,6 +37,8 @@ export class RecordingBook {
   readonly #entries = new Map<string, Entry>();
   /** Conversions that run; a pool that closes waits for them as long as it may. */
   readonly #finishing = new Set<Promise<void>>();
+  /** Captures that wait for room on the disk. */
+  readonly #retries = new Set<Timer>();
 
   constructor(options: BookOptions) {
     this.#options = options;
@@ -137,12 +142,18 @@ export class RecordingBook {
     }
   }
 
-  /** Resolves when everything that has ended is stored. */
+  /** Resolves when everything that has ended is stored; what waits for room on the disk is left to the next start. */
   async idle(): Promise<void> {
+    for (const retry of this.#retries) retry.cancel();
     while (this.#finishing.size > 0) await Promise.all(this.#finishing);
   }
 
-  async #store(entry: Entry, truncated: boolean, durationMs: number | undefined): Promise<void> {
+  async #store(
+    entry: Entry,
+    truncated: boolean,
+    durationMs: number | undefined,
+    again = false,
+  ): Promise<void> {
     const { converter, emit, logger } = this.#options;
     const { file, format = "wav_pcm16_stereo", key, parts = "both", recordingId } = entry.request;
     const marks = entry.marks.list(durationMs ?? this.#position(entry));
@@ -165,10 +176,22 @@ export class RecordingBook {
     } catch (error) {
       const code = error instanceof ConversionError ? error.code : "conversion";
       const detail = error instanceof Error ? error.message : String(error);
-      // The capture stays, and the next start tries again.
-      logger.error("recording not stored", { recordingId, code, detail });
-      emit({ kind: "recordingFailed", recordingId, code, detail, kept: false });
+      const full = FULL_DISK.has(code);
+      if (!again) {
+        logger.error("recording not stored", { recordingId, code, detail });
+        emit({ kind: "recordingFailed", recordingId, code, detail, kept: full });
+      }
+      // The capture stays, and the next start tries again; a disk may have room before.
+      if (full) this.#storeLater(entry, truncated, durationMs);
     }
+  }
+
+  #storeLater(entry: Entry, truncated: boolean, durationMs: number | undefined): void {
+    const retry = this.#options.timers.after(FULL_DISK_RETRY_MS, () => {
+      this.#retries.delete(retry);
+      this.#finish(() => this.#store(entry, truncated, durationMs, true));
+    });
+    this.#retries.add(retry);
   }
 
   #take(recordingId: string): Entry | undefined {

@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { WAV_HEADER_BYTES } from "../audio/wav.ts";
 import type { RecordingFormat, RecordingKey } from "../contract.ts";
-import { syncFolderOf } from "./durable.ts";
+import { syncFolderOf, writeAll } from "./durable.ts";
 import { STORED_FORMATS, storedHeader } from "./formats.ts";
 import { Sealer } from "./sealed-file.ts";
 import { StoredEncoder } from "./stored-encoder.ts";
@@ -115,7 +115,7 @@ class Sink {
   async #put(octets: Buffer): Promise<void> {
     if (octets.length === 0) return;
     this.#hash.update(octets);
-    await this.#file.write(octets, 0, octets.length, this.#bytes);
+    await writeAll(this.#file, octets, this.#bytes);
     this.#bytes += octets.length;
   }
 }

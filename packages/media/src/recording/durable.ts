@@ -27,3 +27,11 @@ export async function syncFolderOf(path: string): Promise<void> {
     await folder?.close();
   }
 }
+
+/** All of it: a disk that is getting full takes a part without a complaint, and says so at the next write only. */
+export async function writeAll(file: FileHandle, octets: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < octets.length; ) {
+    const { bytesWritten } = await file.write(octets, done, octets.length - done, position + done);
+    done += bytesWritten;
+  }
+}

@@ -1,11 +1,15 @@
 import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { sleep, type Timers } from "@perezvon/base";
 import { WAV_HEADER_BYTES, wavHeader } from "../audio/wav.ts";
 import { CAPTURE_SUFFIX } from "../recording/convert.ts";
+import { writeAll } from "../recording/durable.ts";
 
 const FORMAT = { encoding: "pcm16", channels: 2, sampleRate: 8000 } as const;
 /** Half a minute of two-channel PCM may wait for the disk (TEL-REC-13). */
 const MAX_WAITING_BYTES = 30 * 8000 * 4;
+/** How often a full disk is asked whether there is room again. */
+const FULL_DISK_RETRY_MS = 1000;
 
 /** What all recordings of a worker may keep in memory together while the disk is behind (TEL-REC-13). */
 export class CaptureMemory {
@@ -39,10 +43,15 @@ export class CaptureFile {
   #waiting = 0;
   #written = 0;
   #fault: NodeJS.ErrnoException | undefined;
+  /** The disk is full: what it is behind with waits in memory like any other. */
+  #full: NodeJS.ErrnoException | undefined;
+  #ending = false;
+  readonly #timers: Timers;
 
-  constructor(path: string, memory: CaptureMemory) {
+  constructor(path: string, memory: CaptureMemory, timers: Timers) {
     this.#path = path + CAPTURE_SUFFIX;
     this.#memory = memory;
+    this.#timers = timers;
     this.#opened = this.#open();
     this.#tail = this.#opened.then(
       () => undefined,
@@ -55,6 +64,11 @@ export class CaptureFile {
   /** What went wrong, if anything has. */
   get fault(): NodeJS.ErrnoException | undefined {
     return this.#fault;
+  }
+
+  /** Why the disk takes nothing just now; it may again. */
+  get full(): NodeJS.ErrnoException | undefined {
+    return this.#full;
   }
 
   /** Octets of sound that are in the file. */
@@ -73,6 +87,7 @@ export class CaptureFile {
 
   /** Waits for the disk, completes the header, and closes. The capture keeps its name. */
   async close(): Promise<void> {
+    this.#ending = true;
     await this.#tail;
     const file = await this.#opened;
     try {
@@ -85,6 +100,7 @@ export class CaptureFile {
 
   /** Gives the capture up and removes what there is of it. */
   async discard(): Promise<void> {
+    this.#ending = true;
     await this.#tail;
     await this.#opened.then((file) => file.close()).catch(() => undefined);
     await rm(this.#path, { force: true });
@@ -93,15 +109,14 @@ export class CaptureFile {
   async #open(): Promise<FileHandle> {
     await mkdir(dirname(this.#path), { recursive: true });
     const file = await open(this.#path, "w");
-    await file.write(wavHeader(FORMAT, 0));
+    await this.#writeOnceThereIsRoom(file, wavHeader(FORMAT, 0), 0);
     return file;
   }
 
   async #write(block: Buffer): Promise<void> {
     try {
       if (this.#fault === undefined) {
-        const file = await this.#opened;
-        await file.write(block, 0, block.length, WAV_HEADER_BYTES + this.#written);
+        await this.#writeOnceThereIsRoom(await this.#opened, block, WAV_HEADER_BYTES + this.#written);
         this.#written += block.length;
       }
     } catch (error) {
@@ -111,6 +126,26 @@ export class CaptureFile {
       this.#memory.giveBack(block.length);
     }
   }
+
+  /** TEL-REC-13: a full disk is a slow one, as long as the sound fits into memory and the recording goes on. */
+  async #writeOnceThereIsRoom(file: FileHandle, octets: Buffer, position: number): Promise<void> {
+    for (;;) {
+      try {
+        await writeAll(file, octets, position);
+        this.#full = undefined;
+        return;
+      } catch (error) {
+        if (!isFull(error) || this.#ending) throw error;
+        this.#full = error;
+      }
+      await sleep(this.#timers, FULL_DISK_RETRY_MS);
+    }
+  }
+}
+
+function isFull(error: unknown): error is NodeJS.ErrnoException {
+  const { code } = asError(error);
+  return code === "ENOSPC" || code === "EDQUOT";
 }
 
 function asError(error: unknown): NodeJS.ErrnoException {

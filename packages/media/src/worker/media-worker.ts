@@ -415,7 +415,13 @@ export class MediaWorker {
 
   #startRecording(leg: Leg, recordingId: string, file: string): void {
     if (this.#recordings.has(recordingId)) return;
-    const recording = new Recording(recordingId, file, this.#captureMemory, this.#nowMs());
+    const recording = new Recording(
+      recordingId,
+      file,
+      this.#captureMemory,
+      this.#options.timers,
+      this.#nowMs(),
+    );
     leg.recordings.push(recording);
     this.#recordings.set(recordingId, { recording, leg });
   }

@@ -1,3 +1,4 @@
+import type { Timers } from "@perezvon/base";
 import { Capture } from "./capture.ts";
 import { CaptureFile, type CaptureMemory } from "./capture-file.ts";
 import type { CaptureEnd } from "./protocol.ts";
@@ -10,10 +11,10 @@ export class Recording {
   #cut = false;
   #closing: Promise<CaptureEnd> | undefined;
 
-  constructor(recordingId: string, path: string, memory: CaptureMemory, nowMs: number) {
+  constructor(recordingId: string, path: string, memory: CaptureMemory, timers: Timers, nowMs: number) {
     this.recordingId = recordingId;
     this.capture = new Capture(nowMs);
-    this.#file = new CaptureFile(path, memory);
+    this.#file = new CaptureFile(path, memory, timers);
   }
 
   /** Hands finished blocks to the file. False from the moment that the file takes no more: close it then. */
@@ -56,6 +57,8 @@ export class Recording {
       return { kind: "lost", code: codeOf(fault), detail: fault.message };
     }
     if (fault) return { kind: "cut", durationMs, code: codeOf(fault), detail: fault.message };
+    const { full } = this.#file;
+    if (this.#cut && full) return { kind: "cut", durationMs, code: codeOf(full), detail: full.message };
     if (this.#cut)
       return { kind: "cut", durationMs, code: "disk_slow", detail: "the disk was too far behind" };
     return { kind: "whole", durationMs };
