@@ -76,7 +76,8 @@ class Caller {
       const audio = answer.ok ? sdp.accept(answer.value) : undefined;
       if (!audio?.ok) throw new Error(`no answer in ${body}`);
       const { address, port, codec, payloadType, telephoneEvent } = audio.value;
-      phone.setRemote({ address, port, codec, payloadType, telephoneEvent, send: true });
+      const law = codec === "pcmu" ? "pcmu" : "pcma";
+      phone.setRemote({ address, port, codec: law, payloadType, telephoneEvent, send: true });
     };
     this.ended = new Promise((resolve) => {
       this.invite.on((event) => {
@@ -238,7 +239,8 @@ describe("the control door", () => {
       const answer = offer.ok ? sdp.answer(offer.value, local) : undefined;
       if (!answer?.ok) throw new Error("no usable offer");
       const { address, port, codec, payloadType } = answer.value.audio;
-      phone.setRemote({ address, port, codec, payloadType, telephoneEvent: undefined, send: true });
+      const law = codec === "pcmu" ? "pcmu" : "pcma";
+      phone.setRemote({ address, port, codec: law, payloadType, telephoneEvent: undefined, send: true });
       incoming.accept({ body: answer.value.sdp });
     });
     const response = await request("/calls", "POST", {

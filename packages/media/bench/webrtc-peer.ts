@@ -45,6 +45,7 @@ async function openGateway(number: number): Promise<Leg> {
     onState: (state) => {
       if (state === "connected") process.send!({ kind: "connected", leg: number });
     },
+    codecs: ["pcma", "pcmu"],
     onCandidate: () => {},
     applyRemote: () => {},
   });

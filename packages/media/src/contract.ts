@@ -56,6 +56,8 @@ export interface MediaPool {
   seekPlay(playId: string, toMs: number): void;
   /** Digits `0-9*#A-D`, `,` one second of pause; as RFC 4733 events, or as tones where those were not negotiated (TEL-DTM-05). */
   sendDigits(legId: string, digits: string): void;
+  /** A digit of the leg that came by signalling: reported, and passed on to whoever hears the leg (TEL-DTM-05). */
+  digitSignalled(legId: string, digit: string): void;
 
   startRecording(request: RecordingRequest): void;
   /**
@@ -91,7 +93,7 @@ export interface MediaPool {
 }
 
 /** Codecs that a leg can send and receive. */
-export type Codec = "pcma" | "pcmu";
+export type Codec = "pcma" | "pcmu" | "g722" | "opus";
 
 /** Seen from us: `sendonly` means that we send and they only listen. */
 export type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
@@ -110,6 +112,8 @@ export interface OpenRtpLeg {
 export interface OpenWebrtcLeg {
   readonly legId: string;
   readonly affinity: string;
+  /** For poor networks; otherwise G.711 is preferred, which trunks speak (TEL-WRT-04). */
+  readonly opusFirst?: boolean;
 }
 
 /** Where the far side shall send: goes into the SDP. */
@@ -142,15 +146,19 @@ export interface RemoteAudio {
   readonly accepts?: readonly { readonly codec: Codec; readonly payloadType: number }[];
   /** Payload number of telephone-event, both ways; undefined: in-band tones (TEL-DTM-05). */
   readonly telephoneEvent?: number;
-  /** The number that they use towards us, where an answerer has not kept ours. */
-  readonly telephoneEventIn?: number;
+  /** Its clock: that of the codec beside it; 8,000 when left out (RFC 4733 §2.1). */
+  readonly telephoneEventRate?: 8000 | 48_000;
+  /** Numbers that they may use towards us, where there are several or an answerer has not kept ours. */
+  readonly telephoneEventsIn?: readonly number[];
   readonly direction: Direction;
   /** The source of the packets, once proven, replaces the address of the SDP (TEL-MED-02). */
   readonly symmetric: boolean;
   /** Both directions are protected, and nothing in the clear is heard (TEL-MED-09). */
   readonly srtp?: SrtpKeys;
-  /** Detect tones in the audio even though telephone-event was negotiated (TEL-DTM-04). */
+  /** Whether tones in the audio are digits; only without telephone-event when left out (TEL-DTM-04, TEL-DTM-05). */
   readonly detectInbandDigits?: boolean;
+  /** Digits towards this leg are not sent but told by the event `digitsToSend`: signalling carries them (TEL-DTM-03). */
+  readonly digitsBySignalling?: boolean;
 }
 
 /**
@@ -275,6 +283,8 @@ export type MediaEvent =
       readonly secret?: true;
       readonly at: number;
     }
+  /** Digits for the far side of a leg that takes them by signalling alone. */
+  | { readonly kind: "digitsToSend"; readonly legId: string; readonly digits: string }
   | {
       readonly kind: "playEnded";
       readonly playId: string;

@@ -60,10 +60,10 @@ export class DigitSender {
     return this.#frame === 0;
   }
 
-  /** Writes the event's payload for this frame. Returns how many times the packet goes out. */
-  writeEvent(packet: Buffer, offset: number): number {
+  /** Writes the event's payload for this frame; durations are in the event's clock. Returns how many times the packet goes out. */
+  writeEvent(packet: Buffer, offset: number, rate: number): number {
     const last = this.#frame === TONE_FRAMES - 1;
-    const duration = (this.#frame + 1) * FRAME_SAMPLES;
+    const duration = (this.#frame + 1) * (rate / 50);
     packet[offset] = DIGITS.indexOf(this.#current ?? "0");
     packet[offset + 1] = (last ? 0x80 : 0) | VOLUME;
     packet[offset + 2] = duration >> 8;

@@ -91,7 +91,7 @@ describe("TEL-DTM-02, TEL-DTM-07 sending", () => {
     while (sender.busy) {
       const step = sender.step();
       steps.push(step);
-      if (step === "digit") sender.writeEvent(Buffer.alloc(4), 0);
+      if (step === "digit") sender.writeEvent(Buffer.alloc(4), 0, 8000);
     }
     const text = steps.map((step) => (step === "digit" ? "D" : ".")).join("");
     expect(text).toMatch(/^D{5}\.{4}\.{50}D{5}\.{4}$/);

@@ -30,6 +30,11 @@ export class InbandDetector {
   #quietLooks = 0;
   #energy = 0;
 
+  /** A digit that was reported still sounds. */
+  get sounding(): boolean {
+    return this.#reported >= 0;
+  }
+
   /** The digit that has just become certain, if one has. */
   feed(frame: Int16Array): string | undefined {
     let found: string | undefined;

@@ -17,6 +17,7 @@ import {
   type RemoteAudio,
 } from "../contract.ts";
 import type { AnalysisParameters } from "../cpa/contract.ts";
+import { BROWSER_CODECS, BROWSER_CODECS_OPUS_FIRST } from "../webrtc/browser-session.ts";
 import type { WorkerCommand } from "../worker/protocol.ts";
 import { ConverterLink } from "./converter-link.ts";
 import { PortRange } from "./port-range.ts";
@@ -129,7 +130,11 @@ class Pool implements MediaPool {
   async openWebrtcLeg(request: OpenWebrtcLeg): Promise<void> {
     const slot = this.#place(request);
     try {
-      await slot.link.request({ kind: "openWebrtcLeg", legId: request.legId });
+      await slot.link.request({
+        kind: "openWebrtcLeg",
+        legId: request.legId,
+        codecs: request.opusFirst ? BROWSER_CODECS_OPUS_FIRST : BROWSER_CODECS,
+      });
     } catch (error) {
       this.#release(request.legId);
       throw error;
@@ -214,6 +219,10 @@ class Pool implements MediaPool {
   seekPlay(playId: string, toMs: number): void {
     const legId = this.#plays.get(playId);
     if (legId !== undefined) this.#command({ kind: "seekPlay", legId, playId, toMs });
+  }
+
+  digitSignalled(legId: string, digit: string): void {
+    this.#command({ kind: "digitSignalled", legId, digit });
   }
 
   sendDigits(legId: string, digits: string): void {

@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import { speechLike } from "../../testing/speech-like.ts";
 import { levelDbm0 } from "../audio/level.ts";
 import { decodeAlaw, encodeAlaw } from "../codec/g711.ts";
+import { LAW_ALAW } from "../codec/marks.ts";
 import { silence, sine } from "../tone/generate.ts";
-import { JitterBuffer, LAW_ALAW } from "./jitter-buffer.ts";
+import { JitterBuffer } from "./jitter-buffer.ts";
 
 interface Sent {
   readonly at: number;

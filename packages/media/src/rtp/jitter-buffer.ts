@@ -1,9 +1,6 @@
-import { alawToLinear, ulawToLinear } from "../codec/g711.ts";
+import { DECODED, type SoundUnits } from "../codec/marks.ts";
 import { Concealer } from "./concealer.ts";
 import { FRAME_SAMPLES } from "./packet.ts";
-
-export const LAW_ALAW = 1;
-export const LAW_ULAW = 2;
 
 /** Samples of the ring: half a second, more than the deepest buffer and the longest reordering together. */
 const RING = 4096;
@@ -20,11 +17,6 @@ const HALF_WINDOW = 5000 * SAMPLES_PER_MS;
 const SHRINK_EVERY = 5000 * SAMPLES_PER_MS;
 /** Frames below this mean square count as silence for shrinking: -45 dBm0. */
 const QUIET_MEAN_SQUARE = 8200;
-
-/** Decoded sample by law and octet: 0x100.. A-law, 0x200.. µ-law. */
-const DECODED = new Int16Array(0x300);
-DECODED.set(alawToLinear, 0x100);
-DECODED.set(ulawToLinear, 0x200);
 
 /**
  * Adaptive jitter buffer (TEL-MED-04) in the domain of timestamps: whatever the packet length, samples lie where their
@@ -55,7 +47,14 @@ export class JitterBuffer {
   #windowStart = 0;
   #silentFrames = 0;
 
-  write(payload: Buffer, from: number, to: number, law: number, timestamp: number, arrival: number): void {
+  write(
+    payload: SoundUnits,
+    from: number,
+    to: number,
+    law: number,
+    timestamp: number,
+    arrival: number,
+  ): void {
     const length = to - from;
     if (length <= 0 || length > RING / 2) return;
     if (!this.#running) this.#start(timestamp, arrival);

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { err, ok, type Result } from "@perezvon/base";
 import { type ParsedMedia, type ParsedSession, parse } from "sdp-transform";
+import { type OfferedEvent, readFormat } from "../codec/codecs.ts";
 import type { Codec, Direction } from "../contract.ts";
 import { type CryptoAttribute, readCrypto } from "../srtp/crypto-attribute.ts";
 
@@ -24,7 +25,7 @@ export interface SessionDescription {
   readonly onHold: boolean;
   /** The codecs we know, in their order. */
   readonly codecs: readonly { readonly codec: Codec; readonly payloadType: number }[];
-  readonly telephoneEvent: number | undefined;
+  readonly events: readonly OfferedEvent[];
   readonly ptimeMs: number | undefined;
   readonly maxPtimeMs: number | undefined;
   /** The stream is RTP/SAVP: protected by one of these keys of theirs (TEL-MED-09). */
@@ -40,9 +41,6 @@ export interface SdpRefusal {
   readonly code: "sdp_syntax" | "sdp_no_audio" | "sdp_address" | "sdp_srtp";
   readonly detail: string;
 }
-
-/** Payload numbers that need no `rtpmap` (RFC 3551 §6). */
-const STATIC_CODECS: Readonly<Record<number, Codec>> = { 0: "pcmu", 8: "pcma" };
 
 /** Longest body we look at; a phone's takes two kilobytes, a browser's ten. */
 const MAX_SDP_LENGTH = 65_536;
@@ -133,26 +131,25 @@ function parseSession(
 
 function readAudio(
   media: ParsedMedia,
-): Pick<SessionDescription, "codecs" | "telephoneEvent" | "ptimeMs" | "maxPtimeMs" | "secure" | "crypto"> {
+): Pick<SessionDescription, "codecs" | "events" | "ptimeMs" | "maxPtimeMs" | "secure" | "crypto"> {
   const codecs: { codec: Codec; payloadType: number }[] = [];
-  let telephoneEvent: number | undefined;
+  const events: OfferedEvent[] = [];
   const usable = media.type === "audio" && /^RTP\/S?AVPF?$/i.test(String(media.protocol));
   const secure = /^RTP\/SAVPF?$/i.test(String(media.protocol));
-  for (const format of usable ? String(media.payloads ?? "").split(/\s+/) : []) {
-    const payloadType = Number(format);
-    if (format === "" || !Number.isInteger(payloadType) || payloadType < 0 || payloadType > 127) continue;
-    const map = media.rtp?.find((line) => line.payload === payloadType);
-    const name = String(map?.codec).toLowerCase();
-    const codec = map ? (name === "pcma" || name === "pcmu" ? name : undefined) : STATIC_CODECS[payloadType];
-    if (codec && (map?.rate ?? 8000) === 8000) codecs.push({ codec, payloadType });
-    // The first at our clock: other clocks are offered beside wideband codecs.
-    if (name === "telephone-event" && map?.rate === 8000) telephoneEvent ??= payloadType;
+  for (const text of usable ? String(media.payloads ?? "").split(/\s+/) : []) {
+    const payloadType = text === "" ? -1 : Number(text);
+    const format = readFormat(
+      payloadType,
+      media.rtp?.find((line) => line.payload === payloadType),
+    );
+    if (format?.kind === "codec") codecs.push({ codec: format.codec, payloadType });
+    if (format?.kind === "event") events.push({ payloadType, rate: format.rate });
   }
   const crypto = (secure ? (media.crypto ?? []) : []).flatMap(
     ({ config, id, sessionConfig, suite }) => readCrypto(id, suite, config, sessionConfig) ?? [],
   );
   const times = { ptimeMs: asMs(media.ptime), maxPtimeMs: asMs(media.maxptime) };
-  return { codecs, telephoneEvent, ...times, secure, crypto };
+  return { codecs, events, ...times, secure, crypto };
 }
 
 function asMs(value: unknown): number | undefined {

@@ -88,6 +88,33 @@ test("TEL-SDP-03 the other leg's codec is chosen when it is common", () => {
   expect(answer.ok && answer.value.audio).toMatchObject({ codec: "pcma", payloadType: 8 });
 });
 
+const WIDE = sdp(
+  C,
+  "m=audio 4000 RTP/AVP 111 9 8 110 101",
+  "a=rtpmap:111 opus/48000/2",
+  "a=rtpmap:110 telephone-event/48000",
+  "a=rtpmap:101 telephone-event/8000",
+);
+
+test("TEL-COD-01, TEL-SDP-02 Opus and G.722 where they are allowed, each with events of its clock", () => {
+  const wide = session().answer(read(WIDE), { ...LOCAL, codecs: ["opus", "g722", "pcma"] });
+  if (!wide.ok) throw new Error(wide.error.detail);
+  expect(wide.value.sdp).toContain("m=audio 20000 RTP/AVP 111 9 8 110 101\r\n");
+  expect(wide.value.sdp).toMatch(/a=fmtp:111 .*useinbandfec=1/);
+  expect(wide.value.audio).toMatchObject({ codec: "opus", telephoneEvent: 110, telephoneEventRate: 48_000 });
+  const narrow = session().answer(read(WIDE), LOCAL);
+  expect(narrow.ok && narrow.value.sdp).toContain("m=audio 20000 RTP/AVP 8 101\r\n");
+  const none = session().answer(read(WIDE), { ...LOCAL, codecs: ["pcmu"] });
+  expect(none.ok ? undefined : none.error.code).toBe("sdp_no_audio");
+});
+
+test("TEL-SDP-03 of a list only what the other leg speaks is answered, and offered first, so that packets are relayed", () => {
+  const local = { ...LOCAL, codecs: ["opus", "g722", "pcma", "pcmu"] as const, prefer: "pcma" as const };
+  const answer = session().answer(read(WIDE), local);
+  expect(answer.ok && answer.value.sdp).toContain("m=audio 20000 RTP/AVP 8 101\r\n");
+  expect(session().offer(local)).toContain("m=audio 20000 RTP/AVP 8 0 111 9 110 101\r\n");
+});
+
 test("TEL-SDP-02 an answer is read against our offer; its own number for telephone-event is used towards it", () => {
   const ours = session();
   ours.offer(LOCAL);
@@ -96,7 +123,7 @@ test("TEL-SDP-02 an answer is read against our offer; its own number for telepho
   expect(got.ok && got.value).toMatchObject({
     codec: "pcma",
     telephoneEvent: 97,
-    telephoneEventIn: 101,
+    telephoneEventsIn: [97, 101],
     direction: "sendonly",
     address: "198.51.100.7",
     port: 4000,

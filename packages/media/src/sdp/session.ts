@@ -1,4 +1,11 @@
 import { err, ok, type Random, type Result } from "@perezvon/base";
+import {
+  CODEC_NAMES,
+  EVENT_PAYLOAD_TYPES,
+  eventFor,
+  formatLines,
+  type OfferedEvent,
+} from "../codec/codecs.ts";
 import type { Codec, Direction, RemoteAudio, SrtpKey, SrtpKeys } from "../contract.ts";
 import { answeredCrypto, type CryptoAttribute, cryptoLine, offeredCrypto } from "../srtp/crypto-attribute.ts";
 import {
@@ -32,9 +39,6 @@ export interface NegotiatedAudio extends Omit<RemoteAudio, "symmetric"> {
   readonly onHold: boolean;
 }
 
-const PAYLOAD_TYPES: Readonly<Record<Codec, number>> = { pcmu: 0, pcma: 8 };
-const OFFERED_TELEPHONE_EVENT = 101;
-
 /**
  * Our half of one offer/answer relation (RFC 3264): keeps the session id for the life of the leg and raises the version
  * by one exactly when the description changes (TEL-SDP-01).
@@ -54,10 +58,13 @@ export class SdpSession {
 
   offer(local: LocalAudio): string {
     this.#offered = local;
-    const codecs = local.codecs.map((codec) => ({ codec, payloadType: PAYLOAD_TYPES[codec] }));
-    const telephoneEvent = local.telephoneEvent === false ? undefined : OFFERED_TELEPHONE_EVENT;
+    const codecs = preferredFirst(local).map((codec) => ({
+      codec,
+      payloadType: CODEC_NAMES[codec].payloadType,
+    }));
+    const events = offeredEvents(local);
     const stream = (protocol: string, crypto: readonly CryptoAttribute[]) =>
-      audioLines(local.port, codecs, telephoneEvent, local.direction ?? "sendrecv", protocol, crypto);
+      audioLines(local.port, codecs, events, local.direction ?? "sendrecv", protocol, crypto);
     const { srtp = "off" } = local;
     if (srtp !== "off") this.#offeredCrypto ??= offeredCrypto();
     // «optional» offers both profiles, and the answer leaves one of them.
@@ -72,25 +79,21 @@ export class SdpSession {
     offer: SessionDescription,
     local: LocalAudio,
   ): Result<{ readonly sdp: string; readonly audio: NegotiatedAudio }, SdpRefusal> {
-    const codecs = offer.codecs.filter(({ codec }) => local.codecs.includes(codec));
+    const codecs = relayable(
+      offer.codecs.filter(({ codec }) => local.codecs.includes(codec)),
+      local.prefer,
+    );
     if (codecs.length === 0) return err(noCommonCodec);
-    const telephoneEvent = local.telephoneEvent === false ? undefined : offer.telephoneEvent;
+    const events = local.telephoneEvent === false ? [] : ofCodecs(offer.events, codecs);
     const direction = commonDirection(local.direction ?? "sendrecv", reverseDirection(offer.direction));
     const crypto = offer.secure ? this.#answerCrypto(offer.crypto[0]!) : undefined;
     const lines = offer.streams.flatMap((stream, index) =>
       index === offer.audioIndex
-        ? audioLines(
-            local.port,
-            codecs,
-            telephoneEvent,
-            direction,
-            stream.protocol,
-            crypto ? [crypto.ours] : [],
-          )
+        ? audioLines(local.port, codecs, events, direction, stream.protocol, crypto ? [crypto.ours] : [])
         : [`m=${stream.media} 0 ${stream.protocol} ${stream.formats}`],
     );
     const sdp = this.#write(local.address, lines);
-    const audio = negotiated(offer, codecs, telephoneEvent, direction, local.prefer);
+    const audio = negotiated(offer, codecs, events, direction, local.prefer);
     return ok({
       sdp,
       audio: crypto ? { ...audio, srtp: { send: keyOf(crypto.ours), receive: keyOf(crypto.theirs) } } : audio,
@@ -103,11 +106,11 @@ export class SdpSession {
     if (!local) return err({ code: "sdp_syntax", detail: "an answer without an offer" });
     const codecs = answer.codecs.filter(({ codec }) => local.codecs.includes(codec));
     if (codecs.length === 0) return err(noCommonCodec);
-    const telephoneEvent = local.telephoneEvent === false ? undefined : answer.telephoneEvent;
+    const events = local.telephoneEvent === false ? [] : answer.events;
     const direction = commonDirection(local.direction ?? "sendrecv", reverseDirection(answer.direction));
-    const audio = negotiated(answer, codecs, telephoneEvent, direction, local.prefer);
+    const audio = negotiated(answer, codecs, events, direction, local.prefer);
     // Answerers should keep our payload numbers. Some do not, and then each side sends what the other has named.
-    const accepts = new Map(local.codecs.map((codec) => [PAYLOAD_TYPES[codec], codec]));
+    const accepts = new Map(local.codecs.map((codec) => [CODEC_NAMES[codec].payloadType, codec]));
     for (const { codec, payloadType } of codecs) accepts.set(payloadType, codec);
     const srtp = answer.secure ? this.#acceptCrypto(answer.crypto) : undefined;
     if (answer.secure && !srtp) return err({ code: "sdp_srtp", detail: "a key that was not offered" });
@@ -115,7 +118,9 @@ export class SdpSession {
       ...audio,
       ...(srtp ? { srtp } : {}),
       accepts: [...accepts].map(([payloadType, codec]) => ({ codec, payloadType })),
-      ...(telephoneEvent === undefined ? {} : { telephoneEventIn: OFFERED_TELEPHONE_EVENT }),
+      ...(events.length === 0
+        ? {}
+        : { telephoneEventsIn: [...events, ...offeredEvents(local)].map(({ payloadType }) => payloadType) }),
     });
   }
 
@@ -150,14 +155,54 @@ function keyOf({ master, suite }: CryptoAttribute): SrtpKey {
 
 const noCommonCodec: SdpRefusal = { code: "sdp_no_audio", detail: "no codec in common" };
 
+/** The codec of the other leg first, so that the answerer meets it and packets can be relayed (TEL-SDP-03). */
+function preferredFirst({ codecs, prefer }: LocalAudio): readonly Codec[] {
+  if (prefer === undefined) return codecs;
+  return [...codecs.filter((codec) => sameFamily(codec, prefer)), ...codecs].filter(
+    (codec, index, all) => all.indexOf(codec) === index,
+  );
+}
+
+/** Of what both know only what the other leg speaks, if there is such: they could choose any, packet by packet. */
+function relayable(
+  codecs: SessionDescription["codecs"],
+  prefer: Codec | undefined,
+): SessionDescription["codecs"] {
+  const alike = prefer === undefined ? [] : codecs.filter(({ codec }) => sameFamily(codec, prefer));
+  return alike.length > 0 ? alike : codecs;
+}
+
+/** Between the two laws packets are relayed too: a table turns one octet into the other (TEL-COD-01). */
+function sameFamily(a: Codec, b: Codec): boolean {
+  return a === b || (a.startsWith("pcm") && b.startsWith("pcm"));
+}
+
+function offeredEvents(local: LocalAudio): readonly OfferedEvent[] {
+  if (local.telephoneEvent === false) return [];
+  const rates = new Set(local.codecs.map((codec) => CODEC_NAMES[codec].rate));
+  return [...rates].map((rate) => ({ rate, payloadType: EVENT_PAYLOAD_TYPES[rate] }));
+}
+
+/** Events of the clocks that the chosen codecs have; if there is none, whatever was offered. */
+function ofCodecs(
+  events: readonly OfferedEvent[],
+  codecs: SessionDescription["codecs"],
+): readonly OfferedEvent[] {
+  const fitting = events.filter((event) =>
+    codecs.some(({ codec }) => CODEC_NAMES[codec].rate === event.rate),
+  );
+  return fitting.length > 0 ? fitting : events.slice(0, 1);
+}
+
 function negotiated(
   theirs: SessionDescription,
   codecs: SessionDescription["codecs"],
-  telephoneEvent: number | undefined,
+  events: readonly OfferedEvent[],
   direction: Direction,
   prefer: Codec | undefined,
 ): NegotiatedAudio {
   const chosen = codecs.find(({ codec }) => codec === prefer) ?? codecs[0]!;
+  const event = eventFor(chosen.codec, events);
   // The old way to hold names no address to send to.
   const unreachable = isUnspecified(theirs.address);
   const own = unreachable ? (receives(direction) ? "recvonly" : "inactive") : direction;
@@ -167,7 +212,9 @@ function negotiated(
     codec: chosen.codec,
     payloadType: chosen.payloadType,
     accepts: codecs,
-    ...(telephoneEvent === undefined ? {} : { telephoneEvent }),
+    ...(event === undefined ? {} : { telephoneEvent: event.payloadType }),
+    ...(event?.rate === 48_000 ? { telephoneEventRate: 48_000 } : {}),
+    ...(events.length > 1 ? { telephoneEventsIn: events.map(({ payloadType }) => payloadType) } : {}),
     direction: own,
     onHold: theirs.onHold,
   };
@@ -178,19 +225,15 @@ const PTIME_MS = 20;
 function audioLines(
   port: number,
   codecs: SessionDescription["codecs"],
-  telephoneEvent: number | undefined,
+  events: readonly OfferedEvent[],
   direction: Direction,
   protocol: string,
   crypto: readonly CryptoAttribute[],
 ): string[] {
-  const formats = codecs.map(({ payloadType }) => payloadType);
-  if (telephoneEvent !== undefined) formats.push(telephoneEvent);
+  const formats = [...codecs, ...events].map(({ payloadType }) => payloadType);
   return [
     `m=audio ${port} ${protocol} ${formats.join(" ")}`,
-    ...codecs.map(({ codec, payloadType }) => `a=rtpmap:${payloadType} ${codec.toUpperCase()}/8000`),
-    ...(telephoneEvent === undefined
-      ? []
-      : [`a=rtpmap:${telephoneEvent} telephone-event/8000`, `a=fmtp:${telephoneEvent} 0-15`]),
+    ...formatLines(codecs, events),
     ...crypto.map(cryptoLine),
     `a=ptime:${PTIME_MS}`,
     `a=${direction}`,

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import {
   advertiseCandidates,
   answerBrowser,
+  BROWSER_CODECS,
+  BROWSER_CODECS_OPUS_FIRST,
   chooseAudio,
   isUsableCandidate,
   offerForLibrary,
@@ -62,16 +64,21 @@ const LOCAL = {
   candidates: ["candidate:1 1 UDP 2114977791 192.0.2.2 40000 typ host"],
 };
 
-test("TEL-WRT-04 A-law is preferred, both laws and the narrow-band telephone-event are accepted", () => {
-  expect(chooseAudio(read(browserOffer()))).toEqual({
-    codec: "pcma",
-    payloadType: 8,
-    accepts: [
-      { codec: "pcma", payloadType: 8 },
-      { codec: "pcmu", payloadType: 0 },
-    ],
-    telephoneEvent: 126,
-    direction: "sendrecv",
+test("TEL-WRT-04 A-law is preferred, or Opus for poor networks; events have the clock of the codec beside them", () => {
+  const accepts = [
+    { codec: "pcma", payloadType: 8 },
+    { codec: "pcmu", payloadType: 0 },
+    { codec: "opus", payloadType: 111 },
+  ];
+  const common = { telephoneEventsIn: [110, 126], direction: "sendrecv" };
+  expect(chooseAudio(read(browserOffer()), BROWSER_CODECS)).toEqual({
+    ...{ codec: "pcma", payloadType: 8, accepts, telephoneEvent: 126 },
+    ...common,
+  });
+  expect(chooseAudio(read(browserOffer()), BROWSER_CODECS_OPUS_FIRST)).toEqual({
+    ...{ codec: "opus", payloadType: 111, accepts: [accepts[2], accepts[0], accepts[1]] },
+    ...{ telephoneEvent: 110, telephoneEventRate: 48_000 },
+    ...common,
   });
 });
 
@@ -79,9 +86,10 @@ test("TEL-WRT-03, TEL-SDP-01 the answer names our proof and refuses every stream
   const answer = answerBrowser(read(browserOffer({ more: video })), LOCAL, {
     sessionId: "7",
     advertisedAddress: "203.0.113.9",
+    preference: BROWSER_CODECS,
   });
   expect(answer.match(/^m=.*$/gm)).toEqual([
-    "m=audio 9 UDP/TLS/RTP/SAVPF 8 0 126",
+    "m=audio 9 UDP/TLS/RTP/SAVPF 8 0 111 110 126",
     "m=video 0 UDP/TLS/RTP/SAVPF 96",
   ]);
   expect(answer).toContain("a=group:BUNDLE 0\r\n");
@@ -93,9 +101,9 @@ test("TEL-WRT-03, TEL-SDP-01 the answer names our proof and refuses every stream
 });
 
 test("TEL-WRT-03 the library is shown our audio alone", () => {
-  const reduced = offerForLibrary(read(browserOffer({ more: video })));
-  expect(reduced.match(/^m=.*$/gm)).toEqual(["m=audio 9 UDP/TLS/RTP/SAVPF 8 0 126"]);
-  expect(reduced).not.toMatch(/opus|VP8|extmap|candidate/);
+  const reduced = offerForLibrary(read(browserOffer({ more: video })), BROWSER_CODECS);
+  expect(reduced.match(/^m=.*$/gm)).toEqual(["m=audio 9 UDP/TLS/RTP/SAVPF 8 0 111 110 126"]);
+  expect(reduced).not.toMatch(/G722|VP8|extmap|candidate/);
 });
 
 test.each([
@@ -105,10 +113,14 @@ test.each([
   ["inactive", "inactive"],
 ])("TEL-SDP-05 their %s is our %s", (theirs, ours) => {
   const offer = read(browserOffer().replace("a=sendrecv", `a=${theirs}`));
-  expect(chooseAudio(offer).direction).toBe(ours);
-  expect(answerBrowser(offer, LOCAL, { sessionId: "1", advertisedAddress: "127.0.0.1" })).toContain(
-    `a=${ours}\r\n`,
-  );
+  expect(chooseAudio(offer, BROWSER_CODECS).direction).toBe(ours);
+  expect(
+    answerBrowser(offer, LOCAL, {
+      sessionId: "1",
+      advertisedAddress: "127.0.0.1",
+      preference: BROWSER_CODECS,
+    }),
+  ).toContain(`a=${ours}\r\n`);
 });
 
 test("RFC 8839 §5.4 transport attributes may stand at the session", () => {
@@ -126,7 +138,7 @@ test("RFC 8839 §5.4 transport attributes may stand at the session", () => {
 
 test.each([
   ["not SDP", "hello", "sdp_syntax"],
-  ["Opus alone", browserOffer().replace(" 111 63 9 0 8 13 110 126", " 111"), "sdp_no_audio"],
+  ["G.722 alone", browserOffer().replace(" 111 63 9 0 8 13 110 126", " 9"), "sdp_no_audio"],
   ["audio already refused", browserOffer().replace("m=audio 9", "m=audio 0"), "sdp_no_audio"],
   ["unencrypted", browserOffer().replace("UDP/TLS/RTP/SAVPF", "RTP/SAVPF"), "sdp_no_audio"],
   ["a weak fingerprint", browserOffer().replace(FINGERPRINT, "sha-1 AA:BB"), "sdp_not_secure"],
@@ -180,7 +192,7 @@ test("TEL-SEC-06 no mutation of an offer makes the reader throw, nor lets a line
     fc.property(fc.nat(base.length), fc.nat(30), fc.string({ maxLength: 16 }), (at, length, text) => {
       const offer = readBrowserOffer(base.slice(0, at) + text + base.slice(at + length));
       if (!offer.ok) return;
-      for (const line of offerForLibrary(offer.value).split("\r\n")) {
+      for (const line of offerForLibrary(offer.value, BROWSER_CODECS).split("\r\n")) {
         expect(line).toMatch(/^$|^[vostmca]=[ -~]*$/);
       }
     }),

@@ -1,5 +1,13 @@
 import { err, ok, type Result } from "@perezvon/base";
 import { parse } from "sdp-transform";
+import {
+  CODEC_NAMES,
+  EVENT_PAYLOAD_TYPES,
+  eventFor,
+  formatLines,
+  type OfferedEvent,
+  readFormat,
+} from "../codec/codecs.ts";
 import type { Codec, Direction, RemoteAudio } from "../contract.ts";
 import { isLoopback, reverseDirection } from "../sdp/description.ts";
 import type { LocalTransport } from "./gateway/protocol.ts";
@@ -19,7 +27,7 @@ export interface BrowserOffer {
   readonly fingerprint: string;
   readonly setup: string;
   readonly codecs: readonly { readonly codec: Codec; readonly payloadType: number }[];
-  readonly telephoneEvent: number | undefined;
+  readonly events: readonly OfferedEvent[];
   /** As they say it. */
   readonly direction: Direction;
   readonly candidates: readonly string[];
@@ -31,9 +39,10 @@ export interface BrowserOfferRefusal {
 }
 
 const MAX_OFFER_LENGTH = 65_536;
-/** Ours first: A-law is what Russian trunks speak, so that a call needs no transcoding (TEL-WRT-04). */
-const PREFERENCE: readonly Codec[] = ["pcma", "pcmu"];
-const STATIC_CODECS: Readonly<Record<number, Codec>> = { 0: "pcmu", 8: "pcma" };
+/** G.711 first: it is what trunks speak, so that a call needs no transcoding; A-law because Russian ones do (TEL-WRT-04). */
+export const BROWSER_CODECS: readonly Codec[] = ["pcma", "pcmu", "opus"];
+/** «Opus first», for poor networks. */
+export const BROWSER_CODECS_OPUS_FIRST: readonly Codec[] = ["opus", "pcma", "pcmu"];
 
 export function readBrowserOffer(text: string): Result<BrowserOffer, BrowserOfferRefusal> {
   if (text.length > MAX_OFFER_LENGTH) return refuse("sdp_syntax", "offer too long");
@@ -71,42 +80,50 @@ export function readBrowserOffer(text: string): Result<BrowserOffer, BrowserOffe
     fingerprint,
     setup,
     codecs: audio.codecs,
-    telephoneEvent: audio.telephoneEvent,
+    events: audio.events,
     direction: audio.direction,
     candidates: [...section.matchAll(/^a=(candidate:[^\r\n]+)/gm)].map((match) => match[1]!),
   });
 }
 
 /** What the leg will speak: our order of preference within what they offered, under their payload numbers (TEL-SDP-02). */
-export function chooseAudio(offer: BrowserOffer): Omit<RemoteAudio, "address" | "port" | "symmetric"> {
-  const accepts = PREFERENCE.flatMap(
+export function chooseAudio(
+  offer: BrowserOffer,
+  preference: readonly Codec[],
+): Omit<RemoteAudio, "address" | "port" | "symmetric"> {
+  const accepts = preference.flatMap(
     (codec) => offer.codecs.find((offered) => offered.codec === codec) ?? [],
   );
   const first = accepts[0]!;
+  const event = eventFor(first.codec, offer.events);
   return {
     codec: first.codec,
     payloadType: first.payloadType,
     accepts,
-    telephoneEvent: offer.telephoneEvent,
+    ...(event === undefined ? {} : { telephoneEvent: event.payloadType }),
+    ...(event?.rate === 48_000 ? { telephoneEventRate: 48_000 } : {}),
+    ...(offer.events.length > 1
+      ? { telephoneEventsIn: offer.events.map(({ payloadType }) => payloadType) }
+      : {}),
     direction: reverseDirection(offer.direction),
   };
 }
 
 /** The offer that the library sees: our audio alone, so that it can agree to nothing else. */
-export function offerForLibrary(offer: BrowserOffer): string {
-  const audio = chooseAudio(offer);
+export function offerForLibrary(offer: BrowserOffer, preference: readonly Codec[]): string {
+  const audio = chooseAudio(offer, preference);
   return lines([
     "v=0",
     "o=- 1 1 IN IP4 127.0.0.1",
     "s=-",
     "t=0 0",
     `a=group:BUNDLE ${offer.mid}`,
-    `m=audio 9 UDP/TLS/RTP/SAVPF ${formats(audio)}`,
+    `m=audio 9 UDP/TLS/RTP/SAVPF ${formats(audio, offer.events)}`,
     "c=IN IP4 0.0.0.0",
     `a=mid:${offer.mid}`,
     "a=sendrecv",
     "a=rtcp-mux",
-    ...maps(audio),
+    ...formatLines(audio.accepts ?? [], offer.events),
     `a=ice-ufrag:${offer.iceUfrag}`,
     `a=ice-pwd:${offer.icePwd}`,
     "a=ice-options:trickle",
@@ -119,9 +136,14 @@ export function offerForLibrary(offer: BrowserOffer): string {
 export function answerBrowser(
   offer: BrowserOffer,
   local: LocalTransport,
-  options: { sessionId: string; version?: number; advertisedAddress: string },
+  options: {
+    sessionId: string;
+    version?: number;
+    advertisedAddress: string;
+    preference: readonly Codec[];
+  },
 ): string {
-  const audio = chooseAudio(offer);
+  const audio = chooseAudio(offer, options.preference);
   const candidates = advertiseCandidates(local.candidates, options.advertisedAddress);
   return lines([
     "v=0",
@@ -133,13 +155,13 @@ export function answerBrowser(
     ...offer.streams.flatMap((stream, index) =>
       index === offer.audioIndex
         ? [
-            `m=audio 9 ${stream.protocol} ${formats(audio)}`,
+            `m=audio 9 ${stream.protocol} ${formats(audio, offer.events)}`,
             "c=IN IP4 0.0.0.0",
             `a=mid:${stream.mid}`,
             `a=${audio.direction}`,
             "a=msid:perezvon audio",
             "a=rtcp-mux",
-            ...maps(audio),
+            ...formatLines(audio.accepts ?? [], offer.events),
             "a=ptime:20",
             `a=ice-ufrag:${local.iceUfrag}`,
             `a=ice-pwd:${local.icePwd}`,
@@ -165,12 +187,19 @@ export const OFFERED_MID = "0";
 /** Our offer to a web phone that is called: the same stream that we answer with (TEL-WRT-04). */
 export function offerBrowser(
   local: LocalTransport,
-  options: { sessionId: string; version: number; advertisedAddress: string },
+  options: {
+    sessionId: string;
+    version: number;
+    advertisedAddress: string;
+    preference: readonly Codec[];
+  },
 ): string {
-  const audio = {
-    accepts: PREFERENCE.map((codec) => ({ codec, payloadType: codec === "pcma" ? 8 : 0 })),
-    telephoneEvent: 101,
-  };
+  const accepts = options.preference.map((codec) => ({
+    codec,
+    payloadType: CODEC_NAMES[codec].payloadType,
+  }));
+  const rates = new Set(options.preference.map((codec) => CODEC_NAMES[codec].rate));
+  const events = [...rates].map((rate) => ({ rate, payloadType: EVENT_PAYLOAD_TYPES[rate] }));
   return lines([
     "v=0",
     `o=- ${options.sessionId} ${options.version} IN IP4 127.0.0.1`,
@@ -178,13 +207,13 @@ export function offerBrowser(
     "t=0 0",
     `a=group:BUNDLE ${OFFERED_MID}`,
     "a=msid-semantic: WMS perezvon",
-    `m=audio 9 UDP/TLS/RTP/SAVPF ${formats(audio)}`,
+    `m=audio 9 UDP/TLS/RTP/SAVPF ${formats({ accepts }, events)}`,
     "c=IN IP4 0.0.0.0",
     `a=mid:${OFFERED_MID}`,
     "a=sendrecv",
     "a=msid:perezvon audio",
     "a=rtcp-mux",
-    ...maps(audio),
+    ...formatLines(accepts, events),
     "a=ptime:20",
     `a=ice-ufrag:${local.iceUfrag}`,
     `a=ice-pwd:${local.icePwd}`,
@@ -240,19 +269,10 @@ export function advertiseCandidates(
   );
 }
 
-type Stream = Pick<RemoteAudio, "accepts" | "telephoneEvent">;
+type Stream = Pick<RemoteAudio, "accepts">;
 
-function formats(audio: Stream): string {
-  const numbers = audio.accepts!.map((each) => each.payloadType);
-  return [...numbers, ...(audio.telephoneEvent === undefined ? [] : [audio.telephoneEvent])].join(" ");
-}
-
-function maps(audio: Stream): string[] {
-  const event = audio.telephoneEvent;
-  return [
-    ...audio.accepts!.map((each) => `a=rtpmap:${each.payloadType} ${each.codec.toUpperCase()}/8000`),
-    ...(event === undefined ? [] : [`a=rtpmap:${event} telephone-event/8000`, `a=fmtp:${event} 0-15`]),
-  ];
+function formats(audio: Stream, events: readonly OfferedEvent[]): string {
+  return [...(audio.accepts ?? []), ...events].map(({ payloadType }) => payloadType).join(" ");
 }
 
 function readMedia(text: string) {
@@ -261,8 +281,13 @@ function readMedia(text: string) {
       const protocol = String(media.protocol ?? "");
       const secure = media.type === "audio" && /^UDP\/TLS\/RTP\/SAVPF?$/i.test(protocol);
       const formats = String(media.payloads ?? "0");
-      const rtp = secure ? formats.split(/\s+/).map(Number) : [];
-      const line = (payload: number) => media.rtp?.find((each) => each.payload === payload);
+      const read = (secure ? formats.split(/\s+/).map(Number) : []).flatMap(
+        (number) =>
+          readFormat(
+            number,
+            media.rtp?.find(({ payload }) => payload === number),
+          ) ?? [],
+      );
       const mid = String((media as { mid?: string | number }).mid ?? "");
       return {
         media: String(media.type ?? ""),
@@ -271,16 +296,14 @@ function readMedia(text: string) {
         mid: /^[\w-]{1,32}$/.test(mid) ? mid : "0",
         port: Number(media.port),
         direction: (media.direction ?? "sendrecv") as Direction,
-        codecs: rtp.flatMap((payloadType) => {
-          const map = line(payloadType);
-          const name = String(map?.codec).toLowerCase();
-          const codec = map ? PREFERENCE.find((known) => known === name) : STATIC_CODECS[payloadType];
-          return codec && (map?.rate ?? 8000) === 8000 ? [{ codec, payloadType }] : [];
-        }),
-        telephoneEvent: rtp.find((payload) => {
-          const map = line(payload);
-          return String(map?.codec).toLowerCase() === "telephone-event" && map?.rate === 8000;
-        }),
+        codecs: read.flatMap((each) =>
+          each.kind === "codec" && BROWSER_CODECS.includes(each.codec)
+            ? [{ codec: each.codec, payloadType: each.payloadType }]
+            : [],
+        ),
+        events: read.flatMap((each) =>
+          each.kind === "event" ? [{ payloadType: each.payloadType, rate: each.rate }] : [],
+        ),
       };
     });
   } catch {

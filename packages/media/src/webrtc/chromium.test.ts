@@ -10,9 +10,10 @@ import { gatewayUrl } from "../../testing/gateway-url.ts";
 import { dominantTone } from "../audio/goertzel.ts";
 import { writeWav } from "../audio/wav.ts";
 import { decodeAlaw, encodeAlaw } from "../codec/g711.ts";
-import type { WebrtcState } from "../contract.ts";
+import type { Codec, WebrtcState } from "../contract.ts";
 import { sine } from "../tone/generate.ts";
 import type { WebrtcHost, WebrtcTransport } from "../worker/transport.ts";
+import { BROWSER_CODECS } from "./browser-session.ts";
 import { createWebrtcTransports, type WebrtcTransports } from "./transports.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
@@ -91,6 +92,7 @@ class ToneLeg implements WebrtcHost {
     receiveRtcp: () => {},
   };
 
+  codecs: readonly Codec[] = BROWSER_CODECS;
   onState = (state: WebrtcState) => void this.states.push(state);
   onCandidate = () => {};
   applyRemote = (remote: { payloadType: number; telephoneEvent?: number }) => {

@@ -2,8 +2,9 @@ import { systemClock, systemTimers } from "@perezvon/base";
 import native from "node-datachannel";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { gatewayUrl } from "../../testing/gateway-url.ts";
-import type { WebrtcState } from "../contract.ts";
+import type { Codec, WebrtcState } from "../contract.ts";
 import type { WebrtcHost, WebrtcTransport } from "../worker/transport.ts";
+import { BROWSER_CODECS } from "./browser-session.ts";
 import { createWebrtcTransports, type WebrtcTransports } from "./transports.ts";
 
 let transports: WebrtcTransports;
@@ -35,6 +36,7 @@ class Leg implements WebrtcHost {
     receiveRtp: (packet: Buffer) => void this.rtp.push(Buffer.from(packet)),
     receiveRtcp: (packet: Buffer) => void this.rtcp.push(Buffer.from(packet)),
   };
+  codecs: readonly Codec[] = BROWSER_CODECS;
   readonly faults: (string | undefined)[] = [];
   onState = (state: WebrtcState, fault?: string) => {
     this.states.push(state);

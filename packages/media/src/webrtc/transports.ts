@@ -89,9 +89,14 @@ class BrowserTransport implements WebrtcTransport {
   async answer(text: string): Promise<string> {
     const offer = readDescription(text);
     const host = this.#host;
-    host.applyRemote(chooseAudio(offer));
+    host.applyRemote(chooseAudio(offer, host.codecs));
     if (this.#local === undefined || this.#theirs !== credentialsOf(offer)) {
-      this.#local = await this.#gateway.open(this.#number, host, offerForLibrary(offer), offer.mid);
+      this.#local = await this.#gateway.open(
+        this.#number,
+        host,
+        offerForLibrary(offer, host.codecs),
+        offer.mid,
+      );
       this.#settle(offer);
     }
     return answerBrowser(offer, this.#local, this.#naming());
@@ -105,14 +110,14 @@ class BrowserTransport implements WebrtcTransport {
 
   accept(text: string): Promise<void> {
     const answer = readDescription(text);
-    this.#host.applyRemote(chooseAudio(answer));
+    this.#host.applyRemote(chooseAudio(answer, this.#host.codecs));
     if (this.#local === undefined || this.#theirs === credentialsOf(answer)) return Promise.resolve();
     // Who did not choose to begin the handshake is begun with (RFC 8842 §5.2).
     this.#local = { ...this.#local, setup: answer.setup === "active" ? "passive" : "active" };
     this.#gateway.request({
       kind: "answer",
       transport: this.#number,
-      answer: offerForLibrary({ ...answer, mid: OFFERED_MID }),
+      answer: offerForLibrary({ ...answer, mid: OFFERED_MID }, this.#host.codecs),
     });
     this.#settle(answer);
     return Promise.resolve();
@@ -127,10 +132,10 @@ class BrowserTransport implements WebrtcTransport {
     for (const candidate of [...theirs.candidates, ...early]) this.addCandidate(candidate);
   }
 
-  #naming(): { sessionId: string; version: number; advertisedAddress: string } {
+  #naming() {
     this.#version += 1;
-    const { advertisedAddress } = this.#host;
-    return { sessionId: this.#sessionId, version: this.#version, advertisedAddress };
+    const { advertisedAddress, codecs: preference } = this.#host;
+    return { sessionId: this.#sessionId, version: this.#version, advertisedAddress, preference };
   }
 
   addCandidate(candidate: string): void {

@@ -1,5 +1,5 @@
-import { alawToLinear, alawToUlaw, ulawToAlaw, ulawToLinear } from "../codec/g711.ts";
-import { LAW_ALAW, LAW_ULAW } from "../rtp/jitter-buffer.ts";
+import { alawToUlaw, ulawToAlaw } from "../codec/g711.ts";
+import { DECODED, LAW_ULAW, type SoundUnits } from "../codec/marks.ts";
 
 export const LEFT = 0;
 export const RIGHT = 1;
@@ -24,12 +24,7 @@ const DRIFT_STEP = 16;
 /** WAV is little-endian, whatever the machine is. */
 const BIG_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 0;
 
-/** Linear sample of a marked octet; a gap is silence. */
-const DECODED = new Int16Array(0x300);
-DECODED.set(alawToLinear, LAW_ALAW << 8);
-DECODED.set(ulawToLinear, LAW_ULAW << 8);
-
-/** Octet marked with its law, so that one ring holds both; 0 is a gap. */
+/** Marked units, so that one ring holds every codec; 0 is a gap. */
 class Channel {
   readonly ring = new Uint16Array(RING);
   /** The source has just been moved later: so many samples before its packet have to be filled. */
@@ -92,7 +87,7 @@ export class Capture {
   /** A packet that was relayed, taken when it arrived. */
   packet(
     channel: 0 | 1,
-    payload: Buffer,
+    payload: SoundUnits,
     from: number,
     to: number,
     law: number,
@@ -111,7 +106,7 @@ export class Capture {
   }
 
   /** A frame of the 20 ms schedule: what was heard in the 20 ms before `nowMs`. */
-  frame(channel: 0 | 1, payload: Uint8Array, from: number, to: number, law: number, nowMs: number): void {
+  frame(channel: 0 | 1, payload: SoundUnits, from: number, to: number, law: number, nowMs: number): void {
     if (this.#pausedFrom !== undefined) return;
     this.#channels[channel].release();
     this.#put(channel, this.#position(nowMs) - FRAME_SAMPLES, payload, from, to, law);
@@ -153,7 +148,7 @@ export class Capture {
     return Math.round((nowMs - this.#startMs) * 8);
   }
 
-  #put(channel: 0 | 1, place: number, payload: Uint8Array, from: number, to: number, law: number): void {
+  #put(channel: 0 | 1, place: number, payload: SoundUnits, from: number, to: number, law: number): void {
     const { ring } = this.#channels[channel];
     const mark = law << 8;
     const first = Math.max(0, this.#taken - place);

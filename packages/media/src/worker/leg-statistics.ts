@@ -54,7 +54,7 @@ function outgoing(leg: Leg, delayMs: number): Quality | undefined {
   const report = leg.reports.remote;
   if (!report) return undefined;
   const sent = Math.max(1, leg.out.packets);
-  return quality((100 * Math.max(0, report.lost)) / sent, report.jitter / 8, delayMs);
+  return quality((100 * Math.max(0, report.lost)) / sent, leg.reports.remoteJitterMs, delayMs);
 }
 
 function quality(lossPercent: number, jitterMs: number, delayMs: number): Quality {

@@ -1,11 +1,10 @@
 import { randomInt } from "node:crypto";
-import { ALAW_SILENCE, linearToAlaw, linearToUlaw, ULAW_SILENCE } from "../codec/g711.ts";
 import type { Codec, MediaEvent, RemoteAudio } from "../contract.ts";
 import { DigitSender, EVENT_PAYLOAD_BYTES } from "../dtmf/digit-sender.ts";
 import { DIGITS } from "../dtmf/digits.ts";
 import { EventReceiver } from "../dtmf/event-receiver.ts";
 import { InbandDetector } from "../dtmf/inband-detector.ts";
-import { JitterBuffer, LAW_ALAW, LAW_ULAW } from "../rtp/jitter-buffer.ts";
+import { JitterBuffer } from "../rtp/jitter-buffer.ts";
 import {
   FRAME_SAMPLES,
   payloadEnd,
@@ -18,6 +17,7 @@ import {
 import { Reception } from "../rtp/reception.ts";
 import { receives, sends } from "../sdp/description.ts";
 import { LEFT, RIGHT, translationTable } from "./capture.ts";
+import { KIND, LegCoding, passesAs, sound } from "./leg-coding.ts";
 import { NoiseGate } from "./noise-gate.ts";
 import { OutputStream } from "./output-stream.ts";
 import type { Sounding } from "./player.ts";
@@ -25,11 +25,10 @@ import type { Recording } from "./recording.ts";
 import { ReportKeeper } from "./report-keeper.ts";
 import type { LegTransport, TransportSink } from "./transport.ts";
 
-/** What a payload number means; the two laws are those of the jitter buffer. */
-const UNKNOWN = 0;
-const EVENT = 4;
-const COMFORT_NOISE = 5;
-const COMFORT_NOISE_TYPE = 13;
+/** Ways on which a digit comes. */
+const BY_TONE = 0;
+const BY_EVENT = 1;
+const BY_SIGNALLING = 2;
 /** A digit seen both as event and as tone within this time is one (TEL-DTM-05). */
 const SAME_DIGIT_MS = 150;
 /** Buffers in turn, because a packet that the socket could not take at once is sent a little later. */
@@ -93,20 +92,16 @@ export class Leg implements TransportSink {
   gainOut = 1;
   remote: Omit<RemoteAudio, "address" | "port" | "symmetric"> | undefined;
   readonly #host: LegHost;
-  readonly #kinds = new Uint8Array(128);
+  readonly #coding = new LegCoding();
   readonly #events = new EventReceiver();
-  #law = LAW_ALAW;
-  #encode = linearToAlaw;
-  #silence = ALAW_SILENCE;
-  #payloadType = 8;
-  #eventType = -1;
+  #eventTwin = false;
   #eventStamp = 0;
   #sends = false;
   #receives = false;
   #inband: InbandDetector | undefined;
   #lastDigit = "";
   #lastDigitMs = Number.NEGATIVE_INFINITY;
-  #lastDigitByEvent = false;
+  #lastDigitWay = BY_TONE;
   readonly #gate = new NoiseGate();
   #frame: Int16Array | undefined;
   #frameRound = -1;
@@ -129,6 +124,10 @@ export class Leg implements TransportSink {
     return this.remote?.codec;
   }
 
+  get unitsPerMsIn(): number {
+    return this.#coding.unitsPerMsIn;
+  }
+
   /** The far side may send us audio. */
   get receiving(): boolean {
     return this.#receives;
@@ -144,27 +143,22 @@ export class Leg implements TransportSink {
   }
 
   knowsPayload(payloadType: number): boolean {
-    return this.#kinds[payloadType] !== UNKNOWN;
+    return this.#coding.kindOf(payloadType) !== KIND.unknown;
   }
 
   setRemote(remote: Omit<RemoteAudio, "address" | "port" | "symmetric">): void {
     this.remote = remote;
-    this.#kinds.fill(UNKNOWN);
-    this.#kinds[COMFORT_NOISE_TYPE] = COMFORT_NOISE;
-    for (const { codec, payloadType } of remote.accepts ?? [remote]) this.#kinds[payloadType] = lawOf(codec);
-    if (remote.telephoneEvent !== undefined) {
-      this.#kinds[remote.telephoneEvent] = EVENT;
-      this.#kinds[remote.telephoneEventIn ?? remote.telephoneEvent] = EVENT;
-    }
-    this.#eventType = remote.telephoneEvent ?? -1;
-    this.#payloadType = remote.payloadType;
-    this.#law = lawOf(remote.codec);
-    this.#encode = this.#law === LAW_ULAW ? linearToUlaw : linearToAlaw;
-    this.#silence = this.#law === LAW_ULAW ? ULAW_SILENCE : ALAW_SILENCE;
+    this.#coding.settle(remote);
+    this.out.unitsPerMs = this.#coding.unitsPerMs;
     this.#sends = sends(remote.direction);
     this.#receives = receives(remote.direction);
-    const inband = remote.telephoneEvent === undefined || remote.detectInbandDigits === true;
+    const inband = remote.detectInbandDigits ?? remote.telephoneEvent === undefined;
     this.#inband = inband ? (this.#inband ?? new InbandDetector()) : undefined;
+  }
+
+  /** The leg is closed: gives back what its codecs hold. */
+  release(): void {
+    this.#coding.release();
   }
 
   /** Chooses the path of both directions anew. Call for every leg touched by a change; cheap, and never per packet. */
@@ -195,13 +189,23 @@ export class Leg implements TransportSink {
       return undefined;
     if (source.plays.some((play) => play.both)) return undefined;
     if (source.gainIn !== 1 || this.gainOut !== 1) return undefined;
+    if (!passesAs(source.#coding.kindIn, this.#coding.kindOut) || source.#convertsFor(this)) return undefined;
     return this.sending && source.receiving && source.remote ? source : undefined;
+  }
+
+  /** Its digits may come as tones, and the other takes them as events: those are made, and the tone is not passed on. */
+  #convertsFor(listener: Leg): boolean {
+    return this.#inband !== undefined && (listener.#coding.eventType >= 0 || listener.#takesSignalling);
+  }
+
+  get #takesSignalling(): boolean {
+    return this.remote?.digitsBySignalling === true;
   }
 
   receiveRtp(packet: Buffer, arrivalMs: number): void {
     const offset = payloadOffset(packet);
-    const kind = offset < 0 ? UNKNOWN : this.#kinds[packet[1]! & 0x7f]!;
-    if (kind === UNKNOWN) {
+    const kind = offset < 0 ? KIND.unknown : this.#coding.kindOf(packet[1]! & 0x7f);
+    if (kind === KIND.unknown) {
       this.malformed++;
       return;
     }
@@ -212,16 +216,19 @@ export class Leg implements TransportSink {
     const ssrc = readSsrc(packet);
     const changed = ssrc !== this.reception.ssrc;
     const arrival = Math.round(arrivalMs * 8) | 0;
-    if (!this.reception.note(sequence, timestamp, ssrc, arrival, kind !== EVENT)) return;
+    const stamp = this.#coding.stampOf(kind, timestamp);
+    if (!this.reception.note(sequence, stamp, ssrc, arrival, kind !== KIND.event)) return;
     this.octetsIn += packet.length - offset;
     if (this.firstPacketMs === undefined) this.#noteFirst();
     if (changed) {
       this.#events.reset();
       this.jitter?.reset();
+      this.#coding.restart();
     }
-    if (kind === EVENT) this.#receiveEvent(packet, offset, sequence, timestamp, ssrc, arrivalMs);
-    else if (kind !== COMFORT_NOISE) {
-      this.#receiveAudio(packet, offset, kind, sequence, timestamp, ssrc, arrivalMs, arrival);
+    if (kind === KIND.event) this.#receiveEvent(packet, offset, sequence, timestamp, ssrc, arrivalMs);
+    else if (kind !== KIND.comfortNoise) {
+      if (kind !== this.#coding.kindIn) this.#changeKind(kind);
+      this.#receiveAudio(packet, offset, kind, sequence, timestamp, stamp, ssrc, arrivalMs, arrival);
     }
   }
 
@@ -236,28 +243,47 @@ export class Leg implements TransportSink {
     this.#host.emit({ kind: "mediaStarted", legId: this.id, at });
   }
 
+  #changeKind(kind: number): void {
+    const passed = passesAs(kind, this.#coding.kindIn);
+    this.#coding.kindIn = kind;
+    if (!passed) this.rewireAround();
+  }
+
   #receiveAudio(
     packet: Buffer,
     offset: number,
-    law: number,
+    kind: number,
     sequence: number,
     timestamp: number,
+    stamp: number,
     ssrc: number,
     nowMs: number,
     arrival: number,
   ): void {
     const end = payloadEnd(packet, offset);
     if (end <= offset) return;
-    if (this.framesNeeded) this.jitter!.write(packet, offset, end, law, timestamp, arrival);
-    else {
+    const needed = this.framesNeeded || this.recordings.length > 0 || this.#relayTo.some(isRecorded);
+    const heard = this.#coding.open(packet, offset, end, kind, sequence, stamp, needed);
+    if (heard && this.framesNeeded)
+      this.jitter!.write(sound.units, sound.from, sound.to, sound.law, sound.stamp, arrival);
+    else if (heard) {
       for (const recording of this.recordings) {
-        recording.capture.packet(LEFT, packet, offset, end, law, timestamp, ssrc, nowMs);
+        recording.capture.packet(
+          LEFT,
+          sound.units,
+          sound.from,
+          sound.to,
+          sound.law,
+          sound.stamp,
+          ssrc,
+          nowMs,
+        );
       }
     }
     for (let i = 0; i < this.#relayTo.length; i++) {
       // The last gets the packet itself, the others copies.
       const own = i === this.#relayTo.length - 1 ? packet : Buffer.from(packet);
-      this.#relayTo[i]!.#relayAudio(own, offset, end, law, sequence, timestamp, ssrc, nowMs);
+      this.#relayTo[i]!.#relayAudio(own, offset, end, kind, heard, sequence, timestamp, ssrc, nowMs);
     }
   }
 
@@ -265,21 +291,25 @@ export class Leg implements TransportSink {
     packet: Buffer,
     offset: number,
     end: number,
-    law: number,
+    kind: number,
+    heard: boolean,
     sequence: number,
     timestamp: number,
     ssrc: number,
     nowMs: number,
   ): void {
-    if (law !== this.#law) {
-      const table = translationTable(law);
+    const octets = kind <= KIND.pcmu;
+    if (kind !== this.#coding.kindOut) {
+      const table = translationTable(kind);
       for (let i = offset; i < end; i++) packet[i] = table[packet[i]!]!;
     }
-    for (const recording of this.recordings) {
-      recording.capture.packet(RIGHT, packet, offset, end, this.#law, timestamp, ssrc, nowMs);
+    for (let i = 0; heard && i < this.recordings.length; i++) {
+      const { capture } = this.recordings[i]!;
+      if (octets) capture.packet(RIGHT, packet, offset, end, this.#coding.kindOut, sound.stamp, ssrc, nowMs);
+      else capture.packet(RIGHT, sound.units, sound.from, sound.to, sound.law, sound.stamp, ssrc, nowMs);
     }
     const bare = withoutExtras(packet, offset, end);
-    this.out.adopt(bare, this.#payloadType, sequence, timestamp, ssrc, nowMs);
+    this.out.adopt(bare, this.#coding.payloadType, sequence, timestamp, ssrc, nowMs);
     this.transport!.sendRtp(bare);
   }
 
@@ -291,22 +321,43 @@ export class Leg implements TransportSink {
     ssrc: number,
     nowMs: number,
   ): void {
+    this.#coding.skip(sequence);
     const digit = this.#events.receive(packet, offset, timestamp, nowMs);
-    if (digit !== undefined) this.#reportDigit(digit, true, nowMs);
-    if (this.unheard || this.keptDigits.includes(DIGITS[packet[offset] ?? -1] ?? "none")) return;
+    if (digit !== undefined) this.#eventTwin = !this.#reportDigit(digit, BY_EVENT, nowMs);
+    if (this.#eventTwin || this.unheard || this.keptDigits.includes(DIGITS[packet[offset] ?? -1] ?? "none"))
+      return;
     for (const listener of this.listeners) {
-      if (listener.relaySource === this && listener.#eventType >= 0) {
+      if (
+        listener.relaySource === this &&
+        listener.#coding.eventType >= 0 &&
+        listener.#coding.eventRate === this.#coding.eventRate
+      ) {
         const own = Buffer.from(packet.subarray(0, Math.min(packet.length, offset + EVENT_PAYLOAD_BYTES)));
         const bare = withoutExtras(own, offset, own.length);
-        listener.out.adopt(bare, listener.#eventType, sequence, timestamp, ssrc, nowMs);
+        listener.out.adopt(bare, listener.#coding.eventType, sequence, timestamp, ssrc, nowMs);
         listener.transport!.sendRtp(bare);
       } else if (digit !== undefined) listener.sendDigits(digit);
     }
   }
 
   sendDigits(digits: string): void {
+    if (this.#takesSignalling) {
+      this.#host.emit({ kind: "digitsToSend", legId: this.id, digits });
+      return;
+    }
     this.digits.push(digits);
     this.rewireAround();
+  }
+
+  /** A digit that came outside of the audio (TEL-DTM-03). */
+  digitSignalled(digit: string, nowMs: number): void {
+    if (this.#reportDigit(digit, BY_SIGNALLING, nowMs)) this.#passDigit(digit);
+  }
+
+  /** To whoever hears the leg, each in his way. */
+  #passDigit(digit: string): void {
+    if (this.unheard || this.keptDigits.includes(digit)) return;
+    for (const listener of [...this.listeners]) listener.sendDigits(digit);
   }
 
   /** As `rewire`, for this leg and everybody whose path depends on it. */
@@ -317,18 +368,18 @@ export class Leg implements TransportSink {
     this.rewire();
   }
 
-  #reportDigit(digit: string, byEvent: boolean, nowMs: number): void {
+  /** False if it is the same digit on another way (TEL-DTM-05). */
+  #reportDigit(digit: string, way: number, nowMs: number): boolean {
     const twin =
-      digit === this.#lastDigit &&
-      byEvent !== this.#lastDigitByEvent &&
-      nowMs - this.#lastDigitMs < SAME_DIGIT_MS;
+      digit === this.#lastDigit && way !== this.#lastDigitWay && nowMs - this.#lastDigitMs < SAME_DIGIT_MS;
+    if (twin) return false;
     this.#lastDigit = digit;
     this.#lastDigitMs = nowMs;
-    this.#lastDigitByEvent = byEvent;
-    if (twin) return;
+    this.#lastDigitWay = way;
     for (const play of this.plays) play.interrupt(digit);
     const secret = this.secret ? { secret: true as const } : {};
     this.#host.emit({ kind: "digit", legId: this.id, digit, ...secret, at: this.#host.wallMs() });
+    return true;
   }
 
   /** One round of 20 ms. `dueMs` is the moment it was planned for: frames lie on the schedule, not on its delays. */
@@ -348,19 +399,17 @@ export class Leg implements TransportSink {
     for (const listener of this.frameListeners) listener.feed(frame, this.#frameSounds, dueMs);
     if (this.#inband) {
       const digit = this.#inband.feed(frame);
-      if (digit !== undefined) this.#reportDigit(digit, false, dueMs);
+      if (digit !== undefined && this.#reportDigit(digit, BY_TONE, dueMs)) this.#convertTone(digit);
     }
-    if (this.recordings.length > 0 && this.#frameSounds) this.#captureFrame(frame, dueMs);
+    if (this.recordings.length > 0 && this.#frameSounds)
+      this.#coding.captureSaid(this.recordings, frame, this.#packet(), dueMs);
     return this.#frameSounds;
   }
 
-  #captureFrame(frame: Int16Array, dueMs: number): void {
-    const scratch = this.#packet();
-    for (let i = 0; i < FRAME_SAMPLES; i++) scratch[RTP_HEADER_BYTES + i] = this.#encode[frame[i]! & 0xffff]!;
-    const end = RTP_HEADER_BYTES + FRAME_SAMPLES;
-    for (const recording of this.recordings) {
-      recording.capture.frame(LEFT, scratch, RTP_HEADER_BYTES, end, this.#law, dueMs);
-    }
+  /** Whoever hears the tone itself needs no digit beside it. */
+  #convertTone(digit: string): void {
+    if (this.unheard || this.keptDigits.includes(digit)) return;
+    for (const listener of [...this.listeners]) if (this.#convertsFor(listener)) listener.sendDigits(digit);
   }
 
   #sendRound(round: number, dueMs: number): void {
@@ -369,21 +418,26 @@ export class Leg implements TransportSink {
     this.noteEndedPlays();
     this.out.beginFrame(round, dueMs);
     const digit = this.digits.busy && this.digits.step() === "digit";
-    if (digit && this.#eventType >= 0) {
+    if (digit && this.#coding.eventType >= 0) {
       this.#sendEvent(packet);
     } else {
       if (digit) {
         this.digits.writeTone(frame16);
-        this.#encodeInto(packet, frame16);
-      } else if (sounding) this.#encodeMixed(packet);
-      else packet.fill(this.#silence, RTP_HEADER_BYTES);
-      if (!this.#apart) this.#captureSent(packet, dueMs);
+        this.#coding.writeFrame(packet, frame16);
+      } else this.#write(packet, sounding);
+      if (!this.#apart) this.#coding.captureWritten(this.recordings, packet, dueMs);
       if (this.sending) {
-        this.out.head(packet, this.#payloadType);
-        this.transport!.sendRtp(packet);
+        const whole = this.#coding.finish(packet);
+        this.out.head(whole, this.#coding.payloadType);
+        this.transport!.sendRtp(whole);
       }
     }
     if (this.#relayIsPossibleAgain()) this.rewireAround();
+  }
+
+  #write(packet: Buffer, sounding: boolean): void {
+    if (sounding) this.#coding.writeSum(packet, mixed, this.gainOut);
+    else this.#coding.writeSilence(packet);
   }
 
   /** The digits are out or the play has ended: the packets may pass unopened again. */
@@ -397,7 +451,8 @@ export class Leg implements TransportSink {
     for (let i = 0; i < this.sources.length; i++) {
       const source = this.sources[i]!;
       const wanted = !this.mutedOut && !source.unheard && source.framesNeeded;
-      if (wanted && source.#pull(round, dueMs) && !(several && source.#gate.silent(source.#frame!, round))) {
+      const sounds = wanted && source.#pull(round, dueMs) && !source.#toneIsConverted(this);
+      if (sounds && !(several && source.#gate.silent(source.#frame!, round))) {
         add(source.#frame!, parts++ === 0);
       }
       for (const play of source.plays) {
@@ -417,12 +472,16 @@ export class Leg implements TransportSink {
     return parts > 0;
   }
 
+  /** TEL-DTM-05: the tone is muted as soon as it is known to be a digit that goes another way. */
+  #toneIsConverted(listener: Leg): boolean {
+    return this.#inband?.sounding === true && this.#convertsFor(listener);
+  }
+
   /** What is heard besides hold music is recorded; the music is silence there (TEL-REC-08). */
   #captureApart(sounding: boolean, dueMs: number): void {
     const packet = this.#packet();
-    if (sounding) this.#encodeMixed(packet);
-    else packet.fill(this.#silence, RTP_HEADER_BYTES);
-    this.#captureSent(packet, dueMs);
+    this.#write(packet, sounding);
+    this.#coding.captureWritten(this.recordings, packet, dueMs);
   }
 
   noteEndedPlays(): void {
@@ -448,33 +507,16 @@ export class Leg implements TransportSink {
     if (this.digits.atStart) this.#eventStamp = this.out.timestamp;
     const start = this.digits.atStart;
     const event = packet.subarray(0, RTP_HEADER_BYTES + EVENT_PAYLOAD_BYTES);
-    const times = Math.min(MAX_EVENT_PACKETS, this.digits.writeEvent(event, RTP_HEADER_BYTES));
+    const times = Math.min(
+      MAX_EVENT_PACKETS,
+      this.digits.writeEvent(event, RTP_HEADER_BYTES, this.#coding.eventRate),
+    );
     if (!this.sending) return;
     for (let i = 0; i < times; i++) {
-      this.out.head(event, this.#eventType, this.#eventStamp, start && i === 0);
+      this.out.head(event, this.#coding.eventType, this.#eventStamp, start && i === 0);
       // The socket may keep a buffer for later, so repetitions do not share one.
       this.transport!.sendRtp(i === times - 1 ? event : Buffer.from(event));
     }
-  }
-
-  #captureSent(packet: Buffer, dueMs: number): void {
-    for (const recording of this.recordings) {
-      recording.capture.frame(RIGHT, packet, RTP_HEADER_BYTES, packet.length, this.#law, dueMs);
-    }
-  }
-
-  #encodeMixed(packet: Buffer): void {
-    const table = this.#encode;
-    const gain = this.gainOut;
-    for (let i = 0; i < FRAME_SAMPLES; i++) {
-      const sum = gain === 1 ? mixed[i]! : Math.round(mixed[i]! * gain);
-      const sample = Math.max(-32_768, Math.min(32_767, sum));
-      packet[RTP_HEADER_BYTES + i] = table[sample & 0xffff]!;
-    }
-  }
-
-  #encodeInto(packet: Buffer, frame: Int16Array): void {
-    for (let i = 0; i < FRAME_SAMPLES; i++) packet[RTP_HEADER_BYTES + i] = this.#encode[frame[i]! & 0xffff]!;
   }
 
   #packet(): Buffer {
@@ -492,14 +534,14 @@ function isUnrecorded(play: Sounding): boolean {
   return !play.inRecording;
 }
 
+function isRecorded(leg: Leg): boolean {
+  return leg.recordings.length > 0;
+}
+
 function scale(frame: Int16Array, gain: number): void {
   for (let i = 0; i < frame.length; i++) {
     frame[i] = Math.max(-32_768, Math.min(32_767, Math.round(frame[i]! * gain)));
   }
-}
-
-function lawOf(codec: Codec): number {
-  return codec === "pcmu" ? LAW_ULAW : LAW_ALAW;
 }
 
 function add(frame: Int16Array, first: boolean): void {

@@ -1,5 +1,6 @@
 import { assertNever, type Clock, type Random, type Timers } from "@perezvon/base";
 import {
+  type Codec,
   MediaError,
   type MediaEvent,
   type PlayRequest,
@@ -32,6 +33,8 @@ interface House {
   readonly rtpTimeoutMs: number;
   readonly holdTimeoutMs: number;
   webrtc: WebrtcTransport | undefined;
+  /** Of a browser's leg, preferred first. */
+  codecs: readonly Codec[];
   analysis: Analysis | undefined;
   timeoutTold: boolean;
   nextReportMs: number;
@@ -87,6 +90,7 @@ export class MediaWorker {
         return this.#openRtpLeg(request);
       case "openWebrtcLeg":
         this.#settle(this.#newLeg(request.legId), undefined, 0, 0);
+        this.#houses.get(request.legId)!.codecs = request.codecs;
         return Promise.resolve(undefined);
       case "webrtcOffer":
         return this.#webrtcOffer(request.legId, request.offer);
@@ -163,6 +167,9 @@ export class MediaWorker {
       case "sendDigits":
         leg.sendDigits(command.digits);
         return;
+      case "digitSignalled":
+        leg.digitSignalled(command.digit, this.#nowMs());
+        return;
       case "startRecording":
         this.#startRecording(leg, command.recordingId, command.file);
         return;
@@ -228,6 +235,7 @@ export class MediaWorker {
       rtpTimeoutMs,
       holdTimeoutMs,
       webrtc: undefined,
+      codecs: [],
       analysis: undefined,
       timeoutTold: false,
       // Spread, so that the reports of a thousand legs do not meet (RFC 3550 §6.2).
@@ -303,6 +311,7 @@ export class MediaWorker {
     const transport: WebrtcTransport = create({
       legId,
       sink: leg,
+      codecs: house.codecs,
       bindAddress: this.#options.settings.bindAddress,
       advertisedAddress: this.#options.settings.advertisedAddress,
       onState: (state, fault) =>
@@ -496,6 +505,7 @@ export class MediaWorker {
     const statistics = this.#statistics(legId);
     leg.transport?.close();
     leg.transport = undefined;
+    leg.release();
     this.#houses.delete(legId);
     this.#legs.splice(this.#legs.indexOf(leg), 1);
     this.#packetsInClosed += leg.reception.packets;
@@ -504,7 +514,7 @@ export class MediaWorker {
   }
 
   #report(leg: Leg, bye: boolean): Buffer {
-    return leg.reports.write(this.#nowMs(), this.#options.clock.now(), bye);
+    return leg.reports.write(this.#nowMs(), this.#options.clock.now(), bye, leg.unitsPerMsIn);
   }
 
   /** Everything that is due less often than every packet. */
@@ -532,8 +542,8 @@ export class MediaWorker {
 
   #takeSample(house: House): QualitySample {
     const { leg, quality } = house;
-    const { remote, remoteReports } = leg.reports;
-    const view = remote && { reports: remoteReports, lost: remote.lost, jitterMs: remote.jitter / 8 };
+    const { remote, remoteJitterMs, remoteReports } = leg.reports;
+    const view = remote && { reports: remoteReports, lost: remote.lost, jitterMs: remoteJitterMs };
     return quality.sample(this.#statisticsOf(house), leg.reception.expected(), view);
   }
 

@@ -1,9 +1,8 @@
-import { FRAME_SAMPLES, rewriteHeader, sequenceDistance, writeHeader } from "../rtp/packet.ts";
+import { FRAME_MS, rewriteHeader, sequenceDistance, writeHeader } from "../rtp/packet.ts";
 
-const SAMPLES_PER_MS = 8;
 /** A relayed source whose numbers leap this far begins anew: it must not leap on our side. */
 const MAX_SEQUENCE_LEAP = 500;
-const MAX_TIMESTAMP_LEAP = 8000 * 10;
+const MAX_LEAP_MS = 10_000;
 
 /**
  * The one RTP stream that a leg is sent, whatever stands behind it: another leg's packets, frames, digits. SSRC,
@@ -11,6 +10,8 @@ const MAX_TIMESTAMP_LEAP = 8000 * 10;
  */
 export class OutputStream {
   readonly ssrc: number;
+  /** Clock of its timestamps, in units a millisecond: 8, and 48 of Opus. */
+  unitsPerMs: 8 | 48 = 8;
   packets = 0;
   octets = 0;
   #sequence: number;
@@ -63,7 +64,8 @@ export class OutputStream {
 
   /** Moves on to a frame of the 20 ms schedule; its packets get their header by `head`. */
   beginFrame(round: number, nowMs: number): void {
-    if (this.#framing) this.#timestamp = (this.#timestamp + FRAME_SAMPLES * (round - this.#round)) | 0;
+    if (this.#framing)
+      this.#timestamp = (this.#timestamp + FRAME_MS * this.unitsPerMs * (round - this.#round)) | 0;
     else {
       if (this.#started) this.#timestamp = this.#stampAt(nowMs);
       this.#marker = true;
@@ -91,7 +93,7 @@ export class OutputStream {
   /** What the stream's timestamp would be at this moment, for sender reports. */
   stampAt(nowMs: number): number {
     return this.#started
-      ? (this.#timestamp + Math.round((nowMs - this.#lastMs) * SAMPLES_PER_MS)) | 0
+      ? (this.#timestamp + Math.round((nowMs - this.#lastMs) * this.unitsPerMs)) | 0
       : this.#timestamp;
   }
 
@@ -111,14 +113,14 @@ export class OutputStream {
 
   /** Where a new source goes on: by the time that has passed, and never on top of what was sent. */
   #stampAt(nowMs: number): number {
-    const elapsed = Math.round((nowMs - this.#lastMs) * SAMPLES_PER_MS);
-    return (this.#timestamp + Math.max(FRAME_SAMPLES, elapsed)) | 0;
+    const elapsed = Math.round((nowMs - this.#lastMs) * this.unitsPerMs);
+    return (this.#timestamp + Math.max(FRAME_MS * this.unitsPerMs, elapsed)) | 0;
   }
 
   #leaps(sequence: number, timestamp: number): boolean {
     const distance = sequenceDistance(sequence, this.#inSequence);
     const stamp = (timestamp - this.#inTimestamp) | 0;
-    return Math.abs(distance) > MAX_SEQUENCE_LEAP || Math.abs(stamp) > MAX_TIMESTAMP_LEAP;
+    return Math.abs(distance) > MAX_SEQUENCE_LEAP || Math.abs(stamp) > MAX_LEAP_MS * this.unitsPerMs;
   }
 
   #count(packet: Buffer): void {

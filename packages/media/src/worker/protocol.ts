@@ -1,5 +1,6 @@
 import type {
   AnalysisMark,
+  Codec,
   LegMeasurement,
   LegStatistics,
   MediaErrorCode,
@@ -54,7 +55,7 @@ export type WorkerRequest =
       readonly holdTimeoutMs: number;
       readonly qualityLimits: QualityLimits | undefined;
     }
-  | { readonly kind: "openWebrtcLeg"; readonly legId: string }
+  | { readonly kind: "openWebrtcLeg"; readonly legId: string; readonly codecs: readonly Codec[] }
   | { readonly kind: "webrtcOffer"; readonly legId: string; readonly offer: string }
   | { readonly kind: "webrtcCreateOffer"; readonly legId: string }
   | { readonly kind: "webrtcAnswer"; readonly legId: string; readonly answer: string }
@@ -98,6 +99,7 @@ export type WorkerCommand =
   | { readonly kind: "play"; readonly legId: string; readonly request: PlayRequest }
   | { readonly kind: "stopPlay"; readonly legId: string; readonly playId: string }
   | { readonly kind: "sendDigits"; readonly legId: string; readonly digits: string }
+  | { readonly kind: "digitSignalled"; readonly legId: string; readonly digit: string }
   | {
       readonly kind: "startRecording";
       readonly legId: string;

@@ -6,8 +6,8 @@ import { seededRandom } from "@perezvon/base";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readWav, wavHeader } from "../audio/wav.ts";
 import { decodeAlaw, decodeUlaw, encodeAlaw, encodeUlaw } from "../codec/g711.ts";
+import { LAW_ALAW, LAW_ULAW } from "../codec/marks.ts";
 import { recoverRecordings } from "../recording/recover.ts";
-import { LAW_ALAW, LAW_ULAW } from "../rtp/jitter-buffer.ts";
 import { sine } from "../tone/generate.ts";
 import { Capture, LEFT, RIGHT } from "./capture.ts";
 

@@ -22,6 +22,11 @@ export class ReportKeeper {
     this.#cname = cname;
   }
 
+  /** What the far side says of our stream's jitter; reports count in the clock of the stream (RFC 3550 §6.4.1). */
+  get remoteJitterMs(): number {
+    return (this.remote?.jitter ?? 0) / this.#out.unitsPerMs;
+  }
+
   receive(packet: Buffer, wallMs: number): void {
     const compound = readRtcp(packet);
     if (!compound) return;
@@ -37,7 +42,8 @@ export class ReportKeeper {
     }
   }
 
-  write(nowMs: number, wallMs: number, bye: boolean): Buffer {
+  /** `unitsPerMsIn` is the clock of the stream that we receive. */
+  write(nowMs: number, wallMs: number, bye: boolean, unitsPerMsIn: number): Buffer {
     const sent = this.#out.packets > this.#packetsReported;
     this.#packetsReported = this.#out.packets;
     const sender = sent
@@ -48,10 +54,10 @@ export class ReportKeeper {
           octets: this.#out.octets,
         }
       : undefined;
-    return writeRtcp(this.#out.ssrc, this.#cname, sender, this.#block(wallMs), bye);
+    return writeRtcp(this.#out.ssrc, this.#cname, sender, this.#block(wallMs, unitsPerMsIn), bye);
   }
 
-  #block(wallMs: number): ReportBlock | undefined {
+  #block(wallMs: number, unitsPerMsIn: number): ReportBlock | undefined {
     if (this.#reception.packets === 0) return undefined;
     const since = this.#lastSenderReport === 0 ? 0 : ((wallMs - this.#lastSenderReportMs) * 65_536) / 1000;
     return {
@@ -59,7 +65,7 @@ export class ReportKeeper {
       fractionLost: this.#reception.fractionLost(),
       lost: this.#reception.lost(),
       highestSequence: this.#reception.extendedHighest(),
-      jitter: this.#reception.jitter,
+      jitter: (this.#reception.jitter / 8) * unitsPerMsIn,
       lastReport: this.#lastSenderReport,
       delaySinceLastReport: Math.round(since),
     };

@@ -1,4 +1,4 @@
-import type { RemoteAudio, WebrtcState } from "../contract.ts";
+import type { Codec, RemoteAudio, WebrtcState } from "../contract.ts";
 
 /** How a leg's packets leave. A leg lives on while its transport is exchanged (TEL-WRT-06). */
 export interface LegTransport {
@@ -29,6 +29,8 @@ export interface WebrtcHost {
   /** Local address to bind and address to show in candidates. */
   readonly bindAddress: string;
   readonly advertisedAddress: string;
+  /** What may be spoken, preferred first. */
+  readonly codecs: readonly Codec[];
   /** `fault`: what the far side could not prove. */
   onState(state: WebrtcState, fault?: "dtls_fingerprint"): void;
   onCandidate(candidate: string): void;

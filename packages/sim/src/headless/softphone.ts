@@ -123,7 +123,8 @@ function answerTo(
   phone.setRemote({
     address: audio.address,
     port: audio.port,
-    codec: audio.codec,
+    // Nothing else is offered or taken here.
+    codec: audio.codec === "pcmu" ? "pcmu" : "pcma",
     payloadType: audio.payloadType,
     telephoneEvent: audio.telephoneEvent,
     send: audio.direction === "sendrecv" || audio.direction === "sendonly",
