@@ -9,6 +9,7 @@ import type {
   TollException,
   TollPolicy,
   TollUse,
+  TrunkCodec,
   TrunkId,
   TrunkSettings,
   TrunkState,
@@ -48,6 +49,12 @@ export interface Line {
   readonly networks?: readonly string[] | undefined;
   /** Whether MD5 is offered beside SHA-256; on when left out (TEL-AUT-01). */
   readonly md5?: boolean | undefined;
+  /** Codecs of its devices in order; none: both laws, as the country speaks (TEL-SDP-02). */
+  readonly codecs?: readonly TrunkCodec[] | undefined;
+  /** How its devices press digits; `auto` when left out (TEL-DTM-05). */
+  readonly dtmfMode?: TrunkSettings["dtmfMode"] | undefined;
+  /** ISO 3166 code of the centre's home country. */
+  readonly homeCountry?: string | undefined;
 }
 
 /** One live contact of a line, as its page shows it (TEL-REG-03). */

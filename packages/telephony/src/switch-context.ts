@@ -1,3 +1,4 @@
+import type { Codec } from "@perezvon/media";
 import type { LegOutcome, SwitchEvent } from "@perezvon/model";
 import type { SwitchOptions } from "./contract.ts";
 import type { Leg } from "./leg/leg.ts";
@@ -9,6 +10,8 @@ export interface SwitchContext
   readonly longestCallMs: number;
   readonly referrals: Referrals;
   emit(event: SwitchEvent): void;
+  /** What another leg of the same call speaks, if any has settled that (TEL-SDP-03). */
+  otherCodec(leg: Leg): Codec | undefined;
   /** Parts the leg from its partner, closes its media and tells the engine. */
   legEnded(leg: Leg, outcome: LegOutcome, at: number): void;
   /** The far side put us on hold, or took us off (TEL-B2B-06). */

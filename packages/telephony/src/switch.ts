@@ -1,5 +1,5 @@
 import { assertNever, Emitter } from "@perezvon/base";
-import type { LegStatistics, MediaEvent } from "@perezvon/media";
+import type { Codec, LegStatistics, MediaEvent } from "@perezvon/media";
 import type {
   CallId,
   CentreId,
@@ -13,6 +13,7 @@ import type {
 import { Bridges } from "./bridges.ts";
 import type { LineRegistration, RegistrationChanged, Switch, SwitchOptions } from "./contract.ts";
 import { createIncomingCalls, incomingEvent } from "./incoming/incoming-calls.ts";
+import { lineAudio } from "./leg/audio-settings.ts";
 import { BrowserLeg } from "./leg/browser-leg.ts";
 import { IncomingLeg } from "./leg/incoming-leg.ts";
 import type { Leg } from "./leg/leg.ts";
@@ -79,6 +80,7 @@ class PerezvonSwitch implements Switch {
       longestCallMs: options.longestCallMs ?? longestCallMs,
       referrals: new Referrals((event) => this.#events.emit(event)),
       emit: (event) => this.#events.emit(event),
+      otherCodec: (leg) => this.#otherCodec(leg),
       legEnded: (leg, outcome, at) => void this.#legEnded(leg, outcome, at),
       remoteHold: (leg, on) => this.#remoteHold(leg, on),
     };
@@ -365,7 +367,9 @@ class PerezvonSwitch implements Switch {
       leg.ring();
       return;
     }
-    const leg = new PhoneLeg(this.#context, command, this.#lines.contacts(endpoint.endpointId));
+    const { endpointId } = endpoint;
+    const settings = lineAudio(this.#lines.line(endpointId));
+    const leg = new PhoneLeg(this.#context, command, this.#lines.contacts(endpointId), settings);
     this.#legs.set(leg.legId, leg);
     void leg.ring();
   }
@@ -445,6 +449,9 @@ class PerezvonSwitch implements Switch {
             at: event.at,
           }),
         );
+        return;
+      case "digitsToSend":
+        this.#legOfMedia(event.legId, (leg) => leg.signalDigits(event.digits));
         return;
       case "playEnded": {
         if (this.#bridges.playEnded(event.playId, event.playedMs)) return;
@@ -561,6 +568,13 @@ class PerezvonSwitch implements Switch {
     // A persistent connection waits for calls (TEL-PHN-04).
     if (leg instanceof PhoneLeg && leg.persistent) return true;
     return this.#plays.soundTo(leg);
+  }
+
+  #otherCodec(leg: Leg): Codec | undefined {
+    for (const other of this.#legs.values()) {
+      if (other !== leg && other.callId === leg.callId && other.codec !== undefined) return other.codec;
+    }
+    return undefined;
   }
 
   #withLeg(legId: LegId, use: (leg: Leg) => void): void {

@@ -5,6 +5,8 @@ import { expect, test } from "vitest";
 import type { SwitchContext } from "../switch-context.ts";
 import { AudioSession } from "./audio-session.ts";
 
+const settings = { codecs: ["pcma", "pcmu"], dtmf: "auto", symmetric: false } as const;
+
 type Policy = "off" | "optional" | "required";
 
 /** Both ends of one wire: what one offers the other answers, and each tells its media plane. */
@@ -13,7 +15,13 @@ function ends(offering: Policy, answering: Policy, transport: TransportName) {
   const media = { setRemote: (_leg: string, remote: RemoteAudio) => void remotes.push(remote) };
   const session = (seed: number, policy: Policy) => {
     const context = { random: seededRandom(seed), media: media as unknown as MediaPool } as SwitchContext;
-    const audio = new AudioSession(context, `leg-${seed}`, { address: "192.0.2.1", port: 20_000 }, false);
+    const audio = new AudioSession(
+      context,
+      `leg-${seed}`,
+      { address: "192.0.2.1", port: 20_000 },
+      settings,
+      () => undefined,
+    );
     return { audio, allowed: audio.protect(policy, transport) };
   };
   return { a: session(1, offering), b: session(2, answering), remotes };

@@ -2,6 +2,7 @@ import type { Result } from "@perezvon/base";
 import {
   type Codec,
   type LegAddress,
+  type LocalAudio,
   type NegotiatedAudio,
   parseSdp,
   type SdpRefusal,
@@ -10,10 +11,8 @@ import {
 } from "@perezvon/media";
 import type { TransportName } from "@perezvon/sip";
 import type { SwitchContext } from "../switch-context.ts";
+import { type AudioSettings, dtmfRules } from "./audio-settings.ts";
 import type { LegAudio } from "./leg-audio.ts";
-
-/** A-law first: the Russian network's law (TEL-SDP-02). */
-const codecs: readonly Codec[] = ["pcma", "pcmu"];
 
 /** Offer, answer and media address of one SIP leg: the place where signalling and media meet. */
 export class AudioSession implements LegAudio {
@@ -21,17 +20,36 @@ export class AudioSession implements LegAudio {
   readonly #mediaId: string;
   readonly #address: LegAddress;
   readonly #sdp: SdpSession;
-  readonly #symmetric: boolean;
+  readonly #otherCodec: () => Codec | undefined;
+  #settings: AudioSettings;
   #srtp: SrtpPolicy = "off";
   #keysInTheOpen = false;
   #current: NegotiatedAudio | undefined;
 
-  constructor(context: SwitchContext, mediaId: string, address: LegAddress, symmetric: boolean) {
+  /** `otherCodec` is what the other leg of the call speaks, if that is settled (TEL-SDP-03). */
+  constructor(
+    context: SwitchContext,
+    mediaId: string,
+    address: LegAddress,
+    settings: AudioSettings,
+    otherCodec: () => Codec | undefined,
+  ) {
     this.#context = context;
     this.#mediaId = mediaId;
     this.#address = address;
     this.#sdp = new SdpSession(context.random);
-    this.#symmetric = symmetric;
+    this.#settings = settings;
+    this.#otherCodec = otherCodec;
+  }
+
+  /** The next try goes to somebody else, who wants other things. */
+  set settings(settings: AudioSettings) {
+    this.#settings = settings;
+  }
+
+  /** What is spoken now; undefined before it is settled. */
+  get codec(): Codec | undefined {
+    return this.#current?.codec;
   }
 
   get negotiated(): boolean {
@@ -60,7 +78,7 @@ export class AudioSession implements LegAudio {
   }
 
   offer(): string {
-    return this.#sdp.offer({ ...this.#address, codecs, srtp: this.#settled });
+    return this.#sdp.offer({ ...this.#local(), srtp: this.#settled });
   }
 
   /** Our answer to their offer; the media plane follows at once (TEL-SDP-05: within 100 ms). */
@@ -69,11 +87,7 @@ export class AudioSession implements LegAudio {
       return { ok: false, error: { code: "sdp_srtp", detail: "SRTP needs TLS or WSS" } };
     const offer = parseSdp(body, this.#settled);
     if (!offer.ok) return offer;
-    const answer = this.#sdp.answer(offer.value, {
-      ...this.#address,
-      codecs,
-      ...(this.#current ? { prefer: this.#current.codec } : {}),
-    });
+    const answer = this.#sdp.answer(offer.value, this.#local());
     if (!answer.ok) return answer;
     this.#apply(answer.value.audio);
     return { ok: true, value: answer.value.sdp };
@@ -89,9 +103,17 @@ export class AudioSession implements LegAudio {
     return { ok: true, value: undefined };
   }
 
+  #local(): LocalAudio {
+    const { codecs, dtmf } = this.#settings;
+    const { telephoneEvent } = dtmfRules(dtmf);
+    const prefer = this.#current?.codec ?? this.#otherCodec();
+    return { ...this.#address, codecs, telephoneEvent, ...(prefer === undefined ? {} : { prefer }) };
+  }
+
   #apply(audio: NegotiatedAudio): void {
     const { onHold: _onHold, ...remote } = audio;
     this.#current = audio;
-    this.#context.media.setRemote(this.#mediaId, { ...remote, symmetric: this.#symmetric });
+    const { dtmf, symmetric } = this.#settings;
+    this.#context.media.setRemote(this.#mediaId, { ...remote, ...dtmfRules(dtmf).remote, symmetric });
   }
 }

@@ -6,7 +6,7 @@ export interface DialogListener {
   ended(event: Extract<SessionEvent, { kind: "ended" }>): void;
   /** The far side's hold changed. */
   held(on: boolean, at: number): void;
-  digit(digit: string, at: number): void;
+  digit(digit: string): void;
   acknowledged(body: string, at: number): void;
   /** Undefined: nobody may send us on from there (TEL-XFR-06). */
   refer?: ((refer: IncomingRefer, at: number) => void) | undefined;
@@ -49,7 +49,7 @@ export function followDialog(session: Session, audio: LegAudio, listener: Dialog
         listener.acknowledged(event.body, event.at);
         return;
       case "info":
-        answerInfo(event.info, event.at, listener);
+        answerInfo(event.info, listener);
         return;
       case "refer":
         if (listener.refer === undefined) event.refer.reject(403);
@@ -65,11 +65,14 @@ export function followDialog(session: Session, audio: LegAudio, listener: Dialog
   });
 }
 
-function answerInfo(info: IncomingInfo, at: number, listener: DialogListener): void {
+function answerInfo(info: IncomingInfo, listener: DialogListener): void {
   if (info.digit === undefined) {
-    info.respond(info.contentType === "" ? 200 : 415);
+    // Without a package and a body it only asks whether the dialog is there (RFC 6086 §4.2.2).
+    const unknownPackage = info.request.header("Info-Package") !== undefined;
+    if (unknownPackage) info.respond(469, { headers: [["Recv-Info", ""]] });
+    else info.respond(info.contentType === "" ? 200 : 415);
     return;
   }
   info.respond(200);
-  listener.digit(info.digit.signal, at);
+  listener.digit(info.digit.signal);
 }

@@ -1,4 +1,4 @@
-import { isBrowserDescription, MediaError } from "@perezvon/media";
+import { type Codec, isBrowserDescription, MediaError } from "@perezvon/media";
 import type { CallId, CentreId, EndedBy, LegId, UserId } from "@perezvon/model";
 import type { IncomingInvite, Session } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor, refusalStatus } from "../cause.ts";
@@ -8,7 +8,9 @@ import type { SwitchContext } from "../switch-context.ts";
 import type { CallWay } from "../trunks/call-way.ts";
 import type { TrunkLink } from "../trunks/trunk-link.ts";
 import { AudioSession } from "./audio-session.ts";
+import { type AudioSettings, lineAudio, trunkAudio } from "./audio-settings.ts";
 import { followDialog } from "./dialog-events.ts";
+import { InfoDigits } from "./info-digits.ts";
 import { Leg } from "./leg.ts";
 import { type LegAudio, whenKnown } from "./leg-audio.ts";
 import { WebAudioSession } from "./web-audio-session.ts";
@@ -21,9 +23,11 @@ export class IncomingLeg extends Leg {
   readonly to: string;
   readonly #link: TrunkLink | undefined;
   readonly #invite: IncomingInvite;
+  readonly #settings: AudioSettings;
   readonly #fromDevice: boolean;
   #media: string | undefined;
   #audio: LegAudio | undefined;
+  readonly #digits: InfoDigits;
   #session: Session | undefined;
   #description: Promise<string | undefined> | undefined;
   #followed = false;
@@ -38,6 +42,8 @@ export class IncomingLeg extends Leg {
     { invite, line, link, way, to }: AcceptedCall,
   ) {
     super(context, ids);
+    this.#settings = link === undefined ? lineAudio(line) : trunkAudio(link.trunk);
+    this.#digits = new InfoDigits(context.timers, () => this.#session);
     const allowed = line !== undefined || link?.trunk.settings.referAllowed === true;
     this.#refers = { allowed, userId: line?.userId };
     this.#invite = invite;
@@ -55,6 +61,14 @@ export class IncomingLeg extends Leg {
       this.#ending = true;
       this.finish(event.at);
     });
+  }
+
+  override get codec(): Codec | undefined {
+    return this.#audio?.codec;
+  }
+
+  override signalDigits(digits: string): void {
+    this.#digits.push(digits);
   }
 
   get mediaId(): string | undefined {
@@ -169,7 +183,9 @@ export class IncomingLeg extends Leg {
 
   async #phoneAudio(): Promise<LegAudio> {
     const address = await this.context.media.openRtpLeg({ legId: this.legId, affinity: this.centreId });
-    const audio = new AudioSession(this.context, this.legId, address, true);
+    const audio = new AudioSession(this.context, this.legId, address, this.#settings, () =>
+      this.context.otherCodec(this),
+    );
     // A device that offers SRTP gets it; a trunk says what it wants (TEL-MED-09).
     audio.protect(this.#link?.trunk.settings.srtp ?? "optional", this.#invite.source.transport);
     return audio;
@@ -186,7 +202,7 @@ export class IncomingLeg extends Leg {
         this.finish(end.at);
       },
       held: (on) => this.context.remoteHold(this, on),
-      digit: (digit, at) => this.emit({ kind: "digit", legId: this.legId, digit, at }),
+      digit: (digit) => this.context.media.digitSignalled(this.legId, digit),
       acknowledged: (ackBody) => {
         if (this.#invite.body !== "") return;
         const accepted = ackBody === "" ? undefined : audio.accept(ackBody);

@@ -1,9 +1,11 @@
 import type { Result } from "@perezvon/base";
-import type { SdpRefusal } from "@perezvon/media";
+import type { Codec, SdpRefusal } from "@perezvon/media";
 
 /** Offer, answer and media of one leg that speaks SIP. A web phone's are settled by another process, so that they take a moment. */
 export interface LegAudio {
   readonly negotiated: boolean;
+  /** What is spoken, where that is known. */
+  readonly codec: Codec | undefined;
   /** They will not hear us (TEL-SDP-05). */
   readonly onHold: boolean;
   offer(): string | Promise<string>;

@@ -1,4 +1,5 @@
 import type { Timer } from "@perezvon/base";
+import type { Codec } from "@perezvon/media";
 import type { CallId, CentreId, EndedBy, LegId, LegOutcome, SwitchEvent } from "@perezvon/model";
 import type { EndCause } from "../cause.ts";
 import type { SwitchContext } from "../switch-context.ts";
@@ -58,6 +59,14 @@ export abstract class Leg {
     this.callId = ids.callId;
     this.centreId = ids.centreId;
   }
+
+  /** What its far side speaks, once that is settled. */
+  get codec(): Codec | undefined {
+    return undefined;
+  }
+
+  /** Digits for a far side that takes them by signalling alone (TEL-DTM-03). */
+  signalDigits(_digits: string): void {}
 
   /** Name of the leg in the media plane; undefined before it has one. */
   abstract readonly mediaId: string | undefined;

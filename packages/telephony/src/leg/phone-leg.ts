@@ -1,5 +1,5 @@
 import type { Timer } from "@perezvon/base";
-import { MediaError } from "@perezvon/media";
+import { type Codec, MediaError } from "@perezvon/media";
 import type { EndedBy, SwitchCommand } from "@perezvon/model";
 import type { FlowId, OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
 import { type BranchAnswer, bestAnswer } from "../best-answer.ts";
@@ -7,7 +7,9 @@ import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
 import { numberInUri } from "../numbers/called-number.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { AudioSession } from "./audio-session.ts";
+import type { AudioSettings } from "./audio-settings.ts";
 import { followDialog } from "./dialog-events.ts";
+import { InfoDigits } from "./info-digits.ts";
 import { Leg } from "./leg.ts";
 import { type LegAudio, whenKnown } from "./leg-audio.ts";
 import { WebAudioSession } from "./web-audio-session.ts";
@@ -43,10 +45,12 @@ export interface PhoneContact {
 export class PhoneLeg extends Leg {
   readonly #command: RingCommand;
   readonly #contacts: readonly PhoneContact[];
+  readonly #settings: AudioSettings;
   #media: string | undefined;
   /** What the phones are offered, and the web phones: each kind hears of one address, whoever of them answers. */
   readonly #offered: OfferedMedia[] = [];
   readonly #branches = new Map<OutgoingInvite, OfferedMedia>();
+  readonly #digits: InfoDigits;
   #session: Session | undefined;
   #limit: Timer | undefined;
   readonly #answers: BranchAnswer[] = [];
@@ -54,10 +58,25 @@ export class PhoneLeg extends Leg {
   #ringing = false;
   #ending = false;
 
-  constructor(context: SwitchContext, command: RingCommand, contacts: readonly PhoneContact[]) {
+  constructor(
+    context: SwitchContext,
+    command: RingCommand,
+    contacts: readonly PhoneContact[],
+    settings: AudioSettings,
+  ) {
     super(context, command);
+    this.#settings = settings;
+    this.#digits = new InfoDigits(context.timers, () => this.#session);
     this.#command = command;
     this.#contacts = contacts;
+  }
+
+  override get codec(): Codec | undefined {
+    return this.#session && this.#offered.find(({ mediaId }) => mediaId === this.#media)?.audio.codec;
+  }
+
+  override signalDigits(digits: string): void {
+    this.#digits.push(digits);
   }
 
   get mediaId(): string | undefined {
@@ -108,7 +127,9 @@ export class PhoneLeg extends Leg {
     const affinity = this.centreId;
     if (!web) {
       const address = await media.openRtpLeg({ legId: this.legId, affinity });
-      const audio = new AudioSession(this.context, this.legId, address, true);
+      const audio = new AudioSession(this.context, this.legId, address, this.#settings, () =>
+        this.context.otherCodec(this),
+      );
       this.#offered.push({ mediaId: this.legId, web, audio, body: audio.offer() });
       return;
     }
@@ -233,7 +254,7 @@ export class PhoneLeg extends Leg {
         this.finish(end.at);
       },
       held: (on) => this.context.remoteHold(this, on),
-      digit: (digit, at) => this.emit({ kind: "digit", legId: this.legId, digit, at }),
+      digit: (digit) => this.context.media.digitSignalled(mediaId, digit),
       acknowledged: () => undefined,
       refer: (refer, at) => this.context.referrals.asked(this, refer, at),
     });

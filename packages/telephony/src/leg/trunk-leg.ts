@@ -1,5 +1,5 @@
 import type { Timer } from "@perezvon/base";
-import { MediaError, type MediaEvent } from "@perezvon/media";
+import { type Codec, MediaError, type MediaEvent } from "@perezvon/media";
 import type { AnalysisEvidence, AnalysisResult, EndedBy, SwitchCommand, TrunkId } from "@perezvon/model";
 import type { OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
@@ -12,7 +12,9 @@ import { overrideOf } from "../trunks/outcome-override.ts";
 import { trunkInvite } from "../trunks/trunk-invite.ts";
 import { type AnalysisCapture, captureAfterBeepMs, startCapture } from "./analysis-capture.ts";
 import { AudioSession } from "./audio-session.ts";
+import { lineAudio, trunkAudio } from "./audio-settings.ts";
 import { followDialog } from "./dialog-events.ts";
+import { InfoDigits } from "./info-digits.ts";
 import { Leg } from "./leg.ts";
 
 type DialCommand = Extract<SwitchCommand, { kind: "dial" }>;
@@ -30,6 +32,7 @@ export class TrunkLeg extends Leg {
   readonly #toll: TollCall | undefined;
   #media: string | undefined;
   #audio: AudioSession | undefined;
+  readonly #digits: InfoDigits;
   #invite: OutgoingInvite | undefined;
   #session: Session | undefined;
   /** Answers of early dialogs that we listen to; a reliable one is not repeated in the 2xx (RFC 3262 §5). */
@@ -54,10 +57,19 @@ export class TrunkLeg extends Leg {
     toll: TollCall | undefined,
   ) {
     super(context, command);
+    this.#digits = new InfoDigits(context.timers, () => this.#session);
     this.#toll = toll;
     this.#command = command;
     this.#route = route;
     this.#way = way;
+  }
+
+  override get codec(): Codec | undefined {
+    return this.#audio?.codec;
+  }
+
+  override signalDigits(digits: string): void {
+    this.#digits.push(digits);
   }
 
   get mediaId(): string | undefined {
@@ -83,7 +95,10 @@ export class TrunkLeg extends Leg {
     try {
       const address = await media.openRtpLeg({ legId: this.legId, affinity: this.centreId });
       this.#media = this.legId;
-      this.#audio = new AudioSession(this.context, this.legId, address, true);
+      // Before the first try nobody is asked yet: each trunk brings its own settings.
+      this.#audio = new AudioSession(this.context, this.legId, address, lineAudio(undefined), () =>
+        this.context.otherCodec(this),
+      );
     } catch (error) {
       this.facts.endedBy = "system";
       // A full range of ports is a line that is not free: the attempt never left and is not counted (OUT-DSP-10, OUT-RED-15).
@@ -110,6 +125,7 @@ export class TrunkLeg extends Leg {
     }
     const { sip, timers } = this.context;
     const { settings } = next.link.trunk;
+    audio.settings = trunkAudio(next.link.trunk);
     if (!audio.protect(settings.srtp, settings.transport)) {
       next.release();
       this.facts.systemReason = "srtp_needs_tls";
@@ -258,7 +274,7 @@ export class TrunkLeg extends Leg {
     followDialog(session, this.#audio, {
       ended: (end) => this.#remoteEnd(end.by, q850Of(end.reasons)),
       held: (on) => this.context.remoteHold(this, on),
-      digit: (digit, at) => this.emit({ kind: "digit", legId: this.legId, digit, at }),
+      digit: (digit) => this.context.media.digitSignalled(this.legId, digit),
       acknowledged: () => undefined,
       refer: this.#try?.link.trunk.settings.referAllowed
         ? (refer, at) => this.context.referrals.asked(this, refer, at)

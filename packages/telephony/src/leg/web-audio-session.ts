@@ -19,6 +19,11 @@ export class WebAudioSession implements LegAudio {
     return this.#negotiated;
   }
 
+  /** Settled in another process, which keeps to G.711 unless told otherwise. */
+  get codec(): undefined {
+    return undefined;
+  }
+
   get onHold(): boolean {
     return this.#onHold;
   }

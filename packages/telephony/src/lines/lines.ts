@@ -22,6 +22,7 @@ export interface Lines {
   set(lines: readonly Line[]): void;
   /** Takes back the registrations of before a restart (TEL-GEN-05), and begins to probe (TEL-REG-04). */
   restore(): Promise<void>;
+  line(endpointId: EndpointId): Line | undefined;
   contacts(endpointId: EndpointId): readonly PhoneContact[];
   registrations(endpointId: EndpointId): readonly LineRegistration[];
   register(request: IncomingRequest): void;
@@ -137,6 +138,7 @@ export function createLines(options: {
       }
       probes.start();
     },
+    line: (endpointId) => book.byEndpoint(endpointId),
     contacts(endpointId) {
       const line = book.byEndpoint(endpointId);
       if (line === undefined) return [];
