@@ -155,10 +155,12 @@ test("TEL-WRT-01 a web phone that is called answers our offer; hold and a refres
   });
   const offer = await transport.offer();
   expect(offer.match(/^(m=|a=setup|a=rtpmap).*$/gm)).toEqual([
-    "m=audio 9 UDP/TLS/RTP/SAVPF 8 0 101",
+    "m=audio 9 UDP/TLS/RTP/SAVPF 8 0 111 101 110",
     "a=rtpmap:8 PCMA/8000",
     "a=rtpmap:0 PCMU/8000",
+    "a=rtpmap:111 opus/48000/2",
     "a=rtpmap:101 telephone-event/8000",
+    "a=rtpmap:110 telephone-event/48000",
     "a=setup:actpass",
   ]);
   connection.setRemoteDescription(offer, "offer" as never);
