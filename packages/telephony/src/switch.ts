@@ -1,5 +1,5 @@
 import { assertNever, Emitter } from "@perezvon/base";
-import type { Codec, LegStatistics, MediaEvent } from "@perezvon/media";
+import type { LegStatistics, MediaEvent } from "@perezvon/media";
 import type {
   CallId,
   CentreId,
@@ -16,7 +16,7 @@ import { createIncomingCalls, incomingEvent } from "./incoming/incoming-calls.ts
 import { lineAudio } from "./leg/audio-settings.ts";
 import { BrowserLeg } from "./leg/browser-leg.ts";
 import { IncomingLeg } from "./leg/incoming-leg.ts";
-import type { Leg } from "./leg/leg.ts";
+import { type Leg, otherCodec } from "./leg/leg.ts";
 import { notDialled } from "./leg/not-dialled.ts";
 import { PhoneLeg } from "./leg/phone-leg.ts";
 import { TrunkLeg } from "./leg/trunk-leg.ts";
@@ -80,7 +80,7 @@ class PerezvonSwitch implements Switch {
       longestCallMs: options.longestCallMs ?? longestCallMs,
       referrals: new Referrals((event) => this.#events.emit(event)),
       emit: (event) => this.#events.emit(event),
-      otherCodec: (leg) => this.#otherCodec(leg),
+      otherCodec: (leg) => otherCodec(this.#legs.values(), leg),
       legEnded: (leg, outcome, at) => void this.#legEnded(leg, outcome, at),
       remoteHold: (leg, on) => this.#remoteHold(leg, on),
     };
@@ -568,13 +568,6 @@ class PerezvonSwitch implements Switch {
     // A persistent connection waits for calls (TEL-PHN-04).
     if (leg instanceof PhoneLeg && leg.persistent) return true;
     return this.#plays.soundTo(leg);
-  }
-
-  #otherCodec(leg: Leg): Codec | undefined {
-    for (const other of this.#legs.values()) {
-      if (other !== leg && other.callId === leg.callId && other.codec !== undefined) return other.codec;
-    }
-    return undefined;
   }
 
   #withLeg(legId: LegId, use: (leg: Leg) => void): void {

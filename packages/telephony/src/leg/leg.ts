@@ -160,3 +160,11 @@ export abstract class Leg {
     });
   }
 }
+
+/** What another leg of the same call speaks, if any has settled that (TEL-SDP-03). */
+export function otherCodec(legs: Iterable<Leg>, leg: Leg): Codec | undefined {
+  for (const other of legs) {
+    if (other !== leg && other.callId === leg.callId && other.codec !== undefined) return other.codec;
+  }
+  return undefined;
+}
