@@ -5,6 +5,7 @@ import { prompts } from "./prompts.ts";
 import { reports } from "./reports.ts";
 import { webAdmin } from "./web-admin.ts";
 import { webAgent } from "./web-agent.ts";
+import { webOutbound } from "./web-outbound.ts";
 import { webPeople } from "./web-people.ts";
 import { webSecurity } from "./web-security.ts";
 import { webShell } from "./web-shell.ts";
@@ -23,6 +24,7 @@ export const ru = {
   diagnostics,
   shell: webShell,
   admin: webAdmin,
+  outbound: webOutbound,
   people: webPeople,
   telephony: webTelephony,
   security: webSecurity,

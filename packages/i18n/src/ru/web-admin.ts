@@ -25,6 +25,7 @@ export const webAdmin = {
     campaigns: "Вх.сервисы и Кампании обзвона",
     campaignsShort: "Кампании обзвона",
     lists: "Списки обзвона",
+    doNotCall: 'Списки "Не звонить"',
     mail: "Почта (SMTP)",
   },
   mail: {
@@ -222,7 +223,7 @@ export const webAdmin = {
       dialling: "Обзвон",
       results: "Результаты",
     },
-    dialling: { general: "Общие", redials: "Перезвоны", diagnostics: "Диагностика" },
+    dialling: { general: "Общие", redials: "Перезвоны", doNotCall: "Не звонить", diagnostics: "Диагностика" },
     total: "Всего",
     closed: "Закрыто",
     remaining: "Осталось",

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { type DiallingPart, diallingParts } from "../../features/campaigns/dialling/dialling-parts.ts";
 import { type LineState, lineStates } from "../../features/phones/line-state.ts";
 import { ForbiddenPage } from "../../shell/errors/error-pages.tsx";
 import { signedInRoute } from "../../shell/root-routes.tsx";
@@ -214,6 +215,26 @@ const listImportRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/list-import/import-page.tsx"), "UpdateListPage"),
 });
 
+const doNotCallRoute = createRoute({ getParentRoute: () => adminRoute, path: "/do-not-call" });
+
+const doNotCallIndexRoute = createRoute({
+  getParentRoute: () => doNotCallRoute,
+  path: "/",
+  component: lazyRouteComponent(
+    () => import("../../features/do-not-call/do-not-call-page.tsx"),
+    "DoNotCallPage",
+  ),
+});
+
+const doNotCallListRoute = createRoute({
+  getParentRoute: () => doNotCallRoute,
+  path: "/$listId",
+  component: lazyRouteComponent(
+    () => import("../../features/do-not-call/do-not-call-page.tsx"),
+    "DoNotCallPage",
+  ),
+});
+
 const campaignsRoute = createRoute({ getParentRoute: () => adminRoute, path: "/campaigns" });
 
 const campaignsIndexRoute = createRoute({
@@ -243,8 +264,10 @@ const campaignIndexRoute = createRoute({
 const campaignTabRoute = createRoute({
   getParentRoute: () => campaignRoute,
   path: "/$tab",
-  validateSearch: (search: Record<string, unknown>): { part?: "redials" | "diagnostics" } =>
-    search.part === "redials" || search.part === "diagnostics" ? { part: search.part } : {},
+  validateSearch: (search: Record<string, unknown>): { part?: DiallingPart } => {
+    const part = diallingParts.find((each) => each === search.part);
+    return part === undefined || part === "general" ? {} : { part };
+  },
   component: lazyRouteComponent(() => import("../../features/campaigns/campaign-tab.tsx"), "CampaignTab"),
 });
 
@@ -269,6 +292,7 @@ export const adminRoutes = adminRoute.addChildren([
     listImportRoute,
     listRoute.addChildren([listIndexRoute, listTabRoute]),
   ]),
+  doNotCallRoute.addChildren([doNotCallIndexRoute, doNotCallListRoute]),
   campaignsRoute.addChildren([
     campaignsIndexRoute,
     campaignRoute.addChildren([campaignIndexRoute, campaignTabRoute]),

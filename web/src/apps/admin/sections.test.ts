@@ -14,11 +14,12 @@ describe("DSK-MNU-01 navigation of the administrator", () => {
       ["telephony", ["trunks", "numbers", "sipSecurity", "blackList", "limits", "alerts", "trace", "turn"]],
       "campaigns",
       "lists",
+      "doNotCall",
     ]);
   });
 
   it("PLT-GEN-08 leaves out what no privilege opens, empty folders too", () => {
-    expect(ids(navigationFor(["svc.lists"]))).toEqual(["lists"]);
+    expect(ids(navigationFor(["svc.lists"]))).toEqual(["lists", "doNotCall"]);
     expect(navigationFor(["agent.login"])).toEqual([]);
   });
 
@@ -32,6 +33,7 @@ describe("DSK-MNU-01 navigation of the administrator", () => {
       telephony: "Линии",
       campaigns: "Кампании обзвона",
       lists: "Списки обзвона",
+      doNotCall: "Не звонить",
     };
     const all = navigationFor(["sec.users", "pbx.admin", "svc.admin.all", "svc.lists"]);
     const nameOf = (id: string) => names[id] ?? id;

@@ -11,6 +11,7 @@ import {
   IconListDetails,
   IconMail,
   IconPhoneOff,
+  IconPhoneX,
   IconPlugConnected,
   IconShieldLock,
   IconUser,
@@ -35,6 +36,7 @@ interface Section {
     | "turn"
     | "campaigns"
     | "lists"
+    | "doNotCall"
     | "mail";
   readonly to: string;
   readonly icon: Icon;
@@ -107,6 +109,13 @@ const tree: readonly NavigationNode[] = [
     id: "lists",
     to: "/admin/lists",
     icon: IconListDetails,
+    privileges: ["svc.lists", "svc.admin.all"],
+  },
+  {
+    kind: "section",
+    id: "doNotCall",
+    to: "/admin/do-not-call",
+    icon: IconPhoneX,
     privileges: ["svc.lists", "svc.admin.all"],
   },
   { kind: "section", id: "mail", to: "/admin/mail", icon: IconMail, privileges: ["sys.settings"] },

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, call } from "../../shell/api.ts";
 import { errorText, faultText } from "../../shell/text/error-text.ts";
-import { entriesOf, lineOfField } from "./entry-lines.ts";
+import { entriesOf, lineOfField } from "../../ui/entry-lines.ts";
 
 /** One number, or a whole list pasted: one a line. */
 export function AddEntries() {

@@ -3,12 +3,11 @@ import type { Campaign } from "@perezvon/api";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { DiagnosticsPart } from "./diagnostics-part.tsx";
+import { type DiallingPart, diallingParts } from "./dialling-parts.ts";
 import classes from "./dialling-tab.module.css";
+import { DoNotCallPart } from "./do-not-call-part.tsx";
 import { GeneralPart } from "./general-part.tsx";
 import { RedialsPart } from "./redials-part.tsx";
-
-const parts = ["general", "redials", "diagnostics"] as const;
-export type DiallingPart = (typeof parts)[number];
 
 /** «Обзвон» with its sub-tabs (DSK-SVC-10). */
 export function DiallingTab({
@@ -20,12 +19,14 @@ export function DiallingTab({
 }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const open = (value: string) =>
+  const open = (value: string) => {
+    const chosen = diallingParts.find((each) => each === value);
     void navigate({
       to: "/admin/campaigns/$campaignId/$tab",
       params: { campaignId: campaign.id, tab: "dialling" },
-      search: value === "redials" || value === "diagnostics" ? { part: value } : {},
+      search: chosen === undefined || chosen === "general" ? {} : { part: chosen },
     });
+  };
   return (
     <>
       <div className={classes.parts}>
@@ -34,11 +35,12 @@ export function DiallingTab({
           aria-label={t("admin.campaigns.tabs.dialling")}
           value={part}
           onChange={open}
-          data={parts.map((value) => ({ value, label: t(`admin.campaigns.dialling.${value}`) }))}
+          data={diallingParts.map((value) => ({ value, label: t(`admin.campaigns.dialling.${value}`) }))}
         />
       </div>
       {part === "general" && <GeneralPart campaign={campaign} />}
       {part === "redials" && <RedialsPart campaign={campaign} />}
+      {part === "doNotCall" && <DoNotCallPart campaign={campaign} />}
       {part === "diagnostics" && <DiagnosticsPart campaign={campaign} />}
     </>
   );
