@@ -19,9 +19,9 @@ export function CheckNumber() {
     if (number.trim() !== "") check.mutate();
   };
   return (
-    <Popover width={380} position="bottom-end" withArrow shadow="md" trapFocus>
+    <Popover width={380} position="top-start" withArrow shadow="md" trapFocus>
       <Popover.Target>
-        <Button variant="subtle" color="gray" leftSection={<IconSearch size={16} />}>
+        <Button size="xs" variant="default" leftSection={<IconSearch size={14} />}>
           {t("outbound.doNotCall.check")}
         </Button>
       </Popover.Target>

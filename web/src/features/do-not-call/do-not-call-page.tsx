@@ -1,10 +1,10 @@
-import { Badge, Button } from "@mantine/core";
+import { ActionIcon, Badge, Button, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { DoNotCallList } from "@perezvon/api";
 import { IconPencil, IconPhoneX, IconPlus, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
 import { CrashPage, NotFoundPage } from "../../shell/errors/error-pages.tsx";
@@ -73,16 +73,19 @@ function Rail({
         searchLabel={t("outbound.doNotCall.search")}
         onRefresh={onRefresh}
         buttons={
-          mayEdit && (
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconPlus size={14} />}
-              onClick={() => setCreating(true)}
-            >
-              {t("outbound.doNotCall.add")}
-            </Button>
-          )
+          <>
+            {mayEdit && (
+              <Button
+                size="xs"
+                variant="default"
+                leftSection={<IconPlus size={14} />}
+                onClick={() => setCreating(true)}
+              >
+                {t("outbound.doNotCall.add")}
+              </Button>
+            )}
+            <CheckNumber />
+          </>
         }
       >
         {shown.map((item) => (
@@ -119,41 +122,18 @@ function Detail({ list }: { readonly list: DoNotCallList }) {
       <PageHead
         trail={t("admin.nav.doNotCall")}
         title={list.name}
-        count={
-          <>
-            {t("words.recordsTotal", { count: list.entries })}{" "}
-            <Badge variant="light" color="gray" ml={6}>
-              {t(`outbound.doNotCall.kinds.${list.kind}`)}
-            </Badge>
-            {list.common && (
-              <Badge variant="light" ml={6}>
-                {t("outbound.doNotCall.common")}
-              </Badge>
-            )}
-          </>
-        }
+        count={t("words.recordsTotal", { count: list.entries })}
         aside={
           <>
-            <CheckNumber />
             {mayEdit && (
-              <Button
-                variant="subtle"
-                color="gray"
-                leftSection={<IconPencil size={16} />}
-                onClick={() => setOpen("rename")}
-              >
-                {t("outbound.doNotCall.rename")}
-              </Button>
+              <IconButton label={t("outbound.doNotCall.rename")} onClick={() => setOpen("rename")}>
+                <IconPencil size={18} stroke={1.6} />
+              </IconButton>
             )}
             {mayEdit && !list.common && (
-              <Button
-                variant="subtle"
-                color="gray"
-                leftSection={<IconTrash size={16} />}
-                onClick={() => setOpen("delete")}
-              >
-                {t("shell.actions.delete")}
-              </Button>
+              <IconButton label={t("shell.actions.delete")} onClick={() => setOpen("delete")}>
+                <IconTrash size={18} stroke={1.6} />
+              </IconButton>
             )}
             {mayLoad && (
               <Button leftSection={<IconUpload size={16} />} onClick={() => setOpen("load")}>
@@ -165,6 +145,14 @@ function Detail({ list }: { readonly list: DoNotCallList }) {
       />
       <div className={page.scroll}>
         <p className={page.hint} style={{ marginTop: 0 }}>
+          <Badge variant="light" color="gray" mr={8}>
+            {t(`outbound.doNotCall.kinds.${list.kind}`)}
+          </Badge>
+          {list.common && (
+            <Badge variant="light" mr={8}>
+              {t("outbound.doNotCall.common")}
+            </Badge>
+          )}
           {t(`outbound.doNotCall.kindHints.${list.kind}`)}{" "}
           {campaigns === "" ? t("outbound.doNotCall.unused") : t("outbound.doNotCall.usedBy", { campaigns })}
         </p>
@@ -184,6 +172,24 @@ function Detail({ list }: { readonly list: DoNotCallList }) {
       {open === "load" && <LoadFile list={list} onClose={close} />}
       {open === "delete" && <DeleteList list={list} onClose={close} />}
     </>
+  );
+}
+
+function IconButton({
+  label,
+  onClick,
+  children,
+}: {
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={onClick}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

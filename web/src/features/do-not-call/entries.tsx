@@ -177,7 +177,7 @@ function AddEntries({ list }: { readonly list: DoNotCallList }) {
     <form onSubmit={submit} noValidate>
       <Group align="start" gap="sm" mb="md">
         <Textarea
-          w={300}
+          w={240}
           autosize
           minRows={1}
           maxRows={8}
@@ -197,14 +197,14 @@ function AddEntries({ list }: { readonly list: DoNotCallList }) {
           }
         />
         <TextInput
-          w={220}
+          w={180}
           maxLength={200}
           label={t("outbound.doNotCall.comment")}
           value={comment}
           onChange={(event) => setComment(event.currentTarget.value)}
         />
         <TextInput
-          w={200}
+          w={180}
           type="datetime-local"
           label={t("outbound.doNotCall.until")}
           value={until}

@@ -158,6 +158,7 @@ export function DoNotCallPart({ campaign }: { readonly campaign: Campaign }) {
         control={control}
         name="doNotCall.onMatch"
         mt="md"
+        mb="sm"
         maw={420}
         allowDeselect={false}
         label={t("outbound.doNotCall.inCampaign.onMatch")}
