@@ -74,6 +74,7 @@ export const webOutbound = {
     loaded: "Lines read: {{read}}. Changed: {{changed}}, duplicates: {{duplicate}}, rejected: {{rejected}}.",
     rejectedTitle: "Rejected lines",
     check: "Check a number",
+    checkShort: "Check",
     checkHint: "In which lists a number stands",
     notListed: "{{number}} stands in no list",
     listedIn: "{{number}} stands in these lists:",

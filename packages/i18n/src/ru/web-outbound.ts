@@ -79,6 +79,7 @@ export const webOutbound = {
       "Прочитано строк: {{read}}. Изменено: {{changed}}, повторов: {{duplicate}}, отклонено: {{rejected}}.",
     rejectedTitle: "Отклонённые строки",
     check: "Проверить номер",
+    checkShort: "Проверить",
     checkHint: "В каких списках стоит номер",
     notListed: "{{number}} нет ни в одном списке",
     listedIn: "{{number}} стоит в списках:",

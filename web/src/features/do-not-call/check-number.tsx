@@ -21,8 +21,8 @@ export function CheckNumber() {
   return (
     <Popover width={380} position="top-start" withArrow shadow="md" trapFocus>
       <Popover.Target>
-        <Button size="xs" variant="default" leftSection={<IconSearch size={14} />}>
-          {t("outbound.doNotCall.check")}
+        <Button size="xs" variant="default" flex="none" leftSection={<IconSearch size={14} />}>
+          {t("outbound.doNotCall.checkShort")}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>

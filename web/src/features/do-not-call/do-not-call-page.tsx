@@ -78,6 +78,7 @@ function Rail({
               <Button
                 size="xs"
                 variant="default"
+                flex="none"
                 leftSection={<IconPlus size={14} />}
                 onClick={() => setCreating(true)}
               >

@@ -177,7 +177,7 @@ function AddEntries({ list }: { readonly list: DoNotCallList }) {
     <form onSubmit={submit} noValidate>
       <Group align="start" gap="sm" mb="md">
         <Textarea
-          w={240}
+          w={210}
           autosize
           minRows={1}
           maxRows={8}
