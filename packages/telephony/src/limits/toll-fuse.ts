@@ -1,5 +1,6 @@
 import type { Clock } from "@perezvon/base";
 import type { CentreId, TollCause, TollLimits, TollScope, TollUse } from "@perezvon/model";
+import { RecentSum } from "./recent-sum.ts";
 
 /** Whom a call is counted to: its centre, and its user and line where they are known. */
 export interface TollParty {
@@ -15,23 +16,18 @@ export interface TollBreach {
   readonly limit: TollCause;
 }
 
-interface Talk {
-  /** End of the talk; of one that goes on, its beginning. */
-  at: number;
-  ms: number;
-}
-
 interface Account {
   readonly centreId: CentreId;
   readonly scope: TollScope;
   readonly id: string;
   atOnce: number;
-  /** Starts of the last hour, oldest first. */
-  starts: number[];
+  /** Calls of the last hour, each by its start. */
+  readonly starts: RecentSum;
   /** Talk of the last day, each by its end. */
-  talks: Talk[];
-  /** Beginnings of the talks that go on. */
-  readonly talking: Set<Talk>;
+  readonly talkedMs: RecentSum;
+  /** Talks that go on, and the sum of their beginnings. */
+  talking: number;
+  talkingSince: number;
   /** It has called another country before (TEL-SEC-09). */
   abroad: boolean;
   /** Told of already; told anew once it has held again. */
@@ -80,8 +76,10 @@ export class TollFuse {
   /** Takes the call in, or says whose limit stands against it. */
   admit(parties: readonly TollParty[]): TollCall | TollBreach {
     const now = this.#clock.monotonicMs();
+    const accounts: Account[] = [];
     for (const party of parties) {
       const account = this.#account(party, now);
+      accounts.push(account);
       const limit = reached(account, party.limits, now);
       if (limit === undefined) {
         account.blown.clear();
@@ -92,10 +90,9 @@ export class TollFuse {
       account.blown.add(limit);
       return breach;
     }
-    const accounts = parties.map((party) => this.#account(party, now));
     for (const account of accounts) {
       account.atOnce++;
-      account.starts.push(now);
+      account.starts.add(now, 1);
     }
     const longest = parties.flatMap(({ limits }) => limits.longestCallMinutes ?? []);
     return this.#call(accounts, longest.length === 0 ? undefined : Math.min(...longest) * minuteMs);
@@ -121,7 +118,7 @@ export class TollFuse {
           scope,
           id,
           callsNow: atOnce,
-          callsHour: starts.length,
+          callsHour: starts.sum,
           minutesDay: talkedMs(account, now) / minuteMs,
         };
       });
@@ -138,14 +135,15 @@ export class TollFuse {
       accounts: [...this.#accounts.values()].flatMap((account) => {
         if (account.centreId !== centreId) return [];
         forget(account, now);
-        const { scope, id, abroad, starts, talks } = account;
+        const { scope, id, abroad } = account;
+        const [starts, talks] = [account.starts.parts(), account.talkedMs.parts()];
         if (starts.length + talks.length === 0 && !abroad) return [];
         return {
           scope,
           id,
           abroad,
-          starts: starts.map(wall),
-          talks: talks.map(({ at, ms }) => ({ at: wall(at), ms })),
+          starts: starts.map(({ at }) => wall(at)),
+          talks: talks.map(({ at, amount }) => ({ at: wall(at), ms: amount })),
         };
       }),
     }));
@@ -157,22 +155,25 @@ export class TollFuse {
     const here = (at: number) => now - (this.#clock.now() - at);
     for (const { scope, id, starts, talks, abroad } of accounts) {
       const account = this.#account({ centreId, scope, id }, now);
-      account.starts = starts.map(here);
-      account.talks = talks.map(({ at, ms }) => ({ at: here(at), ms }));
+      for (const at of starts) account.starts.add(here(at), 1);
+      for (const { at, ms } of talks) account.talkedMs.add(here(at), ms);
       account.abroad = abroad;
     }
   }
 
   #call(accounts: readonly Account[], longestMs: number | undefined): TollCall {
     for (const { centreId } of accounts) this.#changed.add(centreId);
-    let talk: Talk | undefined;
+    let since: number | undefined;
     let over = false;
     return {
       longestMs,
       answered: () => {
-        if (talk !== undefined || over) return;
-        talk = { at: this.#clock.monotonicMs(), ms: 0 };
-        for (const { talking } of accounts) talking.add(talk);
+        if (since !== undefined || over) return;
+        since = this.#clock.monotonicMs();
+        for (const account of accounts) {
+          account.talking++;
+          account.talkingSince += since;
+        }
       },
       ended: () => {
         if (over) return;
@@ -181,9 +182,10 @@ export class TollFuse {
         for (const account of accounts) {
           this.#changed.add(account.centreId);
           account.atOnce--;
-          if (talk === undefined) continue;
-          account.talking.delete(talk);
-          account.talks.push({ at, ms: at - talk.at });
+          if (since === undefined) continue;
+          account.talking--;
+          account.talkingSince -= since;
+          account.talkedMs.add(at, at - since);
         }
       },
     };
@@ -196,9 +198,10 @@ export class TollFuse {
       scope,
       id,
       atOnce: 0,
-      starts: [],
-      talks: [],
-      talking: new Set(),
+      starts: new RecentSum(),
+      talkedMs: new RecentSum(),
+      talking: 0,
+      talkingSince: 0,
       abroad: false,
       blown: new Set(),
     };
@@ -219,20 +222,19 @@ export class TollFuse {
 }
 
 function forget(account: Account, now: number): void {
-  account.starts = account.starts.filter((at) => at > now - hourMs);
-  account.talks = account.talks.filter(({ at }) => at > now - dayMs);
+  account.starts.forgetBefore(now - hourMs);
+  account.talkedMs.forgetBefore(now - dayMs);
 }
 
 /** Of the last day, with what is being talked now. */
-function talkedMs({ talks, talking }: Account, now: number): number {
-  const past = talks.reduce((sum, { ms }) => sum + ms, 0);
-  return [...talking].reduce((sum, { at }) => sum + now - at, past);
+function talkedMs({ talkedMs: past, talking, talkingSince }: Account, now: number): number {
+  return past.sum + talking * now - talkingSince;
 }
 
 function reached(account: Account, limits: TollLimits, now: number): TollCause | undefined {
   const { callsAtOnce, callsPerHour, minutesPerDay } = limits;
   if (callsAtOnce !== undefined && account.atOnce >= callsAtOnce) return "callsAtOnce";
-  if (callsPerHour !== undefined && account.starts.length >= callsPerHour) return "callsPerHour";
+  if (callsPerHour !== undefined && account.starts.sum >= callsPerHour) return "callsPerHour";
   return minutesPerDay !== undefined && talkedMs(account, now) >= minutesPerDay * minuteMs
     ? "minutesPerDay"
     : undefined;
