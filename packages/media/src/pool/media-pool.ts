@@ -1,4 +1,4 @@
-import { type Clock, Emitter, type Logger, sleep, type Timers } from "@perezvon/base";
+import { type Clock, Emitter, type Logger, sleep, type Timer, type Timers } from "@perezvon/base";
 import {
   type AnalysisMark,
   type LegAddress,
@@ -19,6 +19,7 @@ import {
 import type { AnalysisParameters } from "../cpa/contract.ts";
 import { BROWSER_CODECS, BROWSER_CODECS_OPUS_FIRST } from "../webrtc/browser-session.ts";
 import type { WorkerCommand } from "../worker/protocol.ts";
+import { BoundPorts } from "./bound-ports.ts";
 import { ConverterLink } from "./converter-link.ts";
 import { PortRange } from "./port-range.ts";
 import { RecordingBook } from "./recording-book.ts";
@@ -50,6 +51,7 @@ const DEFAULT_PORTS = { low: 16_384, high: 32_767 };
 const RTP_TIMEOUT_MS = 30_000;
 const HOLD_TIMEOUT_MS = 3_600_000;
 const RESTART_MS = 200;
+const KEEP_PORTS_MS = 1000;
 const CLOSE_LIMIT_MS = 5000;
 /** All recordings together, while the disk is behind (TEL-REC-13). */
 const CAPTURE_MEMORY_BYTES = 512 * 1024 * 1024;
@@ -57,6 +59,9 @@ const CAPTURE_MEMORY_BYTES = 512 * 1024 * 1024;
 interface Slot {
   link: WorkerLink;
   readonly legs: Set<string>;
+  readonly ports: BoundPorts;
+  /** Ports are being bound ahead. */
+  binding: boolean;
 }
 
 interface LegEntry {
@@ -77,7 +82,9 @@ export async function createMediaPool(options: MediaPoolOptions): Promise<MediaP
 class Pool implements MediaPool {
   readonly #options: MediaPoolOptions;
   readonly #events: Emitter<MediaEvent>;
-  readonly #ports: PortRange;
+  readonly #range: PortRange;
+  #portsInUse = 0;
+  readonly #portKeeper: Timer;
   readonly #slots: Slot[] = [];
   readonly #legs = new Map<string, LegEntry>();
   /** Which worker the legs of a key are on, while there are any. */
@@ -92,7 +99,7 @@ class Pool implements MediaPool {
   constructor(options: MediaPoolOptions) {
     this.#options = options;
     const { low, high } = options.rtpPorts ?? DEFAULT_PORTS;
-    this.#ports = new PortRange(low, high);
+    this.#range = new PortRange(low, high);
     this.#events = new Emitter((error) => options.logger.error("listener of media events failed", { error }));
     this.#converter = new ConverterLink(options.workerUrl);
     this.#recordings = new RecordingBook({
@@ -105,26 +112,37 @@ class Pool implements MediaPool {
         this.#command({ kind: "pauseRecording", legId, recordingId, on }),
     });
     for (let worker = 0; worker < options.workers; worker++) {
-      const slot: Slot = { link: undefined as unknown as WorkerLink, legs: new Set() };
+      const share = Math.floor(this.#range.total / (8 * options.workers));
+      const slot: Slot = {
+        link: undefined as unknown as WorkerLink,
+        legs: new Set(),
+        ports: new BoundPorts(share),
+        binding: false,
+      };
       slot.link = this.#start(worker, slot);
       this.#slots.push(slot);
+      this.#bindAhead(slot);
     }
+    this.#portKeeper = options.timers.every(KEEP_PORTS_MS, () => this.#keepPorts());
   }
 
+  /** At once when a port is bound already, as nearly always. */
   async openRtpLeg(request: OpenRtpLeg): Promise<LegAddress> {
+    const { legId, affinity, qualityLimits } = request;
+    const { rtpTimeoutMs = RTP_TIMEOUT_MS, holdTimeoutMs = HOLD_TIMEOUT_MS } = request;
     const slot = this.#place(request);
-    for (;;) {
-      const port = this.#ports.take(this.#nowMs());
-      if (port === undefined) {
-        this.#release(request.legId);
-        throw new MediaError("ports_exhausted", "every RTP port is in use or resting");
-      }
-      this.#legs.set(request.legId, { slot, affinity: request.affinity, port });
-      const opened = await this.#open(slot, request, port);
-      if (opened === "open") return { address: this.#options.addresses.advertised, port };
-      // Somebody else's port: it rests, and the next pair is tried.
-      this.#ports.giveBack(port, this.#nowMs());
+    const placed = this.#legs.get(legId);
+    const port = slot.ports.take(this.#nowMs()) ?? (await this.#bindOne(slot, legId));
+    if (this.#legs.get(legId) !== placed) {
+      // Closed, or its worker lost, while the port was being bound.
+      slot.ports.rest(port, this.#nowMs());
+      throw new MediaError("unknown_leg", `leg ${legId} was closed before it was open`);
     }
+    this.#legs.set(legId, { slot, affinity, port });
+    this.#portsInUse++;
+    slot.link.command({ kind: "openRtpLeg", legId, port, rtpTimeoutMs, holdTimeoutMs, qualityLimits });
+    this.#bindAhead(slot);
+    return { address: this.#options.addresses.advertised, port };
   }
 
   async openWebrtcLeg(request: OpenWebrtcLeg): Promise<void> {
@@ -302,8 +320,8 @@ class Pool implements MediaPool {
     return {
       legs: this.#legs.size,
       workers: workers.filter((worker) => worker !== undefined),
-      portsInUse: this.#ports.inUse,
-      portsTotal: this.#ports.total,
+      portsInUse: this.#portsInUse,
+      portsTotal: this.#range.total,
     };
   }
 
@@ -313,6 +331,7 @@ class Pool implements MediaPool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#portKeeper.cancel();
     await Promise.all(
       this.#slots.map(async ({ link }) => {
         const closed = link.request({ kind: "close" }).catch(goneIsUndefined);
@@ -373,6 +392,7 @@ class Pool implements MediaPool {
     this.#options.logger.error("media worker lost", { worker, reason });
     const legIds = [...slot.legs];
     for (const legId of legIds) this.#release(legId);
+    for (const port of slot.ports.all()) this.#range.giveBack(port, this.#nowMs());
     this.#options.timers.after(RESTART_MS, () => {
       if (!this.#closed) slot.link = this.#start(worker, slot);
     });
@@ -395,16 +415,78 @@ class Pool implements MediaPool {
     return slot;
   }
 
-  async #open(slot: Slot, request: OpenRtpLeg, port: number): Promise<"open" | "port_taken"> {
-    const { legId, qualityLimits, rtpTimeoutMs = RTP_TIMEOUT_MS, holdTimeoutMs = HOLD_TIMEOUT_MS } = request;
+  /** A port for a leg that found none ready. */
+  async #bindOne(slot: Slot, legId: string): Promise<number> {
     try {
-      return await slot.link.request({
-        kind: "openRtpLeg",
-        ...{ legId, port, rtpTimeoutMs, holdTimeoutMs, qualityLimits },
-      });
+      for (;;) {
+        const ready = slot.ports.take(this.#nowMs());
+        if (ready !== undefined) return ready;
+        const port = this.#range.take(this.#nowMs());
+        if (port === undefined) {
+          if (await this.#closeReadyOfOthers()) continue;
+          throw new MediaError("ports_exhausted", "every RTP port is in use or resting");
+        }
+        const [bound] = await this.#bind(slot, [port]);
+        if (bound !== undefined) return bound;
+      }
     } catch (error) {
       this.#release(legId);
       throw error;
+    }
+  }
+
+  /** Those that are bound now. Somebody else's rest, so that other pairs are tried first. */
+  async #bind(slot: Slot, ports: readonly number[]): Promise<readonly number[]> {
+    const { link } = slot;
+    const bound = await link.request({ kind: "bindPorts", ports }).catch((error: unknown) => {
+      for (const port of ports) this.#range.giveBack(port, this.#nowMs());
+      throw error;
+    });
+    for (const port of ports) if (!bound.includes(port)) this.#range.giveBack(port, this.#nowMs());
+    return bound;
+  }
+
+  #bindAhead(slot: Slot): void {
+    if (slot.binding || this.#closed) return;
+    const ports: number[] = [];
+    for (let wanted = slot.ports.wanted(this.#nowMs()); wanted > 0; wanted--) {
+      const port = this.#range.take(this.#nowMs());
+      if (port !== undefined) ports.push(port);
+    }
+    if (ports.length === 0) return;
+    slot.binding = true;
+    const { link } = slot;
+    this.#bind(slot, ports)
+      .then((bound) => {
+        if (slot.link === link) slot.ports.add(bound);
+        else for (const port of bound) this.#range.giveBack(port, this.#nowMs());
+      }, goneIsUndefined)
+      .finally(() => {
+        slot.binding = false;
+      });
+  }
+
+  /** The range is at its end while other workers keep pairs without need. */
+  async #closeReadyOfOthers(): Promise<boolean> {
+    for (const slot of this.#slots) {
+      const ports = slot.ports.rested(this.#nowMs());
+      if (ports.length === 0) continue;
+      await this.#closePorts(slot, ports);
+      return true;
+    }
+    return false;
+  }
+
+  async #closePorts({ link }: Slot, ports: readonly number[]): Promise<void> {
+    await link.request({ kind: "closePorts", ports }).catch(goneIsUndefined);
+    for (const port of ports) this.#range.giveBackRested(port);
+  }
+
+  #keepPorts(): void {
+    for (const slot of this.#slots) {
+      const surplus = slot.ports.surplus(this.#nowMs());
+      if (surplus.length > 0) void this.#closePorts(slot, surplus);
+      else this.#bindAhead(slot);
     }
   }
 
@@ -413,7 +495,10 @@ class Pool implements MediaPool {
     if (!entry) return;
     this.#legs.delete(legId);
     entry.slot.legs.delete(legId);
-    if (entry.port !== undefined) this.#ports.giveBack(entry.port, this.#nowMs());
+    if (entry.port !== undefined) {
+      this.#portsInUse--;
+      entry.slot.ports.rest(entry.port, this.#nowMs());
+    }
     const affinity = this.#affinities.get(entry.affinity);
     if (affinity && --affinity.legs === 0) this.#affinities.delete(entry.affinity);
   }

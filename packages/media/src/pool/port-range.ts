@@ -6,28 +6,25 @@ export class PortRange {
   readonly total: number;
   readonly #ports: number[] = [];
   #resting: { readonly port: number; readonly untilMs: number }[] = [];
-  #inUse = 0;
 
   constructor(low: number, high: number) {
     for (let port = low + (low & 1); port + 1 <= high; port += 2) this.#ports.push(port);
     this.total = this.#ports.length;
   }
 
-  get inUse(): number {
-    return this.#inUse;
-  }
-
   /** Undefined when every pair is in use or resting. */
   take(nowMs: number): number | undefined {
     while (this.#resting[0] && this.#resting[0].untilMs <= nowMs)
       this.#ports.push(this.#resting.shift()!.port);
-    const port = this.#ports.shift();
-    if (port !== undefined) this.#inUse++;
-    return port;
+    return this.#ports.shift();
+  }
+
+  /** It has had its rest, or nobody has ever had it. */
+  giveBackRested(port: number): void {
+    this.#ports.push(port);
   }
 
   giveBack(port: number, nowMs: number): void {
-    this.#inUse--;
     this.#resting.push({ port, untilMs: nowMs + PORT_REST_MS });
   }
 }

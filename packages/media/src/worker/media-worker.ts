@@ -16,6 +16,7 @@ import { Leg, type LegHost } from "./leg.ts";
 import { legStatistics } from "./leg-statistics.ts";
 import { Measurement } from "./measurement.ts";
 import { Play } from "./player.ts";
+import { PortPair } from "./port-pair.ts";
 import type { CaptureEnd, WorkerCommand, WorkerRequest, WorkerSettings } from "./protocol.ts";
 import { Recording } from "./recording.ts";
 import { RoundClock, SLOTS } from "./round-clock.ts";
@@ -59,6 +60,8 @@ export class MediaWorker {
   readonly #options: MediaWorkerOptions;
   readonly #houses = new Map<string, House>();
   readonly #legs: Leg[] = [];
+  /** Bound ports, with a leg or without, by the even one. */
+  readonly #pairs = new Map<number, PortPair>();
   readonly #recordings = new Map<string, { readonly recording: Recording; readonly leg: Leg }>();
   readonly #sounds = new Sounds();
   readonly #captureMemory: CaptureMemory;
@@ -86,8 +89,10 @@ export class MediaWorker {
 
   request(request: WorkerRequest): Promise<unknown> {
     switch (request.kind) {
-      case "openRtpLeg":
-        return this.#openRtpLeg(request);
+      case "bindPorts":
+        return this.#bindPorts(request.ports);
+      case "closePorts":
+        return Promise.resolve(this.#closePorts(request.ports));
       case "openWebrtcLeg":
         this.#settle(this.#newLeg(request.legId), undefined, 0, 0);
         this.#houses.get(request.legId)!.codecs = request.codecs;
@@ -114,6 +119,10 @@ export class MediaWorker {
   }
 
   command(command: WorkerCommand): void {
+    if (command.kind === "openRtpLeg") {
+      this.#openRtpLeg(command);
+      return;
+    }
     const house = this.#houses.get(command.legId);
     // The leg has just gone: both ends of a call race by nature.
     if (!house) return;
@@ -246,14 +255,34 @@ export class MediaWorker {
     this.#legs.push(leg);
   }
 
-  async #openRtpLeg(request: Extract<WorkerRequest, { kind: "openRtpLeg" }>): Promise<"open" | "port_taken"> {
-    const leg = this.#newLeg(request.legId);
+  async #bindPorts(ports: readonly number[]): Promise<readonly number[]> {
     const { bindAddress } = this.#options.settings;
-    const udp = await UdpTransport.open(bindAddress, request.port, leg, () => this.#nowMs());
-    if (!udp) return "port_taken";
+    const bound = await Promise.all(
+      ports.map(async (port) => {
+        const pair = await PortPair.bind(bindAddress, port);
+        if (pair) this.#pairs.set(port, pair);
+        return pair && port;
+      }),
+    );
+    return bound.filter((port) => port !== undefined);
+  }
+
+  #closePorts(ports: Iterable<number>): undefined {
+    for (const port of ports) {
+      this.#pairs.get(port)?.close();
+      this.#pairs.delete(port);
+    }
+    return undefined;
+  }
+
+  #openRtpLeg(command: Extract<WorkerCommand, { kind: "openRtpLeg" }>): void {
+    const pair = this.#pairs.get(command.port);
+    if (pair === undefined || pair.user !== undefined)
+      throw new MediaError("internal", `port ${command.port} is not free here`);
+    const leg = this.#newLeg(command.legId);
+    const udp = new UdpTransport(pair, leg, () => this.#nowMs());
     leg.transport = udp;
-    this.#settle(leg, udp, request.rtpTimeoutMs, request.holdTimeoutMs, request.qualityLimits);
-    return "open";
+    this.#settle(leg, udp, command.rtpTimeoutMs, command.holdTimeoutMs, command.qualityLimits);
   }
 
   async #webrtcOffer(legId: string, offer: string): Promise<string> {
@@ -587,6 +616,7 @@ export class MediaWorker {
     const closing = [...this.#recordings.keys()].map((recordingId) => this.#stopRecording(recordingId));
     for (const legId of [...this.#houses.keys()]) await this.#closeLeg(legId);
     await Promise.all(closing);
+    this.#closePorts([...this.#pairs.keys()]);
     this.#rounds.stop();
     this.#housekeeping.cancel();
     return undefined;

@@ -46,15 +46,9 @@ export type FromConverter =
 
 /** Commands that are answered. */
 export type WorkerRequest =
-  /** `port_taken`: the pool tries the next pair. */
-  | {
-      readonly kind: "openRtpLeg";
-      readonly legId: string;
-      readonly port: number;
-      readonly rtpTimeoutMs: number;
-      readonly holdTimeoutMs: number;
-      readonly qualityLimits: QualityLimits | undefined;
-    }
+  /** Answered with those that were free and are bound now, each with the port above it. */
+  | { readonly kind: "bindPorts"; readonly ports: readonly number[] }
+  | { readonly kind: "closePorts"; readonly ports: readonly number[] }
   | { readonly kind: "openWebrtcLeg"; readonly legId: string; readonly codecs: readonly Codec[] }
   | { readonly kind: "webrtcOffer"; readonly legId: string; readonly offer: string }
   | { readonly kind: "webrtcCreateOffer"; readonly legId: string }
@@ -66,7 +60,8 @@ export type WorkerRequest =
   | { readonly kind: "close" };
 
 export interface WorkerResults {
-  readonly openRtpLeg: "open" | "port_taken";
+  readonly bindPorts: readonly number[];
+  readonly closePorts: undefined;
   readonly openWebrtcLeg: undefined;
   readonly webrtcOffer: string;
   readonly webrtcCreateOffer: string;
@@ -80,6 +75,15 @@ export interface WorkerResults {
 
 /** Commands that are not answered. */
 export type WorkerCommand =
+  /** On a port that is bound. */
+  | {
+      readonly kind: "openRtpLeg";
+      readonly legId: string;
+      readonly port: number;
+      readonly rtpTimeoutMs: number;
+      readonly holdTimeoutMs: number;
+      readonly qualityLimits: QualityLimits | undefined;
+    }
   | { readonly kind: "webrtcCandidate"; readonly legId: string; readonly candidate: string }
   | { readonly kind: "setRemote"; readonly legId: string; readonly remote: RemoteAudio }
   | { readonly kind: "connect"; readonly legId: string; readonly other: string }

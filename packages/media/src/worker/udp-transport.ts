@@ -1,7 +1,8 @@
-import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import type { RemoteInfo, Socket } from "node:dgram";
 import type { SrtpKey, SrtpKeys, SrtpSuite } from "../contract.ts";
 import { looksLikeRtcp, MAX_RTP_BYTES, MIN_RTP_BYTES, readSsrc } from "../rtp/packet.ts";
 import { SrtpReceiver, SrtpSender } from "../srtp/srtp.ts";
+import type { PortPair, PortUser } from "./port-pair.ts";
 import type { LegTransport, TransportSink } from "./transport.ts";
 
 /** Packets that prove a source (TEL-MED-02). */
@@ -21,9 +22,10 @@ export interface UdpSink extends TransportSink {
 }
 
 /** RTP and RTCP over a pair of UDP ports, with the proof of the source (TEL-MED-02). */
-export class UdpTransport implements LegTransport {
+export class UdpTransport implements LegTransport, PortUser {
   foreign = 0;
   malformed = 0;
+  readonly #pair: PortPair;
   readonly #rtp: Socket;
   readonly #rtcp: Socket;
   readonly #sink: UdpSink;
@@ -46,33 +48,13 @@ export class UdpTransport implements LegTransport {
   #protect: SrtpSender | undefined;
   #unprotect: SrtpReceiver | undefined;
 
-  private constructor(rtp: Socket, rtcp: Socket, sink: UdpSink, nowMs: () => number) {
-    this.#rtp = rtp;
-    this.#rtcp = rtcp;
+  constructor(pair: PortPair, sink: UdpSink, nowMs: () => number) {
+    this.#pair = pair;
+    this.#rtp = pair.rtp;
+    this.#rtcp = pair.rtcp;
     this.#sink = sink;
     this.#nowMs = nowMs;
-    rtp.on("message", (packet, from) => this.#onRtp(packet, from));
-    rtcp.on("message", (packet, from) => this.#onRtcp(packet, from));
-    // Errors of single datagrams (unreachable networks) are the far side's affair; the leg ends by its timeout.
-    rtp.on("error", ignore);
-    rtcp.on("error", ignore);
-  }
-
-  /** Binds both ports. Undefined if either is taken. */
-  static async open(
-    bindAddress: string,
-    port: number,
-    sink: UdpSink,
-    nowMs: () => number,
-  ): Promise<UdpTransport | undefined> {
-    const rtp = await bind(bindAddress, port);
-    if (!rtp) return undefined;
-    const rtcp = await bind(bindAddress, port + 1);
-    if (!rtcp) {
-      rtp.close();
-      return undefined;
-    }
-    return new UdpTransport(rtp, rtcp, sink, nowMs);
+    pair.user = this;
   }
 
   /** A new address begins a new proof; the same address leaves what is proven (TEL-MED-02). */
@@ -117,19 +99,20 @@ export class UdpTransport implements LegTransport {
     this.#rtcp.send(whole, this.#rtcpPort, this.#address);
   }
 
+  /** The ports stay bound for another leg. */
   close(): void {
-    this.#rtp.close();
-    this.#rtcp.close();
+    this.#pair.user = undefined;
+    this.#port = 0;
   }
 
-  #onRtp(packet: Buffer, from: RemoteInfo): void {
+  onRtp(packet: Buffer, from: RemoteInfo): void {
     const nowMs = this.#nowMs();
     if (packet.length < MIN_RTP_BYTES || packet.length > MAX_RTP_BYTES) {
       this.malformed++;
       return;
     }
     if (looksLikeRtcp(packet)) {
-      this.#onRtcp(packet, from);
+      this.onRtcp(packet, from);
       return;
     }
     const own = from.address === this.#sourceAddress || this.#eligible(from);
@@ -199,7 +182,7 @@ export class UdpTransport implements LegTransport {
     return false;
   }
 
-  #onRtcp(packet: Buffer, from: RemoteInfo): void {
+  onRtcp(packet: Buffer, from: RemoteInfo): void {
     const known = from.address === this.#sourceAddress || from.address === this.#signalledAddress;
     if (!known) {
       this.foreign++;
@@ -212,28 +195,7 @@ export class UdpTransport implements LegTransport {
   }
 }
 
-function bind(address: string, port: number): Promise<Socket | undefined> {
-  const socket = createSocket({
-    type: address.includes(":") ? "udp6" : "udp4",
-    // Addresses are always numeric here; the resolver would put every packet off to the next turn of the loop.
-    lookup: (host, _options, done) => done(null, host, host.includes(":") ? 6 : 4),
-  });
-  return new Promise((resolve, reject) => {
-    socket.once("error", (error: NodeJS.ErrnoException) => {
-      socket.close();
-      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(undefined);
-      else reject(error);
-    });
-    socket.bind({ address, port, exclusive: true }, () => {
-      socket.removeAllListeners("error");
-      resolve(socket);
-    });
-  });
-}
-
 function sameKey(a: SrtpKey | undefined, b: SrtpKey | undefined): boolean {
   if (!a || !b) return a === b;
   return a.suite === b.suite && Buffer.from(a.master).equals(b.master);
 }
-
-function ignore(): void {}
