@@ -45,3 +45,8 @@ export function letPromisesSettle(): Promise<void> {
     setImmediate(resolve);
   });
 }
+
+/** Runs once everything that has arrived by now, and what follows from it at once, has been dealt with. */
+export function afterThisTurn(run: () => void): void {
+  setImmediate(run);
+}

@@ -1,6 +1,7 @@
 export { assert, assertNever } from "./assert.ts";
 export type { Brand } from "./brand.ts";
 export {
+  afterThisTurn,
   type Clock,
   letPromisesSettle,
   sleep,

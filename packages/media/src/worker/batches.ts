@@ -1,3 +1,5 @@
+import { afterThisTurn } from "@perezvon/base";
+
 /**
  * Hands over together, in order, what one turn of the event loop has to say: a message between threads costs a wake-up of the other
  * side, and the answer to one SIP message is often three commands.
@@ -9,7 +11,7 @@ export function inBatches<Message>(
   return (message) => {
     waiting.push(message);
     if (waiting.length > 1) return;
-    queueMicrotask(() => {
+    afterThisTurn(() => {
       const batch = waiting;
       waiting = [];
       handOver(batch);

@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import { entropyRandom, systemClock, systemTimers } from "@perezvon/base";
+import { afterThisTurn, entropyRandom, systemClock, systemTimers } from "@perezvon/base";
 import { MediaError } from "../contract.ts";
 import { createWebrtcTransports } from "../webrtc/transports.ts";
 import { inBatches } from "./batches.ts";
@@ -64,7 +64,7 @@ export function servePackets(port: MessagePort, settings: WorkerSettings): void 
           if (request.kind !== "close") return;
           webrtc?.close();
           // Behind the answer, which leaves with the others of this turn.
-          queueMicrotask(() => port.close());
+          afterThisTurn(() => port.close());
         },
         (error: unknown) => {
           const code = error instanceof MediaError ? error.code : "internal";
