@@ -38,6 +38,7 @@ export default defineConfig({
           include: [
             "packages/*/src/**/*.test.ts",
             "packages/*/testing/**/*.test.ts",
+            "packages/*/bench/**/*.test.ts",
             "web/src/**/*.test.{ts,tsx}",
             "*.test.ts",
           ],

@@ -13,7 +13,8 @@ const benchmarks = {
   flood: { file: "packages/telephony/bench/flood.ts", run: "runFloodBench", options: {} },
   setup: { file: "packages/sip/bench/setup.ts", run: "runSetupBench", options: {} },
   "media-against": { file: "packages/telephony/bench/against.ts", run: "runMediaAgainst", options: {} },
-  "setup-against": { file: "packages/telephony/bench/against.ts", run: "runSetupAgainst", options: {} },
+  "setup-against": { file: "packages/telephony/bench/setup-against.ts", run: "runSetupAgainst", options: {} },
+  "rate-against": { file: "packages/telephony/bench/setup-against.ts", run: "runRateAgainst", options: {} },
   pacing: {
     file: "packages/sim/bench/pacing.ts",
     run: "runPacingBench",

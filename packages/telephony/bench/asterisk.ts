@@ -9,10 +9,12 @@ export interface AsteriskRequest {
   readonly callerPort: number;
   readonly calleePort: number;
   readonly folder: string;
-  /** MixMonitor to WAV. */
-  readonly recorded: boolean;
+  /** MixMonitor to WAV, plain or GSM 06.10. */
+  readonly recorded?: "wav" | "gsm" | undefined;
   /** Without the native RTP bridge: every packet becomes a frame. */
-  readonly framed: boolean;
+  readonly framed?: boolean;
+  /** ConfBridge instead of a bridge of two. */
+  readonly conference?: boolean;
 }
 
 const modules = [
@@ -49,8 +51,15 @@ export async function startAsterisk(
 }
 
 function configuration(request: AsteriskRequest, port: number): Record<string, string> {
-  const { folder, calleePort, recorded, framed } = request;
-  const loaded = framed ? modules : [...modules, "bridge_native_rtp"];
+  const { folder, calleePort, recorded, framed, conference } = request;
+  const loaded = [
+    ...modules,
+    ...(framed ? [] : ["bridge_native_rtp"]),
+    ...(recorded === "gsm" ? ["codec_gsm", "format_wav_gsm"] : []),
+    ...(conference ? ["bridge_softmix", "app_confbridge"] : []),
+  ];
+  // The name decides the format: .WAV is GSM 06.10 in WAV.
+  const suffix = recorded === "gsm" ? "WAV" : "wav";
   return {
     "asterisk.conf": `[directories]
 astetcdir => ${folder}/etc
@@ -96,7 +105,7 @@ match=127.0.0.1
 `,
     "extensions.conf": `[bench]
 exten => bench,1,NoOp()
-${recorded ? ` same => n,MixMonitor(${folder}/spool/monitor/\${UNIQUEID}.wav)\n` : ""} same => n,Dial(PJSIP/callees,60)
+${recorded ? ` same => n,MixMonitor(${folder}/spool/monitor/\${UNIQUEID}.${suffix})\n` : ""} same => n,Dial(PJSIP/callees,60)
  same => n,Hangup()
 `,
   };

@@ -79,8 +79,6 @@ async function measured(
       calleePort,
       folder,
       workerPath: programs.worker,
-      recorded: false,
-      framed: false,
       guarded: true,
     } satisfies SwitchNodeRequest);
     const target = node.first.port;

@@ -24,9 +24,9 @@ export interface SwitchNodeRequest {
   readonly calleePort: number;
   readonly folder: string;
   readonly workerPath: string;
-  readonly recorded: boolean;
+  readonly recorded?: "wav" | "gsm" | undefined;
   /** Every leg on decoded frames. */
-  readonly framed: boolean;
+  readonly framed?: boolean;
   /** Strangers are shut out and held to their rate, as in the product. */
   readonly guarded?: boolean;
 }
@@ -90,6 +90,7 @@ const unit = createSwitch({
   bindings: { bindings: async () => [], putBinding: async () => {}, dropBinding: async () => {} },
   sounds: { prompt: () => undefined, music: () => undefined, file: () => undefined },
   recordingsDir: join(request.folder, "recordings"),
+  recordingFormat: () => (request.recorded === "gsm" ? "wav_gsm_mono" : "wav_pcm16_mono"),
   realm: "bench.invalid",
   newId: () => uuidV7(systemClock.now()),
 });
@@ -141,6 +142,7 @@ function follow(event: SwitchEvent): void {
 function answered(pair: Pair): void {
   unit.execute({ kind: "answer", legId: pair.caller });
   unit.execute({ kind: "join", legs: [pair.caller, pair.callee] });
+  if (request.framed) for (const leg of [pair.caller, pair.callee]) mixSilence(leg);
   if (request.recorded) {
     unit.execute({
       kind: "start_recording",
@@ -151,6 +153,15 @@ function answered(pair: Pair): void {
       agentLegId: pair.callee,
     });
   }
+}
+
+/** Something is played to the leg besides its partner, so that nothing passes unopened; being silence, it leaves the marks of the packets. */
+function mixSilence(legId: LegId): void {
+  media.play(legId, {
+    playId: `silence-${legId}`,
+    items: [{ kind: "silence", durationMs: 1_000 }],
+    repeat: 0,
+  });
 }
 
 function ended(pair: Pair, event: Extract<SwitchEvent, { kind: "ended" }>): void {
