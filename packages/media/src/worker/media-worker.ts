@@ -16,7 +16,7 @@ import { Leg, type LegHost } from "./leg.ts";
 import { legStatistics } from "./leg-statistics.ts";
 import { Measurement } from "./measurement.ts";
 import { Play } from "./player.ts";
-import { PortPair } from "./port-pair.ts";
+import { PortPairs } from "./port-pairs.ts";
 import type { CaptureEnd, WorkerCommand, WorkerRequest, WorkerSettings } from "./protocol.ts";
 import { Recording } from "./recording.ts";
 import { RoundClock, SLOTS } from "./round-clock.ts";
@@ -60,8 +60,7 @@ export class MediaWorker {
   readonly #options: MediaWorkerOptions;
   readonly #houses = new Map<string, House>();
   readonly #legs: Leg[] = [];
-  /** Bound ports, with a leg or without, by the even one. */
-  readonly #pairs = new Map<number, PortPair>();
+  readonly #pairs: PortPairs;
   readonly #recordings = new Map<string, { readonly recording: Recording; readonly leg: Leg }>();
   readonly #sounds = new Sounds();
   readonly #captureMemory: CaptureMemory;
@@ -75,6 +74,7 @@ export class MediaWorker {
 
   constructor(options: MediaWorkerOptions) {
     this.#options = options;
+    this.#pairs = new PortPairs(options.settings.bindAddress);
     this.#captureMemory = new CaptureMemory(options.settings.captureMemoryBytes);
     this.#host = {
       emit: options.emit,
@@ -90,9 +90,9 @@ export class MediaWorker {
   request(request: WorkerRequest): Promise<unknown> {
     switch (request.kind) {
       case "bindPorts":
-        return this.#bindPorts(request.ports);
+        return this.#pairs.bind(request.ports);
       case "closePorts":
-        return Promise.resolve(this.#closePorts(request.ports));
+        return Promise.resolve(this.#pairs.close(request.ports));
       case "openWebrtcLeg":
         this.#settle(this.#newLeg(request.legId), undefined, 0, 0);
         this.#houses.get(request.legId)!.codecs = request.codecs;
@@ -255,30 +255,8 @@ export class MediaWorker {
     this.#legs.push(leg);
   }
 
-  async #bindPorts(ports: readonly number[]): Promise<readonly number[]> {
-    const { bindAddress } = this.#options.settings;
-    const bound = await Promise.all(
-      ports.map(async (port) => {
-        const pair = await PortPair.bind(bindAddress, port);
-        if (pair) this.#pairs.set(port, pair);
-        return pair && port;
-      }),
-    );
-    return bound.filter((port) => port !== undefined);
-  }
-
-  #closePorts(ports: Iterable<number>): undefined {
-    for (const port of ports) {
-      this.#pairs.get(port)?.close();
-      this.#pairs.delete(port);
-    }
-    return undefined;
-  }
-
   #openRtpLeg(command: Extract<WorkerCommand, { kind: "openRtpLeg" }>): void {
-    const pair = this.#pairs.get(command.port);
-    if (pair === undefined || pair.user !== undefined)
-      throw new MediaError("internal", `port ${command.port} is not free here`);
+    const pair = this.#pairs.free(command.port);
     const leg = this.#newLeg(command.legId);
     const udp = new UdpTransport(pair, leg, () => this.#nowMs());
     leg.transport = udp;
@@ -616,7 +594,7 @@ export class MediaWorker {
     const closing = [...this.#recordings.keys()].map((recordingId) => this.#stopRecording(recordingId));
     for (const legId of [...this.#houses.keys()]) await this.#closeLeg(legId);
     await Promise.all(closing);
-    this.#closePorts([...this.#pairs.keys()]);
+    this.#pairs.closeAll();
     this.#rounds.stop();
     this.#housekeeping.cancel();
     return undefined;
