@@ -23,6 +23,7 @@ import { RoundClock, SLOTS } from "./round-clock.ts";
 import { Sounds } from "./sounds.ts";
 import type { CreateWebrtcTransport, WebrtcTransport } from "./transport.ts";
 import { UdpTransport } from "./udp-transport.ts";
+import { workerStatistics } from "./worker-statistics.ts";
 
 const HOUSEKEEPING_MS = 250;
 const REPORT_EVERY_MS = 5000;
@@ -567,27 +568,13 @@ export class MediaWorker {
   #stats(): WorkerStatistics {
     const utilization = performance.eventLoopUtilization(this.#lastUtilization);
     this.#lastUtilization = performance.eventLoopUtilization();
-    let packetsIn = this.#packetsInClosed;
-    let packetsOut = this.#packetsOutClosed;
-    let relayedDirections = 0;
-    let framedLegs = 0;
-    for (const leg of this.#legs) {
-      packetsIn += leg.reception.packets;
-      packetsOut += leg.out.packets;
-      if (leg.relaySource) relayedDirections++;
-      if (leg.framesNeeded || (leg.remote && !leg.relaySource)) framedLegs++;
-    }
-    return {
+    return workerStatistics(this.#legs, {
       worker: this.#options.settings.worker,
-      legs: this.#legs.length,
-      relayedDirections,
-      framedLegs,
-      packetsIn,
-      packetsOut,
       busy: utilization.utilization,
       lateRounds: this.#rounds.late,
-      heapUsedBytes: process.memoryUsage().heapUsed,
-    };
+      packetsInClosed: this.#packetsInClosed,
+      packetsOutClosed: this.#packetsOutClosed,
+    });
   }
 
   async #close(): Promise<undefined> {
