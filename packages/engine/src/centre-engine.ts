@@ -16,7 +16,7 @@ import { DeskSession, type DeskWatcher } from "./desk/desk-session.ts";
 import { interactionCommand } from "./desk/interaction-command.ts";
 import { Supervision } from "./desk/supervision.ts";
 import { Distribution, type QueueNow } from "./queue/distribution.ts";
-import { phoneRefer, phoneReferBeside } from "./transfer/phone-refer.ts";
+import { customerRefer, phoneRefer, phoneReferBeside } from "./transfer/phone-refer.ts";
 import { pickUp } from "./transfer/pick-up.ts";
 
 export interface CentreListener {
@@ -65,6 +65,7 @@ export class CentreEngine implements DeskWatcher {
       reach: {
         find: (target) => this.#board.find(target),
         refer: (part, event) => phoneRefer(context, part, event, this.#board),
+        referByCustomer: (part, event) => void customerRefer(context, part, event),
         referBeside: async (event) => phoneReferBeside(context, event, this.#board),
         conferenceMax: options.conferenceMax,
       },

@@ -171,6 +171,11 @@ export type SwitchCommand =
       readonly hideNumber?: boolean;
       /** The call that is sent on by this one: its hops are counted on, its way is told (TEL-B2B-08, TEL-NUM-07). */
       readonly forwardOf?: LegId | undefined;
+      /**
+       * A blind transfer of this leg: an operator who takes his callers back makes the call himself, and both our lines are free
+       * once it is answered (TEL-XFR-06).
+       */
+      readonly releaseOf?: LegId | undefined;
     }
   /** Rings a user's phone. A browser leg rings silently here: the page shows the offer, and `answer` follows. */
   | {

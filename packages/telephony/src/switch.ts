@@ -19,6 +19,7 @@ import { IncomingLeg } from "./leg/incoming-leg.ts";
 import { type Leg, otherCodec } from "./leg/leg.ts";
 import { notDialled } from "./leg/not-dialled.ts";
 import { PhoneLeg } from "./leg/phone-leg.ts";
+import { ReferredLeg } from "./leg/referred-leg.ts";
 import { TrunkLeg } from "./leg/trunk-leg.ts";
 import { liveQuality, qualityOf } from "./leg-quality.ts";
 import { LoadWatch } from "./limits/load-watch.ts";
@@ -100,10 +101,9 @@ class PerezvonSwitch implements Switch {
     this.#board = new TrunkBoard(this.#context);
     this.#trunkRegistrar = createTrunkRegistrar(this.#context, () => this.#board.links);
     this.#load = new LoadWatch(this.#context);
-    this.#outgoing = new OutgoingCalls(this.#context, this.#board, this.#load, (legId) => {
-      const leg = this.#legs.get(legId);
-      return leg instanceof IncomingLeg ? leg : undefined;
-    });
+    this.#outgoing = new OutgoingCalls(this.#context, this.#board, this.#load, (legId) =>
+      this.#legs.get(legId),
+    );
     this.#audit = new OrphanAudit({
       timers: options.timers,
       clock: options.clock,
@@ -341,12 +341,13 @@ class PerezvonSwitch implements Switch {
   #dial(command: Extract<SwitchCommand, { kind: "dial" }>): void {
     if (this.#legs.has(command.legId)) return;
     const leg = this.#refusing ? notDialled : this.#outgoing.make(command);
-    if (!(leg instanceof TrunkLeg)) {
-      this.#refuse(command.legId, command.callId, leg);
-      return;
-    }
-    this.#legs.set(leg.legId, leg);
-    void leg.dial();
+    if (leg instanceof TrunkLeg) {
+      this.#legs.set(leg.legId, leg);
+      void leg.dial();
+    } else if (leg instanceof ReferredLeg) {
+      this.#legs.set(leg.legId, leg);
+      leg.ask();
+    } else this.#refuse(command.legId, command.callId, leg);
   }
 
   #ringUser(command: Extract<SwitchCommand, { kind: "ring_user" }>): void {

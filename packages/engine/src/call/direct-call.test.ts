@@ -316,6 +316,56 @@ describe("TEL-XFR-02 attended by REFER: any two calls of a phone", () => {
   });
 });
 
+describe("TEL-XFR-06 the customer's switch sends us on", () => {
+  let customer: LegId;
+
+  beforeEach(async () => {
+    await bench.act("boris", { kind: "dial", to: outside });
+    await bench.pass(20);
+    customer = await answers();
+  });
+
+  test("the agent talks with the one it named, the first line is free; the row stays one", async () => {
+    await refer(customer, "+79165550103");
+    expect(sound(customer)).toBe("music");
+    const named = bench.switch.customer("+79165550103");
+    bench.switch.rings180(named);
+    bench.switch.answers(named);
+    await bench.pass(20);
+    expect(told()).toEqual([
+      [customer, 180],
+      [customer, 200],
+    ]);
+    expect(talks()).toEqual(together(phone("boris"), named));
+    expect(bench.switch.legs.has(customer)).toBe(false);
+    bench.switch.ends(named);
+    await bench.pass(20);
+    expect([bench.switch.legs.size, bench.state("boris")]).toEqual([0, "ready"]);
+    expect(bench.interactions).toHaveLength(1);
+  });
+
+  test("nobody there, or a number that the agent may not call: it hears so, and the talk goes on", async () => {
+    await refer(customer, "203");
+    await bench.act("vera", { kind: "reject" });
+    await bench.pass(20);
+    expect(told().at(-1)).toEqual([customer, 486]);
+    expect(talks()).toEqual(together(phone("boris"), customer));
+    await refer(customer, "99999");
+    expect(told().at(-1)).toEqual([customer, 404]);
+    expect(bench.work("boris")?.phase).toBe("talk");
+  });
+
+  test("a blind transfer outside names the customer's leg, so that his operator may make the call himself", async () => {
+    await bench.act("boris", { kind: "transfer", target: { kind: "number", number: "+79165550103" } });
+    expect(bench.switch.told("dial").at(-1)).toMatchObject({ purpose: "transfer", releaseOf: customer });
+    await bench.act("boris", { kind: "hang_up" });
+    bench.switch.ends(bench.switch.customer("+79165550103"), { sipCode: 486 });
+    await bench.pass(20);
+    await bench.act("boris", { kind: "consult", target: { kind: "number", number: "+79165550104" } });
+    expect(bench.switch.told("dial").at(-1)).not.toHaveProperty("releaseOf");
+  });
+});
+
 describe("TEL-PHN-03 a phone sends a call on by 302", () => {
   const sendsOn = async (name: string, ...forwardTo: readonly string[]) => {
     bench.switch.ends(phone(name), { sipCode: 302, forwardTo });

@@ -7,7 +7,7 @@ import type { FarSide } from "../transfer/far-side.ts";
 import type { Destination } from "../transfer/reach.ts";
 import { Forwarding } from "./forwarding.ts";
 import type { LegEvent } from "./leg-book.ts";
-import { TalkPair } from "./talk-pair.ts";
+import { type PairEnd, TalkPair } from "./talk-pair.ts";
 
 /** Whom somebody calls: a colleague, or a number outside. */
 export type Callee = Exclude<Destination, { kind: "scenario" }>;
@@ -157,7 +157,7 @@ export class DirectCall implements PartOwner {
       // What the network says before the answer is heard as it is (TEL-B2B-02).
       if (event.earlyMedia) this.#context.execute({ kind: "join", legs: [this.#call.callerLegId, legId] });
       else this.#ringing();
-    } else if (event.kind === "answered") this.#answered({ legId, number });
+    } else if (event.kind === "answered") this.#answered({ legId, number, outside: true });
     else if (event.kind === "ended") {
       this.#outLegId = undefined;
       if (this.#callerUp) void this.#next("failure", event.outcome.q850 ?? q850Of(event.outcome.sipCode));
@@ -176,10 +176,10 @@ export class DirectCall implements PartOwner {
     this.#context.execute({ kind: "play", legId: callerLegId, playId, items, repeat: 0 });
   }
 
-  #answered(callee: { readonly part: AgentPart } | { readonly legId: LegId; readonly number: string }): void {
+  #answered(callee: PairEnd): void {
     this.#answeredAt = this.#context.clock.now();
     const { callerLegId, callerAnswered, from } = this.#call;
-    const farLegId = "part" in callee ? callee.part.agentLegId : callee.legId;
+    const farLegId = callee.part !== undefined ? callee.part.agentLegId : callee.legId;
     const caller = this.#callersShare(callee, farLegId);
     this.#caller = caller;
     this.#pair = new TalkPair(
@@ -197,18 +197,15 @@ export class DirectCall implements PartOwner {
     if (caller !== undefined) caller.begin(callerLegId, callerAnswered, this.#call.desk?.own);
     else if (!callerAnswered) this.#context.execute({ kind: "answer", legId: callerLegId });
     // A colleague's share joins the two by itself.
-    if (!("part" in callee)) this.#context.execute({ kind: "join", legs: [callerLegId, farLegId] });
+    if (!(callee.part !== undefined)) this.#context.execute({ kind: "join", legs: [callerLegId, farLegId] });
     if (callerAnswered) caller?.startRecording();
   }
 
-  #callersShare(
-    callee: { readonly part: AgentPart } | { readonly number: string },
-    farLegId: LegId,
-  ): AgentPart | undefined {
+  #callersShare(callee: PairEnd, farLegId: LegId): AgentPart | undefined {
     const { desk, callId, record } = this.#call;
     if (desk === undefined || desk.session.ownCall !== desk.own) return undefined;
     const subject =
-      "part" in callee
+      callee.part !== undefined
         ? subjectOf(callId, "internal", nameOf(callee.part), false)
         : subjectOf(callId, "outbound", { name: undefined, number: callee.number }, record);
     return new AgentPart(this.#context, desk.session, farLegId, subject, this);

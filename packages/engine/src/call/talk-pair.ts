@@ -10,6 +10,7 @@ interface End {
   part: AgentPart | undefined;
   legId: LegId;
   readonly number: string;
+  readonly outside: boolean;
   /** Who looks after this end since the other one has sent it on. */
   onward: Onward | undefined;
   up: boolean;
@@ -18,7 +19,12 @@ interface End {
 /** One end of a talk: a colleague with a share of his own, or a bare leg: a number outside, or a second call of a phone. */
 export type PairEnd =
   | { readonly part: AgentPart }
-  | { readonly part?: undefined; readonly legId: LegId; readonly number: string };
+  | {
+      readonly part?: undefined;
+      readonly legId: LegId;
+      readonly number: string;
+      readonly outside?: boolean;
+    };
 
 export interface PairWatcher {
   /** Both ends are gone; `by`: who ended the talk. */
@@ -107,8 +113,15 @@ export class TalkPair implements PartOwner {
 
   #onBareLeg(end: End, event: LegEvent): void {
     end.onward?.onLeg(event);
-    if (event.kind === "refer") void this.#context.reach.referBeside(event);
+    if (event.kind === "refer") this.#refer(end, event);
     else if (event.kind === "ended") this.#gone(end, event.outcome.endedBy);
+  }
+
+  /** A number outside names another in its place; a phone beside its desk asks for a transfer. */
+  #refer(end: End, event: Extract<LegEvent, { kind: "refer" }>): void {
+    const other = this.#otherThan(end).part;
+    if (end.outside && other !== undefined) this.#context.reach.referByCustomer(other, event);
+    else void this.#context.reach.referBeside(event);
   }
 
   #gone(end: End, by: EndedBy): void {
@@ -135,14 +148,15 @@ function endOf(end: PairEnd): End {
   const { part } = end;
   const bare =
     part === undefined ? end : { legId: part.agentLegId, number: part.session.profile.extension ?? "" };
-  return { part, legId: bare.legId, number: bare.number, onward: undefined, up: true };
+  const outside = part === undefined && end.outside === true;
+  return { part, legId: bare.legId, number: bare.number, outside, onward: undefined, up: true };
 }
 
 /** Two ends whose makers have left them to each other. */
 export function joinFarSides(context: CentreContext, first: FarSide, second: FarSide): void {
   const ends = [first, second].map(
     (far): PairEnd =>
-      far.kind === "colleague" ? { part: far.part } : { legId: far.legId, number: far.number },
+      far.kind === "colleague" ? { part: far.part } : { legId: far.legId, number: far.number, outside: true },
   );
   const legs = [first, second].map((far) => (far.kind === "colleague" ? far.part.agentLegId : far.legId));
   new TalkPair(context, ends[0]!, ends[1]!, { over: () => undefined, finished: () => undefined });

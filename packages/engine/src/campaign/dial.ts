@@ -284,6 +284,9 @@ export class Dial implements PartOwner {
         if (event.result === 1) this.#live();
         else this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
         return;
+      case "refer":
+        this.#context.reach.referByCustomer(this.#part, event);
+        return;
       case "ended":
         this.#ended(event.outcome, event.at);
         return;

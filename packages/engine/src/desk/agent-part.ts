@@ -17,6 +17,7 @@ import { KeyTransfer } from "../transfer/key-transfer.ts";
 import type { Destination, Onward } from "../transfer/reach.ts";
 import { Referral } from "../transfer/referral.ts";
 import { goesOutside, heirs, type SecondParty } from "../transfer/second-party.ts";
+import { AgentLeg } from "./agent-leg.ts";
 import { AgentWork } from "./agent-work.ts";
 import type { DeskSession, OwnCall } from "./desk-session.ts";
 import { LostPage } from "./lost-page.ts";
@@ -38,7 +39,6 @@ export class AgentPart implements JointHost {
   readonly offeredAt: number;
   readonly supervisors = new Set<Supervision>();
   subject: PartSubject;
-  agentLegId: LegId;
   customerLegId: LegId;
   acceptedAt: number | undefined;
   joinedAt: number | undefined;
@@ -64,7 +64,7 @@ export class AgentPart implements JointHost {
   readonly #referral: Referral;
   readonly #keys: KeyTransfer;
   #timer: Timer | undefined;
-  #agentLegUp = true;
+  readonly #leg: AgentLeg;
   #customerLegUp = true;
 
   constructor(
@@ -79,7 +79,7 @@ export class AgentPart implements JointHost {
     this.session = session;
     this.subject = subject;
     this.customerLegId = customerLegId;
-    this.agentLegId = context.newId() as LegId;
+    this.#leg = new AgentLeg(context, (event) => this.#onLeg(event));
     this.#recording = new PartRecording(context, this);
     this.#joint = new JointTalk(context, this);
     this.#controls = new TalkControls(context, this);
@@ -93,6 +93,10 @@ export class AgentPart implements JointHost {
 
   get userId(): UserId {
     return this.session.userId;
+  }
+
+  get agentLegId(): LegId {
+    return this.#leg.id;
   }
 
   get phase(): InteractionPhase | "over" {
@@ -120,12 +124,8 @@ export class AgentPart implements JointHost {
   }
 
   #ring(endpoint: UserEndpoint, autoAnswer: boolean): void {
-    this.#context.legs.ownLeg(this.agentLegId, (event) => this.#onLeg(event));
     const timeoutMs = this.session.profile.noAnswerSeconds * 1000;
-    const { callId, customer } = this.subject;
-    const ids = { centreId: this.#context.centreId, callId, legId: this.agentLegId };
-    const [from, displayName] = [customer.number, customer.name];
-    this.#context.execute({ kind: "ring_user", ...ids, endpoint, from, displayName, autoAnswer, timeoutMs });
+    this.#leg.ring(endpoint, this.subject, { autoAnswer, timeoutMs });
     this.#timer = this.#context.timers.after(timeoutMs, () => this.#fail("no_answer"));
   }
 
@@ -161,11 +161,12 @@ export class AgentPart implements JointHost {
     return undefined;
   }
 
-  consult(to: Destination, conferenceMax: number): DeskErrorCode | undefined {
+  /** `forCustomer`: the customer's switch names this one in his place (TEL-XFR-06). */
+  consult(to: Destination, conferenceMax: number, forCustomer = false): DeskErrorCode | undefined {
     if (!this.talking || this.#consulted || !this.#customerLegUp) return "wrong_phase";
     if (to.kind === "scenario") return "target_unreachable";
     const held = this.#phase === "hold";
-    const refused = this.#joint.consult(to, conferenceMax);
+    const refused = this.#joint.consult(to, conferenceMax, forCustomer);
     if (refused === undefined && held) this.enter("talk");
     return refused;
   }
@@ -183,7 +184,7 @@ export class AgentPart implements JointHost {
     const refused = this.#joint.complete();
     if (refused === undefined && ringing) {
       this.enter("transferring");
-      this.#endOwnLeg();
+      this.#leg.end();
     }
     return refused;
   }
@@ -253,11 +254,10 @@ export class AgentPart implements JointHost {
    * desk showed of that leg so far.
    */
   begin(legId: LegId, up: boolean, own?: OwnCall): void {
-    this.agentLegId = legId;
     this.#calledFor = true;
     if (own === undefined) this.session.attach(this);
     else this.session.becomes(own, this);
-    this.#context.legs.ownLeg(legId, (event) => this.#onLeg(event));
+    this.#leg.take(legId);
     if (!up) this.#context.execute({ kind: "answer", legId });
     else {
       this.acceptedAt = this.#context.clock.now();
@@ -288,8 +288,7 @@ export class AgentPart implements JointHost {
   moveTo(legId: LegId, replaced: LegId): boolean {
     if (!this.talking || replaced !== this.agentLegId) return false;
     this.#context.legs.disown(replaced);
-    this.agentLegId = legId;
-    this.#context.legs.ownLeg(legId, (event) => this.#onLeg(event));
+    this.#leg.take(legId);
     this.#context.execute({ kind: "answer", legId });
     this.#owner.moved?.(this);
     this.#joint.resume();
@@ -407,7 +406,7 @@ export class AgentPart implements JointHost {
   ringing(leaving: boolean): void {
     if (this.#referral.open) this.#referral.tell(180);
     // A phone that asked by REFER hears how it ends before its leg does (TEL-XFR-01).
-    else if (leaving) this.#endOwnLeg();
+    else if (leaving) this.#leg.end();
     this.session.changed();
   }
 
@@ -447,9 +446,9 @@ export class AgentPart implements JointHost {
   /** Nobody took the customer: he comes back, with ringing where the phone was let go already (TEL-XFR-01). */
   returned(code: DeskNotice["code"]): void {
     if (this.#phase !== "transferring") return;
-    this.#referral.tell(code === "target_busy" ? 486 : code === "target_no_answer" ? 480 : 404);
+    this.#referral.failed(code);
     this.#notice = { code, at: this.#context.clock.now() };
-    if (this.#agentLegUp) {
+    if (this.#leg.up) {
       this.enter("talk");
       this.#joint.resume();
       return;
@@ -459,8 +458,7 @@ export class AgentPart implements JointHost {
       this.#endTalk("agent_failure");
       return;
     }
-    this.agentLegId = this.#context.newId() as LegId;
-    this.#agentLegUp = true;
+    this.#leg.renew();
     this.#returning = true;
     this.#acceptBefore = this.#context.clock.now() + this.session.profile.noAnswerSeconds * 1000;
     this.enter("offered");
@@ -469,18 +467,10 @@ export class AgentPart implements JointHost {
 
   /** The phone asks by REFER: what `act` begins is told to it (TEL-XFR-01). */
   refer(act: () => DeskErrorCode | undefined): void {
-    this.#referral.begin(this.agentLegId);
-    const refused = act();
-    if (refused !== undefined) this.#referral.tell(refused === "target_busy" ? 486 : 480);
-  }
-
-  #endOwnLeg(): void {
-    if (this.#agentLegUp) this.#context.execute({ kind: "hang_up", legId: this.agentLegId, cause: "normal" });
-    this.#agentLegUp = false;
+    this.#referral.run(this.agentLegId, act);
   }
 
   #onLeg(event: LegEvent): void {
-    if (event.kind !== "joined" && "legId" in event && event.legId !== this.agentLegId) return;
     this.#owner.observed?.(this, event);
     switch (event.kind) {
       case "answered":
@@ -498,7 +488,6 @@ export class AgentPart implements JointHost {
         this.#owner.joined(this, event.at);
         return;
       case "ended":
-        this.#agentLegUp = false;
         if (this.#phase === "offered") this.#fail(offerFailure(event.outcome), event.outcome.forwardTo);
         else if (this.talking)
           this.#left(event.outcome.systemReason === undefined ? "agent" : "agent_failure");
@@ -543,7 +532,7 @@ export class AgentPart implements JointHost {
   #leaveOffer(cause: "normal" | "no_answer" | "answered_elsewhere"): void {
     this.#phase = "over";
     this.#timer?.cancel();
-    if (this.#agentLegUp) this.#context.execute({ kind: "hang_up", legId: this.agentLegId, cause });
+    this.#leg.end(cause);
   }
 
   #endTalk(end: TalkEnd): void {
@@ -565,7 +554,7 @@ export class AgentPart implements JointHost {
     this.#since = now;
     const next = onward();
     this.#referral.tell(next === undefined ? 487 : 200);
-    this.#endOwnLeg();
+    this.#leg.end();
     if (next !== undefined) this.#owner.transferred(this, next);
     else this.#owner.talkEnded(this, this.#customerLegUp ? end : "customer", now);
     // Where a choice is owed, work goes on until it is made, with or without after-call work (INB-DSP-05).

@@ -124,6 +124,9 @@ export class ScenarioCall implements PartOwner {
       case "digit":
         this.#feed({ kind: "digit", digit: event.digit });
         return;
+      case "refer":
+        this.#context.reach.referByCustomer(this.#part, event);
+        return;
       case "ended":
         this.#callerUp = false;
         this.#endedAt = event.at;

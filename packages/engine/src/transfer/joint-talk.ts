@@ -4,6 +4,7 @@ import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { PartSubject } from "../desk/part-contract.ts";
 import type { Destination } from "./reach.ts";
+import { Referral } from "./referral.ts";
 import { type PartyListener, reachLimitMs, type SecondParty, secondParty } from "./second-party.ts";
 
 /** The agent whose talk it is. */
@@ -40,11 +41,16 @@ export class JointTalk {
   #conference = false;
   /** The agent has left or is about to: whoever answers has the customer. */
   #leaving = false;
+  /** The customer's switch has asked for it, and hears how it goes (TEL-XFR-06). */
+  readonly #customers: Referral;
   /** What plays to whom by our order. */
   readonly #sounds = new Map<LegId, PlayId>();
 
   readonly #listener: PartyListener = {
-    ringing: () => this.#host.ringing(this.#leaving),
+    ringing: () => {
+      this.#customers.tell(180);
+      this.#host.ringing(this.#leaving);
+    },
     answered: (party) => this.#answered(party),
     failed: (party, code) => this.#failed(party, code),
     left: (party) => this.#left(party),
@@ -53,6 +59,7 @@ export class JointTalk {
   constructor(context: CentreContext, host: JointHost) {
     this.#context = context;
     this.#host = host;
+    this.#customers = new Referral(context);
   }
 
   get stage(): JointStage | undefined {
@@ -85,10 +92,13 @@ export class JointTalk {
   consult(
     destination: Exclude<Destination, { kind: "scenario" }>,
     conferenceMax: number,
+    forCustomer = false,
   ): DeskErrorCode | undefined {
+    if (forCustomer && this.active) return "wrong_phase";
     if (this.#ringing !== undefined || (this.#parties.length > 0 && !this.#conference)) return "wrong_phase";
     if (this.#parties.length + 3 > conferenceMax) return "conference_full";
     const { displayName, extension, login } = this.#host.session.profile;
+    if (forCustomer) this.#customers.begin(this.#host.customerLegId);
     return this.#call(destination, this.#host.agentLegId, {
       ...this.#host.subject,
       direction: "internal",
@@ -216,6 +226,7 @@ export class JointTalk {
         endpointId: endpoint?.kind === "sip" ? endpoint.endpointId : undefined,
       },
       partnerLegId,
+      blind: this.#leaving,
       listener: this.#listener,
     });
     if (!this.#leaving) party.part?.beConsulted();
@@ -246,6 +257,10 @@ export class JointTalk {
     }
     if (this.#conference) party.part?.conferenceBegan(this.#host.subject, this.#host.customerLegId);
     this.#arrange();
+    if (!this.#customers.open) return;
+    // He has been told that the one he named is there, and is out of it.
+    this.#customers.tell(200);
+    this.#context.execute({ kind: "hang_up", legId: this.#host.customerLegId, cause: "normal" });
   }
 
   #tooLong(party: SecondParty): void {
@@ -258,6 +273,7 @@ export class JointTalk {
     if (party !== this.#ringing) return;
     this.#limit?.cancel();
     this.#ringing = undefined;
+    this.#customers.failed(code);
     if (this.#leaving) {
       this.#leaving = false;
       this.#host.returned(code);

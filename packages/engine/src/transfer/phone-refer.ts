@@ -66,3 +66,23 @@ export function phoneReferBeside(context: CentreContext, event: ReferEvent, call
   if (part !== undefined) part.giveTo(heirOf(context, far), "transfer");
   else joinFarSides(context, far, second as FarSide);
 }
+
+/** A trunk that may send us on (TEL-XFR-06): the agent talks with the number that the customer's switch names, under his own rights. */
+export async function customerRefer(
+  context: CentreContext,
+  part: AgentPart | undefined,
+  event: ReferEvent,
+): Promise<void> {
+  const refused = (status: number) => context.execute({ kind: "refer_progress", legId: event.legId, status });
+  if (part?.talking !== true || event.replaces !== undefined) {
+    refused(480);
+    return;
+  }
+  const destination = await context.reach.find({ kind: "number", number: event.to }).catch(() => undefined);
+  if (destination === undefined || destination.kind === "scenario") refused(404);
+  else if (destination.kind === "external" && !part.session.profile.mayDialOutside) refused(403);
+  else {
+    const code = part.consult(destination, context.reach.conferenceMax, true);
+    if (code !== undefined) refused(code === "target_busy" ? 486 : 480);
+  }
+}

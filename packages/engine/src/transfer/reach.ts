@@ -42,6 +42,8 @@ export interface Reach {
   refer(part: AgentPart, event: Extract<LegEvent, { kind: "refer" }>): Promise<void>;
   /** The same of a leg that has no share of its own: the second call of a phone. */
   referBeside(event: Extract<LegEvent, { kind: "refer" }>): Promise<void>;
+  /** The customer's switch sends us on; `part` is who talks with him (TEL-XFR-06). */
+  referByCustomer(part: AgentPart | undefined, event: Extract<LegEvent, { kind: "refer" }>): void;
   /** Most parties of one conference (TEL-MIX-01). */
   readonly conferenceMax: number;
 }

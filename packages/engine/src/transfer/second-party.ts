@@ -39,6 +39,8 @@ export interface PartyRequest {
   readonly by: { readonly userId: UserId; readonly endpointId: EndpointId | undefined };
   /** With whom the party is to speak: the agent who asks, or the customer of a blind transfer. */
   readonly partnerLegId: LegId;
+  /** The partner is a customer who is sent on: his operator may take him back (TEL-XFR-06). */
+  readonly blind: boolean;
   readonly listener: PartyListener;
 }
 
@@ -195,6 +197,7 @@ class Outsider implements SecondParty {
       noAnswerMs: reachLimitMs,
       analysis: undefined,
       purpose: "transfer",
+      ...(this.#request.blind ? { releaseOf: this.#request.partnerLegId } : {}),
       ...this.#request.by,
     });
   }

@@ -3,6 +3,7 @@ import type { CallId, CentreId, EndedBy, LegId, UserId } from "@perezvon/model";
 import type { IncomingInvite, Session } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor, refusalStatus } from "../cause.ts";
 import type { AcceptedCall } from "../incoming/incoming-calls.ts";
+import { writeNumber } from "../numbers/number-format.ts";
 import { statusOfQ850 } from "../q850.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import type { CallWay } from "../trunks/call-way.ts";
@@ -11,7 +12,7 @@ import { AudioSession } from "./audio-session.ts";
 import { type AudioSettings, lineAudio, trunkAudio } from "./audio-settings.ts";
 import { followDialog } from "./dialog-events.ts";
 import { InfoDigits } from "./info-digits.ts";
-import { Leg } from "./leg.ts";
+import { Leg, type Releasable } from "./leg.ts";
 import { type LegAudio, whenKnown } from "./leg-audio.ts";
 import { WebAudioSession } from "./web-audio-session.ts";
 
@@ -77,6 +78,13 @@ export class IncomingLeg extends Leg {
 
   override ringing(): void {
     if (!this.#invite.answered) this.#invite.provisional(180);
+  }
+
+  override releasable(number: string): Releasable | undefined {
+    const settings = this.#link?.trunk.settings;
+    const session = this.#session;
+    if (session === undefined || settings?.referRelease !== true) return undefined;
+    return { leg: this, session, target: `sip:${writeNumber(number, settings.calledOut)}@${settings.host}` };
   }
 
   override answer(): void {

@@ -1,8 +1,17 @@
 import type { Timer } from "@perezvon/base";
 import type { Codec } from "@perezvon/media";
 import type { CallId, CentreId, EndedBy, LegId, LegOutcome, SwitchEvent } from "@perezvon/model";
+import type { Session } from "@perezvon/sip";
 import type { EndCause } from "../cause.ts";
 import type { SwitchContext } from "../switch-context.ts";
+
+/** A caller whom his operator can take back. */
+export interface Releasable {
+  readonly leg: Leg;
+  readonly session: Session;
+  /** Refer-To: the number as that operator writes it. */
+  readonly target: string;
+}
 
 /** TEL-B2B-10: heard by both before the longest call is over. */
 const warningMs = 60_000;
@@ -110,6 +119,11 @@ export abstract class Leg {
   /** Lets a caller hear us before the answer: 183 with our description (TEL-B2B-02). False when that cannot be. */
   earlyMedia(): Promise<boolean> {
     return Promise.resolve(false);
+  }
+
+  /** How this leg's operator takes it back to call that number himself; undefined: he does not (TEL-XFR-06). */
+  releasable(_number: string): Releasable | undefined {
+    return undefined;
   }
 
   /** Something of ours failed: the leg cannot go on. */

@@ -4,6 +4,7 @@ import type { AnalysisEvidence, AnalysisResult, EndedBy, SwitchCommand, TrunkId 
 import type { OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
 import type { TollCall } from "../limits/toll-fuse.ts";
+import { writeNumber } from "../numbers/number-format.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import type { CallWay } from "../trunks/call-way.ts";
 import type { DialRoute, DialTry } from "../trunks/dial-route.ts";
@@ -15,7 +16,7 @@ import { AudioSession } from "./audio-session.ts";
 import { lineAudio, trunkAudio } from "./audio-settings.ts";
 import { followDialog } from "./dialog-events.ts";
 import { InfoDigits } from "./info-digits.ts";
-import { Leg } from "./leg.ts";
+import { Leg, type Releasable } from "./leg.ts";
 
 type DialCommand = Extract<SwitchCommand, { kind: "dial" }>;
 
@@ -87,6 +88,14 @@ export class TrunkLeg extends Leg {
 
   protected override get longestMs(): number {
     return Math.min(this.context.longestCallMs, this.#toll?.longestMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  override releasable(number: string): Releasable | undefined {
+    const session = this.#session;
+    if (session === undefined || this.#try?.link.trunk.settings.referRelease !== true) return undefined;
+    const { link, hop } = this.#try;
+    const user = writeNumber(number, link.trunk.settings.calledOut);
+    return { leg: this, session, target: `sip:${user}@${hop.host}:${hop.port}` };
   }
 
   async dial(): Promise<void> {

@@ -15,7 +15,9 @@ export function callerIdFor(
   const fits = (allowed: string) =>
     allowed.endsWith("*") ? wanted.startsWith(allowed.slice(0, -1)) : allowed === wanted;
   if (wanted !== "" && (trunk.numbers.includes(wanted) || allowedCallerIds.some(fits))) return wanted;
-  return defaultCallerId === "" ? undefined : defaultCallerId;
+  if (defaultCallerId !== "") return defaultCallerId;
+  // Whoever wishes no number in particular shows the trunk's own first one.
+  return wanted === "" ? trunk.numbers[0] : undefined;
 }
 
 /** Where a forwarded or transferred call goes; it decides whose number it shows. */

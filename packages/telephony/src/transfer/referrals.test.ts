@@ -1,7 +1,8 @@
-import { type OutgoingReferEvent, replacesOf, type Session } from "@perezvon/sip";
+import type { CallId, LegId } from "@perezvon/model";
+import { type IncomingRefer, type OutgoingReferEvent, replacesOf, type Session } from "@perezvon/sip";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Party, SipParty } from "../../testing/sip-party.ts";
-import { LINE, pause, REALM, until, World } from "../../testing/world.ts";
+import { CENTRE, LINE, NUMBER, pause, REALM, TRUNK, until, World } from "../../testing/world.ts";
 
 let world: World;
 let desk: SipParty;
@@ -109,4 +110,46 @@ test("TEL-XFR-02 INVITE with Replaces: of the same user it tells which leg; unkn
   await world.of("answered", trunkLeg);
   const foreign = replacesOf(customer.session!);
   await expect(desk.call({ ...call, replaces: foreign })).rejects.toMatchObject({ status: 403 });
+});
+
+test("TEL-XFR-06 a trunk that may refer is heard; one that takes callers back gets REFER for a blind transfer, never Replaces", async () => {
+  world.trunks = world.trunks.map((trunk) => ({
+    ...trunk,
+    settings: { ...trunk.settings, referAllowed: true, referRelease: true },
+  }));
+  await world.switch.reload();
+  const leg = world.dial();
+  const party = await world.carrier.answer(await world.carrier.nextCall(), 400);
+  await world.of("answered", leg);
+  referred(party.session!, `sip:+79990000009@${REALM}`);
+  expect(await world.event("refer", ({ legId }) => legId === leg)).toMatchObject({ to: "+79990000009" });
+  world.execute({ kind: "refer_progress", legId: leg, status: 486 });
+
+  const asked: IncomingRefer[] = [];
+  party.session!.on((event) => event.kind === "refer" && asked.push(event.refer));
+  const release = (to: string) => {
+    const legId = world.id("leg") as LegId;
+    const ids = { centreId: CENTRE, callId: "released" as CallId, legId, trunkId: TRUNK, from: NUMBER, to };
+    const rest = { noAnswerMs: 20_000, analysis: undefined, purpose: "transfer" } as const;
+    world.execute({ kind: "dial", ...ids, ...rest, releaseOf: leg });
+    return legId;
+  };
+  const busy = release("+79165550101");
+  await until(() => asked.length === 1, "REFER");
+  expect(asked[0]!.replaces).toBeUndefined();
+  expect(asked[0]!.request.header("Refer-To")).toContain("79165550101");
+  asked[0]!.accept();
+  asked[0]!.notify(486);
+  expect((await world.of("ended", busy)).outcome).toMatchObject({ sipCode: 486, answered: false });
+  expect(party.ended).toBeUndefined();
+
+  const taken = release("+79165550102");
+  await until(() => asked.length === 2, "the second REFER");
+  asked[1]!.accept();
+  asked[1]!.notify(180);
+  await world.of("ringing", taken);
+  asked[1]!.notify(200);
+  await world.of("answered", taken);
+  await until(() => party.ended !== undefined, "our line is free");
+  await until(() => world.switch.legs === 0, "both legs gone");
 });

@@ -2,10 +2,14 @@ import {
   type CallId,
   type DialRefusal,
   isEmergencyNumber,
+  type LegId,
   type LegOutcome,
   type SwitchCommand,
 } from "@perezvon/model";
+import { IncomingLeg } from "../leg/incoming-leg.ts";
+import type { Leg } from "../leg/leg.ts";
 import { notDialled } from "../leg/not-dialled.ts";
+import { ReferredLeg } from "../leg/referred-leg.ts";
 import { TrunkLeg } from "../leg/trunk-leg.ts";
 import type { LoadWatch } from "../limits/load-watch.ts";
 import type { TollCall } from "../limits/toll-fuse.ts";
@@ -26,10 +30,8 @@ const callsRemembered = 5_000;
 export class OutgoingCalls {
   readonly #context: SwitchContext;
   readonly #board: TrunkBoard;
-  /** Where a leg that is sent on has been. */
-  readonly #wayOf: (
-    legId: DialCommand["legId"],
-  ) => { readonly way: CallWay; readonly to: string } | undefined;
+  /** A leg that is sent on: where it has been, and whether its operator takes it back. */
+  readonly #legOf: (legId: LegId) => Leg | undefined;
   readonly tolls: TollGate;
   readonly #load: LoadWatch;
   readonly #entered = new Map<CallId, Map<string, number>>();
@@ -38,17 +40,17 @@ export class OutgoingCalls {
     context: SwitchContext,
     board: TrunkBoard,
     load: LoadWatch,
-    wayOf: (legId: DialCommand["legId"]) => { readonly way: CallWay; readonly to: string } | undefined,
+    legOf: (legId: LegId) => Leg | undefined,
   ) {
     this.tolls = new TollGate(context);
     this.#load = load;
     this.#context = context;
     this.#board = board;
-    this.#wayOf = wayOf;
+    this.#legOf = legOf;
   }
 
   /** A leg that is on its way, or how the dial came to nothing. */
-  make(command: DialCommand): TrunkLeg | LegOutcome {
+  make(command: DialCommand): TrunkLeg | ReferredLeg | LegOutcome {
     // A trunk of another centre, or none at all, leaves a route without ways: the leg ends as no line would (PLT-TEN-02).
     const link = this.#board.link(command.trunkId, command.centreId);
     if (command.purpose === "emergency") return this.#leg(command, freshWay, undefined);
@@ -61,14 +63,20 @@ export class OutgoingCalls {
     }
     // A full node takes the call no more than a full trunk (TEL-LIM-01).
     if (!this.#load.admits(command.purpose === "campaign" ? "campaign" : "manual")) return notDialled;
-    const forwarded = command.forwardOf === undefined ? undefined : this.#wayOf(command.forwardOf);
+    const leg = command.forwardOf === undefined ? undefined : this.#legOf(command.forwardOf);
+    const forwarded = leg instanceof IncomingLeg ? leg : undefined;
     const way = forwarded === undefined ? freshWay : sentOn(forwarded.way, forwarded.to);
     if (way === undefined || (forwarded !== undefined && this.#loops(command))) {
       this.#context.logger.warn("dial.loop", { centre: command.centreId, call: command.callId });
       return refused("loop", 482);
     }
     const toll = this.tolls.admit(command, link.trunk);
-    return typeof toll === "string" ? refused(toll, 403) : this.#leg(command, way, toll);
+    if (typeof toll === "string") return refused(toll, 403);
+    const released = command.releaseOf && this.#legOf(command.releaseOf)?.releasable(command.to);
+    if (!released) return this.#leg(command, way, toll);
+    // The operator makes the call, and counts its minutes.
+    toll?.ended();
+    return new ReferredLeg(this.#context, command, released);
   }
 
   #leg(command: DialCommand, way: CallWay, toll: TollCall | undefined): TrunkLeg {
