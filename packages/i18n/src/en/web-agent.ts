@@ -135,7 +135,7 @@ export const webAgent = {
   },
   dial: {
     label: "Call",
-    placeholder: "Extension, 4040 or outside number",
+    placeholder: "Extension or any number",
     call: "Call this number",
     invalid: "Only a number can stand here",
   },
