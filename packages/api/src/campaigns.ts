@@ -1,3 +1,4 @@
+import { analysisLimitTable } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { having, type Route } from "./route.ts";
 import {
@@ -76,6 +77,20 @@ export const DoNotCall = object({
 });
 export type DoNotCall = Static<typeof DoNotCall>;
 
+const limitOf = ({ min, max }: { readonly min: number; readonly max: number }) =>
+  Type.Integer({ minimum: min, maximum: max });
+
+/** Limits of call progress analysis in milliseconds (TEL-CPA-06, TEL-CPA-10). */
+export const AnalysisLimits = object({
+  greetingMs: limitOf(analysisLimitTable.greetingMs),
+  pauseMs: limitOf(analysisLimitTable.pauseMs),
+  patienceMs: limitOf(analysisLimitTable.patienceMs),
+  doubtMs: limitOf(analysisLimitTable.doubtMs),
+  silenceMs: limitOf(analysisLimitTable.silenceMs),
+  beepLimitMs: limitOf(analysisLimitTable.beepLimitMs),
+});
+export type AnalysisLimits = Static<typeof AnalysisLimits>;
+
 /** Settings of OUT-MOD-03 and their ranges. */
 const dialling = {
   mode: oneOf(diallingModes),
@@ -88,6 +103,8 @@ const dialling = {
   detectMachine: Type.Boolean(),
   waitForBeep: Type.Boolean(),
   recordAnalysis: Type.Boolean(),
+  analysisLimits: AnalysisLimits,
+  sitAsOther: Type.Boolean(),
   targetOccupancyPercent: Type.Integer({ minimum: 50, maximum: 95 }),
   /** In steps of 0.1, as above. */
   abandonmentCapPercent: Type.Number({ minimum: 0.1, maximum: 10 }),
@@ -161,6 +178,8 @@ const optionalSettings = {
   detectMachine: Type.Optional(dialling.detectMachine),
   waitForBeep: Type.Optional(dialling.waitForBeep),
   recordAnalysis: Type.Optional(dialling.recordAnalysis),
+  analysisLimits: Type.Optional(dialling.analysisLimits),
+  sitAsOther: Type.Optional(dialling.sitAsOther),
   targetOccupancyPercent: Type.Optional(dialling.targetOccupancyPercent),
   abandonmentCapPercent: Type.Optional(dialling.abandonmentCapPercent),
   warmUpDials: Type.Optional(dialling.warmUpDials),

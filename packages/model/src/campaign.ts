@@ -1,3 +1,4 @@
+import type { AnalysisLimits } from "./analysis-limits.ts";
 import type { DoNotCallSettings } from "./do-not-call.ts";
 import type { AssociationId, CampaignId, GroupId, ListId, ServiceId, TrunkId } from "./ids.ts";
 
@@ -45,6 +46,10 @@ export interface DiallingSettings {
   readonly detectMachine: boolean;
   readonly waitForBeep: boolean;
   readonly recordAnalysis: boolean;
+  /** Of campaigns saved before there were limits to set nothing is there: the defaults hold. */
+  readonly analysisLimits?: AnalysisLimits;
+  /** «SIT: как другая проблема» (TEL-CPA-08): no free line and failures of the network count as another problem. */
+  readonly sitAsOther?: boolean;
   /** Of campaigns saved before these settings existed nothing is there: the defaults hold. */
   readonly prediction?: PredictionSettings;
 }

@@ -4,6 +4,12 @@ export {
   type NotReadyReason,
   type SystemNotReadyReason,
 } from "./agent-state.ts";
+export {
+  type AnalysisLimits,
+  analysisLimitNames,
+  analysisLimitTable,
+  defaultAnalysisLimits,
+} from "./analysis-limits.ts";
 export { blackListKeys, parseBlackListEntry } from "./black-list.ts";
 export {
   type Campaign,

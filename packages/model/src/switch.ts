@@ -1,3 +1,4 @@
+import type { AnalysisLimits } from "./analysis-limits.ts";
 import type {
   CallId,
   CampaignId,
@@ -72,6 +73,8 @@ export interface AnalysisOptions {
   readonly detectMachine: boolean;
   readonly waitForBeep: boolean;
   readonly recordAnalysis: boolean;
+  /** The defaults, when left out. */
+  readonly limits?: AnalysisLimits | undefined;
 }
 
 /** Result codes 0 to 9 of TEL-CPA-01. */

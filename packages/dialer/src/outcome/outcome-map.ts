@@ -21,6 +21,8 @@ export interface CallCourse {
   readonly chosenKnown: boolean;
   /** The agent's application was lost during the talk. */
   readonly agentLost: boolean;
+  /** The campaign takes tones that tell of the network itself as another problem (TEL-CPA-08, note 1). */
+  readonly sitAsOther?: boolean | undefined;
 }
 
 export interface MappedOutcome {
@@ -36,7 +38,7 @@ export function dispositionOf(outcome: LegOutcome, course: CallCourse): MappedOu
   const disposition =
     chosen(course) ??
     ownReason(outcome, course) ??
-    (outcome.answered ? afterAnswer(outcome, course) : beforeAnswer(outcome));
+    (outcome.answered ? afterAnswer(outcome, course) : beforeAnswer(outcome, course));
   const { sipCode } = outcome;
   return {
     disposition,
@@ -61,8 +63,10 @@ function ownReason(outcome: LegOutcome, course: CallCourse): string | undefined 
 }
 
 /** (2) Call progress analysis, then who took the call. */
-function afterAnswer({ analysis, sit }: LegOutcome, { taken, analysed }: CallCourse): string {
-  const heard = analysisDisposition(analysis, sit);
+function afterAnswer(outcome: LegOutcome, course: CallCourse): string {
+  const { analysis } = outcome;
+  const { taken, analysed } = course;
+  const heard = analysisDisposition(outcome, course);
   if (heard) return heard;
   if (taken) return "no_disposition";
   const undecided = analysed && analysis === undefined;
@@ -70,12 +74,12 @@ function afterAnswer({ analysis, sit }: LegOutcome, { taken, analysed }: CallCou
   return analysis === 0 || undecided ? "abandoned" : "no_agent";
 }
 
-function beforeAnswer(outcome: LegOutcome): string {
+function beforeAnswer(outcome: LegOutcome, course: CallCourse): string {
   const { sipCode, q850, noAnswerLimit, endedBy, override } = outcome;
   const withdrawn = !noAnswerLimit && (sipCode === 487 || (sipCode === undefined && endedBy !== "remote"));
   if (withdrawn) return "call_failed";
   const vague = noAnswerLimit || sipCode === undefined || vagueCodes.has(sipCode);
-  const heard = vague ? earlyDisposition(outcome) : undefined;
+  const heard = vague ? earlyDisposition(outcome, course) : undefined;
   if (heard) return heard;
   if (noAnswerLimit) return "no_answer";
   // The trunk's own row of the map (TEL-MAP-01).
@@ -84,16 +88,23 @@ function beforeAnswer(outcome: LegOutcome): string {
 }
 
 /** (3) Tones and speech in early media. */
-function earlyDisposition({ analysis, sit }: LegOutcome): string | undefined {
+function earlyDisposition(outcome: LegOutcome, course: CallCourse): string | undefined {
+  const { analysis } = outcome;
   if (analysis === 3) return "network_announcement";
   if (analysis === 8) return "no_answer";
   const tone = analysis === 4 || analysis === 5 || analysis === 6 || analysis === 7;
-  return tone ? analysisDisposition(analysis, sit) : undefined;
+  return tone ? analysisDisposition(outcome, course) : undefined;
 }
 
-function analysisDisposition(analysis: LegOutcome["analysis"], sit: LegOutcome["sit"]): string | undefined {
+function analysisDisposition(
+  { analysis, sit = "other", answered }: LegOutcome,
+  { sitAsOther }: CallCourse,
+): string | undefined {
   if (analysis === undefined) return undefined;
-  return analysis === 5 ? sitTable[sit ?? "other"] : analysisTable.get(analysis);
+  if (analysis !== 5) return analysisTable.get(analysis);
+  // Answered, and then a tone that says nothing of the number or the network: a message of some system (TEL-CPA-08).
+  if (sit === "other" && answered) return "announcement";
+  return sitAsOther && (sit === "RO" || sit === "NC") ? "other_connection" : sitTable[sit];
 }
 
 function byBoth(sipCode: number | undefined, q850: number | undefined): string | undefined {

@@ -63,6 +63,7 @@ export function finish(
       result.agentDisposition !== undefined &&
       (own.has(result.agentDisposition) || predefinedTypes.has(result.agentDisposition)),
     agentLost: result.agentFailed,
+    sitAsOther: dialling.sitAsOther,
   });
   const endedAt = times.endedAt ?? now;
   const counted = countsAsAttempt(

@@ -178,6 +178,7 @@ export class Dial implements PartOwner {
             detectMachine: dialling.detectMachine,
             waitForBeep: dialling.waitForBeep,
             recordAnalysis: dialling.recordAnalysis,
+            limits: dialling.analysisLimits,
           }
         : undefined,
     });

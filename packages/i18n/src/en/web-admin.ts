@@ -335,6 +335,27 @@ export const webAdmin = {
     detectMachineHint: "Machines end the attempt and take no agent",
     waitForBeep: "Wait for the machine's beep",
     recordAnalysis: "Record call progress analysis (CPA)",
+    sitAsOther: "SIT: as another problem",
+    sitAsOtherHint:
+      "Tones for no free circuit and network failure give Other connection problem instead of Fast busy",
+    limits: "Analysis thresholds",
+    limitDefaults: "Back to the standard thresholds",
+    limit: {
+      greetingMs: "A person's greeting is no longer than",
+      pauseMs: "Pause after the greeting",
+      patienceMs: "Patience with a long greeting",
+      doubtMs: "In doubt a person, after",
+      silenceMs: "Silence, after",
+      beepLimitMs: "Wait for the machine's signal",
+    },
+    limitHint: {
+      greetingMs: "800–4000; whoever speaks longer may be a machine",
+      pauseMs: "300–1500 after a greeting of middle length; shorter after one word",
+      patienceMs: "0–5000 beyond the greeting: at work people answer with a whole sentence",
+      doubtMs: "2000–8000 after the answer",
+      silenceMs: "3000–10,000 without sound after the answer",
+      beepLimitMs: "5000–180,000",
+    },
   },
   redials: {
     perRecord: "Maximum attempts per record",

@@ -145,6 +145,7 @@ export const webShell = {
   },
   units: {
     seconds: "s",
+    milliseconds: "ms",
     minutes: "min",
     hours: "h",
     perSecond: "per second",

@@ -145,6 +145,7 @@ export const webShell = {
   },
   units: {
     seconds: "с",
+    milliseconds: "мс",
     minutes: "мин",
     hours: "ч",
     perSecond: "в секунду",

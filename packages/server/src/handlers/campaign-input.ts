@@ -5,6 +5,7 @@ import {
   type DiallingSettings,
   type DoNotCallListId,
   type DoNotCallSettings,
+  defaultAnalysisLimits,
   defaultPrediction,
   type GroupId,
   type ListId,
@@ -26,6 +27,8 @@ const defaultDialling: DiallingSettings = {
   detectMachine: true,
   waitForBeep: false,
   recordAnalysis: false,
+  analysisLimits: defaultAnalysisLimits,
+  sitAsOther: false,
   prediction: defaultPrediction,
 };
 
@@ -63,6 +66,8 @@ export function campaignInput(
       detectMachine: change.detectMachine ?? dialling.detectMachine,
       waitForBeep: change.waitForBeep ?? dialling.waitForBeep,
       recordAnalysis: change.recordAnalysis ?? dialling.recordAnalysis,
+      analysisLimits: change.analysisLimits ?? dialling.analysisLimits ?? defaultAnalysisLimits,
+      sitAsOther: change.sitAsOther ?? dialling.sitAsOther ?? false,
       prediction: {
         targetOccupancyPercent: change.targetOccupancyPercent ?? prediction.targetOccupancyPercent,
         abandonmentCapPercent: change.abandonmentCapPercent ?? prediction.abandonmentCapPercent,

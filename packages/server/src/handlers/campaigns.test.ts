@@ -58,6 +58,15 @@ describe("campaigns", () => {
       detectMachine: true,
       waitForBeep: false,
       recordAnalysis: false,
+      analysisLimits: {
+        greetingMs: 1800,
+        pauseMs: 600,
+        patienceMs: 2400,
+        doubtMs: 4000,
+        silenceMs: 5000,
+        beepLimitMs: 60_000,
+      },
+      sitAsOther: false,
       targetOccupancyPercent: 85,
       abandonmentCapPercent: 3,
       warmUpDials: 100,
@@ -140,6 +149,38 @@ describe("campaigns", () => {
       "redial.rules.1.disposition": "duplicate",
       "redial.rules.1.action.disposition": "required",
     });
+  });
+
+  it("TEL-CPA-06 TEL-CPA-10 TEL-CPA-08 limits of the analysis are kept, and refused outside their ranges at the field", async () => {
+    const least = {
+      greetingMs: 800,
+      pauseMs: 300,
+      patienceMs: 0,
+      doubtMs: 2000,
+      silenceMs: 3000,
+      beepLimitMs: 5000,
+    };
+    const most = {
+      greetingMs: 4000,
+      pauseMs: 1500,
+      patienceMs: 5000,
+      doubtMs: 8000,
+      silenceMs: 10_000,
+      beepLimitMs: 180_000,
+    };
+    const campaign = await create({ analysisLimits: least, sitAsOther: true });
+    expect(campaign).toMatchObject({ analysisLimits: least, sitAsOther: true });
+    const changed = await admin.patch<Campaign>(`/campaigns/${campaign.id}`, { analysisLimits: most });
+    expect(changed.body).toMatchObject({ analysisLimits: most, sitAsOther: true });
+    for (const name of Object.keys(least) as (keyof typeof least)[]) {
+      for (const value of [least[name] - 1, most[name] + 1]) {
+        const answer = await admin.patch<Problem>(`/campaigns/${campaign.id}`, {
+          analysisLimits: { ...most, [name]: value },
+        });
+        expect(answer.status).toBe(422);
+        expect(faults(answer.body)).toEqual({ [`analysisLimits.${name}`]: "out_of_range" });
+      }
+    }
   });
 
   it("PLT-GEN-01 names are trimmed and unique without case", async () => {

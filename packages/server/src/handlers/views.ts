@@ -7,7 +7,12 @@ import type {
   ListField,
   ListRecord,
 } from "@perezvon/api";
-import { type Campaign as CampaignModel, defaultPrediction, type RedialAction } from "@perezvon/model";
+import {
+  type Campaign as CampaignModel,
+  defaultAnalysisLimits,
+  defaultPrediction,
+  type RedialAction,
+} from "@perezvon/model";
 import type {
   DispositionRow,
   ImportRow,
@@ -126,6 +131,8 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
     detectMachine: dialling.detectMachine,
     waitForBeep: dialling.waitForBeep,
     recordAnalysis: dialling.recordAnalysis,
+    analysisLimits: dialling.analysisLimits ?? defaultAnalysisLimits,
+    sitAsOther: dialling.sitAsOther ?? false,
     ...(dialling.prediction ?? defaultPrediction),
     dispositionRequired: campaign.dispositionRequired,
     afterCallWork: campaign.afterCallWork,

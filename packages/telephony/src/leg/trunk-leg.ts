@@ -394,6 +394,7 @@ export class TrunkLeg extends Leg {
       detectVoice: analysis.detectVoice || analysis.detectMachine,
       detectMachine: analysis.detectMachine,
       waitForBeep: analysis.waitForBeep,
+      ...analysis.limits,
     });
     if (analysis.recordAnalysis) this.#capture = startCapture(this.context, this);
   }

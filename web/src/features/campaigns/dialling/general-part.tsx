@@ -8,6 +8,7 @@ import page from "../../../ui/page.module.css";
 import { Panel } from "../../../ui/panel.tsx";
 import { CampaignChart } from "../campaign-chart.tsx";
 import { useCampaignForm } from "../use-campaign-form.ts";
+import { AnalysisLimitsFields } from "./analysis-limits-fields.tsx";
 import classes from "./dialling-tab.module.css";
 
 /** «Общие» (OUT-CMP-09): mode, «Включить», and the settings of the mode (OUT-MOD-03). */
@@ -16,7 +17,8 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
   const mayEdit = useHas("svc.admin.all");
   const settings = useCampaignForm(campaign, valuesOf(campaign), (values) => values);
   const { control } = settings.form;
-  const predictive = settings.form.watch("mode") === "predictive";
+  const [mode, detectVoice, detectMachine] = settings.form.watch(["mode", "detectVoice", "detectMachine"]);
+  const predictive = mode === "predictive";
   return (
     <SettingsFrame settings={settings} readOnly={!mayEdit}>
       <div className={classes.general}>
@@ -109,7 +111,14 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
             />
             <SwitchField control={control} name="waitForBeep" label={t("admin.general.waitForBeep")} />
             <SwitchField control={control} name="recordAnalysis" label={t("admin.general.recordAnalysis")} />
+            <SwitchField
+              control={control}
+              name="sitAsOther"
+              label={t("admin.general.sitAsOther")}
+              description={t("admin.general.sitAsOtherHint")}
+            />
           </div>
+          {(detectMachine || detectVoice) && <AnalysisLimitsFields control={control} />}
         </div>
         <div className={classes.chart}>
           <Panel title={t("admin.campaigns.chart")}>
@@ -167,6 +176,8 @@ function valuesOf(campaign: Campaign) {
     detectMachine: campaign.detectMachine,
     waitForBeep: campaign.waitForBeep,
     recordAnalysis: campaign.recordAnalysis,
+    analysisLimits: campaign.analysisLimits,
+    sitAsOther: campaign.sitAsOther,
     targetOccupancyPercent: campaign.targetOccupancyPercent,
     abandonmentCapPercent: campaign.abandonmentCapPercent,
     warmUpDials: campaign.warmUpDials,
