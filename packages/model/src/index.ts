@@ -132,6 +132,7 @@ export {
   tollLimitRanges,
 } from "./toll.ts";
 export type {
+  NetworkTone,
   OutcomeOverride,
   TrunkAddress,
   TrunkAuthorisation,
@@ -145,6 +146,7 @@ export type {
 } from "./trunk.ts";
 export {
   defaultTrunkSettings,
+  networkToneLimits,
   registrationRetry,
   type TrunkSettingRow,
   trunkSettingTable,

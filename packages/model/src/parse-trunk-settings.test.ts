@@ -124,3 +124,23 @@ test("TEL-TRK-02 a change leaves the other settings as they were; null takes awa
   const after = parseTrunkSettings({ channels: 20, channelsIn: null }, before.value);
   expect(after.ok && after.value).toEqual({ ...before.value, channels: 20, channelsIn: undefined });
 });
+
+test("TEL-CPA-07 tones of the operator: one or two frequencies, sound and pause within what can be heard", () => {
+  const tone = { kind: "busy", hz: [400, 525], onMs: 500, offMs: 500 };
+  expect(faults({ networkTones: [tone, { ...tone, kind: "congestion", hz: [400] }] })).toEqual([]);
+  expect(faults({ networkTones: [{ ...tone, hz: [] }] })).toEqual(["networkTones.0.hz required"]);
+  expect(faults({ networkTones: [{ ...tone, hz: [400, 550, 700] }] })).toEqual([
+    "networkTones.0.hz too_many",
+  ]);
+  expect(faults({ networkTones: [{ ...tone, hz: [400, 450] }] })).toEqual([
+    "networkTones.0.hz.1 out_of_range",
+  ]);
+  expect(faults({ networkTones: [{ ...tone, hz: [299] }] })).toEqual(["networkTones.0.hz.0 out_of_range"]);
+  expect(faults({ networkTones: [tone, { ...tone, kind: "ringing", onMs: 99, offMs: 3001 }] })).toEqual([
+    "networkTones.1.kind unknown_value",
+    "networkTones.1.onMs out_of_range",
+    "networkTones.1.offMs out_of_range",
+  ]);
+  expect(faults({ networkTones: Array(21).fill(tone) })).toEqual(["networkTones too_many"]);
+  expect(faults({ toneCountries: ["ru", "uk"] })).toEqual(["toneCountries.1 unknown_value"]);
+});

@@ -2,7 +2,12 @@ import { assertNever, err, ok, type Result } from "@perezvon/base";
 import { predefinedDispositions } from "./disposition.ts";
 import { numberRuleLimits } from "./number-format.ts";
 import type { TrunkSettings } from "./trunk.ts";
-import { defaultTrunkSettings, type TrunkSettingRow, trunkSettingTable } from "./trunk-settings.ts";
+import {
+  defaultTrunkSettings,
+  networkToneLimits,
+  type TrunkSettingRow,
+  trunkSettingTable,
+} from "./trunk-settings.ts";
 
 export interface TrunkSettingFault {
   /** `channels`, `customHeaders.2.name` */
@@ -97,6 +102,8 @@ function checkRow(row: TrunkSettingRow, field: string, value: unknown): TrunkSet
       return list(field, value, row.max, checkHeader);
     case "overrides":
       return list(field, value, row.max, checkOverride);
+    case "tones":
+      return list(field, value, row.max, checkTone);
     case "number_format":
       return checkFormat(field, value);
     default:
@@ -180,6 +187,21 @@ function checkOverride(item: unknown, at: string): TrunkSettingFault[] {
   if (q850 !== undefined) faults.push(...checkNumber(`${at}.q850`, q850, { min: 1, max: 127 }, true));
   if (typeof disposition !== "string" || !dispositions.has(disposition))
     faults.push({ field: `${at}.disposition`, code: "unknown_value" });
+  return faults;
+}
+
+function checkTone(item: unknown, at: string): TrunkSettingFault[] {
+  if (!isFields(item)) return [{ field: at, code: "type" }];
+  const { kind, hz, onMs, offMs } = item;
+  const faults = list(`${at}.hz`, hz, 2, (one, place) =>
+    checkNumber(place, one, networkToneLimits.hz, false),
+  );
+  if (Array.isArray(hz) && hz.length === 2 && !(Math.abs(hz[0] - hz[1]) >= networkToneLimits.apartHz))
+    faults.push({ field: `${at}.hz.1`, code: "out_of_range" });
+  if (kind !== "busy" && kind !== "congestion") faults.push({ field: `${at}.kind`, code: "unknown_value" });
+  if (Array.isArray(hz) && hz.length === 0) faults.push({ field: `${at}.hz`, code: "required" });
+  faults.push(...checkNumber(`${at}.onMs`, onMs, networkToneLimits.partMs, true));
+  faults.push(...checkNumber(`${at}.offMs`, offMs, networkToneLimits.partMs, true));
   return faults;
 }
 

@@ -32,6 +32,7 @@ export type TrunkSettingRow =
   | { readonly kind: "addresses"; readonly max: number; readonly default: readonly [] }
   | { readonly kind: "headers"; readonly max: number; readonly default: readonly [] }
   | { readonly kind: "overrides"; readonly max: number; readonly default: readonly [] }
+  | { readonly kind: "tones"; readonly max: number; readonly default: readonly [] }
   | { readonly kind: "number_format"; readonly default: NumberFormat };
 
 const host = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])$/;
@@ -107,7 +108,17 @@ export const trunkSettingTable = {
   turnRoundInside: { kind: "switch", default: true },
   emergencyShortForm: { kind: "choice", values: ["changed", "passed"], default: "changed" },
   outcomeOverrides: { kind: "overrides", max: 50, default: [] },
+  toneCountries: { kind: "choices", values: ["ru", "na", "itu"], min: 0, default: ["ru", "na", "itu"] },
+  networkTones: { kind: "tones", max: 20, default: [] },
 } as const satisfies Record<keyof TrunkSettings, TrunkSettingRow>;
+
+/** What a tone of the network may be: what the line carries, and what analysis can tell apart (TEL-CPA-07). */
+export const networkToneLimits = {
+  hz: { min: 300, max: 3_000 },
+  /** Two that are nearer are heard as one. */
+  apartHz: 125,
+  partMs: { min: 100, max: 3_000 },
+} as const;
 
 /** What a trunk is before anybody has set anything. */
 export const defaultTrunkSettings: TrunkSettings = Object.fromEntries(

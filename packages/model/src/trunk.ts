@@ -33,6 +33,15 @@ export interface OutcomeOverride {
   readonly disposition: string;
 }
 
+/** A busy or congestion tone of this operator that no country's table has (TEL-CPA-07). */
+export interface NetworkTone {
+  readonly kind: "busy" | "congestion";
+  /** One frequency or two. */
+  readonly hz: readonly number[];
+  readonly onMs: number;
+  readonly offMs: number;
+}
+
 /** Everything that can be set at a trunk, apart from its name and its password (TEL-TRK-01, TEL-TRK-02). */
 export interface TrunkSettings {
   readonly authorisation: TrunkAuthorisation;
@@ -103,6 +112,9 @@ export interface TrunkSettings {
   /** 01–04 leave as 101–104 (TEL-EMG-01). */
   readonly emergencyShortForm: "changed" | "passed";
   readonly outcomeOverrides: readonly OutcomeOverride[];
+  /** Countries whose tones are looked for; `itu` is what ITU-T E.180 recommends. */
+  readonly toneCountries: readonly ("ru" | "na" | "itu")[];
+  readonly networkTones: readonly NetworkTone[];
 }
 
 export type TrunkStatus = "up" | "down" | "registering" | "disabled";

@@ -246,6 +246,31 @@ describe("TEL-CPA-06 rules 3 and 4, TEL-CPA-07: busy and congestion of both coun
     expect(early.report!.decidedAfterMs).toBeGreaterThan(3 * periodMs - 60);
   });
 
+  test.each([
+    ["one frequency", { kind: "busy", hz: [620], onMs: 750, offMs: 750 }, 6],
+    ["two frequencies", { kind: "congestion", hz: [400, 540], onMs: 300, offMs: 600 }, 7],
+  ] as const)("TEL-CPA-07 a tone that no country has, once it is in the table: %s", (_, tone, result) => {
+    const part = concatSamples([sine([...tone.hz], tone.onMs, -15), silence(tone.offMs)]);
+    const sound = line(seededRandom(33), repeatSamples(part, 6));
+    expect(analyse(sound).report?.result).not.toBe(result);
+    const known = analyse(sound, { ...BOTH, cadences: [tone] });
+    expect(known.report).toMatchObject({ result });
+    expect(known.report!.decidedAfterMs).toBeLessThan(2.5 * (tone.onMs + tone.offMs) + 100);
+    // Another operator's tone, a quarter longer, is none.
+    const longer = { ...tone, onMs: tone.onMs * 1.45, offMs: tone.offMs * 1.45 };
+    expect(analyse(sound, { ...BOTH, cadences: [longer] }).report?.result).not.toBe(result);
+  });
+
+  test("TEL-CPA-07 only the tones of the countries that are asked for are known", () => {
+    const sound = line(seededRandom(34), repeatSamples(tonePeriod(TONES.na.busy), 5));
+    expect(analyse(sound, { ...BOTH, zones: ["na"] }).report).toMatchObject({ result: 6 });
+    expect(analyse(sound, { ...BOTH, zones: ["ru", "itu"] }).report?.result).not.toBe(6);
+    const european = repeatSamples(concatSamples([sine([425], 500, -15), silence(500)]), 6);
+    expect(analyse(line(seededRandom(35), european), { ...BOTH, zones: ["itu"] }).report).toMatchObject({
+      result: 6,
+    });
+  });
+
   /** Deviations that must match: frequency ±15 Hz, each part ±20 %. */
   const shaped = (hz: number, onMs: number, offMs: number, dbm0: number) =>
     repeatSamples(concatSamples([sine([hz], onMs, dbm0), silence(offMs)]), 6);

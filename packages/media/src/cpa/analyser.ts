@@ -10,7 +10,7 @@ import { SitDetector } from "./sit.ts";
 import { type Peaks, Spectrum } from "./spectrum.ts";
 import { LEAST_FRAMES, NoiseFloor, OVER_FLOOR_DB, SPEECH_DBM0, SpeechRuns } from "./speech-activity.ts";
 import { type ToneRun, ToneRuns } from "./tone-runs.ts";
-import { CADENCES, RINGBACKS } from "./zones.ts";
+import { cadencesOf, RINGBACKS } from "./zones.ts";
 
 const FRAME_MS = 20;
 /** Not listened to after the answer: switching noise and our own echo (TEL-CPA-05). */
@@ -94,8 +94,7 @@ export class Analyser {
       patienceMs: parameters.patienceMs ?? DEFAULTS.patienceMs,
       beepLimitMs: parameters.beepLimitMs ?? DEFAULTS.beepLimitMs,
     };
-    const zones = parameters.zones;
-    this.#cadences = CADENCES.filter(({ zone }) => zones?.includes(zone) ?? true).map(
+    this.#cadences = cadencesOf(parameters.zones, parameters.cadences).map(
       (spec) => new CadenceCounter(spec),
     );
   }

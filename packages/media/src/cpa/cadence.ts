@@ -3,7 +3,7 @@ import { type CadenceSpec, sameTones } from "./zones.ts";
 
 const FRAME_MS = 20;
 
-/** Counts the periods of one country's busy or congestion tone (TEL-CPA-07). */
+/** Counts the periods of one country's or operator's busy or congestion tone (TEL-CPA-07). */
 export class CadenceCounter {
   readonly #spec: CadenceSpec;
   #last: ToneRun | undefined;
@@ -19,8 +19,8 @@ export class CadenceCounter {
   }
 
   end(run: ToneRun): void {
-    const fits = sameTones(run.hz, this.#spec.hz) && this.#fits((run.to - run.from) * FRAME_MS);
-    if (fits) this.#last = run;
+    const known = sameTones(run.hz, this.#spec.hz) && fits((run.to - run.from) * FRAME_MS, this.#spec.onMs);
+    if (known) this.#last = run;
     else this.reset();
   }
 
@@ -28,7 +28,7 @@ export class CadenceCounter {
   start(run: ToneRun, needed: number): "busy" | "congestion" | undefined {
     const last = this.#last;
     if (!last || !sameTones(run.hz, this.#spec.hz)) return undefined;
-    if (!this.#fits((run.from - last.to) * FRAME_MS)) {
+    if (!fits((run.from - last.to) * FRAME_MS, this.#spec.offMs)) {
       this.reset();
       return undefined;
     }
@@ -38,10 +38,9 @@ export class CadenceCounter {
     const mean = recent.reduce((sum, period) => sum + period, 0) / needed;
     return mean >= this.#spec.busyFromMs ? "busy" : "congestion";
   }
+}
 
-  /** Measured in frames, so a part may look one frame longer or shorter. */
-  #fits(ms: number): boolean {
-    const [low, high] = this.#spec.partMs;
-    return ms >= low - FRAME_MS && ms <= high + FRAME_MS;
-  }
+/** Measured in frames, so a part may look one frame longer or shorter. */
+function fits(ms: number, [low, high]: readonly [number, number]): boolean {
+  return ms >= low - FRAME_MS && ms <= high + FRAME_MS;
 }

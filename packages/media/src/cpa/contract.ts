@@ -1,6 +1,17 @@
 /** Result codes of TEL-CPA-01. */
 export type AnalysisCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
+/** Whose busy and congestion tones (TEL-CPA-07); `itu` is what ITU-T E.180 recommends. */
+export type CadenceCountry = "ru" | "na" | "itu";
+
+/** A tone of one or two frequencies that comes and goes. */
+export interface NetworkCadence {
+  readonly kind: "busy" | "congestion";
+  readonly hz: readonly number[];
+  readonly onMs: number;
+  readonly offMs: number;
+}
+
 /** What the campaign asks, with the thresholds of TEL-CPA-06. Everything left out has the default of the table. */
 export interface AnalysisParameters {
   readonly detectVoice: boolean;
@@ -9,7 +20,9 @@ export interface AnalysisParameters {
   /** After result 2, listen for the machine's signal (TEL-CPA-10). */
   readonly waitForBeep: boolean;
   /** Countries whose tones are known; all when left out. */
-  readonly zones?: readonly ("ru" | "na")[];
+  readonly zones?: readonly CadenceCountry[];
+  /** Tones of the operator that no country has (TEL-CPA-07). */
+  readonly cadences?: readonly NetworkCadence[];
   /** Rule 7: 800–4,000, 1,800. */
   readonly greetingMs?: number;
   /** Rule 7: 300–1,500, 600; shorter after one short word, longer after fluent speech, unless there is no patience. */

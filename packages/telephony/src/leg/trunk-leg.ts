@@ -390,11 +390,13 @@ export class TrunkLeg extends Leg {
     const { analysis } = this.#command;
     if (analysis === undefined || this.#analysing || this.facts.analysis !== undefined) return;
     this.#analysing = true;
+    const trunk = this.#try?.link.trunk.settings;
     this.context.media.startAnalysis(this.legId, {
       detectVoice: analysis.detectVoice || analysis.detectMachine,
       detectMachine: analysis.detectMachine,
       waitForBeep: analysis.waitForBeep,
       ...analysis.limits,
+      ...(trunk && { zones: trunk.toneCountries, cadences: trunk.networkTones }),
     });
     if (analysis.recordAnalysis) this.#capture = startCapture(this.context, this);
   }

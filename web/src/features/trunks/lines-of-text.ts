@@ -26,6 +26,18 @@ export function addressesOf(text: string): TrunkAddress[] {
   });
 }
 
+/** The frequencies of a tone: `480 + 620`. */
+export function frequenciesText(hz: readonly number[]): string {
+  return hz.join(" + ");
+}
+
+export function frequenciesOf(text: string): number[] {
+  return text
+    .split(/[+\s;]+/)
+    .filter((part) => part !== "")
+    .map((part) => Number(part.replace(",", ".")));
+}
+
 function linesOf(text: string): string[] {
   return text
     .split("\n")

@@ -43,7 +43,7 @@ export const settingGroups: Readonly<Record<SettingTabId, readonly (keyof TrunkS
     "callsPerSecondIn",
     "ringTimeoutSeconds",
   ],
-  media: ["codecs", "dtmfMode", "srtp", "earlyMedia", "reliableProvisional", "sessionTimer"],
+  media: ["codecs", "dtmfMode", "srtp", "earlyMedia", "reliableProvisional", "sessionTimer", "toneCountries"],
   numbering: [
     "calledOut",
     "callingOut",
@@ -68,3 +68,10 @@ export const settingGroups: Readonly<Record<SettingTabId, readonly (keyof TrunkS
     "customHeaders",
   ],
 };
+
+/** Settings that are lists of rows, below the others of their tab. */
+export const rowGroups: Partial<Readonly<Record<SettingTabId, readonly RowSetting[]>>> = {
+  media: ["networkTones"],
+  behaviour: ["outcomeOverrides"],
+};
+export type RowSetting = "networkTones" | "outcomeOverrides";

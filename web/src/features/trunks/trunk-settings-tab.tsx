@@ -8,8 +8,9 @@ import { SettingsFrame } from "../../shell/form/settings-frame.tsx";
 import { useSettingsForm } from "../../shell/form/use-settings-form.tsx";
 import { useHas } from "../../shell/session/session-queries.ts";
 import page from "../../ui/page.module.css";
+import { RowSettings } from "./row-settings.tsx";
 import { SettingField, type SettingValues } from "./setting-field.tsx";
-import { type SettingTabId, settingGroups } from "./setting-groups.ts";
+import { rowGroups, type SettingTabId, settingGroups } from "./setting-groups.ts";
 import { trunkQuery, useChangeTrunk } from "./trunk-queries.ts";
 
 /** One group of the settings of TEL-TRK-02; only what was changed is sent. */
@@ -19,9 +20,10 @@ export function TrunkSettingsTab({ trunk, tab }: { readonly trunk: TrunkCard; re
   const mayEdit = useHas("pbx.admin");
   const change = useChangeTrunk(trunk.id);
   const fields = settingGroups[tab];
+  const rows = rowGroups[tab] ?? [];
   const own = tab === "connection";
   const stored: SettingValues = {
-    ...Object.fromEntries(fields.map((field) => [field, trunk.settings[field]])),
+    ...Object.fromEntries([...fields, ...rows].map((field) => [field, trunk.settings[field]])),
     ...(own && { name: trunk.name, enabled: trunk.enabled, password: "" }),
   };
   const settings = useSettingsForm<SettingValues>({
@@ -81,6 +83,9 @@ export function TrunkSettingsTab({ trunk, tab }: { readonly trunk: TrunkCard; re
           />
         )}
       </div>
+      {rows.map((field) => (
+        <RowSettings key={field} field={field} control={control} />
+      ))}
     </SettingsFrame>
   );
 }
