@@ -13,11 +13,14 @@ import {
   startAsterisk,
 } from "./support/asterisk.ts";
 import { isInstalled } from "./support/available.ts";
+import { canDissect, WireTap } from "./support/wire-tap.ts";
 
 const TRUNK = "trunk-asterisk" as TrunkId;
 
 /** An exchange that we did not write, as operator and as a customer's own (TEL-INT-01, row 3). */
 describe.skipIf(!isInstalled("asterisk"))("Asterisk at the other end of a trunk", () => {
+  /** All that our side says to it. */
+  const tap = new WireTap();
   let world: World | undefined;
   let asterisk: Asterisk | undefined;
   afterEach(async () => {
@@ -32,7 +35,7 @@ describe.skipIf(!isInstalled("asterisk"))("Asterisk at the other end of a trunk"
     change: TrunkChange,
   ): Promise<{ world: World; asterisk: Asterisk }> {
     const port = await freePort();
-    world = await World.start({ logger: silentLogger });
+    world = await World.start({ logger: silentLogger, stack: { observer: tap.observer } });
     asterisk = await startAsterisk({ role, port, switchPort: world.sip.localAddress("udp").port });
     world.trunks = [world.trunk(), world.trunk({ id: TRUNK, port, ...change })];
     await world.switch.reload();
@@ -172,6 +175,14 @@ describe.skipIf(!isInstalled("asterisk"))("Asterisk at the other end of a trunk"
     await its.of("ended", incoming.legId);
     await until(() => /cause=17/.test(exchange.trace()), "our cause at the exchange");
   });
+
+  test.skipIf(!canDissect)(
+    "TEL-INT-01 row 7: Wireshark finds no fault in anything that we said to it",
+    () => {
+      expect(tap.verdict()).toEqual({ dissected: tap.taken, complaints: [] });
+      expect(tap.taken).toBeGreaterThan(40);
+    },
+  );
 });
 
 async function freePort(): Promise<number> {

@@ -7,6 +7,7 @@ import { startBaresip, until } from "./support/baresip.ts";
 import { lineOf, makeCampaign, openDesk, signIn } from "./support/centre.ts";
 import { canMakeHosts, makeHost, type TestHost } from "./support/namespace.ts";
 import { type Product, startProduct } from "./support/product.ts";
+import { canDissect, DeviceTap } from "./support/wire-tap.ts";
 
 /** A hardware phone that we did not write is an agent's phone: digest, a campaign call, audio both ways. */
 describe.skipIf(!isInstalled("baresip") || !canMakeHosts())("an agent with a SIP phone", () => {
@@ -27,6 +28,7 @@ describe.skipIf(!isInstalled("baresip") || !canMakeHosts())("an agent with a SIP
     const admin = await signIn(product, "admin");
     const agent = await signIn(product, "agent1");
     const line = await lineOf(admin, agent);
+    const tap = canDissect ? await DeviceTap.open(host.device) : undefined;
     const phone = startBaresip({ ...line, sineHz: 600, host });
     const desk = await openDesk(product, agent);
     try {
@@ -72,6 +74,13 @@ describe.skipIf(!isInstalled("baresip") || !canMakeHosts())("an agent with a SIP
       // The last second of the talk: the customer's own tone, and no other's.
       const tail = samples.subarray(Math.max(0, samples.length - 8_000), samples.length);
       expect(Math.abs(dominantTone(tail).hz - identityHz)).toBeLessThan(10);
+
+      // TEL-INT-01, row 7: SIP, the audio and its reports, as they passed by.
+      const verdicts = await tap?.verdicts(["sip", "rtp", "rtcp"]);
+      for (const [protocol, { dissected, complaints }] of Object.entries(verdicts ?? {})) {
+        expect(complaints, protocol).toEqual([]);
+        expect(dissected, protocol).toBeGreaterThan(protocol === "rtp" ? 100 : protocol === "sip" ? 5 : 0);
+      }
 
       const simple = await admin.client.text(`/campaigns/${campaign.id}/results?format=simple&header=en`);
       expect(simple).toContain("Product sold");

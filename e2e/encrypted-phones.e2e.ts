@@ -11,6 +11,7 @@ import { lineOf, type Member, signIn } from "./support/centre.ts";
 import { startLinphone } from "./support/linphone.ts";
 import { canMakeHosts, makeHost, type TestHost } from "./support/namespace.ts";
 import { type Product, startProduct } from "./support/product.ts";
+import { canDissect, DeviceTap } from "./support/wire-tap.ts";
 
 /** Phones that we did not write, over TCP and over TLS, with a certificate of an authority they were told of. */
 describe.skipIf(!canMakeHosts())("phones over streams", () => {
@@ -62,8 +63,13 @@ describe.skipIf(!canMakeHosts())("phones over streams", () => {
       async () => {
         const line = await lineOf(admin, agent);
         const server = transport === "tls" ? `${host.machineAddress}:${tlsPort}` : line.server;
+        const tap = transport === "tcp" && canDissect ? await DeviceTap.open(host.device) : undefined;
         const phone = startLinphone({ ...line, server, transport, ca, video: true, host });
-        const complaint = () => `${phone.output().slice(-1_500)}\n${phone.log().slice(-3_000)}`;
+        const complaint = () =>
+          `${phone.output().slice(-1_500)}\n${phone
+            .log()
+            .match(/SIP\/2\.0 \d+ [^\r\n]*/g)
+            ?.join("\n")}`;
         try {
           await until(registered, 20_000, complaint);
           phone.say(`call sip:4040@${line.domain}`);
@@ -81,6 +87,10 @@ describe.skipIf(!canMakeHosts())("phones over streams", () => {
         } finally {
           await phone.stop();
         }
+        // Row 7: what can be read of it is without a fault.
+        const { sip } = (await tap?.verdicts(["sip"])) ?? {};
+        if (sip) expect(sip).toMatchObject({ complaints: [], dissected: expect.any(Number) });
+        if (sip) expect(sip.dissected).toBeGreaterThan(8);
         // A stream that drops takes its registration with it (TEL-REG-02).
         await until(
           async () => !(await registered()),

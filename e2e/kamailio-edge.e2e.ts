@@ -9,12 +9,15 @@ import { type Party, SipParty } from "../packages/telephony/testing/sip-party.ts
 import { LINE, NUMBER, REALM, until, World } from "../packages/telephony/testing/world.ts";
 import { isInstalled } from "./support/available.ts";
 import { type Edge, startEdge } from "./support/edge.ts";
+import { canDissect, WireTap } from "./support/wire-tap.ts";
 
 const OPERATOR = "trunk-behind-the-edge" as TrunkId;
 const here = isInstalled("kamailio") && isInstalled("rtpengine");
 
 /** TEL-INT-01, row 6: a proxy and a relay that we did not write stand in front of two switches. */
 describe.skipIf(!here)("Kamailio and rtpengine in front of two switches", () => {
+  /** All that the switches say to it. */
+  const tap = new WireTap();
   let edge: Edge;
   let first: World;
   let second: World;
@@ -33,6 +36,7 @@ describe.skipIf(!here)("Kamailio and rtpengine in front of two switches", () => 
       edges,
       logger: silentLogger,
       stack: {
+        observer: tap.observer,
         guard,
         edges,
         tls: { certificate },
@@ -256,4 +260,12 @@ describe.skipIf(!here)("Kamailio and rtpengine in front of two switches", () => 
     second.execute({ kind: "hang_up", legId: incoming.legId, cause: "normal" });
     await drained;
   });
+
+  test.skipIf(!canDissect)(
+    "TEL-INT-01 row 7: Wireshark finds no fault in anything that the switches said",
+    () => {
+      expect(tap.verdict()).toEqual({ dissected: tap.taken, complaints: [] });
+      expect(tap.taken).toBeGreaterThan(40);
+    },
+  );
 });

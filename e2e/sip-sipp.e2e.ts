@@ -19,6 +19,8 @@ import {
   type SipStack,
 } from "@perezvon/sip";
 import { afterEach, describe, expect, test } from "vitest";
+import { isInstalled } from "./support/available.ts";
+import { canDissect, WireTap } from "./support/wire-tap.ts";
 
 const scenarios = fileURLToPath(new URL("./sip-sipp/", import.meta.url));
 const sipp = spawnSync("sipp", ["-v"]);
@@ -26,6 +28,9 @@ const reason =
   sipp.error === undefined ? undefined : "sipp is not installed (Debian: apt-get install sip-tester)";
 if (reason !== undefined) console.warn(`sip-sipp skipped: ${reason}`);
 
+const nowhere = { transport: "udp", address: "127.0.0.1", port: 9, flow: "", listener: 0 } as const;
+/** All that our side says in these flows. */
+const tap = new WireTap();
 const open: SipStack[] = [];
 afterEach(async () => {
   for (const stack of open.splice(0)) await stack.close();
@@ -39,6 +44,7 @@ async function ourStack(transport: "udp" | "tcp" = "udp"): Promise<{ stack: SipS
     logger: silentLogger,
     userAgent: "perezvon",
     listeners: [{ transport, address: "127.0.0.1", port: 0 }],
+    observer: tap.observer,
   });
   await stack.start();
   open.push(stack);
@@ -425,4 +431,47 @@ describe.skipIf(reason !== undefined)("sipp as the peer", () => {
     expect(afterMs).toBeLessThan(5_800);
     await sippDone;
   });
+
+  test.skipIf(!canDissect)(
+    "TEL-INT-01 row 7: Wireshark finds no fault in anything that we said in these flows",
+    () => {
+      const { dissected, complaints } = tap.verdict();
+      // It would have found one.
+      const spoilt = new WireTap();
+      const torn = "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP b;branch=z9hG4bK1\r\nFrom <sip:a@b>\r\n\r\n";
+      spoilt.observer("out", Buffer.from(torn), nowhere, 0);
+      expect(spoilt.verdict().complaints).toHaveLength(1);
+      expect(complaints).toEqual([]);
+      expect(dissected).toBe(tap.taken);
+      expect(dissected).toBeGreaterThan(500);
+    },
+  );
 });
+
+describe.skipIf(!isInstalled("sipsak"))("sipsak as the peer", () => {
+  test("TEL-INT-01 TEL-DLG-06 row 7: sipsak is answered, sends its trash, and is answered again", async () => {
+    const { stack, port } = await ourStack();
+    stack.onRequest((request) => void (request.kind === "request" && request.respond(200)));
+    const ask = (...more: string[]) =>
+      sleepless("sipsak", [...more, "-s", `sip:bob@127.0.0.1:${port}`]).then(({ status, text }) => {
+        expect(text).not.toMatch(/malformed|missing|error:/i);
+        return status;
+      });
+    expect(await ask("-vv")).toBe(0);
+    // Random faults in a request, more and more of them.
+    await sleepless("sipsak", ["-R", "-t", "30", "-s", `sip:bob@127.0.0.1:${port}`], 6_000);
+    expect(stack.counters.badRequests + stack.counters.noiseDropped).toBeGreaterThan(0);
+    expect(await ask()).toBe(0);
+  });
+});
+
+/** A program in the background: this process has to answer it. */
+async function sleepless(program: string, args: readonly string[], limitMs = 10_000) {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (text += data));
+  const limit = setTimeout(() => child.kill("SIGKILL"), limitMs);
+  const status = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  clearTimeout(limit);
+  return { status, text };
+}

@@ -7,6 +7,8 @@ export interface TestHost {
   /** Address of the host, and of this machine as the host sees it. */
   readonly address: string;
   readonly machineAddress: string;
+  /** This machine's end of the line to it. */
+  readonly device: string;
   remove(): void;
 }
 
@@ -48,6 +50,7 @@ export function makeHost(): TestHost {
     prefix: ["ip", "netns", "exec", name],
     address,
     machineAddress,
+    device: near,
     remove: () => ip("netns", "del", name),
   };
 }
