@@ -48,6 +48,24 @@
     };
   };
 
+  /** Which of these frequencies are heard at any moment of so many milliseconds. */
+  window.perezvonTones = async (tones, forMs) => {
+    const track = tracks.findLast(({ readyState }) => readyState === "live");
+    if (!track) return [];
+    const analyser = analyserOf(track);
+    const decibels = new Float32Array(analyser.frequencyBinCount);
+    const loudest = tones.map(() => -Infinity);
+    for (const until = performance.now() + forMs; performance.now() < until; ) {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      analyser.getFloatFrequencyData(decibels);
+      tones.forEach((hz, index) => {
+        const bin = Math.round((hz * analyser.fftSize) / context.sampleRate);
+        loudest[index] = Math.max(loudest[index], ...decibels.slice(bin - 3, bin + 4));
+      });
+    }
+    return tones.filter((_, index) => loudest[index] > -55);
+  };
+
   /** Notes when a text first stands in the page, and when a voice is first heard. */
   window.perezvonFirsts = (text) => {
     const found = {};

@@ -22,6 +22,16 @@ export function microphoneFile(hz: number): string {
   return file;
 }
 
+/** A microphone of its own for each context of one browser. The long breaks let each be heard alone where several speak at once. */
+export async function speakTone(context: BrowserContext, hz: number, wordMs: number, breakMs: number) {
+  await context.addInitScript({
+    content: `window.perezvonMicrophone = ${JSON.stringify({ hz, wordMs, breakMs })};`,
+  });
+  await context.addInitScript({
+    path: fileURLToPath(new URL("./tone-microphone.page.js", import.meta.url)),
+  });
+}
+
 /** What comes out of a page's telephone, measured in the page. */
 export interface PageHears {
   readonly hz: number;
@@ -51,6 +61,52 @@ export async function untilPageHears(page: Page, hz: number, limitMs: number): P
     limitMs,
     () => `the page does not hear ${hz} Hz: ${JSON.stringify(last)}`,
   );
+}
+
+/** Waits until exactly these of the tones come out of the page, listened to for a second at a time. */
+export async function untilPageHearsExactly(
+  page: Page,
+  expected: readonly number[],
+  tones: readonly number[],
+  limitMs = 10_000,
+): Promise<void> {
+  let heard: readonly number[] = [];
+  await until(
+    async () => {
+      heard = await page.evaluate<number[]>(`perezvonTones(${JSON.stringify(tones)}, 1000)`);
+      return heard.join() === tones.filter((hz) => expected.includes(hz)).join();
+    },
+    limitMs,
+    () => `the page hears ${heard.join(" + ") || "nothing"} and not ${expected.join(" + ") || "nothing"}`,
+  );
+}
+
+/** Waits until the subscriber has heard all of these, for as long as `leastMs` at least, and none of the other tones. */
+export async function untilSubscriberHearsExactly(
+  product: Product,
+  number: string,
+  expected: readonly number[],
+  tones: readonly number[],
+  { leastMs = 1_500, limitMs = 15_000 } = {},
+): Promise<void> {
+  const counted = async () => {
+    const call = await callWith(product, number);
+    return new Map(tones.map((hz) => [hz, windowsOf(call, hz)]));
+  };
+  const before = await counted();
+  const startedAt = Date.now();
+  let heard: readonly number[] = [];
+  await until(
+    async () => {
+      const now = await counted();
+      heard = tones.filter((hz) => now.get(hz)! > before.get(hz)!);
+      return Date.now() - startedAt >= leastMs && expected.every((hz) => heard.includes(hz));
+    },
+    limitMs,
+    () => `${number} hears ${heard.join(" + ") || "nothing"} and not ${expected.join(" + ")}`,
+  );
+  const wrong = heard.filter((hz) => !expected.includes(hz));
+  if (wrong.length > 0) throw new Error(`${number} hears ${wrong.join(" + ")} as well`);
 }
 
 export async function carrierReport(product: Product): Promise<CarrierReport> {

@@ -14,10 +14,12 @@ export async function signInPage(
   product: Product,
   login: string,
   newPassword: string,
-  options: { readonly width?: number } = {},
+  options: { readonly width?: number; readonly before?: (screen: Screen) => Promise<void> } = {},
 ): Promise<Screen> {
-  const screen = await openScreen(browser, product.server.ready.http, options);
+  const { before, ...view } = options;
+  const screen = await openScreen(browser, product.server.ready.http, view);
   await listenIn(screen.context);
+  await before?.(screen);
   const { page } = screen;
   await page.goto("/");
   await fillSignIn(page, login, product.passwords.get(login) ?? "");
