@@ -85,6 +85,11 @@ export const UserCard = object({
   timeZone: nullable(Type.String()),
   device: oneOf(userDevices),
   autoAnswer: Type.Boolean(),
+  /** His hardware phone is called once at sign-in and stays in the call (TEL-PHN-04). */
+  persistentPhone: Type.Boolean(),
+  /** Who whispers to him (PBX-COACH-01), and whether at every call that comes. */
+  coachId: nullable(Uuid),
+  coachEveryCall: Type.Boolean(),
   noAnswerSeconds: nullable(Type.Integer()),
   afterCallWorkSeconds: nullable(Type.Integer()),
   /** Groups he leads (PLT-GRP-02). */
@@ -115,6 +120,9 @@ export const UserChange = object({
   timeZone: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 64 }))),
   device: Type.Optional(oneOf(userDevices)),
   autoAnswer: Type.Optional(Type.Boolean()),
+  persistentPhone: Type.Optional(Type.Boolean()),
+  coachId: Type.Optional(nullable(Uuid)),
+  coachEveryCall: Type.Optional(Type.Boolean()),
   noAnswerSeconds: Type.Optional(nullable(Type.Integer({ minimum: 5, maximum: 120 }))),
   afterCallWorkSeconds: Type.Optional(nullable(Type.Integer({ minimum: 0, maximum: 3600 }))),
   /** Disabling ends the sessions at once (PLT-USR-06). */

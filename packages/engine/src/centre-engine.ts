@@ -66,6 +66,13 @@ export class CentreEngine implements DeskWatcher {
         find: (target) => this.#board.find(target),
         refer: (part, event) => phoneRefer(context, part, event, this.#board),
         referByCustomer: (part, event) => void customerRefer(context, part, event),
+        coach: (part) => {
+          const { coachId } = part.session.profile;
+          if (coachId === undefined || part.subject.direction !== "inbound") return;
+          const refused = Supervision.coach(context, this.#sessions.get(coachId), part);
+          if (refused !== undefined)
+            context.logger.info("coach not called", { callId: part.subject.callId, coachId, refused });
+        },
         referBeside: async (event) => phoneReferBeside(context, event, this.#board),
         conferenceMax: options.conferenceMax,
       },

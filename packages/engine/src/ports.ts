@@ -207,6 +207,10 @@ export interface AgentProfile {
   /** 0 never leaves by itself; 0–3,600. */
   readonly afterCallWorkSeconds: number;
   readonly autoAnswer: boolean;
+  /** His hardware phone is called once at sign-in and stays in the call (TEL-PHN-04). */
+  readonly persistentPhone: boolean;
+  /** Who is called to every call that he gets (PBX-COACH-02). */
+  readonly coachId: UserId | undefined;
   readonly canHandle: boolean;
   /** May call numbers outside (PLT-ROL-03, `agent.external`). */
   readonly mayDialOutside: boolean;

@@ -115,6 +115,8 @@ export class Bench {
       noAnswerSeconds: 20,
       afterCallWorkSeconds: 0,
       autoAnswer: false,
+      persistentPhone: false,
+      coachId: undefined,
       canHandle: true,
       mayDialOutside: true,
       ...given,

@@ -2,16 +2,21 @@ import type { HangupCause, LegId, UserEndpoint } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
 import type { PartSubject } from "./part-contract.ts";
+import type { PersistentPhone } from "./persistent-phone.ts";
 
 /** The leg to an agent's phone in one share of a call; it may be another in the course of the talk. */
 export class AgentLeg {
   id: LegId;
   up = true;
   readonly #context: CentreContext;
+  readonly #phone: PersistentPhone;
   readonly #onEvent: (event: LegEvent) => void;
+  /** It is the user's persistent connection, which outlives this call. */
+  #persistent = false;
 
-  constructor(context: CentreContext, onEvent: (event: LegEvent) => void) {
+  constructor(context: CentreContext, phone: PersistentPhone, onEvent: (event: LegEvent) => void) {
     this.#context = context;
+    this.#phone = phone;
     this.#onEvent = onEvent;
     this.id = context.newId() as LegId;
   }
@@ -21,6 +26,17 @@ export class AgentLeg {
     { callId, customer }: PartSubject,
     how: { readonly autoAnswer: boolean; readonly timeoutMs: number },
   ): void {
+    const legId = this.#phone.take();
+    if (legId !== undefined) {
+      this.#persistent = true;
+      this.take(legId);
+      // As soon as whoever asked for it has finished asking.
+      const answered = { kind: "answered", legId } as const;
+      this.#context.timers.after(0, () => {
+        if (this.up && this.id === legId) this.#onEvent({ ...answered, at: this.#context.clock.now() });
+      });
+      return;
+    }
     this.take(this.id);
     this.#context.execute({
       kind: "ring_user",
@@ -38,19 +54,25 @@ export class AgentLeg {
   renew(): void {
     this.id = this.#context.newId() as LegId;
     this.up = true;
+    this.#persistent = false;
   }
 
   take(legId: LegId): void {
     this.id = legId;
     this.#context.legs.ownLeg(legId, (event) => {
       if (event.kind !== "joined" && "legId" in event && event.legId !== this.id) return;
-      if (event.kind === "ended") this.up = false;
+      if (event.kind === "ended") {
+        this.up = false;
+        this.#phone.lost(legId, event.outcome.endedBy === "command");
+      }
       this.#onEvent(event);
     });
   }
 
   end(cause: HangupCause = "normal"): void {
-    if (this.up) this.#context.execute({ kind: "hang_up", legId: this.id, cause });
+    const { up } = this;
     this.up = false;
+    if (up && this.#persistent) this.#phone.giveBack(this.id);
+    else if (up) this.#context.execute({ kind: "hang_up", legId: this.id, cause });
   }
 }

@@ -79,7 +79,7 @@ export class AgentPart implements JointHost {
     this.session = session;
     this.subject = subject;
     this.customerLegId = customerLegId;
-    this.#leg = new AgentLeg(context, (event) => this.#onLeg(event));
+    this.#leg = new AgentLeg(context, session.phone, (event) => this.#onLeg(event));
     this.#recording = new PartRecording(context, this);
     this.#joint = new JointTalk(context, this);
     this.#controls = new TalkControls(context, this);
@@ -512,6 +512,7 @@ export class AgentPart implements JointHost {
     if (this.#phase !== "offered") return;
     this.enter("talk");
     if (!this.#consulted) this.#keys.begin();
+    this.#context.reach.coach(this);
     if (this.#owner.connect?.(this) === true) return;
     this.#context.execute({ kind: "join", legs: [this.customerLegId, this.agentLegId] });
     this.startRecording();

@@ -13,6 +13,7 @@ import type { CentreContext } from "../context.ts";
 import type { AgentProfile } from "../ports.ts";
 import type { AgentPart } from "./agent-part.ts";
 import type { OfferFailure } from "./part-contract.ts";
+import { PersistentPhone } from "./persistent-phone.ts";
 
 export type DetachReason =
   | { readonly kind: "withdrawn" }
@@ -26,6 +27,8 @@ export interface OwnCall {
     kind: "hang_up" | "digits" | "mute" | "hold" | "resume",
     argument: string | boolean | undefined,
   ): DeskErrorCode | undefined;
+  /** It rings at him and he takes it. */
+  accept?(): DeskErrorCode | undefined;
   sessionEnded(): void;
 }
 
@@ -57,6 +60,8 @@ const abandonedWorkMs = 15 * 60_000;
 /** One signed-in agent: his state, his phone, his work. The server alone owns it (DSK-STA-04). */
 export class DeskSession {
   profile: AgentProfile;
+  /** The connection that a hardware phone keeps between calls, where its user wants one. */
+  readonly phone: PersistentPhone;
   readonly #context: CentreContext;
   readonly #watcher: DeskWatcher;
   #state: AgentState = "not_ready";
@@ -92,7 +97,18 @@ export class DeskSession {
     this.#reachable = { ...reachable };
     this.#since = context.clock.now();
     this.#idleSince = this.#since;
+    this.phone = new PersistentPhone(context, this);
     this.#writeState("system");
+    this.phone.ensure();
+  }
+
+  get shownAs(): string {
+    return this.profile.extension ?? this.profile.login;
+  }
+
+  persistentEndpoint(): UserEndpoint | undefined {
+    const wanted = this.profile.persistentPhone && this.#device === "sip" && this.#state !== "logged_out";
+    return wanted ? this.endpoint() : undefined;
   }
 
   get userId(): UserId {
@@ -189,6 +205,7 @@ export class DeskSession {
       return undefined;
     }
     if (state === "ready" && !this.reachable) return "phone_unreachable";
+    if (state === "ready") this.phone.forgive();
     // Asked again, it is no change: idle time goes on (DSK-STA-04, INB-ACD-07).
     if (state !== this.#state || wanted !== this.#reason) this.#become(state, wanted, by);
     return undefined;
@@ -338,6 +355,7 @@ export class DeskSession {
     this.#since = now;
     if (state === "ready") this.#idleSince = idleSince;
     if (state === "logged_out") {
+      this.phone.end();
       this.#lostTimer?.cancel();
       this.#phoneTimer?.cancel();
     }
@@ -348,6 +366,7 @@ export class DeskSession {
   }
 
   #routing(): void {
+    this.phone.ensure();
     this.#watcher.routingChanged(this);
   }
 

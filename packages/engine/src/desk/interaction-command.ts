@@ -22,6 +22,10 @@ export function interactionCommand(
   const own = session.ownCall;
   if (own !== undefined && own.view().id === command.interactionId) {
     switch (command.kind) {
+      case "accept":
+        return own.accept?.() ?? (own.accept === undefined ? "wrong_phase" : undefined);
+      case "reject":
+        return own.accept === undefined ? "wrong_phase" : own.command("hang_up", undefined);
       case "hang_up":
       case "hold":
       case "resume":

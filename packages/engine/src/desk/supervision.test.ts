@@ -1,5 +1,5 @@
 import type { LegId } from "@perezvon/model";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { arrangement } from "../../testing/arrangement.ts";
 import { Bench, centreId } from "../../testing/bench.ts";
 
@@ -138,4 +138,53 @@ test("DSK-MON-04 TEL-MIX-02 taking over: the agent is released in one step, the 
   await bench.act("olga", { kind: "finish" });
   expect(bench.switch.legs.size).toBe(0);
   expect(bench.interactions).toMatchObject([{ callId: id, agentUserId: "olga" }]);
+});
+
+describe("a coach", () => {
+  async function withCoach(coachId: string): Promise<void> {
+    bench.switch.ends(caller);
+    await bench.pass(20);
+    await bench.act("anna", { kind: "finish" });
+    bench.agent("anna", { autoAnswer: true, extension: "201", coachId: coachId as never });
+    await bench.engine.agentsChanged(centreId);
+    caller = bench.switch.incoming(centreId, "4040", "+74951234567");
+    await bench.pass(10);
+    bench.switch.presses(caller, "1");
+    await bench.pass(20);
+    expect(bench.work("anna")?.phase).toBe("talk");
+  }
+
+  test("TEL-MIX-04 PBX-COACH-01 PBX-COACH-02 is rung at each call of the employee, and whispers when he takes it", async () => {
+    await withCoach("olga");
+    expect(bench.switch.told("ring_user").at(-1)).toMatchObject({
+      endpoint: { userId: "olga" },
+      autoAnswer: false,
+    });
+    expect(bench.work("olga")).toMatchObject({ phase: "offered", supervision: { userId: "anna" } });
+    expect(await bench.act("olga", { kind: "accept" })).toBeUndefined();
+    await bench.pass(20);
+    expect(bench.switch.told("supervise").at(-1)).toMatchObject({ legId: phone("olga"), mode: "coach" });
+    // He stays with the employee and goes with him (PBX-COACH-05).
+    await bench.act("anna", { kind: "hang_up" });
+    await bench.pass(20);
+    expect([bench.work("olga"), bench.state("olga")]).toEqual([undefined, "ready"]);
+  });
+
+  test("TEL-MIX-04 PBX-COACH-04 a coach who does not answer, refuses, is busy or away changes nothing", async () => {
+    await withCoach("olga");
+    await bench.act("olga", { kind: "reject" });
+    await bench.pass(20);
+    expect([bench.state("olga"), bench.work("anna")?.phase]).toEqual(["ready", "talk"]);
+    await withCoach("olga");
+    bench.switch.ends(phone("olga"), { noAnswerLimit: true });
+    await bench.pass(20);
+    expect([bench.state("olga"), bench.work("anna")?.phase]).toEqual(["ready", "talk"]);
+    bench.switch.reachable(centreId, "olga", "browser", false);
+    const rings = bench.switch.told("ring_user").length;
+    await withCoach("olga");
+    await withCoach("nobody");
+    await withCoach("anna");
+    expect(bench.switch.told("ring_user").length - rings).toBe(3);
+    expect(arrangement(bench.switch).talks).toHaveLength(1);
+  });
 });

@@ -20,6 +20,8 @@ export class Supervision implements OwnCall {
   #mode: SupervisionMode;
   #since: number;
   #up = false;
+  /** A coach's phone rings; who listens of his own accord has asked for the call. */
+  readonly #rings: boolean;
   #over = false;
   #muted = false;
 
@@ -28,7 +30,9 @@ export class Supervision implements OwnCall {
     supervisor: DeskSession,
     part: AgentPart,
     mode: SupervisionMode,
+    rings: boolean,
   ) {
+    this.#rings = rings;
     this.#context = context;
     this.#supervisor = supervisor;
     this.#part = part;
@@ -48,9 +52,30 @@ export class Supervision implements OwnCall {
     if (part === undefined || !part.talking || part.session === supervisor) return "no_such_talk";
     const refused = roomFor(part, mode, undefined);
     if (refused !== undefined) return refused;
+    return Supervision.#call(context, supervisor, part, mode, false);
+  }
+
+  /** Calls the coach of an employee who has taken a call (TEL-MIX-04, PBX-COACH-02); busy, away or silent, nothing comes of it. */
+  static coach(
+    context: CentreContext,
+    coach: DeskSession | undefined,
+    part: AgentPart,
+  ): DeskErrorCode | undefined {
+    if (coach === undefined || coach === part.session) return "phone_unreachable";
+    if (coach.part !== undefined || coach.ownCall !== undefined) return "busy";
+    return roomFor(part, "coach", undefined) ?? Supervision.#call(context, coach, part, "coach", true);
+  }
+
+  static #call(
+    context: CentreContext,
+    supervisor: DeskSession,
+    part: AgentPart,
+    mode: SupervisionMode,
+    rings: boolean,
+  ): DeskErrorCode | undefined {
     const endpoint = supervisor.endpoint();
     if (endpoint === undefined) return "phone_unreachable";
-    const supervision = new Supervision(context, supervisor, part, mode);
+    const supervision = new Supervision(context, supervisor, part, mode, rings);
     supervisor.attachOwn(supervision);
     part.supervisors.add(supervision);
     context.legs.ownLeg(supervision.legId, (event) => supervision.#onLeg(event));
@@ -62,8 +87,8 @@ export class Supervision implements OwnCall {
       endpoint,
       from: part.session.profile.extension ?? part.session.profile.login,
       displayName: part.session.profile.displayName,
-      autoAnswer: true,
-      timeoutMs: 20_000,
+      autoAnswer: !rings,
+      timeoutMs: rings ? supervisor.profile.noAnswerSeconds * 1000 : 20_000,
     });
     return undefined;
   }
@@ -118,7 +143,7 @@ export class Supervision implements OwnCall {
     return {
       ...subjectView(subject),
       id: this.callId,
-      phase: this.#up ? "talk" : "calling",
+      phase: this.#up ? "talk" : this.#rings ? "offered" : "calling",
       since: this.#since,
       offeredAt: undefined,
       acceptBefore: undefined,
@@ -138,6 +163,12 @@ export class Supervision implements OwnCall {
       note: "",
       afterCallWorkUntil: undefined,
     };
+  }
+
+  accept(): DeskErrorCode | undefined {
+    if (this.#up || this.#over || !this.#rings || this.#supervisor.device === "sip") return "wrong_phase";
+    this.#context.execute({ kind: "answer", legId: this.legId });
+    return undefined;
   }
 
   command(

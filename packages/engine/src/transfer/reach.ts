@@ -44,6 +44,8 @@ export interface Reach {
   referBeside(event: Extract<LegEvent, { kind: "refer" }>): Promise<void>;
   /** The customer's switch sends us on; `part` is who talks with him (TEL-XFR-06). */
   referByCustomer(part: AgentPart | undefined, event: Extract<LegEvent, { kind: "refer" }>): void;
+  /** An employee has taken a call: his coach's phone rings (TEL-MIX-04). */
+  coach(part: AgentPart): void;
   /** Most parties of one conference (TEL-MIX-01). */
   readonly conferenceMax: number;
 }

@@ -77,6 +77,23 @@ async function auditOf(id: string): Promise<AuditEntry[]> {
 const card = async (id: string) => (await admin.get<UserCard>(`/users/${id}`)).body;
 
 describe("PLT-USR-04 a user is changed", () => {
+  it("TEL-PHN-04 PBX-COACH-01 persistent connection and coach; nobody coaches himself, nor does a stranger", async () => {
+    const user = await newUser();
+    expect(await card(user.id)).toMatchObject({
+      persistentPhone: false,
+      coachId: null,
+      coachEveryCall: false,
+    });
+    const coachId = await idOf("supervisor");
+    const change = { persistentPhone: true, coachId, coachEveryCall: true };
+    expect((await admin.patch<UserCard>(`/users/${user.id}`, change)).body).toMatchObject(change);
+    for (const wrong of [user.id, "00000000-0000-7000-8000-000000000000"]) {
+      const refused = await admin.patch<Problem>(`/users/${user.id}`, { coachId: wrong });
+      expect([refused.status, refused.body.errors?.[0]?.field]).toEqual([422, "coachId"]);
+    }
+    expect((await admin.patch<UserCard>(`/users/${user.id}`, { coachId: null })).body.coachId).toBeNull();
+  });
+
   it("everything but the login, and the log tells each field before and after", async () => {
     const user = await newUser();
     const { status, body } = await admin.patch<UserCard>(`/users/${user.id}`, {

@@ -173,6 +173,7 @@ function updateOf(change: Omit<UserChange, "version">): UserUpdate {
   const trimmed = (text: string | undefined) => text?.trim().normalize("NFC");
   return {
     ...change,
+    coachId: change.coachId as UserId | null | undefined,
     firstName: trimmed(change.firstName),
     lastName: trimmed(change.lastName),
     patronymic: trimmed(change.patronymic),
@@ -209,6 +210,9 @@ function cardView(row: UserCardRow, groups: ReadonlyMap<string, string>, now: nu
     timeZone: row.timeZone ?? null,
     device: row.device,
     autoAnswer: row.autoAnswer,
+    persistentPhone: row.persistentPhone,
+    coachId: row.coachId ?? null,
+    coachEveryCall: row.coachEveryCall,
     noAnswerSeconds: row.noAnswerSeconds ?? null,
     afterCallWorkSeconds: row.afterCallWorkSeconds ?? null,
     supervisedGroups: named(row.supervisedGroupIds, groups),

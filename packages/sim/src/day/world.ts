@@ -168,6 +168,8 @@ function profile(userId: UserId, skills: ReadonlyMap<ServiceId, number>) {
     noAnswerSeconds: 20,
     afterCallWorkSeconds: 60,
     autoAnswer: false,
+    persistentPhone: false,
+    coachId: undefined,
     canHandle: true,
     mayDialOutside: true,
   };

@@ -160,6 +160,8 @@ export interface AgentProfileRow {
   readonly noAnswerSeconds: number;
   readonly afterCallWorkSeconds: number;
   readonly autoAnswer: boolean;
+  readonly persistentPhone: boolean;
+  readonly coachId: UserId | undefined;
   readonly canHandle: boolean;
   readonly mayDialOutside: boolean;
 }

@@ -37,6 +37,9 @@ export interface UserCardRow extends UserRow {
   readonly timeZone: string | undefined;
   readonly device: "browser" | "sip" | "none";
   readonly autoAnswer: boolean;
+  readonly persistentPhone: boolean;
+  readonly coachId: UserId | undefined;
+  readonly coachEveryCall: boolean;
   readonly noAnswerSeconds: number | undefined;
   readonly afterCallWorkSeconds: number | undefined;
   /** Groups he leads (PLT-GRP-02). */
@@ -65,6 +68,9 @@ export interface UserUpdate {
   readonly timeZone?: string | null | undefined;
   readonly device?: "browser" | "sip" | "none" | undefined;
   readonly autoAnswer?: boolean | undefined;
+  readonly persistentPhone?: boolean | undefined;
+  readonly coachId?: UserId | null | undefined;
+  readonly coachEveryCall?: boolean | undefined;
   readonly noAnswerSeconds?: number | null | undefined;
   readonly afterCallWorkSeconds?: number | null | undefined;
   readonly disabled?: boolean | undefined;

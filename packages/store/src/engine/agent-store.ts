@@ -12,6 +12,8 @@ interface ProfileRow {
   readonly extension: string | null;
   readonly device: DeskDevice;
   readonly auto_answer: boolean;
+  readonly persistent_phone: boolean;
+  readonly coach_id: UserId | null;
   readonly no_answer_seconds: number;
   readonly after_call_work_seconds: number;
   readonly groups: GroupId[];
@@ -41,6 +43,8 @@ export function makeAgentStore(db: Database, queue: WriteQueue): AgentStore {
           noAnswerSeconds: row.no_answer_seconds,
           afterCallWorkSeconds: row.after_call_work_seconds,
           autoAnswer: row.auto_answer,
+          persistentPhone: row.persistent_phone,
+          coachId: optional(row.coach_id),
           canHandle: row.can_handle,
           mayDialOutside: row.may_dial_outside,
         };
@@ -90,7 +94,8 @@ function holds(privilege: "agent.handle" | "agent.external"): string {
 
 /** A value of the user supersedes the centre's (PLT-SET-02). */
 const selectProfile = `
-  SELECT u.login, u.first_name, u.last_name, u.extension, u.device, u.auto_answer,
+  SELECT u.login, u.first_name, u.last_name, u.extension, u.device, u.auto_answer, u.persistent_phone,
+    CASE WHEN u.coach_every_call THEN u.coach_id END AS coach_id,
     coalesce(u.no_answer_seconds, c.agent_no_answer_seconds) AS no_answer_seconds,
     coalesce(u.after_call_work_seconds, c.after_call_work_seconds) AS after_call_work_seconds,
     (SELECT coalesce(jsonb_agg(m.group_id ORDER BY m.group_id), '[]') FROM group_member m

@@ -53,10 +53,11 @@ async function updateAccount(
 ): Promise<void> {
   const extension = chosen(change.extension, before.extension);
   if (extension !== before.extension) await refuseExtension(tx, centreId, extension);
+  if (change.coachId) await refuseCoach(tx, centreId, before.id, change.coachId);
   await tx.run(
     `UPDATE user_account SET first_name = $3, last_name = $4, patronymic = $5, position = $6, extension = $7, email = $8,
        language = $9, time_zone = $10, device = $11, auto_answer = $12, no_answer_seconds = $13, after_call_work_seconds = $14,
-       disabled = $15, home_group_id = $16, version = version + 1
+       disabled = $15, home_group_id = $16, persistent_phone = $17, coach_id = $18, coach_every_call = $19, version = version + 1
      WHERE centre_id = $1 AND id = $2`,
     [
       centreId,
@@ -75,8 +76,25 @@ async function updateAccount(
       chosen(change.afterCallWorkSeconds, before.afterCallWorkSeconds),
       change.disabled ?? before.disabled,
       change.groupIds?.[0] ?? before.homeGroupId,
+      change.persistentPhone ?? before.persistentPhone,
+      chosen(change.coachId, before.coachId),
+      change.coachEveryCall ?? before.coachEveryCall,
     ],
   );
+}
+
+/** Somebody of the centre, and not himself (PBX-COACH-05). */
+async function refuseCoach(
+  tx: Transaction,
+  centreId: CentreId,
+  userId: UserId,
+  coachId: UserId,
+): Promise<void> {
+  const known = await tx.row(
+    "SELECT id FROM user_account WHERE centre_id = $1 AND id = $2 AND id <> $3 AND deleted_at IS NULL",
+    [centreId, coachId, userId],
+  );
+  if (known === undefined) throw new RefusedError("unknown_reference", "coachId");
 }
 
 /** Left out: as before; null: cleared. */

@@ -55,6 +55,9 @@ interface CardSelected extends UserSelected {
   readonly time_zone: string | null;
   readonly device: UserCardRow["device"];
   readonly auto_answer: boolean;
+  readonly persistent_phone: boolean;
+  readonly coach_id: UserId | null;
+  readonly coach_every_call: boolean;
   readonly no_answer_seconds: number | null;
   readonly after_call_work_seconds: number | null;
   readonly supervised: GroupId[];
@@ -74,6 +77,7 @@ export async function selectCard(
   const row = await tx.row<CardSelected>(
     `SELECT u.id, u.login, u.first_name, u.last_name, u.extension, u.home_group_id, u.disabled, u.created_at, u.last_sign_in_at,
        u.locked_until, u.patronymic, u.position, u.email, u.language, u.time_zone, u.device, u.auto_answer, u.no_answer_seconds,
+       u.persistent_phone, u.coach_id, u.coach_every_call,
        u.after_call_work_seconds, u.support_account, u.password_temporary, u.password_set_at, u.password_dies_at, u.created_by,
        u.version, ${rolesOfUser} AS roles, ${groupsOfUser} AS groups, ${groupsLedByUser} AS supervised
      FROM user_account u WHERE u.centre_id = $1 AND u.id = $2 AND u.deleted_at IS NULL`,
@@ -92,6 +96,9 @@ function toCard(row: CardSelected): UserCardRow {
     timeZone: optional(row.time_zone),
     device: row.device,
     autoAnswer: row.auto_answer,
+    persistentPhone: row.persistent_phone,
+    coachId: optional(row.coach_id),
+    coachEveryCall: row.coach_every_call,
     noAnswerSeconds: optional(row.no_answer_seconds),
     afterCallWorkSeconds: optional(row.after_call_work_seconds),
     supervisedGroupIds: row.supervised,

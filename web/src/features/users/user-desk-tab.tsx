@@ -1,9 +1,11 @@
 import type { UserCard } from "@perezvon/api";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { NumberField, SelectField, SwitchField } from "../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../shell/form/settings-frame.tsx";
 import { useHas } from "../../shell/session/session-queries.ts";
 import page from "../../ui/page.module.css";
+import { peopleQuery } from "../directory-queries.ts";
 import { useUserForm } from "./use-user-form.ts";
 
 const devices = ["browser", "sip", "none"] as const;
@@ -12,17 +14,30 @@ const devices = ["browser", "sip", "none"] as const;
 export function UserDeskTab({ user }: { readonly user: UserCard }) {
   const { t } = useTranslation();
   const mayEdit = useHas("sec.users");
+  const people = useQuery(peopleQuery);
+  const coaches = (people.data?.items ?? [])
+    .filter(({ id }) => id !== user.id)
+    .map(({ id, firstName, lastName, login }) => ({
+      value: id,
+      label: `${firstName} ${lastName}`.trim() || login,
+    }));
   const settings = useUserForm(
     user,
     {
       device: user.device as string,
       autoAnswer: user.autoAnswer,
+      persistentPhone: user.persistentPhone,
+      coachId: user.coachId ?? "",
+      coachEveryCall: user.coachEveryCall,
       noAnswerSeconds: user.noAnswerSeconds,
       afterCallWorkSeconds: user.afterCallWorkSeconds,
     },
     (values) => ({
       device: values.device as UserCard["device"],
       autoAnswer: values.autoAnswer,
+      persistentPhone: values.persistentPhone,
+      coachId: values.coachId || null,
+      coachEveryCall: values.coachEveryCall,
       noAnswerSeconds: values.noAnswerSeconds,
       afterCallWorkSeconds: values.afterCallWorkSeconds,
     }),
@@ -43,6 +58,28 @@ export function UserDeskTab({ user }: { readonly user: UserCard }) {
           name="autoAnswer"
           label={t("people.user.autoAnswer")}
           description={t("people.user.autoAnswerHint")}
+        />
+        <SwitchField
+          control={control}
+          name="persistentPhone"
+          label={t("people.user.persistentPhone")}
+          description={t("people.user.persistentPhoneHint")}
+        />
+        <SelectField
+          control={control}
+          name="coachId"
+          clearable
+          searchable
+          label={t("people.user.coach")}
+          description={t("people.user.coachHint")}
+          placeholder={t("people.user.noCoach")}
+          data={coaches}
+        />
+        <SwitchField
+          control={control}
+          name="coachEveryCall"
+          label={t("people.user.coachEveryCall")}
+          description={t("people.user.coachEveryCallHint")}
         />
         <NumberField
           control={control}
