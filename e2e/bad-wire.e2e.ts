@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everything } from "../packages/sim/src/headless/agents.ts";
 import { checkAudio } from "../packages/sim/src/headless/audio-check.ts";
 import { until } from "./support/baresip.ts";
-import { type Member, makeCampaign, signIn } from "./support/centre.ts";
+import { type Member, makeCampaign, setCalls, signIn } from "./support/centre.ts";
 import { type Product, startProduct } from "./support/product.ts";
 import { readResponse, SipStranger, type StrangerMessage } from "./support/sip-stranger.ts";
 
@@ -57,6 +57,7 @@ async function stage(
   const product = await startProduct({ carrierProfile, env });
   try {
     const admin = await signIn(product, "admin");
+    await setCalls(admin);
     const { http, sip } = product.server.ready;
     const driver = new CampaignDriver({ admin: admin.client, timers: systemTimers, runName: "провод" });
     const { campaign, list } = await makeCampaign(admin, "провод", numbers, { ...settings });

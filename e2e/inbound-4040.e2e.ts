@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "./support/baresip.ts";
 import { openBrowser } from "./support/browser.ts";
-import { type Member, signIn } from "./support/centre.ts";
+import { type Member, setCalls, signIn } from "./support/centre.ts";
 import { microphoneFile, pageHears, untilPageHears } from "./support/listening.ts";
 import {
   faultsInBothThemes,
@@ -32,6 +32,8 @@ describe("the number 4040 of the trial centre", () => {
   beforeAll(async () => {
     product = await startProduct();
     supervisor = await signIn(product, "supervisor");
+    // Both pages speak Opus: the menu is coded for the caller, the talk is relayed and recorded all the same (TEL-WRT-04).
+    await setCalls(await signIn(product, "admin"), { opusFirst: true });
     browsers = {
       caller: await openBrowser({ microphoneFile: microphoneFile(callerHz) }),
       agent: await openBrowser({ microphoneFile: microphoneFile(agentHz) }),

@@ -1,4 +1,13 @@
-import type { CallerNumber, Campaign, ContactList, Endpoint, Group, Import } from "@perezvon/api";
+import type {
+  CallerNumber,
+  CallSettingsPut,
+  CallSettingsView,
+  Campaign,
+  ContactList,
+  Endpoint,
+  Group,
+  Import,
+} from "@perezvon/api";
 import { systemTimers } from "@perezvon/base";
 import type { DeskCommand, DeskSnapshot } from "@perezvon/model";
 import { everything, newPassword } from "../../packages/sim/src/headless/agents.ts";
@@ -24,6 +33,13 @@ export async function signIn(product: Product, login: string): Promise<Member> {
   const { me, password } = await client.signIn(login, known.get(login) ?? "", newPassword());
   known.set(login, password);
   return { client, login, password, userId: me.user.id };
+}
+
+/** Two channels, so that a test can hear who is in which; and what else it wants of the centre's calls. */
+export async function setCalls(admin: Member, change: Partial<CallSettingsPut> = {}): Promise<void> {
+  const { version: _, ...present } = await admin.client.get<CallSettingsView>("/call-settings");
+  const body = { ...present, recordingFormat: "wav_pcm16_stereo", ...change };
+  await admin.client.request("PUT", "/call-settings", body);
 }
 
 /** The SIP line of a user, with its password, as the administrator's page shows it. */

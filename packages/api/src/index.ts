@@ -1,4 +1,5 @@
 export { Alert, type AlertKind, alertKinds } from "./alerts.ts";
+export { CallSettingsPut, CallSettingsView, callSettingsRoutes } from "./call-settings.ts";
 export {
   Campaign,
   CampaignChange,

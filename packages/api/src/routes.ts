@@ -1,5 +1,6 @@
 import type { Static, TSchema } from "typebox";
 import { alertRoutes } from "./alerts.ts";
+import { callSettingsRoutes } from "./call-settings.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { directoryRoutes } from "./directory.ts";
 import { doNotCallRoutes } from "./do-not-call.ts";
@@ -21,6 +22,7 @@ export const routes = {
   ...mailRoutes,
   ...userRoutes,
   ...telephonyRoutes,
+  ...callSettingsRoutes,
   ...turnRoutes,
   ...limitRoutes,
   ...alertRoutes,

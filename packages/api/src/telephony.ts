@@ -1,3 +1,4 @@
+import { trunkSettingTable } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { having, type Route } from "./route.ts";
 import {
@@ -181,6 +182,9 @@ export const Endpoint = object({
   encryption: oneOf(["allowed", "required"]),
   networks: Type.Array(Type.String()),
   md5: Type.Boolean(),
+  /** In order; empty: both laws, as the country speaks. */
+  codecs: Type.Array(oneOf([...trunkSettingTable.codecs.values]), { uniqueItems: true }),
+  dtmfMode: oneOf([...trunkSettingTable.dtmfMode.values]),
   /** Only in the answer to `?show=true` (TEL-AUT-03). */
   password: nullable(Type.String()),
 });
@@ -191,6 +195,8 @@ export const EndpointChange = object({
   encryption: Type.Optional(oneOf(["allowed", "required"])),
   networks: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 })),
   md5: Type.Optional(Type.Boolean()),
+  codecs: Type.Optional(Type.Array(oneOf([...trunkSettingTable.codecs.values]), { uniqueItems: true })),
+  dtmfMode: Type.Optional(oneOf([...trunkSettingTable.dtmfMode.values])),
 });
 
 export const EndpointPassword = object({ password: Type.String() });

@@ -15,6 +15,7 @@ import type { CentreContext, OuterContext } from "./context.ts";
 import { DeskSession, type DeskWatcher } from "./desk/desk-session.ts";
 import { interactionCommand } from "./desk/interaction-command.ts";
 import { Supervision } from "./desk/supervision.ts";
+import type { CentreSettings } from "./engine.ts";
 import { Distribution, type QueueNow } from "./queue/distribution.ts";
 import { customerRefer, phoneRefer, phoneReferBeside } from "./transfer/phone-refer.ts";
 import { pickUp } from "./transfer/pick-up.ts";
@@ -55,9 +56,7 @@ export class CentreEngine implements DeskWatcher {
     options: {
       listener: CentreListener;
       recordCalls: boolean;
-      homeCountry: string;
-      conferenceMax: number;
-      recordOutsideTransfers: boolean;
+      settings: () => CentreSettings;
     },
   ) {
     const context: CentreContext = {
@@ -74,9 +73,13 @@ export class CentreEngine implements DeskWatcher {
             context.logger.info("coach not called", { callId: part.subject.callId, coachId, refused });
         },
         referBeside: async (event) => phoneReferBeside(context, event, this.#board),
-        conferenceMax: options.conferenceMax,
+        get conferenceMax() {
+          return options.settings().conferenceMax;
+        },
       },
-      recordOutsideTransfers: options.recordOutsideTransfers,
+      get recordOutsideTransfers() {
+        return options.settings().recordOutsideTransfers;
+      },
     };
     this.#context = context;
     this.#listener = options.listener;
@@ -85,7 +88,7 @@ export class CentreEngine implements DeskWatcher {
       sessions: this.#sessions,
       distribution: this.#distribution,
       recordCalls: options.recordCalls,
-      homeCountry: options.homeCountry,
+      homeCountry: options.settings().homeCountry,
       emergency: (userId, number) => options.listener.emergency(userId, number),
     });
     this.#surroundings = {

@@ -29,13 +29,24 @@ export interface EngineOptions {
   readonly newId: () => string;
   /** PLT-REC-01 for every centre, until the setting exists per centre. */
   readonly recordCalls: boolean;
-  /** Country whose national numbers agents dial; Russia when left out. */
-  readonly homeCountry?: string;
-  /** Most parties of a conference, 3 to 32 (TEL-MIX-01); 10 when left out. */
-  readonly conferenceMax?: number;
-  /** «Продолжить запись при переадресации вызова» (PLT-REC-08); off when left out. */
-  readonly recordOutsideTransfers?: boolean;
+  /** Asked again whenever it matters, so that a change acts on the next call. Russia, 10 and off when left out. */
+  readonly centreSettings?: (centreId: CentreId) => CentreSettings;
 }
+
+export interface CentreSettings {
+  /** Country whose national numbers agents dial. */
+  readonly homeCountry: string;
+  /** Most parties of a conference, 3 to 32 (TEL-MIX-01). */
+  readonly conferenceMax: number;
+  /** «Продолжить запись при переадресации вызова» (PLT-REC-08). */
+  readonly recordOutsideTransfers: boolean;
+}
+
+const usualSettings: CentreSettings = {
+  homeCountry: "RU",
+  conferenceMax: 10,
+  recordOutsideTransfers: false,
+};
 
 export type EngineEvent =
   | { readonly kind: "desk"; readonly centreId: CentreId; readonly snapshot: DeskSnapshot }
@@ -121,9 +132,7 @@ export function createEngine(options: EngineOptions): Engine {
       },
       {
         recordCalls: options.recordCalls,
-        homeCountry: options.homeCountry ?? "RU",
-        conferenceMax: options.conferenceMax ?? 10,
-        recordOutsideTransfers: options.recordOutsideTransfers ?? false,
+        settings: () => options.centreSettings?.(centreId) ?? usualSettings,
         listener: {
           deskChanged: (snapshot) => events.emit({ kind: "desk", centreId, snapshot }),
           agentsChanged: () => events.emit({ kind: "agents", centreId }),

@@ -12,6 +12,12 @@ export {
 } from "./analysis-limits.ts";
 export { blackListKeys, parseBlackListEntry } from "./black-list.ts";
 export {
+  type CallSettings,
+  conferenceLimits,
+  defaultCallSettings,
+  recordingFormats,
+} from "./call-settings.ts";
+export {
   type Campaign,
   type CampaignIdleReason,
   type CampaignState,

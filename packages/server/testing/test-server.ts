@@ -83,6 +83,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     networksChanged: async () => guard.setNetworks(await store.security.networks()),
     sipOrigins: [],
     linesChanged: async () => {},
+    callSettingsChanged: () => {},
     hostName: "test-host",
   });
   const app = await createApp(context, { trustProxy: false, webFolder: undefined });

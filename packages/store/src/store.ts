@@ -13,6 +13,7 @@ import { makeAgentQueries } from "./queries/agents.ts";
 import { makeAlertQueries } from "./queries/alerts.ts";
 import { makeAuditQueries } from "./queries/audit.ts";
 import { makeBlackListQueries } from "./queries/black-list.ts";
+import { makeCallSettingsQueries } from "./queries/call-settings.ts";
 import { makeCampaignQueries } from "./queries/campaigns.ts";
 import { makeCentreQueries } from "./queries/centres.ts";
 import { makeDirectoryQueries } from "./queries/directory.ts";
@@ -94,6 +95,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     mail: makeMailQueries(db, seal),
     recovery: makeRecoveryQueries(db, seal),
     turn: makeTurnQueries(db, seal),
+    callSettings: makeCallSettingsQueries(db),
     blackList: makeBlackListQueries(db),
     tolls: makeTollQueries(db, queue),
     alerts: makeAlertQueries(db),

@@ -156,6 +156,8 @@ export interface SwitchOptions {
   readonly recordingsDir: string;
   /** What the centre stores; two-channel PCM when left out. */
   readonly recordingFormat?: (centreId: CentreId) => RecordingFormat;
+  /** Browsers of the centre speak Opus before G.711 (TEL-WRT-04); none does when left out. */
+  readonly opusFirst?: (centreId: CentreId) => boolean;
   /** The centre's key: recordings are sealed with it (PLT-REC-13). In the clear when left out or undefined. */
   readonly recordingKey?: (centreId: CentreId) => RecordingKey | undefined;
   /** Realm and host of SIP lines (TEL-AUT-01). */

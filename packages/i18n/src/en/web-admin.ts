@@ -21,6 +21,7 @@ export const webAdmin = {
     alerts: "Alerts",
     locations: "Places",
     trace: "Call Diagnosis",
+    callSettings: "Recording & Conferences",
     turn: "Browser phones",
     campaigns: "Services & Campaigns",
     campaignsShort: "Campaigns",

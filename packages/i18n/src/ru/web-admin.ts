@@ -21,6 +21,7 @@ export const webAdmin = {
     alerts: "Тревоги",
     locations: "Адреса",
     trace: "Диагностика вызовов",
+    callSettings: "Запись и конференции",
     turn: "Софтфоны в браузере",
     campaigns: "Вх.сервисы и Кампании обзвона",
     campaignsShort: "Кампании обзвона",

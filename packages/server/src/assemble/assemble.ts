@@ -91,6 +91,7 @@ async function startHttp(
     networksChanged: async () => calls.guard.setNetworks(await store.security.networks()),
     sipOrigins: config.sip.webOrigins,
     linesChanged: () => pbx.reload(),
+    callSettingsChanged: calls.callSettingsChanged,
     hostName: hostname(),
   });
   ends.add(() => context.mailer.stop());

@@ -2,7 +2,7 @@ import type { Clock } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base/uuid";
 import { createEngine, type Engine } from "@perezvon/engine";
 import { createMediaPool, type MediaPool, type RecordingKey, recoverRecordings } from "@perezvon/media";
-import { blackListKeys, type CentreId } from "@perezvon/model";
+import { blackListKeys, type CallSettings, type CentreId, defaultCallSettings } from "@perezvon/model";
 import {
   createDnsResolver,
   createGuard,
@@ -38,6 +38,7 @@ export interface Calls {
   readonly media: MediaPool;
   readonly pbx: Switch;
   readonly engine: Engine;
+  readonly callSettingsChanged: (centreId: CentreId, settings: CallSettings) => void;
 }
 
 /** What the wire is made of. */
@@ -65,6 +66,9 @@ export async function startCalls(
   const media = await startMedia(options);
   ends.add(() => media.close());
   const newId = () => uuidV7(clock.now());
+  const callSettings = new Map(await store.callSettings.all());
+  const settingsOf = (centreId: CentreId) => callSettings.get(centreId) ?? defaultCallSettings;
+  const homes = new Map((await store.centres.all()).map(({ id, homeCountry }) => [id, homeCountry]));
   const pbx = createSwitch({
     sip,
     media,
@@ -84,6 +88,8 @@ export async function startCalls(
     listenerHost: (listener) => options.config.sip.listeners?.[listener]?.host,
     sounds,
     recordingsDir: folders.recordings,
+    recordingFormat: (centreId) => settingsOf(centreId).recordingFormat,
+    opusFirst: (centreId) => settingsOf(centreId).opusFirst,
     recordingKey: store.recordingKey,
     realm: sipName(options),
     newId,
@@ -98,13 +104,16 @@ export async function startCalls(
     calls: pbx,
     newId,
     recordCalls: true,
+    centreSettings: (centreId) => ({ ...settingsOf(centreId), homeCountry: homes.get(centreId) ?? "RU" }),
   });
   ends.add(() => engine.stop());
   const recovered = await engine.start();
   if (recovered.interrupted + recovered.released > 0)
     logger.warn("recovered from an interruption", recovered);
   await pbx.start();
-  return { sip, sipPort, guard, trace, media, pbx, engine };
+  const callSettingsChanged = (centreId: CentreId, settings: CallSettings) =>
+    void callSettings.set(centreId, settings);
+  return { sip, sipPort, guard, trace, media, pbx, engine, callSettingsChanged };
 }
 
 /** The centre whose key a recording was sealed with is the first part of the key's name. */
@@ -211,6 +220,7 @@ function switchDirectory(store: Store, clock: Clock) {
         extension: row.extension,
         displayName: row.displayName,
         host: row.sipHost,
+        homeCountry: row.homeCountry,
         ...row.device,
       })),
     trunks: async (): Promise<readonly Trunk[]> =>

@@ -3,6 +3,7 @@ import type { Handlers } from "../http/handler.ts";
 import { alertHandlers } from "./alerts.ts";
 import { auditHandlers } from "./audit.ts";
 import { blackListHandlers } from "./black-list.ts";
+import { callSettingsHandlers } from "./call-settings.ts";
 import { campaignHandlers } from "./campaigns.ts";
 import { directoryHandlers } from "./directory.ts";
 import { doNotCallHandlers } from "./do-not-call.ts";
@@ -35,6 +36,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...groupHandlers(context),
     ...auditHandlers(context),
     ...trunkHandlers(context),
+    ...callSettingsHandlers(context),
     ...turnHandlers(context),
     ...traceHandlers(context),
     ...numberHandlers(context),

@@ -77,6 +77,8 @@ export function endpointView({ sip, pbx }: ServerContext, row: EndpointRow): End
     encryption: row.device.encryption,
     networks: [...row.device.networks],
     md5: row.device.md5,
+    codecs: [...row.device.codecs],
+    dtmfMode: row.device.dtmfMode,
     password: row.password ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock, Logger, Timers } from "@perezvon/base";
+import type { CallSettings, CentreId } from "@perezvon/model";
 import type { SipGuard, SipStack } from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
 import type { SipTrace } from "@perezvon/telephony";
@@ -52,6 +53,8 @@ export interface ServerContext {
   readonly sipRequest: SipStack["request"];
   /** SIP lines were added or removed, or trunks changed: the switch looks again. */
   readonly linesChanged: () => Promise<void>;
+  /** In force for the next recording, conference and page. */
+  readonly callSettingsChanged: (centreId: CentreId, settings: CallSettings) => void;
   /** Name of this machine, in results beside files that it holds (OUT-RES-06). */
   readonly hostName: string;
 }

@@ -125,6 +125,7 @@ export interface EndpointRow {
   readonly password: string | undefined;
   readonly registered: boolean;
   readonly device: DeviceSettings;
+  readonly homeCountry: string;
   /** Host and realm of the centre's devices; undefined: those of the installation (TEL-REG-05). */
   readonly sipHost: string | undefined;
 }

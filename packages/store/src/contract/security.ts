@@ -1,4 +1,4 @@
-import type { CentreId, EndpointId } from "@perezvon/model";
+import type { CentreId, EndpointId, TrunkCodec, TrunkSettings } from "@perezvon/model";
 import type { Actor } from "./store.ts";
 
 /** An address whose SIP is dropped (TEL-SEC-01). */
@@ -32,6 +32,10 @@ export interface DeviceSettings {
   readonly networks: readonly string[];
   /** TEL-AUT-01. */
   readonly md5: boolean;
+  /** TEL-SDP-02, in order; empty: both laws. */
+  readonly codecs: readonly TrunkCodec[];
+  /** TEL-DTM-05. */
+  readonly dtmfMode: TrunkSettings["dtmfMode"];
 }
 
 /** What guards the wire; the bans and counters are the switch's own notes. */

@@ -12,6 +12,7 @@ import type {
 } from "@perezvon/model";
 import type { AlertQueries } from "./alerts.ts";
 import type { BlackListQueries } from "./black-list.ts";
+import type { CallSettingsQueries } from "./call-settings.ts";
 import type {
   CampaignCounters,
   CampaignDiagnostics,
@@ -101,6 +102,7 @@ export interface Store {
   readonly mail: MailQueries;
   readonly recovery: RecoveryQueries;
   readonly turn: TurnQueries;
+  readonly callSettings: CallSettingsQueries;
   readonly lists: ListQueries;
   readonly imports: ImportQueries;
   readonly campaigns: CampaignQueries;

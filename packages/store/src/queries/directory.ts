@@ -1,4 +1,13 @@
-import type { CentreId, EndpointId, GroupId, ServiceId, TrunkId, UserId } from "@perezvon/model";
+import type {
+  CentreId,
+  EndpointId,
+  GroupId,
+  ServiceId,
+  TrunkCodec,
+  TrunkId,
+  TrunkSettings,
+  UserId,
+} from "@perezvon/model";
 import type { CallerNumberRow, EndpointRow, GroupRow, ServiceRow } from "../contract/people.ts";
 import type { DirectoryQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
@@ -114,6 +123,9 @@ export interface EndpointSelected {
   readonly encryption: "allowed" | "required";
   readonly networks: readonly string[];
   readonly md5: boolean;
+  readonly codecs: readonly TrunkCodec[];
+  readonly dtmf_mode: TrunkSettings["dtmfMode"];
+  readonly home_country: string;
   readonly sip_host: string | null;
 }
 
@@ -121,7 +133,8 @@ const endpointsFrom = "endpoint e JOIN user_account u ON u.centre_id = e.centre_
 
 export const selectEndpoints = (now: string) => `SELECT e.id, e.centre_id, e.user_id, u.login AS user_name,
   trim(u.first_name || ' ' || u.last_name) AS display_name, u.extension, e.login, e.password_sealed,
-  e.nat, e.encryption, e.networks::text[] AS networks, e.md5,
+  e.nat, e.encryption, e.networks::text[] AS networks, e.md5, e.codecs, e.dtmf_mode,
+  (SELECT c.home_country FROM centre c WHERE c.id = e.centre_id) AS home_country,
   (SELECT c.sip_host FROM centre c WHERE c.id = e.centre_id) AS sip_host,
   EXISTS (SELECT FROM registration_binding b WHERE b.centre_id = e.centre_id AND b.endpoint_id = e.id
     AND b.expires_at > ${now}) AS registered
@@ -138,7 +151,15 @@ export function toEndpoint(row: EndpointSelected, seal: Seal | undefined): Endpo
     login: row.login,
     password: seal?.open(row.centre_id, row.password_sealed),
     registered: row.registered,
-    device: { nat: row.nat, encryption: row.encryption, networks: row.networks, md5: row.md5 },
+    device: {
+      nat: row.nat,
+      encryption: row.encryption,
+      networks: row.networks,
+      md5: row.md5,
+      codecs: row.codecs,
+      dtmfMode: row.dtmf_mode,
+    },
+    homeCountry: row.home_country,
     sipHost: optional(row.sip_host),
   };
 }

@@ -81,13 +81,27 @@ test("TEL-SEC-03 TEL-SEC-04 TEL-TPT-02 TEL-REG-05 settings of a line's devices r
   const { security, switchboard } = opened.store;
   const at = opened.clock.now();
   const [line] = await switchboard.lines();
-  expect(line?.device).toEqual({ nat: true, encryption: "allowed", networks: [], md5: true });
+  expect(line?.device).toEqual({
+    nat: true,
+    encryption: "allowed",
+    networks: [],
+    md5: true,
+    codecs: [],
+    dtmfMode: "auto",
+  });
   const change = { encryption: "required", networks: ["192.0.2.0/28"], nat: undefined } as const;
   await security.setDevice(ids.centreId, line!.id, change as never, at, actor);
   await security.setSipHost(ids.centreId, "SIP.Example.com", at, actor);
   const changed = (await switchboard.lines()).find(({ id }) => id === line!.id);
   expect(changed).toMatchObject({
-    device: { nat: true, encryption: "required", networks: ["192.0.2.0/28"], md5: true },
+    device: {
+      nat: true,
+      encryption: "required",
+      networks: ["192.0.2.0/28"],
+      md5: true,
+      codecs: [],
+      dtmfMode: "auto",
+    },
     sipHost: "sip.example.com",
   });
   const wrong = security.setDevice(ids.centreId, line!.id, { networks: ["x"] }, at, actor);

@@ -178,7 +178,8 @@ async function setDevice(
   at: number,
   actor: Actor,
 ): Promise<DeviceSettings> {
-  const columns = "nat, encryption, networks::text[] AS networks, md5, login";
+  const columns =
+    'nat, encryption, networks::text[] AS networks, md5, codecs, dtmf_mode AS "dtmfMode", login';
   const before = await tx.found<DeviceSettings & { login: string }>(
     `SELECT ${columns} FROM endpoint WHERE centre_id = $1 AND id = $2 FOR UPDATE`,
     [centreId, endpointId],
@@ -187,8 +188,17 @@ async function setDevice(
   const after = { ...settings, ...withoutAbsent(change) };
   try {
     await tx.run(
-      "UPDATE endpoint SET nat = $3, encryption = $4, networks = $5::text[]::cidr[], md5 = $6 WHERE centre_id = $1 AND id = $2",
-      [centreId, endpointId, after.nat, after.encryption, after.networks, after.md5],
+      "UPDATE endpoint SET nat = $3, encryption = $4, networks = $5::text[]::cidr[], md5 = $6, codecs = $7, dtmf_mode = $8 WHERE centre_id = $1 AND id = $2",
+      [
+        centreId,
+        endpointId,
+        after.nat,
+        after.encryption,
+        after.networks,
+        after.md5,
+        after.codecs,
+        after.dtmfMode,
+      ],
     );
   } catch (error) {
     const fault = networkFault(error);

@@ -36,7 +36,11 @@ export class BrowserStation {
   async offer(sdp: string): Promise<string> {
     this.#release?.cancel();
     await this.#closing;
-    this.#opened ??= this.#context.media.openWebrtcLeg({ legId: this.mediaId, affinity: this.centreId });
+    this.#opened ??= this.#context.media.openWebrtcLeg({
+      legId: this.mediaId,
+      affinity: this.centreId,
+      opusFirst: this.#context.opusFirst?.(this.centreId) ?? false,
+    });
     try {
       await this.#opened;
     } catch (error) {

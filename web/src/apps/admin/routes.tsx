@@ -102,6 +102,15 @@ const blackListRoute = createRoute({
   ),
 });
 
+const callSettingsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/call-settings",
+  component: lazyRouteComponent(
+    () => import("../../features/call-settings/call-settings-page.tsx"),
+    "CallSettingsPage",
+  ),
+});
+
 const browserPhonesRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/browser-phones",
@@ -283,6 +292,7 @@ export const adminRoutes = adminRoute.addChildren([
   limitsRoute.addChildren([limitsIndexRoute, limitsTabRoute]),
   alertsRoute,
   traceRoute,
+  callSettingsRoute,
   browserPhonesRoute,
   recordsRoute,
   mailRoute,

@@ -11,7 +11,20 @@ describe("DSK-MNU-01 navigation of the administrator", () => {
     expect(ids(navigationFor(["sec.users", "pbx.admin", "svc.admin.all", "svc.lists"]))).toEqual([
       ["usersAndGroups", ["users", "groups"]],
       ["directory", ["phones"]],
-      ["telephony", ["trunks", "numbers", "sipSecurity", "blackList", "limits", "alerts", "trace", "turn"]],
+      [
+        "telephony",
+        [
+          "trunks",
+          "numbers",
+          "sipSecurity",
+          "blackList",
+          "limits",
+          "alerts",
+          "trace",
+          "callSettings",
+          "turn",
+        ],
+      ],
       "campaigns",
       "lists",
       "doNotCall",

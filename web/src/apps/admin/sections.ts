@@ -10,6 +10,7 @@ import {
   IconHeadset,
   IconListDetails,
   IconMail,
+  IconMicrophone,
   IconPhoneOff,
   IconPhoneX,
   IconPlugConnected,
@@ -33,6 +34,7 @@ interface Section {
     | "limits"
     | "alerts"
     | "trace"
+    | "callSettings"
     | "turn"
     | "campaigns"
     | "lists"
@@ -94,6 +96,7 @@ const tree: readonly NavigationNode[] = [
       { id: "limits", to: "/admin/limits", icon: IconGauge, privileges: ["pbx.admin"] },
       { id: "alerts", to: "/admin/alerts", icon: IconBell, privileges: ["pbx.admin", "sys.settings"] },
       { id: "trace", to: "/admin/trace", icon: IconArrowsExchange, privileges: ["pbx.admin"] },
+      { id: "callSettings", to: "/admin/call-settings", icon: IconMicrophone, privileges: ["pbx.admin"] },
       { id: "turn", to: "/admin/browser-phones", icon: IconHeadset, privileges: ["pbx.admin"] },
     ],
   },

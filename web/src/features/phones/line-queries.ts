@@ -49,7 +49,9 @@ export function useLines() {
   return useQuery(linesQuery);
 }
 
-export type LineChange = Partial<Pick<Endpoint, "nat" | "encryption" | "networks" | "md5">>;
+export type LineChange = Partial<
+  Pick<Endpoint, "nat" | "encryption" | "networks" | "md5" | "codecs" | "dtmfMode">
+>;
 
 export function useChangeLine(id: string) {
   const client = useQueryClient();

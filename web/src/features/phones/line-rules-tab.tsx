@@ -1,8 +1,9 @@
 import { TagsInput } from "@mantine/core";
 import type { Endpoint } from "@perezvon/api";
+import { trunkSettingTable } from "@perezvon/model";
 import { Controller } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { SelectField, SwitchField } from "../../shell/form/fields.tsx";
+import { MultiSelectField, SelectField, SwitchField } from "../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../shell/form/settings-frame.tsx";
 import { useSettingsForm } from "../../shell/form/use-settings-form.tsx";
 import page from "../../ui/page.module.css";
@@ -11,6 +12,8 @@ import { useChangeLine } from "./line-queries.ts";
 interface Rules {
   nat: boolean;
   md5: boolean;
+  codecs: Endpoint["codecs"];
+  dtmfMode: Endpoint["dtmfMode"];
   encryption: Endpoint["encryption"];
   networks: string[];
 }
@@ -19,9 +22,9 @@ interface Rules {
 export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; readonly mayEdit: boolean }) {
   const { t } = useTranslation();
   const change = useChangeLine(line.id);
-  const { nat, md5, encryption, networks } = line;
+  const { nat, md5, encryption, networks, codecs, dtmfMode } = line;
   const settings = useSettingsForm<Rules>({
-    stored: { nat, md5, encryption, networks: [...networks] },
+    stored: { nat, md5, encryption, networks: [...networks], codecs: [...codecs], dtmfMode },
     send: (rules) => change.mutateAsync(rules),
     reload: async () => {},
     fieldOf: (field) => field.split(".")[0] ?? field,
@@ -53,6 +56,28 @@ export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; reado
               clearable
             />
           )}
+        />
+        <MultiSelectField
+          control={control}
+          name="codecs"
+          label={t("telephony.lines.codecs")}
+          description={t("telephony.lines.codecsHint")}
+          data={trunkSettingTable.codecs.values.map((value) => ({
+            value,
+            label: t(`telephony.choice.${value}`),
+          }))}
+          clearable
+        />
+        <SelectField
+          control={control}
+          name="dtmfMode"
+          label={t("telephony.lines.dtmfMode")}
+          description={t("telephony.lines.dtmfModeHint")}
+          allowDeselect={false}
+          data={trunkSettingTable.dtmfMode.values.map((value) => ({
+            value,
+            label: t(`telephony.choice.${value}`),
+          }))}
         />
         <SwitchField
           control={control}

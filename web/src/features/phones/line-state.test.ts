@@ -29,6 +29,8 @@ const line = (changes: Partial<Endpoint> = {}): Endpoint => ({
   encryption: "allowed",
   networks: [],
   md5: true,
+  codecs: [],
+  dtmfMode: "auto",
   password: null,
   ...changes,
 });

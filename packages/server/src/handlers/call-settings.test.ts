@@ -1,0 +1,49 @@
+import type { Problem } from "@perezvon/api";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { TestClient } from "../../testing/test-client.ts";
+import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+
+let server: TestServer;
+let admin: TestClient;
+beforeAll(async () => {
+  server = await openTestServer();
+  admin = await server.signedIn("admin");
+});
+afterAll(() => server.close());
+
+const wanted = {
+  recordingFormat: "wav_pcm16_stereo",
+  recordOutsideTransfers: true,
+  conferenceMax: 32,
+  opusFirst: true,
+};
+const put = (body: object) =>
+  admin.request("PUT", "/call-settings", body) as Promise<{ status: number; body: unknown }>;
+
+it("PLT-REC-03, PLT-REC-08, TEL-MIX-01, TEL-WRT-04 at first GSM mono, off, ten parties, G.711 first; a change is kept", async () => {
+  expect((await admin.get("/call-settings")).body).toEqual({
+    recordingFormat: "wav_gsm_mono",
+    recordOutsideTransfers: false,
+    conferenceMax: 10,
+    opusFirst: false,
+    version: 0,
+  });
+  expect(await put({ ...wanted, version: 0 })).toMatchObject({ status: 200, body: { ...wanted, version: 1 } });
+  expect((await admin.get("/call-settings")).body).toEqual({ ...wanted, version: 1 });
+  expect(await put({ ...wanted, version: 0 })).toMatchObject({ status: 409 });
+});
+
+it.each([
+  [{ recordingFormat: "mp3" }, "recordingFormat"],
+  [{ conferenceMax: 2 }, "conferenceMax"],
+  [{ conferenceMax: 33 }, "conferenceMax"],
+])("TEL-REC-01, TEL-MIX-01 %j is refused at %s", async (change, field) => {
+  const answer = await put({ ...wanted, ...change });
+  expect(answer.status).toBe(422);
+  expect((answer.body as Problem).errors?.[0]).toMatchObject({ field });
+});
+
+it("an agent may not see or change them", async () => {
+  const agent = await server.signedIn("agent1");
+  expect((await agent.get("/call-settings")).status).toBe(403);
+});

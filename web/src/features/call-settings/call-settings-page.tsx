@@ -1,0 +1,89 @@
+import { Loader, Stack } from "@mantine/core";
+import type { CallSettingsView } from "@perezvon/api";
+import { conferenceLimits, recordingFormats } from "@perezvon/model";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { call } from "../../shell/api.ts";
+import { NumberField, SelectField, SwitchField } from "../../shell/form/fields.tsx";
+import { SettingsFrame } from "../../shell/form/settings-frame.tsx";
+import { useSettingsForm } from "../../shell/form/use-settings-form.tsx";
+import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
+import { errorText } from "../../shell/text/error-text.ts";
+import { LoadFailed } from "../../ui/load-state.tsx";
+import { PageHead } from "../../ui/master-detail.tsx";
+import page from "../../ui/page.module.css";
+
+const settingsQuery = queryOptions({
+  queryKey: ["call-settings"],
+  queryFn: () => call("callSettings", {}),
+});
+
+/** «Запись и разговоры»: format of recordings, parties of a conference, codec of browsers (DSK-CFG-14). */
+export function CallSettingsPage() {
+  const { t } = useTranslation();
+  useDocumentTitle(t("admin.nav.callSettings"));
+  const settings = useQuery(settingsQuery);
+  return (
+    <div className={page.page}>
+      <PageHead title={t("admin.nav.callSettings")} />
+      {settings.error && (
+        <LoadFailed text={errorText(t, settings.error)} onRetry={() => void settings.refetch()} />
+      )}
+      {settings.isPending && <Loader m="lg" aria-label={t("shell.table.loading")} />}
+      {settings.isSuccess && <CallSettingsForm settings={settings.data} />}
+    </div>
+  );
+}
+
+function CallSettingsForm({ settings }: { readonly settings: CallSettingsView }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const { version, ...stored } = settings;
+  const form = useSettingsForm({
+    stored,
+    send: async (values, overwrite) => {
+      const body = { ...values, ...(overwrite ? {} : { version }) };
+      client.setQueryData(settingsQuery.queryKey, await call("callSettingsPut", { body }));
+    },
+    reload: () => client.refetchQueries({ queryKey: settingsQuery.queryKey }),
+    fieldOf: (field) => field,
+  });
+  const { control } = form.form;
+  return (
+    <SettingsFrame settings={form}>
+      <Stack gap="md" maw={560}>
+        <SelectField
+          control={control}
+          name="recordingFormat"
+          label={t("telephony.callSettings.format")}
+          description={t("telephony.callSettings.formatHint")}
+          allowDeselect={false}
+          data={recordingFormats.map((value) => ({
+            value,
+            label: t(`telephony.callSettings.formats.${value}`),
+          }))}
+        />
+        <SwitchField
+          control={control}
+          name="recordOutsideTransfers"
+          label={t("telephony.callSettings.outside")}
+          description={t("telephony.callSettings.outsideHint")}
+        />
+        <NumberField
+          control={control}
+          name="conferenceMax"
+          min={conferenceLimits.min}
+          max={conferenceLimits.max}
+          label={t("telephony.callSettings.conference")}
+          description={t("telephony.callSettings.conferenceHint")}
+        />
+        <SwitchField
+          control={control}
+          name="opusFirst"
+          label={t("telephony.callSettings.opus")}
+          description={t("telephony.callSettings.opusHint")}
+        />
+      </Stack>
+    </SettingsFrame>
+  );
+}
