@@ -28,7 +28,10 @@ it("PLT-REC-03, PLT-REC-08, TEL-MIX-01, TEL-WRT-04 at first GSM mono, off, ten p
     opusFirst: false,
     version: 0,
   });
-  expect(await put({ ...wanted, version: 0 })).toMatchObject({ status: 200, body: { ...wanted, version: 1 } });
+  expect(await put({ ...wanted, version: 0 })).toMatchObject({
+    status: 200,
+    body: { ...wanted, version: 1 },
+  });
   expect((await admin.get("/call-settings")).body).toEqual({ ...wanted, version: 1 });
   expect(await put({ ...wanted, version: 0 })).toMatchObject({ status: 409 });
 });
