@@ -128,6 +128,10 @@ export class ScriptedSwitch implements CallControl {
     this.say({ kind: "analysed", legId, result, rule: 1, at: this.#now(), file: undefined });
   }
 
+  skipsAnalysis(legId: LegId): void {
+    this.say({ kind: "analysis_skipped", legId, at: this.#now() });
+  }
+
   ends(legId: LegId, outcome: Partial<LegOutcome> = {}): void {
     const leg = this.legs.get(legId);
     if (leg === undefined) return;

@@ -385,6 +385,8 @@ export type SwitchEvent =
       /** Name of the kept audio of the analysis (TEL-CPA-11). */
       readonly file: string | undefined;
     }
+  /** No processor time for an analysis: there is none, and the answer counts as live (TEL-CPA-13). Follows `answered`. */
+  | { readonly kind: "analysis_skipped"; readonly legId: LegId; readonly at: number }
   | { readonly kind: "beep"; readonly legId: LegId; readonly at: number }
   /** All parties of a join carry audio. */
   | { readonly kind: "joined"; readonly legs: readonly LegId[]; readonly at: number }

@@ -270,11 +270,18 @@ export class World {
   }
 
   /** The event of that kind about that leg. */
-  of<Kind extends "sent" | "ringing" | "answered" | "analysed" | "beep" | "digit" | "ended" | "remote_hold">(
-    kind: Kind,
-    legId: LegId,
-    limitMs?: number,
-  ): Promise<Extract<SwitchEvent, { kind: Kind }>> {
+  of<
+    Kind extends
+      | "sent"
+      | "ringing"
+      | "answered"
+      | "analysed"
+      | "analysis_skipped"
+      | "beep"
+      | "digit"
+      | "ended"
+      | "remote_hold",
+  >(kind: Kind, legId: LegId, limitMs?: number): Promise<Extract<SwitchEvent, { kind: Kind }>> {
     // The compiler does not see through the generic that each of these kinds names its leg.
     return this.event(kind, (event) => (event as { legId?: LegId }).legId === legId, limitMs);
   }

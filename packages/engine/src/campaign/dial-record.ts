@@ -56,7 +56,7 @@ export function finish(
   const { campaign, record, start, times } = dial;
   const { dialling } = campaign;
   const mapped = dispositionOf(result.outcome, {
-    analysed: dialling.detectVoice || dialling.detectMachine,
+    analysed: (dialling.detectVoice || dialling.detectMachine) && !dial.analysisSkipped,
     taken: result.agentTook,
     chosen: result.agentDisposition,
     chosenKnown:

@@ -85,6 +85,7 @@ export class Dial implements PartOwner {
   readonly #owner: DialOwner;
   #stage: Stage = "dialling";
   #analysis: AnalysisResult | undefined;
+  #analysisSkipped = false;
   #analysisFile: string | undefined;
   #outcome: LegOutcome | undefined;
   #part: AgentPart | undefined;
@@ -150,6 +151,11 @@ export class Dial implements PartOwner {
 
   get analysis(): AnalysisResult | undefined {
     return this.#analysis;
+  }
+
+  /** There was to be an analysis, and the switch had no processor time for it (TEL-CPA-13). */
+  get analysisSkipped(): boolean {
+    return this.#analysisSkipped;
   }
 
   get analysisFile(): string | undefined {
@@ -287,6 +293,10 @@ export class Dial implements PartOwner {
         return;
       case "refer":
         this.#context.reach.referByCustomer(this.#part, event);
+        return;
+      case "analysis_skipped":
+        this.#analysisSkipped = true;
+        this.#live();
         return;
       case "ended":
         this.#ended(event.outcome, event.at);

@@ -107,6 +107,19 @@ test("OUT-CPL-01 TEL-CPA-01 a machine answered: hung up at once, answering_machi
   ]);
 });
 
+test("TEL-CPA-13 no processor time for the analysis: live at the answer, as without detection", async () => {
+  await begin({ dial: { detectVoice: true, detectMachine: true } });
+  bench.switch.answers(bench.switch.customer(to));
+  bench.switch.skipsAnalysis(bench.switch.customer(to));
+  await bench.pass(20);
+  expect(bench.switch.rings).toHaveLength(1);
+  await ends({ sipCode: 200 });
+  await bench.act("anna", { kind: "finish" });
+  await bench.pass(0);
+  expect(bench.rows[0]).toMatchObject({ analysisResult: undefined, analysisMs: undefined, answered: true });
+  expect(bench.rows[0]?.disposition).not.toBe("abandoned");
+});
+
 test("OUT-MOD-10 hung up before the analysis was finished: abandoned", async () => {
   await begin({ dial: { detectVoice: true } });
   bench.switch.answers(bench.switch.customer(to));

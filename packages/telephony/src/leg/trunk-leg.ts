@@ -42,6 +42,9 @@ export class TrunkLeg extends Leg {
   #ringing = false;
   #cancelled = false;
   #analysing = false;
+  /** The node was too busy when the analysis should have begun: signalling alone tells how the dial went (TEL-CPA-13). */
+  #skipped = false;
+  readonly #mayAnalyse: () => boolean;
   #wantsEnd: (() => void) | undefined;
   #capture: AnalysisCapture | undefined;
   #startedAt = 0;
@@ -56,8 +59,10 @@ export class TrunkLeg extends Leg {
     route: DialRoute,
     way: CallWay,
     toll: TollCall | undefined,
+    mayAnalyse: () => boolean,
   ) {
     super(context, command);
+    this.#mayAnalyse = mayAnalyse;
     this.#digits = new InfoDigits(context.timers, () => this.#session);
     this.#toll = toll;
     this.#command = command;
@@ -274,6 +279,7 @@ export class TrunkLeg extends Leg {
     if (this.#analysing) this.context.media.markAnalysis(this.legId, "answered");
     this.#toll?.answered();
     this.nowAnswered(event.at);
+    if (this.#skipped) this.emit({ kind: "analysis_skipped", legId: this.legId, at: event.at });
   }
 
   /** Once for each dialog: an early one and the session that it becomes are the same. */
@@ -389,6 +395,11 @@ export class TrunkLeg extends Leg {
   #startAnalysis(): void {
     const { analysis } = this.#command;
     if (analysis === undefined || this.#analysing || this.facts.analysis !== undefined) return;
+    if (this.#skipped || !this.#mayAnalyse()) {
+      if (!this.#skipped) this.context.logger.warn("cpa.skipped", { legId: this.legId });
+      this.#skipped = true;
+      return;
+    }
     this.#analysing = true;
     const trunk = this.#try?.link.trunk.settings;
     this.context.media.startAnalysis(this.legId, {

@@ -248,3 +248,24 @@ test("TEL-LIM-01 a node at full load refuses campaigns first, then manual calls,
     return first;
   }, "campaigns again");
 });
+
+test("TEL-CPA-13 without processor time an answer is live at once, with no result", async () => {
+  let loopDelayMs = 0;
+  const its = await started({
+    ...hurried(20),
+    logger: silentLogger,
+    nodeLoad: () => ({ loopDelayMs, memoryBytes: 0, memoryLimitBytes: 0 }),
+  });
+  const analysis = { detectVoice: true, detectMachine: true, waitForBeep: false, recordAnalysis: false };
+  const legId = dial(its, "+79161234567", { analysis });
+  const call = await its.carrier.nextCall();
+  loopDelayMs = 60;
+  await until(() => its.switch.load > 1, "the load is seen");
+  await its.carrier.answer(call, 400);
+  await its.of("analysis_skipped", legId);
+  expect(its.story(legId)).toEqual(expect.arrayContaining(["answered", "analysis_skipped"]));
+  loopDelayMs = 0;
+  its.execute({ kind: "hang_up", legId, cause: "normal" });
+  expect((await its.of("ended", legId)).outcome.analysis).toBeUndefined();
+  expect(its.story(legId)).not.toContain("analysed");
+});

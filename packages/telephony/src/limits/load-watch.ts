@@ -28,6 +28,11 @@ export class LoadWatch {
     return this.#load;
   }
 
+  /** Processor time is left for what a call can do without, such as analysis (TEL-CPA-13). */
+  get hasRoom(): boolean {
+    return this.#state.held === 0;
+  }
+
   start(): void {
     this.#timer = this.#context.timers.every(1_000, () => void this.#look());
   }

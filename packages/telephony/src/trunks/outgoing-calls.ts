@@ -80,7 +80,8 @@ export class OutgoingCalls {
   }
 
   #leg(command: DialCommand, way: CallWay, toll: TollCall | undefined): TrunkLeg {
-    return new TrunkLeg(this.#context, command, new DialRoute(this.#board, command), way, toll);
+    const route = new DialRoute(this.#board, command);
+    return new TrunkLeg(this.#context, command, route, way, toll, () => this.#load.hasRoom);
   }
 
   #loops({ callId, to }: DialCommand): boolean {
