@@ -63,6 +63,7 @@ export {
   tollCauses,
 } from "./limits.ts";
 export {
+  AnalysisEvidence,
   ContactList,
   delimiters,
   encodings,
@@ -79,6 +80,7 @@ export {
   ListRecord,
   listRoutes,
   phoneLabels,
+  RecordDial,
   RecordState,
 } from "./lists.ts";
 export {

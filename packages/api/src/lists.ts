@@ -71,6 +71,33 @@ export const ContactList = object({
 });
 export type ContactList = Static<typeof ContactList>;
 
+const Span = { fromMs: Type.Integer(), toMs: Type.Integer() };
+
+/** What the result of an analysis rests on (TEL-CPA-14); milliseconds from the first sound that was analysed. */
+export const AnalysisEvidence = object({
+  rule: Type.Integer(),
+  decidedAfterMs: Type.Integer(),
+  answeredAtMs: nullable(Type.Integer()),
+  speech: Type.Array(object(Span)),
+  tones: Type.Array(object({ hz: Type.Array(Type.Number()), ...Span })),
+  floorDbm0: Type.Number(),
+});
+export type AnalysisEvidence = Static<typeof AnalysisEvidence>;
+
+export const RecordDial = object({
+  id: Uuid,
+  campaign: Type.String(),
+  number: Type.String(),
+  startedAt: Instant,
+  /** Null while the dial goes on. */
+  disposition: nullable(Type.String()),
+  note: Type.String(),
+  /** 0 to 9; null without an analysis. */
+  analysisResult: nullable(Type.Integer()),
+  evidence: nullable(AnalysisEvidence),
+});
+export type RecordDial = Static<typeof RecordDial>;
+
 export const ListCreate = object({
   name: Name,
   /** Empty until the first import names them. */
@@ -272,5 +299,15 @@ export const listRoutes = {
     params: IdParams,
     query: object({ ...PageQuery, search: Type.Optional(Type.String({ maxLength: 200 })) }),
     responses: { 200: page(ListRecord) },
+  },
+  recordDials: {
+    method: "GET",
+    path: "/lists/:id/dials",
+    summary: "The last dials of a record, with what call progress analysis heard",
+    tag: "lists",
+    privilege: loaders,
+    params: IdParams,
+    query: object({ record: Type.Optional(Type.Integer({ minimum: 0 })) }),
+    responses: { 200: object({ items: Type.Array(RecordDial) }) },
   },
 } as const satisfies Record<string, Route>;

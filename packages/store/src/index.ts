@@ -28,6 +28,7 @@ export {
   type ListRow,
   listFieldTypes,
   type NewRecord,
+  type RecordDialRow,
   type RecordRow,
   type RecordStateCode,
   type RejectRow,

@@ -1,13 +1,18 @@
-import type { ListField } from "@perezvon/api";
+import type { ListField, RecordDial } from "@perezvon/api";
 import type { ListId } from "@perezvon/model";
-import type { ListFieldRow } from "@perezvon/store";
+import type { ListFieldRow, RecordDialRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import { actorOf, nameFaults, trimmedName } from "./inputs.ts";
 import { listView, pageOf, recordView } from "./views.ts";
 
-type ListHandlers = Handlers<"lists" | "listCreate" | "list" | "listChange" | "listDelete" | "records">;
+type ListHandlers = Handlers<
+  "lists" | "listCreate" | "list" | "listChange" | "listDelete" | "records" | "recordDials"
+>;
+
+/** Of one record's dials; a report has them all. */
+const SHOWN_DIALS = 50;
 
 export function listHandlers(context: ServerContext): ListHandlers {
   const { store, clock, engine } = context;
@@ -62,6 +67,15 @@ export function listHandlers(context: ServerContext): ListHandlers {
         );
       },
     },
+    recordDials: {
+      async handle(call) {
+        const { centreId } = call.who.session;
+        const list = await listOf(context, call);
+        const { record } = call.query;
+        if (record === undefined) return { items: [] };
+        return { items: (await store.lists.dials(centreId, list.id, record, SHOWN_DIALS)).map(dialView) };
+      },
+    },
   };
 }
 
@@ -81,5 +95,22 @@ export function fieldRow(field: ListField): ListFieldRow {
     type: field.type,
     label: field.label,
     required: field.required ?? false,
+  };
+}
+
+function dialView({ disposition, analysisResult, evidence, startedAt, ...row }: RecordDialRow): RecordDial {
+  return {
+    ...row,
+    startedAt: new Date(startedAt).toISOString(),
+    disposition: disposition ?? null,
+    analysisResult: analysisResult ?? null,
+    evidence: evidence
+      ? {
+          ...evidence,
+          answeredAtMs: evidence.answeredAtMs ?? null,
+          speech: [...evidence.speech],
+          tones: evidence.tones.map((tone) => ({ ...tone, hz: [...tone.hz] })),
+        }
+      : null,
   };
 }

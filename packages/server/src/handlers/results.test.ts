@@ -1,6 +1,6 @@
-import type { Campaign, ContactList, Import, Problem } from "@perezvon/api";
+import type { Campaign, ContactList, Import, Problem, RecordDial } from "@perezvon/api";
 import { sleep, systemTimers } from "@perezvon/base";
-import type { AttemptId, CallId, CampaignId, RecordingId, UserId } from "@perezvon/model";
+import type { AttemptId, CallId, CampaignId, LegOutcome, RecordingId, UserId } from "@perezvon/model";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
@@ -67,6 +67,37 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+const evidence = {
+  rule: 7,
+  decidedAfterMs: 1499,
+  answeredAtMs: 400,
+  speech: [{ fromMs: 900, toMs: 1400 }],
+  tones: [{ hz: [425], fromMs: 0, toMs: 380 }],
+  floorDbm0: -62,
+};
+const heardOutcome: LegOutcome = {
+  endedBy: "remote",
+  sipCode: 200,
+  q850: 16,
+  rang: true,
+  answered: true,
+  noAnswerLimit: false,
+  networkUnavailable: false,
+  systemReason: undefined,
+  analysis: 1,
+  analysisEvidence: evidence,
+};
+
+it("TEL-CPA-14 a record's dials show result and disposition beside what the analysis heard", async () => {
+  const answer = await admin.get<{ items: RecordDial[] }>(`/lists/${list.id}/dials?record=${firstRecord}`);
+  expect(answer.body.items).toMatchObject([
+    { disposition: "sold", analysisResult: 1, campaign: "Опрос / весна", evidence },
+    { disposition: "no_answer", analysisResult: 8, note: "CPA 8; SIP 487; Q.850 19", evidence: null },
+  ]);
+  const other = await admin.get<{ items: RecordDial[] }>(`/lists/${list.id}/dials?record=${firstRecord + 1}`);
+  expect(other.body.items).toEqual([]);
+});
+
 /** The first record: no answer, then sold by agent1. The second and third are never dialled. */
 async function dial(): Promise<void> {
   const { store, centreId } = server;
@@ -125,7 +156,7 @@ async function dial(): Promise<void> {
         analysisResult: sold ? 1 : 8,
         analysisFile: undefined,
         recordingId: sold ? recordingId : undefined,
-        outcome: undefined,
+        outcome: sold ? heardOutcome : undefined,
       },
       { associationId: claimed!.associationId, recordId: claimed!.recordId },
       {},

@@ -1,4 +1,4 @@
-import type { AssociationId, CampaignId, ListId, RecordId } from "@perezvon/model";
+import type { AnalysisEvidence, AssociationId, CampaignId, ListId, RecordId } from "@perezvon/model";
 
 /** Field types of OUT-LST-10. */
 export const listFieldTypes = [
@@ -113,4 +113,16 @@ export interface RejectRow {
   /** Stable code; its text lives in the catalogues. */
   readonly reason: string;
   readonly cells: readonly string[];
+}
+
+/** One dial of a record, with what its analysis rests on (TEL-CPA-14). */
+export interface RecordDialRow {
+  readonly id: string;
+  readonly campaign: string;
+  readonly number: string;
+  readonly startedAt: number;
+  readonly disposition: string | undefined;
+  readonly note: string;
+  readonly analysisResult: number | undefined;
+  readonly evidence: AnalysisEvidence | undefined;
 }

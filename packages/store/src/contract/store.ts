@@ -35,6 +35,7 @@ import type {
   ListFieldRow,
   ListRow,
   NewRecord,
+  RecordDialRow,
   RecordRow,
   RejectRow,
 } from "./lists.ts";
@@ -233,6 +234,8 @@ export interface ListQueries {
     listId: ListId,
     query: PageQuery & { readonly search?: string | undefined; readonly now: number },
   ): Promise<Page<RecordRow>>;
+  /** The last dials of a record, newest first. */
+  dials(centreId: CentreId, listId: ListId, recordId: number, limit: number): Promise<RecordDialRow[]>;
 }
 
 export interface ImportQueries {

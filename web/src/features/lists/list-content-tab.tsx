@@ -125,7 +125,12 @@ export function ListContentTab({ listId }: { readonly listId: string }) {
           />
         )}
       </div>
-      <RecordCard record={opened} fields={list.data?.fields ?? []} onClose={() => setOpened(undefined)} />
+      <RecordCard
+        listId={list.data?.id ?? ""}
+        record={opened}
+        fields={list.data?.fields ?? []}
+        onClose={() => setOpened(undefined)}
+      />
     </div>
   );
 }

@@ -6,13 +6,16 @@ import { StateMark } from "../../ui/state-dot.tsx";
 import { dispositionName } from "../disposition-name.ts";
 import classes from "./record-card.module.css";
 import { recordTones } from "./record-columns.ts";
+import { RecordDials } from "./record-dials.tsx";
 
 /** All that is known of one record: fields, numbers, and its life in each campaign. */
 export function RecordCard({
+  listId,
   record,
   fields,
   onClose,
 }: {
+  readonly listId: string;
   readonly record: ListRecord | undefined;
   readonly fields: readonly ListField[];
   readonly onClose: () => void;
@@ -73,6 +76,8 @@ export function RecordCard({
               </dl>
             </section>
           ))}
+          <h3 className={classes.head}>{t("admin.dials.title")}</h3>
+          <RecordDials listId={listId} recordId={record.id} />
           <p className={classes.none}>
             {t("admin.content.loaded")}: {format.dateTimeSeconds(record.loadedAt)}
           </p>

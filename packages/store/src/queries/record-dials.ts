@@ -1,0 +1,43 @@
+import type { AnalysisEvidence, CentreId, ListId } from "@perezvon/model";
+import type { RecordDialRow } from "../contract/lists.ts";
+import { optional, type Transaction } from "../database/transaction.ts";
+
+interface Selected {
+  readonly id: string;
+  readonly campaign: string;
+  readonly number: string;
+  readonly started_at: number;
+  readonly disposition: string | null;
+  readonly note: string;
+  readonly analysis_result: number | null;
+  readonly evidence: AnalysisEvidence | null;
+}
+
+/** The last dials of a record in every campaign that has its list. */
+export async function recordDials(
+  tx: Transaction,
+  centreId: CentreId,
+  listId: ListId,
+  recordId: number,
+  limit: number,
+): Promise<RecordDialRow[]> {
+  const rows = await tx.rows<Selected>(
+    `SELECT t.id, s.name AS campaign, t.number, t.started_at, t.disposition, t.note, t.analysis_result,
+       t.outcome->'analysisEvidence' AS evidence
+     FROM list_association a
+     JOIN attempt t ON t.centre_id = a.centre_id AND t.association_id = a.id AND t.record_id = $3
+     JOIN service s ON s.centre_id = t.centre_id AND s.id = t.campaign_id
+     WHERE a.centre_id = $1 AND a.list_id = $2 ORDER BY t.started_at DESC LIMIT $4`,
+    [centreId, listId, recordId, limit],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    campaign: row.campaign,
+    number: row.number,
+    startedAt: row.started_at,
+    disposition: optional(row.disposition),
+    note: row.note,
+    analysisResult: optional(row.analysis_result),
+    evidence: optional(row.evidence),
+  }));
+}

@@ -1,0 +1,43 @@
+import type { RecordDial } from "@perezvon/api";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { call } from "../../shell/api.ts";
+import { errorText } from "../../shell/text/error-text.ts";
+import { useFormat } from "../../shell/text/use-format.ts";
+import { LoadFailed } from "../../ui/load-state.tsx";
+import { dispositionName } from "../disposition-name.ts";
+import { EvidencePlot } from "./evidence-plot.tsx";
+import classes from "./record-card.module.css";
+
+/** The last dials of a record: what became of each, and what its analysis heard (TEL-CPA-14). */
+export function RecordDials({ listId, recordId }: { readonly listId: string; readonly recordId: number }) {
+  const { t } = useTranslation();
+  const dials = useQuery({
+    queryKey: ["record-dials", listId, recordId],
+    queryFn: () => call("recordDials", { params: { id: listId }, query: { record: recordId } }),
+  });
+  if (dials.error)
+    return <LoadFailed text={errorText(t, dials.error)} onRetry={() => void dials.refetch()} />;
+  if (dials.data?.items.length === 0) return <p className={classes.none}>{t("admin.dials.none")}</p>;
+  return dials.data?.items.map((dial) => <Dial key={dial.id} dial={dial} />);
+}
+
+function Dial({ dial }: { readonly dial: RecordDial }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const result = dial.analysisResult;
+  return (
+    <section className={classes.state}>
+      <header>
+        <strong className="pz-figures">{format.dateTimeSeconds(dial.startedAt)}</strong>
+        <span>{dispositionName(dial.disposition, format.language) ?? t("admin.dials.goesOn")}</span>
+      </header>
+      <p className={classes.none}>
+        <span className="pz-figures">{dial.number}</span> · {dial.campaign}
+        {dial.note && ` · ${dial.note}`}
+      </p>
+      {result !== null && <p className={classes.heard}>{t(`admin.dials.result.${String(result) as "0"}`)}</p>}
+      {dial.evidence && <EvidencePlot evidence={dial.evidence} />}
+    </section>
+  );
+}
