@@ -6,7 +6,7 @@ const heard = { rule: 7, floorDbm0: -60, tones: [], speech: [{ fromMs: 500, toMs
 test("TEL-CPA-14 the decision is counted from the answer, or from the first sound before it", () => {
   expect(evidenceSpan({ ...heard, answeredAtMs: 2_000, decidedAfterMs: 1_400 })).toEqual({
     decidedAtMs: 3_400,
-    endMs: 3_400,
+    endMs: 3_600,
   });
   expect(evidenceSpan({ ...heard, answeredAtMs: null, decidedAfterMs: 640 })).toEqual({
     decidedAtMs: 640,

@@ -1,5 +1,8 @@
 import type { AnalysisEvidence } from "@perezvon/api";
 
+/** The line of the decision does not stand at the very edge. */
+const AFTER_MS = 200;
+
 /** When it was decided, and how long the plot is; all from the first analysed sound. */
 export function evidenceSpan({ answeredAtMs, decidedAfterMs, speech, tones }: AnalysisEvidence): {
   readonly decidedAtMs: number;
@@ -7,7 +10,7 @@ export function evidenceSpan({ answeredAtMs, decidedAfterMs, speech, tones }: An
 } {
   const decidedAtMs = (answeredAtMs ?? 0) + decidedAfterMs;
   const heard = [...speech, ...tones].map(({ toMs }) => toMs);
-  return { decidedAtMs, endMs: Math.max(1_000, decidedAtMs, ...heard) };
+  return { decidedAtMs, endMs: Math.max(1_000, decidedAtMs + AFTER_MS, ...heard) };
 }
 
 /** So that at most eight figures stand below. */

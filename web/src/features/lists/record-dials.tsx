@@ -9,6 +9,20 @@ import { dispositionName } from "../disposition-name.ts";
 import { EvidencePlot } from "./evidence-plot.tsx";
 import classes from "./record-card.module.css";
 
+/** By code (TEL-CPA-01). */
+const results = [
+  "unknown",
+  "voice",
+  "machine",
+  "message",
+  "fax",
+  "sit",
+  "busy",
+  "congestion",
+  "ringback",
+  "silence",
+] as const;
+
 /** The last dials of a record: what became of each, and what its analysis heard (TEL-CPA-14). */
 export function RecordDials({ listId, recordId }: { readonly listId: string; readonly recordId: number }) {
   const { t } = useTranslation();
@@ -25,7 +39,7 @@ export function RecordDials({ listId, recordId }: { readonly listId: string; rea
 function Dial({ dial }: { readonly dial: RecordDial }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const result = dial.analysisResult;
+  const result = dial.analysisResult === null ? undefined : results[dial.analysisResult];
   return (
     <section className={classes.state}>
       <header>
@@ -36,7 +50,7 @@ function Dial({ dial }: { readonly dial: RecordDial }) {
         <span className="pz-figures">{dial.number}</span> · {dial.campaign}
         {dial.note && ` · ${dial.note}`}
       </p>
-      {result !== null && <p className={classes.heard}>{t(`admin.dials.result.${String(result) as "0"}`)}</p>}
+      {result && <p className={classes.heard}>{t(`admin.dials.result.${result}`)}</p>}
       {dial.evidence && <EvidencePlot evidence={dial.evidence} />}
     </section>
   );
