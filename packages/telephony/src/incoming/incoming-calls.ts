@@ -18,6 +18,7 @@ import type { TrunkLink } from "../trunks/trunk-link.ts";
 import type { TrunkRegistrar } from "../trunks/trunk-registrar.ts";
 import { blockedAnswer } from "./black-list.ts";
 import { trunkCaller } from "./trunk-caller.ts";
+import { refuseUnusableOffer } from "./unusable-offer.ts";
 
 export interface AcceptedCall {
   readonly invite: IncomingInvite;
@@ -95,13 +96,13 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
         call.reject(answer, { reasons: reasonsFor(answer === 486 ? "busy" : "rejected") });
         return;
       }
-      if (call.setReliability(link.trunk.settings.reliableProvisional))
+      if (call.setReliability(link.trunk.settings.reliableProvisional) && !refuseUnusableOffer(call))
         options.accept({ invite: call, line: undefined, ...fromTrunk.call });
       return;
     }
     const judgement = await lines.judge(call);
     if (judgement.kind === "refused") call.reject(judgement.status, judgement);
-    else {
+    else if (!refuseUnusableOffer(call)) {
       const { line } = judgement;
       options.accept({
         invite: call,
