@@ -15,6 +15,10 @@ const benchmarks = {
   "media-against": { file: "packages/telephony/bench/against.ts", run: "runMediaAgainst", options: {} },
   "setup-against": { file: "packages/telephony/bench/setup-against.ts", run: "runSetupAgainst", options: {} },
   "rate-against": { file: "packages/telephony/bench/setup-against.ts", run: "runRateAgainst", options: {} },
+  gc: { file: "packages/telephony/bench/steady.ts", run: "runGcBench", options: {} },
+  soak: { file: "packages/telephony/bench/steady.ts", run: "runSoakBench", options: {} },
+  overload: { file: "packages/telephony/bench/steady.ts", run: "runOverloadBench", options: {} },
+  floors: { file: "packages/media/bench/floors.ts", run: "runFloorsBench", options: {} },
   pacing: {
     file: "packages/sim/bench/pacing.ts",
     run: "runPacingBench",

@@ -15,6 +15,8 @@ export type GeneratorReport =
       readonly received: number;
       readonly delayP50Ms: number;
       readonly delayP99Ms: number;
+      /** Time from one packet of a leg to the next. */
+      readonly spacingP99Ms: number;
     };
 
 const SLOT_MS = 2;
@@ -28,6 +30,8 @@ let received = 0;
 let roundsBefore = 0;
 /** Delays in steps of 10 µs. */
 const delays = new Uint32Array(DELAY_BINS);
+const spacings = new Uint32Array(DELAY_BINS);
+let lastHeard = new Float64Array(0);
 
 process.on("message", async (request: GeneratorRequest) => {
   if (request.kind === "open") process.send!({ kind: "opened", ports: await open(request.legs) });
@@ -38,10 +42,11 @@ process.on("disconnect", () => process.exit(0));
 async function open(legs: number): Promise<number[]> {
   for (const socket of sockets) socket.close();
   roundsBefore = 0;
+  lastHeard = new Float64Array(legs);
   sockets = await Promise.all(
-    Array.from({ length: legs }, async () => {
+    Array.from({ length: legs }, async (_, leg) => {
       const socket = createSocket({ type: "udp4", lookup: (host, _options, done) => done(null, host, 4) });
-      socket.on("message", hear);
+      socket.on("message", (packet) => hear(packet, leg));
       await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
       return socket;
     }),
@@ -49,17 +54,27 @@ async function open(legs: number): Promise<number[]> {
   return sockets.map((socket) => socket.address().port);
 }
 
-function hear(packet: Buffer): void {
+function hear(packet: Buffer, leg: number): void {
   // Reports of the measured side come to the port above; here are only packets of speech.
   if (packet.length !== 172 || readSequence(packet) < 0) return;
   received++;
-  const delay = Math.round((systemClock.monotonicMs() - packet.readDoubleLE(HEADER)) * 100);
-  delays[Math.max(0, Math.min(DELAY_BINS - 1, delay))]!++;
+  const now = systemClock.monotonicMs();
+  const last = lastHeard[leg]!;
+  lastHeard[leg] = now;
+  if (last > 0) spacings[binOf(now - last)]!++;
+  delays[binOf(now - packet.readDoubleLE(HEADER))]!++;
+}
+
+/** Steps of 10 µs. */
+function binOf(ms: number): number {
+  return Math.max(0, Math.min(DELAY_BINS - 1, Math.round(ms * 100) || 0));
 }
 
 async function run(targets: readonly number[], seconds: number): Promise<GeneratorReport> {
   received = 0;
   delays.fill(0);
+  spacings.fill(0);
+  lastHeard.fill(0);
   let sent = 0;
   const packet = Buffer.alloc(172, 0xd5);
   const startMs = systemClock.monotonicMs();
@@ -84,14 +99,20 @@ async function run(targets: readonly number[], seconds: number): Promise<Generat
     });
   });
   roundsBefore += Math.ceil(slot / SLOTS);
-  return { kind: "ran", sent, received, delayP50Ms: percentile(0.5), delayP99Ms: percentile(0.99) };
+  return {
+    kind: "ran",
+    ...{ sent, received },
+    delayP50Ms: percentile(delays, 0.5),
+    delayP99Ms: percentile(delays, 0.99),
+    spacingP99Ms: percentile(spacings, 0.99),
+  };
 }
 
-function percentile(share: number): number {
-  const total = delays.reduce((sum, count) => sum + count, 0);
+function percentile(bins: Uint32Array, share: number): number {
+  const total = bins.reduce((sum, count) => sum + count, 0);
   let left = total * share;
   for (let bin = 0; bin < DELAY_BINS; bin++) {
-    left -= delays[bin]!;
+    left -= bins[bin]!;
     if (left <= 0) return bin / 100;
   }
   return DELAY_BINS / 100;

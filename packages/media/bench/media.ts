@@ -34,9 +34,11 @@ export interface MediaBenchOptions {
   readonly recorded?: boolean;
   /** Both directions decoded, mixed and coded instead of relayed. */
   readonly framed?: boolean;
+  /** Legs that are dialled and listened to instead of bridged calls. */
+  readonly analysed?: boolean;
 }
 
-interface Run {
+export interface Run {
   readonly cpuUs: number;
   readonly report: Extract<GeneratorReport, { kind: "ran" }>;
 }
@@ -102,11 +104,11 @@ async function measureFloor(generator: Generator, { calls, seconds }: MediaBench
   return run;
 }
 
-async function measurePool(
+export async function measurePool(
   generator: Generator,
   options: MediaBenchOptions,
-): Promise<Run & { rssKb: number }> {
-  const { calls, seconds, recorded = false, framed = false } = options;
+): Promise<Run & { rssKb: number; busy: number }> {
+  const { calls, seconds, recorded = false, framed = false, analysed = false } = options;
   const folder = await mkdtemp(join(tmpdir(), "perezvon-bench-"));
   const pool = await createMediaPool({
     workerUrl: await bundleForNode("packages/media/src/worker/main.ts", "media-worker.mjs"),
@@ -119,8 +121,11 @@ async function measurePool(
   });
   await sleep(systemTimers, 500);
   const rssBefore = process.memoryUsage.rss();
-  const ports = await generator.open(calls * 2);
+  const ports = await generator.open(analysed ? calls : calls * 2);
   const targets: number[] = [];
+  const listen = (legId: string) => pool.startAnalysis(legId, listeningFor);
+  // Whoever has been told apart is dialled again.
+  pool.onEvent((event) => event.kind === "analysis" && listen(event.legId));
   for (const [leg, port] of ports.entries()) {
     const legId = `leg-${leg}`;
     targets.push((await pool.openRtpLeg({ legId, affinity: "bench" })).port);
@@ -132,19 +137,23 @@ async function measurePool(
       telephoneEvent: 101,
     } as const;
     pool.setRemote(legId, { ...remote, direction: "sendrecv", symmetric: true });
-    if (leg % 2 === 0) continue;
+    if (analysed) listen(legId);
+    if (analysed || leg % 2 === 0) continue;
     pool.connect(legId, `leg-${leg - 1}`);
     if (framed) pool.hear(legId, [`leg-${leg - 1}`, `leg-${(leg + 2) % ports.length}`]);
     if (recorded) pool.startRecording({ recordingId: `r-${leg}`, legId, file: join(folder, `${leg}.wav`) });
   }
   const run = await timed(generator, targets, seconds);
+  const busy = Math.max(...(await pool.stats()).workers.map((worker) => worker.busy));
   const rssKb = (process.memoryUsage.rss() - rssBefore) / 1024;
   await pool.close();
   await rm(folder, { recursive: true, force: true });
-  return { ...run, rssKb };
+  return { ...run, rssKb, busy };
 }
 
-class Generator {
+const listeningFor = { detectVoice: true, detectMachine: true, waitForBeep: false } as const;
+
+export class Generator {
   readonly #child: ChildProcess;
 
   private constructor(child: ChildProcess) {

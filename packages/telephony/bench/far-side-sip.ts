@@ -28,6 +28,8 @@ export class CallerSide {
   #started = 0;
   #done = 0;
   #failed = 0;
+  #refused = 0;
+  #refusedBare = 0;
   #repeated = 0;
   #setupMs: number[] = [];
   #seen = new Set<string>();
@@ -103,6 +105,8 @@ export class CallerSide {
       started: this.#started,
       done: this.#done,
       failed: this.#failed + lost,
+      refused: this.#refused,
+      refusedBare: this.#refusedBare,
       repeated: this.#repeated,
       setupP50Ms: at(0.5),
       setupP95Ms: at(0.95),
@@ -117,6 +121,8 @@ export class CallerSide {
     this.#started = 0;
     this.#done = 0;
     this.#failed = 0;
+    this.#refused = 0;
+    this.#refusedBare = 0;
     this.#repeated = 0;
   }
 
@@ -177,6 +183,8 @@ export class CallerSide {
       call.toLine = `To: ${field(text, "To")}`;
       this.#send(this.#request("ACK", call, 1, call.branch) + empty);
       this.#failed++;
+      if (status === 503) this.#refused++;
+      if (status === 503 && field(text, "Retry-After") === "") this.#refusedBare++;
       this.#calls.delete(call.id);
       return;
     }

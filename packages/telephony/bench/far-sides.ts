@@ -39,6 +39,9 @@ export interface LoadReport {
   readonly started: number;
   readonly done: number;
   readonly failed: number;
+  /** Of those: 503, and of these without Retry-After. */
+  readonly refused: number;
+  readonly refusedBare: number;
   /** Requests and final answers that came more than once. */
   readonly repeated: number;
   readonly setupP50Ms: number;

@@ -1,5 +1,7 @@
+import { readdirSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 import { entropyRandom, silentLogger, systemClock, systemTimers } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base/uuid";
@@ -29,6 +31,24 @@ export interface SwitchNodeRequest {
   readonly framed?: boolean;
   /** Strangers are shut out and held to their rate, as in the product. */
   readonly guarded?: boolean;
+  /** New calls are refused while the node is full, by its own load (TEL-LIM-01). */
+  readonly loadWatched?: boolean;
+  /** Callers and callees of a second generator. */
+  readonly others?: { readonly callerPort: number; readonly calleePort: number };
+}
+
+/** What a node that carries nothing any more should not hold (TEL-PRF-14). */
+export interface NodeHolds {
+  readonly legs: number;
+  readonly ports: number;
+  readonly transactions: number;
+  readonly dialogs: number;
+  readonly timers: number;
+  readonly descriptors: number;
+  readonly residentKb: number;
+  readonly workerHeapKb: number;
+  /** Pauses of the collector in the media worker, milliseconds, since this was last asked. */
+  readonly workerPausesMs: readonly number[];
 }
 
 const request = JSON.parse(process.argv[2] ?? "{}") as SwitchNodeRequest;
@@ -56,6 +76,8 @@ const media = await createMediaPool({
   timers: systemTimers,
   logger: silentLogger,
 });
+const callersOfOthers = "callers-of-others" as TrunkId;
+const calleesOfOthers = "callees-of-others" as TrunkId;
 const trunk = (id: string, port: number): Trunk => ({
   id: id as TrunkId,
   centreId,
@@ -83,10 +105,20 @@ const unit = createSwitch({
   logger: silentLogger,
   directory: {
     lines: async () => [],
-    trunks: async () => [trunk("callers", request.callerPort), trunk("callees", request.calleePort)],
+    trunks: async () => [
+      trunk("callers", request.callerPort),
+      trunk(callees, request.calleePort),
+      ...(request.others === undefined
+        ? []
+        : [
+            trunk(callersOfOthers, request.others.callerPort),
+            trunk(calleesOfOthers, request.others.calleePort),
+          ]),
+    ],
     centreOfNumber: async () => centreId,
   },
   guard,
+  ...(request.loadWatched ? { nodeLoad: nodeLoad() } : {}),
   bindings: { bindings: async () => [], putBinding: async () => {}, dropBinding: async () => {} },
   sounds: { prompt: () => undefined, music: () => undefined, file: () => undefined },
   recordingsDir: join(request.folder, "recordings"),
@@ -111,7 +143,46 @@ systemTimers.every(500, () => {
   void appendFile(join(request.folder, "records.jsonl"), `${records.splice(0).join("\n")}\n`);
 });
 process.on("disconnect", () => process.exit(0));
+process.on("message", async () => process.send?.(await holds()));
+let pausesMs: number[] = [];
+const pauses = new BroadcastChannel("gc");
+pauses.onmessage = (message) => pausesMs.push(Number((message as MessageEvent).data));
+(pauses as unknown as { unref(): void }).unref();
 process.send?.({ port: sip.localAddress("udp").port });
+
+async function holds(): Promise<NodeHolds> {
+  const { portsInUse, workers } = await media.stats();
+  const { clientTransactions, serverTransactions, dialogs } = sip.usage();
+  const workerPausesMs = pausesMs;
+  pausesMs = [];
+  return {
+    legs: unit.legs,
+    ports: portsInUse,
+    transactions: clientTransactions + serverTransactions,
+    dialogs,
+    timers: process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length,
+    descriptors: readdirSync("/proc/self/fd").length,
+    residentKb: Math.round(process.memoryUsage.rss() / 1024),
+    workerHeapKb: Math.round(workers.reduce((sum, { heapUsedBytes }) => sum + heapUsedBytes, 0) / 1024),
+    workerPausesMs,
+  };
+}
+
+/** As the server reads its own load: delay of the loop, the middle one of three readings. */
+function nodeLoad() {
+  const resolution = 10;
+  const histogram = monitorEventLoopDelay({ resolution });
+  histogram.enable();
+  const delays: number[] = [];
+  return () => {
+    delays.push(Math.max(0, histogram.percentile(99) / 1e6 - resolution));
+    histogram.reset();
+    const last = delays.splice(-3);
+    delays.splice(0, delays.length, ...last);
+    const loopDelayMs = last.length < 3 ? 0 : last.toSorted((a, b) => a - b)[1]!;
+    return { loopDelayMs, memoryBytes: 0, memoryLimitBytes: 0 };
+  };
+}
 
 function follow(event: SwitchEvent): void {
   if (event.kind === "incoming") {
@@ -124,7 +195,7 @@ function follow(event: SwitchEvent): void {
       centreId,
       callId: event.callId,
       legId: callee,
-      trunkId: callees,
+      trunkId: event.trunkId === callersOfOthers ? calleesOfOthers : callees,
       to: "+79990000000",
       from: event.from,
       noAnswerMs: 60_000,
