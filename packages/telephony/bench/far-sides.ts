@@ -8,7 +8,8 @@ import { CallerSide } from "./far-side-sip.ts";
  */
 export type FarSidesRequest =
   | { readonly kind: "up"; readonly target: number; readonly calls: number; readonly perSecond: number }
-  | { readonly kind: "talk"; readonly seconds: number }
+  /** `framed`: packets may come back cut otherwise than they were sent. */
+  | { readonly kind: "talk"; readonly seconds: number; readonly framed?: boolean }
   | { readonly kind: "down" }
   | {
       readonly kind: "load";
@@ -57,6 +58,8 @@ const delays = new Uint32Array(20_000);
 let received = 0;
 let astray = 0;
 let rounds = 0;
+/** When the first word was said: timestamps go on through pauses, as a telephone's do. */
+let epochMs: number | undefined;
 /** One socket a leg: caller of call n is leg 2n, its callee 2n + 1. */
 const sockets: Socket[] = [];
 
@@ -77,6 +80,7 @@ async function answer(request: FarSidesRequest): Promise<FarSidesReport> {
       return { kind: "up", calls: await sip.hold(request.target, request.calls, request.perSecond, ports) };
     }
     case "talk":
+      framed = request.framed === true;
       return await talk(request.seconds);
     case "down":
       await sip.release();
@@ -99,6 +103,10 @@ async function rtpSocket(leg: number): Promise<Socket> {
 }
 
 function hear(packet: Buffer, leg: number): void {
+  if (framed) {
+    hearFrame(packet, leg);
+    return;
+  }
   // What the measured side says of itself while nobody speaks carries no mark: silence, comfort noise.
   if (packet.length !== 172 || packet.readUInt32LE(header + 8) !== mark) return;
   if (packet.readUInt32LE(header + 12) !== (leg ^ 1)) {
@@ -111,15 +119,36 @@ function hear(packet: Buffer, leg: number): void {
 }
 
 const mark = 0x7a_5a_1e_57;
+const inside = Buffer.from([0x5b, 0x6c, 0x7d, 0x8e]);
+/** One of the two is whole in a frame, wherever the sound has been cut. */
+const insideAt = [header + 40, header + 120];
+let framed = false;
+/** The newest round that each leg has heard of its partner. */
+let newest: number[] = [];
+
+function hearFrame(packet: Buffer, leg: number): void {
+  for (let at = packet.indexOf(inside); at >= 0; at = packet.indexOf(inside, at + 4)) {
+    if (at + 12 > packet.length) return;
+    const round = packet.readUInt32LE(at + 8);
+    if (packet.readUInt32LE(at + 4) !== (leg ^ 1)) astray++;
+    else if (round > (newest[leg] ?? -1)) {
+      received++;
+      newest[leg] = round;
+    }
+  }
+}
 
 async function talk(seconds: number): Promise<TalkReport> {
   received = 0;
   astray = 0;
   delays.fill(0);
+  newest = newest.map(() => rounds - 1);
   let sent = 0;
   let slot = 0;
   const targets = sip.mediaTargets();
   const startMs = systemClock.monotonicMs();
+  epochMs ??= startMs;
+  const silentRounds = Math.round((startMs - epochMs) / (slotMs * slots)) - rounds;
   const endMs = seconds * 1000;
   await new Promise<void>((resolve) => {
     const ticker = systemTimers.every(1, () => {
@@ -127,7 +156,7 @@ async function talk(seconds: number): Promise<TalkReport> {
       for (; slot * slotMs <= elapsed && slot * slotMs < endMs; slot++) {
         const round = rounds + Math.floor(slot / slots);
         for (let leg = slot % slots; leg < targets.length; leg += slots) {
-          const packet = speech(leg, round);
+          const packet = speech(leg, round, silentRounds);
           sockets[leg]!.send(packet, targets[leg]!, "127.0.0.1");
           sent++;
         }
@@ -141,16 +170,21 @@ async function talk(seconds: number): Promise<TalkReport> {
   return { kind: "talk", sent, received, astray, delayP50Ms: percentile(0.5), delayP99Ms: percentile(0.99) };
 }
 
-function speech(leg: number, round: number): Buffer {
+function speech(leg: number, round: number, silentRounds: number): Buffer {
   const packet = Buffer.alloc(172, 0xd5);
   packet[0] = 0x80;
   packet[1] = round === 0 ? 0x88 : 8;
   packet.writeUInt16BE(round & 0xffff, 2);
-  packet.writeUInt32BE((round * 160) >>> 0, 4);
+  packet.writeUInt32BE(((round + silentRounds) * 160) >>> 0, 4);
   packet.writeUInt32BE(leg + 1, 8);
   packet.writeDoubleLE(systemClock.monotonicMs(), header);
   packet.writeUInt32LE(mark, header + 8);
   packet.writeUInt32LE(leg, header + 12);
+  for (const at of insideAt) {
+    inside.copy(packet, at);
+    packet.writeUInt32LE(leg, at + 4);
+    packet.writeUInt32LE(round, at + 8);
+  }
   return packet;
 }
 
