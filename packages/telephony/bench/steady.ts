@@ -174,7 +174,9 @@ export async function runOverloadBench({ capacity = 300, times = 2, seconds = 10
     const load = async (perSecond: number, length: number) =>
       (await generator.ask({ kind: "load", target, perSecond, seconds: length })) as LoadReport;
     await load(100, 10);
-    await other.ask({ kind: "up", target, calls, perSecond: 50 });
+    const up = await other.ask({ kind: "up", target, calls, perSecond: 50 });
+    if (up.kind !== "up" || up.calls < calls)
+      throw new Error("the machine is too busy: not all calls are up before the overload");
     const memoryKb = (await holds()).residentKb;
     const talking = other.ask({ kind: "talk", seconds: seconds + 22 }) as Promise<TalkReport>;
     const full = await load(capacity * times, seconds);

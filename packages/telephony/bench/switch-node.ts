@@ -94,6 +94,8 @@ const trunk = (id: string, port: number): Trunk => ({
     callsPerSecondOut: 10_000,
     callsPerSecondIn: 10_000,
     allowedCallerIds: ["*"],
+    // Callers and callees of the generator know calls alone.
+    optionsNeeded: false,
   },
 });
 const unit = createSwitch({

@@ -11,6 +11,12 @@ import type {
   WorkerSettings,
 } from "../worker/protocol.ts";
 
+/**
+ * What a packet leaves behind is dead when the next one comes, so a small young generation costs no more to collect than a large
+ * one: it is collected oftener, stops the packets for less long each time (TEL-PRF-13), and keeps less memory (TEL-PRF-09).
+ */
+const YOUNG_GENERATION_MB = 6;
+
 interface Pending {
   resolve(value: unknown): void;
   reject(error: Error): void;
@@ -40,6 +46,7 @@ export class WorkerLink {
       name: `media-${settings.worker}`,
       // Of the program's own flags only this one means anything to a worker's bundle.
       execArgv: process.execArgv.filter((flag) => flag === "--enable-source-maps"),
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     this.#worker.on("message", (messages: readonly FromWorker[]) => {
       for (const message of messages) {
