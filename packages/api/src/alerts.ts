@@ -11,6 +11,7 @@ export const alertKinds = [
   "trunk_refused",
   "tls_expiring",
   "recording_failed",
+  "hold_long",
   "sip_ban",
   "two_countries",
 ] as const;

@@ -399,7 +399,7 @@ export type SwitchEvent =
       readonly at: number;
     }
   /** Somebody has been held by this leg for 30 min (TEL-B2B-06). */
-  | { readonly kind: "hold_long"; readonly legId: LegId; readonly at: number }
+  | { readonly kind: "hold_long"; readonly centreId: CentreId; readonly legId: LegId; readonly at: number }
   | {
       readonly kind: "digit";
       readonly legId: LegId;

@@ -107,9 +107,9 @@ export class Bridges {
   hold(holder: Leg): void {
     const talk = this.#talks.get(holder.legId);
     if (talk === undefined || talk.holders.has(holder.legId)) return;
-    const { legId } = holder;
+    const { legId, centreId } = holder;
     const long = this.#timers.after(holdLongMs, () =>
-      this.#emit({ kind: "hold_long", legId, at: this.#clock.now() }),
+      this.#emit({ kind: "hold_long", centreId, legId, at: this.#clock.now() }),
     );
     talk.holders.set(legId, { sinceMs: this.#clock.monotonicMs(), long });
     this.#settle(holder);

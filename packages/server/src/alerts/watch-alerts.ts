@@ -3,6 +3,9 @@ import type { GuardChange } from "@perezvon/sip";
 import type { ExpiringCertificate } from "../assemble/certificates.ts";
 import type { ServerContext } from "../http/context.ts";
 
+/** The switch tells of a hold that has lasted this long (TEL-B2B-06). */
+const holdLongMs = 30 * 60_000;
+
 /** Turns what the switch, the engine and the guard report into alerts. Returns the way to stop. */
 export function watchAlerts(context: ServerContext): () => void {
   const { pbx, guard } = context;
@@ -30,6 +33,9 @@ function onSwitch(context: ServerContext, event: SwitchEvent): void {
     case "trunk_up":
       context.alerts.clear(event.state.centreId, "trunk_down", event.state.trunkId);
       context.alerts.clear(event.state.centreId, "trunk_refused", event.state.trunkId);
+      return;
+    case "hold_long":
+      onLongHold(context, event);
       return;
     case "recording_failed":
       if (event.centreId !== undefined) {
@@ -61,6 +67,32 @@ async function onToll(
     urgent: true,
     lasting: false,
     details: { scope, id, name: party?.name ?? "", limit, stopped: stopped ? 1 : 0, to },
+  });
+}
+
+/** Whoever is at his desk and holds somebody for that long is named (TEL-B2B-06). */
+function onLongHold(
+  { engine, alerts }: ServerContext,
+  { centreId, legId, at }: Extract<SwitchEvent, { kind: "hold_long" }>,
+): void {
+  const held = engine
+    .agents(centreId)
+    .flatMap(({ displayName, snapshot }) =>
+      snapshot.interactions
+        .filter(({ phase }) => phase === "hold")
+        .map(({ since, customer }) => ({ name: displayName, number: customer.number, since })),
+    )
+    .toSorted((a, b) => a.since - b.since)[0];
+  alerts.raise(centreId, {
+    kind: "hold_long",
+    subject: legId,
+    urgent: false,
+    lasting: false,
+    details: {
+      name: held?.name ?? "",
+      number: held?.number ?? "",
+      minutes: Math.round((held === undefined ? holdLongMs : at - held.since) / 60_000),
+    },
   });
 }
 

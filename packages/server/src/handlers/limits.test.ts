@@ -1,6 +1,6 @@
 import type { Alert, Me, TollParty, TollPolicy } from "@perezvon/api";
 import { Emitter } from "@perezvon/base";
-import type { SwitchEvent, TrunkId, TrunkState } from "@perezvon/model";
+import type { LegId, SwitchEvent, TrunkId, TrunkState } from "@perezvon/model";
 import type { SipGuard } from "@perezvon/sip";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
@@ -136,6 +136,21 @@ describe("TEL-SEC-08 limits against toll fraud", () => {
     expect((await admin.post(`/limits/parties/user/${user.id}/release`)).status).toBe(404);
     await admin.post(`/alerts/${(await alerts())[0]!.id}/acknowledge`);
     expect(await alerts()).toEqual([]);
+  });
+
+  it("TEL-B2B-06 a hold of half an hour is an alert, and not an urgent one", async () => {
+    const before = (await alerts()).length;
+    events.emit({
+      kind: "hold_long",
+      centreId: server.centreId,
+      legId: "held-by" as LegId,
+      at: server.clock.now(),
+    });
+    await until(async () => (await alerts()).length === before + 1);
+    expect((await alerts()).find(({ kind }) => kind === "hold_long")).toMatchObject({
+      urgent: false,
+      details: { minutes: 30 },
+    });
   });
 });
 

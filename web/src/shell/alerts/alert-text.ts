@@ -37,6 +37,12 @@ export function alertText(t: TFunction, { kind, details }: Alert): string {
       return t("security.alerts.kind.tls_expiring", { names: value("names"), days: value("days") });
     case "recording_failed":
       return t("security.alerts.kind.recording_failed", { code: value("code") });
+    case "hold_long":
+      return t("security.alerts.kind.hold_long", {
+        minutes: value("minutes"),
+        name: value("name") || t("shell.units.none"),
+        number: value("number"),
+      });
     case "two_countries":
       return t("security.alerts.kind.two_countries", {
         name: value("name"),
