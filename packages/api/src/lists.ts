@@ -95,6 +95,8 @@ export const RecordDial = object({
   /** 0 to 9; null without an analysis. */
   analysisResult: nullable(Type.Integer()),
   evidence: nullable(AnalysisEvidence),
+  /** The sound of the analysis was kept, and may be had. */
+  recorded: Type.Boolean(),
 });
 export type RecordDial = Static<typeof RecordDial>;
 

@@ -130,6 +130,16 @@ export const supervisionRoutes = {
     params: IdParams,
     responses: { 200: Recording },
   },
+  recordingOfDial: {
+    method: "GET",
+    path: "/lists/:id/dial-audio",
+    summary: "Kept sound of the analysis of a record's dial (TEL-CPA-11); byte ranges are served",
+    tag: "supervision",
+    privilege: having("qm.listen.all", "qm.listen.groups"),
+    params: IdParams,
+    query: object({ dial: Type.Optional(Uuid) }),
+    responses: { 200: "audio/wav" },
+  },
   recordingAudio: {
     method: "GET",
     path: "/recordings/:id/audio",

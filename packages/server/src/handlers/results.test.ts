@@ -1,5 +1,8 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Campaign, ContactList, Import, Problem, RecordDial } from "@perezvon/api";
 import { sleep, systemTimers } from "@perezvon/base";
+import { writeWav } from "@perezvon/media";
 import type { AttemptId, CallId, CampaignId, LegOutcome, RecordingId, UserId } from "@perezvon/model";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -67,6 +70,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+const heardFile = "cpa/2026-11-20/heard.wav";
 const evidence = {
   rule: 7,
   decidedAfterMs: 1499,
@@ -96,6 +100,27 @@ it("TEL-CPA-14 a record's dials show result and disposition beside what the anal
   ]);
   const other = await admin.get<{ items: RecordDial[] }>(`/lists/${list.id}/dials?record=${firstRecord + 1}`);
   expect(other.body.items).toEqual([]);
+  expect(answer.body.items.map(({ recorded }) => recorded)).toEqual([true, false]);
+});
+
+it("TEL-CPA-11 TEL-CPA-14 the kept sound of an analysis is heard by who may listen", async () => {
+  const file = join(server.context.folders.recordings, heardFile);
+  mkdirSync(dirname(file), { recursive: true });
+  const channels = [new Int16Array(8_000), new Int16Array(8_000)];
+  writeFileSync(file, writeWav({ sampleRate: 8_000, channels }));
+  const supervisor = await server.signedIn("supervisor");
+  const path = (dial: string) => `/lists/${list.id}/dial-audio?dial=${dial}`;
+  const sold = "0193d0c0-7b1e-7000-8000-000000000002";
+  // Of a campaign whose groups he does not supervise there is nothing to hear.
+  expect((await supervisor.get(path(sold))).status).toBe(404);
+  const groups = await admin.get<{ items: { id: string; name: string }[] }>("/groups");
+  const own = groups.body.items.find(({ name }) => name === "Контакт центр");
+  await admin.patch(`/campaigns/${campaign.id}`, { groupIds: [own?.id] });
+  const answer = await supervisor.get(path(sold));
+  expect(answer).toMatchObject({ status: 200 });
+  expect(answer.headers["content-type"]).toBe("audio/wav");
+  expect((await supervisor.get(path("0193d0c0-7b1e-7000-8000-000000000001"))).status).toBe(404);
+  expect((await (await server.signedIn("agent1")).get(path(sold))).status).toBe(403);
 });
 
 /** The first record: no answer, then sold by agent1. The second and third are never dialled. */
@@ -154,7 +179,7 @@ async function dial(): Promise<void> {
         answered: sold,
         agentUserId: sold ? agent1 : undefined,
         analysisResult: sold ? 1 : 8,
-        analysisFile: undefined,
+        analysisFile: sold ? heardFile : undefined,
         recordingId: sold ? recordingId : undefined,
         outcome: sold ? heardOutcome : undefined,
       },
@@ -203,7 +228,7 @@ describe("results", () => {
       `'=cmd()|Анна|8 999 000-00-01|+79990000001|1|0|||||No answer||CPA 8; SIP 487; Q.850 19|2026-11-20 12:00:00|45||0||8||||||${callIds[0]}|${firstRecord}|${list.name}|`.split(
         "|",
       ),
-      `'=cmd()|Анна|8 999 000-00-01|+79990000001|1|1|Product sold||||Product sold||'=HYPERLINK("x")|2026-11-20 13:00:00|13|1|96|agent1|1|||2026-11-20/talk.wav|test-host|test-host|${callIds[1]}|${firstRecord}|${list.name}|`.split(
+      `'=cmd()|Анна|8 999 000-00-01|+79990000001|1|1|Product sold||||Product sold||'=HYPERLINK("x")|2026-11-20 13:00:00|13|1|96|agent1|1|cpa/2026-11-20/heard.wav|test-host|2026-11-20/talk.wav|test-host|test-host|${callIds[1]}|${firstRecord}|${list.name}|`.split(
         "|",
       ),
     ]);

@@ -1,7 +1,7 @@
 import { join, normalize } from "node:path";
 import { Readable } from "node:stream";
 import { type ChannelChoice, RecordedAudio, type RecordingMetadata, readMetadata } from "@perezvon/media";
-import type { CentreId, RecordingId, UserId } from "@perezvon/model";
+import type { CampaignId, CentreId, ListId, RecordingId, UserId } from "@perezvon/model";
 import type { RecordingRow } from "@perezvon/store";
 import { agentRows, agentScope } from "../figures/agent-rows.ts";
 import { serviceFigures } from "../figures/service-figures.ts";
@@ -13,7 +13,9 @@ import { interactionView, pageOf } from "./views.ts";
 
 export function supervisionHandlers(
   context: ServerContext,
-): Handlers<"serviceFigures" | "agents" | "interactions" | "recording" | "recordingAudio"> {
+): Handlers<
+  "serviceFigures" | "agents" | "interactions" | "recording" | "recordingAudio" | "recordingOfDial"
+> {
   return {
     serviceFigures: {
       handle: async ({ who }) => ({ items: await serviceFigures(context, who.session.centreId) }),
@@ -39,12 +41,13 @@ export function supervisionHandlers(
     recording: {
       async handle({ who, params }) {
         const row = await heardBy(context, who, params.id as RecordingId);
-        const audio = await open(context, row, "both", who.session.centreId);
+        const audio = await open(context, fileOf(context, row), "both", who.session.centreId);
         await audio.close();
         return recordingView(row, audio.channels, await readMetadata(fileOf(context, row)));
       },
     },
     recordingAudio: { handle: (call) => sendAudio(context, call) },
+    recordingOfDial: { handle: (call) => sendDialAudio(context, call) },
   };
 }
 
@@ -53,12 +56,31 @@ function instantOf(text: string | undefined): number | undefined {
 }
 
 async function sendAudio(context: ServerContext, call: Call<"recordingAudio">): Promise<Streamed> {
-  const { who, params, query, request, reply } = call;
+  const { who, params, query } = call;
   const row = await heardBy(context, who, params.id as RecordingId);
-  const audio = await open(context, row, query.channel ?? "both", who.session.centreId);
+  const audio = await open(context, fileOf(context, row), query.channel ?? "both", who.session.centreId);
+  return await stream(call, audio, row.id);
+}
+
+/** The kept sound of a dial's analysis (TEL-CPA-11). */
+async function sendDialAudio(context: ServerContext, call: Call<"recordingOfDial">): Promise<Streamed> {
+  const { who, params, query } = call;
+  const { centreId } = who.session;
+  const { dial } = query;
+  const kept = dial && (await context.store.lists.dialAudio(centreId, params.id as ListId, dial));
+  if (!kept || !(await mayHearDials(context, who, kept.campaignId))) throw new ProblemError("not_found");
+  const audio = await open(context, inside(context.folders.recordings, kept.file), "both", centreId);
+  return await stream(call, audio, dial);
+}
+
+async function stream(
+  { request, reply }: Pick<Call<"recordingAudio">, "request" | "reply">,
+  audio: RecordedAudio,
+  name: string,
+): Promise<Streamed> {
   reply.header("accept-ranges", "bytes").header("content-type", "audio/wav");
   // Our own browser plays it in place; nothing else may read it as something else.
-  reply.header("content-disposition", `inline; filename="${row.id}.wav"`);
+  reply.header("content-disposition", `inline; filename="${name}.wav"`);
   const range = rangeOf(request.headers.range, audio.bytes);
   if (range === "unusable") {
     await audio.close();
@@ -81,15 +103,15 @@ async function heardBy(context: ServerContext, who: SignedIn, id: RecordingId): 
 /** Whatever it is stored as, a browser gets plain WAV, of which every part can be had at once (TEL-REC-11). */
 async function open(
   context: ServerContext,
-  row: RecordingRow,
+  file: string,
   channel: ChannelChoice,
   centreId: CentreId,
 ): Promise<RecordedAudio> {
   const key = context.store.recordingKey(centreId);
   try {
-    return await RecordedAudio.open(fileOf(context, row), channel, (id) => (id === key.id ? key : undefined));
+    return await RecordedAudio.open(file, channel, (id) => (id === key.id ? key : undefined));
   } catch (error) {
-    context.logger.warn("recording cannot be read", { recordingId: row.id, error: String(error) });
+    context.logger.warn("recording cannot be read", { file, error: String(error) });
     throw new ProblemError("not_found");
   }
 }
@@ -123,6 +145,13 @@ async function mayHear(context: ServerContext, who: SignedIn, row: RecordingRow)
   if (!may(who, "qm.listen.groups") || row.agentUserId === undefined) return false;
   const agents = await context.store.agents.states(who.session.centreId, who.user.supervisedGroupIds);
   return agents.some(({ userId }) => userId === row.agentUserId);
+}
+
+/** Most dials whose analysis was kept met no agent: who supervises a group of the campaign hears them. */
+async function mayHearDials(context: ServerContext, who: SignedIn, campaignId: CampaignId): Promise<boolean> {
+  if (may(who, "qm.listen.all")) return true;
+  const campaign = await context.store.campaigns.get(who.session.centreId, campaignId);
+  return campaign?.campaign.groupIds.some((id) => who.user.supervisedGroupIds.includes(id)) ?? false;
 }
 
 /** A path of the database that leaves the folder leads nowhere. */

@@ -125,4 +125,12 @@ export interface RecordDialRow {
   readonly note: string;
   readonly analysisResult: number | undefined;
   readonly evidence: AnalysisEvidence | undefined;
+  /** The sound of the analysis was kept. */
+  readonly recorded: boolean;
+}
+
+/** The kept sound of a dial's analysis (TEL-CPA-11). */
+export interface DialAudioRow {
+  readonly file: string;
+  readonly campaignId: CampaignId;
 }

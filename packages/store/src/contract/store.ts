@@ -30,6 +30,7 @@ import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
 import type { LineQueries } from "./lines.ts";
 import type {
+  DialAudioRow,
   ImportMode,
   ImportRow,
   ListFieldRow,
@@ -236,6 +237,8 @@ export interface ListQueries {
   ): Promise<Page<RecordRow>>;
   /** The last dials of a record, newest first. */
   dials(centreId: CentreId, listId: ListId, recordId: number, limit: number): Promise<RecordDialRow[]>;
+  /** Name of the kept sound of a dial's analysis, of a record of this list (TEL-CPA-11). */
+  dialAudio(centreId: CentreId, listId: ListId, dialId: string): Promise<DialAudioRow | undefined>;
 }
 
 export interface ImportQueries {

@@ -8,7 +8,7 @@ import { optional, type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
 import { readPage } from "./page.ts";
-import { recordDials } from "./record-dials.ts";
+import { dialAudio, recordDials } from "./record-dials.ts";
 import { refusing } from "./refusal.ts";
 import { escapeLike } from "./user-list.ts";
 
@@ -110,6 +110,8 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
       db.inCentre(centreId, (tx) => recordPage(tx, centreId, listId, query)),
     dials: (centreId, listId, recordId, limit) =>
       db.inCentre(centreId, (tx) => recordDials(tx, centreId, listId, recordId, limit)),
+    dialAudio: (centreId, listId, dialId) =>
+      db.inCentre(centreId, (tx) => dialAudio(tx, centreId, listId, dialId)),
   };
 }
 

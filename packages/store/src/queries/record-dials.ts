@@ -1,5 +1,5 @@
-import type { AnalysisEvidence, CentreId, ListId } from "@perezvon/model";
-import type { RecordDialRow } from "../contract/lists.ts";
+import type { AnalysisEvidence, CampaignId, CentreId, ListId } from "@perezvon/model";
+import type { DialAudioRow, RecordDialRow } from "../contract/lists.ts";
 import { optional, type Transaction } from "../database/transaction.ts";
 
 interface Selected {
@@ -11,6 +11,7 @@ interface Selected {
   readonly note: string;
   readonly analysis_result: number | null;
   readonly evidence: AnalysisEvidence | null;
+  readonly recorded: boolean;
 }
 
 /** The last dials of a record in every campaign that has its list. */
@@ -23,7 +24,7 @@ export async function recordDials(
 ): Promise<RecordDialRow[]> {
   const rows = await tx.rows<Selected>(
     `SELECT t.id, s.name AS campaign, t.number, t.started_at, t.disposition, t.note, t.analysis_result,
-       t.outcome->'analysisEvidence' AS evidence
+       t.outcome->'analysisEvidence' AS evidence, t.analysis_file IS NOT NULL AS recorded
      FROM list_association a
      JOIN attempt t ON t.centre_id = a.centre_id AND t.association_id = a.id AND t.record_id = $3
      JOIN service s ON s.centre_id = t.centre_id AND s.id = t.campaign_id
@@ -39,5 +40,20 @@ export async function recordDials(
     note: row.note,
     analysisResult: optional(row.analysis_result),
     evidence: optional(row.evidence),
+    recorded: row.recorded,
   }));
+}
+
+export async function dialAudio(
+  tx: Transaction,
+  centreId: CentreId,
+  listId: ListId,
+  dialId: string,
+): Promise<DialAudioRow | undefined> {
+  const row = await tx.row<{ readonly analysis_file: string; readonly campaign_id: CampaignId }>(
+    `SELECT analysis_file, campaign_id FROM attempt
+     WHERE centre_id = $1 AND list_id = $2 AND id = $3 AND analysis_file IS NOT NULL`,
+    [centreId, listId, dialId],
+  );
+  return row && { file: row.analysis_file, campaignId: row.campaign_id };
 }

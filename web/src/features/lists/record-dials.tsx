@@ -1,7 +1,8 @@
 import type { RecordDial } from "@perezvon/api";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { call } from "../../shell/api.ts";
+import { addressOf, call } from "../../shell/api.ts";
+import { useHas } from "../../shell/session/session-queries.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { LoadFailed } from "../../ui/load-state.tsx";
@@ -33,12 +34,13 @@ export function RecordDials({ listId, recordId }: { readonly listId: string; rea
   if (dials.error)
     return <LoadFailed text={errorText(t, dials.error)} onRetry={() => void dials.refetch()} />;
   if (dials.data?.items.length === 0) return <p className={classes.none}>{t("admin.dials.none")}</p>;
-  return dials.data?.items.map((dial) => <Dial key={dial.id} dial={dial} />);
+  return dials.data?.items.map((dial) => <Dial key={dial.id} listId={listId} dial={dial} />);
 }
 
-function Dial({ dial }: { readonly dial: RecordDial }) {
+function Dial({ listId, dial }: { readonly listId: string; readonly dial: RecordDial }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const mayListen = useHas("qm.listen.all", "qm.listen.groups");
   const result = dial.analysisResult === null ? undefined : results[dial.analysisResult];
   return (
     <section className={classes.state}>
@@ -52,6 +54,15 @@ function Dial({ dial }: { readonly dial: RecordDial }) {
       </p>
       {result && <p className={classes.heard}>{t(`admin.dials.result.${result}`)}</p>}
       {dial.evidence && <EvidencePlot evidence={dial.evidence} />}
+      {dial.recorded && mayListen && (
+        // biome-ignore lint/a11y/useMediaCaption: a telephone call has no captions
+        <audio
+          className={classes.audio}
+          controls
+          preload="none"
+          src={addressOf("recordingOfDial", { params: { id: listId }, query: { dial: dial.id } })}
+        />
+      )}
     </section>
   );
 }
