@@ -232,6 +232,27 @@ test("TEL-MED-02 without «NAT» another host's packets prove nothing; a known s
   expect(b.peer.heard.length - before).toBe(5);
 });
 
+test("TEL-MED-02 a stranger who comes first is heard no longer than until the described address speaks itself", async () => {
+  const a = await party("a", {}, { symmetric: true });
+  const b = await party("b");
+  pool.connect("a", "b");
+  const stranger = await RtpPeer.open({ clock: systemClock, timers: systemTimers, ssrc: 99 });
+  stranger.sendTo("127.0.0.1", a.port);
+  await stranger.say(speechLike(seededRandom(41), 200));
+  await a.peer.say(speechLike(seededRandom(42), 200));
+  const before = b.peer.heard.length;
+  const toStranger = stranger.heard.length;
+  await stranger.say(speechLike(seededRandom(43), 100));
+  await wait(50);
+  // Back with the right one: the stranger's packets are dropped and he gets none.
+  expect((await pool.legStatistics("a"))!.foreign).toBeGreaterThanOrEqual(5);
+  await a.peer.say(speechLike(seededRandom(44), 200));
+  await wait(50);
+  expect(b.peer.heard.length - before).toBeGreaterThanOrEqual(10);
+  expect(stranger.heard.length - toStranger).toBeLessThanOrEqual(3);
+  stranger.close();
+});
+
 test("TEL-DTM-01, TEL-DTM-05 a key of one party is reported once and reaches the other as events", async () => {
   const a = await party("a");
   const b = await party("b", {}, { telephoneEvent: 96 });

@@ -57,6 +57,11 @@ test.each([
   ["encrypted audio without a key we can use", sdp(C, "m=audio 4000 RTP/SAVP 8"), "sdp_srtp"],
   ["not SDP", "hello", "sdp_syntax"],
   ["no origin", "v=0\r\ns=-\r\nt=0 0\r\n", "sdp_syntax"],
+  [
+    "TEL-SDP-07: T.38 in place of the audio",
+    sdp(C, "m=audio 0 RTP/AVP 8", "m=image 4000 udptl t38"),
+    "sdp_no_audio",
+  ],
   ["no address", sdp("m=audio 4000 RTP/AVP 8"), "sdp_syntax"],
   ["multicast", sdp("c=IN IP4 224.1.1.1", "m=audio 4000 RTP/AVP 8"), "sdp_address"],
   ["broadcast", sdp("c=IN IP4 255.255.255.255", "m=audio 4000 RTP/AVP 8"), "sdp_address"],

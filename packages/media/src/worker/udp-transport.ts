@@ -44,6 +44,8 @@ export class UdpTransport implements LegTransport, PortUser {
   #sourceSsrc = 0;
   #lastGenuineMs = 0;
   #candidates: Candidate[] = [];
+  /** Since the description, or since another source was settled on: packets of the description's own address. */
+  #signalledPackets = 0;
   #srtp: SrtpKeys | undefined;
   #protect: SrtpSender | undefined;
   #unprotect: SrtpReceiver | undefined;
@@ -69,6 +71,7 @@ export class UdpTransport implements LegTransport, PortUser {
     this.#rtcpPort = port + 1;
     this.#sourceAddress = "";
     this.#sourcePort = 0;
+    this.#signalledPackets = 0;
     this.#candidates = [];
   }
 
@@ -130,7 +133,12 @@ export class UdpTransport implements LegTransport, PortUser {
 
   /** Decides about a packet that does not come from the proven source. True if it may be heard. */
   #prove(packet: Buffer, from: RemoteInfo, nowMs: number): boolean {
+    const signalled = from.port === this.#signalledPort && from.address === this.#signalledAddress;
     if (this.#sourcePort !== 0) {
+      if (signalled && this.#speaksToo(packet)) {
+        this.#settle(from.address, from.port, packet, nowMs);
+        return true;
+      }
       const returning = nowMs - this.#lastGenuineMs >= SILENT_MS && readSsrc(packet) === this.#sourceSsrc;
       if (!returning || !this.#eligible(from)) return this.#drop();
       this.#settle(from.address, from.port, packet, nowMs);
@@ -140,14 +148,24 @@ export class UdpTransport implements LegTransport, PortUser {
     if (this.#signalledPort === 0) return false;
     if (!this.#eligible(from) || !this.#sink.knowsPayload(packet[1]! & 0x7f)) return this.#drop();
     const candidate = this.#candidate(from);
-    if (!candidate) return this.#drop();
+    if (!candidate || (!signalled && this.#signalledPackets > 0)) return this.#drop();
+    if (signalled) this.#signalledPackets++;
     candidate.packets++;
     if (candidate.packets >= PROOF_PACKETS) {
       this.#settle(from.address, from.port, packet, nowMs);
       return true;
     }
     // The address of the description is believed from its first packet, so that no opening word is lost (TEL-MED-10).
-    return from.port === this.#signalledPort && from.address === this.#signalledAddress;
+    return signalled;
+  }
+
+  /**
+   * Whoever came first may be a stranger: where the address of the description itself speaks, it is the right one. Behind NAT it
+   * never does, for nobody can send from there.
+   */
+  #speaksToo(packet: Buffer): boolean {
+    if (this.#sink.knowsPayload(packet[1]! & 0x7f)) this.#signalledPackets++;
+    return this.#signalledPackets >= PROOF_PACKETS;
   }
 
   /** Without «NAT» only the signalled host may send, though perhaps from another port. */
@@ -169,6 +187,7 @@ export class UdpTransport implements LegTransport, PortUser {
     this.#sourcePort = port;
     this.#sourceSsrc = readSsrc(packet);
     this.#lastGenuineMs = nowMs;
+    this.#signalledPackets = 0;
     this.#candidates = [];
     if (!this.#symmetric) return;
     const sameAddress = address === this.#address && port === this.#port;
