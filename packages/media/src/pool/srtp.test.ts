@@ -42,6 +42,8 @@ async function securedParty(legId: string, suite: SrtpKey["suite"] = "AES_CM_128
     port: socket.address().port,
     codec: "pcma",
     payloadType: 8,
+    // Without it its digits could be tones, which are converted for a side that takes events (TEL-DTM-05): no relay then.
+    telephoneEvent: 101,
     direction: "sendrecv",
     symmetric: false,
     srtp: { send: ours, receive: theirs },
