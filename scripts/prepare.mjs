@@ -19,6 +19,8 @@ const peers = [
   { program: "sox with GSM", packages: ["libsox-fmt-base"], present: "sox --help | grep -qw gsm" },
   { program: "ip", packages: ["iproute2"] },
   { program: "nft", packages: ["nftables"] },
+  { program: "turnserver", packages: ["coturn"] },
+  { program: "nft", packages: ["nftables"] },
   { program: "faketime", packages: ["faketime"] },
   { program: "tshark", packages: ["tshark"] },
   { program: "sipsak", packages: ["sipsak"] },

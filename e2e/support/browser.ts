@@ -1,9 +1,27 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { TestHost } from "./namespace.ts";
 
-/** Debian's Chromium with a fake microphone that plays `microphoneFile` (WAV) over and over. */
-export async function openBrowser(options: { readonly microphoneFile?: string } = {}): Promise<Browser> {
+export interface BrowserOptions {
+  /** WAV that the fake microphone plays over and over. */
+  readonly microphoneFile?: string;
+  /** Whether there is a microphone at all; there is. */
+  readonly microphone?: boolean;
+  /** Whether somebody allows what pages ask for; somebody does. */
+  readonly allows?: boolean;
+  /** Host that the browser runs on; this machine when left out. */
+  readonly host?: TestHost;
+  /** An origin without certificate that is taken for a secure one. */
+  readonly trustedOrigin?: string;
+}
+
+/** Debian's Chromium with a fake microphone. */
+export async function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  const { microphoneFile, microphone = true, allows = true, host, trustedOrigin } = options;
   return await chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: host ? chromiumOn(host) : "/usr/bin/chromium",
     headless: true,
     args: [
       "--no-sandbox",
@@ -13,12 +31,20 @@ export async function openBrowser(options: { readonly microphoneFile?: string } 
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      "--use-fake-ui-for-media-stream",
-      "--use-fake-device-for-media-stream",
+      ...(allows ? ["--use-fake-ui-for-media-stream"] : []),
+      ...(microphone ? ["--use-fake-device-for-media-stream"] : []),
       "--autoplay-policy=no-user-gesture-required",
-      ...(options.microphoneFile ? [`--use-file-for-fake-audio-capture=${options.microphoneFile}`] : []),
+      ...(microphoneFile ? [`--use-file-for-fake-audio-capture=${microphoneFile}`] : []),
+      ...(trustedOrigin ? [`--unsafely-treat-insecure-origin-as-secure=${trustedOrigin}`] : []),
     ],
   });
+}
+
+/** A program that starts Chromium on that host. */
+function chromiumOn({ prefix }: TestHost): string {
+  const file = join(mkdtempSync(join(tmpdir(), "perezvon-chromium-")), "chromium");
+  writeFileSync(file, `#!/bin/sh\nexec ${prefix.join(" ")} /usr/bin/chromium "$@"\n`, { mode: 0o755 });
+  return file;
 }
 
 export interface Screen {

@@ -9,6 +9,10 @@ export interface TestHost {
   readonly machineAddress: string;
   /** This machine's end of the line to it. */
   readonly device: string;
+  /** A firewall that lets no UDP out, or no firewall again. */
+  blockUdp(on: boolean): void;
+  /** Gives the host another address and takes the one it had, as a laptop that changes its network. */
+  move(): void;
   remove(): void;
 }
 
@@ -51,6 +55,23 @@ export function makeHost(): TestHost {
     address,
     machineAddress,
     device: near,
+    blockUdp(on) {
+      const rules = on
+        ? [
+            "add table inet pz",
+            "add chain inet pz out { type filter hook output priority 0; }",
+            "add rule inet pz out meta l4proto udp drop",
+          ]
+        : ["delete table inet pz"];
+      execFileSync("ip", ["netns", "exec", name, "nft", rules.join("; ")], { stdio: "pipe" });
+    },
+    move() {
+      const other = net.replace("10.213.", "10.214.").slice(0, -String(last).length);
+      ip("addr", "add", `${other}${last + 1}/30`, "dev", near);
+      ip("-n", name, "addr", "add", `${other}${last + 2}/30`, "dev", far);
+      ip("-n", name, "addr", "del", `${address}/30`, "dev", far);
+      ip("-n", name, "route", "add", `${machineAddress}/32`, "via", `${other}${last + 1}`);
+    },
     remove: () => ip("netns", "del", name),
   };
 }

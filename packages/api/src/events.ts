@@ -61,6 +61,8 @@ export type Command =
   | { readonly kind: "desk.open" }
   | { readonly kind: "phone.offer"; readonly sdp: string }
   | { readonly kind: "phone.candidate"; readonly candidate: PhoneCandidate }
+  /** The page hears itself a second later, for its check of the phone (TEL-WRT-05); ends by itself, and with any call. */
+  | { readonly kind: "phone.echo"; readonly on: boolean }
   /** This page becomes the one that carries the user's phone. */
   | { readonly kind: "phone.take_over" };
 

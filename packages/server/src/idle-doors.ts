@@ -20,6 +20,7 @@ export const idleEngine: EngineDoor = {
 /** A node without switch. */
 export const idlePhone: PhoneDoor = {
   offer: () => Promise.reject(new Error("this node carries no phones")),
+  echo: () => false,
   candidate: () => {},
   onCandidate: () => () => {},
   close: () => {},

@@ -199,3 +199,21 @@ test("a page that does not answer in time: the leg ends by the limit", async () 
     answered: false,
   });
 });
+
+test("TEL-WRT-05 TEL-PLY-08 a page checks its phone by an echo, which ends with a call", async () => {
+  const userId = newUser();
+  const page = await open(userId);
+  await until(() => reachability(userId).at(-1) === true, "reachable");
+  expect(world.switch.browserEcho(OTHER_CENTRE, userId, true)).toBe(false);
+  expect(world.switch.browserEcho(CENTRE, userId, true)).toBe(true);
+  await until(() => pageHears(page, AGENT_HZ), "the echo");
+  expect(world.switch.browserEcho(CENTRE, userId, false)).toBe(true);
+  await until(() => pageHears(page, 0), "silence");
+
+  expect(world.switch.browserEcho(CENTRE, userId, true)).toBe(true);
+  await until(() => pageHears(page, AGENT_HZ), "the echo again");
+  const legId = world.ringPage(userId);
+  await world.of("ringing", legId);
+  expect(world.switch.browserEcho(CENTRE, userId, true)).toBe(false);
+  await until(() => pageHears(page, 0), "silence for the call");
+});

@@ -194,6 +194,11 @@ export interface Switch {
   /** A page of this user offers its peer connection; a later offer takes the place of the former (TEL-WRT-06). */
   browserOffer(centreId: CentreId, userId: UserId, sdp: string): Promise<string>;
   browserCandidate(userId: UserId, candidate: string): void;
+  /**
+   * The page hears itself a second later, until told otherwise, 30 s or a call (TEL-WRT-05). False while it is not connected or has
+   * a call.
+   */
+  browserEcho(centreId: CentreId, userId: UserId, on: boolean): boolean;
   /** Candidates of ours for the page. */
   onBrowserCandidate(
     listener: (candidate: { readonly userId: UserId; readonly candidate: string }) => void,

@@ -268,6 +268,13 @@ class PerezvonSwitch implements Switch {
     this.#stations.get(userId)?.candidate(candidate);
   }
 
+  browserEcho(centreId: CentreId, userId: UserId, on: boolean): boolean {
+    const station = this.#stations.get(userId);
+    if (station === undefined || station.centreId !== centreId) return false;
+    const busy = [...this.#legs.values()].some((leg) => leg instanceof BrowserLeg && leg.at(station));
+    return station.echo(on && !busy) && !(on && busy);
+  }
+
   execute(command: SwitchCommand): void {
     switch (command.kind) {
       case "dial":

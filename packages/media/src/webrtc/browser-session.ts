@@ -269,6 +269,11 @@ export function advertiseCandidates(
   );
 }
 
+/** Another port of ours, tried after those of the description. */
+export function furtherCandidate(address: string, port: number): string {
+  return `candidate:${port} 1 UDP ${126 * 2 ** 24 + 255} ${address} ${port} typ host`;
+}
+
 type Stream = Pick<RemoteAudio, "accepts">;
 
 function formats(audio: Stream, events: readonly OfferedEvent[]): string {

@@ -8,6 +8,7 @@ import {
   answerBrowser,
   type BrowserOffer,
   chooseAudio,
+  furtherCandidate,
   isUsableCandidate,
   OFFERED_MID,
   offerBrowser,
@@ -298,6 +299,10 @@ class GatewayLink {
   #take(report: Exclude<GatewayReport, { kind: "ready" }>): void {
     const open = this.#transports.get(report.transport);
     if (!open) return;
+    if (report.kind === "address") {
+      open.host.onCandidate(furtherCandidate(open.host.advertisedAddress, report.port));
+      return;
+    }
     if (report.kind === "state") {
       open.host.onState(report.state, report.fault);
       return;

@@ -31,6 +31,7 @@ export function switchPhone(pbx: Switch, logger: Logger): PhoneDoor {
       // An empty candidate is the end of candidates, which nobody has to wait for.
       if (candidate !== "") pbx.browserCandidate(userId, candidate);
     },
+    echo: (centreId, userId, on) => pbx.browserEcho(centreId, userId, on),
     onCandidate: (listener) =>
       candidates.on(({ centreId, userId, candidate }) => listener(centreId, userId, candidate)),
     // The switch keeps the leg for the page's return and lets it go by itself (TEL-WRT-06).

@@ -111,6 +111,8 @@ export class CommandDesk {
         return done({ sdp: await this.#phones.offer(session, command.sdp) });
       case "phone.candidate":
         return this.#phones.candidate(session, command.candidate) ? done(null) : refused("phone_elsewhere");
+      case "phone.echo":
+        return this.#phones.echo(session, command.on) ? done(null) : refused("phone_busy");
       case "phone.take_over":
         this.#phones.takeOver(session);
         return done(null);

@@ -71,6 +71,10 @@ class Phones implements PhoneDoor {
   onCandidate(listener: Parameters<PhoneDoor["onCandidate"]>[0]) {
     return this.candidates.on((given) => listener(...given));
   }
+  echo(_centreId: CentreId, _userId: UserId, on: boolean) {
+    this.heard.push(`echo ${on}`);
+    return on;
+  }
   close() {
     this.heard.push("close");
   }
@@ -341,6 +345,11 @@ describe("DSK-CON-04 the phone of a page", () => {
       data: { kind: "candidate", candidate: { candidate: "ours" } },
     });
     const two = await page();
+    two.send({ type: "command", id: "p5", command: { kind: "phone.echo", on: true } });
+    expect(await two.result("p5")).toMatchObject({ ok: false, error: { code: "phone_busy" } });
+    one.send({ type: "command", id: "p6", command: { kind: "phone.echo", on: true } });
+    expect(await one.result("p6")).toMatchObject({ ok: true });
+    expect(phones.heard.pop()).toBe("echo true");
     two.send({ type: "command", id: "p3", command: { kind: "phone.take_over" } });
     await two.result("p3");
     await until(() => one.events.length === 2);

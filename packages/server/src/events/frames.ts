@@ -70,6 +70,7 @@ const commands = [
   Type.Object({ kind: kind("desk.open") }, closed),
   Type.Object({ kind: kind("phone.offer"), sdp: text(60_000) }, closed),
   Type.Object({ kind: kind("phone.candidate"), candidate: PhoneCandidate }, closed),
+  Type.Object({ kind: kind("phone.echo"), on: Type.Boolean() }, closed),
   Type.Object({ kind: kind("phone.take_over") }, closed),
 ];
 

@@ -35,6 +35,13 @@ export class PhonePages {
     return true;
   }
 
+  /** False when another page carries the phone, or a call is on it. */
+  echo(session: EventSession, on: boolean): boolean {
+    const { centreId, userId } = session.who.session;
+    if (this.#carriers.get(topicKey.phone(centreId, userId)) !== session) return false;
+    return this.#phone.echo(centreId, userId, on);
+  }
+
   /** The page that carried the phone before hears that it does not any more. */
   takeOver(session: EventSession): void {
     const { centreId, userId } = session.who.session;

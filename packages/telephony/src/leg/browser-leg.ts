@@ -19,6 +19,10 @@ export class BrowserLeg extends Leg {
     this.#station = station;
   }
 
+  at(station: BrowserStation): boolean {
+    return this.#station === station;
+  }
+
   get mediaId(): string | undefined {
     return this.facts.answered ? this.#station?.mediaId : undefined;
   }
@@ -34,6 +38,7 @@ export class BrowserLeg extends Leg {
       this.finish(now);
       return;
     }
+    this.#station.echo(false);
     this.facts.rang = true;
     this.emit({ kind: "ringing", legId: this.legId, earlyMedia: false, at: now });
     if (this.#command.autoAnswer) this.answer();

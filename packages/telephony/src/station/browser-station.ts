@@ -7,6 +7,10 @@ import type { SwitchContext } from "../switch-context.ts";
 const absentMs = 2_000;
 /** For a page that has offered anew and is about to connect. */
 const connectMs = 5_000;
+/** TEL-PLY-08. */
+const echoDelayMs = 1_000;
+/** A check takes half of it; a page that forgot it hears itself no longer. */
+const echoLimitMs = 30_000;
 /** A page that stays away longer than any call waits for it has signed out: its media is let go. */
 const keepMs = 180_000;
 
@@ -20,6 +24,8 @@ export class BrowserStation {
   #connected = false;
   #absence: Timer | undefined;
   #release: Timer | undefined;
+  #echoing = false;
+  #echoLimit: Timer | undefined;
   #closing: Promise<unknown> | undefined;
 
   constructor(context: SwitchContext, centreId: CentreId, userId: UserId) {
@@ -54,6 +60,26 @@ export class BrowserStation {
     this.#context.media.webrtcCandidate(this.mediaId, candidate);
   }
 
+  /** Lets the page hear itself, or no more. False while it is not connected. */
+  echo(on: boolean): boolean {
+    const { media, timers } = this.#context;
+    this.#echoLimit?.cancel();
+    if (this.#echoing) media.stopPlay(this.#echoId);
+    this.#echoing = on && this.#connected;
+    if (!this.#echoing) return !on;
+    this.#echoLimit = timers.after(echoLimitMs, () => this.echo(false));
+    media.play(this.mediaId, {
+      playId: this.#echoId,
+      items: [{ kind: "echo", delayMs: echoDelayMs }],
+      inRecording: false,
+    });
+    return true;
+  }
+
+  get #echoId(): string {
+    return `echo:${this.mediaId}`;
+  }
+
   state(state: WebrtcState, at: number): void {
     this.#absence?.cancel();
     if (state === "connected") this.#tell(true, at);
@@ -74,6 +100,7 @@ export class BrowserStation {
   async close(): Promise<void> {
     this.#absence?.cancel();
     this.#release?.cancel();
+    this.#echoLimit?.cancel();
     if (this.#opened === undefined) return;
     this.#opened = undefined;
     this.#closing = this.#context.media.closeLeg(this.mediaId).catch((error) => {

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useEvents } from "../../shell/connection/connection.tsx";
 import { useMe } from "../../shell/session/session-queries.ts";
 import { codeText } from "../../shell/text/error-text.ts";
+import { soundOn } from "../softphone/audio-output.ts";
 import { DeskPhone, type DeskPhoneState } from "../softphone/desk-phone.ts";
 import { iceConfiguration } from "../softphone/ice-servers.ts";
 import { openMicrophone } from "../softphone/microphone.ts";
@@ -49,7 +50,10 @@ export function DeskProvider({ children }: { readonly children: ReactNode }) {
       timers: systemTimers,
     });
     const stop = client.start();
-    setDesk({ client, phone, ring: new Ring(), audio });
+    const ring = new Ring();
+    void soundOn(audio, deviceMemory.speaker());
+    void ring.soundOn(deviceMemory.ringDevice());
+    setDesk({ client, phone, ring, audio });
     return () => {
       stop();
       phone.end();

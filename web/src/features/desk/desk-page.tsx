@@ -63,8 +63,17 @@ function OpenDesk({ snapshot }: { readonly snapshot: DeskSnapshot }) {
   const [help, setHelp] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const [chosenHere, setChosenHere] = useState(() => deviceMemory.device() !== undefined);
+  // Before the first call of a shift, and never in the way of one (DSK-LOG-03).
+  const [unchecked, setUnchecked] = useState(
+    () =>
+      deviceMemory.device() === "browser" &&
+      snapshot.interactions.length === 0 &&
+      !deviceMemory.checkSettled(Date.now()),
+  );
   const connected = useConnectionStatus() !== "lost";
   const phoneState = usePhoneState();
+  // What is wrong with the phone is said once: in the dialogue, or above the desk.
+  const dialog = choosing || !chosenHere || unchecked;
   usePhoneOfDevice(snapshot, chosenHere);
   const sound = useSoundBlocked(snapshot.device === "browser" && chosenHere);
   useRinging(snapshot, phoneState.phone.kind === "connected");
@@ -110,15 +119,21 @@ function OpenDesk({ snapshot }: { readonly snapshot: DeskSnapshot }) {
       }
     >
       <div className={classes.page} inert={!connected}>
-        <PhoneBars snapshot={snapshot} sound={sound} onDevice={() => setChoosing(true)} />
+        {!dialog && <PhoneBars snapshot={snapshot} sound={sound} onDevice={() => setChoosing(true)} />}
         <DeskScreen snapshot={snapshot} onStateMenu={() => setStateMenu(true)} onHelp={() => setHelp(true)} />
       </div>
-      {(choosing || !chosenHere) && (
+      {dialog && (
         <DeviceDialog
           snapshot={snapshot}
           first={!chosenHere}
+          check={unchecked}
+          onChosen={() => {
+            setChoosing(true);
+            setChosenHere(true);
+          }}
           onClose={() => {
             setChoosing(false);
+            setUnchecked(false);
             setChosenHere(deviceMemory.device() !== undefined);
           }}
         />

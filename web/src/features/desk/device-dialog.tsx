@@ -1,13 +1,15 @@
-import { Modal, UnstyledButton } from "@mantine/core";
+import { Button, Modal, UnstyledButton } from "@mantine/core";
 import type { DeskDevice, DeskSnapshot } from "@perezvon/model";
 import { IconBrowser, IconDeviceLandlinePhone, IconPhoneOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
 import { useAsk, useDesk } from "./desk-context.tsx";
 import classes from "./device-dialog.module.css";
 import { deviceMemory } from "./device-memory.ts";
 import { MicrophoneCheck } from "./microphone-check.tsx";
+import { PhoneCheck } from "./phone-check.tsx";
 
 const icons = { browser: IconBrowser, sip: IconDeviceLandlinePhone, none: IconPhoneOff };
 
@@ -15,16 +17,23 @@ const icons = { browser: IconBrowser, sip: IconDeviceLandlinePhone, none: IconPh
 export function DeviceDialog({
   snapshot,
   first,
+  check,
+  onChosen,
   onClose,
 }: {
   readonly snapshot: DeskSnapshot;
   /** Nothing has been chosen in this browser yet, so the dialogue cannot be put away. */
   readonly first: boolean;
+  /** Begins with the check of the browser phone: the device of before was not checked lately. */
+  readonly check: boolean;
+  /** A device was chosen; the dialogue may stay for the check. */
+  readonly onChosen: () => void;
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
   const ask = useAsk();
   const { phone, ring } = useDesk();
+  const [checking, setChecking] = useState(check);
   const lines = useQuery({
     queryKey: ["my-endpoints"],
     queryFn: () => call("myEndpoints", {}),
@@ -38,7 +47,9 @@ export function DeviceDialog({
       void Notification.requestPermission();
     if (device === snapshot.device || (await ask({ kind: "set_device", device }))) {
       deviceMemory.rememberDevice(device);
-      onClose();
+      onChosen();
+      if (device !== "browser" || deviceMemory.checkSettled(Date.now())) onClose();
+      else setChecking(true);
     }
   };
   const about: Record<DeskDevice, string> = {
@@ -53,6 +64,20 @@ export function DeviceDialog({
         : t("agent.device.sipText"),
     none: t("agent.device.noneText"),
   };
+  if (checking)
+    return (
+      <Modal
+        opened
+        size={560}
+        onClose={onClose}
+        withCloseButton={false}
+        closeOnEscape={false}
+        closeOnClickOutside={false}
+        title={t("softphone.check.title")}
+      >
+        <PhoneCheck onDone={onClose} />
+      </Modal>
+    );
   return (
     <Modal
       opened
@@ -88,6 +113,11 @@ export function DeviceDialog({
           );
         })}
       </div>
+      {!first && snapshot.device === "browser" && (
+        <Button variant="default" mb="md" onClick={() => setChecking(true)}>
+          {t("softphone.check.open")}
+        </Button>
+      )}
       <MicrophoneCheck onChosen={() => phone.changeMicrophone()} />
     </Modal>
   );

@@ -1,12 +1,12 @@
 import { Alert, Button, Select } from "@mantine/core";
 import { IconMicrophone } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { MicrophoneError, type MicrophoneFailure, openMicrophone } from "../softphone/microphone.ts";
 import classes from "./device-dialog.module.css";
 import { deviceMemory } from "./device-memory.ts";
-
-const speechLevel = 0.02;
+import { LevelMeter } from "./level-meter.tsx";
+import { useLevel } from "./use-level.ts";
 
 /** Permission, choice of the microphone and a level bar (DSK-LOG-03); what is wrong is said in words. */
 export function MicrophoneCheck({ onChosen }: { readonly onChosen: () => void }) {
@@ -65,17 +65,7 @@ export function MicrophoneCheck({ onChosen }: { readonly onChosen: () => void })
       {stream && (
         <>
           <p className={classes.faint}>{t("agent.device.microphoneText")}</p>
-          {/* biome-ignore lint/a11y/useSemanticElements: a native meter cannot be drawn in our colours everywhere */}
-          <div
-            className={classes.level}
-            role="meter"
-            aria-label={t("agent.device.microphoneLevel")}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            aria-valuenow={Math.round(level.now * 100)}
-          >
-            <div className={classes.levelBar} style={{ width: `${Math.min(100, level.now * 320)}%` }} />
-          </div>
+          <LevelMeter label={t("agent.device.microphoneLevel")} level={level.now} />
           <p className={classes.verdict} data-ok={level.heard || undefined} role="status">
             {level.heard
               ? t("agent.device.microphoneOk")
@@ -99,34 +89,4 @@ export function MicrophoneCheck({ onChosen }: { readonly onChosen: () => void })
       )}
     </div>
   );
-}
-
-/** How loud it is now, whether speech was heard, and whether it took too long. */
-function useLevel(stream: MediaStream | undefined) {
-  const [level, setLevel] = useState({ now: 0, heard: false, waited: false });
-  const startedAt = useRef(0);
-  useEffect(() => {
-    setLevel({ now: 0, heard: false, waited: false });
-    if (!stream) return;
-    startedAt.current = performance.now();
-    const context = new AudioContext();
-    const analyser = context.createAnalyser();
-    analyser.fftSize = 1024;
-    context.createMediaStreamSource(stream).connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    const timer = setInterval(() => {
-      analyser.getFloatTimeDomainData(samples);
-      const now = Math.sqrt(samples.reduce((sum, value) => sum + value * value, 0) / samples.length);
-      setLevel((before) => ({
-        now,
-        heard: before.heard || now > speechLevel,
-        waited: performance.now() - startedAt.current > 5_000,
-      }));
-    }, 80);
-    return () => {
-      clearInterval(timer);
-      void context.close();
-    };
-  }, [stream]);
-  return level;
 }

@@ -104,6 +104,23 @@ export class DeskPhone {
     if (this.#state.phone.kind !== "off") void this.#softphone.changeMicrophone();
   }
 
+  get microphone(): MediaStream | undefined {
+    return this.#softphone.microphone;
+  }
+
+  get incoming(): MediaStream | undefined {
+    return this.#softphone.incoming;
+  }
+
+  stats(): Promise<readonly unknown[]> {
+    return this.#softphone.stats();
+  }
+
+  /** The server sends back what it hears, a second later (TEL-WRT-05). False when it cannot just now. */
+  async echo(on: boolean): Promise<boolean> {
+    return (await this.#options.events.command({ kind: "phone.echo", on })).ok;
+  }
+
   mute(on: boolean): void {
     this.#softphone.mute(on);
   }

@@ -1,3 +1,5 @@
+import { soundOn } from "./audio-output.ts";
+
 /** What the page sounds: a ring tone like a small bell, and the beep before a call that connects by itself. */
 export class Ring {
   #context: AudioContext | undefined;
@@ -9,6 +11,12 @@ export class Ring {
     if (!context) return false;
     if (context.state === "suspended") await context.resume().catch(() => undefined);
     return context.state === "running";
+  }
+
+  /** Another device than that of the talk, where the browser can (DSK-LOG-03). */
+  async soundOn(deviceId: string | undefined): Promise<void> {
+    const context = this.#open();
+    if (context) await soundOn(context, deviceId);
   }
 
   start(): void {

@@ -36,6 +36,9 @@ class FakePeer implements PeerLike {
     this.theirs.push(candidate);
     return Promise.resolve();
   }
+  getStats(): Promise<[]> {
+    return Promise.resolve([]);
+  }
   close(): void {
     this.closed = true;
   }

@@ -24,6 +24,8 @@ export interface PeerLike {
   setLocalDescription(description: { readonly type: "offer"; readonly sdp: string }): Promise<void>;
   setRemoteDescription(description: { readonly type: "answer"; readonly sdp: string }): Promise<void>;
   addIceCandidate(candidate: PhoneCandidate): Promise<void>;
+  /** As the browser keeps them: entries by id. */
+  getStats(): Promise<Iterable<readonly [string, unknown]>>;
   close(): void;
 }
 
@@ -60,6 +62,7 @@ export class Softphone {
   #state: SoftphoneState = { kind: "off" };
   #peer: PeerLike | undefined;
   #stream: MediaStream | undefined;
+  #incoming: MediaStream | undefined;
   #offered = false;
   #waitingOurs: PhoneCandidate[] = [];
   #waitingTheirs: PhoneCandidate[] = [];
@@ -77,6 +80,21 @@ export class Softphone {
 
   get state(): SoftphoneState {
     return this.#state;
+  }
+
+  /** What the agent says, as the browser hears it; undefined without a path. */
+  get microphone(): MediaStream | undefined {
+    return this.#stream;
+  }
+
+  get incoming(): MediaStream | undefined {
+    return this.#incoming;
+  }
+
+  /** What the browser knows of the path; nothing without one. */
+  async stats(): Promise<readonly unknown[]> {
+    const entries = (await this.#peer?.getStats()) ?? [];
+    return Array.from(entries, ([, entry]) => entry);
   }
 
   /** Makes a new path, whatever there was. */
@@ -127,7 +145,7 @@ export class Softphone {
     }
     this.#peer = peer;
     peer.onicecandidate = ({ candidate }) => this.#ourCandidate(candidate);
-    peer.ontrack = ({ streams, track }) => this.#options.play(streams[0] ?? new MediaStream([track]));
+    peer.ontrack = ({ streams, track }) => this.#play(streams[0] ?? new MediaStream([track]));
     peer.onconnectionstatechange = () => {
       if (generation === this.#generation) this.#pathChanged(peer);
     };
@@ -231,7 +249,12 @@ export class Softphone {
     peer.onicecandidate = null;
     peer.ontrack = null;
     peer.close();
-    this.#options.play(undefined);
+    this.#play(undefined);
+  }
+
+  #play(stream: MediaStream | undefined): void {
+    this.#incoming = stream;
+    this.#options.play(stream);
   }
 
   #releaseMicrophone(): void {

@@ -54,6 +54,7 @@ function open(request: Extract<GatewayRequest, { kind: "open" }>): void {
     {
       packet: (packet) => forward(transport, packet),
       opened: (local) => report({ kind: "opened", transport, local }),
+      address: (port) => report({ kind: "address", transport, port }),
       refused: (detail) => report({ kind: "refused", transport, detail }),
       state: (state, fault) => report({ kind: "state", transport, state, ...(fault && { fault }) }),
     },

@@ -1,5 +1,6 @@
 import native from "node-datachannel";
 import type { GatewayReport, LocalTransport } from "./protocol.ts";
+import { RelayWay, relayedByStream } from "./relay-way.ts";
 
 type PeerState = Extract<GatewayReport, { kind: "state" }>["state"];
 
@@ -8,6 +9,8 @@ export interface PeerListener {
   packet(packet: Buffer): void;
   opened(local: LocalTransport): void;
   refused(detail: string): void;
+  /** Another port of ours by which the browser may try. */
+  address(port: number): void;
   state(state: PeerState, fault?: "dtls_fingerprint"): void;
 }
 
@@ -16,6 +19,9 @@ const FLOWING_PACKETS = 10;
 const FLOW_STOPPED_SECONDS = 3;
 /** A browser that sends no audio sends RTCP at least every 7.5 s (RFC 3550 §6.2: 5 s, randomised by half). */
 const SILENT_SECONDS = 8;
+
+/** TURN servers of one browser that are helped. */
+const RELAY_WAYS = 3;
 
 /** One browser transport: ICE, DTLS and SRTP by libdatachannel; we see plain packets. */
 export class GatewayPeer {
@@ -33,6 +39,10 @@ export class GatewayPeer {
   #flowing = false;
   #silentSeconds = 0;
   readonly #listener: PeerListener;
+  readonly #bindAddress: string;
+  readonly #ports: { low: number; high: number } | undefined;
+  readonly #ways: RelayWay[] = [];
+  #local: LocalTransport | undefined;
 
   constructor(
     options: {
@@ -45,6 +55,8 @@ export class GatewayPeer {
     listener: PeerListener,
   ) {
     this.#mid = options.mid;
+    this.#bindAddress = options.bindAddress;
+    this.#ports = options.ports;
     this.#listener = listener;
     const connection = new native.PeerConnection(options.name, {
       iceServers: [],
@@ -63,6 +75,7 @@ export class GatewayPeer {
     connection.onGatheringStateChange((state) => {
       if (state !== "complete" || this.#closed) return;
       const local = readLocal(connection.localDescription()?.sdp ?? "");
+      this.#local = local;
       if (local) listener.opened(local);
       else listener.refused("no local description");
     });
@@ -131,7 +144,25 @@ export class GatewayPeer {
     }
   }
 
+  /** A browser that has to go over TURN by TCP finds no way to the library without help. */
+  #openRelayWay(candidate: string): void {
+    const relay = relayedByStream(candidate);
+    const own = /^candidate:\S+ 1 UDP \d+ ([0-9.]+) (\d+) typ host/i.exec(this.#local?.candidates[0] ?? "");
+    if (relay === undefined || own === null || this.#ways.length >= RELAY_WAYS) return;
+    this.#ways.push(
+      new RelayWay({
+        bindAddress: this.#bindAddress,
+        ports: this.#ports,
+        library: { address: own[1]!, port: Number(own[2]) },
+        password: this.#local!.icePwd,
+        relay,
+        onOpen: (port) => this.#listener.address(port),
+      }),
+    );
+  }
+
   addCandidate(candidate: string): void {
+    this.#openRelayWay(candidate);
     try {
       this.#connection.addRemoteCandidate(candidate, this.#mid);
     } catch {
@@ -142,6 +173,7 @@ export class GatewayPeer {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    for (const way of this.#ways) way.close();
     this.#connection.close();
   }
 

@@ -35,6 +35,8 @@ export type GatewayReport =
   /** Once, when its socket is bound. */
   | { readonly kind: "ready"; readonly port: number }
   | { readonly kind: "opened"; readonly transport: number; readonly local: LocalTransport }
+  /** Another UDP port of ours by which the browser may try. */
+  | { readonly kind: "address"; readonly transport: number; readonly port: number }
   | { readonly kind: "refused"; readonly transport: number; readonly detail: string }
   | {
       readonly kind: "state";

@@ -1,0 +1,106 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isInstalled } from "./support/available.ts";
+import { type BrowserOptions, openBrowser } from "./support/browser.ts";
+import { type Member, signIn } from "./support/centre.ts";
+import { listenIn, microphoneFile } from "./support/listening.ts";
+import { canMakeHosts, makeHost, type TestHost } from "./support/namespace.ts";
+import { stateSelector } from "./support/pages.ts";
+import { type Product, startProduct } from "./support/product.ts";
+import { startTurnServer, type TurnServer } from "./support/turn-server.ts";
+
+const microphoneHz = 680;
+const secret = "seven-winds-of-turn";
+const possible = isInstalled("turnserver") && isInstalled("nft") && canMakeHosts();
+
+/** The browser phone on networks and machines that are not as they should be. The browser runs on a host of its own. */
+describe.skipIf(!possible)("the browser phone and its network", () => {
+  let host: TestHost;
+  let product: Product;
+  let turn: TurnServer;
+  let admin: Member;
+  let agent: Member;
+  let port: string;
+  let page: Page;
+  const browsers: Browser[] = [];
+
+  beforeAll(async () => {
+    host = makeHost();
+    product = await startProduct({
+      address: host.machineAddress,
+      env: { HOST: "0.0.0.0" },
+    });
+    ({ port } = new URL(product.server.ready.http));
+    turn = await startTurnServer(host.machineAddress, secret);
+    [admin, agent] = await Promise.all([signIn(product, "admin"), signIn(product, "agent1")]);
+  });
+  afterAll(async () => {
+    for (const browser of browsers) await browser.close();
+    await turn?.stop();
+    await product?.close();
+    host?.remove();
+  });
+
+  /** The agent's desk, with the browser phone chosen in the dialogue of the first visit. */
+  async function desk(
+    origin: string,
+    options: BrowserOptions,
+    permissions: string[] = ["microphone"],
+  ): Promise<Page> {
+    const browser = await openBrowser(options);
+    browsers.push(browser);
+    const context: BrowserContext = await browser.newContext({
+      baseURL: origin,
+      locale: "ru-RU",
+      permissions,
+    });
+    await listenIn(context);
+    const [name = "", value = ""] = agent.client.cookie.split("=", 2);
+    await context.addCookies([{ name, value, url: origin }]);
+    const opened = await context.newPage();
+    opened.setDefaultTimeout(20_000);
+    await opened.goto("/agent");
+    await opened.getByRole("button", { name: /^Софтфон в браузере/ }).click();
+    return opened;
+  }
+
+  const elsewhere = () => `http://${host.machineAddress}:${port}`;
+  const here = () => `http://127.0.0.1:${port}`;
+
+  test.each([
+    ["no microphone", "Микрофон не найден", here, { microphone: false }, ["microphone"]],
+    ["a microphone that is refused", "Браузер не разрешил микрофон", here, { allows: false }, []],
+    ["an insecure page", "Микрофон доступен только по защищённому адресу", elsewhere, {}, []],
+  ] as const)("TEL-WRT-05 DSK-LOG-03 %s is said, and the agent cannot become ready", async (...row) => {
+    const [, title, origin, options, permissions] = row;
+    const opened = await desk(origin(), options, [...permissions]);
+    await opened.getByRole("alert").getByText(title).waitFor();
+    await opened.getByRole("button", { name: "Пропустить проверку" }).click();
+    await opened.getByRole("alert").getByText(title).waitFor();
+    await opened.getByRole("button", { name: /^Статус: / }).click();
+    await opened.getByRole("menuitem", { name: "Готов", exact: true }).click();
+    await opened.getByText(/^Телефон недоступен/).waitFor();
+    await stateSelector(opened, "Не готов").waitFor();
+    await browsers.pop()?.close();
+  });
+
+  test("TEL-WRT-05 TEL-WRT-02 no UDP at all: it is said; over TURN by TCP the test call to the echo passes", async () => {
+    host.blockUdp(true);
+    const origin = elsewhere();
+    page = await desk(origin, { host, trustedOrigin: origin, microphoneFile: microphoneFile(microphoneHz) });
+    await page.getByRole("alert").getByText("Сеть не пропускает звук").waitFor();
+    await admin.client.request("PUT", "/turn/settings", {
+      urls: [turn.url("tcp")],
+      secret,
+      lifetimeMinutes: 60,
+      relayOnly: false,
+    });
+    await page.getByRole("button", { name: "Попробовать снова" }).first().click();
+    await page.getByText("Телефон в порядке.").waitFor({ timeout: 30_000 });
+    const figures = await page.locator("dl", { hasText: "Задержка" }).innerText();
+    expect(figures).toMatch(/Задержка\s+\d+ мс\s+Потери\s+0 %\s+Джиттер\s+\d+ мс\s+Сеть\s+хорошо/);
+    expect(turn.output()).toContain(`:${agent.userId}>`);
+    await page.getByRole("button", { name: "Готово" }).click();
+    await page.getByRole("button", { name: /Телефон на связи/ }).waitFor();
+  });
+});
