@@ -14,7 +14,7 @@ import { Bridges } from "./bridges.ts";
 import type { LineRegistration, RegistrationChanged, Switch, SwitchOptions } from "./contract.ts";
 import { createIncomingCalls, incomingEvent } from "./incoming/incoming-calls.ts";
 import { lineAudio } from "./leg/audio-settings.ts";
-import { BrowserLeg } from "./leg/browser-leg.ts";
+import { BrowserLeg, echoAt } from "./leg/browser-leg.ts";
 import { IncomingLeg } from "./leg/incoming-leg.ts";
 import { type Leg, otherCodec } from "./leg/leg.ts";
 import { notDialled } from "./leg/not-dialled.ts";
@@ -225,9 +225,7 @@ class PerezvonSwitch implements Switch {
     return this.#events.on(listener);
   }
 
-  onBrowserCandidate(
-    listener: (candidate: { readonly userId: UserId; readonly candidate: string }) => void,
-  ): () => void {
+  onBrowserCandidate(listener: Parameters<Switch["onBrowserCandidate"]>[0]): () => void {
     return this.#candidates.on(listener);
   }
 
@@ -269,10 +267,7 @@ class PerezvonSwitch implements Switch {
   }
 
   browserEcho(centreId: CentreId, userId: UserId, on: boolean): boolean {
-    const station = this.#stations.get(userId);
-    if (station === undefined || station.centreId !== centreId) return false;
-    const busy = [...this.#legs.values()].some((leg) => leg instanceof BrowserLeg && leg.at(station));
-    return station.echo(on && !busy) && !(on && busy);
+    return echoAt(this.#stations.get(userId), centreId, this.#legs.values(), on);
   }
 
   execute(command: SwitchCommand): void {

@@ -1,5 +1,5 @@
 import type { Timer } from "@perezvon/base";
-import type { EndedBy, SwitchCommand } from "@perezvon/model";
+import type { CentreId, EndedBy, SwitchCommand } from "@perezvon/model";
 import type { EndCause } from "../cause.ts";
 import type { BrowserStation } from "../station/browser-station.ts";
 import type { SwitchContext } from "../switch-context.ts";
@@ -62,4 +62,16 @@ export class BrowserLeg extends Leg {
     this.facts.endedBy = "system";
     this.finish(this.context.clock.now());
   }
+}
+
+/** Lets a page of that centre hear itself, unless a call is on it (TEL-WRT-05). */
+export function echoAt(
+  station: BrowserStation | undefined,
+  centreId: CentreId,
+  legs: Iterable<Leg>,
+  on: boolean,
+): boolean {
+  if (station === undefined || station.centreId !== centreId) return false;
+  const busy = [...legs].some((leg) => leg instanceof BrowserLeg && leg.at(station));
+  return station.echo(on && !busy) && !(on && busy);
 }
