@@ -1,5 +1,6 @@
 import { analysisLimitTable } from "@perezvon/model";
 import { type Static, Type } from "typebox";
+import { DialTime } from "./hours.ts";
 import { having, type Route } from "./route.ts";
 import {
   Disposition,
@@ -123,6 +124,7 @@ const settings = {
   afterCallWork: Type.Boolean(),
   redial: Redial,
   doNotCall: DoNotCall,
+  dialTime: DialTime,
 };
 
 export const CampaignState = object({
@@ -188,6 +190,7 @@ const optionalSettings = {
   afterCallWork: Type.Optional(settings.afterCallWork),
   redial: Type.Optional(settings.redial),
   doNotCall: Type.Optional(settings.doNotCall),
+  dialTime: Type.Optional(settings.dialTime),
 };
 
 /** What is left out takes the default of the spec. */

@@ -54,6 +54,7 @@ export {
   topicsPerSessionMax,
 } from "./events.ts";
 export { healthRoutes } from "./health.ts";
+export { CallingHours, CallingHoursPut, DialTime, Hours, hoursRoutes } from "./hours.ts";
 export {
   TollLimits,
   TollParty,

@@ -5,6 +5,7 @@ import { campaignRoutes } from "./campaigns.ts";
 import { directoryRoutes } from "./directory.ts";
 import { doNotCallRoutes } from "./do-not-call.ts";
 import { healthRoutes } from "./health.ts";
+import { hoursRoutes } from "./hours.ts";
 import { limitRoutes } from "./limits.ts";
 import { listRoutes } from "./lists.ts";
 import { mailRoutes } from "./mail.ts";
@@ -30,6 +31,7 @@ export const routes = {
   ...listRoutes,
   ...campaignRoutes,
   ...doNotCallRoutes,
+  ...hoursRoutes,
   ...supervisionRoutes,
   ...healthRoutes,
 } as const;

@@ -1,3 +1,4 @@
+export { callingHoursOf, type DialPlace, dialHours, preferenceAt, zonesOf } from "./hours/dial-hours.ts";
 export { detectColumns, looksLikeHeader } from "./list/detect-columns.ts";
 export {
   type ListColumn,

@@ -2,6 +2,7 @@ import type {
   AssociationId,
   AttemptId,
   CallId,
+  CallingHoursRow,
   Campaign,
   CampaignId,
   CentreId,
@@ -48,6 +49,13 @@ export interface ClaimedRecord {
     readonly country: string;
     readonly region: string | undefined;
     readonly postalCode: string | undefined;
+    /** Beside `numbers`: the label of the phone field, empty for none. */
+    readonly labels: readonly string[];
+    /** Zone that the record itself names. */
+    readonly ownZone: string | undefined;
+    /** As loaded. */
+    readonly notBefore: string | undefined;
+    readonly notAfter: string | undefined;
   };
   readonly fields: readonly DeskField[];
   /** Name shown for the customer, from the name fields of the list. */
@@ -160,6 +168,8 @@ export interface CampaignStore {
     records: readonly ClaimedRecord[],
     now: number,
   ): Promise<readonly DoNotCallMatches[]>;
+  /** The centre's table of calling hours (OUT-HRS-01). */
+  callingHours(centreId: CentreId): Promise<readonly CallingHoursRow[]>;
   /** `number_busy`: another campaign of the centre dials this number now. `repeated`: this due moment has been dialled already. */
   beginAttempt(start: AttemptStart): Promise<"begun" | "number_busy" | "repeated">;
   /** The INVITE never left: removes the attempt and gives the record back, due at `dueAt`. Also when nothing was written (an answer was lost). */

@@ -14,7 +14,7 @@ import type {
   ServiceId,
   UserId,
 } from "@perezvon/model";
-import { noDoNotCall, predefinedDispositions } from "@perezvon/model";
+import { anyTime, noDoNotCall, predefinedDispositions } from "@perezvon/model";
 import { alwaysOpen, type HoursSet } from "@perezvon/schedule";
 import { MemoryStore, Violations } from "@perezvon/sim/testing";
 import { createEngine, type Engine } from "../src/engine.ts";
@@ -186,6 +186,7 @@ export class Bench {
       groupIds: [],
       associations: [],
       doNotCall: noDoNotCall,
+      dialTime: anyTime,
       dispositionRequired: false,
       afterCallWork: true,
       version: 1,

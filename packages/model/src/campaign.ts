@@ -1,4 +1,5 @@
 import type { AnalysisLimits } from "./analysis-limits.ts";
+import type { DialTime } from "./dial-time.ts";
 import type { DoNotCallSettings } from "./do-not-call.ts";
 import type { AssociationId, CampaignId, GroupId, ListId, ServiceId, TrunkId } from "./ids.ts";
 
@@ -96,6 +97,7 @@ export interface Campaign {
   readonly groupIds: readonly GroupId[];
   readonly associations: readonly ListAssociation[];
   readonly doNotCall: DoNotCallSettings;
+  readonly dialTime: DialTime;
   readonly dispositionRequired: boolean;
   readonly afterCallWork: boolean;
   /** Rises with every saved change (OUT-GEN-06). */

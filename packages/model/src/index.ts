@@ -50,6 +50,12 @@ export type {
   TransferTarget,
 } from "./desk.ts";
 export {
+  anyTime,
+  type CallingHoursRow,
+  type DialSchedule,
+  type DialTime,
+} from "./dial-time.ts";
+export {
   closesRecord,
   type DispositionFolder,
   type DispositionType,
@@ -72,6 +78,14 @@ export {
   postalCodeKeys,
 } from "./do-not-call.ts";
 export { emergencyNumbersOf, isEmergencyNumber } from "./emergency.ts";
+export {
+  alwaysOpen,
+  type CalendarDays,
+  type CalendarItem,
+  type HoursEntry,
+  type HoursSet,
+  type Weekday,
+} from "./hours-set.ts";
 export type {
   AssociationId,
   AttemptId,

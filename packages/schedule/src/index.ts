@@ -9,4 +9,4 @@ export {
 export { firstCommonOpen, isOpen, nextChange, nextOpen } from "./is-open.ts";
 export { type HoursFault, parseHours } from "./parse-hours.ts";
 export { inZone, openOn, presetCalendars } from "./presets.ts";
-export { isTimeZone, localDay, offsetAt, parseRecordZone } from "./zone.ts";
+export { instantOf, isTimeZone, localDay, offsetAt, parseRecordZone } from "./zone.ts";

@@ -14,6 +14,7 @@ import { makeAlertQueries } from "./queries/alerts.ts";
 import { makeAuditQueries } from "./queries/audit.ts";
 import { makeBlackListQueries } from "./queries/black-list.ts";
 import { makeCallSettingsQueries } from "./queries/call-settings.ts";
+import { makeCallingHoursQueries } from "./queries/calling-hours.ts";
 import { makeCampaignQueries } from "./queries/campaigns.ts";
 import { makeCentreQueries } from "./queries/centres.ts";
 import { makeDirectoryQueries } from "./queries/directory.ts";
@@ -100,6 +101,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     tolls: makeTollQueries(db, queue),
     alerts: makeAlertQueries(db),
     doNotCall: makeDoNotCallQueries(db),
+    callingHours: makeCallingHoursQueries(db),
     lists: makeListQueries(db, clock),
     imports: makeImportQueries(db, clock),
     campaigns: makeCampaignQueries(db, clock),

@@ -5,6 +5,8 @@ import type { Progress } from "./progress.ts";
 export interface RedialEnvironment {
   /** First instant from `at` on at which the number may be dialled (calling hours); undefined means never. Default: always. */
   readonly allowedFrom?: (numberIndex: number, at: number) => number | undefined;
+  /** Numbers in order of preference at an instant (OUT-HRS-08). Default: the order of the record. */
+  readonly order?: (at: number) => readonly number[];
   /** Numbers barred centre-wide (OUT-RED-11). */
   readonly barred?: ReadonlySet<string>;
   /** Attempts a day, of the record or of each number, and the record's local days (OUT-RED-14). */

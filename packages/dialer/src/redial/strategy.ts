@@ -12,7 +12,7 @@ export function numberStrategy(life: Life, now: number): NumberChoice {
 /** Selector on: each number keeps its own due time; several due together go by order. */
 function allTogether(life: Life, now: number): NumberChoice {
   let until = never;
-  for (const index of life.numbers.keys()) {
+  for (const index of byPreference(life, now)) {
     if (!alive(life, index) || heldBack(life, index)) continue;
     const at = earliest(life, index, dueFrom(life, index, now));
     if (at <= now) return { index };
@@ -24,7 +24,7 @@ function allTogether(life: Life, now: number): NumberChoice {
 /** Selector off: only the first number dialable by now's schedule; its waiting does not pass on to the next. */
 function firstByOrder(life: Life, now: number): NumberChoice {
   let until = never;
-  for (const index of order(life)) {
+  for (const index of order(life, now)) {
     if (!alive(life, index) || heldBack(life, index)) continue;
     const at = earliest(life, index, dueFrom(life, index, now));
     if (at <= now) return { index };
@@ -37,10 +37,15 @@ function firstByOrder(life: Life, now: number): NumberChoice {
 }
 
 /** Preference order; the number of a promised callback goes on being first. */
-function order(life: Life): readonly number[] {
-  const indexes = [...life.numbers.keys()];
+function order(life: Life, now: number): readonly number[] {
+  const indexes = byPreference(life, now);
   const leading = life.numbers.findIndex((entry) => entry.number === life.progress.leading);
   return leading < 0 ? indexes : [leading, ...indexes.filter((index) => index !== leading)];
+}
+
+/** The order of the schedule in force, else of the record (OUT-HRS-08, OUT-RED-13). */
+function byPreference(life: Life, now: number): readonly number[] {
+  return life.environment.order?.(now) ?? [...life.numbers.keys()];
 }
 
 function dueFrom(life: Life, index: number, now: number): number {

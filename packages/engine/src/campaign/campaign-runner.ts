@@ -6,6 +6,7 @@ import {
   heldToOne,
   type NextStep,
   type Progress,
+  type RedialEnvironment,
 } from "@perezvon/dialer";
 import type {
   AgentState,
@@ -24,12 +25,13 @@ import { defaultPrediction, predefinedDispositions } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { OfferFailure } from "../desk/part-contract.ts";
-import type { AttemptStart, ClaimedRecord, DoNotCallMatches } from "../ports.ts";
+import type { AttemptStart, ClaimedRecord } from "../ports.ts";
 import type { Distribution } from "../queue/distribution.ts";
 import { Dial, type DialOwner, type DialResult } from "./dial.ts";
 import { finish, interactionRow, look } from "./dial-record.ts";
 import { type PredictiveDecision, PredictivePacing } from "./predictive-pacing.ts";
 import { StartTokens } from "./start-tokens.ts";
+import { type RecordSurroundings, surroundingsOf } from "./surroundings-of-records.ts";
 import { Timings } from "./timings.ts";
 import { closedByRule, listedNumber, listedRecord, type UndialledStep, undialledEnd } from "./undialled.ts";
 
@@ -49,6 +51,7 @@ interface Running {
   readonly dial: Dial;
   readonly progress: Progress;
   readonly numberIndex: number;
+  readonly environment: RedialEnvironment;
   /** In the rate of abandoned calls. */
   counted: boolean;
 }
@@ -305,11 +308,9 @@ export class CampaignRunner implements DialOwner {
       }
       this.#exhausted = false;
       this.#tokens.take(claimed.length);
-      const numbers = [...new Set(claimed.flatMap((record) => record.numbers))];
-      const barred = await this.#retry("barred numbers", () =>
-        store.campaigns.barredNumbers(centreId, numbers),
+      const around = await surroundingsOf(this.#context, this.campaign, claimed, decidedAt, (label, read) =>
+        this.#retry(label, read),
       );
-      const listed = await this.#listed(claimed, decidedAt);
       await Promise.all(
         claimed.map(async (record, place) => {
           const done = once(() => {
@@ -317,7 +318,7 @@ export class CampaignRunner implements DialOwner {
             left--;
           });
           try {
-            await this.#dialRecord(record, { barred, listed: listed.get(place) }, trunkId, decidedAt, done);
+            await this.#dialRecord(record, around[place]!, trunkId, decidedAt, done);
           } finally {
             done();
           }
@@ -407,10 +408,7 @@ export class CampaignRunner implements DialOwner {
 
   async #dialRecord(
     record: ClaimedRecord,
-    {
-      barred,
-      listed,
-    }: { readonly barred: ReadonlySet<string>; readonly listed: DoNotCallMatches | undefined },
+    { environment, listed }: RecordSurroundings,
     trunkId: TrunkId,
     decidedAt: number,
     prepared: () => void,
@@ -421,7 +419,7 @@ export class CampaignRunner implements DialOwner {
       await this.#stepUndialled(record, listedRecord(record, this.campaign, now));
       return;
     }
-    const next = look(record, this.campaign, barred, now);
+    const next = look(record, this.campaign, environment, now);
     const step = next.kind === "dial" && listedNumber(record, next, listed, this.campaign, now);
     if (step) {
       prepared();
@@ -429,7 +427,7 @@ export class CampaignRunner implements DialOwner {
       return;
     }
     if (next.kind === "dial") {
-      await this.#dial(record, next, trunkId, decidedAt, prepared);
+      await this.#dial(record, next, environment, trunkId, decidedAt, prepared);
       return;
     }
     // No agent is promised to this record any more, however long the database takes.
@@ -446,6 +444,7 @@ export class CampaignRunner implements DialOwner {
   async #dial(
     record: ClaimedRecord,
     next: Extract<NextStep, { kind: "dial" }>,
+    environment: RedialEnvironment,
     trunkId: TrunkId,
     decidedAt: number,
     prepared: () => void,
@@ -474,6 +473,7 @@ export class CampaignRunner implements DialOwner {
       dial,
       progress: next.progress,
       numberIndex: next.numberIndex,
+      environment,
       counted: false,
     });
     this.#predictive?.dialed(dial, clock.now());
@@ -535,16 +535,6 @@ export class CampaignRunner implements DialOwner {
       ),
     );
     this.#lookAgainAt = 0;
-  }
-
-  /** By place among the claimed: what stands on a do-not-call list just now (OUT-DNC-03). */
-  async #listed(claimed: readonly ClaimedRecord[], now: number): Promise<Map<number, DoNotCallMatches>> {
-    if (this.campaign.doNotCall.lists.length === 0) return new Map();
-    const { store, centreId } = this.#context;
-    const matches = await this.#retry("do-not-call", () =>
-      store.campaigns.doNotCallMatches(centreId, this.campaign.id, claimed, now),
-    );
-    return new Map(matches.map((match) => [match.place, match]));
   }
 
   #retry<T>(label: string, write: () => Promise<T>): Promise<T> {

@@ -7,6 +7,7 @@ import {
   newProgress,
   nextStep,
   type Progress,
+  type RedialEnvironment,
 } from "@perezvon/dialer";
 import {
   type Campaign,
@@ -27,10 +28,10 @@ export function progressOf(record: ClaimedRecord): Progress {
 export function look(
   record: ClaimedRecord,
   campaign: Campaign,
-  barred: ReadonlySet<string>,
+  environment: RedialEnvironment,
   now: number,
 ): NextStep {
-  return nextStep(progressOf(record), record.numbers, campaign.redial, { barred }, now);
+  return nextStep(progressOf(record), record.numbers, campaign.redial, environment, now);
 }
 
 const predefinedTypes = new Map(predefinedDispositions.map(({ key, type }) => [key, type]));
@@ -49,7 +50,11 @@ export interface Finished {
 export function finish(
   dial: Dial,
   result: DialResult,
-  dialled: { readonly progress: Progress; readonly numberIndex: number },
+  dialled: {
+    readonly progress: Progress;
+    readonly numberIndex: number;
+    readonly environment: RedialEnvironment;
+  },
   own: ReadonlyMap<string, DispositionType>,
   now: number,
 ): Finished {
@@ -83,7 +88,7 @@ export function finish(
       live: result.agentTook || result.abandoned,
     },
     campaign.redial,
-    {},
+    dialled.environment,
   );
   const live = result.agentTook || result.abandoned;
   const voiceAt = times.analysedAt ?? times.answeredAt;

@@ -2,6 +2,7 @@ import { applyOutcome } from "@perezvon/dialer";
 import type { Campaign } from "@perezvon/model";
 import type { EngineStore, InterruptedAttempt } from "../ports.ts";
 import { look } from "./dial-record.ts";
+import { environmentOf } from "./environment.ts";
 
 /**
  * What a crash left: every dial whose attempt was written and has no end is closed as «Сбой системы» and counts; every other
@@ -30,7 +31,9 @@ async function closeInterrupted(
   now: number,
 ): Promise<void> {
   if (campaign === undefined) return;
-  const dialled = look(claimed, campaign, new Set(), start.startedAt);
+  // The table of calling hours is asked at the next look, which moves a due time that it does not allow.
+  const environment = environmentOf(claimed, campaign, [], new Set());
+  const dialled = look(claimed, campaign, environment, start.startedAt);
   const numberIndex = Math.max(0, claimed.numbers.indexOf(start.number));
   const applied = applyOutcome(
     dialled.progress,
@@ -44,7 +47,7 @@ async function closeInterrupted(
       counted: true,
     },
     campaign.redial,
-    {},
+    environment,
   );
   await store.campaigns.endAttempt(
     start.centreId,

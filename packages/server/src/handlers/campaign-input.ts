@@ -3,6 +3,7 @@ import { defaultRedialSettings } from "@perezvon/dialer";
 import {
   type Campaign,
   type DiallingSettings,
+  type DialTime,
   type DoNotCallListId,
   type DoNotCallSettings,
   defaultAnalysisLimits,
@@ -14,6 +15,7 @@ import {
   type TrunkId,
 } from "@perezvon/model";
 import type { CampaignInput } from "@perezvon/store";
+import { hoursFaults } from "./hours-input.ts";
 import { nameFaults, trimmedName } from "./inputs.ts";
 
 /** Defaults of OUT-MOD-03, OUT-CMP-03 and OUT-RED-01. */
@@ -81,6 +83,8 @@ export function campaignInput(
     groupIds: change.groupIds ? ([...new Set(change.groupIds)] as GroupId[]) : base.groupIds,
     lists: change.lists ? change.lists.map((row) => ({ ...row, listId: row.listId as ListId })) : base.lists,
     doNotCall: change.doNotCall ? doNotCallSettings(change.doNotCall) : base.doNotCall,
+    // The schema lets through only weekdays 1 to 7.
+    dialTime: (change.dialTime as DialTime | undefined) ?? base.dialTime,
     dispositionRequired: change.dispositionRequired ?? base.dispositionRequired,
     afterCallWork: change.afterCallWork ?? base.afterCallWork,
   };
@@ -102,6 +106,7 @@ function inputOf(campaign: Campaign): CampaignInput {
       ratio,
     })),
     doNotCall: campaign.doNotCall,
+    dialTime: campaign.dialTime,
     dispositionRequired: campaign.dispositionRequired,
     afterCallWork: campaign.afterCallWork,
   };
@@ -149,7 +154,7 @@ export function campaignFaults(body: unknown): FieldFault[] {
       faults.push({ field, code: "not_a_multiple", params: { step: 0.1 } });
   }
   if (Array.isArray(lists)) faults.push(...duplicates("lists", "listId", lists));
-  faults.push(...doNotCallFaults(other.doNotCall));
+  faults.push(...doNotCallFaults(other.doNotCall), ...dialTimeFaults(other.dialTime));
   const rules = (redial as { rules?: unknown } | undefined)?.rules;
   if (Array.isArray(rules)) {
     faults.push(...duplicates("redial.rules", "disposition", rules));
@@ -170,6 +175,19 @@ function doNotCallFaults(doNotCall: unknown): FieldFault[] {
     ...filled
       .slice(1)
       .map((index) => ({ field: `doNotCall.lists.${index}.fill`, code: "duplicate" as const })),
+  ];
+}
+
+/** Hours that say something, and at least a label in every row (OUT-HRS-08). */
+function dialTimeFaults(dialTime: unknown): FieldFault[] {
+  if (typeof dialTime !== "object" || dialTime === null) return [];
+  const { hours, schedules } = dialTime as { hours?: unknown; schedules?: unknown };
+  const rows = Array.isArray(schedules) ? schedules : [];
+  return [
+    ...hoursFaults(hours, "dialTime.hours"),
+    ...rows.flatMap((row, index) =>
+      hoursFaults((row as { hours?: unknown } | null)?.hours, `dialTime.schedules.${index}.hours`),
+    ),
   ];
 }
 

@@ -31,6 +31,8 @@ const address = (route: Route, ids: Readonly<Record<string, string>>) =>
 const anId = "0193d0c0-7b1e-7000-8000-000000000001";
 const anyIds = { id: anId, importId: anId, sessionId: anId, exportId: anId, networkId: anId };
 
+const russianHours = { countryCode: "7", region: null, abbreviation: "РФ", hours: { entries: [] } };
+
 /** A body or query that the schema takes, so that only the id can be at fault. */
 const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignResults: { query: "?format=simple" },
@@ -40,6 +42,7 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   userChange: { body: { firstName: "Renamed" } },
   userPassword: { body: {} },
   groupChange: { body: { name: "renamed" } },
+  callingHoursChange: { body: russianHours },
   doNotCallListChange: { body: { name: "renamed" } },
   doNotCallAdd: { body: { entries: ["+79990000001"] } },
   doNotCallRemove: { body: { entries: ["+79990000001"] } },
@@ -260,6 +263,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     network: "203.0.113.0/24",
   });
   await there.post("/black-list", { entries: ["7495123*"] });
+  await there.post("/calling-hours", russianHours);
   const alert = await store.alerts.raise(
     centreId,
     { kind: "trunk_down", subject: "x", urgent: true, lasting: true, details: {} },
@@ -284,6 +288,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     endpoints: await idsOf("/endpoints"),
     "black-list": await idsOf("/black-list"),
     dnc: await idsOf("/dnc"),
+    "calling-hours": await idsOf("/calling-hours"),
     sip: network.body.id,
     networkId: network.body.id,
   };

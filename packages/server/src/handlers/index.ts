@@ -4,6 +4,7 @@ import { alertHandlers } from "./alerts.ts";
 import { auditHandlers } from "./audit.ts";
 import { blackListHandlers } from "./black-list.ts";
 import { callSettingsHandlers } from "./call-settings.ts";
+import { callingHoursHandlers } from "./calling-hours.ts";
 import { campaignHandlers } from "./campaigns.ts";
 import { directoryHandlers } from "./directory.ts";
 import { doNotCallHandlers } from "./do-not-call.ts";
@@ -46,6 +47,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...alertHandlers(context),
     ...blackListHandlers(context),
     ...doNotCallHandlers(context),
+    ...callingHoursHandlers(context),
     ...directoryHandlers(context),
     ...listHandlers(context),
     ...importHandlers(context),

@@ -142,6 +142,7 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
       dialAllNumbers: campaign.redial.dialAllNumbers,
       rules: campaign.redial.rules.map((rule) => ({ ...rule, action: actionView(rule.action) })),
     },
+    dialTime: structuredClone(campaign.dialTime) as Campaign["dialTime"],
     doNotCall: {
       lists: campaign.doNotCall.lists.map(({ listId, fill, field }) => ({
         listId,

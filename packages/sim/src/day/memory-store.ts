@@ -12,6 +12,7 @@ import type {
 } from "@perezvon/engine";
 import type {
   AssociationId,
+  CallingHoursRow,
   Campaign,
   CampaignId,
   DeskDisposition,
@@ -54,6 +55,7 @@ export class MemoryStore {
   readonly doNotCall = new Map<string, number>();
   /** Records that stand on a list themselves. */
   readonly listedRecords = new Set<number>();
+  callingHours: readonly CallingHoursRow[] = [];
   readonly profiles = new Map<UserId, AgentProfile>();
   readonly targets = new Map<string, NumberTarget>();
   dispositions: readonly DeskDisposition[] = [];
@@ -130,6 +132,7 @@ export class MemoryStore {
           const record = this.listedRecords.has(recordId);
           return record || listed.length > 0 ? [{ place, numbers: listed, record }] : [];
         }),
+      callingHours: async () => this.callingHours,
       beginAttempt: async (start) => this.#begin(start),
       cancelAttempt: async (start, record, dueAt) => this.#cancel(start, record, dueAt),
       endAttempt: async (_, end, __, progress, columns, bars, doNotCall) => {
@@ -249,7 +252,15 @@ function claimedOf(life: RecordLife): ClaimedRecord {
     listId: life.listId,
     recordId: life.recordId,
     numbers: life.numbers,
-    traits: { country: "RU", region: undefined, postalCode: undefined },
+    traits: {
+      country: "RU",
+      region: undefined,
+      postalCode: undefined,
+      labels: life.numbers.map(() => ""),
+      ownZone: undefined,
+      notBefore: undefined,
+      notAfter: undefined,
+    },
     fields: [],
     customerName: undefined,
     timeZone: "Europe/Moscow",

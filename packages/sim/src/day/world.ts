@@ -3,7 +3,7 @@ import { defaultRedialSettings } from "@perezvon/dialer";
 import { createEngine, type Engine } from "@perezvon/engine";
 import { demoInboundScenario } from "@perezvon/flow";
 import type { Campaign, CampaignId, DeskDisposition, ServiceId, UserId } from "@perezvon/model";
-import { predefinedDispositions } from "@perezvon/model";
+import { anyTime, predefinedDispositions } from "@perezvon/model";
 import { alwaysOpen } from "@perezvon/schedule";
 import { centreId, type DayPlan, firstDay } from "./day-plan.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -202,6 +202,7 @@ function campaign(id: string, index: number, dialsPerAgent: number): Campaign {
       onMatch: index === 0 ? "next_number" : "close_record",
       days: undefined,
     },
+    dialTime: anyTime,
     dispositionRequired: true,
     afterCallWork: true,
     version: 1,

@@ -3,6 +3,7 @@ import type {
   Campaign,
   CampaignId,
   DiallingSettings,
+  DialTime,
   DispositionFolder,
   DispositionType,
   DoNotCallSettings,
@@ -33,6 +34,8 @@ export interface CampaignInput {
   }[];
   /** Undefined in a new campaign: the centre's common list, filled from dispositions (OUT-DNC-06). */
   readonly doNotCall?: DoNotCallSettings | undefined;
+  /** Undefined in a new campaign: at any time. */
+  readonly dialTime?: DialTime | undefined;
   readonly dispositionRequired: boolean;
   readonly afterCallWork: boolean;
 }

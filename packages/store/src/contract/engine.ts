@@ -2,6 +2,7 @@ import type {
   AssociationId,
   AttemptId,
   CallId,
+  CallingHoursRow,
   Campaign,
   CampaignId,
   CentreId,
@@ -50,6 +51,13 @@ export interface RecordTraits {
   readonly country: string;
   readonly region: string | undefined;
   readonly postalCode: string | undefined;
+  /** Beside the numbers: the label of the phone field, empty for none. */
+  readonly labels: readonly string[];
+  /** Zone that the record itself names. */
+  readonly ownZone: string | undefined;
+  /** As loaded; of types «не раньше» and «не позже». */
+  readonly notBefore: string | undefined;
+  readonly notAfter: string | undefined;
 }
 
 /** Of one record, by its place among those asked about. */
@@ -122,6 +130,7 @@ export interface CampaignStore {
     records: readonly ClaimedRecordRow[],
     now: number,
   ): Promise<readonly DoNotCallMatchRow[]>;
+  callingHours(centreId: CentreId): Promise<readonly CallingHoursRow[]>;
   beginAttempt(start: AttemptStartRow): Promise<"begun" | "number_busy" | "repeated">;
   cancelAttempt(start: AttemptStartRow, record: ClaimedRecordRow, dueAt: number): Promise<void>;
   endAttempt(

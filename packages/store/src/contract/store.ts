@@ -13,6 +13,7 @@ import type {
 import type { AlertQueries } from "./alerts.ts";
 import type { BlackListQueries } from "./black-list.ts";
 import type { CallSettingsQueries } from "./call-settings.ts";
+import type { CallingHoursQueries } from "./calling-hours.ts";
 import type {
   CampaignCounters,
   CampaignDiagnostics,
@@ -100,6 +101,7 @@ export interface Store {
   readonly tolls: TollQueries;
   readonly alerts: AlertQueries;
   readonly doNotCall: DoNotCallQueries;
+  readonly callingHours: CallingHoursQueries;
   readonly lines: LineQueries;
   readonly mail: MailQueries;
   readonly recovery: RecoveryQueries;

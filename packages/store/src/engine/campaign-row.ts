@@ -1,15 +1,17 @@
-import type {
-  AssociationId,
-  Campaign,
-  CampaignId,
-  CentreId,
-  DiallingSettings,
-  DoNotCallMatch,
-  DoNotCallUse,
-  GroupId,
-  ListId,
-  RedialRule,
-  TrunkId,
+import {
+  type AssociationId,
+  anyTime,
+  type Campaign,
+  type CampaignId,
+  type CentreId,
+  type DiallingSettings,
+  type DialTime,
+  type DoNotCallMatch,
+  type DoNotCallUse,
+  type GroupId,
+  type ListId,
+  type RedialRule,
+  type TrunkId,
 } from "@perezvon/model";
 import { optional } from "../database/transaction.ts";
 
@@ -17,7 +19,7 @@ import { optional } from "../database/transaction.ts";
 export const selectCampaigns = `
   SELECT s.centre_id, s.id, s.name, s.disposition_required, s.after_call_work, s.version, s.created_at, s.updated_at,
     c.enabled, c.started, c.dialling, c.max_attempts_per_record, c.max_attempts_per_number, c.dial_all_numbers,
-    c.caller_number, c.trunk_id, c.do_not_call_match, c.do_not_call_days,
+    c.caller_number, c.trunk_id, c.do_not_call_match, c.do_not_call_days, c.dial_time,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('listId', u.list_id, 'fill', u.fill, 'field', u.field)
         ORDER BY u.position), '[]')
       FROM campaign_do_not_call u WHERE u.centre_id = s.centre_id AND u.campaign_id = s.id) AS do_not_call,
@@ -48,6 +50,7 @@ export interface CampaignSelected {
   readonly dial_all_numbers: boolean;
   readonly caller_number: string | null;
   readonly trunk_id: TrunkId | null;
+  readonly dial_time: DialTime | null;
   readonly do_not_call_match: DoNotCallMatch;
   readonly do_not_call_days: number | null;
   readonly do_not_call: readonly (Omit<DoNotCallUse, "field"> & { readonly field: string | null })[];
@@ -79,6 +82,7 @@ export function toCampaign(row: CampaignSelected): Campaign {
     trunkId: optional(row.trunk_id),
     groupIds: row.groups,
     associations: row.associations,
+    dialTime: row.dial_time ?? anyTime,
     doNotCall: {
       lists: row.do_not_call.map(({ listId, fill, field }) => ({ listId, fill, field: optional(field) })),
       onMatch: row.do_not_call_match,

@@ -4,6 +4,7 @@ import type { AttemptStartRow, CampaignStore } from "../contract/engine.ts";
 import type { Database, WorkOptions } from "../database/database.ts";
 import type { WriteQueue } from "../database/write-queue.ts";
 import { beginAttempt, cancelAttempt, endAttempt, releaseRecord, writeStep } from "./attempts.ts";
+import { readCallingHours } from "./calling-hours.ts";
 import { type CampaignSelected, selectCampaigns, toCampaign } from "./campaign-row.ts";
 import { claimRecords, takeBackClaim } from "./claim.ts";
 import { loadClaimed } from "./claimed-record.ts";
@@ -75,6 +76,8 @@ export function makeCampaignStore(
       db.inCentre(centreId, (tx) => doNotCallMatches(tx, centreId, campaignId, records, now), {
         prepared: true,
       }),
+    callingHours: (centreId) =>
+      db.inCentre(centreId, (tx) => readCallingHours(tx, centreId), { prepared: true }),
     beginAttempt: (start) =>
       queue.add(recordKey(start), () =>
         db.inCentre(start.centreId, (tx) => beginAttempt(tx, start, instanceId), beginning),

@@ -4,6 +4,7 @@ import {
   type CentreId,
   type ListId,
   parseCountry,
+  parsePhoneWithExtension,
   type RecordId,
 } from "@perezvon/model";
 import type { ClaimedRecordRow, RecordTraits } from "../contract/engine.ts";
@@ -21,6 +22,7 @@ interface Selected {
   readonly numbers: string[];
   readonly cells: string[];
   readonly time_zone: string;
+  readonly own_zone: string | null;
   readonly home_country: string;
   readonly fields: readonly ListFieldRow[];
   readonly progress: unknown;
@@ -47,7 +49,7 @@ export async function loadClaimed(
   if (keys.length === 0) return [];
   const rows = await tx.rows<Selected>(
     `SELECT a.campaign_id, rs.association_id, a.list_id, rs.record_id, r.numbers, r.cells,
-       coalesce(r.time_zone, ce.time_zone) AS time_zone, ce.home_country, g.fields, rs.progress,
+       coalesce(r.time_zone, ce.time_zone) AS time_zone, r.time_zone AS own_zone, ce.home_country, g.fields, rs.progress,
        CASE WHEN rs.last_disposition IS NULL THEN '[]'::jsonb ELSE (
          SELECT coalesce(jsonb_agg(h.entry), '[]') FROM (
            SELECT jsonb_build_object('at', floor(extract(epoch FROM t.started_at) * 1000), 'number', t.number,
@@ -92,16 +94,38 @@ function toClaimed(row: Selected): ClaimedRecordRow {
   };
 }
 
-function traitsOf({ fields, cells, home_country }: Selected): RecordTraits {
+function traitsOf({ fields, cells, home_country, numbers, own_zone }: Selected): RecordTraits {
   const first = (type: string) => {
     const place = fields.findIndex((field, at) => field.type === type && (cells[at] ?? "") !== "");
     return place < 0 ? undefined : cells[place];
   };
+  const country = parseCountry(first("country") ?? "") ?? home_country;
   return {
-    country: parseCountry(first("country") ?? "") ?? home_country,
+    country,
     region: first("region"),
     postalCode: first("postal_code"),
+    labels: labelsOf(fields, cells, numbers, country),
+    ownZone: optional(own_zone),
+    notBefore: first("not_before"),
+    notAfter: first("not_after"),
   };
+}
+
+/** The label of the first field that holds each number. */
+function labelsOf(
+  fields: readonly ListFieldRow[],
+  cells: readonly string[],
+  numbers: readonly string[],
+  country: string,
+): string[] {
+  const phones = fields.flatMap(({ type, label }, place) => (type === "phone" ? [{ label, place }] : []));
+  if (phones.every(({ label }) => label === undefined)) return numbers.map(() => "");
+  const labels = new Map<string, string>();
+  for (const { label, place } of phones) {
+    const parsed = parsePhoneWithExtension(cells[place] ?? "", country);
+    if (parsed.ok && !labels.has(parsed.value.number)) labels.set(parsed.value.number, label ?? "");
+  }
+  return numbers.map((number) => labels.get(number) ?? "");
 }
 
 const nameParts = new Set(["last_name", "first_name", "middle_name"]);

@@ -236,6 +236,13 @@ async function writeParts(
   await grantServiceSkill(tx, centreId, id);
   await writeAssociations(tx, centreId, id, input.lists, at);
   await writeDoNotCall(tx, centreId, id, input);
+  if (input.dialTime) {
+    await tx.run("UPDATE campaign SET dial_time = $3 WHERE centre_id = $1 AND id = $2", [
+      centreId,
+      id,
+      JSON.stringify(input.dialTime),
+    ]);
+  }
 }
 
 async function writeDoNotCall(

@@ -1,0 +1,116 @@
+import { type Static, Type } from "typebox";
+import { having, type Route } from "./route.ts";
+import { IdParams, Nothing, nullable, object, Uuid, Version } from "./schema.ts";
+
+const whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
+const day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
+
+/** One item of a calendar (PLT-CAL-01). 1 is Monday. */
+const CalendarItem = Type.Union([
+  object({ kind: Type.Literal("weekly"), weekday: whole(1, 7) }),
+  object({ kind: Type.Literal("monthly_day"), day: whole(1, 31) }),
+  object({
+    kind: Type.Literal("monthly_weekday"),
+    week: Type.Union([whole(1, 4), Type.Literal("last")]),
+    weekday: whole(1, 7),
+  }),
+  object({ kind: Type.Literal("yearly"), month: whole(1, 12), day: whole(1, 31) }),
+  object({ kind: Type.Literal("date"), date: day }),
+  object({ kind: Type.Literal("range"), from: day, to: day }),
+]);
+
+const days = Type.Array(CalendarItem, { minItems: 1, maxItems: 400 });
+
+/** One line of «Часы работы» (PLT-CAL-03); times are `HH:mm`, an end may be `24:00`. */
+const HoursEntry = Type.Union([
+  object({
+    kind: Type.Literal("open"),
+    days,
+    start: Type.String({ maxLength: 5 }),
+    end: Type.String({ maxLength: 5 }),
+    timeZone: Type.String({ maxLength: 64 }),
+  }),
+  object({ kind: Type.Literal("closed"), days }),
+]);
+
+/** Hours of operation; no entry at all is round the clock (PLT-CAL-05). */
+export const Hours = object({
+  entries: Type.Array(HoursEntry, { maxItems: 100 }),
+  overlapping: Type.Optional(Type.Boolean()),
+});
+export type Hours = Static<typeof Hours>;
+
+/** «Обзвон / Время» with the hours of work (OUT-HRS-03, OUT-HRS-06, OUT-HRS-08). */
+export const DialTime = object({
+  hours: Hours,
+  /** None: round the clock, all labels in the order of the columns. Their hours are those of the number's zone. */
+  schedules: Type.Array(
+    object({
+      hours: Hours,
+      /** Labels of phone fields in order of preference; the empty text is a phone without a label. */
+      labels: Type.Array(Type.String({ maxLength: 20 }), { minItems: 1, maxItems: 10 }),
+    }),
+    { maxItems: 20 },
+  ),
+  useCallingHours: Type.Boolean(),
+  twoZones: Type.Boolean(),
+});
+export type DialTime = Static<typeof DialTime>;
+
+const row = {
+  /** Calling code, 1 to 3 digits. */
+  countryCode: Type.String({ pattern: "^[1-9][0-9]{0,2}$" }),
+  /** As it stands in lists; null is the country's default row. */
+  region: nullable(Type.String({ minLength: 1, maxLength: 100 })),
+  abbreviation: Type.String({ minLength: 1, maxLength: 20 }),
+  /** In the zone of the number, whatever zone the entries name (OUT-HRS-05). */
+  hours: Hours,
+};
+
+/** A row of «Часы для звонков» (OUT-HRS-01). */
+export const CallingHours = object({ id: Uuid, ...row, version: Version });
+export type CallingHours = Static<typeof CallingHours>;
+export const CallingHoursPut = object({ ...row, version: Type.Optional(Version) });
+export type CallingHoursPut = Static<typeof CallingHoursPut>;
+
+const readers = having("svc.admin.all", "svc.admin", "svc.lists");
+const editors = having("svc.admin.all");
+
+export const hoursRoutes = {
+  callingHours: {
+    method: "GET",
+    path: "/calling-hours",
+    summary: "The table of calling hours, by country and region",
+    tag: "calling-hours",
+    privilege: readers,
+    responses: { 200: object({ items: Type.Array(CallingHours) }) },
+  },
+  callingHoursCreate: {
+    method: "POST",
+    path: "/calling-hours",
+    summary: "Add a row; one default a country, one row a region, one abbreviation a country",
+    tag: "calling-hours",
+    privilege: editors,
+    body: CallingHoursPut,
+    responses: { 201: CallingHours },
+  },
+  callingHoursChange: {
+    method: "PUT",
+    path: "/calling-hours/:id",
+    summary: "Replace a row; in force for the next dial",
+    tag: "calling-hours",
+    privilege: editors,
+    params: IdParams,
+    body: CallingHoursPut,
+    responses: { 200: CallingHours },
+  },
+  callingHoursDelete: {
+    method: "DELETE",
+    path: "/calling-hours/:id",
+    summary: "Delete a row",
+    tag: "calling-hours",
+    privilege: editors,
+    params: IdParams,
+    responses: { 204: Nothing },
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,106 @@
+import { type CallingHoursRow, comparableText, type DialTime, type HoursSet } from "@perezvon/model";
+import { inZone } from "@perezvon/schedule";
+import { zonesOfNumber, zonesOfPostalCode } from "./number-zones.ts";
+import { allOf, anyOf, type Opening, opens } from "./opening.ts";
+import { type RecordWindow, recordOpening } from "./record-window.ts";
+
+/** What the hours of a record's numbers depend on. */
+export interface DialPlace {
+  /** E.164, in the order of the record. */
+  readonly numbers: readonly string[];
+  /** Beside `numbers`: the label of the phone field, empty for none. */
+  readonly labels: readonly string[];
+  /** Zone that the record itself names. */
+  readonly timeZone: string | undefined;
+  readonly region: string | undefined;
+  readonly postalCode: string | undefined;
+  /** Of the list, else of the centre: where nothing else is known. */
+  readonly defaultZone: string;
+  readonly window: RecordWindow;
+}
+
+/** Zones in which a dial of this number has to be allowed, and those by the postal code where both are asked (OUT-HRS-05, -06, -07). */
+export function zonesOf(place: DialPlace, index: number, twoZones: boolean): readonly string[] {
+  if (place.timeZone !== undefined) return [place.timeZone];
+  const byNumber = zonesOfNumber(place.numbers[index] ?? "");
+  const byCode = twoZones ? zonesOfPostalCode(place.postalCode ?? "") : undefined;
+  const known = [...(byNumber ?? []), ...(byCode ?? [])];
+  return known.length > 0 ? [...new Set(known)] : [place.defaultZone];
+}
+
+/** The row that stands for a number: its region's, else its country's default, else none (OUT-HRS-02). */
+export function callingHoursOf(
+  rows: readonly CallingHoursRow[],
+  number: string,
+  region: string | undefined,
+): HoursSet | undefined {
+  const digits = number.slice(1);
+  const ofCountry = rows.filter(({ countryCode }) => digits.startsWith(countryCode));
+  // `7` and `77` may both be there: the longer code says more.
+  const longest = Math.max(0, ...ofCountry.map(({ countryCode }) => countryCode.length));
+  const own = ofCountry.filter(({ countryCode }) => countryCode.length === longest);
+  const wanted = region === undefined ? undefined : comparableText(region);
+  const named = own.find((row) => row.region !== undefined && comparableText(row.region) === wanted);
+  return (named ?? own.find((row) => row.region === undefined))?.hours;
+}
+
+/**
+ * When each number of a record may be dialled: the campaign's hours, a row of its schedules, the table of calling hours and the
+ * record's own window all have to allow it (OUT-HRS-09). For `allowedFrom` of the redial rules.
+ */
+export function dialHours(
+  time: DialTime,
+  rows: readonly CallingHoursRow[],
+  place: DialPlace,
+): (numberIndex: number, at: number) => number | undefined {
+  const openings = new Map<number, Opening>();
+  return (index, at) => {
+    let opening = openings.get(index);
+    if (opening === undefined) {
+      opening = openingOf(time, rows, place, index);
+      openings.set(index, opening);
+    }
+    return opening(at);
+  };
+}
+
+function openingOf(
+  time: DialTime,
+  rows: readonly CallingHoursRow[],
+  place: DialPlace,
+  index: number,
+): Opening {
+  const zones = zonesOf(place, index, time.twoZones);
+  const inAll = (set: HoursSet) => zones.map((zone) => opens(inZone(set, zone)));
+  const label = place.labels[index] ?? "";
+  const schedules = time.schedules.filter(({ labels }) => labels.includes(label));
+  const table = time.useCallingHours
+    ? callingHoursOf(rows, place.numbers[index] ?? "", place.region)
+    : undefined;
+  return allOf([
+    opens(time.hours),
+    ...(time.schedules.length === 0 ? [] : [anyOf(schedules.map(({ hours }) => allOf(inAll(hours))))]),
+    ...(table === undefined ? [] : inAll(table)),
+    ...zones.map((zone) => recordOpening(place.window, zone)),
+  ]);
+}
+
+/**
+ * Numbers by preference at an instant: the labels of the schedule in force, then the order of the columns (OUT-HRS-08). Numbers whose
+ * label stands in no open row come last, in their order; the hours keep them from being dialled.
+ */
+export function preferenceAt(time: DialTime, place: DialPlace, at: number): readonly number[] {
+  const indexes = place.numbers.map((_, index) => index);
+  const rank = (index: number): number => {
+    const label = place.labels[index] ?? "";
+    const zones = zonesOf(place, index, time.twoZones);
+    for (const { hours, labels } of time.schedules) {
+      const at0 = labels.indexOf(label);
+      if (at0 >= 0 && zones.every((zone) => opens(inZone(hours, zone))(at) === at)) return at0;
+    }
+    return Number.MAX_SAFE_INTEGER;
+  };
+  if (time.schedules.length === 0) return indexes;
+  const ranks = indexes.map(rank);
+  return indexes.sort((a, b) => ranks[a]! - ranks[b]! || a - b);
+}

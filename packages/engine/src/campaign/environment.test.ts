@@ -1,0 +1,77 @@
+import { anyTime, type CampaignId, type DialTime } from "@perezvon/model";
+import { openOn, presetCalendars } from "@perezvon/schedule";
+import { beforeEach, expect, test } from "vitest";
+import { Bench, centreId } from "../../testing/bench.ts";
+
+const { everyDay } = presetCalendars;
+const [moscow, yekaterinburg] = ["+74950000001", "+73430000002"];
+const hourMs = 3_600_000;
+let bench: Bench;
+
+beforeEach(() => {
+  bench = new Bench();
+});
+
+async function begin(dialTime: Partial<DialTime>, records: readonly (string | readonly string[])[]) {
+  bench.campaign({ dialTime: { ...anyTime, ...dialTime } });
+  bench.records(records);
+  await bench.start();
+  await bench.signIn("anna");
+  await bench.pass(600);
+}
+
+/** «HH:mm» in Moscow, `hours` from now, and the time an hour later. */
+const clock = (hours: number) => {
+  const at = new Date(bench.clock.now() + (3 + hours) * hourMs);
+  return `${String(at.getUTCHours()).padStart(2, "0")}:${String(at.getUTCMinutes()).padStart(2, "0")}`;
+};
+const dials = () => bench.switch.told("dial").map(({ to }) => to);
+const state = () => bench.engine.campaigns.live(centreId, "campaign-1" as CampaignId)?.state;
+
+test("OUT-HRS-09 OUT-HRS-10 outside the campaign's hours nothing is dialled; the record is due when they begin, uncounted", async () => {
+  const opensAt = bench.clock.now() + 2 * hourMs;
+  await begin({ hours: openOn(everyDay, clock(2), clock(4), "Europe/Moscow") }, [moscow]);
+  expect(dials()).toEqual([]);
+  expect(state()).toMatchObject({ code: "idle", reason: "no_due_record" });
+  expect([...bench.store.lives.values()][0]).toMatchObject({
+    dueAt: expect.closeTo(opensAt, -5),
+    columns: undefined,
+  });
+  await bench.pass(2 * hourMs);
+  expect(dials()).toEqual([moscow]);
+});
+
+test("OUT-HRS-05 OUT-HRS-08 schedules follow the zone of each number: the Urals open two hours earlier", async () => {
+  const schedules = [{ hours: openOn(everyDay, clock(1), clock(9), "UTC"), labels: [""] }];
+  await begin({ schedules }, [moscow, yekaterinburg]);
+  expect(dials()).toEqual([yekaterinburg]);
+  bench.switch.ends(bench.switch.customer(yekaterinburg), { sipCode: 404, q850: 1 });
+  await bench.pass(61 * 60_000);
+  expect(dials()).toContain(moscow);
+});
+
+test("OUT-HRS-03 OUT-HRS-02 the centre's table counts only where the campaign heeds it, and a change counts at once", async () => {
+  bench.store.callingHours = [
+    { countryCode: "7", region: undefined, hours: openOn(everyDay, clock(5), clock(6), "UTC") },
+  ];
+  await begin({ useCallingHours: true }, [moscow]);
+  expect(dials()).toEqual([]);
+  bench.store.callingHours = [];
+  await bench.change("campaign-1" as CampaignId, { dialTime: anyTime });
+  await bench.pass(6 * hourMs);
+  expect(dials()).toEqual([moscow]);
+});
+
+test("OUT-HRS-09 OUT-RED-18 a redial whose time falls outside the hours moves to their beginning", async () => {
+  await begin({ hours: openOn(everyDay, clock(-1), clock(0.5), "Europe/Moscow") }, [moscow]);
+  expect(dials()).toEqual([moscow]);
+  bench.switch.ends(bench.switch.customer(moscow), {
+    sipCode: 487,
+    noAnswerLimit: true,
+    rang: true,
+    endedBy: "system",
+  });
+  await bench.pass(1_000);
+  const nextMorning = bench.clock.now() + 23 * hourMs;
+  expect([...bench.store.lives.values()][0]?.dueAt).toBeCloseTo(nextMorning, -5);
+});

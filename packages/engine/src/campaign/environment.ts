@@ -1,0 +1,30 @@
+import { type DialPlace, dialHours, preferenceAt, type RedialEnvironment } from "@perezvon/dialer";
+import { anyTime, type CallingHoursRow, type Campaign } from "@perezvon/model";
+import type { ClaimedRecord } from "../ports.ts";
+
+/** What the rules have to know around one record: hours, preference, bars (OUT-HRS-09, OUT-HRS-08, OUT-RED-11). */
+export function environmentOf(
+  record: ClaimedRecord,
+  campaign: Campaign,
+  rows: readonly CallingHoursRow[],
+  barred: ReadonlySet<string>,
+): RedialEnvironment {
+  const { dialTime } = campaign;
+  const { traits } = record;
+  const always = dialTime === anyTime && traits.notBefore === undefined && traits.notAfter === undefined;
+  if (always) return { barred };
+  const place: DialPlace = {
+    numbers: record.numbers,
+    labels: traits.labels,
+    timeZone: traits.ownZone,
+    region: traits.region,
+    postalCode: traits.postalCode,
+    defaultZone: record.timeZone,
+    window: { notBefore: traits.notBefore, notAfter: traits.notAfter },
+  };
+  return {
+    barred,
+    allowedFrom: dialHours(dialTime, rows, place),
+    order: (at) => preferenceAt(dialTime, place, at),
+  };
+}

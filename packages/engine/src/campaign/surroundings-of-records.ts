@@ -1,0 +1,39 @@
+import type { RedialEnvironment } from "@perezvon/dialer";
+import type { Campaign } from "@perezvon/model";
+import type { CentreContext } from "../context.ts";
+import type { ClaimedRecord, DoNotCallMatches } from "../ports.ts";
+import { environmentOf } from "./environment.ts";
+
+/** What was asked about a claimed record directly before its dial. */
+export interface RecordSurroundings {
+  readonly environment: RedialEnvironment;
+  /** Undefined when neither it nor a number of it stands on a do-not-call list. */
+  readonly listed: DoNotCallMatches | undefined;
+}
+
+type Retry = <T>(label: string, read: () => Promise<T>) => Promise<T>;
+
+/** Asks the store about records that are about to be dialled: bars, do-not-call lists and hours, as they stand now (OUT-DNC-03). */
+export async function surroundingsOf(
+  { store, centreId }: CentreContext,
+  campaign: Campaign,
+  claimed: readonly ClaimedRecord[],
+  now: number,
+  retry: Retry,
+): Promise<readonly RecordSurroundings[]> {
+  const numbers = [...new Set(claimed.flatMap((record) => record.numbers))];
+  const [barred, matches, rows] = await Promise.all([
+    retry("barred numbers", () => store.campaigns.barredNumbers(centreId, numbers)),
+    campaign.doNotCall.lists.length === 0
+      ? []
+      : retry("do-not-call", () => store.campaigns.doNotCallMatches(centreId, campaign.id, claimed, now)),
+    campaign.dialTime.useCallingHours
+      ? retry("calling hours", () => store.campaigns.callingHours(centreId))
+      : [],
+  ]);
+  const listed = new Map(matches.map((match) => [match.place, match]));
+  return claimed.map((record, place) => ({
+    environment: environmentOf(record, campaign, rows, barred),
+    listed: listed.get(place),
+  }));
+}

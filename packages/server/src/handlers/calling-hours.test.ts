@@ -1,0 +1,85 @@
+import type { CallingHours, Campaign, Problem } from "@perezvon/api";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { TestClient } from "../../testing/test-client.ts";
+import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+
+let server: TestServer;
+let admin: TestClient;
+
+beforeAll(async () => {
+  server = await openTestServer();
+  admin = await server.signedIn("admin");
+});
+afterAll(() => server.close());
+
+const everyDay = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ kind: "weekly", weekday }));
+const open = (start: string, end: string, timeZone = "Europe/Moscow") => ({
+  entries: [{ kind: "open", days: everyDay, start, end, timeZone }],
+});
+const row = (region: string | null, abbreviation: string) => ({
+  countryCode: "7",
+  region,
+  abbreviation,
+  hours: open("08:55", "20:57"),
+});
+
+it("OUT-HRS-01 the table: one default a country, one row a region, abbreviations unique in their country", async () => {
+  const standard = await admin.post<CallingHours>("/calling-hours", row(null, "РФ"));
+  expect(standard.status, standard.text).toBe(201);
+  const second = await admin.post<Problem>("/calling-hours", row(null, "РФ2"));
+  expect(second.body.errors).toMatchObject([{ field: "region", code: "duplicate" }]);
+  const region = await admin.post<CallingHours>("/calling-hours", row(" Республика Коми ", "КОМИ"));
+  expect(region.body.region).toBe("Республика Коми");
+  const twin = await admin.post<Problem>("/calling-hours", row("республика коми", "К2"));
+  expect(twin.body.errors).toMatchObject([{ field: "region", code: "duplicate" }]);
+  const short = await admin.post<Problem>("/calling-hours", row("Пермский край", "коми"));
+  expect(short.body.errors).toMatchObject([{ field: "abbreviation", code: "duplicate" }]);
+  expect((await admin.post("/calling-hours", { ...row(null, "US"), countryCode: "1" })).status).toBe(201);
+  expect((await admin.post<Problem>("/calling-hours", { ...row(null, "X"), countryCode: "0" })).status).toBe(
+    422,
+  );
+  const { items } = (await admin.get<{ items: CallingHours[] }>("/calling-hours")).body;
+  expect(items.map(({ abbreviation }) => abbreviation)).toEqual(["US", "РФ", "КОМИ"]);
+  const path = `/calling-hours/${region.body.id}`;
+  const changed = await admin.request<CallingHours>("PUT", path, { ...row("Коми", "КОМИ"), version: 1 });
+  expect(changed.body).toMatchObject({ region: "Коми", version: 2 });
+  const late = await admin.request<Problem>("PUT", path, { ...row("Коми", "КОМИ"), version: 1 });
+  expect(late.body.code).toBe("stale");
+  expect((await admin.delete(path)).status).toBe(204);
+});
+
+it.each([
+  [open("25:00", "20:00"), "hours.entries.0.start", "time"],
+  [open("09:00", "09:00"), "hours.entries.0.end", "time"],
+  [open("09:00", "18:00", "Moscow"), "hours.entries.0.timeZone", "timezone"],
+])("OUT-HRS-04 hours that say nothing are refused at their field: %j", async (hours, field, code) => {
+  const answer = await admin.post<Problem>("/calling-hours", { ...row(null, "Y"), hours });
+  expect(answer.body.errors).toMatchObject([{ field, code }]);
+});
+
+it("OUT-HRS-08 OUT-HRS-03 a campaign keeps its hours, schedules and restrictions; by default any time", async () => {
+  const campaign = (await admin.post<Campaign>("/campaigns", { name: "По часам" })).body;
+  expect(campaign.dialTime).toEqual({
+    hours: { entries: [] },
+    schedules: [],
+    useCallingHours: false,
+    twoZones: false,
+  });
+  const dialTime = {
+    hours: open("09:00", "18:00"),
+    schedules: [{ hours: open("10:00", "20:00"), labels: ["mobile", ""] }],
+    useCallingHours: true,
+    twoZones: true,
+  };
+  const saved = await admin.patch<Campaign>(`/campaigns/${campaign.id}`, { dialTime });
+  expect(saved.body.dialTime).toEqual(dialTime);
+  const kept = await admin.patch<Campaign>(`/campaigns/${campaign.id}`, { name: "По часам 2" });
+  expect(kept.body.dialTime).toEqual(dialTime);
+  const none = { ...dialTime, schedules: [{ hours: open("10:00", "20:00"), labels: [] }] };
+  expect((await admin.patch(`/campaigns/${campaign.id}`, { dialTime: none })).status).toBe(422);
+  const bad = { ...dialTime, schedules: [{ hours: open("7", "20:00"), labels: ["home"] }] };
+  const refused = await admin.patch<Problem>(`/campaigns/${campaign.id}`, { dialTime: bad });
+  expect(refused.body.errors).toMatchObject([
+    { field: "dialTime.schedules.0.hours.entries.0.start", code: "time" },
+  ]);
+});
