@@ -147,10 +147,9 @@ describe("TEL-SEC-08 limits against toll fraud", () => {
       at: server.clock.now(),
     });
     await until(async () => (await alerts()).length === before + 1);
-    expect((await alerts()).find(({ kind }) => kind === "hold_long")).toMatchObject({
-      urgent: false,
-      details: { minutes: 30 },
-    });
+    const told = (await alerts()).find(({ kind }) => kind === "hold_long");
+    expect(told).toMatchObject({ urgent: false, details: { minutes: 30 } });
+    expect((await admin.post(`/alerts/${told!.id}/acknowledge`)).status).toBe(200);
   });
 });
 
