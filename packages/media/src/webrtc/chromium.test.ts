@@ -10,10 +10,13 @@ import { gatewayUrl } from "../../testing/gateway-url.ts";
 import { dominantTone } from "../audio/goertzel.ts";
 import { writeWav } from "../audio/wav.ts";
 import { decodeAlaw, encodeAlaw } from "../codec/g711.ts";
+import { DECODED } from "../codec/marks.ts";
+import { OpusDecoder, OpusEncoder } from "../codec/opus.ts";
 import type { Codec, WebrtcState } from "../contract.ts";
+import { payloadOffset } from "../rtp/packet.ts";
 import { sine } from "../tone/generate.ts";
 import type { WebrtcHost, WebrtcTransport } from "../worker/transport.ts";
-import { BROWSER_CODECS } from "./browser-session.ts";
+import { BROWSER_CODECS, BROWSER_CODECS_OPUS_FIRST } from "./browser-session.ts";
 import { createWebrtcTransports, type WebrtcTransports } from "./transports.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
@@ -63,6 +66,8 @@ function heard() {
 }
 </script>`;
 
+type Settled = Parameters<WebrtcHost["applyRemote"]>[0];
+
 /** A leg that sends a tone every 20 ms and keeps the last second of what it hears. */
 class ToneLeg implements WebrtcHost {
   readonly legId = "agent";
@@ -71,7 +76,9 @@ class ToneLeg implements WebrtcHost {
   readonly states: WebrtcState[] = [];
   readonly events: number[] = [];
   packets = 0;
-  remote: { payloadType: number; telephoneEvent?: number } | undefined;
+  remote: Settled | undefined;
+  readonly #encoder = new OpusEncoder();
+  readonly #decoder = new OpusDecoder();
   transport: WebrtcTransport | undefined;
   #heard: Int16Array[] = [];
   #sequence = 0;
@@ -86,8 +93,12 @@ class ToneLeg implements WebrtcHost {
     receiveRtp: (packet: Buffer) => {
       this.packets++;
       const payloadType = packet[1]! & 0x7f;
-      if (payloadType === this.remote?.telephoneEvent) this.events.push(packet[12]!);
-      else this.#heard = [...this.#heard.slice(-49), decodeAlaw(packet.subarray(12))];
+      if (
+        payloadType === this.remote?.telephoneEvent ||
+        this.remote?.telephoneEventsIn?.includes(payloadType)
+      )
+        this.events.push(packet[12]!);
+      else this.#heard = [...this.#heard.slice(-49), this.#decode(packet)];
     },
     receiveRtcp: () => {},
   };
@@ -95,7 +106,7 @@ class ToneLeg implements WebrtcHost {
   codecs: readonly Codec[] = BROWSER_CODECS;
   onState = (state: WebrtcState) => void this.states.push(state);
   onCandidate = () => {};
-  applyRemote = (remote: { payloadType: number; telephoneEvent?: number }) => {
+  applyRemote = (remote: Settled) => {
     this.remote = remote;
   };
 
@@ -119,15 +130,24 @@ class ToneLeg implements WebrtcHost {
 
   #send(): void {
     if (!this.transport || !this.remote) return;
+    const opus = this.remote.codec === "opus";
     const packet = Buffer.alloc(172);
     packet.writeUInt8(0x80, 0);
     packet.writeUInt8(this.remote.payloadType, 1);
     packet.writeUInt16BE(this.#sequence & 0xffff, 2);
-    packet.writeUInt32BE((this.#sequence * 160) >>> 0, 4);
+    packet.writeUInt32BE((this.#sequence * (opus ? 960 : 160)) >>> 0, 4);
     packet.writeUInt32BE(0x1234_5678, 8);
-    packet.set(this.#tone.subarray((this.#sequence % 50) * 160, (this.#sequence % 50) * 160 + 160), 12);
+    const frame = this.#tone.subarray((this.#sequence % 50) * 160, (this.#sequence % 50) * 160 + 160);
+    const bytes = opus ? this.#encoder.encode(decodeAlaw(frame), packet, 12) : 160;
+    if (!opus) packet.set(frame, 12);
     this.#sequence++;
-    this.transport.sendRtp(packet);
+    this.transport.sendRtp(packet.subarray(0, 12 + bytes));
+  }
+
+  #decode(packet: Buffer): Int16Array {
+    if (this.remote?.codec !== "opus") return decodeAlaw(packet.subarray(12));
+    const { samples } = this.#decoder.decode(packet, payloadOffset(packet), packet.length, 0);
+    return Int16Array.from(this.#decoder.units.subarray(0, samples), (unit) => DECODED[unit]!);
   }
 }
 
@@ -201,6 +221,23 @@ describe.skipIf(!existsSync(CHROMIUM))("with Chromium (skipped where it is not i
     await until(() => leg.events.includes(5), "digits");
     expect([...new Set(leg.events)]).toEqual([1, 11, 5]);
     console.info(`Chromium: first packet ${firstPacketMs} ms after the click`);
+    leg.stop();
+    await page.close();
+  });
+
+  test("TEL-WRT-04, TEL-COD-01 with Opus first Chromium speaks Opus both ways, and its digits arrive whatever their clock", async () => {
+    const leg = new ToneLeg();
+    leg.codecs = BROWSER_CODECS_OPUS_FIRST;
+    const { page } = await phone(leg);
+    await call(page, `dial("microphone")`);
+    await until(() => near(leg.heard(), MICROPHONE_HZ), "the microphone's tone");
+    await until(
+      async () => near(Number(await call(page, "heard()")), SERVER_HZ),
+      "the server's tone in the page",
+    );
+    expect(leg.remote).toMatchObject({ codec: "opus", telephoneEventRate: 48_000 });
+    await call(page, `connection.getSenders()[0].dtmf.insertDTMF("4", 100, 70)`);
+    await until(() => leg.events.includes(4), "the digit");
     leg.stop();
     await page.close();
   });
