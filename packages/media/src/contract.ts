@@ -114,6 +114,8 @@ export interface OpenWebrtcLeg {
   readonly affinity: string;
   /** For poor networks; otherwise G.711 is preferred, which trunks speak (TEL-WRT-04). */
   readonly opusFirst?: boolean;
+  /** As for a leg of RTP. */
+  readonly qualityLimits?: QualityLimits;
 }
 
 /** Where the far side shall send: goes into the SDP. */
@@ -397,6 +399,8 @@ export interface LegStatistics {
   readonly octetsIn: number;
   readonly octetsOut: number;
   readonly lost: number;
+  /** Lost of ours, by the far side's report; undefined without one. */
+  readonly lostOut: number | undefined;
   readonly late: number;
   readonly duplicates: number;
   readonly reordered: number;

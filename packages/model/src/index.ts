@@ -105,6 +105,7 @@ export type {
   UserId,
 } from "./ids.ts";
 export { type PredefinedInboundDisposition, predefinedInboundDispositions } from "./inbound-disposition.ts";
+export type { LegRecord, LegRecordStatus, QualityPoint, SipStep } from "./leg-record.ts";
 export { type NumberFormat, type NumberRule, numberFormatKinds, numberRuleLimits } from "./number-format.ts";
 export { parseTrunkSettings, type TrunkSettingFault } from "./parse-trunk-settings.ts";
 export {
@@ -126,9 +127,11 @@ export {
   type EndedBy,
   type HangupCause,
   type LegOutcome,
+  type LegPeer,
   type LegQuality,
   type PlayItem,
   type QualityFault,
+  type QualityLimits,
   type RecordingFormat,
   type RecordingMark,
   type SupervisionMode,

@@ -295,6 +295,9 @@ export type SwitchCommand =
       readonly q850?: number | undefined;
     };
 
+/** Whom a leg reaches. `trunk`: the telephone network; `phone`: a user's SIP phones; `browser`: his page. */
+export type LegPeer = "trunk" | "phone" | "browser";
+
 /** Who ended a leg: the far side, we by command, or we by necessity (limit, lost media, failure). */
 export type EndedBy = "remote" | "command" | "system";
 
@@ -342,12 +345,35 @@ export interface LegQuality {
   readonly mosOut?: { readonly mean: number; readonly lowest: number };
   readonly jitterMaxMs?: number;
   readonly roundTripMs?: number;
+  /** R of what we received, and of what the far side did: mean and lowest. */
+  readonly rIn?: { readonly mean: number; readonly lowest: number };
+  readonly rOut?: { readonly mean: number; readonly lowest: number };
+  /** Mean over the samples, each way; `jitterMs` is that of the end. */
+  readonly jitterInMs?: number;
+  readonly jitterOutMs?: number;
+  readonly jitterOutMaxMs?: number;
+  readonly packetsLate?: number;
+  readonly packetsDuplicate?: number;
+  readonly packetsReordered?: number;
+  /** Lost of what we sent, by the far side's count; undefined without its RTCP (TEL-QOS-02). */
+  readonly packetsLostOut?: number;
+  readonly bufferMs?: number;
+  /** Share of what was heard that had to be made up. */
+  readonly concealedPercent?: number;
   /** SRTP profile that was used (TEL-MED-09). */
   readonly srtp?: string;
 }
 
 /** What of a leg's sound passes its limit (TEL-QOS-04). */
 export type QualityFault = "mos" | "loss" | "jitter" | "round_trip";
+
+/** Where a mark of poor quality begins, for one centre (TEL-QOS-04). */
+export interface QualityLimits {
+  readonly mos: number;
+  readonly lossPercent: number;
+  readonly jitterMs: number;
+  readonly roundTripMs: number;
+}
 
 export type SwitchEvent =
   /** Somebody calls us. From a trunk the centre is that of the number; from a user's phone or page `callerUserId` is set. */
@@ -369,6 +395,8 @@ export type SwitchEvent =
       readonly displayName?: string | undefined;
       /** Who sent the call on, the first diverting number first (TEL-NUM-07). */
       readonly divertedBy?: readonly string[];
+      /** Interaction id that a trusted trunk gave (TEL-CDR-02). */
+      readonly parentId?: string | undefined;
       readonly at: number;
     }
   /** The INVITE has left. */
@@ -452,6 +480,9 @@ export type SwitchEvent =
   | {
       readonly kind: "leg_quality";
       readonly legId: LegId;
+      readonly callId: CallId;
+      readonly centreId: CentreId;
+      readonly peer: LegPeer;
       readonly mosIn: number | undefined;
       readonly mosOut: number | undefined;
       readonly lossInPercent: number | undefined;

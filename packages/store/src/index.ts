@@ -20,6 +20,7 @@ export type {
   SimpleResultRow,
 } from "./contract/campaigns.ts";
 export type { DoNotCallEntryRow, DoNotCallListRow } from "./contract/do-not-call.ts";
+export type { CallRow, CallSearch, LegRow, LegStore, QualityDayRow } from "./contract/legs.ts";
 export {
   type ImportMode,
   type ImportOutcome,

@@ -23,6 +23,7 @@ import { makeExportQueries } from "./queries/exports.ts";
 import { makeGroupQueries } from "./queries/groups.ts";
 import { makeImportQueries } from "./queries/imports.ts";
 import { makeInteractionQueries } from "./queries/interactions.ts";
+import { makeLegStore } from "./queries/legs.ts";
 import { makeLineQueries } from "./queries/lines.ts";
 import { makeListQueries } from "./queries/lists.ts";
 import { makeMailQueries } from "./queries/mail.ts";
@@ -66,6 +67,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
   const seal = makeSeal(options.secret);
   // Names this process in the locks it takes, so that the next one knows them from its own.
   const instanceId = uuidV7(clock.now());
+  const { legs, stop: stopLegs } = makeLegStore(db, { clock, timers, logger, instanceId });
   await makeMonths(db, clock);
   const daily = timers.every(dayMs, () => {
     makeMonths(db, clock).catch((error: unknown) => {
@@ -108,6 +110,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     results: makeResultQueries(db),
     exports: makeExportQueries(db),
     interactions: makeInteractionQueries(db),
+    legs,
     agents: makeAgentQueries(db),
     services: makeServiceQueries(db),
     audit: makeAuditQueries(db),
@@ -116,7 +119,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     async close() {
       daily.cancel();
       // A database that is away is not waited for longer than people wait for a program to end.
-      await Promise.race([queue.drained(), sleep(timers, closeLimitMs)]);
+      await Promise.race([Promise.all([queue.drained(), stopLegs()]), sleep(timers, closeLimitMs)]);
       await db.close();
       await options.onClosed?.();
     },

@@ -3,6 +3,7 @@ import type { MediaPool, RecordingKey } from "@perezvon/media";
 import type {
   CentreId,
   EndpointId,
+  QualityLimits,
   RecordingFormat,
   SwitchCommand,
   SwitchEvent,
@@ -16,6 +17,8 @@ import type {
   UserId,
 } from "@perezvon/model";
 import type { SipGuard, SipStack, TransportName } from "@perezvon/sip";
+import type { LegRecords } from "./records/leg-ledger.ts";
+import type { SipSteps } from "./records/sip-steps.ts";
 
 /** A connection to an operator or to a customer's exchange (TEL-TRK-01). */
 export interface Trunk {
@@ -160,6 +163,14 @@ export interface SwitchOptions {
   readonly opusFirst?: (centreId: CentreId) => boolean;
   /** The centre's key: recordings are sealed with it (PLT-REC-13). In the clear when left out or undefined. */
   readonly recordingKey?: (centreId: CentreId) => RecordingKey | undefined;
+  /** Who keeps the record of each leg (TEL-CDR-03); left out: nobody. */
+  readonly records?: LegRecords | undefined;
+  /** Sees the messages of the SIP stack, for the ladders in the records. */
+  readonly sipSteps?: SipSteps | undefined;
+  /** Name of this machine, in the records beside the recordings that it holds. */
+  readonly hostId?: string | undefined;
+  /** Where a mark of poor quality begins at this centre (TEL-QOS-04); the usual limits when left out. */
+  readonly qualityLimits?: (centreId: CentreId) => QualityLimits;
   /** Realm and host of SIP lines (TEL-AUT-01). */
   readonly realm: string;
   /** Host of the centre that a listener of the stack serves alone (TEL-REG-05); undefined: it serves all. */
@@ -191,8 +202,8 @@ export interface Switch {
   onEvent(listener: (event: SwitchEvent) => void): () => void;
   /** Lines or trunks were changed. */
   reload(): Promise<void>;
-  /** A page of this user offers its peer connection; a later offer takes the place of the former (TEL-WRT-06). */
-  browserOffer(centreId: CentreId, userId: UserId, sdp: string): Promise<string>;
+  /** A page of this user offers its peer connection; a later offer takes the place of the former (TEL-WRT-06). `address`: where it is. */
+  browserOffer(centreId: CentreId, userId: UserId, sdp: string, address?: string): Promise<string>;
   browserCandidate(userId: UserId, candidate: string): void;
   /**
    * The page hears itself a second later, until told otherwise, 30 s or a call (TEL-WRT-05). False while it is not connected or has

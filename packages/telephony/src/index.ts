@@ -12,5 +12,7 @@ export type {
   TollMemory,
   Trunk,
 } from "./contract.ts";
+export type { LegRecords } from "./records/leg-ledger.ts";
+export { SipSteps } from "./records/sip-steps.ts";
 export { createSwitch } from "./switch.ts";
 export { type RunningTrace, SipTrace, type TracedCall, type TraceMessage } from "./trace/sip-trace.ts";

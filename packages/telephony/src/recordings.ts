@@ -57,6 +57,7 @@ export class Recordings {
     }
     const running: Running = { recordingId, centreId, file, beeps: undefined };
     this.#running.set(recordingId, running);
+    this.#context.ledger.recorded([command.customerLegId, command.agentLegId], recordingId, file);
     this.#context.media.startRecording(this.#request(command, customer.mediaId, path));
     if (command.beep !== undefined) this.#beep(running, customer, command.beep === "periodic");
   }
@@ -95,6 +96,7 @@ export class Recordings {
         this.#context.emit({ kind: "recording_paused", recordingId, on: event.on, by: event.by, at });
         return;
       case "recordingDiscarded":
+        this.#context.ledger.notRecorded(recordingId);
         this.#forget(running);
         return;
       case "recordingFailed":
@@ -104,7 +106,10 @@ export class Recordings {
           detail: event.detail,
         });
         if (event.kept) running.beeps?.cancel();
-        else this.#forget(running);
+        else {
+          this.#forget(running);
+          this.#context.ledger.notRecorded(recordingId);
+        }
         this.#context.emit({
           kind: "recording_failed",
           ...{ centreId: running.centreId, recordingId, code: event.code, kept: event.kept, at },

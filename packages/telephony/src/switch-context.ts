@@ -2,6 +2,7 @@ import type { Codec } from "@perezvon/media";
 import type { LegOutcome, SwitchEvent } from "@perezvon/model";
 import type { SwitchOptions } from "./contract.ts";
 import type { Leg } from "./leg/leg.ts";
+import type { LegLedger } from "./records/leg-ledger.ts";
 import type { Referrals } from "./transfer/referrals.ts";
 
 /** What legs see of the switch. */
@@ -9,6 +10,8 @@ export interface SwitchContext
   extends Omit<SwitchOptions, "directory" | "bindings" | "tollMemory" | "longestCallMs"> {
   readonly longestCallMs: number;
   readonly referrals: Referrals;
+  /** What is kept of every leg (TEL-CDR-03). */
+  readonly ledger: LegLedger;
   emit(event: SwitchEvent): void;
   /** What another leg of the same call speaks, if any has settled that (TEL-SDP-03). */
   otherCodec(leg: Leg): Codec | undefined;

@@ -1,5 +1,5 @@
-import { assertNever, Emitter } from "@perezvon/base";
-import type { LegStatistics, MediaEvent } from "@perezvon/media";
+import { assertNever, Emitter, letPromisesSettle } from "@perezvon/base";
+import type { MediaEvent } from "@perezvon/media";
 import type {
   CallId,
   CentreId,
@@ -12,22 +12,25 @@ import type {
 } from "@perezvon/model";
 import { Bridges } from "./bridges.ts";
 import type { LineRegistration, RegistrationChanged, Switch, SwitchOptions } from "./contract.ts";
-import { createIncomingCalls, incomingEvent } from "./incoming/incoming-calls.ts";
+import { aboutCall, incomingEvent } from "./incoming/accepted-call.ts";
+import { createIncomingCalls } from "./incoming/incoming-calls.ts";
 import { lineAudio } from "./leg/audio-settings.ts";
 import { BrowserLeg, echoAt } from "./leg/browser-leg.ts";
+import { closeMedia } from "./leg/close-media.ts";
 import { IncomingLeg } from "./leg/incoming-leg.ts";
 import { type Leg, otherCodec } from "./leg/leg.ts";
 import { notDialled } from "./leg/not-dialled.ts";
 import { PhoneLeg } from "./leg/phone-leg.ts";
 import { ReferredLeg } from "./leg/referred-leg.ts";
 import { TrunkLeg } from "./leg/trunk-leg.ts";
-import { liveQuality, qualityOf } from "./leg-quality.ts";
+import { liveQuality } from "./leg-quality.ts";
 import { LoadWatch } from "./limits/load-watch.ts";
 import { createLines } from "./lines/lines.ts";
 import { OrphanAudit } from "./orphan-audit.ts";
 import { trustedNetworks } from "./peer-security.ts";
 import { Plays } from "./plays.ts";
 import { Recordings } from "./recordings.ts";
+import { LegLedger } from "./records/leg-ledger.ts";
 import { BrowserStation } from "./station/browser-station.ts";
 import { WebPhoneWatch } from "./station/web-phone-watch.ts";
 import type { SwitchContext } from "./switch-context.ts";
@@ -44,9 +47,6 @@ export function createSwitch(options: SwitchOptions): Switch {
 const browserPrefix = "browser:";
 /** TEL-B2B-10. */
 const longestCallMs = 4 * 3_600_000;
-/** A second of audio; fewer are the tail of the call that had the port before. */
-const strangePackets = 50;
-
 class PerezvonSwitch implements Switch {
   readonly #options: SwitchOptions;
   readonly #events: Emitter<SwitchEvent>;
@@ -79,8 +79,9 @@ class PerezvonSwitch implements Switch {
     this.#context = {
       ...options,
       longestCallMs: options.longestCallMs ?? longestCallMs,
-      referrals: new Referrals((event) => this.#events.emit(event)),
-      emit: (event) => this.#events.emit(event),
+      referrals: new Referrals((event) => this.#emit(event)),
+      ledger: new LegLedger(options),
+      emit: (event) => this.#emit(event),
       otherCodec: (leg) => otherCodec(this.#legs.values(), leg),
       legEnded: (leg, outcome, at) => void this.#legEnded(leg, outcome, at),
       remoteHold: (leg, on) => this.#remoteHold(leg, on),
@@ -129,6 +130,11 @@ class PerezvonSwitch implements Switch {
     });
   }
 
+  #emit(event: SwitchEvent): void {
+    this.#context.ledger.onEvent(event);
+    this.#events.emit(event);
+  }
+
   get legs(): number {
     return this.#legs.size;
   }
@@ -162,6 +168,7 @@ class PerezvonSwitch implements Switch {
         const replaces = this.#context.referrals.replaced(call.invite, call.line?.userId);
         if (replaces === "forbidden") {
           call.invite.reject(403);
+          this.#context.ledger.refused(ids, aboutCall(call), 403, undefined);
           return;
         }
         const leg = new IncomingLeg(this.#context, ids, call);
@@ -206,6 +213,8 @@ class PerezvonSwitch implements Switch {
     this.#trunkRegistrar.close();
     this.#lines.close();
     this.#stopMedia?.();
+    await letPromisesSettle();
+    this.#context.ledger.flush();
   }
 
   async reload(): Promise<void> {
@@ -253,13 +262,13 @@ class PerezvonSwitch implements Switch {
     return this.#registrations.on(listener);
   }
 
-  async browserOffer(centreId: CentreId, userId: UserId, sdp: string): Promise<string> {
+  async browserOffer(centreId: CentreId, userId: UserId, sdp: string, address?: string): Promise<string> {
     let station = this.#stations.get(userId);
     if (station === undefined) {
       station = new BrowserStation(this.#context, centreId, userId);
       this.#stations.set(userId, station);
     }
-    return await station.offer(sdp);
+    return await station.offer(sdp, address);
   }
 
   browserCandidate(userId: UserId, candidate: string): void {
@@ -415,6 +424,7 @@ class PerezvonSwitch implements Switch {
     // Whoever talks to an emergency service is not cut off by the length of his own leg either (TEL-EMG-03).
     if (legs.some((leg) => leg instanceof TrunkLeg && leg.endless)) for (const leg of legs) leg.neverCut();
     this.#bridges.join(legs, announce);
+    this.#context.ledger.joined(legIds);
   }
 
   #supervise(command: Extract<SwitchCommand, { kind: "supervise" }>): void {
@@ -476,7 +486,7 @@ class PerezvonSwitch implements Switch {
         this.#bridges.mediaStarted(event.legId);
         return;
       case "quality":
-        this.#legOfMedia(event.legId, (leg) => this.#context.emit(liveQuality(leg.legId, event)));
+        this.#legOfMedia(event.legId, (leg) => this.#context.emit(liveQuality(leg, event)));
         return;
       case "webrtcState":
         this.#stationOf(event.legId)?.state(event.state, event.at);
@@ -530,37 +540,19 @@ class PerezvonSwitch implements Switch {
     this.#bridges.forget(leg, mediaId);
     this.#plays.stopOf(leg);
     this.#context.referrals.forget(leg);
-    let statistics: LegStatistics | undefined;
-    // A page's media outlives the call: only what belongs to this leg alone is closed.
-    if (mediaId !== undefined && leg.ownsMedia) {
-      try {
-        statistics = await this.#options.media.closeLeg(mediaId);
-      } catch (error) {
-        this.#options.logger.debug("leg closed without statistics", { error: String(error) });
-      }
-      this.#webPhones.forget(mediaId);
-    } else if (mediaId !== undefined) this.#options.media.mute(mediaId, { in: false });
-    this.#tellOddities(leg, outcome, statistics);
+    const quality = await closeMedia(this.#context, leg, mediaId, outcome);
+    if (mediaId !== undefined && leg.ownsMedia) this.#webPhones.forget(mediaId);
     const { legId, callId } = leg;
+    this.#context.ledger.ended(legId, outcome, quality, heldMs);
     this.#context.emit({
       kind: "ended",
       legId,
       callId,
       outcome,
-      quality: statistics && qualityOf(statistics),
+      quality,
       heldMs,
       at,
     });
-  }
-
-  /** What the operator should know of a leg that is over: a fault of ours, or somebody else's packets (TEL-SEC-05). */
-  #tellOddities({ legId }: Leg, { systemReason }: LegOutcome, statistics: LegStatistics | undefined): void {
-    const { logger } = this.#options;
-    if (systemReason !== undefined) logger.warn("leg ended by the system", { legId, reason: systemReason });
-    const { foreign = 0, malformed = 0 } = statistics ?? {};
-    if (foreign + malformed >= strangePackets) {
-      logger.warn("packets of strangers were dropped", { legId, foreign, malformed });
-    }
   }
 
   /** Whether an answered leg has anything to be up for. */

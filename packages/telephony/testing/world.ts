@@ -129,7 +129,9 @@ export class World {
     const tone = (hz: number, ms: number) => writeWav({ sampleRate: 8000, channels: [sine([hz], ms, -16)] });
     writeFileSync(join(folder, "music.wav"), tone(MUSIC_HZ, 5000));
     writeFileSync(join(folder, "prompt.wav"), tone(PROMPT_HZ, 600));
+    const { sipSteps } = more;
     const sip = createSipStack({
+      ...(sipSteps && { observer: sipSteps.observer }),
       clock: systemClock,
       timers: systemTimers,
       random: seededRandom(process.pid),

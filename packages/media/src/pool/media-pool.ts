@@ -152,6 +152,7 @@ class Pool implements MediaPool {
         kind: "openWebrtcLeg",
         legId: request.legId,
         codecs: request.opusFirst ? BROWSER_CODECS_OPUS_FIRST : BROWSER_CODECS,
+        qualityLimits: request.qualityLimits,
       });
     } catch (error) {
       this.#release(request.legId);

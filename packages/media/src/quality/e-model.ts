@@ -1,3 +1,5 @@
+import type { Quality } from "../contract.ts";
+
 /** Resistance of G.711 to loss, with and without concealment (TEL-QOS-03). */
 export const G711_BPL_CONCEALED = 25.1;
 export const G711_BPL_PLAIN = 4.3;
@@ -13,4 +15,19 @@ export function mosOf(r: number): number {
   if (r < 0) return 1;
   if (r > 100) return 4.5;
   return 1 + 0.035 * r + r * (r - 60) * (100 - r) * 7e-6;
+}
+
+const PACKETIZATION_MS = 20;
+/** G.711 is coded sample by sample: it takes no time of its own. */
+const G711_CODEC_MS = 0;
+
+/** The d of TEL-QOS-03; what is not known adds nothing. */
+export function oneWayDelayMs(roundTripMs: number | undefined, bufferMs: number | undefined): number {
+  return (roundTripMs ?? 0) / 2 + (bufferMs ?? 0) + PACKETIZATION_MS + G711_CODEC_MS;
+}
+
+/** The one place where loss, jitter and delay become an opinion; every receiver of G.711 that we know conceals. */
+export function qualityOf(lossPercent: number, jitterMs: number, delayMs: number): Quality {
+  const r = rFactor(lossPercent, delayMs, G711_BPL_CONCEALED);
+  return { lossPercent, jitterMs, rFactor: r, mos: mosOf(r) };
 }

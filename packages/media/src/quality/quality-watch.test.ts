@@ -10,6 +10,7 @@ const still: LegStatistics = {
   octetsIn: 0,
   octetsOut: 0,
   lost: 0,
+  lostOut: undefined,
   late: 0,
   duplicates: 0,
   reordered: 0,

@@ -1,9 +1,8 @@
 import type { LegStatistics, Quality, QualityFault, QualityLimits, QualitySummary } from "../contract.ts";
-import { G711_BPL_CONCEALED, mosOf, rFactor } from "./e-model.ts";
+import { oneWayDelayMs, qualityOf } from "./e-model.ts";
 
 /** TEL-QOS-01: how often a leg is sampled. */
 export const SAMPLE_MS = 5000;
-const PACKETIZATION_MS = 20;
 /** A low MOS counts after so many samples in a row (TEL-QOS-04: 10 s). */
 const LOW_MOS_SAMPLES = 2;
 
@@ -43,13 +42,14 @@ export class QualityWatch {
 
   sample(now: LegStatistics, expected: number, remote: RemoteView | undefined): QualitySample {
     const former = this.#former;
-    const delayMs = (now.roundTripMs ?? 0) / 2 + (now.bufferMs ?? 0) + PACKETIZATION_MS;
+    const delayMs = oneWayDelayMs(now.roundTripMs, now.bufferMs);
     const due = expected - this.#formerExpected;
     const missed = now.lost + now.late - (former ? former.lost + former.late : 0);
-    const received = due > 0 ? qualityOf(missed, due, now.jitterMs, delayMs) : undefined;
+    const received = due > 0 ? qualityOf(share(missed, due), now.jitterMs, delayMs) : undefined;
     const sent = now.packetsOut - (former?.packetsOut ?? 0);
     const heard = remote && remote.reports > this.#formerRemote.reports ? remote : undefined;
-    const out = heard && qualityOf(heard.lost - this.#formerRemote.lost, sent, heard.jitterMs, delayMs);
+    const out =
+      heard && qualityOf(share(heard.lost - this.#formerRemote.lost, sent), heard.jitterMs, delayMs);
     const concealed = now.concealedMs - (former?.concealedMs ?? 0);
     this.#former = now;
     this.#formerExpected = expected;
@@ -120,8 +120,6 @@ class Sum {
   }
 }
 
-function qualityOf(missed: number, due: number, jitterMs: number, delayMs: number): Quality {
-  const lossPercent = due > 0 ? Math.max(0, Math.min(100, (100 * missed) / due)) : 0;
-  const r = rFactor(lossPercent, delayMs, G711_BPL_CONCEALED);
-  return { lossPercent, jitterMs, rFactor: r, mos: mosOf(r) };
+function share(missed: number, due: number): number {
+  return due > 0 ? Math.max(0, Math.min(100, (100 * missed) / due)) : 0;
 }

@@ -1,8 +1,6 @@
 import type { LegStatistics, Quality } from "../contract.ts";
-import { G711_BPL_CONCEALED, mosOf, rFactor } from "../quality/e-model.ts";
+import { oneWayDelayMs, qualityOf } from "../quality/e-model.ts";
 import type { Leg } from "./leg.ts";
-
-const PACKETIZATION_MS = 20;
 
 /** The figures of a leg (TEL-QOS-01). */
 export function legStatistics(
@@ -16,7 +14,7 @@ export function legStatistics(
 ): LegStatistics {
   const { reception, reports, jitter } = leg;
   const bufferMs = leg.framesNeeded && jitter ? jitter.depthMs() : undefined;
-  const delayMs = (reports.roundTripMs ?? 0) / 2 + (bufferMs ?? 0) + PACKETIZATION_MS;
+  const delayMs = oneWayDelayMs(reports.roundTripMs, bufferMs);
   const late = jitter?.late ?? 0;
   const expected = reception.expected();
   const received = reception.packets > 0;
@@ -28,6 +26,7 @@ export function legStatistics(
     octetsIn: leg.octetsIn,
     octetsOut: leg.out.octets,
     lost: reception.lost(),
+    lostOut: reports.remote && Math.max(0, reports.remote.lost),
     late,
     duplicates: reception.duplicates,
     reordered: reception.reordered,
@@ -42,7 +41,7 @@ export function legStatistics(
     firstPacketAt: leg.firstPacketMs,
     lastPacketAt: received ? wallMs - (nowMs - leg.lastPacketMs) : undefined,
     qualityIn: received
-      ? quality((100 * (reception.lost() + late)) / Math.max(1, expected), reception.jitter / 8, delayMs)
+      ? qualityOf((100 * (reception.lost() + late)) / Math.max(1, expected), reception.jitter / 8, delayMs)
       : undefined,
     qualityOut: outgoing(leg, delayMs),
     summary,
@@ -54,10 +53,5 @@ function outgoing(leg: Leg, delayMs: number): Quality | undefined {
   const report = leg.reports.remote;
   if (!report) return undefined;
   const sent = Math.max(1, leg.out.packets);
-  return quality((100 * Math.max(0, report.lost)) / sent, leg.reports.remoteJitterMs, delayMs);
-}
-
-function quality(lossPercent: number, jitterMs: number, delayMs: number): Quality {
-  const r = rFactor(lossPercent, delayMs, G711_BPL_CONCEALED);
-  return { lossPercent, jitterMs, rFactor: r, mos: mosOf(r) };
+  return qualityOf((100 * Math.max(0, report.lost)) / sent, leg.reports.remoteJitterMs, delayMs);
 }

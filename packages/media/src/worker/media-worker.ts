@@ -95,7 +95,7 @@ export class MediaWorker {
       case "closePorts":
         return Promise.resolve(this.#pairs.close(request.ports));
       case "openWebrtcLeg":
-        this.#settle(this.#newLeg(request.legId), undefined, 0, 0);
+        this.#settle(this.#newLeg(request.legId), undefined, 0, 0, request.qualityLimits);
         this.#houses.get(request.legId)!.codecs = request.codecs;
         return Promise.resolve(undefined);
       case "webrtcOffer":

@@ -49,7 +49,12 @@ export type WorkerRequest =
   /** Answered with those that were free and are bound now, each with the port above it. */
   | { readonly kind: "bindPorts"; readonly ports: readonly number[] }
   | { readonly kind: "closePorts"; readonly ports: readonly number[] }
-  | { readonly kind: "openWebrtcLeg"; readonly legId: string; readonly codecs: readonly Codec[] }
+  | {
+      readonly kind: "openWebrtcLeg";
+      readonly legId: string;
+      readonly codecs: readonly Codec[];
+      readonly qualityLimits: QualityLimits | undefined;
+    }
   | { readonly kind: "webrtcOffer"; readonly legId: string; readonly offer: string }
   | { readonly kind: "webrtcCreateOffer"; readonly legId: string }
   | { readonly kind: "webrtcAnswer"; readonly legId: string; readonly answer: string }

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { Clock } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base/uuid";
 import { createEngine, type Engine } from "@perezvon/engine";
@@ -17,6 +18,7 @@ import type { Store } from "@perezvon/store";
 import {
   createSwitch,
   type Line,
+  SipSteps,
   SipTrace,
   type SoundLibrary,
   type Switch,
@@ -58,17 +60,26 @@ export async function startCalls(
   const { clock, timers, random, logger } = options;
   const guard = await startGuard(options, ends, store);
   const trace = new SipTrace({ clock, newId: () => uuidV7(clock.now()) });
-  const { sip, port: sipPort } = await startSip(options, wire, { guard, observer: trace.observer });
+  const sipSteps = new SipSteps();
+  const observer: typeof trace.observer = (...message) => {
+    trace.observer(...message);
+    sipSteps.observer(...message);
+  };
+  const { sip, port: sipPort } = await startSip(options, wire, { guard, observer });
   ends.add(() => sip.close());
   // What a crash cut off is closed before anything new is captured (TEL-REC-10).
   const cut = await recoverRecordings(folders.recordings, keyOf(store));
   if (cut.length > 0) logger.warn("recordings that a crash cut off were closed", { count: cut.length });
   const media = await startMedia(options);
   ends.add(() => media.close());
+  const interruptedLegs = await store.legs.closeInterrupted();
+  if (interruptedLegs > 0) logger.warn("legs that a crash cut off were closed", { count: interruptedLegs });
   const newId = () => uuidV7(clock.now());
   const callSettings = new Map(await store.callSettings.all());
   const settingsOf = (centreId: CentreId) => callSettings.get(centreId) ?? defaultCallSettings;
   const homes = new Map((await store.centres.all()).map(({ id, homeCountry }) => [id, homeCountry]));
+  const limits = await qualityLimits(store, options);
+  ends.add(async () => limits.stop());
   const pbx = createSwitch({
     sip,
     media,
@@ -91,6 +102,10 @@ export async function startCalls(
     recordingFormat: (centreId) => settingsOf(centreId).recordingFormat,
     opusFirst: (centreId) => settingsOf(centreId).opusFirst,
     recordingKey: store.recordingKey,
+    records: store.legs,
+    sipSteps,
+    hostId: hostname(),
+    qualityLimits: limits.of,
     realm: sipName(options),
     newId,
     ...(options.nodeLoad && { nodeLoad: options.nodeLoad }),
@@ -114,6 +129,23 @@ export async function startCalls(
   const callSettingsChanged = (centreId: CentreId, settings: CallSettings) =>
     void callSettings.set(centreId, settings);
   return { sip, sipPort, guard, trace, media, pbx, engine, callSettingsChanged };
+}
+
+const limitsEveryMs = 60_000;
+
+/** Limits of poor sound, as they stood a minute ago at the latest: a leg takes those of its beginning (TEL-QOS-04). */
+async function qualityLimits({ legs }: Store, { timers, logger }: AssembleOptions) {
+  let known = await legs.allQualityLimits();
+  const timer = timers.every(limitsEveryMs, () => {
+    legs.allQualityLimits().then(
+      (limits) => {
+        known = limits;
+      },
+      (error) => logger.debug("limits of quality not read", { error: String(error) }),
+    );
+  });
+  const usual = { mos: 3.6, lossPercent: 3, jitterMs: 40, roundTripMs: 400 };
+  return { of: (centreId: CentreId) => known.get(centreId) ?? usual, stop: () => timer.cancel() };
 }
 
 /** The centre whose key a recording was sealed with is the first part of the key's name. */

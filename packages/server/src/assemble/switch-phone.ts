@@ -23,9 +23,9 @@ export function switchPhone(pbx: Switch, logger: Logger): PhoneDoor {
     candidates.emit({ centreId, userId, candidate: { candidate, sdpMid: null, sdpMLineIndex: 0 } });
   });
   return {
-    offer(centreId, userId, sdp) {
+    offer(centreId, userId, sdp, address) {
       centres.set(userId, centreId);
-      return pbx.browserOffer(centreId, userId, sdp);
+      return pbx.browserOffer(centreId, userId, sdp, address);
     },
     candidate: (_centreId, userId, { candidate }) => {
       // An empty candidate is the end of candidates, which nobody has to wait for.

@@ -23,8 +23,8 @@ export class PhonePages {
 
   async offer(session: EventSession, sdp: string): Promise<string> {
     this.takeOver(session);
-    const { centreId, userId } = session.who.session;
-    return await this.#phone.offer(centreId, userId, sdp);
+    const { centreId, userId, address } = session.who.session;
+    return await this.#phone.offer(centreId, userId, sdp, address);
   }
 
   /** False when another page carries the phone by now. */

@@ -29,6 +29,7 @@ import type {
 } from "./campaigns.ts";
 import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
+import type { LegStore } from "./legs.ts";
 import type { LineQueries } from "./lines.ts";
 import type {
   DialAudioRow,
@@ -113,6 +114,8 @@ export interface Store {
   readonly results: ResultQueries;
   readonly exports: ExportQueries;
   readonly interactions: InteractionQueries;
+  /** Records of legs (TEL-CDR). */
+  readonly legs: LegStore;
   readonly agents: AgentQueries;
   readonly services: ServiceQueries;
   readonly audit: AuditQueries;

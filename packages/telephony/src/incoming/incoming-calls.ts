@@ -1,4 +1,4 @@
-import type { CallId, CentreId, LegId, SwitchEvent } from "@perezvon/model";
+import type { CallId, LegId } from "@perezvon/model";
 import {
   type IncomingInvite,
   type IncomingRequest,
@@ -8,54 +8,17 @@ import {
   uriUser,
 } from "@perezvon/sip";
 import { reasonsFor } from "../cause.ts";
-import type { Line, SwitchDirectory } from "../contract.ts";
+import type { SwitchDirectory } from "../contract.ts";
 import type { LoadWatch } from "../limits/load-watch.ts";
 import type { Lines } from "../lines/lines.ts";
 import type { SwitchContext } from "../switch-context.ts";
-import { type CallWay, wayOf } from "../trunks/call-way.ts";
+import { wayOf } from "../trunks/call-way.ts";
 import type { TrunkBoard } from "../trunks/trunk-board.ts";
-import type { TrunkLink } from "../trunks/trunk-link.ts";
 import type { TrunkRegistrar } from "../trunks/trunk-registrar.ts";
+import { type AcceptedCall, aboutRefused } from "./accepted-call.ts";
 import { blockedAnswer } from "./black-list.ts";
-import { trunkCaller } from "./trunk-caller.ts";
+import { type KnownCaller, trunkCaller } from "./trunk-caller.ts";
 import { refuseUnusableOffer } from "./unusable-offer.ts";
-
-export interface AcceptedCall {
-  readonly invite: IncomingInvite;
-  readonly centreId: CentreId;
-  readonly link: TrunkLink | undefined;
-  readonly line: Line | undefined;
-  readonly from: string;
-  readonly to: string;
-  readonly hidden: boolean;
-  readonly displayName: string | undefined;
-  readonly way: CallWay;
-}
-
-/** What the engine hears of a call that reached us. */
-export function incomingEvent(
-  { link, line, from, to, hidden, displayName, way }: AcceptedCall,
-  { legId, callId, centreId }: { legId: LegId; callId: CallId; centreId: CentreId },
-  replaces: LegId | undefined,
-  at: number,
-): SwitchEvent {
-  return {
-    kind: "incoming",
-    centreId,
-    callId,
-    legId,
-    trunkId: link?.trunk.id,
-    callerUserId: line?.userId,
-    callerEndpoint: line && { kind: "sip", userId: line.userId, endpointId: line.endpointId },
-    from,
-    to,
-    hidden,
-    displayName,
-    divertedBy: way.divertedBy,
-    ...(replaces === undefined ? {} : { replaces }),
-    at,
-  };
-}
 
 interface Options {
   readonly context: SwitchContext;
@@ -78,6 +41,16 @@ const retryAfterDrain = [["Retry-After", "30"]] as const;
 export function createIncomingCalls(options: Options): (request: IncomingInvite | IncomingRequest) => void {
   const { context, lines } = options;
   const edges = new NetworkList(context.edges ?? []);
+  /** It got past authentication, so it has its record (TEL-CDR-05). */
+  function refused(call: IncomingInvite, known: KnownCaller, status: number): void {
+    const ids = {
+      legId: context.newId() as LegId,
+      callId: context.newId() as CallId,
+      centreId: known.centreId,
+    };
+    context.ledger.refused(ids, aboutRefused(call, known), status, undefined);
+  }
+
   async function invite(call: IncomingInvite): Promise<void> {
     const fromTrunk = await trunkCaller(call, {
       board: options.board,
@@ -87,6 +60,7 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
     });
     if (fromTrunk.kind === "refused") {
       call.reject(fromTrunk.status, fromTrunk);
+      if (fromTrunk.known !== undefined) refused(call, fromTrunk.known, fromTrunk.status);
       return;
     }
     if (fromTrunk.kind === "call") {
@@ -94,6 +68,11 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
       const answer = await blockedAnswer(fromTrunk.call, options.directory, context.logger);
       if (answer !== undefined) {
         call.reject(answer, { reasons: reasonsFor(answer === 486 ? "busy" : "rejected") });
+        const {
+          link: { trunk },
+          ...known
+        } = fromTrunk.call;
+        refused(call, { ...known, trunkId: trunk.id }, answer);
         return;
       }
       if (call.setReliability(link.trunk.settings.reliableProvisional) && !refuseUnusableOffer(call))

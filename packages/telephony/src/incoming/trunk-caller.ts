@@ -1,4 +1,4 @@
-import type { CentreId } from "@perezvon/model";
+import type { CentreId, TrunkId } from "@perezvon/model";
 import type { HeaderField, IncomingInvite, ReasonValue } from "@perezvon/sip";
 import { reasonsFor } from "../cause.ts";
 import { calledNumberText } from "../numbers/called-number.ts";
@@ -8,6 +8,14 @@ import { type CallWay, wayOf } from "../trunks/call-way.ts";
 import type { TrunkBoard } from "../trunks/trunk-board.ts";
 import type { TrunkLink } from "../trunks/trunk-link.ts";
 import type { TrunkRegistrar } from "../trunks/trunk-registrar.ts";
+
+/** Whose call it is and what is known of it, even if it is refused: for its record (TEL-CDR-05). */
+export interface KnownCaller {
+  readonly centreId: CentreId;
+  readonly trunkId: TrunkId;
+  readonly from: string;
+  readonly to: string;
+}
 
 /** A call that a trunk brings, read as that trunk writes (TEL-TRK-07, TEL-NUM). */
 export interface TrunkCall {
@@ -27,6 +35,8 @@ export type TrunkVerdict =
   | {
       readonly kind: "refused";
       readonly status: number;
+      /** Undefined: it did not prove itself. */
+      readonly known?: KnownCaller;
       readonly headers?: readonly HeaderField[];
       readonly reasons?: readonly ReasonValue[];
       readonly reasonPhrase?: string;
@@ -46,7 +56,8 @@ export async function trunkCaller(
   const links = options.board.identify(invite.source);
   if (links.length === 0) return { kind: "stranger" };
   const found = await whose(invite, links, options.centreOfNumber);
-  if (found === undefined) return { kind: "refused", status: 404, reasons: reasonsFor("not_found") };
+  if (found === undefined)
+    return { kind: "refused", status: 404, reasons: reasonsFor("not_found"), ...stray(invite, links[0]!) };
   const { link, to } = found;
   const { settings, homeCountry, centreId } = link.trunk;
   if (settings.digestIncoming) {
@@ -57,20 +68,39 @@ export async function trunkCaller(
       return { kind: "refused", status: verdict.status, headers: verdict.headers };
     if (verdict.username !== settings.username) return { kind: "refused", status: 403 };
   }
-  // TEL-TRK-06.
-  if (!link.hasChannel("in") || !link.in.take())
-    return { kind: "refused", status: 503, headers: retryWhenFull, reasons: reasonsFor("overload") };
   const identity = incomingIdentity(invite.request, settings.trusted);
+  const from = readNumber(identity.number, settings.callingIn, homeCountry);
+  // TEL-TRK-06.
+  if (!link.hasChannel("in") || !link.in.take()) {
+    const known = { centreId, trunkId: link.trunk.id, from, to };
+    return { kind: "refused", status: 503, headers: retryWhenFull, reasons: reasonsFor("overload"), known };
+  }
   return {
     kind: "call",
     call: {
       link,
       centreId,
-      from: readNumber(identity.number, settings.callingIn, homeCountry),
+      from,
       to,
       hidden: identity.hidden,
       displayName: identity.displayName,
       way: wayOf(invite.request),
+    },
+  };
+}
+
+/** A number of nobody's: the first trunk of that address tells whose record it is, unless it wants proof first. */
+function stray(invite: IncomingInvite, { trunk }: TrunkLink): { known?: KnownCaller } {
+  const { settings, homeCountry, centreId, id } = trunk;
+  if (settings.digestIncoming) return {};
+  const { number } = incomingIdentity(invite.request, settings.trusted);
+  const called = calledNumberText(invite.request, settings.calledNumberSource);
+  return {
+    known: {
+      centreId,
+      trunkId: id,
+      from: readNumber(number, settings.callingIn, homeCountry),
+      to: readNumber(called, settings.calledIn, homeCountry),
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Timer } from "@perezvon/base";
-import type { CentreId, EndedBy, SwitchCommand } from "@perezvon/model";
+import type { CentreId, EndedBy, SwitchCommand, UserId } from "@perezvon/model";
 import type { EndCause } from "../cause.ts";
 import type { BrowserStation } from "../station/browser-station.ts";
 import type { SwitchContext } from "../switch-context.ts";
@@ -9,6 +9,7 @@ type RingCommand = Extract<SwitchCommand, { kind: "ring_user" }>;
 
 /** A call at a user's page. Its media is the peer connection that the page keeps open between calls (TEL-WRT-07). */
 export class BrowserLeg extends Leg {
+  readonly peer = "browser";
   readonly #command: RingCommand;
   readonly #station: BrowserStation | undefined;
   #limit: Timer | undefined;
@@ -21,6 +22,10 @@ export class BrowserLeg extends Leg {
 
   at(station: BrowserStation): boolean {
     return this.#station === station;
+  }
+
+  override get userId(): UserId {
+    return this.#command.endpoint.userId;
   }
 
   get mediaId(): string | undefined {
@@ -40,6 +45,12 @@ export class BrowserLeg extends Leg {
     }
     this.#station.echo(false);
     this.facts.rang = true;
+    const { endpoint, from } = this.#command;
+    const { userId } = endpoint;
+    const { address } = this.#station;
+    this.context.ledger.begin(this, {
+      ...{ direction: "out", peer: "browser", from, to: userId, shownNumber: from, userId, address },
+    });
     this.emit({ kind: "ringing", legId: this.legId, earlyMedia: false, at: now });
     if (this.#command.autoAnswer) this.answer();
     else this.#limit = this.context.timers.after(this.#command.timeoutMs, () => this.#noAnswer());
@@ -48,6 +59,14 @@ export class BrowserLeg extends Leg {
   override answer(): void {
     this.#limit?.cancel();
     this.nowAnswered(this.context.clock.now());
+    void this.#countFromHere();
+  }
+
+  /** The page's media has carried calls before: only what comes from here on is of this one. */
+  async #countFromHere(): Promise<void> {
+    if (this.#station === undefined) return;
+    const statistics = await this.context.media.legStatistics(this.#station.mediaId).catch(() => undefined);
+    this.context.ledger.pageBefore(this.legId, statistics);
   }
 
   hangUp(_cause: EndCause, by: EndedBy = "command"): void {

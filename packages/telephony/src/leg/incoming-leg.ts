@@ -1,8 +1,8 @@
 import { type Codec, isBrowserDescription, MediaError } from "@perezvon/media";
-import type { CallId, CentreId, EndedBy, LegId, UserId } from "@perezvon/model";
+import type { CallId, CentreId, EndedBy, LegId, LegPeer, UserId } from "@perezvon/model";
 import type { IncomingInvite, Session } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor, refusalStatus } from "../cause.ts";
-import type { AcceptedCall } from "../incoming/incoming-calls.ts";
+import { type AcceptedCall, aboutCall } from "../incoming/accepted-call.ts";
 import { writeNumber } from "../numbers/number-format.ts";
 import { statusOfQ850 } from "../q850.ts";
 import type { SwitchContext } from "../switch-context.ts";
@@ -20,6 +20,7 @@ import { WebAudioSession } from "./web-audio-session.ts";
 export class IncomingLeg extends Leg {
   /** What the call has behind it, should it be sent on (TEL-B2B-08). */
   readonly way: CallWay;
+  readonly peer: LegPeer;
   /** The number that was called. */
   readonly to: string;
   readonly #link: TrunkLink | undefined;
@@ -40,18 +41,21 @@ export class IncomingLeg extends Leg {
   constructor(
     context: SwitchContext,
     ids: { legId: LegId; callId: CallId; centreId: CentreId },
-    { invite, line, link, way, to }: AcceptedCall,
+    call: AcceptedCall,
   ) {
+    const { invite, line, link, way, to } = call;
     super(context, ids);
     this.#settings = link === undefined ? lineAudio(line) : trunkAudio(link.trunk);
     this.#digits = new InfoDigits(context.timers, () => this.#session);
     const allowed = line !== undefined || link?.trunk.settings.referAllowed === true;
     this.#refers = { allowed, userId: line?.userId };
+    this.peer = line === undefined ? "trunk" : "phone";
     this.#invite = invite;
     this.#fromDevice = line !== undefined && line.nat !== false;
     this.#link = link;
     this.way = way;
     this.to = to;
+    context.ledger.begin(ids, aboutCall(call));
     if (link !== undefined) {
       link.calls.in++;
       link.calls.totalIn++;
@@ -72,12 +76,18 @@ export class IncomingLeg extends Leg {
     this.#digits.push(digits);
   }
 
+  override get userId(): UserId | undefined {
+    return this.#refers.userId;
+  }
+
   get mediaId(): string | undefined {
     return this.#media;
   }
 
   override ringing(): void {
-    if (!this.#invite.answered) this.#invite.provisional(180);
+    if (this.#invite.answered) return;
+    this.#invite.provisional(180);
+    this.context.ledger.rang(this.legId);
   }
 
   override releasable(number: string): Releasable | undefined {
@@ -126,6 +136,7 @@ export class IncomingLeg extends Leg {
     const body = await this.#describe();
     if (body === undefined || this.#invite.answered) return false;
     this.#invite.provisional(183, { body, useSource: this.#fromDevice });
+    this.context.ledger.rang(this.legId);
     // Sent reliably it has made an early dialog, in which the caller may change his side by UPDATE (TEL-DLG-03).
     if (this.#invite.session !== undefined) this.#follow(this.#invite.session);
     return true;
@@ -185,12 +196,12 @@ export class IncomingLeg extends Leg {
   }
 
   async #webAudio(): Promise<LegAudio> {
-    await this.context.media.openWebrtcLeg({ legId: this.legId, affinity: this.centreId });
+    await this.context.media.openWebrtcLeg(this.mediaRequest());
     return new WebAudioSession(this.context, this.legId);
   }
 
   async #phoneAudio(): Promise<LegAudio> {
-    const address = await this.context.media.openRtpLeg({ legId: this.legId, affinity: this.centreId });
+    const address = await this.context.media.openRtpLeg(this.mediaRequest());
     const audio = new AudioSession(this.context, this.legId, address, this.#settings, () =>
       this.context.otherCodec(this),
     );

@@ -1,6 +1,15 @@
 import type { Timer } from "@perezvon/base";
-import type { Codec } from "@perezvon/media";
-import type { CallId, CentreId, EndedBy, LegId, LegOutcome, SwitchEvent } from "@perezvon/model";
+import type { Codec, OpenRtpLeg } from "@perezvon/media";
+import type {
+  CallId,
+  CentreId,
+  EndedBy,
+  LegId,
+  LegOutcome,
+  LegPeer,
+  SwitchEvent,
+  UserId,
+} from "@perezvon/model";
 import type { Session } from "@perezvon/sip";
 import type { EndCause } from "../cause.ts";
 import type { SwitchContext } from "../switch-context.ts";
@@ -77,6 +86,13 @@ export abstract class Leg {
   /** Digits for a far side that takes them by signalling alone (TEL-DTM-03). */
   signalDigits(_digits: string): void {}
 
+  abstract readonly peer: LegPeer;
+
+  /** Whose phone or page it is. */
+  get userId(): UserId | undefined {
+    return undefined;
+  }
+
   /** Name of the leg in the media plane; undefined before it has one. */
   abstract readonly mediaId: string | undefined;
 
@@ -143,6 +159,13 @@ export abstract class Leg {
     this.facts.answered = true;
     this.#limitLength();
     this.emit({ kind: "answered", legId: this.legId, at });
+  }
+
+  /** What the media plane is asked for. */
+  protected mediaRequest(mediaId: string = this.legId): OpenRtpLeg {
+    const { centreId } = this;
+    const qualityLimits = this.context.qualityLimits?.(centreId);
+    return { legId: mediaId, affinity: centreId, ...(qualityLimits && { qualityLimits }) };
   }
 
   /** Closes the media and reports the end; later calls do nothing. */

@@ -1,6 +1,6 @@
 import type { Timer } from "@perezvon/base";
 import { type Codec, MediaError } from "@perezvon/media";
-import type { EndedBy, SwitchCommand } from "@perezvon/model";
+import type { EndedBy, SwitchCommand, UserId } from "@perezvon/model";
 import type { FlowId, OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
 import { type BranchAnswer, bestAnswer } from "../best-answer.ts";
 import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
@@ -39,10 +39,14 @@ export interface PhoneContact {
   readonly flow: FlowId | undefined;
   /** A web phone: it has the media of a browser (TEL-WRT-01). */
   readonly web?: boolean | undefined;
+  /** Where it registered from, and what it calls itself: for the record of the leg. */
+  readonly address?: string;
+  readonly userAgent?: string;
 }
 
 /** A user's SIP phones: all live contacts ring together, the first to answer has the call (TEL-PHN-01, -02). */
 export class PhoneLeg extends Leg {
+  readonly peer = "phone";
   readonly #command: RingCommand;
   readonly #contacts: readonly PhoneContact[];
   readonly #settings: AudioSettings;
@@ -79,6 +83,10 @@ export class PhoneLeg extends Leg {
     this.#digits.push(digits);
   }
 
+  override get userId(): UserId {
+    return this.#command.endpoint.userId;
+  }
+
   get mediaId(): string | undefined {
     return this.#media;
   }
@@ -113,6 +121,7 @@ export class PhoneLeg extends Leg {
       this.finish(this.context.clock.now());
       return;
     }
+    this.#begin();
     this.#limit = timers.after(this.#command.timeoutMs, () => this.#noAnswer());
     for (const offered of this.#offered)
       for (const contact of this.#contactsOf(offered.web)) this.#fork(contact, offered);
@@ -124,9 +133,8 @@ export class PhoneLeg extends Leg {
 
   async #open(web: boolean): Promise<void> {
     const { media } = this.context;
-    const affinity = this.centreId;
     if (!web) {
-      const address = await media.openRtpLeg({ legId: this.legId, affinity });
+      const address = await media.openRtpLeg(this.mediaRequest());
       const audio = new AudioSession(this.context, this.legId, address, this.#settings, () =>
         this.context.otherCodec(this),
       );
@@ -134,7 +142,7 @@ export class PhoneLeg extends Leg {
       return;
     }
     const mediaId = `web:${this.legId}`;
-    await media.openWebrtcLeg({ legId: mediaId, affinity });
+    await media.openWebrtcLeg(this.mediaRequest(mediaId));
     const audio = new WebAudioSession(this.context, mediaId);
     // Known before it is described, so that it is closed whatever comes.
     const offered = { mediaId, web, audio, body: "" };
@@ -166,6 +174,19 @@ export class PhoneLeg extends Leg {
     for (const branch of this.#branches.keys()) branch.cancel({ reasons: reasonsFor(cause) });
   }
 
+  #begin(): void {
+    const { endpoint, from, displayName } = this.#command;
+    this.context.ledger.begin(this, {
+      direction: "out",
+      peer: "phone",
+      from,
+      to: endpoint.kind === "sip" ? endpoint.endpointId : endpoint.userId,
+      shownNumber: displayName ? `${displayName} <${from}>` : from,
+      userId: endpoint.userId,
+      endpointId: endpoint.kind === "sip" ? endpoint.endpointId : undefined,
+    });
+  }
+
   #fork(contact: PhoneContact, offered: OfferedMedia): void {
     const { from, displayName, autoAnswer } = this.#command;
     const user = from.replace(/^\+/, "") || "anonymous";
@@ -189,10 +210,16 @@ export class PhoneLeg extends Leg {
       ...(contact.flow === undefined ? {} : { flow: contact.flow }),
     });
     this.#branches.set(branch, offered);
-    branch.on((event) => this.#onBranch(branch, offered, event));
+    this.context.ledger.change(this.legId, { sipCallId: branch.callId });
+    branch.on((event) => this.#onBranch(branch, contact, offered, event));
   }
 
-  #onBranch(branch: OutgoingInvite, offered: OfferedMedia, event: OutgoingInviteEvent): void {
+  #onBranch(
+    branch: OutgoingInvite,
+    contact: PhoneContact,
+    offered: OfferedMedia,
+    event: OutgoingInviteEvent,
+  ): void {
     switch (event.kind) {
       case "sent":
         return;
@@ -204,11 +231,15 @@ export class PhoneLeg extends Leg {
         return;
       case "accepted":
         this.#branches.delete(branch);
+        this.context.ledger.tried(this.legId, contact.uri, 200);
+        if (this.#session === undefined)
+          this.context.ledger.change(this.legId, { address: contact.address, device: contact.userAgent });
         this.#accepted(event, offered);
         return;
       case "failed":
         this.#branches.delete(branch);
         this.#sentOn(event);
+        this.context.ledger.tried(this.legId, contact.uri, event.status ?? 0);
         this.#remember(
           event.cause === "timeout" || event.cause === "transport" ? 503 : event.status,
           q850Of(event.reasons),

@@ -27,6 +27,7 @@ const lateAnalysisMs = 500;
 
 /** A call of ours to the telephone network, with call progress analysis if asked for. */
 export class TrunkLeg extends Leg {
+  readonly peer = "trunk";
   readonly #command: DialCommand;
   readonly #route: DialRoute;
   readonly #way: CallWay;
@@ -107,7 +108,7 @@ export class TrunkLeg extends Leg {
     const { media, clock, logger } = this.context;
     this.#startedAt = clock.monotonicMs();
     try {
-      const address = await media.openRtpLeg({ legId: this.legId, affinity: this.centreId });
+      const address = await media.openRtpLeg(this.mediaRequest());
       this.#media = this.legId;
       // Before the first try nobody is asked yet: each trunk brings its own settings.
       this.#audio = new AudioSession(this.context, this.legId, address, lineAudio(undefined), () =>
@@ -151,9 +152,19 @@ export class TrunkLeg extends Leg {
     this.#tries.push({ trunkId: next.link.trunk.id, status: 0 });
     const invite = sip.invite(this.#inviteBy(next, audio));
     this.#invite = invite;
+    this.#tellLedger(next, invite.callId);
     invite.on((event) => this.#onInvite(invite, next, event));
     this.#silence = timers.after(silenceMs, () => this.#silent(invite, next));
     this.#limit ??= timers.after(this.#noAnswerMs, () => this.#noAnswer());
+  }
+
+  #tellLedger({ link, hop, callerId }: DialTry, sipCallId: string): void {
+    const { ledger } = this.context;
+    const { from, to, userId, endpointId } = this.#command;
+    const shownNumber = this.#command.hideNumber ? "" : callerId;
+    const way = { trunkId: link.trunk.id, address: hop.host, shownNumber, sipCallId };
+    ledger.begin(this, { direction: "out", peer: "trunk", from, to, userId, endpointId, ...way });
+    ledger.change(this.legId, way);
   }
 
   #inviteBy(way: DialTry, audio: AudioSession) {
@@ -366,6 +377,7 @@ export class TrunkLeg extends Leg {
     const { nextHop: _elsewhere, ...options } = this.#inviteBy(again, audio);
     const invite = this.context.sip.invite({ ...options, target });
     this.#invite = invite;
+    this.#tellLedger(again, invite.callId);
     invite.on((next) => this.#onInvite(invite, again, next));
     return true;
   }
@@ -416,6 +428,7 @@ export class TrunkLeg extends Leg {
     this.#analysing = false;
     if (this.facts.analysis !== undefined) return;
     this.facts.analysis = result;
+    this.context.ledger.analysed(this.legId);
     this.facts.analysisFile = this.#capture?.file;
     // After a machine the signal may still come; the capture goes on to it (TEL-CPA-11).
     if (result !== 2 || this.#command.analysis?.waitForBeep !== true) this.#capture?.stop(0);

@@ -144,9 +144,11 @@ export function createLines(options: {
       if (line === undefined) return [];
       return current(book.aorOf(line))
         .filter((binding) => context.sip.flowOpen(binding.flow) && probes.reachable(binding))
-        .map(({ contact, flow, transport, path }) => ({
+        .map(({ contact, flow, transport, path, sourceAddress, userAgent }) => ({
           uri: contact,
           route: path,
+          address: sourceAddress,
+          userAgent,
           // Not behind NAT: its Contact says where it is (TEL-TPT-02). A stream has no other way than itself.
           flow: line.nat === false && transport === "udp" ? undefined : flow,
           web: transport === "ws" || transport === "wss",

@@ -19,6 +19,8 @@ export class BrowserStation {
   readonly userId: UserId;
   readonly centreId: CentreId;
   readonly mediaId: string;
+  /** Where the page is. */
+  address: string | undefined;
   readonly #context: SwitchContext;
   #opened: Promise<void> | undefined;
   #connected = false;
@@ -39,14 +41,11 @@ export class BrowserStation {
     return this.#connected;
   }
 
-  async offer(sdp: string): Promise<string> {
+  async offer(sdp: string, address: string | undefined): Promise<string> {
+    this.address = address ?? this.address;
     this.#release?.cancel();
     await this.#closing;
-    this.#opened ??= this.#context.media.openWebrtcLeg({
-      legId: this.mediaId,
-      affinity: this.centreId,
-      opusFirst: this.#context.opusFirst?.(this.centreId) ?? false,
-    });
+    this.#opened ??= this.#open();
     try {
       await this.#opened;
     } catch (error) {
@@ -54,6 +53,16 @@ export class BrowserStation {
       throw error;
     }
     return await this.#context.media.webrtcOffer(this.mediaId, sdp);
+  }
+
+  #open(): Promise<void> {
+    const qualityLimits = this.#context.qualityLimits?.(this.centreId);
+    return this.#context.media.openWebrtcLeg({
+      legId: this.mediaId,
+      affinity: this.centreId,
+      opusFirst: this.#context.opusFirst?.(this.centreId) ?? false,
+      ...(qualityLimits && { qualityLimits }),
+    });
   }
 
   candidate(candidate: string): void {
