@@ -10,6 +10,7 @@ import { Leg, type Releasable } from "./leg.ts";
  * media of its own; to whoever asked for it, it rings, answers or fails like any other leg.
  */
 export class ReferredLeg extends Leg {
+  readonly peer = "trunk";
   readonly mediaId = undefined;
   readonly #caller: Releasable;
   readonly #noAnswerMs: number;
