@@ -57,7 +57,8 @@ export class WorkerLink {
     });
     this.#post = inBatches<ToWorker>((messages) => {
       if (!this.#ended) this.#worker.postMessage(messages);
-    });
+      // Not at the end of the turn: a command is on its way before the packets that answer what was sent with it.
+    }, queueMicrotask);
     this.#worker.on("error", (error) => this.#end(error.stack ?? error.message));
     this.#worker.on("exit", (code) => this.#end(`exit ${code}`));
   }
