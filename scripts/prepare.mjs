@@ -20,8 +20,6 @@ const peers = [
   { program: "ip", packages: ["iproute2"] },
   { program: "nft", packages: ["nftables"] },
   { program: "turnserver", packages: ["coturn"] },
-  { program: "nft", packages: ["nftables"] },
-  { program: "faketime", packages: ["faketime"] },
   { program: "tshark", packages: ["tshark"] },
   { program: "sipsak", packages: ["sipsak"] },
   {
