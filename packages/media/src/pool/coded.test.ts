@@ -205,6 +205,8 @@ test("TEL-DTM-05 digits convert between modes: tones to events with the tone mut
     { telephoneEvent: undefined, detectInbandDigits: false, digitsBySignalling: true },
   );
   world.pool.connect("events", "info");
+  // A key that comes before the media thread knows of the join is nobody's.
+  await world.wait(60);
   events.pressKey(9);
   const told = await world.event("digitsToSend");
   expect(told).toMatchObject({ legId: "info", digits: "9" });
