@@ -16,6 +16,7 @@ import { DeskSession, type DeskWatcher } from "./desk/desk-session.ts";
 import { interactionCommand } from "./desk/interaction-command.ts";
 import { Supervision } from "./desk/supervision.ts";
 import type { CentreSettings } from "./engine.ts";
+import type { EmergencyAlarm } from "./inbound/emergency-desk.ts";
 import { Distribution, type QueueNow } from "./queue/distribution.ts";
 import { customerRefer, phoneRefer, phoneReferBeside } from "./transfer/phone-refer.ts";
 import { pickUp } from "./transfer/pick-up.ts";
@@ -25,7 +26,7 @@ export interface CentreListener {
   agentsChanged(): void;
   campaignChanged(campaignId: CampaignId): void;
   /** Somebody calls an emergency service: the administrator hears of it at once (TEL-EMG-03). */
-  emergency(userId: UserId, number: string): void;
+  emergency(alarm: EmergencyAlarm): void;
 }
 
 export interface AgentView {
@@ -89,7 +90,7 @@ export class CentreEngine implements DeskWatcher {
       distribution: this.#distribution,
       recordCalls: options.recordCalls,
       homeCountry: options.settings().homeCountry,
-      emergency: (userId, number) => options.listener.emergency(userId, number),
+      emergency: (alarm) => options.listener.emergency(alarm),
     });
     this.#surroundings = {
       distribution: this.#distribution,

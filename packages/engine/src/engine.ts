@@ -16,6 +16,7 @@ import type {
 import { LegBook, type LegEvent } from "./call/leg-book.ts";
 import { recover } from "./campaign/recovery.ts";
 import { type AgentView, CentreEngine } from "./centre-engine.ts";
+import type { EmergencyAlarm } from "./inbound/emergency-desk.ts";
 import type { CallControl, EngineStore } from "./ports.ts";
 import type { QueueNow } from "./queue/distribution.ts";
 import { WriteQueue } from "./write-queue.ts";
@@ -53,13 +54,7 @@ export type EngineEvent =
   | { readonly kind: "agents"; readonly centreId: CentreId }
   | { readonly kind: "campaign"; readonly centreId: CentreId; readonly campaignId: CampaignId }
   /** Somebody calls an emergency service (TEL-EMG-03). */
-  | {
-      readonly kind: "emergency";
-      readonly centreId: CentreId;
-      readonly userId: UserId;
-      readonly number: string;
-      readonly at: number;
-    };
+  | ({ readonly kind: "emergency"; readonly centreId: CentreId; readonly at: number } & EmergencyAlarm);
 
 export interface CampaignLive {
   readonly state: CampaignState;
@@ -136,8 +131,7 @@ export function createEngine(options: EngineOptions): Engine {
         listener: {
           deskChanged: (snapshot) => events.emit({ kind: "desk", centreId, snapshot }),
           agentsChanged: () => events.emit({ kind: "agents", centreId }),
-          emergency: (userId, number) =>
-            events.emit({ kind: "emergency", centreId, userId, number, at: clock.now() }),
+          emergency: (alarm) => events.emit({ kind: "emergency", centreId, at: clock.now(), ...alarm }),
           campaignChanged: (campaignId) => events.emit({ kind: "campaign", centreId, campaignId }),
         },
       },

@@ -15,6 +15,7 @@ export type {
   CampaignStore,
   ClaimedRecord,
   DirectoryStore,
+  EmergencyPlace,
   EngineStore,
   InteractionRow,
   InteractionStore,

@@ -164,12 +164,17 @@ export class ScriptedSwitch implements CallControl {
   }
 
   /** Somebody calls a number of the centre; returns his leg. */
-  incoming(centreId: CentreId, to: string, from = "+74951230000"): LegId {
+  incoming(
+    centreId: CentreId,
+    to: string,
+    from = "+74951230000",
+    more: Partial<Extract<SwitchEvent, { kind: "incoming" }>> = {},
+  ): LegId {
     this.#calls += 1;
     const ids = { callId: `call-in-${this.#calls}` as CallId, legId: `leg-in-${this.#calls}` as LegId };
     this.#open(ids);
     const nobody = { callerUserId: undefined, callerEndpoint: undefined, trunkId: "trunk-1" as never };
-    this.say({ kind: "incoming", centreId, ...ids, ...nobody, from, to, at: this.#now() });
+    this.say({ kind: "incoming", centreId, ...ids, ...nobody, from, to, ...more, at: this.#now() });
     return ids.legId;
   }
 

@@ -391,6 +391,11 @@ export type SwitchEvent =
       readonly replaces?: LegId | undefined;
       /** The caller asked not to be shown: «номер скрыт» (TEL-NUM-06). `from` is empty then. */
       readonly hidden?: boolean;
+      /** An emergency service that this line called within the hour calls back (TEL-EMG-02). */
+      readonly emergencyCallback?: {
+        readonly userId: UserId;
+        readonly endpointId: EndpointId | undefined;
+      };
       /** As the caller's network gave it. */
       readonly displayName?: string | undefined;
       /** Who sent the call on, the first diverting number first (TEL-NUM-07). */

@@ -35,6 +35,7 @@ export {
   type RecordStateCode,
   type RejectRow,
 } from "./contract/lists.ts";
+export type { LocationInput, LocationQueries, LocationRow } from "./contract/locations.ts";
 export type {
   Addressee,
   LetterContent,

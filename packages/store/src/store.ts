@@ -26,6 +26,7 @@ import { makeInteractionQueries } from "./queries/interactions.ts";
 import { makeLegStore } from "./queries/legs.ts";
 import { makeLineQueries } from "./queries/lines.ts";
 import { makeListQueries } from "./queries/lists.ts";
+import { makeLocationQueries } from "./queries/locations.ts";
 import { makeMailQueries } from "./queries/mail.ts";
 import { makeNumberQueries } from "./queries/numbers.ts";
 import { makeRecoveryQueries } from "./queries/recovery.ts";
@@ -101,6 +102,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     callSettings: makeCallSettingsQueries(db),
     blackList: makeBlackListQueries(db),
     tolls: makeTollQueries(db, queue),
+    locations: makeLocationQueries(db),
     alerts: makeAlertQueries(db),
     doNotCall: makeDoNotCallQueries(db),
     callingHours: makeCallingHoursQueries(db),

@@ -177,6 +177,7 @@ class PerezvonSwitch implements Switch {
       },
       refuse: () => this.#refusing,
       load: this.#load,
+      emergencies: this.#outgoing.emergencies,
     });
     this.#options.sip.onRequest((request) => incoming(request));
     this.#options.sip.onFlowClosed((flow) => {

@@ -14,7 +14,8 @@ import type { HoursSet } from "@perezvon/schedule";
 import type { CentreContext } from "../context.ts";
 import type { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
-import { EmergencyCall, type EmergencyRequest } from "../inbound/emergency-call.ts";
+import { EmergencyCallback } from "../inbound/emergency-callback.ts";
+import { type EmergencyAlarm, EmergencyDesk } from "../inbound/emergency-desk.ts";
 import { DeskCall } from "../inbound/own-call.ts";
 import { ScenarioCall } from "../inbound/scenario-call.ts";
 import type { NumberTarget } from "../ports.ts";
@@ -31,7 +32,7 @@ export interface SwitchboardOptions {
   readonly recordCalls: boolean;
   readonly homeCountry: string;
   /** Somebody calls an emergency service (TEL-EMG-03). */
-  emergency(userId: UserId, number: string): void;
+  emergency(alarm: EmergencyAlarm): void;
 }
 
 /** What a number leads to. */
@@ -48,6 +49,7 @@ interface ConnectedCall
 export class Switchboard {
   readonly #context: CentreContext;
   readonly #options: SwitchboardOptions;
+  readonly #emergency: EmergencyDesk;
   readonly #scenarioCalls = new Set<ScenarioCall>();
   /** Calls that somebody of ours makes to a colleague or outside, by the caller's leg. */
   readonly #directCalls = new Map<LegId, DirectCall>();
@@ -55,6 +57,11 @@ export class Switchboard {
   constructor(context: CentreContext, options: SwitchboardOptions) {
     this.#context = context;
     this.#options = options;
+    this.#emergency = new EmergencyDesk(context, {
+      record: options.recordCalls,
+      homeCountry: options.homeCountry,
+      alarm: (alarm) => options.emergency(alarm),
+    });
   }
 
   /** The far side of a call that a bare leg has made goes on with somebody else (TEL-XFR-02). */
@@ -77,6 +84,11 @@ export class Switchboard {
   }
 
   async incoming(event: Extract<SwitchEvent, { kind: "incoming" }>): Promise<void> {
+    if (event.emergencyCallback !== undefined) {
+      const { emergencyCallback: _callback, ...plain } = event;
+      new EmergencyCallback(this.#context, event, () => void this.incoming(plain));
+      return;
+    }
     const { callId, legId, to } = event;
     const caller =
       event.callerUserId === undefined ? undefined : this.#options.sessions.get(event.callerUserId);
@@ -96,8 +108,8 @@ export class Switchboard {
     if (event.callerUserId !== undefined && isEmergencyNumber(to, this.#options.homeCountry)) {
       const endpointId = event.callerEndpoint?.kind === "sip" ? event.callerEndpoint.endpointId : undefined;
       const by = { userId: event.callerUserId, endpointId };
-      const call = await this.#emergency({ callId, legId, answered: false, number: to, by });
-      for (const legEvent of early) call?.onCaller(legEvent);
+      const call = await this.#emergency.call({ callId, legId, answered: false, number: to, by });
+      for (const legEvent of early) call.onCaller(legEvent);
       return;
     }
     try {
@@ -234,7 +246,7 @@ export class Switchboard {
     const number = to.replaceAll(/[\s()-]/g, "");
     const code = pickUpCode(number);
     if (code !== undefined) return pickUp(session, [...this.#options.sessions.values()], code.extension);
-    if (isEmergencyNumber(number, this.#options.homeCountry)) return this.#dialEmergency(session, number);
+    if (isEmergencyNumber(number, this.#options.homeCountry)) return this.#emergency.dial(session, number);
     const found = await this.#lookUp(number, true);
     if (found === undefined) return "no_such_number";
     if (session.part !== undefined || session.ownCall !== undefined) return "busy";
@@ -277,36 +289,6 @@ export class Switchboard {
       this.#context.logger.warn("call not connected", { callId: own.callId, error: String(error) });
       own.command("hang_up", undefined);
     });
-  }
-
-  #dialEmergency(session: DeskSession, number: string): DeskErrorCode | undefined {
-    const endpoint = session.endpoint();
-    const endpointId = endpoint?.kind === "sip" ? endpoint.endpointId : undefined;
-    const by = { userId: session.userId, endpointId };
-    return new DeskCall(this.#context, session, { number, name: undefined }, (own, listen) => {
-      void this.#emergency({ callId: own.callId, legId: own.legId, answered: true, number, by }).then(
-        (call) => {
-          if (call !== undefined) listen((event) => call.onCaller(event));
-        },
-      );
-    }).begin();
-  }
-
-  /** Undefined: there is no way out at all, and the caller's leg is ended. */
-  async #emergency(request: EmergencyRequest): Promise<EmergencyCall | undefined> {
-    const { centreId, store, logger } = this.#context;
-    const { userId } = request.by;
-    logger.warn("emergency.call", { callId: request.callId, userId, number: request.number });
-    this.#options.emergency(userId, request.number);
-    const trunkId = await store.directory.defaultTrunk(centreId).catch(() => undefined);
-    if (trunkId === undefined) {
-      logger.error("emergency.no_trunk", { callId: request.callId });
-      this.#context.execute({ kind: "hang_up", legId: request.legId, cause: "failure" });
-      return undefined;
-    }
-    const call = new EmergencyCall(this.#context, request);
-    call.begin(trunkId as TrunkId);
-    return call;
   }
 
   /** Connects a caller's leg to what was called; returns who hears of the leg. */

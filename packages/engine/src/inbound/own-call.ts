@@ -21,6 +21,7 @@ export class DeskCall implements OwnCall {
   #since: number;
   #up = false;
   #over = false;
+  readonly #keepsOn: boolean;
   #muted = false;
   #held = false;
   #forward: ((event: LegEvent) => void) | undefined;
@@ -29,7 +30,12 @@ export class DeskCall implements OwnCall {
   constructor(
     context: CentreContext,
     session: DeskSession,
-    to: { readonly number: string; readonly name: string | undefined },
+    to: {
+      readonly number: string;
+      readonly name: string | undefined;
+      /** The end of the session does not end it. */
+      readonly keepsOn?: boolean;
+    },
     /** Called when the agent's own leg is up: connects it to what was called and hands back who hears of the leg from now on. */
     reach: (call: DeskCall, listener: (forward: (event: LegEvent) => void) => void) => void,
     byPhone?: { readonly callId: CallId; readonly legId: LegId },
@@ -38,6 +44,7 @@ export class DeskCall implements OwnCall {
     this.#session = session;
     this.#to = to.number;
     this.#name = to.name;
+    this.#keepsOn = to.keepsOn ?? false;
     this.#reach = reach;
     this.#byPhone = byPhone !== undefined;
     this.callId = byPhone?.callId ?? (context.newId() as CallId);
@@ -140,7 +147,7 @@ export class DeskCall implements OwnCall {
   }
 
   sessionEnded(): void {
-    this.command("hang_up", undefined);
+    if (!this.#keepsOn) this.command("hang_up", undefined);
   }
 
   #onLeg(event: LegEvent): void {

@@ -15,4 +15,6 @@ export const prompts = {
   callback_hello: "Hello! You asked us to call back. We are connecting you to an agent.",
   campaign_abandoned: "Hello! No agent is free at the moment. We will call you later. We apologise.",
   system_failure: "Sorry, something has gone wrong on our side. Please hold the line.",
+  emergency_no_line:
+    "Sorry, emergency services cannot be reached from here now. Please use another phone, a mobile one for example.",
 } as const;

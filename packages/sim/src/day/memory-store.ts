@@ -4,6 +4,7 @@ import type {
   AttemptStart,
   CampaignStore,
   ClaimedRecord,
+  EmergencyPlace,
   EngineStore,
   InteractionRow,
   NumberTarget,
@@ -46,6 +47,8 @@ export interface AttemptRow {
 
 /** The store's contract in memory: what is written here is what survives a crash. */
 export class MemoryStore {
+  /** Where everybody is. */
+  place: EmergencyPlace | undefined;
   readonly campaigns = new Map<CampaignId, Campaign>();
   readonly lives = new Map<string, RecordLife>();
   readonly attempts = new Map<string, AttemptRow>();
@@ -113,6 +116,7 @@ export class MemoryStore {
         dispositions: async () => this.dispositions,
         inboundService: async () => undefined,
         defaultTrunk: async () => "trunk-1",
+        emergencyPlace: async () => this.place,
       },
     };
   }

@@ -9,6 +9,7 @@ import type {
   DeskDevice,
   DeskDisposition,
   DeskField,
+  EndpointId,
   GroupId,
   InboundService,
   LegOutcome,
@@ -250,11 +251,29 @@ export type NumberTargetRow =
     }
   | { readonly kind: "user"; readonly userId: UserId };
 
+/** Who calls an emergency service, and where he is (TEL-EMG-02, TEL-EMG-03). */
+export interface EmergencyPlace {
+  /** Of the caller. */
+  readonly name: string;
+  /** The line's login; undefined: the browser. */
+  readonly line: string | undefined;
+  /** Name and address; undefined when nobody has set a location. */
+  readonly location: string | undefined;
+  /** The location's number: what the service sees and calls back. */
+  readonly number: string | undefined;
+  /** Who is told besides the administrators. */
+  readonly deskUserId: UserId | undefined;
+}
+
 export interface DirectoryStore {
   resolve(centreId: CentreId, number: string): Promise<NumberTargetRow | undefined>;
   dispositions(centreId: CentreId, serviceId: ServiceId): Promise<readonly DeskDisposition[]>;
   inboundService(centreId: CentreId, serviceId: ServiceId): Promise<InboundService | undefined>;
   defaultTrunk(centreId: CentreId): Promise<string | undefined>;
+  emergencyPlace(
+    centreId: CentreId,
+    by: { readonly userId: UserId; readonly endpointId: EndpointId | undefined },
+  ): Promise<EmergencyPlace | undefined>;
 }
 
 export interface EngineStore {

@@ -42,6 +42,7 @@ import type {
   RecordRow,
   RejectRow,
 } from "./lists.ts";
+import type { LocationQueries } from "./locations.ts";
 import type { MailQueries, RecoveryQueries } from "./mail.ts";
 import type {
   AgentStateRow,
@@ -100,6 +101,7 @@ export interface Store {
   readonly security: SecurityQueries;
   readonly blackList: BlackListQueries;
   readonly tolls: TollQueries;
+  readonly locations: LocationQueries;
   readonly alerts: AlertQueries;
   readonly doNotCall: DoNotCallQueries;
   readonly callingHours: CallingHoursQueries;

@@ -92,6 +92,34 @@ export function makeDirectoryStore(db: Database): DirectoryStore {
         };
         return service;
       }),
+    emergencyPlace: (centreId, { userId, endpointId }) =>
+      db.inCentre(centreId, async (tx) => {
+        const row = await tx.row<{
+          name: string;
+          line: string | null;
+          location: string | null;
+          number: string | null;
+          desk: UserId | null;
+        }>(
+          `SELECT coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.login) AS name, e.login AS line,
+             l.name || ', ' || l.address AS location, l.number, c.emergency_desk_id AS desk
+           FROM user_account u JOIN centre c ON c.id = u.centre_id
+           LEFT JOIN endpoint e ON e.centre_id = u.centre_id AND e.id = $3
+           LEFT JOIN location l ON l.centre_id = u.centre_id
+             AND l.id = CASE WHEN e.id IS NULL THEN u.location_id ELSE e.location_id END
+           WHERE u.centre_id = $1 AND u.id = $2`,
+          [centreId, userId, endpointId],
+        );
+        return (
+          row && {
+            name: row.name,
+            line: row.line ?? undefined,
+            location: row.location ?? undefined,
+            number: row.number ?? undefined,
+            deskUserId: row.desk ?? undefined,
+          }
+        );
+      }),
     defaultTrunk: (centreId) =>
       db.inCentre(centreId, async (tx) => {
         const row = await tx.row<{ id: string }>(

@@ -1,6 +1,7 @@
 import type { CallId, CentreId, LegId, SwitchEvent } from "@perezvon/model";
 import { type IncomingInvite, speakerOf, uriUser } from "@perezvon/sip";
 import type { Line } from "../contract.ts";
+import type { EmergencyBook } from "../emergency/emergency-book.ts";
 import type { LegAbout } from "../records/leg-ledger.ts";
 import type { CallWay } from "../trunks/call-way.ts";
 import type { TrunkLink } from "../trunks/trunk-link.ts";
@@ -16,6 +17,8 @@ export interface AcceptedCall {
   readonly hidden: boolean;
   readonly displayName: string | undefined;
   readonly way: CallWay;
+  /** Whose emergency call it answers (TEL-EMG-02). */
+  readonly emergencyCallback?: ReturnType<EmergencyBook["callerFor"]>;
 }
 
 /** What the engine hears of a call that reached us. */
@@ -25,7 +28,7 @@ export function incomingEvent(
   replaces: LegId | undefined,
   at: number,
 ): SwitchEvent {
-  const { link, line, from, to, hidden, displayName, way } = call;
+  const { link, line, from, to, hidden, displayName, way, emergencyCallback } = call;
   const parentId = parentIdOf(call);
   return {
     kind: "incoming",
@@ -42,6 +45,7 @@ export function incomingEvent(
     divertedBy: way.divertedBy,
     ...(replaces === undefined ? {} : { replaces }),
     ...(parentId === undefined ? {} : { parentId }),
+    ...(emergencyCallback === undefined ? {} : { emergencyCallback }),
     at,
   };
 }

@@ -9,6 +9,7 @@ import {
 } from "@perezvon/sip";
 import { reasonsFor } from "../cause.ts";
 import type { SwitchDirectory } from "../contract.ts";
+import type { EmergencyBook } from "../emergency/emergency-book.ts";
 import type { LoadWatch } from "../limits/load-watch.ts";
 import type { Lines } from "../lines/lines.ts";
 import type { SwitchContext } from "../switch-context.ts";
@@ -30,6 +31,7 @@ interface Options {
   /** Drain: nothing new is taken (TEL-GEN-04). */
   readonly refuse: () => boolean;
   readonly load: LoadWatch;
+  readonly emergencies: EmergencyBook;
 }
 
 const retryAfterDrain = [["Retry-After", "30"]] as const;
@@ -65,7 +67,12 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
     }
     if (fromTrunk.kind === "call") {
       const { link } = fromTrunk.call;
-      const answer = await blockedAnswer(fromTrunk.call, options.directory, context.logger);
+      const emergencyCallback = options.emergencies.callerFor(fromTrunk.call);
+      // No list keeps an emergency service out.
+      const answer =
+        emergencyCallback === undefined
+          ? await blockedAnswer(fromTrunk.call, options.directory, context.logger)
+          : undefined;
       if (answer !== undefined) {
         call.reject(answer, { reasons: reasonsFor(answer === 486 ? "busy" : "rejected") });
         const {
@@ -76,7 +83,7 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
         return;
       }
       if (call.setReliability(link.trunk.settings.reliableProvisional) && !refuseUnusableOffer(call))
-        options.accept({ invite: call, line: undefined, ...fromTrunk.call });
+        options.accept({ invite: call, line: undefined, ...fromTrunk.call, emergencyCallback });
       return;
     }
     const judgement = await lines.judge(call);

@@ -53,6 +53,7 @@ export class TrunkLeg extends Leg {
   readonly #tries: { trunkId: TrunkId; status: number }[] = [];
   #silence: Timer | undefined;
   #redirected = false;
+  #gaveWay = false;
 
   constructor(
     context: SwitchContext,
@@ -149,6 +150,8 @@ export class TrunkLeg extends Leg {
       return;
     }
     this.#try = next;
+    if (this.#command.purpose === "campaign" || this.#command.campaignId !== undefined)
+      next.link.campaignDials.add(this);
     this.#tries.push({ trunkId: next.link.trunk.id, status: 0 });
     const invite = sip.invite(this.#inviteBy(next, audio));
     this.#invite = invite;
@@ -205,6 +208,14 @@ export class TrunkLeg extends Leg {
     if (this.#invite !== undefined) this.#invite.cancel({ reasons: reasonsFor(cause) });
     // Still waiting for a token; before there is media, the dial itself ends it.
     else if (this.#audio !== undefined) this.#end();
+  }
+
+  /** Its channel is wanted for an emergency call: the record is dialled again another time (TEL-EMG-02). */
+  giveWay(): void {
+    this.#gaveWay = true;
+    this.facts.networkUnavailable = true;
+    this.hangUp("overload", "system");
+    this.#try?.release();
   }
 
   /** Events of the media plane about this leg. */
@@ -338,7 +349,7 @@ export class TrunkLeg extends Leg {
     this.#limit?.cancel();
     this.facts.sipCode = status;
     this.facts.q850 = q850Of(event.reasons);
-    this.facts.networkUnavailable = event.cause === "timeout" || event.cause === "transport";
+    this.facts.networkUnavailable = this.#gaveWay || event.cause === "timeout" || event.cause === "transport";
     const settings = this.#try?.link.trunk.settings;
     if (settings !== undefined)
       this.facts.override = overrideOf(settings.outcomeOverrides, status, this.facts.q850);
@@ -386,6 +397,7 @@ export class TrunkLeg extends Leg {
   #tryOver(status: number | undefined): void {
     this.#silence?.cancel();
     this.#try?.release();
+    this.#try?.link.campaignDials.delete(this);
     const last = this.#tries.at(-1);
     if (last !== undefined) last.status = status ?? 0;
   }
@@ -462,6 +474,7 @@ export class TrunkLeg extends Leg {
 
   protected override finish(at: number): void {
     this.#toll?.ended();
+    this.#try?.link.campaignDials.delete(this);
     super.finish(at);
   }
 

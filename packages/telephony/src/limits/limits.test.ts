@@ -217,6 +217,49 @@ test("TEL-EMG-01, TEL-EMG-02 a person's emergency call passes rate, channels, co
   await its.of("ended", ordinary);
 });
 
+test("TEL-EMG-02 a full trunk makes room: the newest unanswered dial of a campaign gives way and counts as no attempt", async () => {
+  const its = await started({ logger: silentLogger });
+  its.trunks = [its.trunk({ channels: 3, channelsEmergency: 0 })];
+  await its.switch.reload();
+  const person = dial(its, "+79161234567");
+  await its.of("sent", person);
+  const campaign = { purpose: "campaign", campaignId: "c" };
+  const older = dial(its, "+79161234568", campaign);
+  await its.of("sent", older);
+  const newer = dial(its, "+79161234569", campaign);
+  await its.of("sent", newer);
+  await until(() => its.carrier.calls.length === 3, "three calls");
+  const legId = dial(its, "112", { purpose: "emergency", userId: "anna", from: "+74950000099" });
+  await until(() => its.carrier.calls.length === 4, "the emergency call");
+  expect(its.carrier.calls.at(-1)!.request.uri).toMatchObject({ user: "112" });
+  expect((await its.of("ended", newer)).outcome).toMatchObject({
+    networkUnavailable: true,
+    endedBy: "system",
+  });
+  expect(its.story(older)).not.toContain("ended");
+  expect(its.story(person)).not.toContain("ended");
+  its.carrier.calls.at(-1)!.reject(486);
+  await its.of("ended", legId);
+});
+
+test("TEL-EMG-02 a service calls back within the hour: the line that called it is named, and no black list keeps it out", async () => {
+  const its = await started({
+    logger: silentLogger,
+    directory: { blocked: async () => ({ answer: 603 }) },
+  });
+  const call = (from: string) =>
+    its.carrier.call({ to: NUMBER.slice(1), from, toneHz: 400 }).catch((error: unknown) => error);
+  expect(await call("112")).toMatchObject({ status: 603 });
+  const legId = dial(its, "112", { purpose: "emergency", userId: "anna", endpointId: "line", from: NUMBER });
+  (await its.carrier.nextCall()).reject(486);
+  await its.of("ended", legId);
+  void call("112");
+  const incoming = await its.event("incoming");
+  expect(incoming.emergencyCallback).toEqual({ userId: "anna", endpointId: "line" });
+  its.execute({ kind: "hang_up", legId: incoming.legId, cause: "busy" });
+  expect(await call("79161234567")).toMatchObject({ status: 603 });
+});
+
 test("TEL-LIM-01 a node at full load refuses campaigns first, then manual calls, then incoming with Retry-After; and recovers", async () => {
   let loopDelayMs = 0;
   const its = await started({

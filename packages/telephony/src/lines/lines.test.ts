@@ -4,6 +4,7 @@ import { createGuard, createSipStack, type RequestOutcome, type SipStack } from 
 import { loopbackStack, makeAuthority, type TestAuthority } from "@perezvon/sip/testing";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Line, StoredBinding } from "../contract.ts";
+import { EmergencyBook } from "../emergency/emergency-book.ts";
 import { createIncomingCalls } from "../incoming/incoming-calls.ts";
 import { LoadWatch } from "../limits/load-watch.ts";
 import type { SwitchContext } from "../switch-context.ts";
@@ -87,6 +88,7 @@ async function exchange(all: readonly Line[], logger: Logger = silentLogger): Pr
     directory: { centreOfNumber: async () => undefined },
     refuse: () => false,
     load: new LoadWatch(context),
+    emergencies: new EmergencyBook(context.clock),
     accept: (call) => {
       accepted.push(call.line?.login ?? "");
       call.invite.reject(486);

@@ -38,12 +38,23 @@ export class DialRoute {
     this.#command = command;
     let refused = 0;
     for (const link of this.#links()) {
-      const emergency = command.purpose === "emergency";
-      const callerId = callerIdFor(command.from, link.trunk) ?? (emergency ? command.from : undefined);
+      const callerId = this.#callerId(link);
       if (callerId === undefined) refused++;
       else this.#left.push({ link, hops: [...link.hops()], callerId });
     }
     this.callerIdRefused = refused > 0 && this.#left.length === 0;
+  }
+
+  /** What an emergency service will see, and call back (TEL-EMG-02). */
+  get shown(): string {
+    return this.#left[0]?.callerId ?? this.#command.from;
+  }
+
+  /** An emergency call shows its location's number whatever the trunk allows; without one, a number of the trunk. */
+  #callerId({ trunk }: TrunkLink): string | undefined {
+    const { from } = this.#command;
+    if (!this.#emergency) return callerIdFor(from, trunk);
+    return from !== "" ? from : (callerIdFor(from, trunk) ?? trunk.numbers[0] ?? "");
   }
 
   /** Whether another way is left at all. */
@@ -54,6 +65,7 @@ export class DialRoute {
   /** The next way that is up and free; undefined when there is none, or none soon enough. */
   async next(): Promise<DialTry | undefined> {
     const rateFull = new Set<TrunkLink>();
+    if (this.#emergency) await this.#makeRoom();
     for (;;) {
       const place = this.#left.find(({ link, hops }) => this.#usable(link, hops) && !rateFull.has(link));
       if (place === undefined) break;
@@ -71,6 +83,13 @@ export class DialRoute {
 
   get #emergency(): boolean {
     return this.#command.purpose === "emergency";
+  }
+
+  /** Where every channel is taken, the newest dial of a campaign gives way (TEL-EMG-02). */
+  async #makeRoom(): Promise<void> {
+    const usable = this.#left.filter(({ hops }) => hops.length > 0);
+    if (usable.length === 0 || usable.some(({ link }) => link.hasChannel("out", true))) return;
+    for (const { link } of usable) if (await link.freeChannel()) return;
   }
 
   get #wish() {

@@ -6,6 +6,7 @@ import {
   type LegOutcome,
   type SwitchCommand,
 } from "@perezvon/model";
+import { EmergencyBook } from "../emergency/emergency-book.ts";
 import { IncomingLeg } from "../leg/incoming-leg.ts";
 import type { Leg } from "../leg/leg.ts";
 import { notDialled } from "../leg/not-dialled.ts";
@@ -33,6 +34,7 @@ export class OutgoingCalls {
   /** A leg that is sent on: where it has been, and whether its operator takes it back. */
   readonly #legOf: (legId: LegId) => Leg | undefined;
   readonly tolls: TollGate;
+  readonly emergencies: EmergencyBook;
   readonly #load: LoadWatch;
   readonly #entered = new Map<CallId, Map<string, number>>();
 
@@ -43,6 +45,7 @@ export class OutgoingCalls {
     legOf: (legId: LegId) => Leg | undefined,
   ) {
     this.tolls = new TollGate(context);
+    this.emergencies = new EmergencyBook(context.clock);
     this.#load = load;
     this.#context = context;
     this.#board = board;
@@ -53,13 +56,13 @@ export class OutgoingCalls {
   make(command: DialCommand): TrunkLeg | ReferredLeg | LegOutcome {
     // A trunk of another centre, or none at all, leaves a route without ways: the leg ends as no line would (PLT-TEN-02).
     const link = this.#board.link(command.trunkId, command.centreId);
-    if (command.purpose === "emergency") return this.#leg(command, freshWay, undefined);
+    if (command.purpose === "emergency") return this.#emergency(command);
     if (link === undefined) return notDialled;
     // No campaign, list or API dials one; a person's call to it passes every limit (TEL-EMG-02, TEL-EMG-03).
     if (isEmergencyNumber(command.to.replace(/^\+/, ""), link.trunk.homeCountry)) {
       if (command.purpose === "campaign" || command.purpose === "api" || command.purpose === "callback")
         return refused("emergency_number", 403);
-      return this.#leg({ ...command, purpose: "emergency" }, freshWay, undefined);
+      return this.#emergency({ ...command, purpose: "emergency" });
     }
     // A full node takes the call no more than a full trunk (TEL-LIM-01).
     if (!this.#load.admits(command.purpose === "campaign" ? "campaign" : "manual")) return notDialled;
@@ -77,6 +80,15 @@ export class OutgoingCalls {
     // The operator makes the call, and counts its minutes.
     toll?.ended();
     return new ReferredLeg(this.#context, command, released);
+  }
+
+  /** The service may call back: it is to reach the line that called it (TEL-EMG-02). */
+  #emergency(command: DialCommand): TrunkLeg {
+    const route = new DialRoute(this.#board, command);
+    const { centreId, userId, endpointId } = command;
+    if (userId !== undefined)
+      this.emergencies.called({ centreId, shown: route.shown, caller: { userId, endpointId } });
+    return new TrunkLeg(this.#context, command, route, freshWay, undefined);
   }
 
   #leg(command: DialCommand, way: CallWay, toll: TollCall | undefined): TrunkLeg {

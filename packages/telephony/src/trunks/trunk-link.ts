@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { Timer } from "@perezvon/base";
+import { sleep, type Timer } from "@perezvon/base";
 import type { TrunkAddress, TrunkReason, TrunkState } from "@perezvon/model";
 import { registrationRetry } from "@perezvon/model";
 import {
@@ -26,6 +26,10 @@ const probeTimeoutMs = 4_000;
 /** Names of trunks are looked up again this often, to know their calls by where they come from. */
 const nameRefreshMs = 60_000;
 
+/** How long an emergency call waits for the channel that was freed for it. */
+const makeRoomMs = 1_000;
+const makeRoomSteps = 40;
+
 /** Where one INVITE goes. */
 export interface TrunkHop {
   readonly key: string;
@@ -33,6 +37,12 @@ export interface TrunkHop {
   readonly port: number;
   /** The far side's registration, where it registers to us: its calls go over that flow. */
   readonly binding: Binding | undefined;
+}
+
+/** A dial of a campaign that may have to give way to an emergency call. */
+export interface CampaignDial {
+  readonly answered: boolean;
+  giveWay(): void;
 }
 
 export interface TrunkLinkListener {
@@ -45,6 +55,8 @@ export class TrunkLink {
   readonly in: RateGate;
   readonly #pauses: Pauses;
   /** Calls now, each way, and since the start. */
+  /** Dials of campaigns that hold a channel, the newest last. */
+  readonly campaignDials = new Set<CampaignDial>();
   readonly calls = { in: 0, out: 0, emergency: 0, totalIn: 0, totalOut: 0, answeredIn: 0, answeredOut: 0 };
   readonly #trunk: Trunk;
   readonly #context: SwitchContext;
@@ -138,6 +150,19 @@ export class TrunkLink {
     if (emergency) return together < channels;
     const own = direction === "in" ? channelsIn : channelsOut;
     return together < channels - channelsEmergency && (own === undefined || this.calls[direction] < own);
+  }
+
+  /** Ends the newest dial of a campaign that nobody has answered, or else the newest; false when there is none (TEL-EMG-02). */
+  async freeChannel(): Promise<boolean> {
+    const dials = [...this.campaignDials];
+    const dial = dials.findLast(({ answered }) => !answered) ?? dials.at(-1);
+    if (dial === undefined) return false;
+    this.#context.logger.warn("emergency.made_room", { trunk: this.#trunk.id });
+    dial.giveWay();
+    // The far side's channel is free when it has answered the CANCEL; a call for help waits no longer for it than this.
+    for (let i = 0; i < makeRoomSteps && !this.hasChannel("out", true); i++)
+      await sleep(this.#context.timers, makeRoomMs / makeRoomSteps);
+    return true;
   }
 
   /** An INVITE came to nothing for want of any answer. */
