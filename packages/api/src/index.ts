@@ -84,6 +84,7 @@ export {
   RecordDial,
   RecordState,
 } from "./lists.ts";
+export { Location, LocationPut, MyPlace } from "./locations.ts";
 export {
   Letter,
   letterStates,

@@ -8,6 +8,7 @@ import { healthRoutes } from "./health.ts";
 import { hoursRoutes } from "./hours.ts";
 import { limitRoutes } from "./limits.ts";
 import { listRoutes } from "./lists.ts";
+import { locationRoutes } from "./locations.ts";
 import { mailRoutes } from "./mail.ts";
 import { sessionRoutes } from "./session.ts";
 import { supervisionRoutes } from "./supervision.ts";
@@ -26,6 +27,7 @@ export const routes = {
   ...callSettingsRoutes,
   ...turnRoutes,
   ...limitRoutes,
+  ...locationRoutes,
   ...alertRoutes,
   ...directoryRoutes,
   ...listRoutes,

@@ -1,3 +1,4 @@
+import type { EngineEvent } from "@perezvon/engine";
 import type { SwitchEvent, TrunkState } from "@perezvon/model";
 import type { GuardChange } from "@perezvon/sip";
 import type { ExpiringCertificate } from "../assemble/certificates.ts";
@@ -8,8 +9,11 @@ const holdLongMs = 30 * 60_000;
 
 /** Turns what the switch, the engine and the guard report into alerts. Returns the way to stop. */
 export function watchAlerts(context: ServerContext): () => void {
-  const { pbx, guard } = context;
+  const { pbx, guard, engine } = context;
   const stops = [
+    engine.onEvent((event) => {
+      if (event.kind === "emergency") onEmergency(context, event);
+    }),
     pbx.onEvent((event) => onSwitch(context, event)),
     guard.onChange((change) => onGuard(context, change)),
   ];
@@ -93,6 +97,26 @@ function onLongHold(
       number: held?.number ?? "",
       minutes: Math.round((held === undefined ? holdLongMs : at - held.since) / 60_000),
     },
+  });
+}
+
+/** Who, by which line, where; also to the chosen desk (TEL-EMG-03). */
+function onEmergency({ alerts }: ServerContext, event: Extract<EngineEvent, { kind: "emergency" }>): void {
+  const { centreId, callId, number, place, failed, userId } = event;
+  const line = place?.line === undefined ? "" : ` (${place.line})`;
+  alerts.raise(centreId, {
+    kind: failed ? "emergency_failed" : "emergency",
+    subject: callId,
+    urgent: true,
+    lasting: false,
+    details: {
+      number,
+      userId,
+      name: `${place?.name ?? userId}${line}`,
+      line: place?.line ?? null,
+      location: place?.location ?? "",
+    },
+    also: place?.deskUserId,
   });
 }
 

@@ -50,6 +50,7 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   testCallStart: { body: { to: "+79990000001" } },
   numberChange: { body: { label: "renamed" } },
   endpointChange: { body: { nat: true } },
+  locationPut: { body: { name: "renamed", address: "elsewhere" } },
   tollPartyPut: {
     body: {
       limits: { callsAtOnce: 1, callsPerHour: null, minutesPerDay: null, longestCallMinutes: null },
@@ -264,6 +265,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
   });
   await there.post("/black-list", { entries: ["7495123*"] });
   await there.post("/calling-hours", russianHours);
+  const location = await there.post<{ id: string }>("/locations", { name: "Чужой офис", address: "Где-то" });
   const alert = await store.alerts.raise(
     centreId,
     { kind: "trunk_down", subject: "x", urgent: true, lasting: true, details: {} },
@@ -275,6 +277,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     campaigns: campaign.body.id,
     importId: entry.id,
     alerts: alert.id,
+    locations: location.body.id,
     // Of users and lines.
     limits: agentUserId,
     exportId: results.id,

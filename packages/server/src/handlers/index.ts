@@ -15,6 +15,7 @@ import { importHandlers } from "./imports.ts";
 import { limitHandlers } from "./limits.ts";
 import { lineHandlers } from "./lines.ts";
 import { listHandlers } from "./lists.ts";
+import { locationHandlers } from "./locations.ts";
 import { mailHandlers } from "./mail.ts";
 import { numberHandlers } from "./numbers.ts";
 import { resultHandlers } from "./results.ts";
@@ -44,6 +45,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...lineHandlers(context),
     ...sipSecurityHandlers(context),
     ...limitHandlers(context),
+    ...locationHandlers(context),
     ...alertHandlers(context),
     ...blackListHandlers(context),
     ...doNotCallHandlers(context),
