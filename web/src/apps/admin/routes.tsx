@@ -139,6 +139,12 @@ const limitsTabRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/limits/limits-page.tsx"), "LimitsPage"),
 });
 
+const locationsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/locations",
+  component: lazyRouteComponent(() => import("../../features/locations/locations-page.tsx"), "LocationsPage"),
+});
+
 const alertsRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/alerts",
@@ -290,6 +296,7 @@ export const adminRoutes = adminRoute.addChildren([
   sipSecurityRoute,
   blackListRoute,
   limitsRoute.addChildren([limitsIndexRoute, limitsTabRoute]),
+  locationsRoute,
   alertsRoute,
   traceRoute,
   callSettingsRoute,

@@ -19,6 +19,7 @@ describe("DSK-MNU-01 navigation of the administrator", () => {
           "sipSecurity",
           "blackList",
           "limits",
+          "locations",
           "alerts",
           "trace",
           "callSettings",

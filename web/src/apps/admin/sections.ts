@@ -10,6 +10,7 @@ import {
   IconHeadset,
   IconListDetails,
   IconMail,
+  IconMapPin,
   IconMicrophone,
   IconPhoneOff,
   IconPhoneX,
@@ -32,6 +33,7 @@ interface Section {
     | "sipSecurity"
     | "blackList"
     | "limits"
+    | "locations"
     | "alerts"
     | "trace"
     | "callSettings"
@@ -94,6 +96,7 @@ const tree: readonly NavigationNode[] = [
       { id: "sipSecurity", to: "/admin/sip-security", icon: IconShieldLock, privileges: ["pbx.admin"] },
       { id: "blackList", to: "/admin/black-list", icon: IconPhoneOff, privileges: ["pbx.admin"] },
       { id: "limits", to: "/admin/limits", icon: IconGauge, privileges: ["pbx.admin"] },
+      { id: "locations", to: "/admin/locations", icon: IconMapPin, privileges: ["pbx.admin"] },
       { id: "alerts", to: "/admin/alerts", icon: IconBell, privileges: ["pbx.admin", "sys.settings"] },
       { id: "trace", to: "/admin/trace", icon: IconArrowsExchange, privileges: ["pbx.admin"] },
       { id: "callSettings", to: "/admin/call-settings", icon: IconMicrophone, privileges: ["pbx.admin"] },

@@ -10,6 +10,7 @@ import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
 import { codeText } from "../../shell/text/error-text.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { Bell } from "../../ui/logo.tsx";
+import { MyPlaceMark } from "../place/my-place.tsx";
 import { useAsk, useDesk, useDeskStatus, usePhoneState } from "./desk-context.tsx";
 import classes from "./desk-page.module.css";
 import { DeskScreen } from "./desk-screen.tsx";
@@ -103,6 +104,7 @@ function OpenDesk({ snapshot }: { readonly snapshot: DeskSnapshot }) {
           <StateSelector snapshot={snapshot} opened={stateMenu} onOpened={setStateMenu} />
           <div className={classes.gap} />
           <DialField />
+          {snapshot.device === "browser" && <MyPlaceMark className={classes.icon} />}
           <PhoneButton snapshot={snapshot} onOpen={() => setChoosing(true)} />
           <Tooltip label={t("agent.shortcuts.title")}>
             <ActionIcon
