@@ -50,6 +50,7 @@ async function main() {
   const server = await start("server", join(root, "dist/server.mjs"), [], {
     DATA_DIR: dataDir,
     PORT_SHIFT: "1",
+    DRAIN_SECONDS: process.env.DRAIN_SECONDS ?? "0",
     CARRIER_SIP: carrier.sip,
     LOG_LEVEL: process.env.LOG_LEVEL || "warn",
   });

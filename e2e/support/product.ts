@@ -57,6 +57,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
         ...(options.address === undefined ? {} : { SIP_HOST: options.address }),
         METRICS_PORT: "0",
         PORT_SHIFT: "1",
+        // A test that is over waits for no call.
+        DRAIN_SECONDS: "0",
         LOG_LEVEL: "warn",
         CARRIER_SIP: carrier.ready.sip,
         ...options.env,

@@ -97,6 +97,7 @@ export {
   Recovery,
   RecoveryRequest,
 } from "./mail.ts";
+export { NodeState } from "./node.ts";
 export { type Privilege, privileges } from "./privileges.ts";
 export type { Access, Method, Route } from "./route.ts";
 export {

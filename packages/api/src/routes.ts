@@ -10,6 +10,7 @@ import { limitRoutes } from "./limits.ts";
 import { listRoutes } from "./lists.ts";
 import { locationRoutes } from "./locations.ts";
 import { mailRoutes } from "./mail.ts";
+import { nodeRoutes } from "./node.ts";
 import { sessionRoutes } from "./session.ts";
 import { supervisionRoutes } from "./supervision.ts";
 import { telephonyRoutes } from "./telephony.ts";
@@ -35,6 +36,7 @@ export const routes = {
   ...doNotCallRoutes,
   ...hoursRoutes,
   ...supervisionRoutes,
+  ...nodeRoutes,
   ...healthRoutes,
 } as const;
 

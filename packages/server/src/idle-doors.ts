@@ -34,4 +34,9 @@ export const idleSwitch: SwitchDoor = {
   onEvent: () => () => {},
   tollUses: () => [],
   releaseToll: () => {},
+  drain: async () => {},
+  draining: undefined,
+  resume: () => {},
+  legs: 0,
+  load: 0,
 };

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { entropyRandom, systemClock, systemTimers } from "@perezvon/base";
-import { assembleServer } from "./assemble/assemble.ts";
+import { type Assembled, assembleServer } from "./assemble/assemble.ts";
 import { PortTakenError } from "./assemble/find-port.ts";
 import { watchNodeLoad } from "./assemble/node-load.ts";
 import { ConfigError, readConfig } from "./config/config.ts";
@@ -35,6 +35,8 @@ async function main(): Promise<void> {
     interrupted: interruption.signal,
   });
   let stopping = false;
+  let draining = false;
+  let running: Assembled | undefined;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
@@ -44,13 +46,23 @@ async function main(): Promise<void> {
     await started?.stop();
     process.exit(0);
   };
-  process.on("SIGTERM", stop);
+  /** Calls go on for a while (TEL-GEN-04); another signal, or the one of the keyboard, does not wait for them. */
+  const drain = async () => {
+    if (running !== undefined && !draining && config.drainSeconds > 0) {
+      draining = true;
+      logger.info("draining", { seconds: config.drainSeconds, legs: running.pbx.legs });
+      await running.pbx.drain(config.drainSeconds * 1_000);
+    }
+    await stop();
+  };
+  process.on("SIGTERM", drain);
   process.on("SIGINT", stop);
   const server = await assembling.catch((error) => {
     // Then `stop` has the last word.
     if (!stopping) throw error;
   });
   if (!server) return;
+  running = server;
   const { http, sip, demo } = server;
   process.stdout.write(
     `${JSON.stringify({

@@ -99,6 +99,12 @@ export interface TollMemory {
   stops(): Promise<readonly { readonly scope: "user" | "line"; readonly id: string }[]>;
 }
 
+/** States of trunks as they outlive a restart (TEL-GEN-05), in the switch's own shape. */
+export interface TrunkMemory {
+  trunks(): Promise<readonly { readonly trunkId: TrunkId; readonly memory: unknown }[]>;
+  putTrunk(centreId: CentreId, trunkId: TrunkId, memory: unknown): Promise<void>;
+}
+
 /** What the switch looks up. Lines and trunks are few and change seldom, so they are handed over whole. */
 export interface SwitchDirectory {
   lines(): Promise<readonly Line[]>;
@@ -150,6 +156,7 @@ export interface SwitchOptions {
   readonly directory: SwitchDirectory;
   readonly bindings: BindingMemory;
   readonly tollMemory?: TollMemory | undefined;
+  readonly trunkMemory?: TrunkMemory | undefined;
   /** Hears who proved himself and who did not (TEL-SEC-01); left out: nobody is shut out. */
   readonly guard?: SipGuard | undefined;
   /** Proxies of our own in front, as `SipStackOptions.edges`: their OPTIONS are answered and no limit of strangers holds for them. */
@@ -198,6 +205,10 @@ export interface Switch {
    * Resolves when the last call has ended, or was ended because the limit was over.
    */
   drain(limitMs: number): Promise<void>;
+  /** A drain that was asked for and is not over: until when calls may go on. */
+  readonly draining: { readonly until: number } | undefined;
+  /** Ends a drain: calls and registrations are taken again. */
+  resume(): void;
   execute(command: SwitchCommand): void;
   onEvent(listener: (event: SwitchEvent) => void): () => void;
   /** Lines or trunks were changed. */

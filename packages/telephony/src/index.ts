@@ -11,6 +11,7 @@ export type {
   SwitchOptions,
   TollMemory,
   Trunk,
+  TrunkMemory,
 } from "./contract.ts";
 export type { LegRecords } from "./records/leg-ledger.ts";
 export { SipSteps } from "./records/sip-steps.ts";

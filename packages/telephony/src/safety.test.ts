@@ -100,6 +100,17 @@ test("TEL-GEN-04 TEL-DLG-06 drain: new calls, registrations and OPTIONS get 503,
   await phone.close();
 });
 
+test("TEL-GEN-04 a drain that is taken back: new calls are taken again", async () => {
+  const world = await start();
+  void world.switch.drain(60_000);
+  expect(world.switch.draining?.until).toBeGreaterThan(Date.now());
+  const refused = world.dial();
+  expect((await world.of("ended", refused)).outcome.networkUnavailable).toBe(true);
+  world.switch.resume();
+  expect(world.switch.draining).toBeUndefined();
+  await world.of("sent", world.dial());
+});
+
 test("TEL-GEN-04 drain ends as soon as the last call does", async () => {
   const world = await start();
   const legId = world.dial();

@@ -7,7 +7,7 @@ import type { Referrals } from "./transfer/referrals.ts";
 
 /** What legs see of the switch. */
 export interface SwitchContext
-  extends Omit<SwitchOptions, "directory" | "bindings" | "tollMemory" | "longestCallMs"> {
+  extends Omit<SwitchOptions, "directory" | "bindings" | "tollMemory" | "trunkMemory" | "longestCallMs"> {
   readonly longestCallMs: number;
   readonly referrals: Referrals;
   /** What is kept of every leg (TEL-CDR-03). */

@@ -1,5 +1,5 @@
-import { assertNever, Emitter, letPromisesSettle } from "@perezvon/base";
-import type { MediaEvent } from "@perezvon/media";
+import { assertNever, assertNever, Emitter, Emitter, letPromisesSettle, type Timer } from "@perezvon/base";
+import type { LegStatistics, MediaEvent, MediaEvent } from "@perezvon/media";
 import type {
   CallId,
   CentreId,
@@ -37,6 +37,7 @@ import type { SwitchContext } from "./switch-context.ts";
 import { Referrals } from "./transfer/referrals.ts";
 import { OutgoingCalls } from "./trunks/outgoing-calls.ts";
 import { TrunkBoard } from "./trunks/trunk-board.ts";
+import { TrunkKeeper } from "./trunks/trunk-keeper.ts";
 import { createTrunkRegistrar, type TrunkRegistrar } from "./trunks/trunk-registrar.ts";
 
 /** Makes the switch. Nothing happens on the network before `start`. */
@@ -65,8 +66,8 @@ class PerezvonSwitch implements Switch {
   readonly #lines: ReturnType<typeof createLines>;
   readonly #audit: OrphanAudit;
   readonly #webPhones: WebPhoneWatch;
-  /** Told once the last leg is gone. */
-  #emptied: (() => void) | undefined;
+  #drain: { readonly until: number; readonly limit: Timer; readonly over: () => void } | undefined;
+  #keeper: TrunkKeeper | undefined;
   #refusing = false;
   #stopMedia: (() => void) | undefined;
 
@@ -151,6 +152,11 @@ class PerezvonSwitch implements Switch {
     await this.reload();
     await this.#lines.restore();
     await this.#outgoing.tolls.start(this.#options.tollMemory);
+    const { trunkMemory } = this.#options;
+    this.#keeper =
+      trunkMemory &&
+      new TrunkKeeper(this.#context, trunkMemory, { board: this.#board, registrar: this.#trunkRegistrar });
+    await this.#keeper?.restore();
     this.#audit.start();
     this.#stopMedia = this.#options.media.onEvent((event) => this.#onMedia(event));
     const incoming = createIncomingCalls({
@@ -188,19 +194,34 @@ class PerezvonSwitch implements Switch {
     this.#load.start();
   }
 
+  get draining(): { readonly until: number } | undefined {
+    return this.#drain && { until: this.#drain.until };
+  }
+
   async drain(limitMs: number): Promise<void> {
     this.#refusing = true;
-    if (this.#legs.size === 0) return;
+    this.#drain?.limit.cancel();
+    const until = this.#options.clock.now() + limitMs;
     await new Promise<void>((resolve) => {
       const limit = this.#options.timers.after(limitMs, () => {
         for (const leg of [...this.#legs.values()]) leg.fail("restart", "drain");
         resolve();
       });
-      this.#emptied = () => {
-        limit.cancel();
-        resolve();
-      };
+      this.#drain = { until, limit, over: resolve };
+      if (this.#legs.size === 0) this.#emptied();
     });
+  }
+
+  resume(): void {
+    this.#drain?.limit.cancel();
+    this.#drain?.over();
+    this.#drain = undefined;
+    this.#refusing = false;
+  }
+
+  #emptied(): void {
+    this.#drain?.limit.cancel();
+    this.#drain?.over();
   }
 
   async stop(): Promise<void> {
@@ -210,6 +231,7 @@ class PerezvonSwitch implements Switch {
     await Promise.all([...this.#stations.values()].map((station) => station.close()));
     this.#load.stop();
     this.#outgoing.tolls.close(this.#options.tollMemory);
+    this.#keeper?.close();
     await this.#board.stop();
     this.#trunkRegistrar.close();
     this.#lines.close();
@@ -535,7 +557,7 @@ class PerezvonSwitch implements Switch {
 
   async #legEnded(leg: Leg, outcome: LegOutcome, at: number): Promise<void> {
     this.#legs.delete(leg.legId);
-    if (this.#legs.size === 0) this.#emptied?.();
+    if (this.#legs.size === 0) this.#emptied();
     const mediaId = leg.mediaId;
     const heldMs = this.#bridges.heldMs(leg);
     this.#bridges.forget(leg, mediaId);

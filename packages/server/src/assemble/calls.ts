@@ -89,6 +89,11 @@ export async function startCalls(
     logger: logger.child({ part: "switch" }),
     directory: switchDirectory(store, clock),
     bindings: store.switchboard,
+    trunkMemory: {
+      trunks: () => store.switchboard.trunkMemories(),
+      putTrunk: (centreId, trunkId, memory) =>
+        store.switchboard.putTrunkMemory(centreId, trunkId, memory, clock.now()),
+    },
     tollMemory: {
       counts: () => store.tolls.counts(),
       putCounts: (centreId, accounts) => store.tolls.putCounts(centreId, accounts, clock.now()),

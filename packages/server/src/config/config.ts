@@ -34,6 +34,8 @@ export interface Config {
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
   readonly carrier: { readonly host: string; readonly port: number };
+  /** TEL-GEN-04. */
+  readonly drainSeconds: number;
   readonly portShift: boolean;
   readonly logLevel: LogLevel;
 }
@@ -78,6 +80,7 @@ export function readConfig(environment: Environment, workingDir: string): Config
     dataDir: resolve(workingDir, read.text("DATA_DIR", "data")),
     databaseUrl: environment.DATABASE_URL || undefined,
     carrier: read.address("CARRIER_SIP", { host: "127.0.0.1", port: 5070 }),
+    drainSeconds: read.whole("DRAIN_SECONDS", 600, 14_400),
     portShift: read.flag("PORT_SHIFT"),
     logLevel: read.oneOf("LOG_LEVEL", ["debug", "info", "warn", "error"] as const, "info"),
   };
@@ -126,6 +129,13 @@ class Reader {
     // 0 lets the system choose, which tests and the simulator use.
     if (/^\d{1,5}$/.test(value) && port <= 65_535) return port;
     this.#faults.push(`${name}: must be a port number`);
+    return otherwise;
+  }
+
+  whole(name: EnvironmentVariable, otherwise: number, max: number): number {
+    const value = this.text(name, String(otherwise));
+    if (/^\d{1,9}$/.test(value) && Number(value) <= max) return Number(value);
+    this.#faults.push(`${name}: must be a whole number from 0 to ${max}`);
     return otherwise;
   }
 

@@ -17,6 +17,7 @@ import { lineHandlers } from "./lines.ts";
 import { listHandlers } from "./lists.ts";
 import { locationHandlers } from "./locations.ts";
 import { mailHandlers } from "./mail.ts";
+import { nodeHandlers } from "./node.ts";
 import { numberHandlers } from "./numbers.ts";
 import { resultHandlers } from "./results.ts";
 import { sessionHandlers } from "./session.ts";
@@ -57,6 +58,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...resultHandlers(context),
     ...exportHandlers(context),
     ...supervisionHandlers(context),
+    ...nodeHandlers(context),
     ...healthHandlers(context),
   };
 }

@@ -219,6 +219,9 @@ export interface SwitchQueries {
   bindings(now: number): Promise<readonly BindingRow[]>;
   putBinding(binding: BindingRow): Promise<void>;
   dropBinding(centreId: CentreId, endpointId: EndpointId, contact: string): Promise<void>;
+  /** What the switch knew of its trunks, in its own shape (TEL-GEN-05). */
+  trunkMemories(): Promise<readonly { readonly trunkId: TrunkId; readonly memory: unknown }[]>;
+  putTrunkMemory(centreId: CentreId, trunkId: TrunkId, memory: unknown, at: number): Promise<void>;
 }
 
 export interface ListQueries {

@@ -1,5 +1,5 @@
 import type { Clock } from "@perezvon/base";
-import type { CentreId, EndpointId } from "@perezvon/model";
+import type { CentreId, EndpointId, TrunkId } from "@perezvon/model";
 import type { BindingRow } from "../contract/people.ts";
 import type { SwitchQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
@@ -66,6 +66,28 @@ export function makeSwitchQueries(db: Database, queue: WriteQueue, seal: Seal, c
                 time(binding.expiresAt),
                 JSON.stringify(binding.data),
               ],
+            );
+          },
+          { repeatable: true, patienceMs: 30_000 },
+        ),
+      ),
+    trunkMemories: () =>
+      db.inSystem((tx) =>
+        tx.rows<{ trunkId: TrunkId; memory: unknown }>(
+          `SELECT trunk_id AS "trunkId", memory FROM trunk_memory`,
+        ),
+      ),
+    putTrunkMemory: (centreId, trunkId, memory, at) =>
+      queue.add(`trunk ${trunkId}`, () =>
+        db.inCentre(
+          centreId,
+          async (tx) => {
+            // A trunk that was deleted meanwhile has no state.
+            await tx.run(
+              `INSERT INTO trunk_memory (centre_id, trunk_id, memory, at)
+               SELECT centre_id, id, $3, $4 FROM trunk WHERE centre_id = $1 AND id = $2
+               ON CONFLICT (centre_id, trunk_id) DO UPDATE SET memory = $3, at = $4`,
+              [centreId, trunkId, JSON.stringify(memory), time(at)],
             );
           },
           { repeatable: true, patienceMs: 30_000 },

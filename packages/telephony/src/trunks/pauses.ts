@@ -27,6 +27,19 @@ export class Pauses {
     return false;
   }
 
+  /** Ends of the pauses that last, by the wall clock. */
+  known(now: number): readonly (readonly [string, number])[] {
+    const monotonic = this.#clock.monotonicMs();
+    return [...this.#until]
+      .filter(([, until]) => until > monotonic)
+      .map(([address, until]) => [address, Math.round(now + until - monotonic)] as const);
+  }
+
+  recall(pauses: readonly (readonly [string, number])[], now: number): void {
+    for (const [address, until] of pauses)
+      if (until > now) this.#until.set(address, this.#clock.monotonicMs() + until - now);
+  }
+
   /** Whether a probe may go to a paused address: one a second. */
   mayProbe(address: string): boolean {
     const now = this.#clock.monotonicMs();

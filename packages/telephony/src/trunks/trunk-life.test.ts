@@ -82,6 +82,34 @@ test("TEL-TRK-01, TEL-TRK-03 we register to the operator with digest, refresh at
   expect(stateOf(world, OWN)).toMatchObject({ callsOut: 1, answeredOut: 0, channelsOut: 0 });
 });
 
+test("TEL-GEN-05 states, pauses and far sides' registrations survive a restart of the switch", async () => {
+  const kept = new Map<string, { trunkId: TrunkId; memory: unknown }>();
+  const trunkMemory = {
+    trunks: async () => [...kept.values()],
+    putTrunk: async (_centre: unknown, trunkId: TrunkId, memory: unknown) =>
+      void kept.set(trunkId, { trunkId, memory: JSON.parse(JSON.stringify(memory)) }),
+  };
+  const silent = "trunk-silent" as TrunkId;
+  const theirs = "trunk-theirs" as TrunkId;
+  const trunks = [
+    { id: silent, port: 9, optionsSeconds: 10 },
+    { id: theirs, authorisation: "incoming" as const, username: "office", password: PASSWORD },
+  ];
+  const before = await World.start({ ...hurried(60), logger: silentLogger, trunkMemory, trunks });
+  const office = await party(before.sip.localAddress("udp").port);
+  await office.register("office", PASSWORD);
+  await turned(before, "trunk_up", theirs);
+  await turned(before, "trunk_down", silent);
+  const { since } = stateOf(before, silent);
+  await before.stop();
+  const after = await started({ logger: silentLogger, trunkMemory, trunks });
+  expect(stateOf(after, silent)).toMatchObject({ status: "down", reasons: ["no_answer"], since });
+  expect(stateOf(after, theirs)).toMatchObject({ status: "up" });
+  const legId = after.dial({ trunkId: theirs });
+  (await office.nextCall()).reject(486);
+  expect((await after.of("ended", legId)).outcome.sipCode).toBe(486);
+});
+
 test("TEL-TRK-03 an operator who refuses us with 403 is left alone for 600 s, and the trunk takes no calls", async () => {
   const operator = await party(9);
   let registrations = 0;

@@ -39,6 +39,14 @@ export interface TrunkHop {
   readonly binding: Binding | undefined;
 }
 
+/** What of a trunk's state outlives a restart; times are of the wall clock. */
+export interface LinkMemory {
+  readonly status: TrunkState["status"];
+  readonly since: number;
+  readonly health: readonly (readonly [string, Health])[];
+  readonly pauses: readonly (readonly [string, number])[];
+}
+
 /** A dial of a campaign that may have to give way to an emergency call. */
 export interface CampaignDial {
   readonly answered: boolean;
@@ -128,6 +136,24 @@ export class TrunkLink {
     this.#binding = binding;
     if (binding !== undefined) this.#health.set(binding.contact, freshHealth);
     this.#settle();
+  }
+
+  memory(): LinkMemory {
+    return {
+      status: this.#status,
+      since: this.#since,
+      health: [...this.#health].filter(([, health]) => health !== freshHealth),
+      pauses: this.#pauses.known(this.#context.clock.now()),
+    };
+  }
+
+  /** Before `start`: what was down stays down until it answers, and whoever asked for a pause has it (TEL-GEN-05). */
+  recall({ status, since, health, pauses }: LinkMemory): void {
+    for (const [key, known] of health) this.#health.set(key, known);
+    this.#pauses.recall(pauses, this.#context.clock.now());
+    // A registration of ours is made anew; the rest is as it was until a probe says otherwise.
+    if (this.#trunk.settings.authorisation !== "registration" && status !== "disabled") this.#status = status;
+    if (this.#status === status) this.#since = since;
   }
 
   /** Hops of one call, best first; those that are down or asked for a pause are left out. */

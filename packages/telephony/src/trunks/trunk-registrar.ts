@@ -19,8 +19,17 @@ export interface TrunkRegistrar {
   /** Whether the request is one of theirs; the answer follows. */
   register(request: IncomingRequest): boolean;
   flowClosed(flow: FlowId): void;
+  /** The far side's registration as it is now; streams end with the process and are left out. */
+  registrationOf(link: TrunkLink): TrunkRegistration | undefined;
+  /** Takes back what was registered before a restart (TEL-GEN-05). */
+  restore(registration: TrunkRegistration): void;
   /** Ends registrations whose time is over. */
   close(): void;
+}
+
+export interface TrunkRegistration {
+  readonly aor: string;
+  readonly bindings: readonly Binding[];
 }
 
 export function createTrunkRegistrar(
@@ -37,7 +46,7 @@ export function createTrunkRegistrar(
       else live.set(aor, bindings);
       // The latest contact has the calls: a peer that comes from a new address has left the old one.
       const latest = bindings.toSorted((a, b) => b.refreshedAt - a.refreshedAt)[0];
-      linkOf(aor.slice(0, aor.lastIndexOf("@")))?.bound(latest);
+      linkOf(userOf(aor))?.bound(latest);
     },
     ofFlow: (flow) =>
       [...live].filter(([, bindings]) => bindings.some((each) => each.flow === flow)).map(([aor]) => aor),
@@ -73,9 +82,25 @@ export function createTrunkRegistrar(
         .flowClosed(flow)
         .catch((error) => context.logger.warn("flow not cleared", { error: String(error) }));
     },
+    registrationOf(link) {
+      for (const [aor, bindings] of live) {
+        const datagrams = bindings.filter(({ transport }) => transport === "udp");
+        if (datagrams.length > 0 && linkOf(userOf(aor)) === link) return { aor, bindings: datagrams };
+      }
+      return undefined;
+    },
+    restore({ aor, bindings }) {
+      const now = context.clock.now();
+      store.save(
+        aor,
+        bindings.filter(({ expiresAt }) => expiresAt > now),
+      );
+    },
     close: () => registrar.close(),
   };
 }
+
+const userOf = (aor: string) => aor.slice(0, aor.lastIndexOf("@"));
 
 function usesLogin(settings: TrunkLink["trunk"]["settings"]): boolean {
   return settings.authorisation === "incoming" || settings.digestIncoming;
