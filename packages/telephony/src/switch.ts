@@ -1,5 +1,5 @@
-import { assertNever, assertNever, Emitter, Emitter, letPromisesSettle, type Timer } from "@perezvon/base";
-import type { LegStatistics, MediaEvent, MediaEvent } from "@perezvon/media";
+import { assertNever, assertNever, Emitter, Emitter, assertNever, Emitter, letPromisesSettle, type Timer } from "@perezvon/base";
+import type { LegStatistics, MediaEvent, MediaEvent, LegStatistics, MediaEvent } from "@perezvon/media";
 import type {
   CallId,
   CentreId,
@@ -12,8 +12,9 @@ import type {
 } from "@perezvon/model";
 import { Bridges } from "./bridges.ts";
 import type { LineRegistration, RegistrationChanged, Switch, SwitchOptions } from "./contract.ts";
+import { Drain } from "./drain.ts";
 import { aboutCall, incomingEvent } from "./incoming/accepted-call.ts";
-import { createIncomingCalls } from "./incoming/incoming-calls.ts";
+import { createIncomingCalls, createIncomingCalls, incomingEvent } from "./incoming/incoming-calls.ts";
 import { lineAudio } from "./leg/audio-settings.ts";
 import { BrowserLeg, echoAt } from "./leg/browser-leg.ts";
 import { closeMedia } from "./leg/close-media.ts";
@@ -26,6 +27,7 @@ import { TrunkLeg } from "./leg/trunk-leg.ts";
 import { liveQuality } from "./leg-quality.ts";
 import { LoadWatch } from "./limits/load-watch.ts";
 import { createLines } from "./lines/lines.ts";
+import { tellOddities } from "./oddities.ts";
 import { OrphanAudit } from "./orphan-audit.ts";
 import { trustedNetworks } from "./peer-security.ts";
 import { Plays } from "./plays.ts";
@@ -48,6 +50,7 @@ export function createSwitch(options: SwitchOptions): Switch {
 const browserPrefix = "browser:";
 /** TEL-B2B-10. */
 const longestCallMs = 4 * 3_600_000;
+
 class PerezvonSwitch implements Switch {
   readonly #options: SwitchOptions;
   readonly #events: Emitter<SwitchEvent>;
@@ -66,13 +69,13 @@ class PerezvonSwitch implements Switch {
   readonly #lines: ReturnType<typeof createLines>;
   readonly #audit: OrphanAudit;
   readonly #webPhones: WebPhoneWatch;
-  #drain: { readonly until: number; readonly limit: Timer; readonly over: () => void } | undefined;
+  readonly #drain: Drain;
   #keeper: TrunkKeeper | undefined;
-  #refusing = false;
   #stopMedia: (() => void) | undefined;
 
   constructor(options: SwitchOptions) {
     this.#options = options;
+    this.#drain = new Drain(options, this.#legs);
     const onError = (error: unknown) => options.logger.error("listener failed", { error: String(error) });
     this.#events = new Emitter(onError);
     this.#candidates = new Emitter(onError);
@@ -181,7 +184,7 @@ class PerezvonSwitch implements Switch {
         this.#legs.set(leg.legId, leg);
         this.#context.emit(incomingEvent(call, ids, replaces, this.#options.clock.now()));
       },
-      refuse: () => this.#refusing,
+      refuse: () => this.#drain.refusing,
       load: this.#load,
       emergencies: this.#outgoing.emergencies,
     });
@@ -195,37 +198,19 @@ class PerezvonSwitch implements Switch {
   }
 
   get draining(): { readonly until: number } | undefined {
-    return this.#drain && { until: this.#drain.until };
+    return this.#drain.state;
   }
 
-  async drain(limitMs: number): Promise<void> {
-    this.#refusing = true;
-    this.#drain?.limit.cancel();
-    const until = this.#options.clock.now() + limitMs;
-    await new Promise<void>((resolve) => {
-      const limit = this.#options.timers.after(limitMs, () => {
-        for (const leg of [...this.#legs.values()]) leg.fail("restart", "drain");
-        resolve();
-      });
-      this.#drain = { until, limit, over: resolve };
-      if (this.#legs.size === 0) this.#emptied();
-    });
+  drain(limitMs: number): Promise<void> {
+    return this.#drain.begin(limitMs);
   }
 
   resume(): void {
-    this.#drain?.limit.cancel();
-    this.#drain?.over();
-    this.#drain = undefined;
-    this.#refusing = false;
-  }
-
-  #emptied(): void {
-    this.#drain?.limit.cancel();
-    this.#drain?.over();
+    this.#drain.resume();
   }
 
   async stop(): Promise<void> {
-    this.#refusing = true;
+    this.#drain.refusing = true;
     this.#audit.stop();
     for (const leg of [...this.#legs.values()]) leg.hangUp("normal");
     await Promise.all([...this.#stations.values()].map((station) => station.close()));
@@ -374,7 +359,7 @@ class PerezvonSwitch implements Switch {
 
   #dial(command: Extract<SwitchCommand, { kind: "dial" }>): void {
     if (this.#legs.has(command.legId)) return;
-    const leg = this.#refusing ? notDialled : this.#outgoing.make(command);
+    const leg = this.#drain.refusing ? notDialled : this.#outgoing.make(command);
     if (leg instanceof TrunkLeg) {
       this.#legs.set(leg.legId, leg);
       void leg.dial();
@@ -386,7 +371,7 @@ class PerezvonSwitch implements Switch {
 
   #ringUser(command: Extract<SwitchCommand, { kind: "ring_user" }>): void {
     if (this.#legs.has(command.legId)) return;
-    if (this.#refusing) {
+    if (this.#drain.refusing) {
       this.#refuse(command.legId, command.callId);
       return;
     }
@@ -557,7 +542,7 @@ class PerezvonSwitch implements Switch {
 
   async #legEnded(leg: Leg, outcome: LegOutcome, at: number): Promise<void> {
     this.#legs.delete(leg.legId);
-    if (this.#legs.size === 0) this.#emptied();
+    this.#drain.legEnded();
     const mediaId = leg.mediaId;
     const heldMs = this.#bridges.heldMs(leg);
     this.#bridges.forget(leg, mediaId);
@@ -565,6 +550,17 @@ class PerezvonSwitch implements Switch {
     this.#context.referrals.forget(leg);
     const quality = await closeMedia(this.#context, leg, mediaId, outcome);
     if (mediaId !== undefined && leg.ownsMedia) this.#webPhones.forget(mediaId);
+    let statistics: LegStatistics | undefined;
+    // A page's media outlives the call: only what belongs to this leg alone is closed.
+    if (mediaId !== undefined && leg.ownsMedia) {
+      try {
+        statistics = await this.#options.media.closeLeg(mediaId);
+      } catch (error) {
+        this.#options.logger.debug("leg closed without statistics", { error: String(error) });
+      }
+      this.#webPhones.forget(mediaId);
+    } else if (mediaId !== undefined) this.#options.media.mute(mediaId, { in: false });
+    tellOddities(this.#options.logger, leg.legId, outcome, statistics);
     const { legId, callId } = leg;
     this.#context.ledger.ended(legId, outcome, quality, heldMs);
     this.#context.emit({
