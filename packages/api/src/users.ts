@@ -49,6 +49,7 @@ export type User = Static<typeof User>;
 
 const PersonName = Type.String({ maxLength: 64 });
 const Extension = Type.String({ pattern: "^[0-9]{1,5}$" });
+const Email = Type.String({ maxLength: 254, pattern: "^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$" });
 const RoleCodes = Type.Array(Type.String({ maxLength: 32 }), { minItems: 1, maxItems: 20 });
 const GroupIds = Type.Array(Uuid, { minItems: 1, maxItems: 50 });
 
@@ -64,13 +65,16 @@ export const UserCreate = object({
   groupIds: GroupIds,
   /** With a SIP line of the same name. */
   sipLine: Type.Optional(Type.Boolean()),
+  email: Type.Optional(Email),
+  /** The password goes to him by e-mail and is shown to nobody (PLT-AUT-01). */
+  byMail: Type.Optional(Type.Boolean()),
 });
 export type UserCreate = Static<typeof UserCreate>;
 
 export const UserCreated = object({
   user: User,
-  /** Shown once. */
-  temporaryPassword: Type.String(),
+  /** Shown once; null when it was sent by e-mail. */
+  temporaryPassword: nullable(Type.String()),
 });
 export type UserCreated = Static<typeof UserCreated>;
 
@@ -112,7 +116,7 @@ export const UserChange = object({
   patronymic: Type.Optional(PersonName),
   position: Type.Optional(PersonName),
   extension: Type.Optional(nullable(Extension)),
-  email: Type.Optional(nullable(Type.String({ maxLength: 254, pattern: "^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$" }))),
+  email: Type.Optional(nullable(Email)),
   roles: Type.Optional(RoleCodes),
   groupIds: Type.Optional(GroupIds),
   supervisedGroupIds: Type.Optional(Type.Array(Uuid, { maxItems: 50 })),
@@ -137,11 +141,13 @@ export const UserPassword = object({
   repeat: Type.Optional(Type.String({ maxLength: 128 })),
   /** Has to be changed at the next sign-in; true unless said otherwise. */
   temporary: Type.Optional(Type.Boolean()),
+  /** The made one goes to the user by e-mail and is shown to nobody (PLT-AUT-01). */
+  byMail: Type.Optional(Type.Boolean()),
 });
 export type UserPassword = Static<typeof UserPassword>;
 
 export const UserPasswordSet = object({
-  /** The made one, in this answer alone. */
+  /** The made one, in this answer alone; null when it was typed, or sent by e-mail. */
   password: nullable(Type.String()),
   temporary: Type.Boolean(),
 });

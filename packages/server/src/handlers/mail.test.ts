@@ -57,6 +57,58 @@ const queued = async () => (await server.store.mail.letters(server.centreId))[0]
 /** An hour later nobody has used up his three links. */
 const anHourLater = () => server.clock.advanceBy(3_600_001);
 
+describe("PLT-AUT-01 an invitation by e-mail", () => {
+  const passwordIn = (source: string) => /Временный пароль: (\S+)/.exec(source)![1]!;
+
+  it("brings address, login and a temporary password, which no answer shows; he signs in with it and has to change it", async () => {
+    const groups = (await admin.get<{ items: { id: string }[] }>("/groups")).body.items;
+    const made = await admin.post<{ temporaryPassword: null; user: { id: string } }>("/users", {
+      login: "chief",
+      firstName: "Пётр",
+      roles: ["ADM"],
+      groupIds: [groups[0]!.id],
+      email: "chief@example.test",
+      byMail: true,
+    });
+    expect(made).toMatchObject({ status: 201, body: { temporaryPassword: null } });
+    await letters(1);
+    const [letter] = box.letters;
+    expect(letter!.to).toEqual(["chief@example.test"]);
+    expect(letter!.source).toContain("https://cc.example.test");
+    expect(letter!.source).toContain("Имя пользователя: chief");
+    const password = passwordIn(letter!.source);
+    expect(made.text).not.toContain(password);
+    const client = server.client();
+    expect(await client.signIn("chief", password, "demo")).toMatchObject({
+      status: 200,
+      body: { passwordChangeRequired: true },
+    });
+    // Sent anew: the former password is void.
+    const again = await admin.post(`/users/${made.body.user.id}/password`, { byMail: true });
+    expect(again.body).toEqual({ password: null, temporary: true });
+    await letters(2);
+    expect((await server.client().signIn("chief", password, "demo")).status).toBe(401);
+    const next = passwordIn(box.letters[1]!.source);
+    expect((await server.client().signIn("chief", next, "demo")).status).toBe(200);
+  });
+
+  it("is refused before anything is changed: without an address, and without a mail server", async () => {
+    const user = { login: "nobody", firstName: "Н", roles: ["AGT"], groupIds: [] as string[], byMail: true };
+    user.groupIds = [(await admin.get<{ items: { id: string }[] }>("/groups")).body.items[0]!.id];
+    const bare = await admin.post("/users", user);
+    expect(bare).toMatchObject({ status: 422, body: { errors: [{ field: "email", code: "required" }] } });
+    await admin.request("DELETE", "/mail/settings");
+    const unsent = await admin.post("/users", { ...user, email: "nobody@example.test" });
+    expect(unsent).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: "byMail", code: "not_allowed" }] },
+    });
+    expect((await server.store.users.list(server.centreId)).items.map(({ login }) => login)).not.toContain(
+      "nobody",
+    );
+  });
+});
+
 describe("PLT-EML-02 PLT-SET-04 the centre's mail server", () => {
   it("keeps its password to itself: not in answers, not in the audit log, not in the clear in the database", async () => {
     const put = await set({ login: "user", password: "Very-Secret-1" });

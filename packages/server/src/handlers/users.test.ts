@@ -62,7 +62,7 @@ async function newUser(more: object = {}): Promise<User & { password: string }> 
     ...more,
   });
   expect(status, JSON.stringify(body)).toBe(201);
-  return { ...body.user, password: body.temporaryPassword };
+  return { ...body.user, password: body.temporaryPassword ?? "" };
 }
 
 async function idOf(login: string): Promise<string> {

@@ -4,6 +4,7 @@ import type { UserCardRow, UserRow, UserUpdate } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
 import { invalid, invalidField, ProblemError } from "../http/problem-error.ts";
+import { invite, refuseWithoutMail } from "../sign-in/invitation.ts";
 import { hashPassword, verifyPassword } from "../sign-in/password-hash.ts";
 import { passwordFaults, passwordPolicy } from "../sign-in/password-policy.ts";
 import type { SignedIn } from "../sign-in/signed-in.ts";
@@ -37,6 +38,7 @@ export function userHandlers(context: ServerContext): UserHandlers {
       async handle({ who, body, request }) {
         const { centreId } = who.session;
         noEmergencyNumber(who, body.extension);
+        if (body.byMail) await refuseWithoutMail(context, centreId, body.email);
         const temporaryPassword = newTemporaryPassword();
         const row = await store.users.create(
           centreId,
@@ -45,6 +47,7 @@ export function userHandlers(context: ServerContext): UserHandlers {
             firstName: (body.firstName ?? "").trim(),
             lastName: (body.lastName ?? "").trim(),
             extension: body.extension,
+            email: body.email,
             roles: [...new Set(body.roles)],
             groupIds: [...new Set(body.groupIds)] as GroupId[],
             sipLine: body.sipLine ?? false,
@@ -54,9 +57,10 @@ export function userHandlers(context: ServerContext): UserHandlers {
           actorOf(who, request),
         );
         if (body.sipLine) await context.linesChanged();
+        if (body.byMail) await invite(context, centreId, row.id, temporaryPassword);
         return {
           user: userView(row, await groupNames(store, centreId), clock.now()),
-          temporaryPassword,
+          temporaryPassword: body.byMail ? null : temporaryPassword,
         };
       },
     },
@@ -101,9 +105,11 @@ export function userHandlers(context: ServerContext): UserHandlers {
       async handle({ who, params, body, request }) {
         const { centreId } = who.session;
         const user = await found(context, centreId, params.id);
+        const mailed = body.byMail === true && body.password === undefined;
+        if (mailed) await refuseWithoutMail(context, centreId, user.email);
         const password = body.password ?? newTemporaryPassword();
         if (body.password !== undefined) await refusePassword(context, centreId, user, body.password);
-        const temporary = body.temporary ?? true;
+        const temporary = mailed || (body.temporary ?? true);
         await store.users.resetPassword(
           centreId,
           user.id,
@@ -111,7 +117,8 @@ export function userHandlers(context: ServerContext): UserHandlers {
           actorOf(who, request),
         );
         context.sessions.ended({ kind: "of_user", userId: user.id, exceptId: undefined });
-        return { password: body.password === undefined ? password : null, temporary };
+        if (mailed) await invite(context, centreId, user.id, password);
+        return { password: body.password === undefined && !mailed ? password : null, temporary };
       },
     },
     userUnlock: {

@@ -81,6 +81,7 @@ export interface NewUser {
   readonly firstName: string;
   readonly lastName: string;
   readonly extension: string | undefined;
+  readonly email?: string | undefined;
   /** Codes, e.g. AGT. */
   readonly roles: readonly string[];
   /** The first is the home group. */

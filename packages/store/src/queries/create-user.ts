@@ -23,8 +23,8 @@ export async function createUser(
   await refuseExtension(tx, centreId, input.extension);
   await tx.run(
     `INSERT INTO user_account (centre_id, id, login, first_name, last_name, extension, home_group_id, password_hash,
-       password_temporary, password_set_at, password_dies_at, created_at, created_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true, $9, $10, $9, $11)`,
+       password_temporary, password_set_at, password_dies_at, created_at, created_by, email)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true, $9, $10, $9, $11, $12)`,
     [
       centreId,
       id,
@@ -37,6 +37,7 @@ export async function createUser(
       time(input.at),
       time(input.at + temporaryPasswordMs),
       actor.name,
+      input.email,
     ],
   );
   await keepInHistory(tx, centreId, id, input.passwordHash, input.at);

@@ -198,7 +198,7 @@ test("TEL-EMG-01, TEL-EMG-02 a person's emergency call passes rate, channels, co
       callsPerSecondOut: 0.1,
       allowedCallerIds: [],
       numbers: [NUMBER],
-      privacy: "as_asked",
+      privacy: "always",
     }),
   ];
   await its.switch.reload();

@@ -34,8 +34,12 @@ export function trunkInvite(
   // An operator who knows us by our registration wants his own name behind the number.
   const host = authorisation === "registration" ? settings.host : call.realm;
   // The location's number is never hidden from who must find it (TEL-EMG-02).
-  const hidden = command.hideNumber === true && command.purpose !== "emergency";
-  const identity = outgoingIdentity({ number: from, host, hidden, settings });
+  const emergency = command.purpose === "emergency";
+  const hidden = command.hideNumber === true && !emergency;
+  const identity = outgoingIdentity({
+    ...{ number: from, host, hidden },
+    settings: emergency ? { ...settings, privacy: "as_asked" } : settings,
+  });
   const headers: HeaderField[] = [
     ...identity.headers,
     ...diversionHeaders(

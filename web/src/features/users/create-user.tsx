@@ -1,4 +1,5 @@
 import { Alert, Button, Checkbox, Group, Modal, MultiSelect, Select, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import type { UserCreate, UserCreated } from "@perezvon/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -17,7 +18,15 @@ export function CreateUser({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   const create = useMutation({
     mutationFn: (body: UserCreate) => call("userCreate", { body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["users"] }),
+    onSuccess: async (made) => {
+      await client.invalidateQueries({ queryKey: ["users"] });
+      if (made.temporaryPassword !== null) return;
+      notifications.show({
+        message: t("people.user.mailed", { login: made.user.login }),
+        color: "green",
+      });
+      open(made);
+    },
     gcTime: 0,
   });
   const open = (created: UserCreated) =>
@@ -33,7 +42,7 @@ export function CreateUser({ onClose }: { readonly onClose: () => void }) {
       }
       closeButtonProps={{ "aria-label": t("shell.actions.close") }}
     >
-      {create.data ? (
+      {create.data?.temporaryPassword ? (
         <SecretOnce
           login={create.data.user.login}
           password={create.data.temporaryPassword}
@@ -68,6 +77,8 @@ function CreateForm({
   const [roleCodes, setRoleCodes] = useState<string[]>(["AGT"]);
   const [groupId, setGroupId] = useState<string | null>(null);
   const [sipLine, setSipLine] = useState(true);
+  const [email, setEmail] = useState("");
+  const [byMail, setByMail] = useState(false);
   const faults = error instanceof ApiError ? error.faults : [];
   const faultOf = (field: string) => {
     const fault = faults.find((item) => item.field === field);
@@ -86,6 +97,8 @@ function CreateForm({
       roles: roleCodes,
       groupIds: [groupId],
       sipLine,
+      ...(email.trim() !== "" && { email: email.trim() }),
+      ...(byMail && { byMail }),
     });
   };
   return (
@@ -159,6 +172,25 @@ function CreateForm({
         description={t("people.user.sipLineHint")}
         checked={sipLine}
         onChange={(event) => setSipLine(event.currentTarget.checked)}
+      />
+      <TextInput
+        mt="sm"
+        mb="sm"
+        label={t("people.user.email")}
+        type="email"
+        value={email}
+        maxLength={254}
+        autoComplete="off"
+        required={byMail}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+        error={faultOf("email")}
+      />
+      <Checkbox
+        label={t("people.user.byMail")}
+        description={t("people.user.byMailHint")}
+        checked={byMail}
+        onChange={(event) => setByMail(event.currentTarget.checked)}
+        error={faultOf("byMail") && t("people.user.noMailServer")}
       />
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onClose}>

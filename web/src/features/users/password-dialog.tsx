@@ -24,10 +24,18 @@ export function PasswordDialog({ user, onClose }: { readonly user: UserCard; rea
   const differs = repeat !== "" && repeat !== password;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    set.mutate(mode === "made" ? { temporary } : { password, repeat, temporary }, {
+    const body =
+      mode === "mailed"
+        ? { byMail: true }
+        : mode === "made"
+          ? { temporary }
+          : { password, repeat, temporary };
+    set.mutate(body, {
       onSuccess: (answer) => {
         if (answer.password !== null) return;
-        notifications.show({ message: t("people.user.passwordSet"), color: "green" });
+        const said =
+          mode === "mailed" ? t("people.user.mailed", { login: user.login }) : t("people.user.passwordSet");
+        notifications.show({ message: said, color: "green" });
         onClose();
       },
     });
@@ -56,6 +64,17 @@ export function PasswordDialog({ user, onClose }: { readonly user: UserCard; rea
                 label={t("people.user.passwordMade")}
                 description={t("people.user.passwordMadeHint")}
               />
+              <Radio
+                value="mailed"
+                label={t("people.user.passwordMailed")}
+                description={
+                  user.email === null
+                    ? t("people.user.noAddress")
+                    : t("people.user.passwordMailedHint", { email: user.email })
+                }
+                disabled={user.email === null}
+                error={faultOf("byMail") && t("people.user.noMailServer")}
+              />
               <Radio value="typed" label={t("people.user.passwordTyped")} />
             </Stack>
           </Radio.Group>
@@ -80,13 +99,15 @@ export function PasswordDialog({ user, onClose }: { readonly user: UserCard; rea
               />
             </>
           )}
-          <Checkbox
-            mt="md"
-            label={t("people.user.temporary")}
-            description={t("people.user.temporaryHint")}
-            checked={temporary}
-            onChange={(event) => setTemporary(event.currentTarget.checked)}
-          />
+          {mode !== "mailed" && (
+            <Checkbox
+              mt="md"
+              label={t("people.user.temporary")}
+              description={t("people.user.temporaryHint")}
+              checked={temporary}
+              onChange={(event) => setTemporary(event.currentTarget.checked)}
+            />
+          )}
           <Text fz="sm" c="dimmed" mt="md">
             {t("people.user.passwordSessions")}
           </Text>
