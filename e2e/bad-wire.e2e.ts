@@ -380,6 +380,8 @@ it("TEL-MED-01 TEL-MAP-02 with every RTP port taken a dial finds no network, cou
     expect(state).toMatchObject({ state: "waiting", attempts: 0, recordDisposition: null });
     expect(Date.parse(state!.dueAt!)).toBeGreaterThan(systemClock.now());
     expect(await callTo(at, secondNumber)).toBeUndefined();
+    // Why it never left is in the log: the node was full, or the range of ports was (TEL-LIM-01).
+    expect(at.product.server.output()).toMatch(/node\.overload|ports_exhausted/);
     const rows = parseDetailedResults(await at.driver.results(at.campaign, "detailed"));
     expect(rows.filter(({ number }) => number === secondNumber)).toMatchObject([
       { isCallAttempt: false, dispositions: ["network_unavailable"] },

@@ -174,3 +174,4 @@ export {
   type TrunkSettingRow,
   trunkSettingTable,
 } from "./trunk-settings.ts";
+export { type TrunkTemplate, trunkTemplates } from "./trunk-templates.ts";

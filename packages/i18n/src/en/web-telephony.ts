@@ -2,6 +2,10 @@
 export const webTelephony = {
   trunks: {
     add: "New trunk",
+    template: "Operator",
+    templateHint: "Fills the form with what the operator publishes",
+    templateUntried: "Not tried with a real line: compare with the operator's letter",
+    templateTried: "Tried with a real line on {{date}}",
     createTitle: "New trunk",
     create: "Create",
     search: "Name of a trunk",

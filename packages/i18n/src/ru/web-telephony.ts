@@ -2,6 +2,10 @@
 export const webTelephony = {
   trunks: {
     add: "Новое подключение",
+    template: "Оператор",
+    templateHint: "Заполнит форму тем, что публикует оператор",
+    templateUntried: "Не проверено на настоящей линии: сверьте с письмом оператора",
+    templateTried: "Проверено на настоящей линии {{date}}",
     createTitle: "Новое подключение",
     create: "Создать",
     search: "Название подключения",

@@ -1,4 +1,5 @@
 import { Alert, Button, Group, Modal, NumberInput, PasswordInput, Select, TextInput } from "@mantine/core";
+import { type TrunkTemplate, trunkTemplates } from "@perezvon/model";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -18,6 +19,7 @@ export function CreateTrunk({
 }) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const [template, setTemplate] = useState<TrunkTemplate | undefined>();
   const [name, setName] = useState("");
   const [authorisation, setAuthorisation] = useState<string>("registration");
   const [host, setHost] = useState("");
@@ -29,7 +31,13 @@ export function CreateTrunk({
       call("trunkCreate", {
         body: {
           name: name.trim(),
-          settings: { authorisation, host: host.trim(), port: Number(port), username: username.trim() },
+          settings: {
+            ...template?.settings,
+            authorisation,
+            host: host.trim(),
+            port: Number(port),
+            username: username.trim(),
+          },
           ...(password !== "" && { password }),
         },
       }),
@@ -38,6 +46,16 @@ export function CreateTrunk({
       onCreated(card.id);
     },
   });
+  /** An operator's published settings; what the form shows can still be changed. */
+  const take = (id: string | null) => {
+    const chosen = trunkTemplates.find((each) => each.id === id);
+    setTemplate(chosen);
+    if (chosen === undefined) return;
+    if (name.trim() === "" || name === template?.name) setName(chosen.name);
+    setAuthorisation(chosen.settings.authorisation ?? "registration");
+    setHost(chosen.settings.host ?? "");
+    setPort(chosen.settings.port ?? 5060);
+  };
   const faults = create.error instanceof ApiError ? create.error.faults : [];
   const faultOf = (field: string) => {
     const fault = faults.find((item) => item.field === field);
@@ -60,6 +78,22 @@ export function CreateTrunk({
             {errorText(t, create.error)}
           </Alert>
         )}
+        <Select
+          mb="sm"
+          clearable
+          allowDeselect
+          label={t("telephony.trunks.template")}
+          description={
+            template === undefined
+              ? t("telephony.trunks.templateHint")
+              : template.triedOn === undefined
+                ? t("telephony.trunks.templateUntried")
+                : t("telephony.trunks.templateTried", { date: template.triedOn })
+          }
+          data={trunkTemplates.map((each) => ({ value: each.id, label: each.name }))}
+          value={template?.id ?? null}
+          onChange={take}
+        />
         <TextInput
           mb="sm"
           required
@@ -81,6 +115,7 @@ export function CreateTrunk({
         <Group grow mb="sm" align="start">
           <TextInput
             label={t("telephony.setting.host")}
+            placeholder={template?.hostLike}
             value={host}
             onChange={(event) => setHost(event.currentTarget.value)}
             error={faultOf("settings.host")}
