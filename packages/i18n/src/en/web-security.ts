@@ -76,7 +76,7 @@ export const webSecurity = {
     callsAtOnce: "Calls at once",
     callsPerHour: "Calls an hour",
     minutesPerDay: "Minutes a day",
-    longestCallMinutes: "Longest call, minutes",
+    longestCallMinutes: "Length of a call, min",
     noLimit: "An empty field is no limit.",
     where: "Where calls may go",
     countries: "Countries besides the home country",

@@ -74,7 +74,7 @@ export const webSecurity = {
     callsAtOnce: "Вызовов сразу",
     callsPerHour: "Вызовов в час",
     minutesPerDay: "Минут в сутки",
-    longestCallMinutes: "Самый длинный вызов, минут",
+    longestCallMinutes: "Длина вызова, минут",
     noLimit: "Пустое поле — без лимита.",
     where: "Куда можно звонить",
     countries: "Страны, кроме своей",

@@ -32,7 +32,7 @@ export function LimitRules({ policy }: { readonly policy: TollPolicy }) {
   const { control } = form.form;
   return (
     <SettingsFrame settings={form}>
-      <Stack gap="md" maw={760}>
+      <Stack gap="sm" maw={760}>
         <LimitFields control={control} scope="centre" hint={t("security.limits.centreHint")} />
         <LimitFields control={control} scope="user" hint={t("security.limits.noLimit")} />
         <LimitFields control={control} scope="line" hint={t("security.limits.noLimit")} />
