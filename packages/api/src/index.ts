@@ -133,6 +133,7 @@ export {
   BanView,
   BlackListEntry,
   BlackListSettings,
+  BlockedCall,
   CallerNumber,
   Endpoint,
   EndpointChange,

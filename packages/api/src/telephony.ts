@@ -254,6 +254,17 @@ export const BlackListSettings = object({
 });
 export type BlackListSettings = Static<typeof BlackListSettings>;
 
+/** A call that was refused before it was answered (PBX-BLK-03). */
+export const BlockedCall = object({
+  id: Uuid,
+  at: Instant,
+  /** Null: the number was hidden. */
+  from: nullable(Type.String()),
+  to: Type.String(),
+  reason: oneOf(["numa_in_black_list", "hidden_number"]),
+});
+export type BlockedCall = Static<typeof BlockedCall>;
+
 const BlackListSettingsChange = object({
   answer: Type.Optional(BlackListSettings.properties.answer),
   hidden: Type.Optional(Type.Boolean()),
@@ -543,6 +554,15 @@ export const telephonyRoutes = {
     privilege: pbx,
     params: IdParams,
     responses: { 204: Nothing },
+  },
+  blockedCalls: {
+    method: "GET",
+    path: "/black-list/calls",
+    summary: "Calls that were refused, newest first",
+    tag: "telephony",
+    privilege: pbx,
+    query: listQuery,
+    responses: { 200: page(BlockedCall) },
   },
   blackListSettings: {
     method: "GET",

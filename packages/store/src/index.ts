@@ -1,5 +1,11 @@
 export type { AlertQueries, AlertRow, NewAlert } from "./contract/alerts.ts";
-export type { BlackListRow, BlackListSettings } from "./contract/black-list.ts";
+export type {
+  BlackListRow,
+  BlackListRow,
+  BlackListSettings,
+  BlackListSettings,
+  BlockedCallRow,
+} from "./contract/black-list.ts";
 export type { CallingHoursInput, StoredCallingHours } from "./contract/calling-hours.ts";
 export type {
   CampaignCounters,

@@ -116,7 +116,12 @@ export interface SwitchDirectory {
   /** Whether this caller is on the centre's black list, and what he is told (TEL-SEC-11); left out: nobody is. */
   blocked?(
     centreId: CentreId,
-    caller: { readonly number: string; readonly hidden: boolean },
+    caller: {
+      readonly number: string;
+      readonly hidden: boolean;
+      readonly to: string;
+      readonly trunkId: TrunkId;
+    },
   ): Promise<{ readonly answer: 603 | 486 } | undefined>;
 }
 

@@ -341,6 +341,12 @@ export const webTelephony = {
     opusHint: "For poor networks: what is lost is made up. In force when the page is opened anew",
   },
   blackList: {
+    calls: "Refused calls",
+    from: "From",
+    to: "To",
+    hiddenNumber: "number hidden",
+    reason: "Reason",
+    reasons: { numa_in_black_list: "On the black list", hidden_number: "Hidden number" },
     add: "Block numbers",
     entries: "Numbers",
     entriesHint: "One a line. A beginning of many numbers ends with *: 7495123*",

@@ -3,7 +3,13 @@ import type { Clock } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base/uuid";
 import { createEngine, type Engine } from "@perezvon/engine";
 import { createMediaPool, type MediaPool, type RecordingKey, recoverRecordings } from "@perezvon/media";
-import { blackListKeys, type CallSettings, type CentreId, defaultCallSettings } from "@perezvon/model";
+import {
+  blackListKeys,
+  type CallSettings,
+  type CentreId,
+  defaultCallSettings,
+  type TrunkId,
+} from "@perezvon/model";
 import {
   createDnsResolver,
   createGuard,
@@ -273,10 +279,18 @@ function switchDirectory(store: Store, clock: Clock) {
       ),
     tolls: () => store.tolls.all(),
     centreOfNumber: (number: string) => store.switchboard.centreOfNumber(number),
-    blocked: (centreId: CentreId, caller: { readonly number: string; readonly hidden: boolean }) =>
+    blocked: (
+      centreId: CentreId,
+      caller: {
+        readonly number: string;
+        readonly hidden: boolean;
+        readonly to: string;
+        readonly trunkId: TrunkId;
+      },
+    ) =>
       store.blackList.refusal(
         centreId,
-        { keys: blackListKeys(caller.number), hidden: caller.hidden },
+        { ...caller, from: caller.number, keys: blackListKeys(caller.number) },
         clock.now(),
       ),
   };

@@ -12,7 +12,12 @@ import { instant, instantOrNull, pageOf } from "./views.ts";
 export function blackListHandlers(
   context: ServerContext,
 ): Handlers<
-  "blackList" | "blackListAdd" | "blackListRemove" | "blackListSettings" | "blackListSettingsChange"
+  | "blackList"
+  | "blackListAdd"
+  | "blackListRemove"
+  | "blackListSettings"
+  | "blackListSettingsChange"
+  | "blockedCalls"
 > {
   const { store, clock } = context;
   return {
@@ -32,6 +37,14 @@ export function blackListHandlers(
         );
         return { added: [...added], present: entries.filter((entry) => !added.has(entry)) };
       },
+    },
+    blockedCalls: {
+      handle: async ({ who, query }) =>
+        pageOf(await store.blackList.calls(who.session.centreId, query), (row) => ({
+          ...row,
+          at: instant(row.at),
+          from: row.from === "" ? null : row.from,
+        })),
     },
     blackListRemove: {
       async handle({ who, params, request }) {

@@ -7,11 +7,18 @@ interface Job {
   readonly run: (context: ServerContext) => Promise<unknown>;
 }
 
+const blockedCallsMs = 90 * 24 * 3_600_000;
+
 const jobs: readonly Job[] = [
   { name: "sessions", everyMs: 60_000, run: ({ sessions }) => sessions.sweep() },
   { name: "mail", everyMs: 10_000, run: ({ mailer }) => mailer.deliver() },
   { name: "old mail", everyMs: 3_600_000, run: ({ mailer }) => mailer.sweep() },
   { name: "alerts", everyMs: 3_600_000, run: ({ alerts }) => alerts.sweep() },
+  {
+    name: "blocked calls",
+    everyMs: 3_600_000,
+    run: ({ store, clock }) => store.blackList.sweepCalls(clock.now() - blockedCallsMs),
+  },
   { name: "exports", everyMs: 3_600_000, run: ({ exports }) => exports.sweep() },
 ];
 

@@ -1,4 +1,4 @@
-import type { CentreId } from "@perezvon/model";
+import type { CentreId, TrunkId } from "@perezvon/model";
 import type { Actor, Page, PageQuery } from "./store.ts";
 
 /** How an entry got into the list (PBX-BLK-01). */
@@ -21,6 +21,16 @@ export interface BlackListSettings {
   readonly answer: 603 | 486;
   /** A hidden number is treated as listed (TEL-SEC-11). */
   readonly hidden: boolean;
+}
+
+/** A call that was refused before it was answered: neither lost nor answered in any figure (PBX-BLK-03). */
+export interface BlockedCallRow {
+  readonly id: string;
+  readonly at: number;
+  /** Empty: the number was hidden. */
+  readonly from: string;
+  readonly to: string;
+  readonly reason: "numa_in_black_list" | "hidden_number";
 }
 
 export interface BlackListQueries {
@@ -48,10 +58,24 @@ export interface BlackListQueries {
     at: number,
     actor: Actor,
   ): Promise<BlackListSettings>;
+  /** Calls that were refused, newest first. */
+  calls(
+    centreId: CentreId,
+    query?: PageQuery & { readonly search?: string | undefined },
+  ): Promise<Page<BlockedCallRow>>;
+  /** Calls refused before then go, in every centre. */
+  sweepCalls(before: number): Promise<number>;
   /** Whether a caller is refused, and with what; a refusal is counted to its entry. */
   refusal(
     centreId: CentreId,
-    caller: { readonly keys: readonly string[]; readonly hidden: boolean },
+    caller: {
+      readonly keys: readonly string[];
+      readonly hidden: boolean;
+      /** With the number that was called, the refusal is kept (PBX-BLK-03). */
+      readonly from?: string;
+      readonly to?: string;
+      readonly trunkId?: TrunkId;
+    },
     at: number,
   ): Promise<{ readonly entry: string | undefined; readonly answer: 603 | 486 } | undefined>;
 }

@@ -78,3 +78,27 @@ test("PLT-TEN-02 a centre's list is nobody else's; what is taken away lets in ag
   await blackList.remove(ids.centreId, whole.id, at, actor);
   expect(await refusal("+74951234567")).toEqual({ entry: "+7495123*", answer: 603 });
 });
+
+test("PBX-BLK-03 every refused call is kept with its reason; the number of who hides it is not", async () => {
+  const { blackList } = opened.store;
+  await blackList.add(ids.centreId, input("+74959876543"), actor);
+  await blackList.setSettings(ids.centreId, { hidden: true }, opened.clock.now(), actor);
+  const call = (from: string, hidden: boolean) =>
+    blackList.refusal(
+      ids.centreId,
+      { keys: blackListKeys(from), hidden, from, to: "+74951110000" },
+      opened.clock.advanceBy(1_000) ?? opened.clock.now(),
+    );
+  await call("+74959876543", false);
+  await call("+74950000009", false);
+  await call("+74950000009", true);
+  const { items, total } = await blackList.calls(ids.centreId);
+  expect(total).toBe(2);
+  expect(items).toMatchObject([
+    { from: "", to: "+74951110000", reason: "hidden_number" },
+    { from: "+74959876543", reason: "numa_in_black_list" },
+  ]);
+  expect((await blackList.calls(ids.centreId, { search: "987" })).total).toBe(1);
+  await blackList.sweepCalls(opened.clock.now() + 1);
+  expect((await blackList.calls(ids.centreId)).total).toBe(0);
+});

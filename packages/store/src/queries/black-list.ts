@@ -5,6 +5,7 @@ import type {
   BlackListRow,
   BlackListSettings,
   BlackListWay,
+  BlockedCallRow,
 } from "../contract/black-list.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
@@ -84,7 +85,26 @@ export function makeBlackListQueries(db: Database): BlackListQueries {
         await writeAudit(tx, centreId, { ...subject, before, after, at });
         return after;
       }),
-    refusal: (centreId, { keys, hidden }, at) =>
+    calls: (centreId, query = {}) =>
+      db.inCentre(centreId, (tx) => {
+        const search = query.search?.trim() ?? "";
+        return readPage<BlockedCallRow, BlockedCallRow>(
+          tx,
+          {
+            select: `SELECT b.id, b.at, b.from_number AS "from", b.to_number AS "to", b.reason FROM blocked_call b`,
+            where: `b.centre_id = $1 AND ($2 = '' OR b.from_number || ' ' || b.to_number ILIKE '%' || $3 || '%')`,
+            parameters: [centreId, search, escapeLike(search)],
+            keys: [{ expression: "b.id", type: "uuid" }],
+            descending: true,
+            countFrom: "blocked_call b",
+          },
+          query,
+          (row) => row,
+        );
+      }),
+    sweepCalls: (before) =>
+      db.inSystem((tx) => tx.run("DELETE FROM blocked_call WHERE at < $1", [time(before)])),
+    refusal: (centreId, { keys, hidden, from = "", to, trunkId }, at) =>
       db.inCentre(centreId, async (tx) => {
         // The whole number before masks, a longer mask before a shorter: one entry counts a call.
         const listed = await tx.row<{ entry: string }>(
@@ -96,6 +116,16 @@ export function makeBlackListQueries(db: Database): BlackListQueries {
         if (listed === undefined && !hidden) return undefined;
         const settings = await readSettings(tx, centreId);
         if (listed === undefined && !settings.hidden) return undefined;
+        if (to !== undefined) {
+          await tx.run(
+            `INSERT INTO blocked_call (centre_id, id, at, from_number, to_number, trunk_id, reason)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+            [
+              ...[centreId, uuidV7(at), time(at), hidden ? "" : from, to, trunkId],
+              listed === undefined ? "hidden_number" : "numa_in_black_list",
+            ],
+          );
+        }
         return { entry: listed?.entry, answer: settings.answer };
       }),
   };

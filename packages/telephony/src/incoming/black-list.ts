@@ -7,12 +7,15 @@ import type { TrunkCall } from "./trunk-caller.ts";
  * be read keeps nobody out.
  */
 export async function blockedAnswer(
-  { centreId, from, hidden, link }: TrunkCall,
+  { centreId, from, to, hidden, link }: TrunkCall,
   directory: Pick<SwitchDirectory, "blocked">,
   logger: Logger,
 ): Promise<603 | 486 | undefined> {
   try {
-    const blocked = await directory.blocked?.(centreId, { number: from, hidden });
+    const blocked = await directory.blocked?.(centreId, {
+      ...{ number: from, hidden, to },
+      trunkId: link.trunk.id,
+    });
     if (blocked === undefined) return undefined;
     logger.info("call.blocked", {
       centreId,

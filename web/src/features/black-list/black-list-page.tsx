@@ -20,6 +20,7 @@ import { Pager } from "../../ui/pager.tsx";
 import { AddEntries } from "./add-entries.tsx";
 import { BlackListAnswer } from "./black-list-answer.tsx";
 import { blackListPageSize, blackListQuery } from "./black-list-queries.ts";
+import { BlockedCalls } from "./blocked-calls.tsx";
 
 /** «Блокировка звонков»: who is refused, since when, and how often (PBX-BLK-02). */
 export function BlackListPage() {
@@ -85,6 +86,7 @@ export function BlackListPage() {
             onNext={next === undefined ? undefined : () => pages.next(next)}
           />
         )}
+        <BlockedCalls />
       </div>
     </div>
   );

@@ -17,3 +17,9 @@ export const blackListSettingsQuery = queryOptions({
   queryKey: ["blackListSettings"],
   queryFn: () => call("blackListSettings", {}),
 });
+
+export const blockedCallsQuery = queryOptions({
+  queryKey: ["blockedCalls"],
+  queryFn: () => call("blockedCalls", { query: { limit: blackListPageSize } }),
+  refetchInterval: 10_000,
+});
