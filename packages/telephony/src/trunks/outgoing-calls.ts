@@ -88,7 +88,7 @@ export class OutgoingCalls {
     const { centreId, userId, endpointId } = command;
     if (userId !== undefined)
       this.emergencies.called({ centreId, shown: route.shown, caller: { userId, endpointId } });
-    return new TrunkLeg(this.#context, command, route, freshWay, undefined);
+    return new TrunkLeg(this.#context, command, route, freshWay, undefined, () => false);
   }
 
   #leg(command: DialCommand, way: CallWay, toll: TollCall | undefined): TrunkLeg {
