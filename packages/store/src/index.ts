@@ -1,8 +1,6 @@
 export type { AlertQueries, AlertRow, NewAlert } from "./contract/alerts.ts";
 export type {
   BlackListRow,
-  BlackListRow,
-  BlackListSettings,
   BlackListSettings,
   BlockedCallRow,
 } from "./contract/black-list.ts";

@@ -1,5 +1,5 @@
-import { assertNever, assertNever, Emitter, Emitter, assertNever, Emitter, letPromisesSettle, type Timer } from "@perezvon/base";
-import type { LegStatistics, MediaEvent, MediaEvent, LegStatistics, MediaEvent } from "@perezvon/media";
+import { assertNever, Emitter, letPromisesSettle } from "@perezvon/base";
+import type { MediaEvent } from "@perezvon/media";
 import type {
   CallId,
   CentreId,
@@ -14,7 +14,7 @@ import { Bridges } from "./bridges.ts";
 import type { LineRegistration, RegistrationChanged, Switch, SwitchOptions } from "./contract.ts";
 import { Drain } from "./drain.ts";
 import { aboutCall, incomingEvent } from "./incoming/accepted-call.ts";
-import { createIncomingCalls, createIncomingCalls, incomingEvent } from "./incoming/incoming-calls.ts";
+import { createIncomingCalls } from "./incoming/incoming-calls.ts";
 import { lineAudio } from "./leg/audio-settings.ts";
 import { BrowserLeg, echoAt } from "./leg/browser-leg.ts";
 import { closeMedia } from "./leg/close-media.ts";
@@ -27,7 +27,6 @@ import { TrunkLeg } from "./leg/trunk-leg.ts";
 import { liveQuality } from "./leg-quality.ts";
 import { LoadWatch } from "./limits/load-watch.ts";
 import { createLines } from "./lines/lines.ts";
-import { tellOddities } from "./oddities.ts";
 import { OrphanAudit } from "./orphan-audit.ts";
 import { trustedNetworks } from "./peer-security.ts";
 import { Plays } from "./plays.ts";
@@ -550,17 +549,6 @@ class PerezvonSwitch implements Switch {
     this.#context.referrals.forget(leg);
     const quality = await closeMedia(this.#context, leg, mediaId, outcome);
     if (mediaId !== undefined && leg.ownsMedia) this.#webPhones.forget(mediaId);
-    let statistics: LegStatistics | undefined;
-    // A page's media outlives the call: only what belongs to this leg alone is closed.
-    if (mediaId !== undefined && leg.ownsMedia) {
-      try {
-        statistics = await this.#options.media.closeLeg(mediaId);
-      } catch (error) {
-        this.#options.logger.debug("leg closed without statistics", { error: String(error) });
-      }
-      this.#webPhones.forget(mediaId);
-    } else if (mediaId !== undefined) this.#options.media.mute(mediaId, { in: false });
-    tellOddities(this.#options.logger, leg.legId, outcome, statistics);
     const { legId, callId } = leg;
     this.#context.ledger.ended(legId, outcome, quality, heldMs);
     this.#context.emit({
