@@ -1,6 +1,7 @@
 import type { Static, TSchema } from "typebox";
 import { alertRoutes } from "./alerts.ts";
 import { callSettingsRoutes } from "./call-settings.ts";
+import { callRoutes } from "./calls.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { directoryRoutes } from "./directory.ts";
 import { doNotCallRoutes } from "./do-not-call.ts";
@@ -25,6 +26,7 @@ export const routes = {
   ...mailRoutes,
   ...userRoutes,
   ...telephonyRoutes,
+  ...callRoutes,
   ...callSettingsRoutes,
   ...turnRoutes,
   ...limitRoutes,

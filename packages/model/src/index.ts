@@ -17,6 +17,7 @@ export {
   defaultCallSettings,
   recordingFormats,
 } from "./call-settings.ts";
+export { callSums, type InteractionMoments } from "./call-sums.ts";
 export {
   type Campaign,
   type CampaignIdleReason,

@@ -284,6 +284,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     sessionId: there.me!.user.id,
     recordings: recordingId,
     interactions: callId,
+    calls: callId,
     users: agentUserId,
     groups: groupId,
     trunks: await idsOf("/trunks"),

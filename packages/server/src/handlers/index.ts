@@ -5,6 +5,7 @@ import { auditHandlers } from "./audit.ts";
 import { blackListHandlers } from "./black-list.ts";
 import { callSettingsHandlers } from "./call-settings.ts";
 import { callingHoursHandlers } from "./calling-hours.ts";
+import { callHandlers } from "./calls.ts";
 import { campaignHandlers } from "./campaigns.ts";
 import { directoryHandlers } from "./directory.ts";
 import { doNotCallHandlers } from "./do-not-call.ts";
@@ -54,6 +55,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...directoryHandlers(context),
     ...listHandlers(context),
     ...importHandlers(context),
+    ...callHandlers(context),
     ...campaignHandlers(context),
     ...resultHandlers(context),
     ...exportHandlers(context),

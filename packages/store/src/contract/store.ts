@@ -1,7 +1,9 @@
 import type {
+  CallId,
   CampaignId,
   CentreId,
   EndpointId,
+  InteractionMoments,
   ListId,
   RecordId,
   RecordingId,
@@ -372,6 +374,8 @@ export interface InteractionQueries {
     },
   ): Promise<Page<InteractionListRow>>;
   recording(centreId: CentreId, recordingId: RecordingId): Promise<RecordingRow | undefined>;
+  /** When what happened to the interaction of a call; undefined: the call has none. */
+  moments(centreId: CentreId, callId: CallId): Promise<InteractionMoments | undefined>;
 }
 
 /** One service since the daily reset (INB-MET-03); only calls that have ended are counted. */

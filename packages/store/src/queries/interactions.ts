@@ -60,6 +60,23 @@ export function makeInteractionQueries(db: Database): InteractionQueries {
           toInteraction,
         ),
       ),
+    moments: (centreId, callId) =>
+      db.inCentre(centreId, async (tx) => {
+        const row = await tx.row<Selected>(
+          `SELECT queued_at, answered_at, ended_at, handled_at, hold_ms FROM interaction
+           WHERE centre_id = $1 AND call_id = $2 ORDER BY started_at LIMIT 1`,
+          [centreId, callId],
+        );
+        return (
+          row && {
+            queuedAt: optional(row.queued_at),
+            answeredAt: optional(row.answered_at),
+            endedAt: optional(row.ended_at),
+            handledAt: optional(row.handled_at),
+            holdMs: row.hold_ms,
+          }
+        );
+      }),
     recording: (centreId, recordingId) =>
       db.inCentre(centreId, async (tx) => {
         const row = await tx.row<RecordingSelected>(
