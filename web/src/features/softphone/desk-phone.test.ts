@@ -35,6 +35,7 @@ function page(memory: ReturnType<typeof browser>["memory"]) {
         asked.push(command);
         return Promise.resolve({ ok: true, data: { sdp: "answer" } });
       },
+      probe: () => Promise.resolve(true),
     },
     locks: undefined,
     userId: "u1",

@@ -14,7 +14,7 @@ export interface DeskPhoneState {
 }
 
 export interface DeskPhoneOptions {
-  readonly events: Pick<EventSocket, "listen" | "command" | "onFresh">;
+  readonly events: Pick<EventSocket, "listen" | "command" | "onFresh" | "probe">;
   readonly locks: LocksLike | undefined;
   readonly userId: string;
   /** Remembers that this browser carried the phone last, so that a reload takes it back without asking. */
@@ -48,6 +48,7 @@ export class DeskPhone {
       offer: (sdp) => this.#offer(sdp),
       sendCandidate: (candidate: PhoneCandidate) =>
         void events.command({ kind: "phone.candidate", candidate }),
+      probe: () => events.probe(),
       onChange: (phone) => this.#phoneChanged(phone),
     });
     this.#lease = new PhoneLease(options.locks, `perezvon-phone-${options.userId}`, (lease) =>

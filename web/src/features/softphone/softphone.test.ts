@@ -21,6 +21,7 @@ class FakePeer implements PeerLike {
   readonly theirs: PhoneCandidate[] = [];
   answer: string | undefined;
   closed = false;
+  packetsReceived = 0;
   addTrack(): void {}
   createOffer(): Promise<{ sdp: string }> {
     return Promise.resolve({ sdp: "offer" });
@@ -36,8 +37,8 @@ class FakePeer implements PeerLike {
     this.theirs.push(candidate);
     return Promise.resolve();
   }
-  getStats(): Promise<[]> {
-    return Promise.resolve([]);
+  getStats(): Promise<[string, unknown][]> {
+    return Promise.resolve([["in", { type: "inbound-rtp", packetsReceived: this.packetsReceived }]]);
   }
   close(): void {
     this.closed = true;
@@ -60,6 +61,7 @@ function phone(
   const sent: PhoneCandidate[] = [];
   const tracks: FakeTrack[] = [];
   let opened = 0;
+  const probes: ((alive: boolean) => void)[] = [];
   const softphone = new Softphone({
     createPeer: () => {
       const peer = new FakePeer();
@@ -79,6 +81,7 @@ function phone(
       }),
     offer: options.offer ?? (() => Promise.resolve("answer")),
     sendCandidate: (one) => sent.push(one),
+    probe: () => new Promise((resolve) => probes.push(resolve)),
     play: () => {},
     timers: clock,
     onChange: (state) => states.push(state.kind === "failed" ? `failed:${state.code}` : state.kind),
@@ -88,6 +91,7 @@ function phone(
     peers,
     states,
     sent,
+    probes,
     tracks,
     softphone,
     opened: () => opened,
@@ -155,6 +159,63 @@ describe("TEL-WRT-07 the phone in the page", () => {
     last().become("connected");
     await clock.advanceAsync(10_000);
     expect(peers).toHaveLength(1);
+  });
+
+  /** A call of 20 ms packets for a second, then none for a second. */
+  async function hearsAndLoses(peer: FakePeer, clock: VirtualClock) {
+    for (let quarter = 1; quarter <= 8; quarter++) {
+      peer.packetsReceived = Math.min(quarter, 4) * 12;
+      await clock.advanceAsync(250);
+      await settle();
+    }
+  }
+
+  it("TEL-WRT-02 packets stop and the server had to be reached anew: a new path at once", async () => {
+    const { softphone, clock, peers, probes, last } = phone();
+    await softphone.start();
+    last().become("connected");
+    await hearsAndLoses(last(), clock);
+    expect(probes).toHaveLength(1);
+    expect(peers).toHaveLength(1);
+    probes[0]?.(false);
+    await settle();
+    expect(peers).toHaveLength(2);
+    expect(peers[0]?.closed).toBe(true);
+  });
+
+  it("TEL-WRT-02 packets stop because the call is over: the server answers and the path stays", async () => {
+    const { softphone, clock, peers, probes, last } = phone();
+    await softphone.start();
+    last().become("connected");
+    await hearsAndLoses(last(), clock);
+    probes[0]?.(true);
+    await clock.advanceAsync(10_000);
+    await settle();
+    expect(probes).toHaveLength(1);
+    expect(peers).toHaveLength(1);
+  });
+
+  it("TEL-WRT-02 a path that is heard again before the server answers stays", async () => {
+    const { softphone, clock, peers, probes, last } = phone();
+    await softphone.start();
+    last().become("connected");
+    await hearsAndLoses(last(), clock);
+    last().packetsReceived += 1;
+    await clock.advanceAsync(250);
+    await settle();
+    probes[0]?.(false);
+    await settle();
+    expect(peers).toHaveLength(1);
+  });
+
+  it("TEL-WRT-02 a disconnected path asks at once whether the server is there, and does not wait if it was not", async () => {
+    const { softphone, peers, probes, last } = phone();
+    await softphone.start();
+    last().become("connected");
+    last().become("disconnected");
+    probes[0]?.(false);
+    await settle();
+    expect(peers).toHaveLength(2);
   });
 
   it("keeps trying while the server refuses, ever less often, and says so from the second time", async () => {

@@ -1,5 +1,6 @@
 import type { PhoneCandidate } from "@perezvon/api";
 import type { Timer, Timers } from "@perezvon/base";
+import { InboundWatch, inboundSampleMs } from "./inbound-watch.ts";
 import { MicrophoneError, type MicrophoneFailure } from "./microphone.ts";
 
 /** `blocked`: the server answers, but no way for the audio was found; `connection`: the server does not answer. */
@@ -40,6 +41,8 @@ export interface SoftphoneOptions {
   /** Sends the offer and brings the answer; rejects when the server refuses. */
   readonly offer: (sdp: string) => Promise<string>;
   readonly sendCandidate: (candidate: PhoneCandidate) => void;
+  /** Whether the server still answers; false when it had to be reached anew, told once it is. */
+  readonly probe: () => Promise<boolean>;
   /** Plays what comes in. */
   readonly play: (stream: MediaStream | undefined) => void;
   readonly timers: Timers;
@@ -68,6 +71,7 @@ export class Softphone {
   #waitingTheirs: PhoneCandidate[] = [];
   #answered = false;
   #timer: Timer | undefined;
+  #watching: Timer | undefined;
   #failures = 0;
   #everConnected = false;
   #muted = false;
@@ -196,9 +200,11 @@ export class Softphone {
         this.#failures = 0;
         this.#everConnected = true;
         this.#enter({ kind: "connected" });
+        this.#watch(peer);
         return;
       case "disconnected":
         this.#wait(healMs, () => void this.start());
+        void this.#askServer(() => peer.connectionState !== "connected");
         return;
       case "failed":
       case "closed":
@@ -207,6 +213,28 @@ export class Softphone {
       default:
         return;
     }
+  }
+
+  #watch(peer: PeerLike): void {
+    this.#watching?.cancel();
+    const inbound = new InboundWatch();
+    this.#watching = this.#options.timers.every(inboundSampleMs, () => {
+      void peer.getStats().then((entries) => {
+        if (peer !== this.#peer) return;
+        const stats = Array.from(entries, ([, entry]) => entry);
+        if (inbound.stopped(stats)) void this.#askServer(() => !inbound.flowing);
+      });
+    });
+  }
+
+  /**
+   * The path is silent. If the server cannot be heard either, the computer has changed its network: a new path is made as soon
+   * as the server is reached again, without waiting for the old one to be given up (TEL-WRT-02).
+   */
+  async #askServer(stillSilent: () => boolean): Promise<void> {
+    const generation = this.#generation;
+    const alive = await this.#options.probe();
+    if (!alive && generation === this.#generation && stillSilent()) await this.start();
   }
 
   #retryLater(code: "connection" | "blocked"): void {
@@ -238,6 +266,7 @@ export class Softphone {
   }
 
   #dropPeer(): void {
+    this.#watching?.cancel();
     const peer = this.#peer;
     this.#peer = undefined;
     this.#offered = false;

@@ -20,7 +20,8 @@ export function ConnectionProvider({ children }: { readonly children: ReactNode 
   );
   useEffect(() => {
     connection.events.connect();
-    const back = () => connection.events.retryNow();
+    // The connection of the former network looks alive for seconds yet.
+    const back = () => void connection.events.probe();
     window.addEventListener("online", back);
     return () => window.removeEventListener("online", back);
   }, [connection]);

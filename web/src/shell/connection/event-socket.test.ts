@@ -118,6 +118,58 @@ describe("the event connection of a page", () => {
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
   });
 
+  it("TEL-WRT-02 a probe that is answered changes nothing", async () => {
+    const { clock, events, current, open, sockets, statuses } = page();
+    events.connect();
+    open();
+    const alive = [events.probe(), events.probe()];
+    expect(current().sent.filter(({ type }) => type === "ping")).toHaveLength(1);
+    clock.advanceBy(900);
+    current().say({ type: "pong" });
+    expect(await Promise.all(alive)).toEqual([true, true]);
+    clock.advanceBy(3_000);
+    expect(sockets).toHaveLength(1);
+    expect(statuses).toEqual(["online"]);
+  });
+
+  it("TEL-WRT-02 a probe without an answer in 1 s connects at once, resumes and then tells", async () => {
+    const { clock, events, current, open, sockets, statuses } = page();
+    events.connect();
+    open();
+    let told: boolean | undefined;
+    const probe = events.probe().then((alive) => {
+      told = alive;
+    });
+    clock.advanceBy(1_000);
+    expect(sockets).toHaveLength(2);
+    expect(sockets[0]?.closed).toBe(true);
+    await Promise.resolve();
+    expect(told).toBeUndefined();
+    current().onopen?.();
+    expect(current().sent[0]).toMatchObject({ type: "hello", session: "s1" });
+    current().say({ type: "welcome", session: "s1", resumed: true });
+    await probe;
+    expect(told).toBe(false);
+    expect(statuses).toEqual(["online", "lost", "online"]);
+  });
+
+  it("TEL-WRT-02 a probe does not wait for the next retry, nor for an attempt that hangs", () => {
+    const { clock, events, current, sockets } = page();
+    events.connect();
+    for (let i = 0; i < 5; i++) {
+      current().onclose?.({ code: 1006 });
+      if (i < 4) clock.advanceBy(10_000);
+    }
+    const before = sockets.length;
+    void events.probe();
+    expect(sockets).toHaveLength(before + 1);
+    clock.advanceBy(1_000);
+    expect(sockets).toHaveLength(before + 2);
+    void events.probe();
+    clock.advanceBy(1_000);
+    expect(sockets).toHaveLength(before + 3);
+  });
+
   it("DSK-CTL-15 sends an unanswered command again under the same id after a loss", async () => {
     const { clock, events, current, open } = page();
     events.connect();

@@ -34,6 +34,7 @@ export interface EventSocketOptions {
 
 const heartbeatMs = 5_000;
 const silenceLimitMs = 10_000;
+const probeLimitMs = 1_000;
 const retryFirstMs = 500;
 const retryLongestMs = 10_000;
 const commandTimeoutMs = 10_000;
@@ -64,6 +65,8 @@ export class EventSocket {
   #heartbeat: Timer | undefined;
   #retry: Timer | undefined;
   #closed = false;
+  #probes: ((alive: boolean) => void)[] = [];
+  #probeTimer: Timer | undefined;
   #aheadMs: number | undefined;
   readonly #fresh = new Set<() => void>();
 
@@ -108,9 +111,25 @@ export class EventSocket {
     if (!this.#socket) this.connect();
   }
 
+  /**
+   * Whether the server still hears this page. Asked when something else says that the network may have changed: a connection
+   * over an address that is gone gives no sign of it. One that does not answer within a second is made anew at once, and the
+   * answer, false, comes when the server is heard again (TEL-WRT-02).
+   */
+  probe(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#probes.push(resolve);
+      if (this.#probes.length > 1 && this.#probeTimer) return;
+      if (!this.#socket) this.connect();
+      this.#sendIfWelcome({ type: "ping" });
+      this.#probeTimer = this.#options.timers.after(probeLimitMs, () => this.#reopen());
+    });
+  }
+
   close(): void {
     this.#closed = true;
     this.#retry?.cancel();
+    this.#endProbes(false);
     this.#dropSocket();
     for (const pending of this.#pending.values()) pending.timer.cancel();
     this.#pending.clear();
@@ -169,6 +188,8 @@ export class EventSocket {
         this.#settle(frame.id, frame);
         return;
       case "pong":
+        this.#endProbes(true);
+        return;
       case "fault":
         return;
     }
@@ -184,6 +205,7 @@ export class EventSocket {
     if (topics.length > 0) this.#send({ type: "subscribe", topics });
     for (const pending of this.#pending.values()) this.#send(pending.frame);
     this.#setStatus("online");
+    this.#endProbes(false);
     if (!resumed) for (const listener of [...this.#fresh]) listener();
   }
 
@@ -210,12 +232,29 @@ export class EventSocket {
     pending.resolve(result);
   }
 
+  /** Not counted as a failed attempt: the network is there, only the former way through it is not. */
+  #reopen(): void {
+    this.#probeTimer = undefined;
+    this.#dropSocket();
+    this.#setStatus("lost");
+    this.connect();
+  }
+
+  #endProbes(alive: boolean): void {
+    this.#probeTimer?.cancel();
+    this.#probeTimer = undefined;
+    for (const resolve of this.#probes.splice(0)) resolve(alive);
+  }
+
   #beat(): void {
     if (this.#options.clock.monotonicMs() - this.#heardAt >= silenceLimitMs) this.#lose(0);
     else this.#sendIfWelcome({ type: "ping" });
   }
 
   #lose(code: number): void {
+    // The retries below are what a running probe would do.
+    this.#probeTimer?.cancel();
+    this.#probeTimer = undefined;
     this.#dropSocket();
     if (this.#closed) return;
     if (code === sessionEndedCode) {
