@@ -8,7 +8,8 @@ export interface Line {
   readonly name: string;
   /** A token of tokens.css, for example `--pz-ready`. */
   readonly token: string;
-  readonly values: readonly number[];
+  /** Null: nothing was measured there, and the line has a gap. */
+  readonly values: readonly (number | null)[];
   /** Measured on the right, in its own scale. */
   readonly right?: boolean;
 }

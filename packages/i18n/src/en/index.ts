@@ -5,6 +5,7 @@ import { prompts } from "./prompts.ts";
 import { reports } from "./reports.ts";
 import { webAdmin } from "./web-admin.ts";
 import { webAgent } from "./web-agent.ts";
+import { webCalls } from "./web-calls.ts";
 import { webOutbound } from "./web-outbound.ts";
 import { webPeople } from "./web-people.ts";
 import { webSecurity } from "./web-security.ts";
@@ -27,6 +28,7 @@ export const en = {
   outbound: webOutbound,
   people: webPeople,
   telephony: webTelephony,
+  calls: webCalls,
   security: webSecurity,
   agent: webAgent,
   softphone: webSoftphone,

@@ -20,6 +20,7 @@ export const webAdmin = {
     limits: "Limits",
     alerts: "Alerts",
     locations: "Places",
+    calls: "Calls",
     trace: "Call Diagnosis",
     callSettings: "Recording & Conferences",
     turn: "Browser phones",

@@ -20,6 +20,7 @@ export const webAdmin = {
     limits: "Лимиты",
     alerts: "Тревоги",
     locations: "Адреса",
+    calls: "Вызовы",
     trace: "Диагностика вызовов",
     callSettings: "Запись и конференции",
     turn: "Софтфоны в браузере",

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { callSearchOf } from "../../features/calls/call-search.ts";
 import { type DiallingPart, diallingParts } from "../../features/campaigns/dialling/dialling-parts.ts";
 import { type LineState, lineStates } from "../../features/phones/line-state.ts";
 import { ForbiddenPage } from "../../shell/errors/error-pages.tsx";
@@ -151,6 +152,13 @@ const alertsRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/alerts/alerts-page.tsx"), "AlertsPage"),
 });
 
+const callsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/calls",
+  validateSearch: callSearchOf,
+  component: lazyRouteComponent(() => import("../../features/calls/calls-page.tsx"), "CallsPage"),
+});
+
 const traceRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/trace",
@@ -298,6 +306,7 @@ export const adminRoutes = adminRoute.addChildren([
   limitsRoute.addChildren([limitsIndexRoute, limitsTabRoute]),
   locationsRoute,
   alertsRoute,
+  callsRoute,
   traceRoute,
   callSettingsRoute,
   browserPhonesRoute,

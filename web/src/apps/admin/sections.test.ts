@@ -8,28 +8,31 @@ const ids = (nodes: ReturnType<typeof navigationFor>) =>
 
 describe("DSK-MNU-01 navigation of the administrator", () => {
   it("DSK-MNU-01 shows the sections in the order of the source", () => {
-    expect(ids(navigationFor(["sec.users", "pbx.admin", "svc.admin.all", "svc.lists"]))).toEqual([
-      ["usersAndGroups", ["users", "groups"]],
-      ["directory", ["phones"]],
+    expect(ids(navigationFor(["sec.users", "pbx.admin", "pbx.calls", "svc.admin.all", "svc.lists"]))).toEqual(
       [
-        "telephony",
+        ["usersAndGroups", ["users", "groups"]],
+        ["directory", ["phones"]],
         [
-          "trunks",
-          "numbers",
-          "sipSecurity",
-          "blackList",
-          "limits",
-          "locations",
-          "alerts",
-          "trace",
-          "callSettings",
-          "turn",
+          "telephony",
+          [
+            "trunks",
+            "numbers",
+            "sipSecurity",
+            "blackList",
+            "limits",
+            "locations",
+            "alerts",
+            "calls",
+            "trace",
+            "callSettings",
+            "turn",
+          ],
         ],
+        "campaigns",
+        "lists",
+        "doNotCall",
       ],
-      "campaigns",
-      "lists",
-      "doNotCall",
-    ]);
+    );
   });
 
   it("PLT-GEN-08 leaves out what no privilege opens, empty folders too", () => {

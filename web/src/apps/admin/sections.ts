@@ -12,6 +12,7 @@ import {
   IconMail,
   IconMapPin,
   IconMicrophone,
+  IconPhoneCall,
   IconPhoneOff,
   IconPhoneX,
   IconPlugConnected,
@@ -35,6 +36,7 @@ interface Section {
     | "limits"
     | "locations"
     | "alerts"
+    | "calls"
     | "trace"
     | "callSettings"
     | "turn"
@@ -98,6 +100,7 @@ const tree: readonly NavigationNode[] = [
       { id: "limits", to: "/admin/limits", icon: IconGauge, privileges: ["pbx.admin"] },
       { id: "locations", to: "/admin/locations", icon: IconMapPin, privileges: ["pbx.admin"] },
       { id: "alerts", to: "/admin/alerts", icon: IconBell, privileges: ["pbx.admin", "sys.settings"] },
+      { id: "calls", to: "/admin/calls", icon: IconPhoneCall, privileges: ["pbx.calls", "svc.records"] },
       { id: "trace", to: "/admin/trace", icon: IconArrowsExchange, privileges: ["pbx.admin"] },
       { id: "callSettings", to: "/admin/call-settings", icon: IconMicrophone, privileges: ["pbx.admin"] },
       { id: "turn", to: "/admin/browser-phones", icon: IconHeadset, privileges: ["pbx.admin"] },

@@ -11,7 +11,7 @@ import { EvidencePlot } from "./evidence-plot.tsx";
 import classes from "./record-card.module.css";
 
 /** By code (TEL-CPA-01). */
-const results = [
+export const analysisResults = [
   "unknown",
   "voice",
   "machine",
@@ -41,7 +41,7 @@ function Dial({ listId, dial }: { readonly listId: string; readonly dial: Record
   const { t } = useTranslation();
   const format = useFormat();
   const mayListen = useHas("qm.listen.all", "qm.listen.groups");
-  const result = dial.analysisResult === null ? undefined : results[dial.analysisResult];
+  const result = dial.analysisResult === null ? undefined : analysisResults[dial.analysisResult];
   return (
     <section className={classes.state}>
       <header>

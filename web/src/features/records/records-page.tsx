@@ -4,7 +4,7 @@ import { IconPhone, IconPlayerPlayFilled } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { addressOf, call } from "../../shell/api.ts";
+import { call } from "../../shell/api.ts";
 import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
 import { useHas } from "../../shell/session/session-queries.ts";
 import { errorText } from "../../shell/text/error-text.ts";
@@ -17,6 +17,7 @@ import { PageHead } from "../../ui/master-detail.tsx";
 import page from "../../ui/page.module.css";
 import { Pager } from "../../ui/pager.tsx";
 import { dispositionName } from "../disposition-name.ts";
+import { RecordingPlayer } from "./recording-player.tsx";
 import classes from "./records-page.module.css";
 
 const pageSize = 50;
@@ -158,13 +159,7 @@ export function RecordsPage() {
             {format.dateTime(playing.startedAt)} ·{" "}
             {playing.direction === "inbound" ? playing.from : playing.to}
           </span>
-          {/* biome-ignore lint/a11y/useMediaCaption: a telephone call has no captions */}
-          <audio
-            key={playing.recordingId}
-            controls
-            autoPlay
-            src={addressOf("recordingAudio", { params: { id: playing.recordingId } })}
-          />
+          <RecordingPlayer key={playing.recordingId} id={playing.recordingId} autoPlay />
           <Button variant="subtle" color="gray" size="xs" onClick={() => setPlaying(undefined)}>
             {t("shell.actions.close")}
           </Button>
