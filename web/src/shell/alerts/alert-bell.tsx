@@ -54,15 +54,15 @@ function Bell({ iconClass }: { readonly iconClass: string | undefined }) {
   const label = count === 0 ? t("security.alerts.open") : t("security.alerts.openCount", { count });
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={400} shadow="md" trapFocus>
-      <Popover.Target>
-        <Indicator
-          disabled={count === 0}
-          label={count > 99 ? "99+" : count}
-          size={16}
-          offset={6}
-          color="red"
-          withBorder={false}
-        >
+      <Indicator
+        disabled={count === 0}
+        label={count > 99 ? "99+" : count}
+        size={16}
+        offset={6}
+        color="red"
+        withBorder={false}
+      >
+        <Popover.Target>
           <ActionIcon
             className={iconClass}
             variant="transparent"
@@ -73,8 +73,8 @@ function Bell({ iconClass }: { readonly iconClass: string | undefined }) {
           >
             <IconBell size={20} stroke={1.6} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0} aria-label={t("security.alerts.open")}>
         <OpenAlerts alerts={alerts.data?.items ?? []} />
         <div className={classes.foot}>
