@@ -23,7 +23,7 @@ export const webAdmin = {
     calls: "Calls",
     trace: "Call Diagnosis",
     callSettings: "Recording & Conferences",
-    turn: "Browser phones",
+    turn: "Browser Phones",
     campaigns: "Services & Campaigns",
     campaignsShort: "Campaigns",
     doNotCall: "Do-Not-Call Lists",

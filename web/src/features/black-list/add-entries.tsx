@@ -63,7 +63,7 @@ export function AddEntries() {
           value={comment}
           onChange={(event) => setComment(event.currentTarget.value)}
         />
-        <Button mt={24} type="submit" loading={add.isPending} disabled={entries.length === 0}>
+        <Button mt={22} type="submit" loading={add.isPending} disabled={entries.length === 0}>
           {t("telephony.blackList.submit")}
         </Button>
       </Group>

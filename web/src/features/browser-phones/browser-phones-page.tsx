@@ -25,7 +25,7 @@ export function BrowserPhonesPage() {
   const settings = useQuery(turnQuery);
   return (
     <div className={page.page}>
-      <PageHead title={t("admin.nav.turn")} />
+      <PageHead trail={t("admin.nav.telephony")} title={t("admin.nav.turn")} />
       {settings.error && (
         <LoadFailed text={errorText(t, settings.error)} onRetry={() => void settings.refetch()} />
       )}

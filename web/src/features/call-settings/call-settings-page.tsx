@@ -25,7 +25,7 @@ export function CallSettingsPage() {
   const settings = useQuery(settingsQuery);
   return (
     <div className={page.page}>
-      <PageHead title={t("admin.nav.callSettings")} />
+      <PageHead trail={t("admin.nav.telephony")} title={t("admin.nav.callSettings")} />
       {settings.error && (
         <LoadFailed text={errorText(t, settings.error)} onRetry={() => void settings.refetch()} />
       )}

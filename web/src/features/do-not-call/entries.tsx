@@ -211,7 +211,7 @@ function AddEntries({ list }: { readonly list: DoNotCallList }) {
           onChange={(event) => setUntil(event.currentTarget.value)}
           error={late && faultText(t, late.code, late.params)}
         />
-        <Button mt={24} type="submit" loading={add.isPending} disabled={lines.length === 0}>
+        <Button mt={22} type="submit" loading={add.isPending} disabled={lines.length === 0}>
           {t("outbound.doNotCall.submit")}
         </Button>
       </Group>

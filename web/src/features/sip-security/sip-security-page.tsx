@@ -224,7 +224,7 @@ function AddNetwork({ onAdded }: { readonly onAdded: () => void }) {
           onChange={(event) => setNote(event.currentTarget.value)}
         />
         <Button
-          mt={24}
+          mt={22}
           type="submit"
           variant="default"
           loading={add.isPending}

@@ -11,6 +11,7 @@ import { CrashPage } from "../../shell/errors/error-pages.tsx";
 import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
 import { useHas } from "../../shell/session/session-queries.ts";
 import { errorText } from "../../shell/text/error-text.ts";
+import { useFormat } from "../../shell/text/use-format.ts";
 import { ConfirmDelete } from "../../ui/confirm-delete.tsx";
 import rail from "../../ui/list-rail.module.css";
 import { ListRail } from "../../ui/list-rail.tsx";
@@ -135,6 +136,7 @@ function DeleteTrunk({ trunk, onClose }: { readonly trunk: TrunkCard; readonly o
 
 function TrunksRail({ trunkId, tab }: { readonly trunkId: string; readonly tab: TrunkTabId }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const trunks = useTrunks();
   const [search, setSearch] = useState("");
   const wanted = search.trim().toLocaleLowerCase();
@@ -161,7 +163,8 @@ function TrunksRail({ trunkId, tab }: { readonly trunkId: string; readonly tab: 
           <div className={rail.facts}>
             <span>{t(`telephony.trunks.status.${item.state.status}`)}</span>
             <span>
-              {item.state.channelsIn + item.state.channelsOut} / {item.channels}
+              {format.integer(item.state.channelsIn + item.state.channelsOut)} /{" "}
+              {format.integer(item.channels)}
             </span>
           </div>
         </Link>

@@ -157,7 +157,7 @@ function CallPanel({ trunk }: { readonly trunk: TrunkCard }) {
           />
           {going ? (
             <Button
-              mt={24}
+              mt={22}
               color="red"
               leftSection={<IconPhoneOff size={16} />}
               loading={end.isPending}
@@ -167,7 +167,7 @@ function CallPanel({ trunk }: { readonly trunk: TrunkCard }) {
             </Button>
           ) : (
             <Button
-              mt={24}
+              mt={22}
               type="submit"
               leftSection={<IconPhone size={16} />}
               loading={start.isPending}
