@@ -1,4 +1,4 @@
-import type { Campaign, ContactList, Group, Import } from "@perezvon/api";
+import type { Campaign, ContactList, DoNotCallList, Endpoint, Group, Import, Trunk } from "@perezvon/api";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everything } from "../packages/sim/src/headless/agents.ts";
@@ -7,7 +7,7 @@ import { until } from "./support/baresip.ts";
 import { openBrowser } from "./support/browser.ts";
 import { type Member, signIn } from "./support/centre.ts";
 import { microphoneFile } from "./support/listening.ts";
-import { picture, setState, takeBrowserPhone } from "./support/pages.ts";
+import { picture, setState } from "./support/pages.ts";
 import { type Product, startProduct } from "./support/product.ts";
 
 const languages = ["ru", "en"] as const;
@@ -55,6 +55,7 @@ describe("every screen", () => {
   let agent: Member;
   let campaign: Campaign;
   let list: ContactList;
+  let telephony: Telephony;
   let desk: Page;
 
   beforeAll(async () => {
@@ -72,6 +73,7 @@ describe("every screen", () => {
       signIn(product, "agent1"),
     ]);
     ({ campaign, list } = await springCampaign(admin));
+    telephony = await telephonyOf(admin);
   });
   afterAll(async () => {
     await browser?.close();
@@ -103,7 +105,12 @@ describe("every screen", () => {
     await agent.client.request("PATCH", "/me", { language: "ru" });
     desk = await watched(await contextOf(agent), faults);
     await desk.goto("/agent");
-    await takeBrowserPhone(desk);
+    await desk.getByRole("button", { name: /^Софтфон в браузере/ }).click();
+    // What the check finds is shown elsewhere; here it is how it looks while it goes on.
+    await desk.getByText("Задержка").waitFor();
+    faults.push(...(await everySize(desk, "agent-phone-check.ru")));
+    await desk.getByRole("button", { name: /^(Пропустить проверку|Готово)$/ }).click();
+    await desk.getByRole("button", { name: /Телефон на связи/ }).waitFor();
     faults.push(...(await everySize(desk, "agent-not-ready.ru")));
     const watching = await watched(await contextOf(admin), faults);
     await open(watching, `/admin/campaigns/${campaign.id}/dialling`);
@@ -130,22 +137,24 @@ describe("every screen", () => {
     expect(faults).toEqual([]);
   });
 
-  test.each(languages)(
-    "DSK-A11-01 the administrator's screens, %s",
-    { timeout: 400_000 },
-    async (language) => {
-      const faults: string[] = [];
-      await admin.client.request("PATCH", "/me", { language, theme: "system" });
-      const context = await contextOf(admin);
-      const page = await watched(context, faults);
-      for (const [name, path] of administratorsScreens(campaign, list)) {
-        await open(page, path);
-        faults.push(...(await everySize(page, `${name}.${language}`)));
-      }
-      await context.close();
-      expect(faults).toEqual([]);
-    },
-  );
+  test("DSK-A11-01 the administrator's screens in both languages", { timeout: 400_000 }, async () => {
+    const faults: string[] = [];
+    // Side by side, each language with a user of its own.
+    const users = { ru: admin, en: await signIn(product, "ccadmin") };
+    await Promise.all(
+      languages.map(async (language) => {
+        await users[language].client.request("PATCH", "/me", { language, theme: "system" });
+        const context = await contextOf(users[language]);
+        const page = await watched(context, faults);
+        for (const [name, path] of administratorsScreens(campaign, list, telephony)) {
+          await open(page, path);
+          faults.push(...(await everySize(page, `${name}.${language}`)));
+        }
+        await context.close();
+      }),
+    );
+    expect(faults).toEqual([]);
+  });
 
   test.each(languages)("DSK-A11-01 the supervisor's screens, %s", { timeout: 200_000 }, async (language) => {
     const faults: string[] = [];
@@ -160,6 +169,13 @@ describe("every screen", () => {
     ] as const) {
       await open(page, path);
       faults.push(...(await everySize(page, `${name}.${language}`)));
+    }
+    if (language === "ru") {
+      await open(page, "/supervisor/agents");
+      await page.getByRole("button", { name: /^Слушать: / }).click();
+      await page.getByText("Вас не слышит никто").waitFor();
+      faults.push(...(await everySize(page, "supervisor-listening.ru")));
+      await page.getByRole("button", { name: "Отключиться" }).click();
     }
     await context.close();
     expect(faults).toEqual([]);
@@ -200,24 +216,62 @@ describe("every screen", () => {
 function administratorsScreens(
   { id: campaign }: Campaign,
   { id: list }: ContactList,
+  { trunkId, lineId, userId, doNotCallId }: Telephony,
 ): readonly (readonly [name: string, path: string])[] {
   return [
     ["users", "/admin/users"],
     ["groups", "/admin/groups"],
+    ...["employee", "access", "desk", "sessions", "log"].map(
+      (tab) => [`user-${tab}`, `/admin/users/${userId}/${tab}`] as const,
+    ),
     ["phones", "/admin/phones"],
+    ...["device", "rules"].map((tab) => [`phone-${tab}`, `/admin/phones/${lineId}/${tab}`] as const),
+    ["trunks", "/admin/trunks"],
+    ...["state", "connection", "capacity", "media", "numbering", "security", "behaviour"].map(
+      (tab) => [`trunk-${tab}`, `/admin/trunks/${trunkId}/${tab}`] as const,
+    ),
+    ["numbers", "/admin/numbers"],
+    ["sip-security", "/admin/sip-security"],
+    ["black-list", "/admin/black-list"],
+    ["trace", "/admin/trace"],
+    ...["parties", "rules"].map((tab) => [`limits-${tab}`, `/admin/limits/${tab}`] as const),
+    ["alerts", "/admin/alerts"],
+    ["call-settings", "/admin/call-settings"],
+    ["browser-phones", "/admin/browser-phones"],
+    ["mail", "/admin/mail"],
     ["lists", "/admin/lists"],
     ["list-new", "/admin/lists/new"],
     ...["properties", "content", "log"].map((tab) => [`list-${tab}`, `/admin/lists/${list}/${tab}`] as const),
     ["list-import", `/admin/lists/${list}/import`],
+    ["do-not-call", "/admin/do-not-call"],
+    ["do-not-call-list", `/admin/do-not-call/${doNotCallId}`],
     ["campaigns", "/admin/campaigns"],
     ...["properties", "staff", "lists", "dispositions", "numbers", "dialling", "results"].map(
       (tab) => [`campaign-${tab}`, `/admin/campaigns/${campaign}/${tab}`] as const,
     ),
     ["campaign-redials", `/admin/campaigns/${campaign}/dialling?part=redials`],
+    ["campaign-do-not-call", `/admin/campaigns/${campaign}/dialling?part=doNotCall`],
     ["campaign-diagnostics", `/admin/campaigns/${campaign}/dialling?part=diagnostics`],
     ["records", "/admin/records"],
     ["not-found", "/admin/nowhere"],
   ];
+}
+
+interface Telephony {
+  readonly trunkId: string;
+  readonly lineId: string;
+  readonly userId: string;
+  readonly doNotCallId: string;
+}
+
+/** One of each thing whose card is looked at. */
+async function telephonyOf({ client, userId }: Member): Promise<Telephony> {
+  const [trunk] = await everything<Trunk>(client, "/trunks");
+  const [line] = await everything<Endpoint>(client, "/endpoints");
+  const [barred] = await everything<DoNotCallList>(client, "/dnc");
+  const entries = ["+74951234567", "+79161112233"];
+  await client.post(`/dnc/${barred?.id}/entries`, { entries, comment: "Просил больше не звонить" });
+  return { trunkId: trunk?.id ?? "", lineId: line?.id ?? "", userId, doNotCallId: barred?.id ?? "" };
 }
 
 /** A page whose errors become faults. */
@@ -244,7 +298,8 @@ async function open(page: Page, path: string): Promise<void> {
 
 /**
  * Faults of a screen, whose name ends with its language; pictures under dist/screens. Every two of language, theme and width meet; all three
- * together do with `SCREENS=all`, for who wants to look at every picture.
+ * together do with `SCREENS=all`, for who wants to look at every picture. What assistive technology reads depends on neither width nor theme,
+ * and the contrast of colours on the theme alone: the one is examined in Russian, the other in English.
  */
 async function everySize(page: Page, name: string): Promise<string[]> {
   const faults: string[] = [];
@@ -259,7 +314,8 @@ async function everySize(page: Page, name: string): Promise<string[]> {
       await picture(page, screen);
       const wider = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
       if (wider > 0) faults.push(`${screen}: ${wider} px wider than the window`);
-      faults.push(...(await accessibilityFaults(page)).map((fault) => `${screen}: ${fault}`));
+      const examined = process.env.SCREENS === "all" || theme === (english ? "light" : "dark");
+      if (examined) faults.push(...(await accessibilityFaults(page)).map((fault) => `${screen}: ${fault}`));
     }
   }
   await page.emulateMedia({ colorScheme: "light" });
