@@ -39,7 +39,7 @@ export function callSums(
   const start = Math.min(...legs.map(({ startedAt }) => startedAt));
   const lastLeg = Math.max(...legs.map(({ startedAt, endedAt }) => endedAt ?? startedAt));
   const over = interaction?.endedAt ?? lastLeg;
-  const end = Math.max(lastLeg, over, interaction?.handledAt ?? 0);
+  const end = Math.max(start, lastLeg, over, interaction?.handledAt ?? 0);
   const joined = legs.flatMap((leg) => leg.joins.map(({ ms }) => leg.startedAt + ms));
   const talks = interaction?.answeredAt ?? (joined.length > 0 ? Math.min(...joined) : undefined);
   // A caller who comes in rings until somebody or something of ours answers.

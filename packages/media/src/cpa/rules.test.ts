@@ -106,6 +106,12 @@ describe("TEL-CPA-15 patience: a doubt is a person", () => {
     expect(verdict({ ...late, sinceAnswerMs: 5000 }, PATIENT)).toEqual({ result: 1, rule: 10 });
   });
 
+  test("TEL-CPA-06 who pauses after a word is no message for the music that was heard before", () => {
+    const radio = spoken(60, 600, { sinceAnswerMs: 4000, words: 0, onsetMs: 34, music: true });
+    expect(verdict(radio, { ...TABLE, patienceMs: 1 })).toEqual({ result: 1, rule: 10 });
+    expect(verdict({ ...radio, pauseMs: 300 }, { ...TABLE, patienceMs: 1 })).toEqual({ result: 3, rule: 9 });
+  });
+
   test("nobody becomes a machine by patience who is none by the table", () => {
     const heard = fc.record({
       sinceAnswerMs: fc.integer({ min: 20, max: 12_000 }),

@@ -58,8 +58,8 @@ export function verdict(heard: Heard, parameters: RuleParameters): Verdict | und
   if (suspected) return ofSuspect(heard, parameters);
   if (heard.pauseMs >= telltalePauseMs(heard, parameters)) return { result: 1, rule: 7 };
   if (heard.sinceAnswerMs < doubtMs(heard, parameters)) return undefined;
-  // A doubt is a person; but nobody answers with three seconds of music.
-  return heard.music ? { result: 3, rule: 9 } : { result: 1, rule: 10 };
+  // A doubt is a person; but nobody answers with three seconds of music and goes on.
+  return heard.music && heard.pauseMs < parameters.pauseMs ? { result: 3, rule: 9 } : { result: 1, rule: 10 };
 }
 
 /** Who begins late has as much time to be known as others: a machine is often slow to begin. */
