@@ -258,9 +258,9 @@ describe("while a talk is up", () => {
   });
 
   it("TEL-MED-02 TEL-SEC-05 2,000 packets from a stranger's socket at each port of the talk", async () => {
-    // The customer's leg and the agent's; the odd ports beside them are for RTCP.
+    // The customer's leg, the agent's, and those that rest or wait bound for the next; the odd ports beside them are for RTCP.
     const ports = boundPorts().filter((port) => port % 2 === 0);
-    expect(ports.length).toBe(2);
+    expect(ports.length).toBeGreaterThanOrEqual(2);
     const socket = createSocket("udp4");
     const tone = encodeAlaw(sine([strangerHz], 1000, -6));
     for (let i = 0; i < 2000; i++) {
