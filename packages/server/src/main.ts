@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     },
     webFolder: fileURLToPath(new URL("./web", import.meta.url)),
     mediaWorkers: Math.max(1, Math.min(8, availableParallelism() - 1)),
-    nodeLoad: watchNodeLoad(),
+    nodeLoad: watchNodeLoad(config.loopDelayLimitMs),
     interrupted: interruption.signal,
   });
   let stopping = false;

@@ -182,7 +182,7 @@ function nodeLoad() {
     const last = delays.splice(-3);
     delays.splice(0, delays.length, ...last);
     const loopDelayMs = last.length < 3 ? 0 : last.toSorted((a, b) => a - b)[1]!;
-    return { loopDelayMs, memoryBytes: 0, memoryLimitBytes: 0 };
+    return { loopDelayMs, loopDelayLimitMs: 50, memoryBytes: 0, memoryLimitBytes: 0 };
   };
 }
 

@@ -192,6 +192,8 @@ export interface SwitchOptions {
   readonly nodeLoad?: () => {
     /** Delay of the loop, 99th percentile. */
     readonly loopDelayMs: number;
+    /** The delay that is full load; 50 ms unless the operator knows better. */
+    readonly loopDelayLimitMs: number;
     readonly memoryBytes: number;
     /** 0: no limit. */
     readonly memoryLimitBytes: number;

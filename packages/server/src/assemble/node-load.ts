@@ -9,7 +9,7 @@ const readings = 3;
  * How busy this process is, each time since the last time (TEL-LIM-01). The delay is the middle one of the last three readings:
  * one long round, of the collector or of a start, is no load, and two in three seconds are.
  */
-export function watchNodeLoad(): NonNullable<SwitchOptions["nodeLoad"]> {
+export function watchNodeLoad(loopDelayLimitMs: number): NonNullable<SwitchOptions["nodeLoad"]> {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
   const delays: number[] = [];
@@ -21,6 +21,7 @@ export function watchNodeLoad(): NonNullable<SwitchOptions["nodeLoad"]> {
     histogram.reset();
     return {
       loopDelayMs: delays.length < readings ? 0 : middle(delays),
+      loopDelayLimitMs,
       memoryBytes: process.memoryUsage.rss(),
       memoryLimitBytes: memoryLimit(process.constrainedMemory(), totalmem()),
     };

@@ -36,6 +36,8 @@ export interface Config {
   readonly carrier: { readonly host: string; readonly port: number };
   /** TEL-GEN-04. */
   readonly drainSeconds: number;
+  /** Delay of the event loop, 99th percentile, that counts as full load (TEL-LIM-01). */
+  readonly loopDelayLimitMs: number;
   readonly portShift: boolean;
   readonly logLevel: LogLevel;
 }
@@ -81,9 +83,11 @@ export function readConfig(environment: Environment, workingDir: string): Config
     databaseUrl: environment.DATABASE_URL || undefined,
     carrier: read.address("CARRIER_SIP", { host: "127.0.0.1", port: 5070 }),
     drainSeconds: read.whole("DRAIN_SECONDS", 600, 14_400),
+    loopDelayLimitMs: read.whole("LOOP_DELAY_LIMIT_MS", 50, 1_000),
     portShift: read.flag("PORT_SHIFT"),
     logLevel: read.oneOf("LOG_LEVEL", ["debug", "info", "warn", "error"] as const, "info"),
   };
+  if (config.loopDelayLimitMs < 20) faults.push("LOOP_DELAY_LIMIT_MS: must be 20 or more");
   if (config.rtp.portLow % 2 !== 0) faults.push("RTP_PORT_LOW: must be even");
   if (!config.sip.edges.every(isNetwork)) faults.push("SIP_EDGES: each must be an address or a network");
   const encrypted = config.sip.listeners?.some(({ transport }) => transport === "tls" || transport === "wss");

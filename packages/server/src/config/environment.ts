@@ -26,6 +26,8 @@ export const environmentVariables = {
   METRICS_HOST: "address that /metrics listens on (127.0.0.1)",
   LOG_LEVEL: "debug, info, warn or error (info)",
   CARRIER_SIP: "host:port of the demo centre's trunk (127.0.0.1:5070)",
+  LOOP_DELAY_LIMIT_MS:
+    "delay of the event loop at which new calls are refused, 20 to 1000 (50); more where the machine is shared",
   DRAIN_SECONDS: "how long calls may go on after SIGTERM before they are ended, 0 to 14400 (600)",
   PORT_SHIFT: "1: a taken port moves to the next free one",
 } as const;

@@ -13,6 +13,7 @@ import {
 
 const idle = {
   loopDelayMs: 0,
+  loopDelayLimitMs: 50,
   workerBusy: 0,
   memoryBytes: 0,
   memoryLimitBytes: 1_000,

@@ -4,6 +4,8 @@ import type { Random } from "@perezvon/base";
 export interface LoadFigures {
   /** Delay of the call logic's loop, 99th percentile. */
   readonly loopDelayMs: number;
+  /** The delay that is full load. */
+  readonly loopDelayLimitMs: number;
   /** Busiest media worker, 0–1. */
   readonly workerBusy: number;
   readonly memoryBytes: number;
@@ -15,7 +17,7 @@ export interface LoadFigures {
 /** The highest of its parts; 1 is full. */
 export function loadOf(figures: LoadFigures): number {
   return Math.max(
-    figures.loopDelayMs / 50,
+    figures.loopDelayMs / figures.loopDelayLimitMs,
     figures.workerBusy / 0.85,
     figures.memoryLimitBytes > 0 ? figures.memoryBytes / figures.memoryLimitBytes : 0,
     figures.portsTotal > 0 ? figures.portsInUse / (0.95 * figures.portsTotal) : 0,

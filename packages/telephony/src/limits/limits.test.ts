@@ -265,7 +265,7 @@ test("TEL-LIM-01 a node at full load refuses campaigns first, then manual calls,
   const its = await started({
     ...hurried(20),
     logger: silentLogger,
-    nodeLoad: () => ({ loopDelayMs, memoryBytes: 0, memoryLimitBytes: 0 }),
+    nodeLoad: () => ({ loopDelayMs, loopDelayLimitMs: 50, memoryBytes: 0, memoryLimitBytes: 0 }),
   });
   const campaign = () => dial(its, "+79161234567", { purpose: "campaign", campaignId: "c" });
   its.switch.onEvent((event) => {
@@ -297,7 +297,7 @@ test("TEL-CPA-13 without processor time an answer is live at once, with no resul
   const its = await started({
     ...hurried(20),
     logger: silentLogger,
-    nodeLoad: () => ({ loopDelayMs, memoryBytes: 0, memoryLimitBytes: 0 }),
+    nodeLoad: () => ({ loopDelayMs, loopDelayLimitMs: 50, memoryBytes: 0, memoryLimitBytes: 0 }),
   });
   const analysis = { detectVoice: true, detectMachine: true, waitForBeep: false, recordAnalysis: false };
   const legId = dial(its, "+79161234567", { analysis });

@@ -61,7 +61,12 @@ export class LoadWatch {
     const { media, logger, nodeLoad } = this.#context;
     try {
       const { workers, portsInUse, portsTotal } = await media.stats();
-      const own = nodeLoad?.() ?? { loopDelayMs: 0, memoryBytes: 0, memoryLimitBytes: 0 };
+      const own = nodeLoad?.() ?? {
+        loopDelayMs: 0,
+        loopDelayLimitMs: 50,
+        memoryBytes: 0,
+        memoryLimitBytes: 0,
+      };
       this.#load = loadOf({
         ...own,
         workerBusy: this.#steady(Math.max(0, ...workers.map(({ busy }) => busy))),
