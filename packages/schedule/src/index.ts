@@ -6,7 +6,8 @@ export {
   type HoursSet,
   type Weekday,
 } from "./hours-set.ts";
-export { firstCommonOpen, isOpen, nextChange, nextOpen } from "./is-open.ts";
+export { isOpen, nextChange, nextOpen } from "./is-open.ts";
+export { allOf, anyOf, between, firstCommonOpen, type Opening, opens } from "./opening.ts";
 export { type HoursFault, parseHours } from "./parse-hours.ts";
 export { inZone, openOn, presetCalendars } from "./presets.ts";
 export { instantOf, isTimeZone, localDay, offsetAt, parseRecordZone } from "./zone.ts";

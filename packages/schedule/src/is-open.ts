@@ -27,22 +27,6 @@ export function nextOpen(set: HoursSet, at: number): number | undefined {
   return isOpen(set, at) ? at : nextOpening(set, at);
 }
 
-/** First instant from `at` on at which all sets are open (OUT-HRS-09); undefined when they never meet within a year. */
-export function firstCommonOpen(sets: readonly HoursSet[], at: number): number | undefined {
-  const limit = at + 366 * dayMs;
-  for (let instant = at; instant <= limit; ) {
-    let latest = instant;
-    for (const set of sets) {
-      const open = nextOpen(set, latest);
-      if (open === undefined) return undefined;
-      latest = open;
-    }
-    if (latest === instant) return instant;
-    instant = latest;
-  }
-  return undefined;
-}
-
 function nextOpening(set: HoursSet, at: number): number | undefined {
   const [first] = daysAround(set, at);
   let found: number | undefined;

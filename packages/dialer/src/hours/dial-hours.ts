@@ -1,7 +1,6 @@
 import { type CallingHoursRow, comparableText, type DialTime, type HoursSet } from "@perezvon/model";
-import { inZone } from "@perezvon/schedule";
+import { allOf, anyOf, inZone, type Opening, opens } from "@perezvon/schedule";
 import { zonesOfNumber, zonesOfPostalCode } from "./number-zones.ts";
-import { allOf, anyOf, type Opening, opens } from "./opening.ts";
 import { type RecordWindow, recordOpening } from "./record-window.ts";
 
 /** What the hours of a record's numbers depend on. */

@@ -1,6 +1,15 @@
-import { alwaysOpen, type HoursSet, instantOf, openOn, presetCalendars } from "@perezvon/schedule";
+import {
+  allOf,
+  alwaysOpen,
+  between,
+  type HoursSet,
+  instantOf,
+  type Opening,
+  openOn,
+  opens,
+  presetCalendars,
+} from "@perezvon/schedule";
 import { isDate, isDateTime, isTimeSpan } from "../list/dates.ts";
-import { allOf, between, type Opening, opens } from "./opening.ts";
 
 /** «Не раньше» and «не позже» of a record as loaded: a date-time, or daily hours `HH:mm-HH:mm` (OUT-LST-10). */
 export interface RecordWindow {

@@ -9,6 +9,9 @@ interface Job {
 
 const blockedCallsMs = 90 * 24 * 3_600_000;
 
+/** Expired entries stay visible so long (OUT-DNC-07). */
+const expiredEntriesMs = 90 * 24 * 3_600_000;
+
 const jobs: readonly Job[] = [
   { name: "sessions", everyMs: 60_000, run: ({ sessions }) => sessions.sweep() },
   { name: "mail", everyMs: 10_000, run: ({ mailer }) => mailer.deliver() },
@@ -18,6 +21,11 @@ const jobs: readonly Job[] = [
     name: "blocked calls",
     everyMs: 3_600_000,
     run: ({ store, clock }) => store.blackList.sweepCalls(clock.now() - blockedCallsMs),
+  },
+  {
+    name: "expired do-not-call entries",
+    everyMs: 3_600_000,
+    run: ({ store, clock }) => store.doNotCall.sweep(clock.now() - expiredEntriesMs),
   },
   { name: "exports", everyMs: 3_600_000, run: ({ exports }) => exports.sweep() },
 ];

@@ -1,4 +1,5 @@
-import { type HoursSet, nextOpen } from "@perezvon/schedule";
+import type { HoursSet } from "./hours-set.ts";
+import { nextOpen } from "./is-open.ts";
 
 /** The first instant from `at` on at which it is open; undefined means never. */
 export type Opening = (at: number) => number | undefined;
@@ -45,4 +46,9 @@ export function between(from: number | undefined, until: number | undefined): Op
     const open = Math.max(at, from ?? at);
     return until !== undefined && open >= until ? undefined : open;
   };
+}
+
+/** First instant from `at` on at which all sets are open (OUT-HRS-09); undefined when they never meet within a year. */
+export function firstCommonOpen(sets: readonly HoursSet[], at: number): number | undefined {
+  return allOf(sets.map(opens))(at);
 }
