@@ -315,7 +315,7 @@ export class CentreEngine implements DeskWatcher {
       return command.target.kind === "user" ? "target_unreachable" : "no_such_number";
     if (session.part !== part) return "no_such_interaction";
     return command.kind === "transfer"
-      ? part.transfer(destination)
-      : part.consult(destination, this.#context.reach.conferenceMax);
+      ? part.handing.transfer(destination)
+      : part.handing.consult(destination, this.#context.reach.conferenceMax);
   }
 }

@@ -4,7 +4,6 @@ import type {
   DeskInteraction,
   DeskNotice,
   InteractionPhase,
-  JointStage,
   LegId,
   RecordingId,
   UserEndpoint,
@@ -12,11 +11,9 @@ import type {
 } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
-import { type JointHost, JointTalk } from "../transfer/joint-talk.ts";
+import { type Estate, type HandingHost, HandingOn } from "../transfer/handing-on.ts";
 import { KeyTransfer } from "../transfer/key-transfer.ts";
-import type { Destination, Onward } from "../transfer/reach.ts";
-import { Referral } from "../transfer/referral.ts";
-import { goesOutside, heirs, type SecondParty } from "../transfer/second-party.ts";
+import type { Onward } from "../transfer/reach.ts";
 import { AgentLeg } from "./agent-leg.ts";
 import { AgentWork } from "./agent-work.ts";
 import type { DeskSession, OwnCall } from "./desk-session.ts";
@@ -34,10 +31,11 @@ import type { Supervision } from "./supervision.ts";
 import { TalkControls } from "./talk-controls.ts";
 
 /** One agent's share of a call: offer, talk, after-call work (INB-ACD-10…12, DSK-CTL, DSK-CTX-04…06). */
-export class AgentPart implements JointHost {
+export class AgentPart implements HandingHost {
   readonly session: DeskSession;
   readonly offeredAt: number;
   readonly supervisors = new Set<Supervision>();
+  readonly handing: HandingOn;
   subject: PartSubject;
   customerLegId: LegId;
   acceptedAt: number | undefined;
@@ -45,7 +43,6 @@ export class AgentPart implements JointHost {
   endedAt: number | undefined;
   holdMs = 0;
   readonly #context: CentreContext;
-  readonly #joint: JointTalk;
   #owner: PartOwner;
   #notice: DeskNotice | undefined;
   /** Called for a consultation: what the talk is about is another's. */
@@ -61,7 +58,6 @@ export class AgentPart implements JointHost {
   readonly #recording: PartRecording;
   readonly #work = new AgentWork();
   readonly #page: LostPage;
-  readonly #referral: Referral;
   readonly #keys: KeyTransfer;
   #timer: Timer | undefined;
   readonly #leg: AgentLeg;
@@ -81,9 +77,8 @@ export class AgentPart implements JointHost {
     this.customerLegId = customerLegId;
     this.#leg = new AgentLeg(context, session.phone, (event) => this.#onLeg(event));
     this.#recording = new PartRecording(context, this);
-    this.#joint = new JointTalk(context, this);
+    this.handing = new HandingOn(context, this);
     this.#controls = new TalkControls(context, this);
-    this.#referral = new Referral(context);
     this.#keys = new KeyTransfer(context, this);
     this.#page = new LostPage(context, () => this.#left("agent_failure"));
     this.offeredAt = context.clock.now();
@@ -148,47 +143,6 @@ export class AgentPart implements JointHost {
     return undefined;
   }
 
-  /** Sends the customer on; he comes back if nobody answers (DSK-CTL-05, TEL-XFR-01, TEL-XFR-04). */
-  transfer(to: Destination): DeskErrorCode | undefined {
-    if (!this.talking || this.#consulted || this.#joint.active || !this.#customerLegUp) return "wrong_phase";
-    if (to.kind !== "scenario") {
-      const refused = this.#joint.sendOn(to);
-      if (refused === undefined && this.talking) this.enter("transferring");
-      return refused;
-    }
-    this.#context.execute({ kind: "part", legId: this.agentLegId });
-    this.#leave("agent", () => to.begin({ subject: this.subject, customerLegId: this.customerLegId }));
-    return undefined;
-  }
-
-  /** `forCustomer`: the customer's switch names this one in his place (TEL-XFR-06). */
-  consult(to: Destination, conferenceMax: number, forCustomer = false): DeskErrorCode | undefined {
-    if (!this.talking || this.#consulted || !this.#customerLegUp) return "wrong_phase";
-    if (to.kind === "scenario") return "target_unreachable";
-    const held = this.#phase === "hold";
-    const refused = this.#joint.consult(to, conferenceMax, forCustomer);
-    if (refused === undefined && held) this.enter("talk");
-    return refused;
-  }
-
-  /** Everything else that is done with a second party. */
-  joint(act: (joint: JointTalk) => DeskErrorCode | undefined): DeskErrorCode | undefined {
-    if (!this.talking || this.#consulted) return "wrong_phase";
-    return this.#told(act(this.#joint));
-  }
-
-  /** While the other one rings this makes the transfer a blind one (PBX-TALK-08). */
-  completeTransfer(): DeskErrorCode | undefined {
-    if (!this.talking || this.#consulted || !this.#customerLegUp) return "wrong_phase";
-    const ringing = this.#joint.stage === "ringing";
-    const refused = this.#joint.complete();
-    if (refused === undefined && ringing) {
-      this.enter("transferring");
-      this.#leg.end();
-    }
-    return refused;
-  }
-
   /** Called to be asked: the customer is another's until the transfer is complete. */
   beConsulted(): void {
     this.#consulted = true;
@@ -202,21 +156,14 @@ export class AgentPart implements JointHost {
   }
 
   /** The customer is this agent's from now on. */
-  takeOver(from: {
-    readonly subject: PartSubject;
-    readonly customerLegId: LegId;
-    readonly owner: PartOwner;
-    readonly work: AgentWork;
-    readonly recordingId: RecordingId | undefined;
-    readonly parties: readonly SecondParty[];
-  }): void {
+  takeOver(from: Estate): void {
     this.#consulted = false;
     this.subject = from.subject;
     this.customerLegId = from.customerLegId;
     this.#owner = from.owner;
     this.#work.inherit(from.work);
     if (from.recordingId !== undefined) this.#recording.adopt(from.recordingId);
-    this.#joint.adopt(from.parties);
+    this.handing.joint.adopt(from.parties);
     this.session.promoted(this);
     this.session.changed();
   }
@@ -236,16 +183,6 @@ export class AgentPart implements JointHost {
     this.#owner.pickedUp?.(part);
     if (legId === undefined) part.offer();
     else part.begin(legId, false);
-    return undefined;
-  }
-
-  /** Another has the customer from now on: the far side of the agent's second call, or a supervisor (TEL-XFR-02, DSK-MON-04). */
-  giveTo(heir: AgentPart | SecondParty, why: "transfer" | "taken_over"): DeskErrorCode | undefined {
-    if (!this.talking || !this.#customerLegUp) return "wrong_phase";
-    if (why === "taken_over") this.notice("taken_over");
-    this.#joint.endAll();
-    if (heir instanceof AgentPart) this.handOver([], heir);
-    else this.handOver([heir]);
     return undefined;
   }
 
@@ -291,7 +228,7 @@ export class AgentPart implements JointHost {
     this.#leg.take(legId);
     this.#context.execute({ kind: "answer", legId });
     this.#owner.moved?.(this);
-    this.#joint.resume();
+    this.handing.joint.resume();
     this.#context.execute({ kind: "hang_up", legId: replaced, cause: "normal" });
     return true;
   }
@@ -349,12 +286,12 @@ export class AgentPart implements JointHost {
     this.#customerLegUp = false;
     if (this.#phase === "offered" && !this.#returning) this.withdraw();
     else if (this.#phase === "offered" || this.#phase === "transferring") {
-      this.#joint.endAll();
-      this.#endTalk("customer");
+      this.handing.joint.endAll();
+      this.endTalk("customer");
     } else if (this.talking) {
       // A consultation goes on as a talk among colleagues (PBX-TALK-09).
-      this.#joint.customerGone();
-      if (!this.#joint.active) this.#endTalk("customer");
+      this.handing.joint.customerGone();
+      if (!this.handing.joint.active) this.endTalk("customer");
     }
   }
 
@@ -369,8 +306,8 @@ export class AgentPart implements JointHost {
   sessionEnded(): void {
     if (this.#phase === "offered") this.#fail("phone_failure");
     else if (this.talking || this.#phase === "transferring") {
-      this.#joint.endAll();
-      this.#endTalk("agent_failure");
+      this.handing.joint.endAll();
+      this.endTalk("agent_failure");
     }
     if (this.#phase === "after_call_work") this.#complete();
   }
@@ -385,7 +322,7 @@ export class AgentPart implements JointHost {
   }
 
   view(): DeskInteraction {
-    return partView(this, this.#joint, this.#work, {
+    return partView(this, this.handing.joint, this.#work, {
       phase: this.#phase === "offered" && this.#calledFor ? "calling" : this.#phase,
       since: this.#since,
       acceptBefore: this.#phase === "offered" ? this.#acceptBefore : undefined,
@@ -395,67 +332,51 @@ export class AgentPart implements JointHost {
     });
   }
 
-  get stage(): JointStage | undefined {
-    return this.#joint.stage;
+  /** Called to be asked, or in another's talk. */
+  get guest(): boolean {
+    return this.#consulted;
   }
 
   get customerUp(): boolean {
     return this.#customerLegUp;
   }
 
-  ringing(leaving: boolean): void {
-    if (this.#referral.open) this.#referral.tell(180);
-    // A phone that asked by REFER hears how it ends before its leg does (TEL-XFR-01).
-    else if (leaving) this.#leg.end();
-    this.session.changed();
-  }
-
-  alone(): void {
-    this.#endTalk("customer");
-  }
-
   /** The agent hung up, or was lost: what he had begun with others decides about the customer (PBX-TALK-08, -09, TEL-MIX-06). */
   #left(end: TalkEnd): void {
-    if (this.#keys.hungUp(() => this.#endTalk(end))) return;
-    const { stage } = this.#joint;
-    const colleague = this.#joint.parties().some(({ kind, state }) => kind === "user" && state !== "ringing");
+    if (this.#keys.hungUp(() => this.endTalk(end))) return;
+    const { stage } = this.handing.joint;
+    const colleague = this.handing.joint
+      .parties()
+      .some(({ kind, state }) => kind === "user" && state !== "ringing");
     if (stage === undefined || !this.#customerLegUp || (stage === "conference" && !colleague)) {
-      this.#joint.endAll();
-      this.#endTalk(end);
-    } else this.completeTransfer();
+      this.handing.joint.endAll();
+      this.endTalk(end);
+    } else this.handing.completeTransfer();
   }
 
-  /** The first colleague among them has the customer from now on, or the number outside. */
-  handOver(parties: readonly SecondParty[], successor?: AgentPart): void {
-    const { heir, others, outside } = heirs(parties, successor);
-    // Only talk that goes on among our own people is one recording; in a conference each has his (PLT-REC-06, -08, -10).
-    const goesOn = heir === undefined ? this.#context.recordOutsideTransfers : !heir.recording;
-    const recordingId = goesOn ? this.#recording.release() : undefined;
-    this.#leave("agent", () => {
-      if (heir === undefined)
-        return outside === undefined ? undefined : goesOutside(this.#context, this.customerLegId, outside);
-      const { subject, customerLegId } = this;
-      const [owner, work] = [this.#owner, this.#work];
-      heir.takeOver({ subject, customerLegId, owner, work, recordingId, parties: others });
-      const legs = [customerLegId, heir.agentLegId, ...others.map(({ legId }) => legId)];
-      this.#context.execute({ kind: "join", legs });
-      return heir;
-    });
+  /** What goes with the customer to another agent; nobody's recording goes on that is not asked for. */
+  estate(recordingGoesOn: boolean): Omit<Estate, "parties"> {
+    const recordingId = recordingGoesOn ? this.#recording.release() : undefined;
+    const { subject, customerLegId } = this;
+    return { subject, customerLegId, owner: this.#owner, work: this.#work, recordingId };
   }
 
-  /** Nobody took the customer: he comes back, with ringing where the phone was let go already (TEL-XFR-01). */
-  returned(code: DeskNotice["code"]): void {
-    if (this.#phase !== "transferring") return;
-    this.#referral.failed(code);
+  /** Lets the agent's phone go while the customer is on his way to another. */
+  releasePhone(): void {
+    this.#leg.end();
+  }
+
+  /** The customer comes back: to the phone that is still there, or with ringing where it was let go already (TEL-XFR-01). */
+  comeBack(code: DeskNotice["code"]): void {
     this.#notice = { code, at: this.#context.clock.now() };
     if (this.#leg.up) {
       this.enter("talk");
-      this.#joint.resume();
+      this.handing.joint.resume();
       return;
     }
     const endpoint = this.session.endpoint();
     if (endpoint === undefined) {
-      this.#endTalk("agent_failure");
+      this.endTalk("agent_failure");
       return;
     }
     this.#leg.renew();
@@ -463,11 +384,6 @@ export class AgentPart implements JointHost {
     this.#acceptBefore = this.#context.clock.now() + this.session.profile.noAnswerSeconds * 1000;
     this.enter("offered");
     this.#ring(endpoint, false);
-  }
-
-  /** The phone asks by REFER: what `act` begins is told to it (TEL-XFR-01). */
-  refer(act: () => DeskErrorCode | undefined): void {
-    this.#referral.run(this.agentLegId, act);
   }
 
   #onLeg(event: LegEvent): void {
@@ -504,7 +420,7 @@ export class AgentPart implements JointHost {
       this.#returning = false;
       this.enter("talk");
       this.#owner.moved?.(this);
-      this.#joint.resume();
+      this.handing.joint.resume();
       return;
     }
     this.acceptedAt = at;
@@ -521,7 +437,7 @@ export class AgentPart implements JointHost {
   #fail(reason: OfferFailure, forwardTo: readonly string[] = []): void {
     if (this.#phase !== "offered") return;
     if (this.#returning) {
-      this.#endTalk("agent");
+      this.endTalk("agent");
       return;
     }
     this.#leaveOffer(reason === "no_answer" ? "no_answer" : "normal");
@@ -536,13 +452,13 @@ export class AgentPart implements JointHost {
     this.#leg.end(cause);
   }
 
-  #endTalk(end: TalkEnd): void {
+  endTalk(end: TalkEnd): void {
     if (!this.talking && this.#phase !== "transferring" && !this.#returning) return;
-    this.#leave(end, () => undefined);
+    this.leave(end, () => undefined);
   }
 
   /** Out of the talk, into after-call work. `onward` is who has the customer now; nobody: the owner decides about him. */
-  #leave(end: TalkEnd, onward: () => AgentPart | Onward | undefined): void {
+  leave(end: TalkEnd, onward: () => AgentPart | Onward | undefined): void {
     const now = this.#context.clock.now();
     if (this.#phase === "hold") this.holdMs += now - this.#since;
     this.#page.end();
@@ -554,7 +470,7 @@ export class AgentPart implements JointHost {
     this.#phase = "after_call_work";
     this.#since = now;
     const next = onward();
-    this.#referral.tell(next === undefined ? 487 : 200);
+    this.handing.left(next !== undefined);
     this.#leg.end();
     if (next !== undefined) this.#owner.transferred(this, next);
     else this.#owner.talkEnded(this, this.#customerLegUp ? end : "customer", now);

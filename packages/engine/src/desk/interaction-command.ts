@@ -62,16 +62,16 @@ export function interactionCommand(
     case "finish":
       return part.finish();
     case "swap":
-      return part.joint((joint) => joint.swap());
+      return part.handing.act((joint) => joint.swap());
     case "complete_transfer":
-      return part.completeTransfer();
+      return part.handing.completeTransfer();
     case "conference":
-      return part.joint((joint) => joint.confer());
+      return part.handing.act((joint) => joint.confer());
     case "cancel_consultation":
-      return part.joint((joint) => joint.cancel());
+      return part.handing.act((joint) => joint.cancel());
     case "remove_party":
-      return part.joint((joint) => joint.remove(command.partyId));
+      return part.handing.act((joint) => joint.remove(command.partyId));
     case "mute_party":
-      return part.joint((joint) => joint.mute(command.partyId, command.on));
+      return part.handing.act((joint) => joint.mute(command.partyId, command.on));
   }
 }

@@ -126,7 +126,7 @@ export class Supervision implements OwnCall {
     this.#end();
     const part = new AgentPart(this.#context, this.#supervisor, customerLegId, subject, nobody);
     part.begin(this.legId, true);
-    const refused = this.#part.giveTo(part, "taken_over");
+    const refused = this.#part.handing.giveTo(part, "taken_over");
     if (refused !== undefined) part.customerGone();
     return refused;
   }

@@ -36,11 +36,11 @@ export class KeyTransfer {
   /** True: the number typed gets the customer; otherwise `end` is the caller's to do. */
   hungUp(end: () => void): boolean {
     this.#timer?.cancel();
-    const [, command] = pressKey(this.#state, this.#part.stage, { kind: "hung_up" });
+    const [, command] = pressKey(this.#state, this.#part.handing.stage, { kind: "hung_up" });
     this.#state = undefined;
     if (command?.kind !== "send_on") return false;
     void this.#find(command.number).then((destination) => {
-      if (destination === undefined || this.#part.transfer(destination) !== undefined) end();
+      if (destination === undefined || this.#part.handing.transfer(destination) !== undefined) end();
     }, end);
     return true;
   }
@@ -55,22 +55,22 @@ export class KeyTransfer {
   }
 
   #step(input: KeyInput): void {
-    const [state, command] = pressKey(this.#state, this.#part.stage, input);
+    const [state, command] = pressKey(this.#state, this.#part.handing.stage, input);
     this.#state = state;
     this.#timer?.cancel();
     if (state !== undefined)
       this.#timer = this.#context.timers.after(interDigitMs, () => this.#step({ kind: "timeout" }));
-    else this.#keep(this.#part.stage === "ringing" ? "#*" : "#");
+    else this.#keep(this.#part.handing.stage === "ringing" ? "#*" : "#");
     if (this.#tone !== undefined) this.#context.execute({ kind: "stop_play", playId: this.#tone });
     this.#tone = undefined;
     if (command?.kind === "begin") {
       this.#keep(everyKey);
       // In a conference the rest keep talking, the agent with them.
-      if (this.#part.stage === undefined) this.#part.hold();
-      if (this.#part.stage === undefined) this.#tone = this.#play(this.#part.agentLegId, "dial", 0);
-    } else if (command?.kind === "confer") this.#part.joint((joint) => joint.confer());
+      if (this.#part.handing.stage === undefined) this.#part.hold();
+      if (this.#part.handing.stage === undefined) this.#tone = this.#play(this.#part.agentLegId, "dial", 0);
+    } else if (command?.kind === "confer") this.#part.handing.act((joint) => joint.confer());
     else if (command?.kind === "cancel") {
-      if (this.#part.stage === "ringing") this.#part.joint((joint) => joint.cancel());
+      if (this.#part.handing.stage === "ringing") this.#part.handing.act((joint) => joint.cancel());
       else this.#part.resume();
     } else if (command?.kind === "call") void this.#call(command.number);
   }
@@ -78,8 +78,8 @@ export class KeyTransfer {
   async #call(number: string): Promise<void> {
     const destination = await this.#find(number).catch(() => undefined);
     const max = this.#context.reach.conferenceMax;
-    const refused = destination === undefined || this.#part.consult(destination, max) !== undefined;
-    this.#keep(this.#part.stage === "ringing" ? "#*" : "#");
+    const refused = destination === undefined || this.#part.handing.consult(destination, max) !== undefined;
+    this.#keep(this.#part.handing.stage === "ringing" ? "#*" : "#");
     if (!refused) return;
     this.#part.resume();
     this.refused();

@@ -28,7 +28,7 @@ export async function phoneRefer(
   const refused = (status: number) => context.execute({ kind: "refer_progress", legId: event.legId, status });
   const far = event.replaces === undefined ? undefined : calls.release(event.replaces);
   if (far !== undefined) {
-    part.refer(() => part.giveTo(heirOf(context, far), "transfer"));
+    part.handing.refer(() => part.handing.giveTo(heirOf(context, far), "transfer"));
     return;
   }
   // A second call that nobody has answered yet is given up, and the customer is sent to its number.
@@ -39,7 +39,7 @@ export async function phoneRefer(
     else {
       if (event.replaces !== undefined)
         context.execute({ kind: "hang_up", legId: event.replaces, cause: "normal" });
-      part.refer(() => part.transfer(destination));
+      part.handing.refer(() => part.handing.transfer(destination));
     }
   } catch (error) {
     context.logger.warn("transfer not begun", { error: String(error) });
@@ -63,7 +63,7 @@ export function phoneReferBeside(context: CentreContext, event: ReferEvent, call
     return;
   }
   told(200);
-  if (part !== undefined) part.giveTo(heirOf(context, far), "transfer");
+  if (part !== undefined) part.handing.giveTo(heirOf(context, far), "transfer");
   else joinFarSides(context, far, second as FarSide);
 }
 
@@ -82,7 +82,7 @@ export async function customerRefer(
   if (destination === undefined || destination.kind === "scenario") refused(404);
   else if (destination.kind === "external" && !part.session.profile.mayDialOutside) refused(403);
   else {
-    const code = part.consult(destination, context.reach.conferenceMax, true);
+    const code = part.handing.consult(destination, context.reach.conferenceMax, true);
     if (code !== undefined) refused(code === "target_busy" ? 486 : 480);
   }
 }
