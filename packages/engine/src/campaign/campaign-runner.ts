@@ -1,39 +1,27 @@
-import {
-  abandonmentRate,
-  countLiveAnswer,
-  createAbandonmentWindow,
-  dialsToStart,
-  heldToOne,
-  type NextStep,
-  type Progress,
-  type RedialEnvironment,
-} from "@perezvon/dialer";
+import type { NextStep, Progress, RedialEnvironment } from "@perezvon/dialer";
 import type {
-  AgentState,
-  AttemptId,
   CallId,
   Campaign,
   CampaignIdleReason,
   CampaignState,
-  DeskDisposition,
   DiallingMode,
-  DispositionType,
   TrunkId,
   UserId,
 } from "@perezvon/model";
-import { defaultPrediction, predefinedDispositions } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { OfferFailure } from "../desk/part-contract.ts";
-import type { AttemptStart, ClaimedRecord } from "../ports.ts";
+import type { ClaimedRecord } from "../ports.ts";
 import type { Distribution } from "../queue/distribution.ts";
+import { AttemptWriter } from "./attempt-writer.ts";
+import { callCard } from "./call-card.ts";
+import { CampaignDispositions } from "./campaign-dispositions.ts";
+import { CampaignPacing, type PacingView } from "./campaign-pacing.ts";
 import { Dial, type DialOwner, type DialResult } from "./dial.ts";
 import { finish, interactionRow, look } from "./dial-record.ts";
-import { type PredictiveDecision, PredictivePacing } from "./predictive-pacing.ts";
-import { StartTokens } from "./start-tokens.ts";
 import { type RecordSurroundings, surroundingsOf } from "./surroundings-of-records.ts";
 import { Timings } from "./timings.ts";
-import { closedByRule, listedNumber, listedRecord, type UndialledStep, undialledEnd } from "./undialled.ts";
+import { closedByRule, listedNumber, listedRecord, type UndialledStep } from "./undialled.ts";
 
 /** What a campaign needs to know of the agents and of the centre's other campaigns. */
 export interface CampaignSurroundings {
@@ -56,9 +44,7 @@ interface Running {
   counted: boolean;
 }
 
-const freeLines = 1_000;
 const dialsByItself: ReadonlySet<DiallingMode> = new Set(["progressive", "predictive"]);
-const atWork: ReadonlySet<AgentState> = new Set(["ready", "busy", "after_call_work"]);
 /** A number that another campaign dials now is looked at again after this (OUT-GEN-03). */
 const numberBusyMs = 60_000;
 /** Records that come while nothing is due are seen within this (OUT-API-05: dialled within 5 s). */
@@ -71,17 +57,10 @@ export class CampaignRunner implements DialOwner {
   readonly #context: CentreContext;
   readonly #surroundings: CampaignSurroundings;
   readonly #dials = new Map<CallId, Running>();
-  readonly #tokens: StartTokens;
-  /** Of this process: a restart begins a new count. */
-  readonly #answers = createAbandonmentWindow();
-  #held = false;
-  #predictive: PredictivePacing | undefined;
-  /** The last dials were started by prediction. */
-  #predicting = false;
+  readonly #writer: AttemptWriter;
+  readonly #pacing: CampaignPacing;
+  readonly #dispositions: CampaignDispositions;
   #ended = false;
-  #types: ReadonlyMap<string, DispositionType> = new Map();
-  #typesLoaded = false;
-  #visible: readonly DeskDisposition[] = [];
   #preparing = 0;
   #ticking = false;
   #again = false;
@@ -95,7 +74,9 @@ export class CampaignRunner implements DialOwner {
     this.#context = context;
     this.campaign = campaign;
     this.#surroundings = surroundings;
-    this.#tokens = new StartTokens(context.clock.now());
+    this.#writer = new AttemptWriter(context);
+    this.#pacing = new CampaignPacing(campaign, context.clock.now());
+    this.#dispositions = new CampaignDispositions(context);
   }
 
   /** Dials that wait for their end, after-call work included. */
@@ -112,7 +93,9 @@ export class CampaignRunner implements DialOwner {
 
   /** Agents that the dials in flight count on, at this campaign's dials per agent. */
   get agentsPromised(): number {
-    return Math.ceil((this.inFlight * 10) / Math.round(this.#dialsPerAgent() * 10));
+    return Math.ceil(
+      (this.inFlight * 10) / Math.round(this.#pacing.dialsPerAgent(this.#context.clock.now()) * 10),
+    );
   }
 
   get runs(): boolean {
@@ -133,17 +116,10 @@ export class CampaignRunner implements DialOwner {
   /** A saved change governs dials from now on; those in progress finish under the old settings (OUT-GEN-06). */
   async change(campaign: Campaign): Promise<void> {
     this.campaign = campaign;
-    if (this.#predictive?.change(campaign) === false) this.#predictive = undefined;
+    this.#pacing.change(campaign);
     this.#exhausted = false;
     this.#lookAgainAt = 0;
-    // Where the database is away just now, the next look at the campaign loads them.
-    this.#typesLoaded = false;
-    await this.#loadDispositions().catch((error) =>
-      this.#context.logger.warn("dispositions not loaded", {
-        campaignId: campaign.id,
-        error: String(error),
-      }),
-    );
+    await this.#dispositions.reload(campaign);
     this.#surroundings.changed(campaign);
     this.tick();
   }
@@ -173,15 +149,15 @@ export class CampaignRunner implements DialOwner {
   }
 
   ringing(dial: Dial): void {
-    this.#predictive?.ringing(dial, this.#context.clock.now());
+    this.#pacing.predictive?.ringing(dial, this.#context.clock.now());
   }
 
   answered(dial: Dial): void {
-    this.#predictive?.answered(dial, this.#context.clock.now());
+    this.#pacing.predictive?.answered(dial, this.#context.clock.now());
   }
 
   live(dial: Dial): void {
-    this.#predictive?.live(dial, this.#context.clock.now());
+    this.#pacing.predictive?.live(dial, this.#context.clock.now());
     this.#surroundings.distribution.enter(
       {
         requestId: dial.callId,
@@ -227,8 +203,8 @@ export class CampaignRunner implements DialOwner {
     this.#offeredTo.delete(dial.callId);
     this.#measure(dial);
     const now = this.#context.clock.now();
-    this.#predictive?.over(dial, result, now);
-    const { applied, end } = finish(dial, result, running, this.#types, now);
+    this.#pacing.predictive?.over(dial, result, now);
+    const { applied, end } = finish(dial, result, running, this.#dispositions.types, now);
     const { centreId } = this.#context;
     const { associationId, recordId } = dial.record;
     void this.#context.writes.push(`record:${associationId}/${recordId}`, "end of attempt", async () => {
@@ -264,29 +240,13 @@ export class CampaignRunner implements DialOwner {
       return;
     }
     this.#offeredTo.set(dial.callId, agentId);
-    const { record, campaign } = dial;
-    dial.offer(session, {
-      direction: "outbound",
-      service: { id: campaign.id, name: campaign.name },
-      campaign: { id: campaign.id, name: campaign.name },
-      recordId: record.recordId,
-      customer: { name: record.customerName, number: dial.start.number },
-      fields: record.fields,
-      history: record.history,
-      waitedMs: this.#context.clock.now() - (dial.times.answeredAt ?? this.#context.clock.now()),
-      dispositions: this.#visible,
-      dispositionRequired: campaign.dispositionRequired,
-      afterCallWork: campaign.afterCallWork,
-      // The card is on the screen and the voice follows at once; the agent never hears ringing (DSK-CMR-05).
-      autoAnswer: true,
-      record: this.#surroundings.recordCalls,
-      ownNumber: campaign.callerNumber,
-    });
+    const { visible } = this.#dispositions;
+    dial.offer(session, callCard(dial, visible, this.#surroundings.recordCalls, this.#context.clock.now()));
   }
 
   async #startDials(): Promise<void> {
     const { store, clock, centreId } = this.#context;
-    if (!this.#typesLoaded) await this.#loadDispositions();
+    if (!this.#dispositions.loaded) await this.#dispositions.load(this.campaign);
     const wanted = this.#wanted();
     if (wanted === 0 || this.#context.writes.full || clock.now() < this.#lookAgainAt) return;
     const decidedAt = clock.now();
@@ -307,9 +267,9 @@ export class CampaignRunner implements DialOwner {
         return;
       }
       this.#exhausted = false;
-      this.#tokens.take(claimed.length);
+      this.#pacing.take(claimed.length);
       const around = await surroundingsOf(this.#context, this.campaign, claimed, decidedAt, (label, read) =>
-        this.#retry(label, read),
+        this.#writer.retry(label, read),
       );
       await Promise.all(
         claimed.map(async (record, place) => {
@@ -335,66 +295,25 @@ export class CampaignRunner implements DialOwner {
     const running = this.#dials.get(callId);
     if (running === undefined || running.counted) return;
     running.counted = true;
-    countLiveAnswer(this.#answers, kind, this.#context.clock.now());
+    this.#pacing.count(kind, this.#context.clock.now());
   }
 
   #wanted(): number {
-    const decision = this.#predict();
-    this.#predicting = decision !== undefined;
-    if (decision === undefined) return this.#progressiveDials();
-    for (const callId of decision.giveUp) this.#dials.get(callId)?.dial.giveUpRinging();
-    return decision.start;
+    const wanted = this.#pacing.wanted(this.#pacingView(), this.#context.clock.now());
+    if (!wanted.anyReady) this.#idleBecause("no_ready_agent", undefined);
+    for (const callId of wanted.giveUp) this.#dials.get(callId)?.dial.giveUpRinging();
+    return wanted.start;
   }
 
-  /** What prediction says; undefined where the campaign is dialled as a progressive one (OUT-MOD-06, OUT-MOD-07). */
-  #predict(): PredictiveDecision | undefined {
-    const { campaign } = this;
-    if (campaign.dialling.mode !== "predictive") return undefined;
-    const now = this.#context.clock.now();
-    this.#predictive ??= new PredictivePacing(campaign, now, freeLines);
-    const agents = this.#surroundings.agentsOf(campaign);
-    const ready = agents.filter((session) => session.eligible);
-    if (ready.length === 0) this.#idleBecause("no_ready_agent", undefined);
-    this.#dialsPerAgent();
-    const decision = this.#predictive.decide(
-      {
-        agents,
-        promisedElsewhere: this.#surroundings.promisedElsewhere(campaign, ready),
-        dials: [...this.#dials.values()].map(({ dial }) => dial),
-        freeLines,
-        startTokens: this.#tokens.available(campaign.dialling.dialStartsPerSecond, now),
-        rate: abandonmentRate(this.#answers, now),
-      },
-      now,
-    );
-    return this.#held ? undefined : decision;
-  }
-
-  #progressiveDials(): number {
+  #pacingView(): PacingView {
     const agents = this.#surroundings.agentsOf(this.campaign);
     const ready = agents.filter((session) => session.eligible);
-    const readyAgents = Math.max(
-      0,
-      ready.length - this.#surroundings.promisedElsewhere(this.campaign, ready),
-    );
-    if (ready.length === 0) this.#idleBecause("no_ready_agent", undefined);
-    const { dialStartsPerSecond, mode } = this.campaign.dialling;
-    return dialsToStart({
-      readyAgents,
-      // Predictive dialling that does not predict now has an agent for every dial.
-      factor: mode === "predictive" ? 1 : this.#dialsPerAgent(),
+    return {
+      agents,
+      promisedElsewhere: this.#surroundings.promisedElsewhere(this.campaign, ready),
+      dials: [...this.#dials.values()].map(({ dial }) => dial),
       inFlight: this.inFlight,
-      startTokens: this.#tokens.available(dialStartsPerSecond, this.#context.clock.now()),
-      freeLines,
-    });
-  }
-
-  /** The factor set, or 1.0 while too many live answers found no agent (OUT-MOD-07). */
-  #dialsPerAgent(): number {
-    const rate = abandonmentRate(this.#answers, this.#context.clock.now());
-    const { abandonmentCapPercent } = this.campaign.dialling.prediction ?? defaultPrediction;
-    this.#held = heldToOne(rate, abandonmentCapPercent, this.#held);
-    return this.#held ? 1 : this.campaign.dialling.dialsPerAgent;
+    };
   }
 
   async #nothingDue(): Promise<void> {
@@ -433,9 +352,7 @@ export class CampaignRunner implements DialOwner {
     // No agent is promised to this record any more, however long the database takes.
     prepared();
     if (next.kind === "wait") {
-      await this.#retry("release", () =>
-        this.#context.store.campaigns.release(this.#context.centreId, record, next.until),
-      );
+      await this.#writer.release(record, next.until);
       return;
     }
     await this.#stepUndialled(record, closedByRule(next));
@@ -449,22 +366,20 @@ export class CampaignRunner implements DialOwner {
     decidedAt: number,
     prepared: () => void,
   ): Promise<void> {
-    const { store, clock, centreId } = this.#context;
-    const start = this.#attemptStart(record, next.number, next.attemptNumber, next.repeatNumber, next.dueAt);
+    const { store, clock } = this.#context;
+    const start = this.#writer.attemptOf(this.campaign, record, next);
     // Without a sure answer nothing may be dialled: the same attempt is offered to the store until it answers (OUT-GEN-05).
-    const begun = await this.#retry("attempt", () => store.campaigns.beginAttempt(start));
+    const begun = await this.#writer.retry("attempt", () => store.campaigns.beginAttempt(start));
     if (begun !== "begun") {
       prepared();
       this.#idleBecause("number_busy", undefined);
-      await this.#retry("release", () =>
-        store.campaigns.release(centreId, record, clock.now() + numberBusyMs),
-      );
+      await this.#writer.release(record, clock.now() + numberBusyMs);
       return;
     }
     // Agents may have left while the database worked: a dial that nobody would take is taken back undialled (OUT-MOD-05).
-    if (!this.#stillWanted()) {
+    if (!this.runs || !this.#pacing.stillWanted(this.#pacingView(), clock.now())) {
       prepared();
-      await this.#retry("cancel", () => store.campaigns.cancelAttempt(start, record, next.dueAt));
+      await this.#writer.retry("cancel", () => store.campaigns.cancelAttempt(start, record, next.dueAt));
       return;
     }
     const dial = new Dial(this.#context, this.campaign, record, start, decidedAt, this);
@@ -476,81 +391,19 @@ export class CampaignRunner implements DialOwner {
       environment,
       counted: false,
     });
-    this.#predictive?.dialed(dial, clock.now());
+    this.#pacing.predictive?.dialed(dial, clock.now());
     this.#idle = undefined;
     dial.begin(trunkId);
   }
 
-  /** `inFlight` counts this dial already, as one in preparation. */
-  #stillWanted(): boolean {
-    if (!this.runs) return false;
-    // Prediction dials for agents who will be ready; that there are any is what it needs.
-    if (this.#predicting)
-      return this.#surroundings.agentsOf(this.campaign).some(({ state }) => atWork.has(state));
-    const ready = this.#surroundings.agentsOf(this.campaign).filter((session) => session.eligible);
-    const factor = this.campaign.dialling.mode === "predictive" ? 1 : this.#dialsPerAgent();
-    const allowed = Math.floor(
-      (Math.round(factor * 10) *
-        Math.max(0, ready.length - this.#surroundings.promisedElsewhere(this.campaign, ready))) /
-        10,
-    );
-    return this.inFlight <= allowed;
-  }
-
-  #attemptStart(
-    record: ClaimedRecord,
-    number: string,
-    attemptNumber: number,
-    repeatNumber: number,
-    dueAt: number,
-  ): AttemptStart {
-    return {
-      attemptId: this.#context.newId() as AttemptId,
-      centreId: this.#context.centreId,
-      campaignId: this.campaign.id,
-      associationId: record.associationId,
-      listId: record.listId,
-      recordId: record.recordId,
-      callId: this.#context.newId() as CallId,
-      number,
-      callerNumber: this.campaign.callerNumber ?? "",
-      attemptNumber,
-      repeatNumber,
-      dueAt,
-      startedAt: this.#context.clock.now(),
-    };
-  }
-
   async #stepUndialled(record: ClaimedRecord, step: UndialledStep): Promise<void> {
-    const { progress, columns, barNumbers } = step.applied;
-    const now = this.#context.clock.now();
-    const start = this.#attemptStart(record, step.number, columns.attempts, 0, now);
-    await this.#retry("step", () =>
-      this.#context.store.campaigns.writeStep(
-        start,
-        undialledEnd(start, step),
-        progress,
-        columns,
-        barNumbers,
-      ),
-    );
+    await this.#writer.stepUndialled(this.campaign, record, step);
     this.#lookAgainAt = 0;
-  }
-
-  #retry<T>(label: string, write: () => Promise<T>): Promise<T> {
-    return this.#context.writes.push(`dial:${this.#context.newId()}`, label, write);
   }
 
   #idleBecause(reason: CampaignIdleReason, nextDueAt: number | undefined): void {
     this.#idle = reason;
     this.#nextDueAt = nextDueAt;
-  }
-
-  async #loadDispositions(): Promise<void> {
-    const all = await this.#context.store.directory.dispositions(this.#context.centreId, this.campaign.id);
-    this.#types = new Map(all.map(({ key, type }) => [key, type]));
-    this.#visible = all.filter(({ key }) => !hidden.has(key));
-    this.#typesLoaded = true;
   }
 
   #measure(dial: Dial): void {
@@ -576,8 +429,3 @@ function once(run: () => void): () => void {
     run();
   };
 }
-
-/** Dispositions that only the system sets (column A of OUT-DSP-09). */
-const hidden = new Set(
-  predefinedDispositions.filter(({ visibleToAgents }) => !visibleToAgents).map(({ key }) => key),
-);

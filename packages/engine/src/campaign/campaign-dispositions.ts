@@ -1,0 +1,51 @@
+import type { Campaign, DeskDisposition, DispositionType } from "@perezvon/model";
+import { predefinedDispositions } from "@perezvon/model";
+import type { CentreContext } from "../context.ts";
+
+/** Dispositions that only the system sets (column A of OUT-DSP-09). */
+const hidden = new Set(
+  predefinedDispositions.filter(({ visibleToAgents }) => !visibleToAgents).map(({ key }) => key),
+);
+
+/** The dispositions of one campaign, as the store last gave them. */
+export class CampaignDispositions {
+  readonly #context: CentreContext;
+  #types: ReadonlyMap<string, DispositionType> = new Map();
+  #visible: readonly DeskDisposition[] = [];
+  #loaded = false;
+
+  constructor(context: CentreContext) {
+    this.#context = context;
+  }
+
+  get types(): ReadonlyMap<string, DispositionType> {
+    return this.#types;
+  }
+
+  /** Those that an agent may choose. */
+  get visible(): readonly DeskDisposition[] {
+    return this.#visible;
+  }
+
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+
+  async load(campaign: Campaign): Promise<void> {
+    const all = await this.#context.store.directory.dispositions(this.#context.centreId, campaign.id);
+    this.#types = new Map(all.map(({ key, type }) => [key, type]));
+    this.#visible = all.filter(({ key }) => !hidden.has(key));
+    this.#loaded = true;
+  }
+
+  /** After a change: where the database is away just now, the next look at the campaign loads them. */
+  async reload(campaign: Campaign): Promise<void> {
+    this.#loaded = false;
+    await this.load(campaign).catch((error) =>
+      this.#context.logger.warn("dispositions not loaded", {
+        campaignId: campaign.id,
+        error: String(error),
+      }),
+    );
+  }
+}

@@ -1,0 +1,131 @@
+import {
+  abandonmentRate,
+  countLiveAnswer,
+  createAbandonmentWindow,
+  dialsToStart,
+  heldToOne,
+} from "@perezvon/dialer";
+import type { AgentState, CallId, Campaign } from "@perezvon/model";
+import { defaultPrediction } from "@perezvon/model";
+import type { DeskSession } from "../desk/desk-session.ts";
+import type { Dial } from "./dial.ts";
+import { type PredictiveDecision, PredictivePacing } from "./predictive-pacing.ts";
+import { StartTokens } from "./start-tokens.ts";
+
+/** What pacing sees of the agents and dials of its campaign. */
+export interface PacingView {
+  /** Signed-in agents with the campaign's skill above 0. */
+  readonly agents: readonly DeskSession[];
+  /** Ready ones among them already promised to dials of other campaigns (OUT-MOD-13). */
+  readonly promisedElsewhere: number;
+  readonly dials: readonly Dial[];
+  /** Dials promised to an agent and not yet with one, those being written included. */
+  readonly inFlight: number;
+}
+
+export interface Wanted {
+  readonly start: number;
+  /** Ringing calls to give up. */
+  readonly giveUp: readonly CallId[];
+  readonly anyReady: boolean;
+}
+
+const freeLines = 1_000;
+const atWork: ReadonlySet<AgentState> = new Set(["ready", "busy", "after_call_work"]);
+
+/** How many dials one campaign starts: prediction, the factor set, the cap of abandoned calls and the rate of starts together. */
+export class CampaignPacing {
+  readonly #tokens: StartTokens;
+  /** Of this process: a restart begins a new count. */
+  readonly #answers = createAbandonmentWindow();
+  #campaign: Campaign;
+  #held = false;
+  #predictive: PredictivePacing | undefined;
+  /** The last dials were started by prediction. */
+  #predicting = false;
+
+  constructor(campaign: Campaign, now: number) {
+    this.#campaign = campaign;
+    this.#tokens = new StartTokens(now);
+  }
+
+  /** What dials tell the forecast; undefined where nothing is forecast. */
+  get predictive(): PredictivePacing | undefined {
+    return this.#predictive;
+  }
+
+  change(campaign: Campaign): void {
+    this.#campaign = campaign;
+    if (this.#predictive?.change(campaign) === false) this.#predictive = undefined;
+  }
+
+  /** Counts a live answer (OUT-CPL-01). */
+  count(kind: "connected" | "abandoned", now: number): void {
+    countLiveAnswer(this.#answers, kind, now);
+  }
+
+  take(starts: number): void {
+    this.#tokens.take(starts);
+  }
+
+  wanted(view: PacingView, now: number): Wanted {
+    const decision = this.#predict(view, now);
+    this.#predicting = decision !== undefined;
+    const anyReady = view.agents.some((session) => session.eligible);
+    if (decision !== undefined) return { ...decision, anyReady };
+    return { start: this.#progressiveDials(view, now), giveUp: [], anyReady };
+  }
+
+  /** Whether a dial that is ready to leave still has somebody to take it; `inFlight` counts it already (OUT-MOD-05). */
+  stillWanted(view: PacingView, now: number): boolean {
+    // Prediction dials for agents who will be ready; that there are any is what it needs.
+    if (this.#predicting) return view.agents.some(({ state }) => atWork.has(state));
+    const factor = this.#campaign.dialling.mode === "predictive" ? 1 : this.dialsPerAgent(now);
+    return view.inFlight <= Math.floor((Math.round(factor * 10) * readyAgents(view)) / 10);
+  }
+
+  /** The factor set, or 1.0 while too many live answers found no agent (OUT-MOD-07). */
+  dialsPerAgent(now: number): number {
+    const rate = abandonmentRate(this.#answers, now);
+    const { abandonmentCapPercent } = this.#campaign.dialling.prediction ?? defaultPrediction;
+    this.#held = heldToOne(rate, abandonmentCapPercent, this.#held);
+    return this.#held ? 1 : this.#campaign.dialling.dialsPerAgent;
+  }
+
+  /** What prediction says; undefined where the campaign is dialled as a progressive one (OUT-MOD-06, OUT-MOD-07). */
+  #predict(view: PacingView, now: number): PredictiveDecision | undefined {
+    const { dialling } = this.#campaign;
+    if (dialling.mode !== "predictive") return undefined;
+    this.#predictive ??= new PredictivePacing(this.#campaign, now, freeLines);
+    this.dialsPerAgent(now);
+    const decision = this.#predictive.decide(
+      {
+        agents: view.agents,
+        promisedElsewhere: view.promisedElsewhere,
+        dials: view.dials,
+        freeLines,
+        startTokens: this.#tokens.available(dialling.dialStartsPerSecond, now),
+        rate: abandonmentRate(this.#answers, now),
+      },
+      now,
+    );
+    return this.#held ? undefined : decision;
+  }
+
+  #progressiveDials(view: PacingView, now: number): number {
+    const { dialStartsPerSecond, mode } = this.#campaign.dialling;
+    return dialsToStart({
+      readyAgents: readyAgents(view),
+      // Predictive dialling that does not predict now has an agent for every dial.
+      factor: mode === "predictive" ? 1 : this.dialsPerAgent(now),
+      inFlight: view.inFlight,
+      startTokens: this.#tokens.available(dialStartsPerSecond, now),
+      freeLines,
+    });
+  }
+}
+
+/** Ready agents whom no other campaign counts on. */
+function readyAgents({ agents, promisedElsewhere }: PacingView): number {
+  return Math.max(0, agents.filter((session) => session.eligible).length - promisedElsewhere);
+}
