@@ -1,5 +1,4 @@
 import { assertNever, Emitter, letPromisesSettle } from "@perezvon/base";
-import type { MediaEvent } from "@perezvon/media";
 import type {
   CallId,
   CentreId,
@@ -24,16 +23,15 @@ import { notDialled } from "./leg/not-dialled.ts";
 import { PhoneLeg } from "./leg/phone-leg.ts";
 import { ReferredLeg } from "./leg/referred-leg.ts";
 import { TrunkLeg } from "./leg/trunk-leg.ts";
-import { liveQuality } from "./leg-quality.ts";
 import { LoadWatch } from "./limits/load-watch.ts";
 import { createLines } from "./lines/lines.ts";
+import { MediaNews } from "./media-news.ts";
 import { OrphanAudit } from "./orphan-audit.ts";
 import { trustedNetworks } from "./peer-security.ts";
 import { Plays } from "./plays.ts";
 import { Recordings } from "./recordings.ts";
 import { LegLedger } from "./records/leg-ledger.ts";
-import { BrowserStation } from "./station/browser-station.ts";
-import { WebPhoneWatch } from "./station/web-phone-watch.ts";
+import { BrowserStations } from "./station/browser-stations.ts";
 import type { SwitchContext } from "./switch-context.ts";
 import { Referrals } from "./transfer/referrals.ts";
 import { OutgoingCalls } from "./trunks/outgoing-calls.ts";
@@ -46,7 +44,6 @@ export function createSwitch(options: SwitchOptions): Switch {
   return new PerezvonSwitch(options);
 }
 
-const browserPrefix = "browser:";
 /** TEL-B2B-10. */
 const longestCallMs = 4 * 3_600_000;
 
@@ -54,10 +51,8 @@ class PerezvonSwitch implements Switch {
   readonly #options: SwitchOptions;
   readonly #events: Emitter<SwitchEvent>;
   readonly #registrations: Emitter<RegistrationChanged>;
-  readonly #candidates: Emitter<{ readonly userId: UserId; readonly candidate: string }>;
   readonly #context: SwitchContext;
   readonly #legs = new Map<LegId, Leg>();
-  readonly #stations = new Map<UserId, BrowserStation>();
   readonly #board: TrunkBoard;
   readonly #trunkRegistrar: TrunkRegistrar;
   readonly #outgoing: OutgoingCalls;
@@ -67,7 +62,8 @@ class PerezvonSwitch implements Switch {
   readonly #recordings: Recordings;
   readonly #lines: ReturnType<typeof createLines>;
   readonly #audit: OrphanAudit;
-  readonly #webPhones: WebPhoneWatch;
+  readonly #pages: BrowserStations;
+  readonly #mediaNews: MediaNews;
   readonly #drain: Drain;
   #keeper: TrunkKeeper | undefined;
   #stopMedia: (() => void) | undefined;
@@ -77,7 +73,6 @@ class PerezvonSwitch implements Switch {
     this.#drain = new Drain(options, this.#legs);
     const onError = (error: unknown) => options.logger.error("listener failed", { error: String(error) });
     this.#events = new Emitter(onError);
-    this.#candidates = new Emitter(onError);
     this.#registrations = new Emitter(onError);
     this.#context = {
       ...options,
@@ -115,7 +110,14 @@ class PerezvonSwitch implements Switch {
       legs: () => this.#legs.values(),
       busy: (leg) => this.#busy(leg),
     });
-    this.#webPhones = new WebPhoneWatch(options.timers);
+    this.#pages = new BrowserStations(this.#context, onError);
+    this.#mediaNews = new MediaNews(this.#context, {
+      legs: this.#legs,
+      pages: this.#pages,
+      bridges: this.#bridges,
+      plays: this.#plays,
+      recordings: this.#recordings,
+    });
     this.#lines = createLines({
       context: this.#context,
       bindings: options.bindings,
@@ -160,7 +162,7 @@ class PerezvonSwitch implements Switch {
       new TrunkKeeper(this.#context, trunkMemory, { board: this.#board, registrar: this.#trunkRegistrar });
     await this.#keeper?.restore();
     this.#audit.start();
-    this.#stopMedia = this.#options.media.onEvent((event) => this.#onMedia(event));
+    this.#stopMedia = this.#options.media.onEvent((event) => this.#mediaNews.take(event));
     const incoming = createIncomingCalls({
       context: this.#context,
       lines: this.#lines,
@@ -212,7 +214,7 @@ class PerezvonSwitch implements Switch {
     this.#drain.refusing = true;
     this.#audit.stop();
     for (const leg of [...this.#legs.values()]) leg.hangUp("normal");
-    await Promise.all([...this.#stations.values()].map((station) => station.close()));
+    await this.#pages.close();
     this.#load.stop();
     this.#outgoing.tolls.close(this.#options.tollMemory);
     this.#keeper?.close();
@@ -242,7 +244,7 @@ class PerezvonSwitch implements Switch {
   }
 
   onBrowserCandidate(listener: Parameters<Switch["onBrowserCandidate"]>[0]): () => void {
-    return this.#candidates.on(listener);
+    return this.#pages.onCandidate(listener);
   }
 
   tollUses(centreId: CentreId) {
@@ -269,21 +271,16 @@ class PerezvonSwitch implements Switch {
     return this.#registrations.on(listener);
   }
 
-  async browserOffer(centreId: CentreId, userId: UserId, sdp: string, address?: string): Promise<string> {
-    let station = this.#stations.get(userId);
-    if (station === undefined) {
-      station = new BrowserStation(this.#context, centreId, userId);
-      this.#stations.set(userId, station);
-    }
-    return await station.offer(sdp, address);
+  browserOffer(centreId: CentreId, userId: UserId, sdp: string, address?: string): Promise<string> {
+    return this.#pages.offer(centreId, userId, sdp, address);
   }
 
   browserCandidate(userId: UserId, candidate: string): void {
-    this.#stations.get(userId)?.candidate(candidate);
+    this.#pages.candidate(userId, candidate);
   }
 
   browserEcho(centreId: CentreId, userId: UserId, on: boolean): boolean {
-    return echoAt(this.#stations.get(userId), centreId, this.#legs.values(), on);
+    return echoAt(this.#pages.of(userId), centreId, this.#legs.values(), on);
   }
 
   execute(command: SwitchCommand): void {
@@ -376,11 +373,11 @@ class PerezvonSwitch implements Switch {
     }
     const { endpoint } = command;
     if (endpoint.kind === "browser") {
-      const station = this.#stations.get(endpoint.userId);
+      const page = this.#pages.of(endpoint.userId);
       const leg = new BrowserLeg(
         this.#context,
         command,
-        station?.centreId === command.centreId ? station : undefined,
+        page?.centreId === command.centreId ? page : undefined,
       );
       this.#legs.set(leg.legId, leg);
       leg.ring();
@@ -457,82 +454,6 @@ class PerezvonSwitch implements Switch {
     });
   }
 
-  #onMedia(event: MediaEvent): void {
-    switch (event.kind) {
-      case "digit":
-        this.#legOfMedia(event.legId, (leg) =>
-          this.#context.emit({
-            kind: "digit",
-            legId: leg.legId,
-            digit: event.digit,
-            ...(event.secret ? { secret: true } : {}),
-            at: event.at,
-          }),
-        );
-        return;
-      case "digitsToSend":
-        this.#legOfMedia(event.legId, (leg) => leg.signalDigits(event.digits));
-        return;
-      case "playEnded": {
-        if (this.#bridges.playEnded(event.playId, event.playedMs)) return;
-        this.#plays.onMedia(event);
-        return;
-      }
-      case "analysis":
-      case "beep":
-      case "rtpTimeout":
-        this.#onLegMedia(event);
-        return;
-      case "recordingClosed":
-      case "recordingFailed":
-      case "recordingPaused":
-      case "recordingDiscarded":
-        this.#recordings.onMedia(event);
-        return;
-      case "mediaStarted":
-        this.#bridges.mediaStarted(event.legId);
-        return;
-      case "quality":
-        this.#legOfMedia(event.legId, (leg) => this.#context.emit(liveQuality(leg, event)));
-        return;
-      case "webrtcState":
-        this.#stationOf(event.legId)?.state(event.state, event.at);
-        this.#webPhones.state(event, (use) => this.#legOfMedia(event.legId, use));
-        return;
-      case "webrtcCandidate": {
-        const station = this.#stationOf(event.legId);
-        if (station !== undefined)
-          this.#candidates.emit({ userId: station.userId, candidate: event.candidate });
-        return;
-      }
-      case "workerLost":
-        this.#workerLost(event.legIds);
-        return;
-      case "audioMissing":
-        this.#options.logger.warn("audio.missing", { path: event.path, detail: event.detail });
-        return;
-      case "commandFailed":
-        this.#options.logger.debug("media command failed", { command: event.command, code: event.code });
-        return;
-      default:
-        assertNever(event, "media event");
-    }
-  }
-
-  #onLegMedia(event: Extract<MediaEvent, { kind: "analysis" | "beep" | "rtpTimeout" }>): void {
-    const leg = this.#legs.get(event.legId as LegId);
-    if (leg instanceof TrunkLeg) leg.onMedia(event);
-    else if (event.kind === "rtpTimeout" && leg?.answered) leg.fail("rtp_timeout");
-  }
-
-  #workerLost(mediaIds: readonly string[]): void {
-    const lost = new Set(mediaIds);
-    for (const leg of [...this.#legs.values()]) {
-      if (leg.mediaId !== undefined && lost.has(leg.mediaId)) leg.fail("worker_lost");
-    }
-    for (const mediaId of lost) this.#stationOf(mediaId)?.lost(this.#options.clock.now());
-  }
-
   #remoteHold(leg: Leg, on: boolean): void {
     if (on) this.#bridges.hold(leg);
     else this.#bridges.resume(leg);
@@ -548,7 +469,7 @@ class PerezvonSwitch implements Switch {
     this.#plays.stopOf(leg);
     this.#context.referrals.forget(leg);
     const quality = await closeMedia(this.#context, leg, mediaId, outcome);
-    if (mediaId !== undefined && leg.ownsMedia) this.#webPhones.forget(mediaId);
+    if (mediaId !== undefined && leg.ownsMedia) this.#mediaNews.forget(mediaId);
     const { legId, callId } = leg;
     this.#context.ledger.ended(legId, outcome, quality, heldMs);
     this.#context.emit({
@@ -580,18 +501,5 @@ class PerezvonSwitch implements Switch {
   #withMedia(legId: LegId, use: (mediaId: string) => void): void {
     const mediaId = this.#legs.get(legId)?.mediaId;
     if (mediaId !== undefined) use(mediaId);
-  }
-
-  /** A page's media serves whichever leg is up at that page now. */
-  #legOfMedia(mediaId: string, use: (leg: Leg) => void): void {
-    const leg =
-      this.#legs.get(mediaId as LegId) ?? [...this.#legs.values()].find((each) => each.mediaId === mediaId);
-    if (leg !== undefined) use(leg);
-  }
-
-  #stationOf(mediaId: string): BrowserStation | undefined {
-    return mediaId.startsWith(browserPrefix)
-      ? this.#stations.get(mediaId.slice(browserPrefix.length) as UserId)
-      : undefined;
   }
 }
