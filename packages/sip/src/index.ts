@@ -89,6 +89,7 @@ export type {
   OutgoingSubscription,
   OutgoingSubscriptionEvent,
   SubscribeAcceptOptions,
+  SubscribeAdmission,
   SubscribeOptions,
 } from "./user-agent/subscription-types.ts";
 export type {

@@ -22,6 +22,7 @@ import type {
   IncomingSubscribe,
   OutgoingSubscription,
   SubscribeOptions,
+  SubscribeSettings,
 } from "./user-agent/subscription-types.ts";
 import type {
   InviteOptions,
@@ -167,8 +168,12 @@ class UserAgentStack implements SipStack {
     return new OutgoingInviteCall(this.#context, options);
   }
 
-  onSubscribe(events: readonly string[], handler: (subscribe: IncomingSubscribe) => void): void {
-    this.#dispatcher.notifier = new Notifier(this.#context, events, handler);
+  onSubscribe(
+    events: readonly string[],
+    handler: (subscribe: IncomingSubscribe) => void,
+    settings?: SubscribeSettings,
+  ): void {
+    this.#dispatcher.notifier = new Notifier(this.#context, events, handler, settings);
   }
 
   subscribe(options: SubscribeOptions): OutgoingSubscription {

@@ -33,6 +33,7 @@ export class Bridges {
   readonly #timers: Timers;
   readonly #emit: (event: SwitchEvent) => void;
   readonly #music: HoldMusic;
+  readonly #settled: (leg: Leg) => void;
   readonly #talks = new Map<LegId, Talk>();
   readonly #supervising = new Map<LegId, Supervising>();
   readonly #mediaStarted = new Set<string>();
@@ -47,11 +48,14 @@ export class Bridges {
     timers: Timers;
     emit: (event: SwitchEvent) => void;
     music: (leg: Leg) => string | undefined;
+    /** Whom this leg talks with, or listens to, may be others now. */
+    settled: (leg: Leg) => void;
   }) {
     this.#media = options.media;
     this.#clock = options.clock;
     this.#timers = options.timers;
     this.#emit = options.emit;
+    this.#settled = options.settled;
     this.#music = new HoldMusic(options.media, options.music);
   }
 
@@ -210,6 +214,7 @@ export class Bridges {
       if (each === held) this.#music.start(each);
       else this.#music.stop(each);
     }
+    for (const each of [...legs, ...supervising.map((one) => one.leg)]) this.#settled(each);
   }
 
   #hear(leg: Leg, sources: readonly Leg[]): void {

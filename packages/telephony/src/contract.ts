@@ -113,6 +113,8 @@ export interface SwitchDirectory {
   centreOfNumber(number: string): Promise<CentreId | undefined>;
   /** Limits against toll fraud; left out: as `defaultTollPolicy` says for everybody. */
   tolls?(): Promise<readonly CentreTolls[]>;
+  /** Voice messages that wait for a user, for the lamp of his phones (RFC 3842); left out: this system keeps none. */
+  messages?(centreId: CentreId, userId: UserId): Promise<{ readonly fresh: number; readonly heard: number }>;
   /** Whether this caller is on the centre's black list, and what he is told (TEL-SEC-11); left out: nobody is. */
   blocked?(
     centreId: CentreId,
@@ -237,6 +239,8 @@ export interface Switch {
   registrations(endpointId: EndpointId): readonly LineRegistration[];
   /** Told at once, so that a page shows it within 2 s (TEL-REG-03). */
   onRegistration(listener: (change: RegistrationChanged) => void): () => void;
+  /** Messages of a user came, were heard or deleted: the lamps of his phones are told (TEL-DLG-07). */
+  messagesChanged(centreId: CentreId, userId: UserId): void;
   /** Every enabled trunk as it is now (TEL-TRK-03, TEL-TRK-04). Changes come as events `trunk_up` and `trunk_down`. */
   trunkStates(): readonly TrunkState[];
   /** What the centre, its users and its lines have used of their limits (TEL-SEC-08); who has used nothing is left out. */

@@ -38,6 +38,8 @@ import { OutgoingCalls } from "./trunks/outgoing-calls.ts";
 import { TrunkBoard } from "./trunks/trunk-board.ts";
 import { TrunkKeeper } from "./trunks/trunk-keeper.ts";
 import { createTrunkRegistrar, type TrunkRegistrar } from "./trunks/trunk-registrar.ts";
+import { userOf, watchedCalls } from "./watching/watched-calls.ts";
+import { Watchers } from "./watching/watchers.ts";
 
 /** Makes the switch. Nothing happens on the network before `start`. */
 export function createSwitch(options: SwitchOptions): Switch {
@@ -65,6 +67,7 @@ class PerezvonSwitch implements Switch {
   readonly #pages: BrowserStations;
   readonly #mediaNews: MediaNews;
   readonly #drain: Drain;
+  readonly #watchers: Watchers;
   #keeper: TrunkKeeper | undefined;
   #stopMedia: (() => void) | undefined;
 
@@ -90,6 +93,7 @@ class PerezvonSwitch implements Switch {
       timers: options.timers,
       emit: this.#context.emit,
       music: (leg) => options.sounds.music(leg.centreId),
+      settled: (leg) => this.#watchers.changed(leg.userId),
     });
     this.#recordings = new Recordings(this.#context);
     this.#plays = new Plays(
@@ -133,10 +137,21 @@ class PerezvonSwitch implements Switch {
           at: options.clock.now(),
         }),
     });
+    this.#watchers = new Watchers({
+      context: this.#context,
+      lines: this.#lines,
+      person: (userId) => ({
+        reachable: this.#lines.userReachable(userId) || this.#pages.of(userId)?.connected === true,
+        calls: watchedCalls(this.#legs.values(), userId, this.#bridges),
+      }),
+      messages: options.directory.messages?.bind(options.directory),
+      refuse: () => this.#drain.refusing,
+    });
   }
 
   #emit(event: SwitchEvent): void {
     this.#context.ledger.onEvent(event);
+    this.#watchers.changed(userOf(event, this.#legs));
     this.#events.emit(event);
   }
 
@@ -190,6 +205,7 @@ class PerezvonSwitch implements Switch {
       emergencies: this.#outgoing.emergencies,
     });
     this.#options.sip.onRequest((request) => incoming(request));
+    this.#watchers.start();
     this.#options.sip.onFlowClosed((flow) => {
       this.#lines.flowClosed(flow);
       this.#trunkRegistrar.flowClosed(flow);
@@ -214,6 +230,7 @@ class PerezvonSwitch implements Switch {
     this.#drain.refusing = true;
     this.#audit.stop();
     for (const leg of [...this.#legs.values()]) leg.hangUp("normal");
+    this.#watchers.close();
     await this.#pages.close();
     this.#load.stop();
     this.#outgoing.tolls.close(this.#options.tollMemory);
@@ -235,6 +252,7 @@ class PerezvonSwitch implements Switch {
     ]);
     this.#outgoing.tolls.set(tolls);
     this.#lines.set(lines);
+    this.#watchers.linesChanged();
     this.#board.set(trunks);
     this.#options.guard?.setTrusted([...trustedNetworks(trunks), ...(this.#options.edges ?? [])]);
   }
@@ -253,6 +271,10 @@ class PerezvonSwitch implements Switch {
 
   releaseToll(scope: "user" | "line", id: string): void {
     this.#outgoing.tolls.release(scope, id);
+  }
+
+  messagesChanged(centreId: CentreId, userId: UserId): void {
+    void this.#watchers.messagesChanged(centreId, userId);
   }
 
   trunkStates(): readonly TrunkState[] {
@@ -472,6 +494,7 @@ class PerezvonSwitch implements Switch {
     if (mediaId !== undefined && leg.ownsMedia) this.#mediaNews.forget(mediaId);
     const { legId, callId } = leg;
     this.#context.ledger.ended(legId, outcome, quality, heldMs);
+    this.#watchers.changed(leg.userId);
     this.#context.emit({
       kind: "ended",
       legId,

@@ -7,7 +7,7 @@ import { speakerOf } from "../transport/peer.ts";
 import type { UserAgentContext } from "./context.ts";
 import { ReceivedSubscribe } from "./received-subscribe.ts";
 import { ReceivedRequest } from "./request-receiver.ts";
-import type { IncomingSubscribe } from "./subscription-types.ts";
+import type { IncomingSubscribe, SubscribeSettings } from "./subscription-types.ts";
 
 /** TEL-DLG-07. */
 export const expiresLimits = { minSeconds: 60, maxSeconds: 3_600, defaultSeconds: 600 } as const;
@@ -18,6 +18,7 @@ export class Notifier {
   readonly #context: UserAgentContext;
   readonly #events: ReadonlySet<string>;
   readonly #handler: (subscribe: IncomingSubscribe) => void;
+  readonly #admit: SubscribeSettings["admit"];
   /** Live subscriptions by who watches. */
   readonly #counts = new Map<string, number>();
 
@@ -25,16 +26,34 @@ export class Notifier {
     context: UserAgentContext,
     events: readonly string[],
     handler: (subscribe: IncomingSubscribe) => void,
+    { admit }: SubscribeSettings = {},
   ) {
     this.#context = context;
     this.#events = new Set(events);
     this.#handler = handler;
+    this.#admit = admit;
   }
 
   receive(transaction: ServerTransaction): void {
-    const { request, peer } = transaction;
     const localTag = this.#context.identifiers.tag();
     const received = new ReceivedRequest(this.#context, transaction, localTag);
+    if (this.#admit === undefined) {
+      this.#read(transaction, received, localTag);
+      return;
+    }
+    this.#admit(received).then(
+      (refusal) => {
+        if (refusal === undefined) this.#read(transaction, received, localTag);
+        else received.respond(refusal.status, refusal);
+      },
+      (error) => {
+        this.#context.onListenerError(error);
+        received.respond(500);
+      },
+    );
+  }
+
+  #read({ request, peer }: ServerTransaction, received: ReceivedRequest, localTag: string): void {
     const event = readEvent(request);
     if (event === undefined || !this.#events.has(event.event)) {
       received.respond(489, { headers: [["Allow-Events", [...this.#events].join(", ")]] });

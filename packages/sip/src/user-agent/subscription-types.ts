@@ -2,6 +2,14 @@ import type { SipRequest } from "../message/sip-message.ts";
 import type { Peer } from "../transport/peer.ts";
 import type { InDialogOptions, RequestOptions, ResponseOptions } from "./types.ts";
 
+/** Nothing: he may ask. Otherwise what he is told, before he learns which events there are. */
+export type SubscribeAdmission = (ResponseOptions & { readonly status: number }) | undefined;
+
+export interface SubscribeSettings {
+  /** Who asks, looked at before what he asks (TEL-AUT-04); everybody may when left out. */
+  readonly admit?: (asked: Pick<IncomingSubscribe, "request" | "source">) => Promise<SubscribeAdmission>;
+}
+
 /** A SUBSCRIBE that would open a subscription (RFC 6665 §4.2). Answer once; unanswered within 30 s it gets 500. */
 export interface IncomingSubscribe {
   readonly request: SipRequest;

@@ -23,7 +23,12 @@ import type {
   ReplacedDialog,
 } from "./referral-types.ts";
 
-import type { IncomingSubscribe, OutgoingSubscription, SubscribeOptions } from "./subscription-types.ts";
+import type {
+  IncomingSubscribe,
+  OutgoingSubscription,
+  SubscribeOptions,
+  SubscribeSettings,
+} from "./subscription-types.ts";
 
 export interface ListenerOptions {
   /** `tls` and `wss` need a certificate (`tls` of the stack). */
@@ -108,9 +113,13 @@ export interface SipStack {
   invite(options: InviteOptions): OutgoingInvite;
   /**
    * Serves these event packages (RFC 6665): SUBSCRIBE for them goes to the handler, for others it gets 489. Without a call
-   * of this SUBSCRIBE goes to `onRequest`. Whoever subscribes must be asked for credentials by the handler (TEL-AUT-04).
+   * of this SUBSCRIBE goes to `onRequest`. Whoever subscribes must be asked for credentials, by `admit` or by the handler (TEL-AUT-04).
    */
-  onSubscribe(events: readonly string[], handler: (subscribe: IncomingSubscribe) => void): void;
+  onSubscribe(
+    events: readonly string[],
+    handler: (subscribe: IncomingSubscribe) => void,
+    settings?: SubscribeSettings,
+  ): void;
   subscribe(options: SubscribeOptions): OutgoingSubscription;
   /** A request outside any dialog, other than INVITE, ACK and CANCEL. */
   request(method: string, options: RequestOptions): Promise<RequestOutcome>;

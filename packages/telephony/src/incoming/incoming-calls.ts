@@ -157,5 +157,8 @@ export function createIncomingCalls(options: Options): (request: IncomingInvite 
 
 function answerKnown(request: IncomingRequest): void {
   if (request.method === "OPTIONS") request.respond(200);
-  else request.respond(405, { headers: [["Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER"]] });
+  else
+    request.respond(405, {
+      headers: [["Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER, SUBSCRIBE"]],
+    });
 }

@@ -23,7 +23,8 @@ export type Judgement =
       readonly headers?: readonly HeaderField[];
     };
 
-interface Asked {
+/** A request and the way it came by. */
+export interface Asked {
   readonly request: SipRequest;
   readonly source: Peer;
 }

@@ -1,4 +1,4 @@
-import type { CentreId, EndpointId } from "@perezvon/model";
+import type { CentreId, EndpointId, UserId } from "@perezvon/model";
 import type { Line } from "../contract.ts";
 
 /** The lines, by the names they are asked for. */
@@ -7,6 +7,7 @@ export class LineBook {
   #byName = new Map<string, Line>();
   #byEndpoint = new Map<EndpointId, Line>();
   #ofCentre = new Map<string, Line>();
+  #ofUser = new Map<UserId, Line[]>();
   #hosts = new Set<string>();
 
   /** Lines of centres without a host of their own are found under the realm of the switch. */
@@ -18,6 +19,8 @@ export class LineBook {
     this.#byName = new Map(lines.map((line) => [`${line.login}@${this.realmOf(line)}`, line]));
     this.#byEndpoint = new Map(lines.map((line) => [line.endpointId, line]));
     this.#ofCentre = new Map();
+    this.#ofUser = new Map();
+    for (const line of lines) this.#ofUser.set(line.userId, [...(this.#ofUser.get(line.userId) ?? []), line]);
     for (const line of lines) {
       if (line.extension !== undefined) this.#ofCentre.set(`${line.centreId}/${line.extension}`, line);
     }
@@ -44,6 +47,10 @@ export class LineBook {
 
   byEndpoint(endpointId: EndpointId): Line | undefined {
     return this.#byEndpoint.get(endpointId);
+  }
+
+  ofUser(userId: UserId): readonly Line[] {
+    return this.#ofUser.get(userId) ?? [];
   }
 
   /** The line of a centre with that login or extension. */

@@ -1,28 +1,33 @@
-import type { EndpointId } from "@perezvon/model";
+import type { CentreId, EndpointId, UserId } from "@perezvon/model";
 import {
   type Binding,
   type BindingStore,
   createRegistrar,
   type FlowId,
-  type IncomingInvite,
   type IncomingRequest,
   type Peer,
 } from "@perezvon/sip";
 import type { BindingMemory, Line, LineRegistration, StoredBinding } from "../contract.ts";
 import type { PhoneContact } from "../leg/phone-leg.ts";
 import type { SwitchContext } from "../switch-context.ts";
-import { Gatekeeper, type Judgement } from "./gatekeeper.ts";
+import { type Asked, Gatekeeper, type Judgement } from "./gatekeeper.ts";
 import { LineBook } from "./line-book.ts";
 import { Probes } from "./probes.ts";
 
 /** SIP lines of users, and where each is registered now. */
 export interface Lines {
   /** Which line a request comes from, or what it is refused with (TEL-AUT-04). */
-  judge(request: IncomingInvite | IncomingRequest): Promise<Judgement>;
+  judge(request: Asked): Promise<Judgement>;
   set(lines: readonly Line[]): void;
   /** Takes back the registrations of before a restart (TEL-GEN-05), and begins to probe (TEL-REG-04). */
   restore(): Promise<void>;
   line(endpointId: EndpointId): Line | undefined;
+  /** The line of a centre with that login or extension. */
+  ofCentre(centreId: CentreId, name: string): Line | undefined;
+  /** SIP address of a line under that name. */
+  address(line: Line, name: string): string;
+  /** Whether some contact of some line of that user can be reached. */
+  userReachable(userId: UserId): boolean;
   contacts(endpointId: EndpointId): readonly PhoneContact[];
   registrations(endpointId: EndpointId): readonly LineRegistration[];
   register(request: IncomingRequest): void;
@@ -60,6 +65,11 @@ export function createLines(options: {
       if (line !== undefined) options.changed(line);
     }
   });
+
+  const reached = (line: Line) =>
+    current(book.aorOf(line)).filter(
+      (binding) => context.sip.flowOpen(binding.flow) && probes.reachable(binding),
+    );
 
   /** Registrations are worth less than calls: a database that is away costs a phone nothing now, a re-registration later. */
   function keep(what: Promise<void>): void {
@@ -139,20 +149,21 @@ export function createLines(options: {
       probes.start();
     },
     line: (endpointId) => book.byEndpoint(endpointId),
+    ofCentre: (centreId, name) => book.ofCentre(centreId, name),
+    address: (line, name) => `sip:${name}@${book.realmOf(line)}`,
+    userReachable: (userId) => book.ofUser(userId).some((line) => reached(line).length > 0),
     contacts(endpointId) {
       const line = book.byEndpoint(endpointId);
       if (line === undefined) return [];
-      return current(book.aorOf(line))
-        .filter((binding) => context.sip.flowOpen(binding.flow) && probes.reachable(binding))
-        .map(({ contact, flow, transport, path, sourceAddress, userAgent }) => ({
-          uri: contact,
-          route: path,
-          address: sourceAddress,
-          userAgent,
-          // Not behind NAT: its Contact says where it is (TEL-TPT-02). A stream has no other way than itself.
-          flow: line.nat === false && transport === "udp" ? undefined : flow,
-          web: transport === "ws" || transport === "wss",
-        }));
+      return reached(line).map(({ contact, flow, transport, path, sourceAddress, userAgent }) => ({
+        uri: contact,
+        route: path,
+        address: sourceAddress,
+        userAgent,
+        // Not behind NAT: its Contact says where it is (TEL-TPT-02). A stream has no other way than itself.
+        flow: line.nat === false && transport === "udp" ? undefined : flow,
+        web: transport === "ws" || transport === "wss",
+      }));
     },
     registrations(endpointId) {
       const line = book.byEndpoint(endpointId);
