@@ -26,6 +26,8 @@ const peers = [
     program: "kamailio",
     packages: ["kamailio", "kamailio-tls-modules", "kamailio-websocket-modules", "kamailio-outbound-modules"],
   },
+  { program: "vsftpd", packages: ["vsftpd"] },
+  { program: "sshd", packages: ["openssh-server"], present: "command -v sshd || test -x /usr/sbin/sshd" },
   { program: "rtpengine", packages: ["rtpengine-daemon"] },
 ];
 

@@ -118,6 +118,15 @@ export {
   parsePhone,
   parsePhoneWithExtension,
 } from "./phone.ts";
+export {
+  isReadableOnTheWay,
+  type RemoteFailure,
+  type RemoteProtocol,
+  type RemoteSecrets,
+  type RemoteTarget,
+  remoteFailures,
+  remoteProtocols,
+} from "./remote-target.ts";
 export { type ServiceLevelCounts, serviceLevel } from "./service-level.ts";
 export {
   type AnalysisEvidence,
