@@ -53,7 +53,8 @@ export default defineConfig({
           name: "wire",
           include: wire,
           exclude: [...sound, "**/node_modules/**"],
-          maxWorkers: 2,
+          // Beside those of sound (`scripts/test.mjs`), which have the other core.
+          maxWorkers: 1,
           // A machine that stops for a second in the middle of a call is no fault of the call. What fails three times is.
           retry: 2,
           sequence: { groupOrder: 1 },

@@ -10,9 +10,11 @@ const patient = [
   "e2e/bad-wire.e2e.ts",
   "e2e/database-gone.e2e.ts",
   "e2e/demo.e2e.ts",
+  "e2e/headless.e2e.ts",
   "e2e/kill9.e2e.ts",
   "e2e/recovery.e2e.ts",
   "e2e/screens.e2e.ts",
+  "e2e/sip-sipp.e2e.ts",
 ];
 
 export default defineConfig({
