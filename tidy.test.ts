@@ -16,6 +16,7 @@ const mayImport: Record<string, readonly string[]> = {
   dialer: ["schedule", "model"],
   routing: ["schedule", "model"],
   flow: ["schedule", "model"],
+  forecast: ["dialer", "routing", "schedule", "model"],
   sip: [],
   media: [],
   telephony: ["sip", "media", "model"],
@@ -26,6 +27,7 @@ const mayImport: Record<string, readonly string[]> = {
     "api",
     "i18n",
     "engine",
+    "forecast",
     "dialer",
     "routing",
     "flow",
@@ -42,6 +44,7 @@ const mayImport: Record<string, readonly string[]> = {
     "server",
     "carrier",
     "engine",
+    "forecast",
     "dialer",
     "routing",
     "flow",
@@ -56,7 +59,7 @@ const mayImport: Record<string, readonly string[]> = {
 };
 
 /** Decide without a clock, without I/O, without a promise. */
-const purePackages = ["model", "schedule", "dialer", "routing", "flow"];
+const purePackages = ["model", "schedule", "dialer", "routing", "flow", "forecast"];
 
 interface Source {
   readonly path: string;

@@ -24,6 +24,11 @@ const benchmarks = {
     run: "runPacingBench",
     options: { agents: 20, days: 3, hours: 8, answered: 0.25, talk: 60, seed: 1 },
   },
+  forecast: {
+    file: "packages/sim/bench/forecast.ts",
+    run: "runForecastBench",
+    options: { agents: 20, records: 10_000, hours: 10, runs: 5, seed: 1 },
+  },
   webrtc: { file: "packages/media/bench/webrtc.ts", run: "runWebrtcBench", options: {} },
 };
 

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
+import { forecastFile } from "../forecast/forecast-file.ts";
 import { runDay } from "./run-day.ts";
 
-/** Seeded days of the product on the virtual clock; the last line is one JSON object. */
+/** Seeded days of the product on the virtual clock, or the forecast of a campaign from its file; the last line is one JSON object. */
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
@@ -9,8 +10,15 @@ const { values } = parseArgs({
     days: { type: "string", default: "1" },
     records: { type: "string", default: "2000" },
     agents: { type: "string", default: "40" },
+    campaign: { type: "string" },
+    runs: { type: "string" },
   },
 });
+if (values.campaign !== undefined) {
+  const { lines, code } = await forecastFile(values.campaign, values.runs);
+  for (const line of lines) console.log(line);
+  process.exit(code);
+}
 const first = Number(values.seed);
 const common = { days: Number(values.days), records: Number(values.records), agents: Number(values.agents) };
 const started = performance.now();

@@ -18,6 +18,8 @@ export interface PacerConfig {
   readonly targetOccupancy?: number;
   /** Share of abandoned calls that is not even to be touched for a moment (OUT-MOD-07). */
   readonly cap?: number;
+  /** `low`: a third of the paths and rarer looks at what was learnt, for forecasts that play whole days. */
+  readonly effort?: "full" | "low";
 }
 
 export type AgentActivity = "idle" | "talk" | "wrap" | "pause" | "out";

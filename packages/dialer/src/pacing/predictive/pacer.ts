@@ -8,9 +8,10 @@ import type { Pacer, PacerConfig, PacerDecision, PacerEvent, PacerState } from "
 import { binSeconds, PathCounts } from "./path-counts.ts";
 import { ShortageForecast } from "./shortage-forecast.ts";
 
-const rebuildSeconds = 2;
+const rebuildSeconds = { full: 2, low: 20 };
 /** Work of one forecast is bounded: fewer paths for larger teams. */
-const pathsOf = (team: number): number => (team <= 12 ? 256 : team <= 60 ? 192 : 128);
+const pathsOf = ({ teamHint: team, effort = "full" }: PacerConfig): number =>
+  (team <= 12 ? 256 : team <= 60 ? 192 : 128) / (effort === "low" ? 4 : 1);
 const mostCancelled = 20;
 /** A ringing call is given up when its answer costs this much more than the price of a new dial. */
 const cancelFactor = 2.5;
@@ -25,6 +26,7 @@ export function createPacer<Id = number>(config: PacerConfig): Pacer<Id> {
 
 class PredictivePacer<Id> implements Pacer<Id> {
   readonly #config: PacerConfig;
+  readonly #rebuildSeconds: number;
   readonly #budget: AbandonmentBudget;
   readonly #calls: CallForecast<Id>;
   readonly #agents: AgentForecast<Id>;
@@ -44,7 +46,8 @@ class PredictivePacer<Id> implements Pacer<Id> {
     this.#config = config;
     this.#reserve = new OccupancyReserve(config.targetOccupancy ?? 1);
     const random = seededRandom(config.seed);
-    const paths = pathsOf(config.teamHint);
+    const paths = pathsOf(config);
+    this.#rebuildSeconds = rebuildSeconds[config.effort ?? "full"];
     this.#budget = new AbandonmentBudget(config);
     this.#calls = new CallForecast<Id>(paths, random);
     this.#agents = new AgentForecast<Id>(paths, random, new PathCounts(paths));
@@ -150,7 +153,7 @@ class PredictivePacer<Id> implements Pacer<Id> {
     this.#calls.advance(t, seconds);
     this.#inbound.advance(t, seconds);
     this.#reserve.advance(state.talking + state.wrapping, state.idle, seconds);
-    if (t - this.#rebuiltAt >= rebuildSeconds) {
+    if (t - this.#rebuiltAt >= this.#rebuildSeconds) {
       this.#rebuiltAt = t;
       this.#agents.rebuild(t);
       this.#calls.rebuild(t);

@@ -1,0 +1,259 @@
+import { err, ok, type Result } from "@perezvon/base";
+import { defaultRedialSettings } from "@perezvon/dialer";
+import { anyTime, type DiallingSettings, type DialTime, type RedialSettings } from "@perezvon/model";
+import { isTimeZone, parseHours } from "@perezvon/schedule";
+import { defaultOutcomes } from "./default-outcomes.ts";
+import type { ForecastInput, RecordGroup, Shift } from "./forecast-input.ts";
+import type { OutcomeCell, OutcomeModel, Quantiles } from "./outcome-model.ts";
+
+export interface InputFault {
+  /** Path such as `shifts.0.from`. */
+  readonly field: string;
+  readonly problem: string;
+}
+
+type Source = Readonly<Record<string, unknown>>;
+
+const dialling: DiallingSettings = {
+  mode: "progressive",
+  noAnswerSeconds: 45,
+  waitForAgentSeconds: 2,
+  dialsPerAgent: 1,
+  dialStartsPerSecond: 1,
+  detectVoice: true,
+  detectMachine: true,
+  waitForBeep: false,
+  recordAnalysis: false,
+};
+const mostRecords = 2_000_000;
+
+/** Reads a forecast's file; what may be left out has the product's defaults. Lists every fault at once. */
+export function readForecastInput(given: unknown): Result<ForecastInput, readonly InputFault[]> {
+  const reader = new Reader();
+  const source = reader.object(given, "");
+  if (source.version !== 1) reader.fault("version", "must be 1");
+  const start = typeof source.start === "string" ? Date.parse(source.start) : Number.NaN;
+  if (Number.isNaN(start)) reader.fault("start", "must be a date-time such as 2026-03-02T09:00:00+03:00");
+  const input: ForecastInput = {
+    version: 1,
+    name: typeof source.name === "string" ? source.name : "",
+    start: Number.isNaN(start) ? "" : new Date(start).toISOString(),
+    hours: reader.number(source.hours, "hours", 0.25, 72, 10),
+    timeZone: zone(reader, source.timeZone),
+    seed: reader.number(source.seed, "seed", 0, 2 ** 31, 1),
+    runs: reader.number(source.runs, "runs", 1, 100, 5),
+    shifts: reader
+      .array(source.shifts, "shifts")
+      .map((shift, place) => readShift(reader, shift, `shifts.${place}`)),
+    dialling: readDialling(reader, source.dialling),
+    redial: readRedial(reader, source.redial),
+    dialTime: readDialTime(reader, source.dialTime),
+    callingHours: reader.optional(source.callingHours, "callingHours").map((row, place) => {
+      const path = `callingHours.${place}`;
+      const { countryCode, region, hours } = reader.object(row, path);
+      return {
+        countryCode: reader.text(countryCode, `${path}.countryCode`, /^\d{1,3}$/),
+        region: typeof region === "string" ? region : undefined,
+        hours: readHours(reader, hours, `${path}.hours`),
+      };
+    }),
+    types: reader.object(source.types ?? {}, "types") as ForecastInput["types"],
+    records: reader
+      .array(source.records, "records")
+      .map((group, place) => readGroup(reader, group, `records.${place}`)),
+    outcomes: readOutcomes(reader, source.outcomes),
+  };
+  if (input.records.reduce((sum, { count }) => sum + count, 0) > mostRecords)
+    reader.fault("records", `must be ${mostRecords} in all at most`);
+  return reader.faults.length > 0 ? err(reader.faults) : ok(input);
+}
+
+function zone(reader: Reader, given: unknown): string {
+  if (typeof given === "string" && isTimeZone(given)) return given;
+  reader.fault("timeZone", "must be a zone such as Europe/Moscow");
+  return "UTC";
+}
+
+function readShift(reader: Reader, given: unknown, path: string): Shift {
+  const { agents, from, until } = reader.object(given, path);
+  return {
+    agents: Math.round(reader.number(agents, `${path}.agents`, 0, 2_000)),
+    from: reader.text(from ?? "00:00", `${path}.from`, /^([01]\d|2[0-3]):[0-5]\d$/),
+    until: reader.text(until ?? "00:00", `${path}.until`, /^([01]\d|2[0-3]):[0-5]\d$/),
+  };
+}
+
+function readDialling(reader: Reader, given: unknown): DiallingSettings {
+  const source = reader.object(given ?? {}, "dialling");
+  if (source.mode !== undefined && source.mode !== "progressive" && source.mode !== "predictive")
+    reader.fault("dialling.mode", "must be progressive or predictive");
+  const limits = {
+    noAnswerSeconds: [5, 120],
+    waitForAgentSeconds: [0, 60],
+    dialsPerAgent: [1, 5],
+    dialStartsPerSecond: [0.1, 50],
+  };
+  for (const [key, [low, high]] of Object.entries(limits))
+    if (source[key] !== undefined) reader.number(source[key], `dialling.${key}`, low!, high!);
+  return { ...dialling, ...source } as DiallingSettings;
+}
+
+function readRedial(reader: Reader, given: unknown): RedialSettings {
+  const source = reader.object(given ?? {}, "redial");
+  for (const key of ["maxAttemptsPerRecord", "maxAttemptsPerNumber"])
+    if (source[key] !== undefined) reader.number(source[key], `redial.${key}`, 1, 999);
+  for (const [place, rule] of reader.optional(source.rules, "redial.rules").entries()) {
+    const path = `redial.rules.${place}`;
+    const { disposition, repeats, intervalMinutes, action } = reader.object(rule, path);
+    reader.text(disposition, `${path}.disposition`, /./);
+    reader.number(repeats, `${path}.repeats`, 0, 10);
+    reader.number(intervalMinutes, `${path}.intervalMinutes`, 1, 10);
+    reader.text(reader.object(action, `${path}.action`).kind, `${path}.action.kind`, /./);
+  }
+  return { ...defaultRedialSettings, ...source } as RedialSettings;
+}
+
+function readDialTime(reader: Reader, given: unknown): DialTime {
+  if (given === undefined) return anyTime;
+  const source = reader.object(given, "dialTime");
+  return {
+    hours: source.hours === undefined ? anyTime.hours : readHours(reader, source.hours, "dialTime.hours"),
+    schedules: reader.optional(source.schedules, "dialTime.schedules").map((schedule, place) => {
+      const path = `dialTime.schedules.${place}`;
+      const { hours, labels } = reader.object(schedule, path);
+      return {
+        hours: readHours(reader, hours, `${path}.hours`),
+        labels: reader.array(labels, `${path}.labels`).map(String),
+      };
+    }),
+    useCallingHours: source.useCallingHours === true,
+    twoZones: source.twoZones === true,
+  };
+}
+
+function readHours(reader: Reader, given: unknown, path: string) {
+  const parsed = parseHours(given);
+  if (parsed.ok) return parsed.value;
+  for (const { field, code } of parsed.error) reader.fault(`${path}.${field}`, code);
+  return anyTime.hours;
+}
+
+function readGroup(reader: Reader, given: unknown, path: string): RecordGroup {
+  const source = reader.object(given, path);
+  const numbers =
+    source.numbers === undefined ? [{ prefix: "+7" }] : reader.array(source.numbers, `${path}.numbers`);
+  if (numbers.length === 0) reader.fault(`${path}.numbers`, "must name at least one");
+  if (source.timeZone !== undefined && !(typeof source.timeZone === "string" && isTimeZone(source.timeZone)))
+    reader.fault(`${path}.timeZone`, "must be a zone such as Europe/Moscow");
+  return {
+    ...(source as Pick<RecordGroup, "timeZone" | "region" | "postalCode">),
+    count: Math.round(reader.number(source.count, `${path}.count`, 0, mostRecords)),
+    numbers: numbers.map((number, place) => {
+      const { prefix, label } = reader.object(number, `${path}.numbers.${place}`);
+      const known = reader.text(prefix, `${path}.numbers.${place}.prefix`, /^\+\d{1,11}$/);
+      return typeof label === "string" ? { prefix: known, label } : { prefix: known };
+    }),
+    attempts: reader.number(source.attempts, `${path}.attempts`, 0, 999, 0),
+    dueInMinutes: reader.number(source.dueInMinutes, `${path}.dueInMinutes`, 0, 10_000_000, 0),
+  };
+}
+
+function readOutcomes(reader: Reader, given: unknown): OutcomeModel {
+  if (given === undefined) return defaultOutcomes;
+  const source = reader.object(given, "outcomes");
+  const { dialing, analysis, breaks } = defaultOutcomes;
+  const known = reader.object(source.analysis ?? {}, "outcomes.analysis");
+  const rests = reader.object(source.breaks ?? breaks, "outcomes.breaks");
+  const quantiles = (value: unknown, path: string, otherwise: Quantiles) =>
+    value === undefined ? otherwise : readQuantiles(reader, value, path);
+  const times = Object.entries(reader.object(source.dialing ?? {}, "outcomes.dialing")).map(
+    ([outcome, value]) => [outcome, readQuantiles(reader, value, `outcomes.dialing.${outcome}`)] as const,
+  );
+  return {
+    source: "file",
+    sample: reader.number(source.sample, "outcomes.sample", 0, 1e12, 0),
+    cells: source.cells === undefined ? defaultOutcomes.cells : readCells(reader, source.cells),
+    dialing: { ...dialing, ...Object.fromEntries(times) },
+    analysis: {
+      person: quantiles(known.person, "outcomes.analysis.person", analysis.person),
+      other: quantiles(known.other, "outcomes.analysis.other", analysis.other),
+    },
+    talk: quantiles(source.talk, "outcomes.talk", defaultOutcomes.talk),
+    afterCallWork: quantiles(source.afterCallWork, "outcomes.afterCallWork", defaultOutcomes.afterCallWork),
+    dispositions: readCounts(
+      reader,
+      source.dispositions ?? defaultOutcomes.dispositions,
+      "outcomes.dispositions",
+    ),
+    breaks: {
+      everyMinutes: reader.number(rests.everyMinutes, "outcomes.breaks.everyMinutes", 0, 1_440),
+      minutes: reader.number(rests.minutes, "outcomes.breaks.minutes", 0, 1_440),
+    },
+  };
+}
+
+function readCells(reader: Reader, given: unknown): OutcomeCell[] {
+  const cells = reader.array(given, "outcomes.cells").map((cell, place): OutcomeCell => {
+    const path = `outcomes.cells.${place}`;
+    const { hour, attempt, dials } = reader.object(cell, path);
+    return {
+      ...(hour === undefined ? {} : { hour: reader.number(hour, `${path}.hour`, 0, 23) }),
+      ...(attempt === undefined ? {} : { attempt: reader.number(attempt, `${path}.attempt`, 1, 3) }),
+      dials: readCounts(reader, dials, `${path}.dials`),
+    };
+  });
+  if (cells.length === 0) reader.fault("outcomes.cells", "must have at least one");
+  return cells;
+}
+
+function readCounts(reader: Reader, given: unknown, path: string): Readonly<Record<string, number>> {
+  const counts = reader.object(given, path);
+  for (const [key, count] of Object.entries(counts)) reader.number(count, `${path}.${key}`, 0, 1e12);
+  return counts as Readonly<Record<string, number>>;
+}
+
+function readQuantiles(reader: Reader, given: unknown, path: string): Quantiles {
+  const values = reader
+    .array(given, path)
+    .map((value, place) => reader.number(value, `${path}.${place}`, 0, 86_400));
+  if (values.length === 0) reader.fault(path, "must have at least one value");
+  if (values.some((value, place) => value < (values[place - 1] ?? 0))) reader.fault(path, "must rise");
+  return values;
+}
+
+class Reader {
+  readonly faults: InputFault[] = [];
+
+  fault(field: string, problem: string): void {
+    this.faults.push({ field, problem });
+  }
+
+  object(given: unknown, field: string): Source {
+    if (typeof given === "object" && given !== null && !Array.isArray(given)) return given as Source;
+    this.fault(field, "must be an object");
+    return {};
+  }
+
+  array(given: unknown, field: string): readonly unknown[] {
+    if (Array.isArray(given)) return given;
+    this.fault(field, "must be a list");
+    return [];
+  }
+
+  optional(given: unknown, field: string): readonly unknown[] {
+    return given === undefined ? [] : this.array(given, field);
+  }
+
+  number(given: unknown, field: string, low: number, high: number, otherwise?: number): number {
+    if (given === undefined && otherwise !== undefined) return otherwise;
+    if (typeof given === "number" && given >= low && given <= high) return given;
+    this.fault(field, `must be a number from ${low} to ${high}`);
+    return low;
+  }
+
+  text(given: unknown, field: string, pattern: RegExp): string {
+    if (typeof given === "string" && pattern.test(given)) return given;
+    this.fault(field, "is not of the form that is expected");
+    return "00:00";
+  }
+}
