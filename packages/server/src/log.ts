@@ -1,30 +1,35 @@
 import type { Logger } from "@perezvon/base";
-import { type Logger as PinoLogger, pino } from "pino";
+import { type DestinationStream, type Logger as PinoLogger, pino } from "pino";
 import type { LogLevel } from "./config/config.ts";
+import { type LogRules, safeFields, safeText } from "./log-safe.ts";
 
-/** JSON lines on standard error; standard output belongs to the ready line. Secrets never reach a line (PLT-OPS-04). */
-export function createLogger(level: LogLevel): Logger {
-  return wrap(
-    pino(
-      {
-        level,
-        base: null,
-        redact: {
-          paths: ["password", "*.password", "token", "*.token", "cookie", "*.cookie", "authorization"],
-          censor: "***",
-        },
-      },
-      pino.destination({ dest: 2, sync: false }),
-    ),
-  );
+export interface LogOptions extends LogRules {
+  readonly level: LogLevel;
+  /** Standard error unless named; standard output belongs to the ready line. */
+  readonly to?: DestinationStream;
 }
 
-function wrap(target: PinoLogger): Logger {
+/** JSON lines. Whatever a caller hands in, secrets never reach a line, and numbers only by setting (TEL-SEC-10). */
+export function createLogger({
+  level,
+  to = pino.destination({ dest: 2, sync: false }),
+  ...rules
+}: LogOptions): Logger {
+  return wrap(pino({ level, base: null }, to), rules);
+}
+
+function wrap(target: PinoLogger, rules: LogRules): Logger {
+  const at =
+    (level: "debug" | "info" | "warn" | "error") =>
+    (message: string, fields: Record<string, unknown> = {}): void => {
+      // What nobody will read is not worth the cleaning.
+      if (target.isLevelEnabled(level)) target[level](safeFields(fields, rules), safeText(message, rules));
+    };
   return {
-    debug: (message, fields) => target.debug(fields ?? {}, message),
-    info: (message, fields) => target.info(fields ?? {}, message),
-    warn: (message, fields) => target.warn(fields ?? {}, message),
-    error: (message, fields) => target.error(fields ?? {}, message),
-    child: (fields) => wrap(target.child(fields)),
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    child: (fields) => wrap(target.child(safeFields(fields, rules)), rules),
   };
 }

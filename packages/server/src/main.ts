@@ -10,7 +10,7 @@ import { createLogger } from "./log.ts";
 /** The program: environment to configuration, everything started, one ready line, an orderly end on SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const config = readConfig(process.env, process.cwd());
-  const logger = createLogger(config.logLevel);
+  const logger = createLogger({ level: config.logLevel, fullNumbers: config.logNumbers === "full" });
   process.on("unhandledRejection", (reason) => {
     // Every promise has an owner; one that has none is a fault of ours that must not end calls.
     logger.error("unhandled rejection", {

@@ -1,21 +1,28 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { seededRandom, silentLogger, systemClock, systemTimers } from "@perezvon/base";
+import type { CallCard, Endpoint, TraceView } from "@perezvon/api";
+import { type Logger, seededRandom, silentLogger, systemClock, systemTimers } from "@perezvon/base";
 import { mediaWorkerUrl } from "@perezvon/media/testing";
+import type { CallId, LegId } from "@perezvon/model";
 import { createSipStack } from "@perezvon/sip";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { CanaryParty, canaries } from "../../testing/canary-call.ts";
+import { TestClient } from "../../testing/test-client.ts";
 import { readConfig } from "../config/config.ts";
+import { createLogger } from "../log.ts";
 import { type Assembled, assembleServer } from "./assemble.ts";
 import { PortTakenError } from "./find-port.ts";
 
 let dataDir: string;
 let mediaWorker: URL;
 const running: Assembled[] = [];
+/** What the first start showed, whichever test made it. */
+let signIns: Assembled["demo"]["signIns"] = [];
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "pz-assembled-"));
   mediaWorker = await mediaWorkerUrl();
@@ -25,7 +32,11 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function start(more: Record<string, string> = {}, interrupted?: AbortSignal): Promise<Assembled> {
+async function start(
+  more: Record<string, string> = {},
+  interrupted?: AbortSignal,
+  logger: Logger = silentLogger,
+): Promise<Assembled> {
   const environment = {
     PORT: "0",
     METRICS_PORT: "0",
@@ -38,7 +49,7 @@ async function start(more: Record<string, string> = {}, interrupted?: AbortSigna
     clock: systemClock,
     timers: systemTimers,
     random: seededRandom("assemble"),
-    logger: silentLogger,
+    logger,
     programs: { mediaWorker, webrtcGateway: undefined, speech: undefined },
     webFolder: undefined,
     mediaWorkers: 1,
@@ -46,6 +57,7 @@ async function start(more: Record<string, string> = {}, interrupted?: AbortSigna
     fsync: false,
   });
   running.push(server);
+  if (server.demo.created) signIns = server.demo.signIns;
   return server;
 }
 
@@ -114,6 +126,75 @@ describe("the whole product in one process", () => {
     await stop(server);
   }, 60_000);
 
+  it("TEL-SEC-10 TEL-GEN-06 secrets and whole numbers driven through it stand in no log, trace, record, answer or file", async () => {
+    const lines: string[] = [];
+    const logger = createLogger({
+      level: "debug",
+      fullNumbers: false,
+      to: { write: (line) => void lines.push(line) },
+    });
+    const server = await start({}, undefined, logger);
+    const admin = new TestClient(server.app);
+    const shown = signIns.find(({ login }) => login === "ccadmin")!.password;
+    // A second try finds the password that the first one has set.
+    if ((await admin.signIn("ccadmin", shown)).status === 200)
+      await admin.post("/me/password", { current: shown, next: canaries.userPassword });
+    else expect((await admin.signIn("ccadmin", canaries.userPassword)).status).toBe(200);
+    await admin.refresh();
+    const party = await CanaryParty.start(server.sip.port);
+    const settings = {
+      host: "127.0.0.1",
+      port: party.port,
+      authorisation: "registration",
+      username: "canary-login",
+    };
+    const trunk = await admin.post("/trunks", {
+      name: `Canary ${server.sip.port}`,
+      settings,
+      password: canaries.trunkPassword,
+    });
+    expect(trunk.status, trunk.text).toBe(201);
+    await admin.post("/sip/trace", { minutes: 5 });
+    const { body: shownLines } = await admin.get<{ items: Endpoint[] }>("/endpoints?show=true");
+    const line = shownLines.items.find(({ login }) => login !== "")!;
+    const legs: { legId: LegId; callId: CallId }[] = [];
+    const digits: string[] = [];
+    const unwatch = server.pbx.onEvent((event) => {
+      if (event.kind === "incoming") legs.push(event);
+      if (event.kind === "digit" && event.secret) digits.push(event.digit);
+    });
+    const call = await party.call({ ...line, password: line.password! }, "4040");
+    expect(legs).toHaveLength(1);
+    const [{ legId, callId }] = legs as [(typeof legs)[0]];
+    server.pbx.execute({ kind: "secret_digits", legId, on: true });
+    await call.press(canaries.digits);
+    await expect.poll(() => digits.join(""), { timeout: 5_000 }).toBe(canaries.digits);
+    await call.end();
+    await expect
+      .poll(async () => (await admin.get(`/calls/${callId}`)).status, { timeout: 10_000 })
+      .toBe(200);
+    const record = await admin.get<CallCard>(`/calls/${callId}`);
+    const trace = await admin.get<TraceView>("/sip/trace");
+    expect(trace.body.calls.length).toBeGreaterThan(0);
+    const told = [record.text, trace.text, (await admin.get("/audit?limit=200")).text];
+    for (const path of ["/trunks", `/trunks/${(trunk.body as { id: string }).id}`, "/endpoints", "/users"])
+      told.push((await admin.get(path)).text);
+    told.push(await (await fetch(`http://127.0.0.1:${server.metrics.port}/metrics`)).text());
+    unwatch();
+    await party.close();
+    await stop(server);
+    told.push(lines.join(""), ...(await contentsOf(dataDir)));
+    // What is no secret has been found by the same search, so that it can find.
+    for (const known of ["canary-login", callId])
+      expect(told.some((text) => text.includes(known))).toBe(true);
+    for (const [kind, canary] of Object.entries({ ...canaries, linePassword: line.password! }))
+      for (const text of told)
+        expect(text.includes(canary), `${kind} in ${around(text, canary)}`).toBe(false);
+    for (const text of [lines.join(""), trace.text, record.text])
+      expect(text).not.toMatch(/Signal\s*=\s*[0-9A-D]|"digits?":\s*"[0-9A-D]/);
+    expect(lines.filter((each) => /\+7\d{10}/.test(each))).toEqual([]);
+  }, 120_000);
+
   it("a taken port is told before anything is started", async () => {
     const taken = createServer();
     await new Promise<void>((done) => taken.listen(0, "127.0.0.1", done));
@@ -132,3 +213,18 @@ describe("the whole product in one process", () => {
     expect(existsSync(pidFile)).toBe(false);
   }, 60_000);
 });
+
+/** Every file below a folder as octets, one character each. */
+async function contentsOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return Promise.all(
+    entries
+      .filter((each) => each.isFile())
+      .map((each) => readFile(join(each.parentPath, each.name), "latin1")),
+  );
+}
+
+function around(text: string, found: string): string {
+  const at = text.indexOf(found);
+  return at < 0 ? "" : text.slice(Math.max(0, at - 80), at + 80);
+}

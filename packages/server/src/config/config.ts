@@ -40,6 +40,8 @@ export interface Config {
   readonly loopDelayLimitMs: number;
   readonly portShift: boolean;
   readonly logLevel: LogLevel;
+  /** Whether phone numbers stand in the log whole (TEL-SEC-10). */
+  readonly logNumbers: "masked" | "full";
 }
 
 /** Names every fault of the environment at once. */
@@ -86,6 +88,7 @@ export function readConfig(environment: Environment, workingDir: string): Config
     loopDelayLimitMs: read.whole("LOOP_DELAY_LIMIT_MS", 50, 1_000),
     portShift: read.flag("PORT_SHIFT"),
     logLevel: read.oneOf("LOG_LEVEL", ["debug", "info", "warn", "error"] as const, "info"),
+    logNumbers: read.oneOf("LOG_NUMBERS", ["masked", "full"] as const, "masked"),
   };
   if (config.loopDelayLimitMs < 20) faults.push("LOOP_DELAY_LIMIT_MS: must be 20 or more");
   if (config.rtp.portLow % 2 !== 0) faults.push("RTP_PORT_LOW: must be even");

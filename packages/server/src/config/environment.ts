@@ -25,6 +25,7 @@ export const environmentVariables = {
   METRICS_PORT: "port of /metrics (9090)",
   METRICS_HOST: "address that /metrics listens on (127.0.0.1)",
   LOG_LEVEL: "debug, info, warn or error (info)",
+  LOG_NUMBERS: "masked or full: whether phone numbers stand whole in the log (masked)",
   CARRIER_SIP: "host:port of the demo centre's trunk (127.0.0.1:5070)",
   LOOP_DELAY_LIMIT_MS:
     "delay of the event loop at which new calls are refused, 20 to 1000 (50); more where the machine is shared",
