@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { readFileSync } from "node:fs";
-import type { Campaign, ContactList, Endpoint, Interaction, ListRecord } from "@perezvon/api";
+import type { Campaign, ContactList, Endpoint, Interaction, ListRecord, PlayLink } from "@perezvon/api";
 import { seededRandom, sleep, systemClock, systemTimers } from "@perezvon/base";
 import { type CallEntry, nearestIdentityHz } from "@perezvon/carrier";
 import { encodeAlaw, readWav, sine, tonePower } from "@perezvon/media";
@@ -349,9 +349,13 @@ function boundPorts(): number[] {
 }
 
 async function recordingOf(product: Product, client: ApiClient, id: string): Promise<Buffer> {
-  const response = await fetch(`${product.server.ready.http}/api/v1/recordings/${id}/audio`, {
-    headers: { cookie: client.cookie },
-  });
+  const { ticket } = await client.post<PlayLink>(`/recordings/${id}/link`);
+  const response = await fetch(
+    `${product.server.ready.http}/api/v1/recordings/${id}/audio?ticket=${ticket}`,
+    {
+      headers: { cookie: client.cookie },
+    },
+  );
   expect(response.status).toBe(200);
   return Buffer.from(await response.arrayBuffer());
 }

@@ -1,4 +1,4 @@
-import type { Interaction } from "@perezvon/api";
+import type { Interaction, PlayLink } from "@perezvon/api";
 import { dominantTone, readWav } from "@perezvon/media";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -129,7 +129,9 @@ describe("the number 4040 of the trial centre", () => {
     let audio: Response | undefined;
     await until(
       async () => {
-        audio = await fetch(`${product.server.ready.http}/api/v1/recordings/${record?.recordingId}/audio`, {
+        const path = `/recordings/${record?.recordingId}`;
+        const { ticket } = await supervisor.client.post<PlayLink>(`${path}/link`);
+        audio = await fetch(`${product.server.ready.http}/api/v1${path}/audio?ticket=${ticket}`, {
           headers: { cookie: supervisor.client.cookie },
         });
         return audio.status === 200;

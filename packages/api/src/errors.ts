@@ -11,6 +11,7 @@ export const problemStatus = {
   csrf_token: 403,
   origin: 403,
   password_change_required: 403,
+  link_expired: 403,
   not_found: 404,
   method_not_allowed: 405,
   stale: 409,

@@ -126,6 +126,7 @@ export {
   AgentRow,
   agentStates,
   Interaction,
+  PlayLink,
   Recording,
   ServiceFigures,
   supervisionRoutes,

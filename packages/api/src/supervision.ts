@@ -66,6 +66,12 @@ export const Recording = object({
 });
 export type Recording = Static<typeof Recording>;
 
+/** Lets one user hear one recording for five minutes (PLT-SEC-01); the address of the sound takes the ticket. */
+export const PlayLink = object({ ticket: Type.String(), expiresAt: Instant });
+export type PlayLink = Static<typeof PlayLink>;
+
+const ticket = Type.Optional(Type.String({ maxLength: 128 }));
+
 /** A service since the daily reset, and its queue now (INB-MET-03). Null where there is nothing to divide. */
 export const ServiceFigures = object({
   serviceId: Uuid,
@@ -130,6 +136,25 @@ export const supervisionRoutes = {
     params: IdParams,
     responses: { 200: Recording },
   },
+  recordingLink: {
+    method: "POST",
+    path: "/recordings/:id/link",
+    summary: "A link to the sound of a recording, for five minutes and this user alone (PLT-SEC-01)",
+    tag: "supervision",
+    privilege: having("qm.listen.all", "qm.listen.groups", "qm.listen.services", "agent.rec.own"),
+    params: IdParams,
+    responses: { 201: PlayLink },
+  },
+  recordingOfDialLink: {
+    method: "POST",
+    path: "/lists/:id/dial-link",
+    summary: "A link to the kept sound of a dial's analysis, for five minutes and this user alone",
+    tag: "supervision",
+    privilege: having("qm.listen.all", "qm.listen.groups"),
+    params: IdParams,
+    body: object({ dial: Uuid }),
+    responses: { 201: PlayLink },
+  },
   recordingOfDial: {
     method: "GET",
     path: "/lists/:id/dial-audio",
@@ -137,18 +162,23 @@ export const supervisionRoutes = {
     tag: "supervision",
     privilege: having("qm.listen.all", "qm.listen.groups"),
     params: IdParams,
-    query: object({ dial: Type.Optional(Uuid) }),
+    query: object({ dial: Type.Optional(Uuid), ticket }),
     responses: { 200: "audio/wav" },
   },
   recordingAudio: {
     method: "GET",
     path: "/recordings/:id/audio",
-    summary: "Audio of a recording the user may hear (PLT-SEC-01); byte ranges are served",
+    summary: "Audio of a recording, by a link of `POST …/link` (PLT-SEC-01); byte ranges are served",
     tag: "supervision",
     privilege: having("qm.listen.all", "qm.listen.groups", "qm.listen.services", "agent.rec.own"),
     params: IdParams,
     /** Which side is heard; a mono recording holds both. */
-    query: object({ channel: Type.Optional(oneOf(["both", "left", "right", "mono"])) }),
+    query: object({
+      channel: Type.Optional(oneOf(["both", "left", "right", "mono"])),
+      ticket,
+      /** To be saved, which takes the right `qm.download`. */
+      download: Type.Optional(Type.Boolean()),
+    }),
     responses: { 200: "audio/wav" },
   },
 } as const satisfies Record<string, Route>;

@@ -26,6 +26,7 @@ export type {
 export type { DoNotCallEntryRow, DoNotCallListRow } from "./contract/do-not-call.ts";
 export type { CallRow, CallSearch, LegRow, LegStore, QualityDayRow } from "./contract/legs.ts";
 export {
+  type DialAudioRow,
   type ImportMode,
   type ImportOutcome,
   type ImportRow,

@@ -9,6 +9,7 @@ export const errors = {
     csrf_token: "The page is out of date. Reload it and try again.",
     origin: "The request came from a foreign page.",
     password_change_required: "Change your temporary password to go on.",
+    link_expired: "The link to the recording is no longer valid. Open the recording again.",
     not_found: "Not found.",
     method_not_allowed: "This address does not allow that.",
     stale: "Somebody else has changed this in the meantime. Reload it or overwrite it.",

@@ -362,6 +362,7 @@ export const webAdmin = {
   dials: {
     title: "Dials",
     none: "The record has not been dialled yet",
+    listen: "Listen to the analysis",
     goesOn: "Under way",
     plot: "What the analysis heard: speech and tones over time, in seconds",
     answered: "Answered at {{at}} s",

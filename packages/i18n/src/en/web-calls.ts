@@ -123,6 +123,7 @@ export const webCalls = {
     channel: "Whose voice is heard",
     channels: { both: "Both", left: "Customer", right: "Agent" },
     failed: "The recording did not load. Try again",
+    save: "Download the recording",
     marks: {
       pause: "Recording paused",
       secret_digits: "Secret digits",

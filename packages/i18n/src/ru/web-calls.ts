@@ -123,6 +123,7 @@ export const webCalls = {
     channel: "Чей голос слышен",
     channels: { both: "Оба", left: "Клиент", right: "Оператор" },
     failed: "Запись не загрузилась. Повторить",
+    save: "Скачать запись",
     marks: {
       pause: "Запись приостановлена",
       secret_digits: "Тайные цифры",

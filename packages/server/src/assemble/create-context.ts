@@ -5,6 +5,7 @@ import { ExportRunner } from "../export/export-runner.ts";
 import type { ServerContext } from "../http/context.ts";
 import { ImportRunner } from "../import/import-runner.ts";
 import { Mailer } from "../mail/mailer.ts";
+import { PlayLinks } from "../recordings/play-links.ts";
 import { RecoveryDesk } from "../sign-in/recovery.ts";
 import { Sessions } from "../sign-in/sessions.ts";
 import { SignInDesk } from "../sign-in/sign-in.ts";
@@ -18,6 +19,7 @@ type Made =
   | "imports"
   | "exports"
   | "testCalls"
+  | "playLinks"
   | "alerts";
 type Given = Omit<ServerContext, Made>;
 
@@ -36,6 +38,7 @@ export function createServerContext(given: Given): ServerContext {
     hub,
     alerts: new AlertBook({ ...given, hub }),
     exports: new ExportRunner({ ...given, folder: given.folders.exports }),
+    playLinks: new PlayLinks(clock),
     testCalls: new TestCalls(given),
     imports: new ImportRunner({
       ...given,

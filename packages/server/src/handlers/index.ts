@@ -20,6 +20,7 @@ import { locationHandlers } from "./locations.ts";
 import { mailHandlers } from "./mail.ts";
 import { nodeHandlers } from "./node.ts";
 import { numberHandlers } from "./numbers.ts";
+import { recordingHandlers } from "./recordings.ts";
 import { resultHandlers } from "./results.ts";
 import { sessionHandlers } from "./session.ts";
 import { sipSecurityHandlers } from "./sip-security.ts";
@@ -60,6 +61,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...resultHandlers(context),
     ...exportHandlers(context),
     ...supervisionHandlers(context),
+    ...recordingHandlers(context),
     ...nodeHandlers(context),
     ...healthHandlers(context),
   };

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { AgentRow, Interaction } from "@perezvon/api";
+import type { AgentRow, Interaction, PlayLink } from "@perezvon/api";
 import { readWav, writeWav } from "@perezvon/media";
 import type { CallId, RecordingId, UserId } from "@perezvon/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
-import { rangeOf } from "./supervision.ts";
+import { rangeOf } from "./recordings.ts";
 
 let server: TestServer;
 let admin: TestClient;
@@ -112,16 +112,54 @@ describe("interactions", () => {
 
 describe("PLT-SEC-01 recordings", () => {
   const path = `/recordings/${recordingId}/audio`;
+  const linked = async (client: TestClient) => {
+    const { status, body } = await client.post<PlayLink>(`/recordings/${recordingId}/link`);
+    return { status, path: `${path}?ticket=${body.ticket}` };
+  };
 
   it("are heard by the agent and by the supervisor of his group, and by no administrator", async () => {
-    expect((await (await server.signedIn("agent1")).get(path)).status).toBe(200);
+    const agent1 = await server.signedIn("agent1");
+    expect((await agent1.get((await linked(agent1)).path)).status).toBe(200);
     // To another agent there is no such recording.
-    expect((await (await server.signedIn("agent2")).get(path)).status).toBe(404);
-    const answer = await supervisor.get(path);
+    const agent2 = await server.signedIn("agent2");
+    expect((await linked(agent2)).status).toBe(404);
+    expect((await agent2.get(path)).status).toBe(404);
+    const answer = await supervisor.get((await linked(supervisor)).path);
     expect(answer.status).toBe(200);
     expect(answer.raw.equals(audio)).toBe(true);
     expect(answer.headers).toMatchObject({ "content-type": "audio/wav", "accept-ranges": "bytes" });
+    expect((await linked(admin)).status).toBe(403);
     expect((await admin.get(path)).status).toBe(403);
+  });
+
+  it("TEL-REC-11 PLT-REC-15 are played by links of five minutes and one user, and every play and saving is in the audit log", async () => {
+    const agent1 = await server.signedIn("agent1");
+    const { path: link } = await linked(supervisor);
+    for (const [client, address] of [
+      [supervisor, path],
+      [supervisor, `${link}x`],
+      [agent1, link],
+    ] as const)
+      expect(await client.get(address)).toMatchObject({ status: 403, body: { code: "link_expired" } });
+    const seen = async () => {
+      const { body } = await admin.get<{ items: { act: string; actor: string; address: string }[] }>(
+        `/audit?objectId=${recordingId}`,
+      );
+      return body.items.map(({ act, actor, address }) => `${act} ${actor} ${address}`);
+    };
+    const before = (await seen()).length;
+    for (const range of ["bytes=0-99", "bytes=100-199", "bytes=200-299"])
+      expect((await supervisor.get(link, { headers: { range } })).status).toBe(206);
+    expect(await seen()).toHaveLength(before + 1);
+    const saved = await supervisor.get(`${link}&download=true`);
+    expect(saved.headers["content-disposition"]).toBe(`attachment; filename="${recordingId}.wav"`);
+    expect((await agent1.get(`${(await linked(agent1)).path}&download=true`)).status).toBe(403);
+    expect((await seen()).slice(0, 2)).toEqual([
+      "download supervisor 127.0.0.1",
+      "play supervisor 127.0.0.1",
+    ]);
+    server.clock.advanceTo(server.clock.now() + 5 * 60_000);
+    expect(await supervisor.get(link)).toMatchObject({ status: 403, body: { code: "link_expired" } });
   });
 
   it("TEL-REC-11 tell their length and marks, and play one channel alone", async () => {
@@ -132,14 +170,16 @@ describe("PLT-SEC-01 recordings", () => {
       marks: [{ kind: "pause", fromMs: 10, toMs: 20, by: "agent1" }],
       waveform: { perSecond: 10 },
     });
-    const right = await supervisor.get(`${path}?channel=right`);
+    const { path: link } = await linked(supervisor);
+    const right = await supervisor.get(`${link}&channel=right`);
     expect(readWav(right.raw).channels).toEqual([readWav(audio).channels[1]]);
-    expect((await supervisor.get(`${path}?channel=middle`)).status).toBe(422);
+    expect((await supervisor.get(`${link}&channel=middle`)).status).toBe(422);
   });
 
   it("can be played from the middle", async () => {
+    const { path: link } = await linked(supervisor);
     const part = (range: string) =>
-      supervisor.get(path, { headers: { range, "accept-encoding": "gzip, br" } });
+      supervisor.get(link, { headers: { range, "accept-encoding": "gzip, br" } });
     const middle = await part("bytes=1000-1999");
     expect(middle.status).toBe(206);
     expect(middle.headers).toMatchObject({
@@ -168,6 +208,8 @@ describe("PLT-SEC-01 recordings", () => {
   });
 
   it("a path that leaves the folder of recordings leads nowhere", async () => {
-    expect((await supervisor.get(`/recordings/${escapingId}/audio`)).status).toBe(404);
+    const path = `/recordings/${escapingId}`;
+    const { body } = await supervisor.post<PlayLink>(`${path}/link`);
+    expect((await supervisor.get(`${path}/audio?ticket=${body.ticket}`)).status).toBe(404);
   });
 });

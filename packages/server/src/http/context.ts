@@ -11,6 +11,7 @@ import type { ExportRunner } from "../export/export-runner.ts";
 import type { ImportRunner } from "../import/import-runner.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { PhoneDoor } from "../phone-door.ts";
+import type { PlayLinks } from "../recordings/play-links.ts";
 import type { RecoveryDesk } from "../sign-in/recovery.ts";
 import type { Sessions } from "../sign-in/sessions.ts";
 import type { SignInDesk } from "../sign-in/sign-in.ts";
@@ -37,6 +38,8 @@ export interface ServerContext {
   readonly alerts: AlertBook;
   readonly imports: ImportRunner;
   readonly exports: ExportRunner;
+  /** Who may hear a recording for the next minutes (PLT-SEC-01). */
+  readonly playLinks: PlayLinks;
   /** Folders of recordings, of uploads in progress and of results files. */
   readonly folders: { readonly recordings: string; readonly uploads: string; readonly exports: string };
   /** Where phones register, shown with each SIP line. */

@@ -1,5 +1,6 @@
+import { Button } from "@mantine/core";
 import type { RecordDial } from "@perezvon/api";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { addressOf, call } from "../../shell/api.ts";
 import { useHas } from "../../shell/session/session-queries.ts";
@@ -54,15 +55,34 @@ function Dial({ listId, dial }: { readonly listId: string; readonly dial: Record
       </p>
       {result && <p className={classes.heard}>{t(`admin.dials.result.${result}`)}</p>}
       {dial.evidence && <EvidencePlot evidence={dial.evidence} />}
-      {dial.recorded && mayListen && (
-        // biome-ignore lint/a11y/useMediaCaption: a telephone call has no captions
-        <audio
-          className={classes.audio}
-          controls
-          preload="none"
-          src={addressOf("recordingOfDial", { params: { id: listId }, query: { dial: dial.id } })}
-        />
-      )}
+      {dial.recorded && mayListen && <DialAudio listId={listId} dialId={dial.id} />}
     </section>
+  );
+}
+
+/** The link to the sound lasts five minutes, so it is asked for when somebody wants to hear it (PLT-SEC-01). */
+function DialAudio({ listId, dialId }: { readonly listId: string; readonly dialId: string }) {
+  const { t } = useTranslation();
+  const link = useMutation({
+    mutationFn: () => call("recordingOfDialLink", { params: { id: listId }, body: { dial: dialId } }),
+  });
+  if (link.data === undefined)
+    return (
+      <Button size="xs" variant="default" loading={link.isPending} onClick={() => link.mutate()}>
+        {link.error ? errorText(t, link.error) : t("admin.dials.listen")}
+      </Button>
+    );
+  return (
+    // biome-ignore lint/a11y/useMediaCaption: a telephone call has no captions
+    <audio
+      className={classes.audio}
+      controls
+      autoPlay
+      src={addressOf("recordingOfDial", {
+        params: { id: listId },
+        query: { dial: dialId, ticket: link.data.ticket },
+      })}
+      onError={() => link.reset()}
+    />
   );
 }

@@ -1,10 +1,11 @@
 import { ActionIcon, Button, SegmentedControl, Select } from "@mantine/core";
 import type { Recording } from "@perezvon/api";
-import { IconPlayerPauseFilled, IconPlayerPlayFilled } from "@tabler/icons-react";
+import { IconDownload, IconPlayerPauseFilled, IconPlayerPlayFilled } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addressOf, call } from "../../shell/api.ts";
+import { useHas } from "../../shell/session/session-queries.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { LoadFailed } from "../../ui/load-state.tsx";
@@ -29,13 +30,45 @@ export function RecordingPlayer({
     queryFn: () => call("recording", { params: { id } }),
     retry: false,
   });
-  if (recording.error)
-    return <LoadFailed text={errorText(t, recording.error)} onRetry={() => void recording.refetch()} />;
-  if (!recording.data) return null;
-  return <Player recording={recording.data} autoPlay={autoPlay} />;
+  const link = usePlayLink(id);
+  const error = recording.error ?? link.error;
+  if (error)
+    return (
+      <LoadFailed
+        text={errorText(t, error)}
+        onRetry={() => void Promise.all([recording.refetch(), link.refetch()])}
+      />
+    );
+  if (!recording.data || !link.data) return null;
+  const renew = () => {
+    // A link that has only just been given is not why the sound does not come.
+    const old = Date.now() - link.dataUpdatedAt > 60_000;
+    if (old) void link.refetch();
+    return old;
+  };
+  return <Player recording={recording.data} ticket={link.data.ticket} renew={renew} autoPlay={autoPlay} />;
 }
 
-function Player({ recording, autoPlay }: { readonly recording: Recording; readonly autoPlay: boolean }) {
+/** A link lasts five minutes: each player has one of its own, and a new one when it ran out (PLT-SEC-01). */
+function usePlayLink(id: string) {
+  return useQuery({
+    queryKey: ["recordings", id, "link"],
+    queryFn: () => call("recordingLink", { params: { id } }),
+    retry: false,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+interface PlayerProps {
+  readonly recording: Recording;
+  readonly ticket: string;
+  /** Asks for another link; false when that would not help. */
+  readonly renew: () => boolean;
+  readonly autoPlay: boolean;
+}
+
+function Player({ recording, ticket, renew, autoPlay }: PlayerProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const audio = useRef<HTMLAudioElement>(null);
@@ -55,13 +88,19 @@ function Player({ recording, autoPlay }: { readonly recording: Recording; readon
     if (element.paused) void element.play();
     else element.pause();
   };
+  const maySave = useHas("qm.download");
+  const save = async () => {
+    const fresh = await call("recordingLink", { params: { id: recording.id } });
+    const query = { channel, ticket: fresh.ticket, download: true };
+    window.location.assign(addressOf("recordingAudio", { params: { id: recording.id }, query }));
+  };
   const bars = barsOf(recording.waveform, channel, 160);
   return (
     <section className={classes.player} aria-label={t("calls.player.label")}>
       {/* biome-ignore lint/a11y/useMediaCaption: a telephone call has no captions */}
       <audio
         ref={audio}
-        src={addressOf("recordingAudio", { params: { id: recording.id }, query: { channel } })}
+        src={addressOf("recordingAudio", { params: { id: recording.id }, query: { channel, ticket } })}
         autoPlay={autoPlay}
         preload="auto"
         onPlay={() => setPlaying(true)}
@@ -73,7 +112,7 @@ function Player({ recording, autoPlay }: { readonly recording: Recording; readon
           if (at > 0) event.currentTarget.currentTime = at / 1_000;
           if (playing) void event.currentTarget.play();
         }}
-        onError={() => setFailed(true)}
+        onError={() => setFailed(!renew())}
       />
       <ActionIcon
         variant="filled"
@@ -152,6 +191,16 @@ function Player({ recording, autoPlay }: { readonly recording: Recording; readon
           data={channels.map((value) => ({ value, label: t(`calls.player.channels.${value}`) }))}
           onChange={(value) => setChannel(value as Channel)}
         />
+      )}
+      {maySave && (
+        <ActionIcon
+          variant="subtle"
+          aria-label={t("calls.player.save")}
+          title={t("calls.player.save")}
+          onClick={() => void save()}
+        >
+          <IconDownload size={18} />
+        </ActionIcon>
       )}
       {failed && (
         <Button size="compact-xs" variant="subtle" onClick={() => audio.current?.load()}>
