@@ -127,6 +127,21 @@ export {
   remoteFailures,
   remoteProtocols,
 } from "./remote-target.ts";
+export {
+  type AssociationFilter,
+  type AssociationSelection,
+  type ConditionOperator,
+  type ConditionSubject,
+  conditionLimits,
+  conditionOperators,
+  mostSortFields,
+  plainSelection,
+  type Quota,
+  type QuotaGroup,
+  type RecordCondition,
+  type RecordSorting,
+  type SortField,
+} from "./selection.ts";
 export { type ServiceLevelCounts, serviceLevel } from "./service-level.ts";
 export {
   type AnalysisEvidence,
