@@ -2,6 +2,7 @@ import type { AnalysisLimits } from "./analysis-limits.ts";
 import type { DialTime } from "./dial-time.ts";
 import type { DoNotCallSettings } from "./do-not-call.ts";
 import type { AssociationId, CampaignId, GroupId, ListId, ServiceId, TrunkId } from "./ids.ts";
+import type { AutomaticRun, CampaignLink, ChainWait } from "./linked-campaigns.ts";
 
 /** What a redial rule does when an attempt ends (OUT-RED-11). */
 export type RedialAction =
@@ -28,6 +29,14 @@ export interface RedialSettings {
   /** «Последовательно набирать все номера из записи», default off. */
   readonly dialAllNumbers: boolean;
   readonly rules: readonly RedialRule[];
+  /** Undefined is no limit (OUT-RED-14). */
+  readonly dayLimit?: DayLimit | undefined;
+}
+
+/** Attempts a day of the record or of each of its numbers, 1–99; a day is the record's local calendar day (OUT-RED-14). */
+export interface DayLimit {
+  readonly per: "record" | "number";
+  readonly attempts: number;
 }
 
 export type DiallingMode = "preview" | "progressive" | "predictive" | "automatic";
@@ -98,6 +107,14 @@ export interface Campaign {
   readonly associations: readonly ListAssociation[];
   readonly doNotCall: DoNotCallSettings;
   readonly dialTime: DialTime;
+  /** Undefined: hand control alone (OUT-CMP-11). */
+  readonly automatic?: AutomaticRun | undefined;
+  /** Undefined: in no group of linked campaigns. */
+  readonly link?: CampaignLink | undefined;
+  /** When it was last started or stopped, or its schedule set: edges of the schedule before it are over. */
+  readonly runChangedAt?: number | undefined;
+  /** Who last stopped it. */
+  readonly stoppedBy?: "hand" | "schedule" | undefined;
   readonly dispositionRequired: boolean;
   readonly afterCallWork: boolean;
   /** Rises with every saved change (OUT-GEN-06). */
@@ -114,13 +131,24 @@ export interface InboundService {
 
 /** Why a running campaign dials nothing, or why it does not run (OUT-CMP-02). */
 export type CampaignStateCode = "disabled" | "stopped" | "running" | "idle" | "completed";
-export type CampaignIdleReason = "no_ready_agent" | "no_due_record" | "no_line" | "number_busy";
+export type CampaignIdleReason =
+  | "no_ready_agent"
+  | "no_due_record"
+  | "no_line"
+  | "number_busy"
+  | "outside_hours"
+  | "linked_campaign"
+  | "abandonment_cap";
+/** Who stopped a campaign that does not run. */
+export type CampaignStopReason = "by_hand" | "by_schedule";
 
 export interface CampaignState {
   readonly code: CampaignStateCode;
-  readonly reason: CampaignIdleReason | undefined;
-  /** Next due time, ms since 1970, when nothing is due now. */
+  readonly reason: CampaignIdleReason | CampaignStopReason | undefined;
+  /** Next due time, ms since 1970, when nothing is due now; outside hours, when they begin. */
   readonly nextDueAt: number | undefined;
+  /** Of reason `linked_campaign` (OUT-LNK-15). */
+  readonly waitsFor?: ChainWait | undefined;
 }
 
 /** The counters of OUT-STA-02, view «campaign»; ratios are undefined where their divisor is 0. */

@@ -7,6 +7,8 @@ export type GroupId = Brand<string, "GroupId">;
 export type ServiceId = Brand<string, "ServiceId">;
 /** A campaign is an outgoing or blended service, so its id is a service's id. */
 export type CampaignId = ServiceId;
+/** A group of linked campaigns (OUT-LNK-10). */
+export type CampaignGroupId = Brand<string, "CampaignGroupId">;
 export type ListId = Brand<string, "ListId">;
 export type DoNotCallListId = Brand<string, "DoNotCallListId">;
 export type AssociationId = Brand<string, "AssociationId">;

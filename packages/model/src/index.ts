@@ -24,6 +24,8 @@ export {
   type CampaignState,
   type CampaignStateCode,
   type CampaignStatistics,
+  type CampaignStopReason,
+  type DayLimit,
   type DiallingMode,
   type DiallingSettings,
   defaultPrediction,
@@ -91,6 +93,7 @@ export type {
   AssociationId,
   AttemptId,
   CallId,
+  CampaignGroupId,
   CampaignId,
   CentreId,
   DoNotCallListId,
@@ -107,6 +110,15 @@ export type {
 } from "./ids.ts";
 export { type PredefinedInboundDisposition, predefinedInboundDispositions } from "./inbound-disposition.ts";
 export type { LegRecord, LegRecordStatus, QualityPoint, SipStep } from "./leg-record.ts";
+export {
+  type AutomaticRun,
+  byHandOnly,
+  type CampaignLink,
+  type ChainMember,
+  type ChainWait,
+  type SharedSetting,
+  sharedSettings,
+} from "./linked-campaigns.ts";
 export { type NumberFormat, type NumberRule, numberFormatKinds, numberRuleLimits } from "./number-format.ts";
 export { parseTrunkSettings, type TrunkSettingFault } from "./parse-trunk-settings.ts";
 export {
