@@ -53,6 +53,8 @@ export type RefusedCode =
   | "wrong_format"
   /** A value that was never given is left out: 422. */
   | "required"
+  /** It would come after itself: 422 (OUT-LNK-06, OUT-LNK-13). */
+  | "circle"
   /** A reference names nothing of this centre: 422. */
   | "unknown_reference"
   /** The actor may not grant what the role holds: 422 (PLT-ROL-01). */

@@ -25,6 +25,7 @@ export type {
 } from "./contract/campaigns.ts";
 export type { DoNotCallEntryRow, DoNotCallListRow } from "./contract/do-not-call.ts";
 export type { CallRow, CallSearch, LegRow, LegStore, QualityDayRow } from "./contract/legs.ts";
+export type { CampaignGroupQueries, CampaignGroupRow } from "./contract/linked.ts";
 export {
   type DialAudioRow,
   type ImportMode,

@@ -15,6 +15,7 @@ import { makeAuditQueries } from "./queries/audit.ts";
 import { makeBlackListQueries } from "./queries/black-list.ts";
 import { makeCallSettingsQueries } from "./queries/call-settings.ts";
 import { makeCallingHoursQueries } from "./queries/calling-hours.ts";
+import { makeCampaignGroupQueries } from "./queries/campaign-groups.ts";
 import { makeCampaignQueries } from "./queries/campaigns.ts";
 import { makeCentreQueries } from "./queries/centres.ts";
 import { makeDirectoryQueries } from "./queries/directory.ts";
@@ -109,6 +110,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     lists: makeListQueries(db, clock),
     imports: makeImportQueries(db, clock),
     campaigns: makeCampaignQueries(db, clock),
+    campaignGroups: makeCampaignGroupQueries(db),
     results: makeResultQueries(db),
     exports: makeExportQueries(db),
     interactions: makeInteractionQueries(db),

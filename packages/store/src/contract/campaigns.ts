@@ -1,4 +1,5 @@
 import type {
+  AutomaticRun,
   CallId,
   Campaign,
   CampaignId,
@@ -36,6 +37,8 @@ export interface CampaignInput {
   readonly doNotCall?: DoNotCallSettings | undefined;
   /** Undefined in a new campaign: at any time. */
   readonly dialTime?: DialTime | undefined;
+  /** Undefined leaves it as it is: hand control alone in a new campaign. */
+  readonly automatic?: AutomaticRun | undefined;
   readonly dispositionRequired: boolean;
   readonly afterCallWork: boolean;
 }

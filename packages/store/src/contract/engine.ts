@@ -4,8 +4,10 @@ import type {
   CallId,
   CallingHoursRow,
   Campaign,
+  CampaignGroupId,
   CampaignId,
   CentreId,
+  ChainMember,
   DeskDevice,
   DeskDisposition,
   DeskField,
@@ -113,9 +115,16 @@ export interface AttemptEndRow {
   readonly outcome: LegOutcome | undefined;
 }
 
+/** A campaign whose Remaining decides something, and its place in a chain. */
+export interface OpenRecordsRow extends ChainMember {
+  readonly groupId: CampaignGroupId | undefined;
+}
+
 export interface CampaignStore {
   runnableCampaigns(): Promise<readonly { readonly centreId: CentreId; readonly campaign: Campaign }[]>;
   campaign(centreId: CentreId, campaignId: CampaignId): Promise<Campaign | undefined>;
+  openRecords(centreId: CentreId): Promise<readonly OpenRecordsRow[]>;
+  runBySchedule(centreId: CentreId, campaignId: CampaignId, started: boolean, at: number): Promise<void>;
   claim(
     centreId: CentreId,
     campaignId: CampaignId,

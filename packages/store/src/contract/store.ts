@@ -33,6 +33,7 @@ import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
 import type { LegStore } from "./legs.ts";
 import type { LineQueries } from "./lines.ts";
+import type { CampaignGroupQueries } from "./linked.ts";
 import type {
   DialAudioRow,
   ImportMode,
@@ -115,6 +116,7 @@ export interface Store {
   readonly lists: ListQueries;
   readonly imports: ImportQueries;
   readonly campaigns: CampaignQueries;
+  readonly campaignGroups: CampaignGroupQueries;
   readonly results: ResultQueries;
   readonly exports: ExportQueries;
   readonly interactions: InteractionQueries;
@@ -312,6 +314,7 @@ export interface CampaignQueries {
     options: { readonly version: number | undefined; readonly at: number },
     actor: Actor,
   ): Promise<CampaignRow>;
+  /** Starting one member of a group starts all that are switched on (OUT-LNK-14). */
   setStarted(
     centreId: CentreId,
     campaignId: CampaignId,

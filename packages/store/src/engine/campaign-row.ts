@@ -1,9 +1,12 @@
 import {
   type AssociationId,
+  type AutomaticRun,
   anyTime,
   type Campaign,
+  type CampaignGroupId,
   type CampaignId,
   type CentreId,
+  type DayLimit,
   type DiallingSettings,
   type DialTime,
   type DoNotCallMatch,
@@ -20,6 +23,8 @@ export const selectCampaigns = `
   SELECT s.centre_id, s.id, s.name, s.disposition_required, s.after_call_work, s.version, s.created_at, s.updated_at,
     c.enabled, c.started, c.dialling, c.max_attempts_per_record, c.max_attempts_per_number, c.dial_all_numbers,
     c.caller_number, c.trunk_id, c.do_not_call_match, c.do_not_call_days, c.dial_time,
+    c.automatic, c.run_changed_at, c.stopped_by, c.day_limit, c.campaign_group_id, c.start_after,
+    (SELECT lg.name FROM campaign_group lg WHERE lg.centre_id = c.centre_id AND lg.id = c.campaign_group_id) AS link_name,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('listId', u.list_id, 'fill', u.fill, 'field', u.field)
         ORDER BY u.position), '[]')
       FROM campaign_do_not_call u WHERE u.centre_id = s.centre_id AND u.campaign_id = s.id) AS do_not_call,
@@ -51,6 +56,13 @@ export interface CampaignSelected {
   readonly caller_number: string | null;
   readonly trunk_id: TrunkId | null;
   readonly dial_time: DialTime | null;
+  readonly automatic: AutomaticRun | null;
+  readonly run_changed_at: number;
+  readonly stopped_by: "hand" | "schedule" | null;
+  readonly day_limit: DayLimit | null;
+  readonly campaign_group_id: CampaignGroupId | null;
+  readonly start_after: CampaignId | null;
+  readonly link_name: string | null;
   readonly do_not_call_match: DoNotCallMatch;
   readonly do_not_call_days: number | null;
   readonly do_not_call: readonly (Omit<DoNotCallUse, "field"> & { readonly field: string | null })[];
@@ -77,12 +89,24 @@ export function toCampaign(row: CampaignSelected): Campaign {
       maxAttemptsPerNumber: row.max_attempts_per_number,
       dialAllNumbers: row.dial_all_numbers,
       rules: row.rules,
+      dayLimit: optional(row.day_limit),
     },
     callerNumber: optional(row.caller_number),
     trunkId: optional(row.trunk_id),
     groupIds: row.groups,
     associations: row.associations,
     dialTime: row.dial_time ?? anyTime,
+    automatic: optional(row.automatic),
+    link:
+      row.campaign_group_id === null
+        ? undefined
+        : {
+            groupId: row.campaign_group_id,
+            groupName: row.link_name ?? "",
+            after: optional(row.start_after),
+          },
+    runChangedAt: row.run_changed_at,
+    stoppedBy: optional(row.stopped_by),
     doNotCall: {
       lists: row.do_not_call.map(({ listId, fill, field }) => ({ listId, fill, field: optional(field) })),
       onMatch: row.do_not_call_match,

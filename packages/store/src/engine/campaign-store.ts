@@ -3,15 +3,19 @@ import type { AttemptId, CampaignId, CentreId } from "@perezvon/model";
 import type { AttemptStartRow, CampaignStore } from "../contract/engine.ts";
 import type { Database, WorkOptions } from "../database/database.ts";
 import type { WriteQueue } from "../database/write-queue.ts";
+import { setStarted } from "../queries/run-campaign.ts";
 import { beginAttempt, cancelAttempt, endAttempt, releaseRecord, writeStep } from "./attempts.ts";
 import { readCallingHours } from "./calling-hours.ts";
 import { type CampaignSelected, selectCampaigns, toCampaign } from "./campaign-row.ts";
 import { claimRecords, takeBackClaim } from "./claim.ts";
 import { loadClaimed } from "./claimed-record.ts";
 import { doNotCallMatches } from "./do-not-call.ts";
+import { openRecords } from "./open-records.ts";
 
 /** A dial must not start late: whoever wants to begin one hears soon that it cannot be written. */
 const beginning: WorkOptions = { repeatable: true, patienceMs: 1_500, prepared: true };
+/** Starts and stops of OUT-CMP-11 in the audit log. */
+const schedule = { userId: undefined, name: "schedule" };
 /** What has happened is kept until it is written. */
 export const lasting: WorkOptions = { repeatable: true, patienceMs: 120_000, prepared: true };
 
@@ -27,7 +31,7 @@ export function makeCampaignStore(
     runnableCampaigns: () =>
       db.inSystem(async (tx) => {
         const rows = await tx.rows<CampaignSelected>(
-          `${selectCampaigns} WHERE c.enabled AND c.started ORDER BY s.id`,
+          `${selectCampaigns} WHERE c.enabled AND (c.started OR c.automatic IS NOT NULL) ORDER BY s.id`,
         );
         return rows.map((row) => ({ centreId: row.centre_id, campaign: toCampaign(row) }));
       }),
@@ -39,6 +43,13 @@ export function makeCampaignStore(
         );
         return row && toCampaign(row);
       }),
+    openRecords: (centreId) => db.inCentre(centreId, (tx) => openRecords(tx, centreId), { prepared: true }),
+    runBySchedule: (centreId, campaignId, started, at) =>
+      db.inCentre(
+        centreId,
+        (tx) => setStarted(tx, centreId, campaignId, { started, at, by: "schedule", actor: schedule }),
+        { repeatable: true },
+      ),
     claim: async (centreId, campaignId, limit, now) => {
       const request = { centreId, campaignId, limit, now, instanceId, claimId: uuidV7(now) };
       try {

@@ -11,6 +11,8 @@ import { writeAssociations } from "./associations.ts";
 import { writeAudit } from "./audit.ts";
 import { readPage } from "./page.ts";
 import { refusing } from "./refusal.ts";
+import { setStarted } from "./run-campaign.ts";
+import { leaveChain, otherMembers, shareSettings } from "./shared-settings.ts";
 import { grantServiceSkill } from "./skills.ts";
 import { readCounters, readDiagnostics } from "./statistics.ts";
 
@@ -59,22 +61,7 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
       db.inCentre(
         centreId,
         async (tx) => {
-          const before = await held(tx, centreId, campaignId);
-          if (before.started !== started) {
-            await tx.run("UPDATE campaign SET started = $3 WHERE centre_id = $1 AND id = $2", [
-              centreId,
-              campaignId,
-              started,
-            ]);
-            await writeAudit(tx, centreId, {
-              actor,
-              act: started ? "start" : "stop",
-              kind: "campaign",
-              objectId: campaignId,
-              objectName: before.name,
-              at,
-            });
-          }
+          await setStarted(tx, centreId, campaignId, { started, at, actor, by: "hand" });
           return toRow((await select(tx, centreId, campaignId))!);
         },
         { repeatable: true },
@@ -83,6 +70,7 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
       db.inCentre(centreId, async (tx) => {
         const before = await held(tx, centreId, campaignId);
         if (before.started && before.enabled) throw new RefusedError("running");
+        await leaveChain(tx, centreId, campaignId);
         await tx.run("DELETE FROM attempt WHERE centre_id = $1 AND campaign_id = $2", [centreId, campaignId]);
         await tx.run("DELETE FROM dialling_number WHERE centre_id = $1 AND campaign_id = $2", [
           centreId,
@@ -145,8 +133,8 @@ async function create(
   );
   await tx.run(
     `INSERT INTO campaign (centre_id, id, enabled, dialling, max_attempts_per_record, max_attempts_per_number,
-       dial_all_numbers, caller_number, trunk_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [centreId, id, input.enabled, ...settings(input)],
+       dial_all_numbers, caller_number, trunk_id, run_changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [centreId, id, input.enabled, ...settings(input), time(at)],
   );
   await insertPredefined(tx, centreId, id);
   await writeParts(tx, centreId, id, input, at);
@@ -181,11 +169,22 @@ async function update(
   // Switching «Включить» off stops the campaign (OUT-CMP-10).
   await tx.run(
     `UPDATE campaign SET enabled = $3, started = started AND $3, dialling = $4, max_attempts_per_record = $5,
-       max_attempts_per_number = $6, dial_all_numbers = $7, caller_number = $8, trunk_id = $9
+       max_attempts_per_number = $6, dial_all_numbers = $7, caller_number = $8, trunk_id = $9,
+       stopped_by = CASE WHEN started AND NOT $3 THEN 'hand' ELSE stopped_by END,
+       run_changed_at = CASE WHEN started AND NOT $3 THEN $10 ELSE run_changed_at END
      WHERE centre_id = $1 AND id = $2`,
-    [centreId, id, input.enabled, ...settings(input)],
+    [centreId, id, input.enabled, ...settings(input), time(options.at)],
   );
   await writeParts(tx, centreId, id, input, options.at);
+  const others = await otherMembers(tx, centreId, id);
+  await shareSettings(tx, centreId, id, others, options.at);
+  // The whole group is switched on as one (OUT-LNK-14); switched off, a member is passed over (OUT-LNK-18).
+  if (input.enabled && !before.enabled) {
+    await tx.run("UPDATE campaign SET enabled = true WHERE centre_id = $1 AND id = ANY($2::uuid[])", [
+      centreId,
+      others,
+    ]);
+  }
   await writeAudit(tx, centreId, {
     actor,
     act: "update",
@@ -236,6 +235,18 @@ async function writeParts(
   await grantServiceSkill(tx, centreId, id);
   await writeAssociations(tx, centreId, id, input.lists, at);
   await writeDoNotCall(tx, centreId, id, input);
+  await tx.run("UPDATE campaign SET day_limit = $3 WHERE centre_id = $1 AND id = $2", [
+    centreId,
+    id,
+    input.redial.dayLimit === undefined ? null : JSON.stringify(input.redial.dayLimit),
+  ]);
+  if (input.automatic) {
+    await tx.run(
+      `UPDATE campaign SET automatic = $3, run_changed_at = $4
+       WHERE centre_id = $1 AND id = $2 AND automatic IS DISTINCT FROM $3::jsonb`,
+      [centreId, id, JSON.stringify(input.automatic), time(at)],
+    );
+  }
   if (input.dialTime) {
     await tx.run("UPDATE campaign SET dial_time = $3 WHERE centre_id = $1 AND id = $2", [
       centreId,
