@@ -11,6 +11,7 @@ import type {
 } from "@perezvon/model";
 import { Switchboard } from "./call/switchboard.ts";
 import { CampaignRunner, type CampaignSurroundings } from "./campaign/campaign-runner.ts";
+import { LinkedCampaigns } from "./campaign/linked-campaigns.ts";
 import type { CentreContext, OuterContext } from "./context.ts";
 import { DeskSession, type DeskWatcher } from "./desk/desk-session.ts";
 import { interactionCommand } from "./desk/interaction-command.ts";
@@ -50,6 +51,7 @@ export class CentreEngine implements DeskWatcher {
   readonly #board: Switchboard;
   readonly #reachable = new Map<UserId, { browser: boolean; sip: boolean }>();
   readonly #surroundings: CampaignSurroundings;
+  readonly #linked: LinkedCampaigns;
   readonly #ticker: { cancel(): void };
 
   constructor(
@@ -99,7 +101,9 @@ export class CentreEngine implements DeskWatcher {
       session: (userId) => this.#sessions.get(userId),
       promisedElsewhere: (campaign, ready) => this.#promisedElsewhere(campaign, ready),
       changed: (campaign) => this.#listener.campaignChanged(campaign.id),
+      holdOf: (campaign) => this.#linked.holdOf(campaign),
     };
+    this.#linked = new LinkedCampaigns(context, this.#campaigns, (id) => this.#reload(id));
     this.#ticker = context.timers.every(tickMs, () => this.#tick());
   }
 
@@ -193,7 +197,13 @@ export class CentreEngine implements DeskWatcher {
     }
   }
 
+  async #reload(campaignId: CampaignId): Promise<void> {
+    const campaign = await this.#context.store.campaigns.campaign(this.#context.centreId, campaignId);
+    if (campaign !== undefined) await this.watchCampaign(campaign);
+  }
+
   async watchCampaign(campaign: Campaign): Promise<void> {
+    this.#linked.changed(campaign);
     let runner = this.#campaigns.get(campaign.id);
     if (runner === undefined) {
       runner = new CampaignRunner(this.#context, campaign, this.#surroundings);
@@ -259,6 +269,7 @@ export class CentreEngine implements DeskWatcher {
   }
 
   #tick(): void {
+    this.#linked.tick();
     for (const runner of this.#campaigns.values()) runner.tick();
   }
 

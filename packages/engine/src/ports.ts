@@ -4,8 +4,10 @@ import type {
   CallId,
   CallingHoursRow,
   Campaign,
+  CampaignGroupId,
   CampaignId,
   CentreId,
+  ChainMember,
   DeskDevice,
   DeskDisposition,
   DeskField,
@@ -142,10 +144,18 @@ export interface InterruptedAttempt {
   readonly claimed: ClaimedRecord;
 }
 
+/** A campaign whose Remaining decides something: a member of a group, or one that stops when nothing remains. */
+export interface OpenRecords extends ChainMember {
+  readonly groupId: CampaignGroupId | undefined;
+}
+
 export interface CampaignStore {
-  /** Every enabled and started campaign of every centre, and those that ought to be watched. */
+  /** Every enabled campaign of every centre that is started or may start by itself. */
   runnableCampaigns(): Promise<readonly { readonly centreId: CentreId; readonly campaign: Campaign }[]>;
   campaign(centreId: CentreId, campaignId: CampaignId): Promise<Campaign | undefined>;
+  openRecords(centreId: CentreId): Promise<readonly OpenRecords[]>;
+  /** The schedule starts or stops a campaign, of a group all its switched-on members (OUT-CMP-11, OUT-LNK-14). */
+  runBySchedule(centreId: CentreId, campaignId: CampaignId, started: boolean, at: number): Promise<void>;
   /** Locks up to `limit` records that are due at `now`, in the order of OUT-SEL-01, and returns them. */
   claim(
     centreId: CentreId,

@@ -24,10 +24,12 @@ const edgesMax = 5_000;
 export function automaticStep(run: ScheduledRun, now: number): "start" | "stop" | undefined {
   if (!run.enabled) return undefined;
   if (run.started && run.automatic.stop.kind === "finished" && run.remaining === 0) return "stop";
-  const last = lastEdge(run, now);
-  if (last === "start") return run.started ? undefined : "start";
-  if (last === "stop") return run.started ? "stop" : undefined;
-  return undefined;
+  // What could change nothing need not be looked for.
+  const { start, stop } = run.automatic;
+  if (run.started ? stop.kind === "never" || stop.kind === "finished" : start.kind === "never")
+    return undefined;
+  const wanted = run.started ? "stop" : "start";
+  return lastEdge(run, now) === wanted ? wanted : undefined;
 }
 
 /** The latest moment of the schedule after the last change and up to now; a stop and a start at once: it runs on. */

@@ -54,6 +54,11 @@ export class CampaignPacing {
     return this.#predictive;
   }
 
+  /** The cap of abandoned calls keeps a predictive campaign from dialling ahead now. */
+  get capped(): boolean {
+    return this.#held && this.#campaign.dialling.mode === "predictive";
+  }
+
   change(campaign: Campaign): void {
     this.#campaign = campaign;
     if (this.#predictive?.change(campaign) === false) this.#predictive = undefined;

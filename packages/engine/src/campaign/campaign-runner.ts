@@ -4,10 +4,12 @@ import type {
   Campaign,
   CampaignIdleReason,
   CampaignState,
+  CampaignStopReason,
   DiallingMode,
   TrunkId,
   UserId,
 } from "@perezvon/model";
+import { nextOpen } from "@perezvon/schedule";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { OfferFailure } from "../desk/part-contract.ts";
@@ -19,6 +21,7 @@ import { CampaignDispositions } from "./campaign-dispositions.ts";
 import { CampaignPacing, type PacingView } from "./campaign-pacing.ts";
 import { Dial, type DialOwner, type DialResult } from "./dial.ts";
 import { finish, interactionRow, look } from "./dial-record.ts";
+import type { ChainHold } from "./linked-campaigns.ts";
 import { type RecordSurroundings, surroundingsOf } from "./surroundings-of-records.ts";
 import { Timings } from "./timings.ts";
 import { closedByRule, listedNumber, listedRecord, type UndialledStep } from "./undialled.ts";
@@ -33,6 +36,8 @@ export interface CampaignSurroundings {
   /** Agents of this set already promised to dials of other campaigns (OUT-MOD-13). */
   promisedElsewhere(campaign: Campaign, ready: readonly DeskSession[]): number;
   changed(campaign: Campaign): void;
+  /** What of its chain keeps it from dialling (OUT-LNK-14). */
+  holdOf(campaign: Campaign): ChainHold | undefined;
 }
 
 interface Running {
@@ -67,6 +72,8 @@ export class CampaignRunner implements DialOwner {
   #idle: CampaignIdleReason | undefined;
   #nextDueAt: number | undefined;
   #exhausted = false;
+  /** Whether its chain held it at the last look. */
+  #held: boolean | undefined;
   /** Nothing was due at the last look: not before this instant is there a reason to look again. */
   #lookAgainAt = 0;
 
@@ -106,7 +113,12 @@ export class CampaignRunner implements DialOwner {
   state(): CampaignState {
     const nothing = { reason: undefined, nextDueAt: undefined };
     if (!this.campaign.enabled) return { code: "disabled", ...nothing };
-    if (!this.campaign.started) return { code: "stopped", ...nothing };
+    if (!this.campaign.started) return { code: "stopped", ...nothing, reason: stopReasonOf(this.campaign) };
+    const hold = this.#surroundings.holdOf(this.campaign);
+    if (hold !== undefined && this.#dials.size === 0) {
+      const waitsFor = hold.for;
+      return { code: "idle", reason: "linked_campaign", nextDueAt: waitsFor?.nextDueAt, waitsFor };
+    }
     if (this.#exhausted && this.#dials.size === 0) return { code: "completed", ...nothing };
     if (this.#dials.size > 0 || this.#preparing > 0 || this.#idle === undefined)
       return { code: "running", ...nothing };
@@ -124,13 +136,23 @@ export class CampaignRunner implements DialOwner {
     this.tick();
   }
 
+  /** The chain has been looked at: it may be let go, or held, from now on (OUT-LNK-16). */
+  chainLooked(): void {
+    const held = this.#surroundings.holdOf(this.campaign) !== undefined;
+    if (held === this.#held) return;
+    this.#held = held;
+    this.#lookAgainAt = 0;
+    this.#surroundings.changed(this.campaign);
+    this.tick();
+  }
+
   /** Starts as many dials as pacing allows. Calls while it works are answered by one more look afterwards. */
   tick(): void {
     if (this.#ticking) {
       this.#again = true;
       return;
     }
-    if (!this.runs || !dialsByItself.has(this.campaign.dialling.mode)) return;
+    if (!this.#mayDial() || !dialsByItself.has(this.campaign.dialling.mode)) return;
     this.#ticking = true;
     void this.#startDials()
       .catch((error) =>
@@ -244,9 +266,19 @@ export class CampaignRunner implements DialOwner {
     dial.offer(session, callCard(dial, visible, this.#surroundings.recordCalls, this.#context.clock.now()));
   }
 
+  #mayDial(): boolean {
+    return this.runs && this.#surroundings.holdOf(this.campaign) === undefined;
+  }
+
   async #startDials(): Promise<void> {
     const { store, clock, centreId } = this.#context;
     if (!this.#dispositions.loaded) await this.#dispositions.load(this.campaign);
+    // Outside its hours of work no record is taken up: they need not be moved to the morning one by one.
+    const opensAt = nextOpen(this.campaign.dialTime.hours, clock.now());
+    if (opensAt !== clock.now()) {
+      this.#idleBecause("outside_hours", opensAt);
+      return;
+    }
     const wanted = this.#wanted();
     if (wanted === 0 || this.#context.writes.full || clock.now() < this.#lookAgainAt) return;
     const decidedAt = clock.now();
@@ -300,7 +332,9 @@ export class CampaignRunner implements DialOwner {
 
   #wanted(): number {
     const wanted = this.#pacing.wanted(this.#pacingView(), this.#context.clock.now());
-    if (!wanted.anyReady) this.#idleBecause("no_ready_agent", undefined);
+    // With the cap of abandoned calls reached nothing is dialled ahead of a ready agent any more (OUT-MOD-07).
+    if (!wanted.anyReady)
+      this.#idleBecause(this.#pacing.capped ? "abandonment_cap" : "no_ready_agent", undefined);
     for (const callId of wanted.giveUp) this.#dials.get(callId)?.dial.giveUpRinging();
     return wanted.start;
   }
@@ -377,7 +411,7 @@ export class CampaignRunner implements DialOwner {
       return;
     }
     // Agents may have left while the database worked: a dial that nobody would take is taken back undialled (OUT-MOD-05).
-    if (!this.runs || !this.#pacing.stillWanted(this.#pacingView(), clock.now())) {
+    if (!this.#mayDial() || !this.#pacing.stillWanted(this.#pacingView(), clock.now())) {
       prepared();
       await this.#writer.retry("cancel", () => store.campaigns.cancelAttempt(start, record, next.dueAt));
       return;
@@ -419,6 +453,10 @@ export class CampaignRunner implements DialOwner {
       this.#context.store.interactions.save(row),
     );
   }
+}
+
+function stopReasonOf({ stoppedBy }: Campaign): CampaignStopReason | undefined {
+  return stoppedBy && (stoppedBy === "hand" ? "by_hand" : "by_schedule");
 }
 
 function once(run: () => void): () => void {

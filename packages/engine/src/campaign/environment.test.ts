@@ -1,5 +1,6 @@
+import { defaultRedialSettings } from "@perezvon/dialer";
 import { anyTime, type CampaignId, type DialTime } from "@perezvon/model";
-import { openOn, presetCalendars } from "@perezvon/schedule";
+import { localDay, openOn, presetCalendars } from "@perezvon/schedule";
 import { beforeEach, expect, test } from "vitest";
 import { Bench, centreId } from "../../testing/bench.ts";
 
@@ -28,15 +29,16 @@ const clock = (hours: number) => {
 const dials = () => bench.switch.told("dial").map(({ to }) => to);
 const state = () => bench.engine.campaigns.live(centreId, "campaign-1" as CampaignId)?.state;
 
-test("OUT-HRS-09 OUT-HRS-10 outside the campaign's hours nothing is dialled; the record is due when they begin, uncounted", async () => {
+test("OUT-HRS-09 OUT-HRS-10 OUT-CMP-02 outside the campaign's hours nothing is dialled, uncounted; it says when they begin", async () => {
   const opensAt = bench.clock.now() + 2 * hourMs;
   await begin({ hours: openOn(everyDay, clock(2), clock(4), "Europe/Moscow") }, [moscow]);
   expect(dials()).toEqual([]);
-  expect(state()).toMatchObject({ code: "idle", reason: "no_due_record" });
-  expect([...bench.store.lives.values()][0]).toMatchObject({
-    dueAt: expect.closeTo(opensAt, -5),
-    columns: undefined,
+  expect(state()).toMatchObject({
+    code: "idle",
+    reason: "outside_hours",
+    nextDueAt: expect.closeTo(opensAt, -5),
   });
+  expect([...bench.store.lives.values()][0]).toMatchObject({ locked: false, columns: undefined });
   await bench.pass(2 * hourMs);
   expect(dials()).toEqual([moscow]);
 });
@@ -60,6 +62,19 @@ test("OUT-HRS-03 OUT-HRS-02 the centre's table counts only where the campaign he
   await bench.change("campaign-1" as CampaignId, { dialTime: anyTime });
   await bench.pass(6 * hourMs);
   expect(dials()).toEqual([moscow]);
+});
+
+test("OUT-RED-14 OUT-EXA-09 one attempt a day for a record: the redial of an hour moves to its next local day", async () => {
+  const redial = { ...defaultRedialSettings, dayLimit: { per: "record" as const, attempts: 1 } };
+  bench.campaign({ redial });
+  bench.records([moscow]);
+  await bench.start();
+  await bench.signIn("anna");
+  await bench.pass(600);
+  bench.switch.ends(bench.switch.customer(moscow), { sipCode: 480, q850: 19 });
+  await bench.pass(1_000);
+  const [life] = bench.store.livesOf("campaign-1" as CampaignId);
+  expect(life?.dueAt).toBe(localDay("Europe/Moscow", bench.clock.now()).next);
 });
 
 test("OUT-HRS-09 OUT-RED-18 a redial whose time falls outside the hours moves to their beginning", async () => {

@@ -1,5 +1,6 @@
-import { type DialPlace, dialHours, preferenceAt, type RedialEnvironment } from "@perezvon/dialer";
+import { type DialPlace, dialHours, preferenceAt, type RedialEnvironment, zonesOf } from "@perezvon/dialer";
 import { anyTime, type CallingHoursRow, type Campaign } from "@perezvon/model";
+import { localDay } from "@perezvon/schedule";
 import type { ClaimedRecord } from "../ports.ts";
 
 /** What the rules have to know around one record: hours, preference, bars (OUT-HRS-09, OUT-HRS-08, OUT-RED-11). */
@@ -9,10 +10,13 @@ export function environmentOf(
   rows: readonly CallingHoursRow[],
   barred: ReadonlySet<string>,
 ): RedialEnvironment {
-  const { dialTime } = campaign;
+  const {
+    dialTime,
+    redial: { dayLimit },
+  } = campaign;
   const { traits } = record;
   const always = dialTime === anyTime && traits.notBefore === undefined && traits.notAfter === undefined;
-  if (always) return { barred };
+  if (always && dayLimit === undefined) return { barred };
   const place: DialPlace = {
     numbers: record.numbers,
     labels: traits.labels,
@@ -22,7 +26,12 @@ export function environmentOf(
     defaultZone: record.timeZone,
     window: { notBefore: traits.notBefore, notAfter: traits.notAfter },
   };
+  const limited = dayLimit && {
+    dayLimit: { ...dayLimit, day: (at: number) => localDay(zonesOf(place, 0, false)[0]!, at) },
+  };
+  if (always) return { barred, ...limited };
   return {
+    ...limited,
     barred,
     allowedFrom: dialHours(dialTime, rows, place),
     order: (at) => preferenceAt(dialTime, place, at),

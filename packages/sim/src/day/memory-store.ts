@@ -126,6 +126,13 @@ export class MemoryStore {
       runnableCampaigns: async () =>
         [...this.campaigns.values()].map((campaign) => ({ centreId: centreId as never, campaign })),
       campaign: async (_, campaignId) => this.campaigns.get(campaignId),
+      openRecords: async () =>
+        [...this.campaigns.values()].map(({ id, name, link, enabled, started }) => ({
+          ...{ id, name, groupId: link?.groupId, after: link?.after, enabled, started },
+          remaining: this.livesOf(id).filter(({ state }) => state === "open").length,
+          nextDueAt: this.#nextDueAt(id),
+        })),
+      runBySchedule: async (_, campaignId, started, at) => this.#runBySchedule(campaignId, started, at),
       claim: async (_, campaignId, limit, now) => this.#claim(campaignId, limit, now),
       nextDueAt: async (_, campaignId) => this.#nextDueAt(campaignId),
       release: async (_, record, dueAt) => this.#release(record, dueAt),
@@ -156,6 +163,17 @@ export class MemoryStore {
         })),
       releaseOrphans: async () => this.#releaseOrphans(),
     };
+  }
+
+  #runBySchedule(campaignId: CampaignId, started: boolean, at: number): void {
+    const group = this.campaigns.get(campaignId)?.link?.groupId;
+    for (const campaign of [...this.campaigns.values()]) {
+      const one = campaign.id === campaignId;
+      const member = campaign.enabled && group !== undefined && campaign.link?.groupId === group;
+      if ((!one && !member) || campaign.started === started) continue;
+      const stoppedBy = started ? undefined : ("schedule" as const);
+      this.campaigns.set(campaign.id, { ...campaign, started, runChangedAt: at, stoppedBy });
+    }
   }
 
   #claim(campaignId: CampaignId, limit: number, now: number): readonly ClaimedRecord[] {
