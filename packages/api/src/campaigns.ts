@@ -28,7 +28,18 @@ export const redialActions = [
   "complete",
 ] as const;
 export const campaignStateCodes = ["disabled", "stopped", "running", "idle", "completed"] as const;
-export const campaignIdleReasons = ["no_ready_agent", "no_due_record", "no_line", "number_busy"] as const;
+/** Why a running campaign is idle, and who stopped one that does not run (OUT-CMP-02). */
+export const campaignReasons = [
+  "no_ready_agent",
+  "no_due_record",
+  "no_line",
+  "number_busy",
+  "outside_hours",
+  "linked_campaign",
+  "abandonment_cap",
+  "by_hand",
+  "by_schedule",
+] as const;
 export const resultFormats = ["simple", "detailed", "interval"] as const;
 
 /** An association of a list with a campaign (OUT-CMP-05, OUT-CMP-06). */
@@ -57,6 +68,12 @@ export const Redial = object({
   maxAttemptsPerRecord: Type.Integer({ minimum: 1, maximum: 999 }),
   maxAttemptsPerNumber: Type.Integer({ minimum: 1, maximum: 99 }),
   dialAllNumbers: Type.Boolean(),
+  /** Attempts a day, of the record or of each number; left out or null is no limit (OUT-RED-14). */
+  dayLimit: Type.Optional(
+    nullable(
+      object({ per: oneOf(["record", "number"]), attempts: Type.Integer({ minimum: 1, maximum: 99 }) }),
+    ),
+  ),
   rules: Type.Array(RedialRule, { maxItems: 200 }),
 });
 export type Redial = Static<typeof Redial>;
@@ -113,6 +130,13 @@ const dialling = {
   leastAgents: Type.Integer({ minimum: 1, maximum: 50 }),
 };
 
+/** Automatic start and stop (OUT-CMP-11); `at` belongs to the kind of that name. */
+export const AutomaticRun = object({
+  start: object({ kind: oneOf(["never", "hours", "at"]), at: Type.Optional(Instant) }),
+  stop: object({ kind: oneOf(["never", "hours", "at", "finished"]), at: Type.Optional(Instant) }),
+});
+export type AutomaticRun = Static<typeof AutomaticRun>;
+
 const settings = {
   name: Name,
   enabled: Type.Boolean(),
@@ -125,12 +149,23 @@ const settings = {
   redial: Redial,
   doNotCall: DoNotCall,
   dialTime: DialTime,
+  automatic: AutomaticRun,
 };
 
 export const CampaignState = object({
   code: oneOf(campaignStateCodes),
-  reason: nullable(oneOf(campaignIdleReasons)),
+  reason: nullable(oneOf(campaignReasons)),
   nextDueAt: nullable(Instant),
+  /** Of reason `linked_campaign`: «ждёт X, осталось N записей, ближайшая в T» (OUT-LNK-15). */
+  waitsFor: nullable(
+    object({
+      campaignId: Uuid,
+      name: Type.String(),
+      remaining: Type.Integer(),
+      nextDueAt: nullable(Instant),
+      stopped: Type.Boolean(),
+    }),
+  ),
 });
 export type CampaignState = Static<typeof CampaignState>;
 
@@ -160,6 +195,8 @@ export const Campaign = object({
   id: Uuid,
   ...settings,
   started: Type.Boolean(),
+  /** Its place in a group of linked campaigns (OUT-LNK-10). */
+  link: nullable(object({ groupId: Uuid, groupName: Type.String(), after: nullable(Uuid) })),
   version: Version,
   state: CampaignState,
   statistics: nullable(CampaignStatistics),
@@ -191,6 +228,7 @@ const optionalSettings = {
   redial: Type.Optional(settings.redial),
   doNotCall: Type.Optional(settings.doNotCall),
   dialTime: Type.Optional(settings.dialTime),
+  automatic: Type.Optional(settings.automatic),
 };
 
 /** What is left out takes the default of the spec. */
@@ -202,6 +240,8 @@ export const CampaignChange = object({
   name: Type.Optional(Name),
   ...optionalSettings,
   version: Type.Optional(Version),
+  /** Without it a change of what a group shares answers 409 `shared_settings` and changes nothing (OUT-LNK-12). */
+  sharedConfirmed: Type.Optional(Type.Boolean()),
 });
 export type CampaignChange = Static<typeof CampaignChange>;
 

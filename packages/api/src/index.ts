@@ -2,6 +2,7 @@ export { Alert, type AlertKind, alertKinds } from "./alerts.ts";
 export { CallSettingsPut, CallSettingsView, callSettingsRoutes } from "./call-settings.ts";
 export type { CallCard, CallLeg, CallSummary, LegSound, QualityDay } from "./calls.ts";
 export {
+  AutomaticRun,
   Campaign,
   CampaignChange,
   CampaignCreate,
@@ -9,7 +10,7 @@ export {
   CampaignList,
   CampaignState,
   CampaignStatistics,
-  campaignIdleReasons,
+  campaignReasons,
   campaignRoutes,
   campaignStateCodes,
   DoNotCall,
@@ -64,6 +65,12 @@ export {
   TollUse,
   tollCauses,
 } from "./limits.ts";
+export {
+  CampaignGroup,
+  CampaignGroupMember,
+  linkedCampaignRoutes,
+  SharedSettings,
+} from "./linked-campaigns.ts";
 export {
   AnalysisEvidence,
   ContactList,

@@ -8,6 +8,7 @@ import { doNotCallRoutes } from "./do-not-call.ts";
 import { healthRoutes } from "./health.ts";
 import { hoursRoutes } from "./hours.ts";
 import { limitRoutes } from "./limits.ts";
+import { linkedCampaignRoutes } from "./linked-campaigns.ts";
 import { listRoutes } from "./lists.ts";
 import { locationRoutes } from "./locations.ts";
 import { mailRoutes } from "./mail.ts";
@@ -35,6 +36,7 @@ export const routes = {
   ...directoryRoutes,
   ...listRoutes,
   ...campaignRoutes,
+  ...linkedCampaignRoutes,
   ...doNotCallRoutes,
   ...hoursRoutes,
   ...supervisionRoutes,

@@ -13,6 +13,10 @@ export const diagnostics = {
   no_abandoned_message: "There is no message for a customer who got no agent.",
   number_limit_above_record_limit:
     "The limit of attempts per number is above that per record and has no effect.",
+  group_without_head: "The group of linked campaigns needs exactly one campaign that starts first.",
+  linked_campaign_faulty: "The linked campaign “{{campaign}}” has errors of its own.",
+  schedule_without_hours:
+    "It starts or stops by hours of work, but works round the clock: that never happens.",
   campaign_disabled: "The campaign is disabled.",
   all_closed: "Every record is closed: there is nobody to call.",
 } as const;

@@ -34,11 +34,16 @@ export const words = {
     idle: "Running, idle",
     completed: "Completed",
   },
-  campaignIdleReason: {
+  campaignReason: {
     no_ready_agent: "no agent is ready",
     no_due_record: "no record is due",
     no_line: "no free line",
     number_busy: "another campaign has the number",
+    outside_hours: "outside the hours of work",
+    linked_campaign: "waits for a linked campaign",
+    abandonment_cap: "the cap of abandoned calls is reached",
+    by_hand: "by hand",
+    by_schedule: "by its schedule",
   },
   diallingMode: {
     preview: "Preview",

@@ -34,11 +34,16 @@ export const words = {
     idle: "Работает, ожидает",
     completed: "Завершена",
   },
-  campaignIdleReason: {
+  campaignReason: {
     no_ready_agent: "нет готовых операторов",
     no_due_record: "нет записей к набору",
     no_line: "нет свободной линии",
     number_busy: "номер занят другой кампанией",
+    outside_hours: "вне часов работы",
+    linked_campaign: "ждёт связанную кампанию",
+    abandonment_cap: "достигнут предел потерянных вызовов",
+    by_hand: "вручную",
+    by_schedule: "по расписанию",
   },
   diallingMode: {
     preview: "Предпросмотр",

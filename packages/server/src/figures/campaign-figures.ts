@@ -1,5 +1,5 @@
 import type { CampaignState, CampaignStatistics } from "@perezvon/api";
-import type { Campaign, CentreId } from "@perezvon/model";
+import type { Campaign, CentreId, CampaignState as ModelState } from "@perezvon/model";
 import type { CampaignCounters } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import { dayStart } from "./day-start.ts";
@@ -42,13 +42,16 @@ async function figuresOf(
     dayStart: dayStart(now, zone),
     now,
   });
-  const state = live && campaign.started ? live.state : stateWithoutEngine(campaign, counters);
+  const state: ModelState = live && campaign.started ? live.state : stateWithoutEngine(campaign, counters);
   return {
     id: campaign.id,
     state: {
       code: state.code,
       reason: state.reason ?? null,
       nextDueAt: later(state.nextDueAt ?? counters.nextDueAt, now),
+      waitsFor: state.waitsFor
+        ? { ...state.waitsFor, nextDueAt: later(state.waitsFor.nextDueAt, now) }
+        : null,
     },
     statistics: {
       campaignId: campaign.id,
@@ -72,11 +75,14 @@ async function figuresOf(
   };
 }
 
+const stopReasons = { hand: "by_hand", schedule: "by_schedule" } as const;
+
 /** OUT-CMP-02, where nothing dials. */
 function stateWithoutEngine(campaign: Campaign, counters: CampaignCounters) {
   const over = counters.total > 0 && counters.remaining === 0;
   const code = !campaign.enabled ? "disabled" : over ? "completed" : campaign.started ? "idle" : "stopped";
-  return { code, reason: undefined, nextDueAt: undefined } as const;
+  const reason = code === "stopped" && campaign.stoppedBy ? stopReasons[campaign.stoppedBy] : undefined;
+  return { code, reason, nextDueAt: undefined } as const;
 }
 
 async function allCampaigns({ store }: Sources, centreId: CentreId) {

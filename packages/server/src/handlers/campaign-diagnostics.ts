@@ -1,4 +1,5 @@
 import type { Finding } from "@perezvon/api";
+import { headsOf } from "@perezvon/dialer";
 import type { Campaign, CentreId } from "@perezvon/model";
 import type { ServerContext } from "../http/context.ts";
 
@@ -6,6 +7,37 @@ type Sources = Pick<ServerContext, "store" | "clock">;
 
 /** Findings of OUT-DIA-02, as far as what they look at exists, in the order of the set-up steps (OUT-DIA-01). */
 export async function diagnoseCampaign(
+  sources: Sources,
+  centreId: CentreId,
+  campaign: Campaign,
+): Promise<Finding[]> {
+  const own = await findingsOf(sources, centreId, campaign);
+  return [...own, ...(await findingsOfGroup(sources, centreId, campaign))];
+}
+
+/** A group starts as one, so what is wrong with a member concerns them all (OUT-LNK-13, OUT-LNK-14). */
+async function findingsOfGroup(
+  sources: Sources,
+  centreId: CentreId,
+  { id, link }: Campaign,
+): Promise<Finding[]> {
+  if (link === undefined) return [];
+  const groups = await sources.store.campaignGroups.list(centreId);
+  const { members } = groups.find((group) => group.id === link.groupId) ?? { members: [] };
+  const findings: Finding[] = [];
+  if (headsOf(members).length !== 1) findings.push(error("group_without_head", "dialling"));
+  for (const member of members.filter((each) => each.id !== id && each.enabled)) {
+    const row = await sources.store.campaigns.get(centreId, member.id);
+    if (row === undefined) continue;
+    const faults = await findingsOf(sources, centreId, row.campaign);
+    if (faults.some(({ severity }) => severity === "error")) {
+      findings.push({ ...error("linked_campaign_faulty", "dialling"), params: { campaign: member.name } });
+    }
+  }
+  return findings;
+}
+
+async function findingsOf(
   { store, clock }: Sources,
   centreId: CentreId,
   campaign: Campaign,
@@ -19,7 +51,8 @@ export async function diagnoseCampaign(
   const enabled = facts.lists.filter((list) => list.enabled);
   const total = enabled.reduce((sum, list) => sum + list.total, 0);
   const over = enabled.reduce((sum, list) => sum + list.closed + list.excluded, 0);
-  const { redial } = campaign;
+  const { automatic, redial } = campaign;
+  const byHours = automatic?.start.kind === "hours" || automatic?.stop.kind === "hours";
   const findings: (Finding | false)[] = [
     enabled.length === 0 && error("no_enabled_list", "lists"),
     enabled.length > 0 && total === 0 && error("no_records", "lists"),
@@ -35,6 +68,7 @@ export async function diagnoseCampaign(
     redial.maxAttemptsPerNumber > redial.maxAttemptsPerRecord &&
       warning("number_limit_above_record_limit", "redials"),
     campaign.dialling.noAnswerSeconds < 15 && warning("short_no_answer", "dialling"),
+    byHours && campaign.dialTime.hours.entries.length === 0 && warning("schedule_without_hours", "dialling"),
     !campaign.enabled && error("campaign_disabled", "dialling"),
   ];
   return findings.filter((finding) => finding !== false);

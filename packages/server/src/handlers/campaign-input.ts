@@ -1,6 +1,15 @@
-import type { CampaignChange, CampaignCreate, DoNotCall, FieldFault, Redial } from "@perezvon/api";
-import { defaultRedialSettings } from "@perezvon/dialer";
+import type {
+  AutomaticRun as ApiAutomaticRun,
+  CampaignChange,
+  CampaignCreate,
+  DoNotCall,
+  FieldFault,
+  Redial,
+} from "@perezvon/api";
+import { defaultRedialSettings, type Shared } from "@perezvon/dialer";
 import {
+  type AutomaticRun,
+  anyTime,
   type Campaign,
   type DiallingSettings,
   type DialTime,
@@ -85,6 +94,7 @@ export function campaignInput(
     doNotCall: change.doNotCall ? doNotCallSettings(change.doNotCall) : base.doNotCall,
     // The schema lets through only weekdays 1 to 7.
     dialTime: (change.dialTime as DialTime | undefined) ?? base.dialTime,
+    automatic: change.automatic ? automaticRun(change.automatic) : base.automatic,
     dispositionRequired: change.dispositionRequired ?? base.dispositionRequired,
     afterCallWork: change.afterCallWork ?? base.afterCallWork,
   };
@@ -107,9 +117,39 @@ function inputOf(campaign: Campaign): CampaignInput {
     })),
     doNotCall: campaign.doNotCall,
     dialTime: campaign.dialTime,
+    automatic: campaign.automatic,
     dispositionRequired: campaign.dispositionRequired,
     afterCallWork: campaign.afterCallWork,
   };
+}
+
+/** What the campaign would share with the members of its group (OUT-LNK-12). */
+export function sharedOf({ automatic, dialling, dialTime, groupIds }: CampaignInput): Shared {
+  return { automatic, dialling, hours: (dialTime ?? anyTime).hours, groupIds };
+}
+
+function automaticRun({ start, stop }: ApiAutomaticRun): AutomaticRun {
+  const moment = (at: string | undefined) => ({ kind: "at" as const, at: Date.parse(at ?? "") });
+  return {
+    start: start.kind === "at" ? moment(start.at) : { kind: start.kind },
+    stop: stop.kind === "at" ? moment(stop.at) : { kind: stop.kind },
+  };
+}
+
+/** A moment needs its time, and a stop comes after its start (OUT-CMP-11). */
+function automaticFaults(automatic: unknown): FieldFault[] {
+  const { start, stop } = (automatic ?? {}) as Partial<
+    Record<"start" | "stop", { kind?: unknown; at?: unknown } | null>
+  >;
+  const moment = (end: typeof start) => (end?.kind === "at" ? end.at : null);
+  const faults: FieldFault[] = [];
+  if (moment(start) === undefined) faults.push({ field: "automatic.start.at", code: "required" });
+  if (moment(stop) === undefined) faults.push({ field: "automatic.stop.at", code: "required" });
+  const [from, until] = [moment(start), moment(stop)];
+  if (typeof from === "string" && typeof until === "string" && Date.parse(until) <= Date.parse(from)) {
+    faults.push({ field: "automatic.stop.at", code: "from_after_until" });
+  }
+  return faults;
 }
 
 function doNotCallSettings({ lists, onMatch, days }: DoNotCall): DoNotCallSettings {
@@ -125,8 +165,10 @@ function doNotCallSettings({ lists, onMatch, days }: DoNotCall): DoNotCallSettin
 }
 
 function redialSettings(redial: Redial): RedialSettings {
+  const { dayLimit, ...others } = redial;
   return {
-    ...redial,
+    ...others,
+    dayLimit: dayLimit ?? undefined,
     rules: redial.rules.map(({ action, ...rule }) => ({ ...rule, action: redialAction(action) })),
   };
 }
@@ -155,6 +197,7 @@ export function campaignFaults(body: unknown): FieldFault[] {
   }
   if (Array.isArray(lists)) faults.push(...duplicates("lists", "listId", lists));
   faults.push(...doNotCallFaults(other.doNotCall), ...dialTimeFaults(other.dialTime));
+  faults.push(...automaticFaults(other.automatic));
   const rules = (redial as { rules?: unknown } | undefined)?.rules;
   if (Array.isArray(rules)) {
     faults.push(...duplicates("redial.rules", "disposition", rules));

@@ -1,11 +1,12 @@
-import { type CampaignId, type CentreId, parsePhone, type TrunkId } from "@perezvon/model";
-import type { CampaignRow, Store } from "@perezvon/store";
+import { sharedDifferences } from "@perezvon/dialer";
+import { type Campaign, type CampaignId, type CentreId, parsePhone, type TrunkId } from "@perezvon/model";
+import type { CampaignInput, CampaignRow, Store } from "@perezvon/store";
 import { figuresOfOne } from "../figures/campaign-figures.ts";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
 import { invalidField, ProblemError } from "../http/problem-error.ts";
 import { diagnoseCampaign } from "./campaign-diagnostics.ts";
-import { campaignFaults, campaignInput } from "./campaign-input.ts";
+import { campaignFaults, campaignInput, sharedOf } from "./campaign-input.ts";
 import { actorOf } from "./inputs.ts";
 import { campaignView, dispositionView, pageOf } from "./views.ts";
 
@@ -28,6 +29,10 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
     campaignView(campaign, await figuresOfOne(context, centreId, campaign));
   const told = async (centreId: CentreId, row: CampaignRow) => {
     await engine.campaigns.changed(centreId, row.campaign.id);
+    // What the members of a group share, and their start, changes in all of them (OUT-LNK-12, OUT-LNK-14).
+    for (const { id } of await othersOf(context, centreId, row.campaign)) {
+      await engine.campaigns.changed(centreId, id);
+    }
     return view(centreId, row);
   };
   return {
@@ -62,10 +67,12 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const { centreId } = who.session;
         const { campaign } = await campaignOf(context, call);
         const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
+        const input = campaignInput(body, campaign, caller);
+        if (body.sharedConfirmed !== true) await mustBeConfirmed(context, centreId, campaign, input);
         const row = await store.campaigns.update(
           centreId,
           campaign.id,
-          campaignInput(body, campaign, caller),
+          input,
           { version: body.version, at: clock.now() },
           actorOf(who, request),
         );
@@ -76,8 +83,10 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
       async handle(call) {
         const { centreId } = call.who.session;
         const { campaign } = await campaignOf(context, call);
+        const others = await othersOf(context, centreId, campaign);
         await store.campaigns.delete(centreId, campaign.id, actorOf(call.who, call.request));
         await context.exports.forget(centreId, campaign.id);
+        for (const { id } of others) await engine.campaigns.changed(centreId, id);
         await engine.campaigns.changed(centreId, campaign.id);
         return null;
       },
@@ -140,6 +149,26 @@ export async function campaignOf(
   const row = await store.campaigns.get(who.session.centreId, params.id as CampaignId);
   if (row === undefined) throw new ProblemError("not_found");
   return row;
+}
+
+/** Other members of its group of linked campaigns. */
+async function othersOf({ store }: Pick<ServerContext, "store">, centreId: CentreId, { id, link }: Campaign) {
+  if (link === undefined) return [];
+  const group = (await store.campaignGroups.list(centreId)).find((each) => each.id === link.groupId);
+  return (group?.members ?? []).filter((member) => member.id !== id);
+}
+
+/** A change of what a group shares is a change in all its members: somebody has to have seen the list (OUT-LNK-12). */
+async function mustBeConfirmed(
+  context: Pick<ServerContext, "store">,
+  centreId: CentreId,
+  campaign: Campaign,
+  input: CampaignInput,
+): Promise<void> {
+  const settings = sharedDifferences(sharedOf(campaignInput({}, campaign, undefined)), sharedOf(input));
+  if (settings.length === 0) return;
+  const campaigns = (await othersOf(context, centreId, campaign)).map(({ name }) => name);
+  if (campaigns.length > 0) throw new ProblemError("shared_settings", { params: { settings, campaigns } });
 }
 
 /** The number shown must belong to the centre (OUT-CID-04), and selects its trunk when it is bound to one (OUT-CID-05). */

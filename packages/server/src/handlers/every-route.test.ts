@@ -43,6 +43,8 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   userChange: { body: { firstName: "Renamed" } },
   userPassword: { body: {} },
   groupChange: { body: { name: "renamed" } },
+  campaignGroupChange: { body: { name: "renamed" } },
+  campaignLinkPut: { body: { groupId: anId, after: null } },
   callingHoursChange: { body: russianHours },
   doNotCallListChange: { body: { name: "renamed" } },
   doNotCallAdd: { body: { entries: ["+79990000001"] } },
@@ -267,6 +269,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
   });
   await there.post("/black-list", { entries: ["7495123*"] });
   await there.post("/calling-hours", russianHours);
+  const linked = await there.post<{ id: string }>("/campaign-groups", { name: "Чужая группа" });
   const location = await there.post<{ id: string }>("/locations", { name: "Чужой офис", address: "Где-то" });
   const alert = await store.alerts.raise(
     centreId,
@@ -277,6 +280,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
   return {
     lists: list,
     campaigns: campaign.body.id,
+    "campaign-groups": linked.body.id,
     importId: entry.id,
     alerts: alert.id,
     locations: location.body.id,

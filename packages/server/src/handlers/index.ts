@@ -15,6 +15,7 @@ import { healthHandlers } from "./health.ts";
 import { importHandlers } from "./imports.ts";
 import { limitHandlers } from "./limits.ts";
 import { lineHandlers } from "./lines.ts";
+import { linkedCampaignHandlers } from "./linked-campaigns.ts";
 import { listHandlers } from "./lists.ts";
 import { locationHandlers } from "./locations.ts";
 import { mailHandlers } from "./mail.ts";
@@ -48,6 +49,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...lineHandlers(context),
     ...sipSecurityHandlers(context),
     ...limitHandlers(context),
+    ...linkedCampaignHandlers(context),
     ...locationHandlers(context),
     ...alertHandlers(context),
     ...blackListHandlers(context),

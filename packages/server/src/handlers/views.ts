@@ -8,6 +8,8 @@ import type {
   ListRecord,
 } from "@perezvon/api";
 import {
+  type AutomaticRun,
+  byHandOnly,
   type Campaign as CampaignModel,
   defaultAnalysisLimits,
   defaultPrediction,
@@ -140,6 +142,7 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
       maxAttemptsPerRecord: campaign.redial.maxAttemptsPerRecord,
       maxAttemptsPerNumber: campaign.redial.maxAttemptsPerNumber,
       dialAllNumbers: campaign.redial.dialAllNumbers,
+      dayLimit: campaign.redial.dayLimit ?? null,
       rules: campaign.redial.rules.map((rule) => ({ ...rule, action: actionView(rule.action) })),
     },
     dialTime: structuredClone(campaign.dialTime) as Campaign["dialTime"],
@@ -152,10 +155,24 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
       onMatch: campaign.doNotCall.onMatch,
       days: campaign.doNotCall.days ?? null,
     },
+    automatic: automaticView(campaign.automatic ?? byHandOnly),
+    link: campaign.link
+      ? {
+          groupId: campaign.link.groupId,
+          groupName: campaign.link.groupName,
+          after: campaign.link.after ?? null,
+        }
+      : null,
     version: campaign.version,
     state: figures.state,
     statistics: figures.statistics,
   };
+}
+
+function automaticView({ start, stop }: AutomaticRun): Campaign["automatic"] {
+  const moment = (end: AutomaticRun["start" | "stop"]) =>
+    end.kind === "at" ? { at: new Date(end.at).toISOString() } : {};
+  return { start: { kind: start.kind, ...moment(start) }, stop: { kind: stop.kind, ...moment(stop) } };
 }
 
 function actionView(action: RedialAction) {

@@ -65,6 +65,7 @@ function ofRefusal(error: RefusedError): ProblemError {
     case "not_grantable":
       return new ProblemError("invalid", { faults: [{ field: error.field ?? "", code: "not_grantable" }] });
     case "required":
+    case "circle":
     case "wrong_format":
       return new ProblemError("invalid", { faults: [{ field: error.field ?? "", code: error.code }] });
     case "fields_differ":

@@ -25,9 +25,10 @@ export async function shareSettings(
   tx: Transaction,
   centreId: CentreId,
   from: CampaignId,
-  to: readonly CampaignId[],
+  members: readonly CampaignId[],
   at: number,
 ): Promise<void> {
+  const to = await differing(tx, centreId, from, members);
   if (to.length === 0) return;
   await tx.run(
     `UPDATE campaign t SET dialling = f.dialling, automatic = f.automatic,
@@ -55,6 +56,28 @@ export async function shareSettings(
     [centreId, from, to],
   );
   for (const id of to) await grantServiceSkill(tx, centreId, id);
+}
+
+/** Those of them whose shared settings are others: nobody else's version rises. */
+async function differing(
+  tx: Transaction,
+  centreId: CentreId,
+  from: CampaignId,
+  members: readonly CampaignId[],
+): Promise<CampaignId[]> {
+  if (members.length === 0) return [];
+  const hours = (row: string) =>
+    `coalesce(${row}.dial_time->'hours'->'entries', '[]'), ${row}.dial_time->'hours'->'overlapping'`;
+  const groups = (row: string) => `(SELECT jsonb_object_agg(g.group_id, g.level) FROM service_group g
+    WHERE g.centre_id = ${row}.centre_id AND g.service_id = ${row}.id)`;
+  const rows = await tx.rows<{ id: CampaignId }>(
+    `SELECT t.id FROM campaign t, campaign f
+     WHERE t.centre_id = $1 AND f.centre_id = $1 AND f.id = $2 AND t.id = ANY($3::uuid[])
+       AND (t.dialling, t.automatic, ${hours("t")}, ${groups("t")})
+         IS DISTINCT FROM (f.dialling, f.automatic, ${hours("f")}, ${groups("f")}) ORDER BY t.id`,
+    [centreId, from, members],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Takes a campaign out of its chain; its followers come after its predecessor now (OUT-LNK-19). Returns them. */

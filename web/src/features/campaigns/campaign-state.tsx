@@ -23,7 +23,7 @@ export function CampaignStateMark({
   const format = useFormat();
   const { code, reason, nextDueAt } = campaign.state;
   const why = [
-    reason && t(`words.campaignIdleReason.${reason}`),
+    reason && t(`words.campaignReason.${reason}`),
     nextDueAt && t("admin.campaigns.nextDue", { at: format.dateTime(nextDueAt) }),
   ]
     .filter(Boolean)
