@@ -6,6 +6,7 @@ import { reports } from "./reports.ts";
 import { webAdmin } from "./web-admin.ts";
 import { webAgent } from "./web-agent.ts";
 import { webCalls } from "./web-calls.ts";
+import { webLinked } from "./web-linked.ts";
 import { webOutbound } from "./web-outbound.ts";
 import { webPeople } from "./web-people.ts";
 import { webSecurity } from "./web-security.ts";
@@ -26,6 +27,7 @@ export const en = {
   shell: webShell,
   admin: webAdmin,
   outbound: webOutbound,
+  linked: webLinked,
   people: webPeople,
   telephony: webTelephony,
   calls: webCalls,

@@ -284,6 +284,15 @@ const campaignIndexRoute = createRoute({
   },
 });
 
+const campaignGroupsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/campaign-groups",
+  component: lazyRouteComponent(
+    () => import("../../features/campaigns/linked/campaign-groups-page.tsx"),
+    "CampaignGroupsPage",
+  ),
+});
+
 const campaignTabRoute = createRoute({
   getParentRoute: () => campaignRoute,
   path: "/$tab",
@@ -319,6 +328,7 @@ export const adminRoutes = adminRoute.addChildren([
     listRoute.addChildren([listIndexRoute, listTabRoute]),
   ]),
   doNotCallRoute.addChildren([doNotCallIndexRoute, doNotCallListRoute]),
+  campaignGroupsRoute,
   campaignsRoute.addChildren([
     campaignsIndexRoute,
     campaignRoute.addChildren([campaignIndexRoute, campaignTabRoute]),

@@ -5,7 +5,7 @@ const of = (
   code: "disabled" | "stopped" | "running" | "idle" | "completed",
   enabled = true,
   started = false,
-) => runActionOf({ enabled, started, state: { code, reason: null, nextDueAt: null } });
+) => runActionOf({ enabled, started, state: { code, reason: null, nextDueAt: null, waitsFor: null } });
 
 describe("OUT-CMP-10 start and stop", () => {
   it("OUT-CMP-10 only an enabled campaign can be started", () => {

@@ -5,7 +5,7 @@ import { CampaignPulse, holdUntil } from "./campaign-pulse.ts";
 const live = (dialledToday: number): TopicData["campaigns"] => [
   {
     id: "c1",
-    state: { code: "running", reason: null, nextDueAt: null },
+    state: { code: "running", reason: null, nextDueAt: null, waitsFor: null },
     statistics: {
       campaignId: "c1",
       total: 5,

@@ -75,6 +75,8 @@ export function useSaveCampaign(id: string) {
     const changed = await call("campaignChange", { params: { id }, body: change });
     client.setQueryData(campaignsQuery.queryKey, (list: Campaign[] | undefined) => put(list, changed));
     void client.invalidateQueries({ queryKey: ["campaign-diagnostics", id] });
+    // What a group of linked campaigns shares has changed in its other members, too.
+    if (changed.link) void client.invalidateQueries({ queryKey: campaignsQuery.queryKey });
   };
 }
 
@@ -83,8 +85,10 @@ export function useRunCampaign() {
   return useMutation({
     mutationFn: ({ id, run }: { id: string; run: boolean }) =>
       call(run ? "campaignStart" : "campaignStop", { params: { id } }),
-    onSuccess: (changed) =>
-      client.setQueryData(campaignsQuery.queryKey, (list: Campaign[] | undefined) => put(list, changed)),
+    onSuccess: (changed) => {
+      client.setQueryData(campaignsQuery.queryKey, (list: Campaign[] | undefined) => put(list, changed));
+      if (changed.link) void client.invalidateQueries({ queryKey: campaignsQuery.queryKey });
+    },
   });
 }
 

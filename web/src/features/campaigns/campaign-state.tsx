@@ -16,14 +16,19 @@ export function CampaignStateMark({
   campaign,
   withReason = false,
 }: {
-  readonly campaign: Campaign;
+  readonly campaign: Pick<Campaign, "state">;
   readonly withReason?: boolean;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { code, reason, nextDueAt } = campaign.state;
+  const { code, reason, nextDueAt, waitsFor } = campaign.state;
   const why = [
-    reason && t(`words.campaignReason.${reason}`),
+    waitsFor
+      ? t("linked.waitsFor", {
+          ...{ count: waitsFor.remaining, left: format.integer(waitsFor.remaining), name: waitsFor.name },
+        })
+      : reason && t(`words.campaignReason.${reason}`),
+    waitsFor?.stopped && t("linked.waitsForStopped"),
     nextDueAt && t("admin.campaigns.nextDue", { at: format.dateTime(nextDueAt) }),
   ]
     .filter(Boolean)

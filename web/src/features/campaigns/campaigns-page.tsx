@@ -1,6 +1,6 @@
 import { Anchor, Button } from "@mantine/core";
 import type { Campaign } from "@perezvon/api";
-import { IconBroadcast, IconPlus } from "@tabler/icons-react";
+import { IconBroadcast, IconLink, IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -52,6 +52,18 @@ export function CampaignsPage() {
       id: "mode",
       header: t("admin.campaigns.mode"),
       cell: (campaign) => t(`words.diallingMode.${campaign.mode}`),
+    },
+    {
+      id: "linked",
+      header: t("linked.column"),
+      wrap: true,
+      cell: ({ link }) => {
+        const after = campaigns.data?.find(({ id }) => id === link?.after)?.name;
+        if (!link) return "";
+        return after === undefined
+          ? t("linked.inGroup", { group: link.groupName })
+          : t("linked.inGroupAfter", { group: link.groupName, after });
+      },
     },
     {
       id: "total",
@@ -116,7 +128,19 @@ export function CampaignsPage() {
       <PageHead
         title={t("admin.nav.campaigns")}
         count={campaigns.data && t("words.recordsTotal", { count: campaigns.data.length })}
-        aside={add}
+        aside={
+          <>
+            <Button
+              component={Link}
+              to="/admin/campaign-groups"
+              variant="default"
+              leftSection={<IconLink size={16} />}
+            >
+              {t("linked.title")}
+            </Button>
+            {add}
+          </>
+        }
       />
       <div className={page.scroll}>
         {campaigns.error ? (

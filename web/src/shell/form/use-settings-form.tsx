@@ -13,6 +13,11 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "../api.ts";
 import { errorText, faultText } from "../text/error-text.ts";
 
+/** Thrown by `send` when a person, asked once more, did not want to save after all: the input stays as it is. */
+export class SaveCancelled extends Error {
+  override readonly name = "SaveCancelled";
+}
+
 export interface SettingsForm<T extends FieldValues> {
   readonly form: UseFormReturn<T>;
   readonly saving: boolean;
@@ -60,7 +65,7 @@ export function useSettingsForm<T extends FieldValues>({
       notifications.show({ message: t("shell.form.saved"), color: "green", autoClose: 2500 });
     } catch (error) {
       if (error instanceof ApiError && error.code === "stale") setStale(values);
-      else showFaults(error);
+      else if (!(error instanceof SaveCancelled)) showFaults(error);
     } finally {
       setSaving(false);
     }

@@ -11,7 +11,7 @@ import { Empty } from "../../../ui/empty.tsx";
 import page from "../../../ui/page.module.css";
 import { doNotCallListsQuery } from "../../do-not-call/do-not-call-queries.ts";
 import { listsQuery } from "../../lists/list-queries.ts";
-import { useCampaignForm } from "../use-campaign-form.ts";
+import { useCampaignForm } from "../use-campaign-form.tsx";
 
 type Use = DoNotCall["lists"][number];
 

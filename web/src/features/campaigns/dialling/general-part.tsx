@@ -7,7 +7,10 @@ import { useHas } from "../../../shell/session/session-queries.ts";
 import page from "../../../ui/page.module.css";
 import { Panel } from "../../../ui/panel.tsx";
 import { CampaignChart } from "../campaign-chart.tsx";
-import { useCampaignForm } from "../use-campaign-form.ts";
+import { AutomaticFields } from "../linked/automatic-fields.tsx";
+import { LinkSection } from "../linked/link-section.tsx";
+import { SharedLabel } from "../linked/shared-mark.tsx";
+import { useCampaignForm } from "../use-campaign-form.tsx";
 import { AnalysisLimitsFields } from "./analysis-limits-fields.tsx";
 import classes from "./dialling-tab.module.css";
 
@@ -16,8 +19,14 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const mayEdit = useHas("svc.admin.all");
   const settings = useCampaignForm(campaign, valuesOf(campaign), (values) => values);
-  const { control } = settings.form;
-  const [mode, detectVoice, detectMachine] = settings.form.watch(["mode", "detectVoice", "detectMachine"]);
+  const { control, formState, setValue, watch } = settings.form;
+  const [mode, detectVoice, detectMachine, automatic] = watch([
+    "mode",
+    "detectVoice",
+    "detectMachine",
+    "automatic",
+  ]);
+  const shared = (text: string) => <SharedLabel campaign={campaign}>{text}</SharedLabel>;
   const predictive = mode === "predictive";
   return (
     <SettingsFrame settings={settings} readOnly={!mayEdit}>
@@ -27,7 +36,7 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
             <SelectField
               control={control}
               name="mode"
-              label={t("admin.general.mode")}
+              label={shared(t("admin.general.mode"))}
               data={diallingModes.map((value) => ({ value, label: t(`words.diallingMode.${value}`) }))}
             />
             <SwitchField
@@ -38,8 +47,21 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
               description={t("admin.general.enabledHint")}
             />
           </div>
+          <LinkSection campaign={campaign} readOnly={!mayEdit} />
+          <div className={classes.fields} style={{ marginTop: 16 }}>
+            <AutomaticFields
+              key={JSON.stringify(campaign.automatic)}
+              value={automatic}
+              label={shared}
+              errors={{
+                start: formState.errors.automatic?.start?.at?.message,
+                stop: formState.errors.automatic?.stop?.at?.message,
+              }}
+              onChange={(value) => setValue("automatic", value, { shouldDirty: true })}
+            />
+          </div>
           <h3 className={page.section}>
-            {t(predictive ? "admin.general.predictive" : "admin.general.progressive")}
+            {shared(t(predictive ? "admin.general.predictive" : "admin.general.progressive"))}
           </h3>
           <div className={classes.fields}>
             <NumberField
@@ -95,7 +117,7 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
             />
             {predictive && <PredictionFields control={control} />}
           </div>
-          <h3 className={page.section}>{t("admin.general.analysis")}</h3>
+          <h3 className={page.section}>{shared(t("admin.general.analysis"))}</h3>
           <div className={classes.switches}>
             <SwitchField
               control={control}
@@ -168,6 +190,7 @@ function valuesOf(campaign: Campaign) {
   return {
     mode: campaign.mode,
     enabled: campaign.enabled,
+    automatic: campaign.automatic,
     noAnswerSeconds: campaign.noAnswerSeconds,
     waitForAgentSeconds: campaign.waitForAgentSeconds,
     dialsPerAgent: campaign.dialsPerAgent,

@@ -11,9 +11,11 @@ import { useFormat } from "../../../shell/text/use-format.ts";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import page from "../../../ui/page.module.css";
 import { campaignDispositionsQuery } from "../campaign-queries.ts";
-import { useCampaignForm } from "../use-campaign-form.ts";
+import { useCampaignForm } from "../use-campaign-form.tsx";
 import classes from "./dialling-tab.module.css";
 import { actionOf, finalDispositions, hasHours, replaceRule, rulesInOrder } from "./redial-rules.ts";
+
+const dayLimitKinds = ["none", "record", "number"] as const;
 
 /** «Перезвоны» (OUT-RED-01, OUT-RED-12): limits, and a rule for every disposition that leaves a record open. */
 export function RedialsPart({ campaign }: { readonly campaign: Campaign }) {
@@ -108,6 +110,31 @@ export function RedialsPart({ campaign }: { readonly campaign: Campaign }) {
               : undefined
           }
         />
+      </div>
+      <div className={classes.limits}>
+        <Select
+          allowDeselect={false}
+          label={t("linked.dayLimit")}
+          description={t("linked.dayLimitHint")}
+          data={dayLimitKinds.map((value) => ({ value, label: t(`linked.dayLimitPer.${value}`) }))}
+          value={redial.dayLimit?.per ?? "none"}
+          onChange={(per) =>
+            setValue(
+              "redial.dayLimit",
+              per === "record" || per === "number" ? { per, attempts: redial.dayLimit?.attempts ?? 1 } : null,
+              { shouldDirty: true },
+            )
+          }
+        />
+        {redial.dayLimit && (
+          <NumberField
+            control={control}
+            name="redial.dayLimit.attempts"
+            min={1}
+            max={99}
+            label={t("linked.dayLimitAttempts")}
+          />
+        )}
       </div>
       <SwitchField
         control={control}

@@ -10,7 +10,7 @@ import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { Empty } from "../../../ui/empty.tsx";
 import page from "../../../ui/page.module.css";
 import { listsQuery } from "../../lists/list-queries.ts";
-import { useCampaignForm } from "../use-campaign-form.ts";
+import { useCampaignForm } from "../use-campaign-form.tsx";
 
 /** «Списки» (OUT-CMP-05, OUT-CMP-06): which lists are dialled, in which order and ratio. */
 export function CampaignListsTab({ campaign }: { readonly campaign: Campaign }) {

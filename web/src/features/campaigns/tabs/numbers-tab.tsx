@@ -5,7 +5,7 @@ import { SelectField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
 import { useHas } from "../../../shell/session/session-queries.ts";
 import { callerNumbersQuery } from "../../directory-queries.ts";
-import { useCampaignForm } from "../use-campaign-form.ts";
+import { useCampaignForm } from "../use-campaign-form.tsx";
 
 /** «Номера» (OUT-CID-01): what the customer sees. */
 export function NumbersTab({ campaign }: { readonly campaign: Campaign }) {

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { SwitchField, TextField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
 import { useHas } from "../../../shell/session/session-queries.ts";
-import { useCampaignForm } from "../use-campaign-form.ts";
+import { useCampaignForm } from "../use-campaign-form.tsx";
 
 /** «Свойства» (OUT-CMP-03). */
 export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {

@@ -7,7 +7,8 @@ import { useHas } from "../../../shell/session/session-queries.ts";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import page from "../../../ui/page.module.css";
 import { groupsQuery } from "../../directory-queries.ts";
-import { useCampaignForm } from "../use-campaign-form.ts";
+import { SharedLabel } from "../linked/shared-mark.tsx";
+import { useCampaignForm } from "../use-campaign-form.tsx";
 
 /** «Персонал» (OUT-CMP-04): whose agents take the calls. */
 export function StaffTab({ campaign }: { readonly campaign: Campaign }) {
@@ -32,7 +33,7 @@ export function StaffTab({ campaign }: { readonly campaign: Campaign }) {
         control={control}
         name="groupIds"
         maw={620}
-        label={t("admin.staff.groups")}
+        label={<SharedLabel campaign={campaign}>{t("admin.staff.groups")}</SharedLabel>}
         description={t("admin.staff.groupsHint")}
         placeholder={chosen.length === 0 ? t("admin.staff.choose") : undefined}
         searchable

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { FieldValues } from "react-hook-form";
 import { type SettingsForm, useSettingsForm } from "../../shell/form/use-settings-form.tsx";
 import { campaignsQuery, useSaveCampaign } from "./campaign-queries.ts";
+import { useSharedConfirmation } from "./linked/use-shared-confirmation.tsx";
 
 /** A tab that edits some settings of a campaign. */
 export function useCampaignForm<T extends FieldValues>(
@@ -13,11 +14,27 @@ export function useCampaignForm<T extends FieldValues>(
 ): SettingsForm<T> {
   const client = useQueryClient();
   const save = useSaveCampaign(campaign.id);
-  return useSettingsForm<T>({
+  const { confirming, dialog } = useSharedConfirmation();
+  const settings = useSettingsForm<T>({
     stored,
     send: (values, overwrite) =>
-      save({ ...changeOf(values), ...(overwrite ? {} : { version: campaign.version }) }),
+      confirming((sharedConfirmed) =>
+        save({
+          ...changeOf(values),
+          ...(overwrite ? {} : { version: campaign.version }),
+          ...(sharedConfirmed && { sharedConfirmed }),
+        }),
+      ),
     reload: () => client.refetchQueries({ queryKey: campaignsQuery.queryKey }),
     fieldOf,
   });
+  return {
+    ...settings,
+    dialogs: (
+      <>
+        {settings.dialogs}
+        {dialog}
+      </>
+    ),
+  };
 }
