@@ -59,12 +59,13 @@ describe.skipIf(!canMakeHosts())("phones over streams", () => {
 
   for (const transport of ["tcp", "tls"] as const) {
     test.skipIf(!isInstalled("linphonec"))(
-      `TEL-INT-01 TEL-TPT-05 TEL-SDP-01 Linphone registers over ${transport} and calls; its video is refused with port 0`,
+      `TEL-INT-01 TEL-INT-02 TEL-TPT-05 TEL-TPT-06 TEL-MED-09 TEL-SDP-01 Linphone registers over ${transport} and calls, over TLS with SRTP; it keeps its way open, its video is refused with port 0`,
       async () => {
         const line = await lineOf(admin, agent);
         const server = transport === "tls" ? `${host.machineAddress}:${tlsPort}` : line.server;
         const tap = transport === "tcp" && canDissect ? await DeviceTap.open(host.device) : undefined;
-        const phone = startLinphone({ ...line, server, transport, ca, video: true, host });
+        const srtp = transport === "tls";
+        const phone = startLinphone({ ...line, server, transport, ca, video: true, srtp, host });
         const complaint = () =>
           `${phone.output().slice(-1_500)}\n${phone
             .log()
@@ -80,17 +81,26 @@ describe.skipIf(!canMakeHosts())("phones over streams", () => {
           );
           const answer = phone.log().slice(phone.log().search(/SIP\/2\.0 200 OK[\s\S]*?CSeq: \d+ INVITE/i));
           expect(phone.log()).toMatch(/m=video [1-9]\d* /);
-          expect(answer).toMatch(/m=audio [1-9]\d* RTP\/AVP/);
+          expect(answer).toMatch(srtp ? /m=audio [1-9]\d* RTP\/SAVP / : /m=audio [1-9]\d* RTP\/AVP /);
+          if (srtp) expect(answer).toMatch(/a=crypto:\d AES_CM_128_HMAC_SHA1_80 inline:/i);
           expect(answer).toMatch(/m=video 0 /);
+          await until(() => /keep alive sent to/i.test(phone.log()), 10_000, complaint);
           phone.say("terminate");
           await until(() => /BYE sip:/.test(phone.log()), 5_000, complaint);
         } finally {
           await phone.stop();
         }
         // Row 7: what can be read of it is without a fault.
+        const kept = await tap?.count({
+          pings: `ip.src == ${host.address} && tcp.payload == 0d:0a:0d:0a`,
+          pongs: `ip.src == ${host.machineAddress} && tcp.payload == 0d:0a`,
+        });
+        if (kept) expect(kept.pings).toBeGreaterThan(0);
+        if (kept) expect(kept.pongs).toBe(kept.pings);
         const { sip } = (await tap?.verdicts(["sip"])) ?? {};
         if (sip) expect(sip).toMatchObject({ complaints: [], dissected: expect.any(Number) });
-        if (sip) expect(sip.dissected).toBeGreaterThan(2);
+        // REGISTER and INVITE each twice, the second with credentials, their answers, two ACKs, BYE.
+        if (sip) expect(sip.dissected).toBeGreaterThan(10);
         // A stream that drops takes its registration with it (TEL-REG-02).
         await until(
           async () => !(await registered()),

@@ -2,13 +2,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sine, writeWav } from "@perezvon/media";
+import { resample, sine, writeWav } from "@perezvon/media";
 import type { TestHost } from "./namespace.ts";
 
-/** baresip as somebody's SIP phone: registers, answers by itself, sounds a sine and keeps what it hears. */
+/** baresip as somebody's SIP phone: registers, answers by itself, speaks and keeps what it hears. */
 export interface Baresip {
   /** Resolves when the registrar has said 200. */
   registered(): Promise<void>;
+  /** A line of its console, as `/dial 201`. */
+  say(command: string): void;
   /** WAV files of what was heard (decoded) so far. */
   heard(): readonly string[];
   output(): string;
@@ -21,8 +23,14 @@ export interface BaresipOptions {
   /** host:port of the registrar. */
   readonly server: string;
   readonly domain: string;
-  readonly sineHz: number;
-  readonly codec?: "PCMA" | "PCMU";
+  /** What it says: a sine, or these samples of 8,000 a second. */
+  readonly sineHz?: number;
+  readonly sound?: Int16Array;
+  readonly codec?: "PCMA" | "PCMU" | "opus";
+  /** Several phones of one host: each has its own place. */
+  readonly place?: number;
+  /** Its messages are in its output. */
+  readonly trace?: boolean;
   /** UDP when left out. */
   readonly transport?: "udp" | "tcp" | "tls";
   /** Authority of the registrar's certificate, PEM. */
@@ -33,27 +41,29 @@ export interface BaresipOptions {
 
 export function startBaresip(options: BaresipOptions): Baresip {
   const folder = mkdtempSync(join(tmpdir(), "perezvon-baresip-"));
-  const { login, password, server, domain, sineHz, codec = "PCMA", transport = "udp", ca, host } = options;
+  const { login, password, server, domain, codec = "PCMA", transport = "udp", ca, host, place = 0 } = options;
   const sound = join(folder, "sound.wav");
-  writeFileSync(sound, writeWav({ sampleRate: 8_000, channels: [sine([sineHz], 60_000, -15)] }));
+  const samples = options.sound ?? sine([options.sineHz ?? 440], 60_000, -15);
+  const sampleRate = codec === "opus" ? 48_000 : 8_000;
+  writeFileSync(sound, writeWav({ sampleRate, channels: [resample(samples, 8_000, sampleRate)] }));
   writeFileSync(
     join(folder, "config"),
     [
-      `sip_listen ${host.address}:5060`,
+      `sip_listen ${host.address}:${5060 + 2 * place}`,
       `sip_transports ${transport}`,
       ...(ca === undefined ? [] : [`sip_cafile ${join(folder, "ca.pem")}`]),
       "audio_player aubridge,nothing",
       `audio_source aufile,${sound}`,
       "audio_alert aubridge,nothing",
       "audio_level no",
-      "ausrc_srate 8000",
-      "auplay_srate 8000",
+      `ausrc_srate ${sampleRate}`,
+      `auplay_srate ${sampleRate}`,
       "ausrc_channels 1",
       "auplay_channels 1",
-      "rtp_ports 40000-40100",
+      `rtp_ports ${40_000 + 100 * place}-${40_090 + 100 * place}`,
       "module_path /usr/lib/baresip/modules",
       "module stdio.so",
-      "module g711.so",
+      codec === "opus" ? "module opus.so" : "module g711.so",
       "module aufile.so",
       "module aubridge.so",
       "module sndfile.so",
@@ -65,7 +75,7 @@ export function startBaresip(options: BaresipOptions): Baresip {
   );
   writeFileSync(
     join(folder, "accounts"),
-    `<sip:${login}@${domain}>;auth_user=${login};auth_pass=${password};outbound="sip:${server};transport=${transport}";answermode=auto;regint=60;audio_codecs=${codec}\n`,
+    `<sip:${login}@${domain}>;auth_user=${login};auth_pass=${password};outbound="sip:${server};transport=${transport}";answermode=auto;regint=60;audio_codecs=${codec === "opus" ? "opus/48000/2" : codec}\n`,
   );
   writeFileSync(join(folder, "contacts"), "");
   if (ca !== undefined) writeFileSync(join(folder, "ca.pem"), ca);
@@ -75,7 +85,17 @@ export function startBaresip(options: BaresipOptions): Baresip {
   const start = () => {
     child = spawn(
       host.prefix[0],
-      [...host.prefix.slice(1), "stdbuf", "-o0", "baresip", "-4", "-f", folder, "-v"],
+      [
+        ...host.prefix.slice(1),
+        "stdbuf",
+        "-o0",
+        "baresip",
+        "-4",
+        "-f",
+        folder,
+        "-v",
+        ...(options.trace ? ["-s"] : []),
+      ],
       {
         stdio: ["pipe", "pipe", "pipe"],
       },
@@ -107,6 +127,7 @@ export function startBaresip(options: BaresipOptions): Baresip {
         () => `baresip did not register\n${text.slice(-2000)}`,
       );
     },
+    say: (command) => void child.stdin?.write(`${command}\n`),
     heard: () =>
       readdirSync(folder)
         .filter((name) => name.endsWith("-dec.wav"))

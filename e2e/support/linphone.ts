@@ -49,6 +49,8 @@ export function startLinphone(options: LinphoneOptions): Linphone {
       "sip_tls_port=-1",
       "default_proxy=0",
       "use_ipv6=0",
+      "tcp_tls_keepalive=1",
+      "keepalive_period=1000",
       "guess_hostname=1",
       "media_encryption=" + (srtp ? "srtp" : "none"),
       ...(ca === undefined ? [] : [`root_ca=${authority}`, "verify_server_certs=1", "verify_server_cn=1"]),

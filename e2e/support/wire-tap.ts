@@ -12,7 +12,7 @@ const GLOBAL_HEADER = Buffer.from("d4c3b2a1020004000000000000000000ffff0000e4000
 
 /** What a dissector that we did not write says of messages: nothing, if they are sound. */
 export interface Verdict {
-  /** Packets of that protocol that it took apart. */
+  /** Packets of that protocol that it took apart; of SIP the messages, for a segment of a stream may hold several. */
   readonly dissected: number;
   readonly complaints: readonly string[];
 }
@@ -50,8 +50,9 @@ export class DeviceTap {
   readonly #child: ChildProcess;
 
   private constructor(device: string) {
-    const file = ["-w", join(this.#folder, "seen.pcap")];
-    this.#child = spawn("dumpcap", ["-q", "-i", device, ...file], { stdio: ["ignore", "ignore", "pipe"] });
+    this.#child = spawn("dumpcap", ["-q", "-i", device, "-w", this.#file], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
   }
 
   static async open(device: string): Promise<DeviceTap> {
@@ -61,20 +62,46 @@ export class DeviceTap {
     return tap;
   }
 
-  /** Ends the capture; by protocol, the verdict on it. */
+  /** Ends the capture; how many packets each display filter lets through. */
+  async count<Name extends string>(filters: Readonly<Record<Name, string>>): Promise<Record<Name, number>> {
+    await this.#end();
+    const counts = Object.entries<string>(filters).map(([name, filter]) => [
+      name,
+      passing(this.#file, filter),
+    ]);
+    return Object.fromEntries(counts) as Record<Name, number>;
+  }
+
+  /** Ends the capture and throws it away; by protocol, the verdict on it. */
   async verdicts<Protocol extends string>(
     protocols: readonly Protocol[],
   ): Promise<Record<Protocol, Verdict>> {
-    if (this.#child.exitCode === null) {
-      this.#child.kill("SIGINT");
-      await once(this.#child, "exit");
-    }
-    const file = join(this.#folder, "seen.pcap");
+    await this.#end();
+    const file = this.#file;
     const none: Verdict = { dissected: 0, complaints: ["nothing was captured"] };
     const all = protocols.map((protocol) => [protocol, existsSync(file) ? dissect(file, protocol) : none]);
     rmSync(this.#folder, { recursive: true, force: true });
     return Object.fromEntries(all) as Record<Protocol, Verdict>;
   }
+
+  get #file(): string {
+    return join(this.#folder, "seen.pcap");
+  }
+
+  async #end(): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    this.#child.kill("SIGINT");
+    await once(this.#child, "exit");
+  }
+}
+
+/** How many packets of a capture a display filter of Wireshark's lets through. */
+function passing(file: string, filter: string): number {
+  const { stdout, status, stderr } = spawnSync("tshark", ["-n", "-r", file, "-Y", filter], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`tshark ended with ${status}: ${stderr.slice(-500)}`);
+  return stdout.split("\n").filter((line) => line !== "").length;
 }
 
 /** Parts that every message of a protocol has; a dissector that finds none took the line for something else. */
@@ -105,7 +132,10 @@ function dissect(file: string, protocol: string): Verdict {
     if (malformed !== "" || found.some((part) => part === "")) return true;
     return severities.split(",").some((severity) => Number(severity) >= WARNING);
   });
-  return { dissected: lines.length, complaints };
+  const messages = lines.map((line) =>
+    protocol === "sip" ? (line.split("\t")[6] ?? "").split(",").length : 1,
+  );
+  return { dissected: messages.reduce((sum, each) => sum + each, 0), complaints };
 }
 
 /** IPv4 and UDP around a message, both ends at the port of SIP. No checksum: nobody carried it. */
