@@ -14,7 +14,9 @@ export interface Baresip {
   /** WAV files of what was heard (decoded) so far. */
   heard(): readonly string[];
   output(): string;
-  stop(): Promise<void>;
+  /** What it heard is gone with it, unless it is to be kept until `remove`. */
+  stop(options?: { readonly keep?: boolean }): Promise<void>;
+  remove(): void;
 }
 
 export interface BaresipOptions {
@@ -111,6 +113,7 @@ export function startBaresip(options: BaresipOptions): Baresip {
     child.kill("SIGTERM");
     await gone;
   };
+  const remove = () => rmSync(folder, { recursive: true, force: true });
   start();
   return {
     async registered() {
@@ -133,10 +136,11 @@ export function startBaresip(options: BaresipOptions): Baresip {
         .filter((name) => name.endsWith("-dec.wav"))
         .map((name) => join(folder, name)),
     output: () => text,
-    async stop() {
+    async stop({ keep = false } = {}) {
       await end();
-      rmSync(folder, { recursive: true, force: true });
+      if (!keep) remove();
     },
+    remove,
   };
 }
 
