@@ -192,7 +192,7 @@ describe.skipIf(!isInstalled("baresip") || !canMakeHosts())("an agent with a SIP
       await until(async () => Math.abs((await heard()) - 600) > 50 && (await heard()) > 0, 10_000, complaint);
       // The customer's dialog at the phone, as its trace shows it: our tag, and the phone's.
       const trace = phone.output();
-      const invite = trace.slice(trace.search(/INVITE sip:[^\r\n]*\r?\n[^]*?X-Interaction-ID/));
+      const invite = trace.slice(trace.search(/INVITE sip:[^\r\n]*\r?\n[\s\S]*?X-Interaction-ID/));
       const callId = /^Call-ID: *(\S+)/im.exec(invite)![1]!;
       const ours = /^From:[^\r\n]*;tag=([^;\s]+)/im.exec(invite)![1]!;
       const answer = invite.slice(invite.indexOf("SIP/2.0 200"));

@@ -52,7 +52,7 @@ export function startLinphone(options: LinphoneOptions): Linphone {
       "tcp_tls_keepalive=1",
       "keepalive_period=1000",
       "guess_hostname=1",
-      "media_encryption=" + (srtp ? "srtp" : "none"),
+      `media_encryption=${srtp ? "srtp" : "none"}`,
       ...(ca === undefined ? [] : [`root_ca=${authority}`, "verify_server_certs=1", "verify_server_cn=1"]),
       "[proxy_0]",
       `reg_proxy=<sip:${server};transport=${transport}>`,
