@@ -134,7 +134,8 @@ export async function startSwitchNode(
   more: Omit<SwitchNodeRequest, "workerPath">,
 ): Promise<Target & { readonly child: ChildProcess }> {
   const request: SwitchNodeRequest = { ...more, workerPath: programs.worker };
-  const child = spawn(process.execPath, [programs.node, JSON.stringify(request)], {
+  // As `npm start` starts the product.
+  const child = spawn(process.execPath, ["--max-semi-space-size=2", programs.node, JSON.stringify(request)], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {
