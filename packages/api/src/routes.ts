@@ -1,5 +1,6 @@
 import type { Static, TSchema } from "typebox";
 import { alertRoutes } from "./alerts.ts";
+import { archiveRoutes } from "./archives.ts";
 import { callSettingsRoutes } from "./call-settings.ts";
 import { callRoutes } from "./calls.ts";
 import { campaignRoutes } from "./campaigns.ts";
@@ -37,6 +38,7 @@ export const routes = {
   ...listRoutes,
   ...campaignRoutes,
   ...linkedCampaignRoutes,
+  ...archiveRoutes,
   ...doNotCallRoutes,
   ...hoursRoutes,
   ...supervisionRoutes,

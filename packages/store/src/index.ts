@@ -1,5 +1,12 @@
 export type { AlertQueries, AlertRow, NewAlert } from "./contract/alerts.ts";
 export type {
+  ArchiveContent,
+  ArchiveQueries,
+  ArchiveReason,
+  ArchiveRow,
+  ArchiveWriter,
+} from "./contract/archives.ts";
+export type {
   BlackListRow,
   BlackListSettings,
   BlockedCallRow,

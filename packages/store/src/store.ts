@@ -11,6 +11,7 @@ import { makeDirectoryStore } from "./engine/directory-store.ts";
 import { makeInteractionStore } from "./engine/interaction-store.ts";
 import { makeAgentQueries } from "./queries/agents.ts";
 import { makeAlertQueries } from "./queries/alerts.ts";
+import { makeArchiveQueries } from "./queries/archives.ts";
 import { makeAuditQueries } from "./queries/audit.ts";
 import { makeBlackListQueries } from "./queries/black-list.ts";
 import { makeCallSettingsQueries } from "./queries/call-settings.ts";
@@ -113,6 +114,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     campaignGroups: makeCampaignGroupQueries(db),
     results: makeResultQueries(db),
     exports: makeExportQueries(db),
+    archives: makeArchiveQueries(db),
     interactions: makeInteractionQueries(db),
     legs,
     agents: makeAgentQueries(db),

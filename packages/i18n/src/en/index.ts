@@ -9,6 +9,7 @@ import { webCalls } from "./web-calls.ts";
 import { webLinked } from "./web-linked.ts";
 import { webOutbound } from "./web-outbound.ts";
 import { webPeople } from "./web-people.ts";
+import { webResults } from "./web-results.ts";
 import { webSecurity } from "./web-security.ts";
 import { webShell } from "./web-shell.ts";
 import { webSoftphone } from "./web-softphone.ts";
@@ -28,6 +29,7 @@ export const en = {
   admin: webAdmin,
   outbound: webOutbound,
   linked: webLinked,
+  results: webResults,
   people: webPeople,
   telephony: webTelephony,
   calls: webCalls,

@@ -224,6 +224,7 @@ export const webAdmin = {
       numbers: "Numbers",
       dialling: "Dialling",
       results: "Results",
+      archive: "Archive",
     },
     dialling: {
       general: "General",

@@ -224,6 +224,7 @@ export const webAdmin = {
       numbers: "Номера",
       dialling: "Обзвон",
       results: "Результаты",
+      archive: "Архив",
     },
     dialling: { general: "Общие", redials: "Перезвоны", doNotCall: "Не звонить", diagnostics: "Диагностика" },
     total: "Всего",

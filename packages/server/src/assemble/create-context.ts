@@ -1,6 +1,7 @@
 import { AlertBook } from "../alerts/alert-book.ts";
 import { TestCalls } from "../diagnosis/test-calls.ts";
 import { EventHub } from "../events/event-hub.ts";
+import { ArchiveKeeper } from "../export/archive-keeper.ts";
 import { ExportRunner } from "../export/export-runner.ts";
 import type { ServerContext } from "../http/context.ts";
 import { ImportRunner } from "../import/import-runner.ts";
@@ -18,6 +19,7 @@ type Made =
   | "hub"
   | "imports"
   | "exports"
+  | "archives"
   | "testCalls"
   | "playLinks"
   | "alerts";
@@ -39,6 +41,7 @@ export function createServerContext(given: Given): ServerContext {
     alerts: new AlertBook({ ...given, hub }),
     exports: new ExportRunner({ ...given, folder: given.folders.exports }),
     playLinks: new PlayLinks(clock),
+    archives: new ArchiveKeeper({ ...given, folder: given.folders.exports }),
     testCalls: new TestCalls(given),
     imports: new ImportRunner({
       ...given,

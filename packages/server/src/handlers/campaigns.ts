@@ -73,7 +73,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
           centreId,
           campaign.id,
           input,
-          { version: body.version, at: clock.now() },
+          { version: body.version, at: clock.now(), archive: context.archives.write },
           actorOf(who, request),
         );
         return told(centreId, row);

@@ -29,7 +29,14 @@ const address = (route: Route, ids: Readonly<Record<string, string>>) =>
   route.path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? (name === "scope" ? "user" : ""));
 
 const anId = "0193d0c0-7b1e-7000-8000-000000000001";
-const anyIds = { id: anId, importId: anId, sessionId: anId, exportId: anId, networkId: anId };
+const anyIds = {
+  id: anId,
+  importId: anId,
+  sessionId: anId,
+  exportId: anId,
+  archiveId: anId,
+  networkId: anId,
+};
 
 const russianHours = { countryCode: "7", region: null, abbreviation: "РФ", hours: { entries: [] } };
 
@@ -287,6 +294,8 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     // Of users and lines.
     limits: agentUserId,
     exportId: results.id,
+    // Guarded by its campaign.
+    archiveId: anId,
     sessionId: there.me!.user.id,
     recordings: recordingId,
     interactions: callId,

@@ -1,6 +1,7 @@
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
 import { alertHandlers } from "./alerts.ts";
+import { archiveHandlers } from "./archives.ts";
 import { auditHandlers } from "./audit.ts";
 import { blackListHandlers } from "./black-list.ts";
 import { callSettingsHandlers } from "./call-settings.ts";
@@ -60,6 +61,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...importHandlers(context),
     ...callHandlers(context),
     ...campaignHandlers(context),
+    ...archiveHandlers(context),
     ...resultHandlers(context),
     ...exportHandlers(context),
     ...supervisionHandlers(context),

@@ -52,7 +52,7 @@ export function listHandlers(context: ServerContext): ListHandlers {
       async handle(call) {
         const { centreId } = call.who.session;
         const list = await listOf(context, call);
-        await store.lists.delete(centreId, list.id, actorOf(call.who, call.request));
+        await store.lists.delete(centreId, list.id, actorOf(call.who, call.request), context.archives.write);
         for (const { id } of list.campaigns) void engine.campaigns.changed(centreId, id);
         return null;
       },

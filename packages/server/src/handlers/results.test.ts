@@ -1,6 +1,14 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Campaign, ContactList, Import, Problem, RecordDial } from "@perezvon/api";
+import type {
+  Campaign,
+  CampaignStatistics,
+  ContactList,
+  Import,
+  Problem,
+  RecordDial,
+  ResultsArchive,
+} from "@perezvon/api";
 import { sleep, systemTimers } from "@perezvon/base";
 import { writeWav } from "@perezvon/media";
 import type { AttemptId, CallId, CampaignId, LegOutcome, RecordingId, UserId } from "@perezvon/model";
@@ -8,6 +16,7 @@ import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+import { unzip } from "../../testing/unzip.ts";
 
 /** The columns of OUT-RES-05, literally. */
 const simpleEnglish =
@@ -299,5 +308,87 @@ describe("results", () => {
   it("PLT-ROL-03 an agent sees none of it", async () => {
     const agent = await server.signedIn("agent1");
     expect((await agent.get(`/campaigns/${campaign.id}/results?format=simple`)).status).toBe(403);
+  });
+});
+
+describe("what a campaign loses goes to its archive", () => {
+  const archives = async () =>
+    (await admin.get<{ items: ResultsArchive[] }>(`/campaigns/${campaign.id}/archives`)).body.items;
+  const zipOf = async (archive: ResultsArchive) => {
+    const file = await admin.get(`/campaigns/${campaign.id}/archives/${archive.id}/file`);
+    expect(file.headers["content-type"]).toBe("application/zip");
+    return unzip(file.raw);
+  };
+
+  it("OUT-ARC-01 OUT-ARC-02 OUT-IMP-10 a replaced content: both reports over all time and a manifest, and nowhere else any more", async () => {
+    const before = (await admin.get(`/campaigns/${campaign.id}/results?format=detailed`)).text;
+    const columns = [
+      { name: "Имя", type: "text" },
+      { name: "Телефон", type: "phone" },
+    ];
+    const started = await admin.upload<Import>(`/lists/${list.id}/imports`, [
+      { name: "options", value: JSON.stringify({ mode: "replace", columns }) },
+      { name: "file", fileName: "b.csv", bytes: "Имя,Телефон\nГлеб,+79990000004\n" },
+    ]);
+    for (;;) {
+      const { body } = await admin.get<Import>(`/lists/${list.id}/imports/${started.body.id}`);
+      if (body.state === "done") break;
+      await sleep(systemTimers, 20);
+    }
+    await server.context.archives.sweep();
+    const [archive, ...others] = await archives();
+    expect(others).toEqual([]);
+    expect(archive).toMatchObject({
+      listName: list.name,
+      reason: "list_replaced",
+      state: "ready",
+      records: 3,
+      simpleRows: 3,
+      detailedRows: 2,
+    });
+    const zip = await zipOf(archive!);
+    expect(Object.keys(zip)).toEqual(["simple.csv", "detailed.csv", "manifest.json"]);
+    expect(zip["detailed.csv"]).toBe(before);
+    expect(zip["simple.csv"]).toContain("Product sold");
+    expect(JSON.parse(zip["manifest.json"]!)).toMatchObject({
+      campaign: { id: campaign.id, name: campaign.name },
+      list: { id: list.id, name: list.name },
+      timeZone: "Europe/Moscow",
+      period: { from: "2026-11-20T09:00:00.000Z", to: "2026-11-20T10:00:00.000Z" },
+      rows: { "simple.csv": 3, "detailed.csv": 2 },
+    });
+    const now = (await admin.get(`/campaigns/${campaign.id}/results?format=simple`)).text;
+    expect(now).toContain("Глеб");
+    expect(now).not.toContain("Борис");
+    expect((await admin.get<CampaignStatistics>(`/campaigns/${campaign.id}/statistics`)).body.total).toBe(1);
+  });
+
+  it("OUT-ARC-01 OUT-LST-08 OUT-RES-12 a list that is removed, and one that is deleted; a running campaign keeps both", async () => {
+    const path = `/campaigns/${campaign.id}`;
+    await admin.request("PATCH", path, { enabled: true });
+    const by = { userId: undefined, name: "test" };
+    const now = server.clock.now();
+    await server.store.campaigns.setStarted(server.centreId, campaign.id as CampaignId, true, now, by);
+    const running = await admin.request<Problem>("DELETE", `/lists/${list.id}`);
+    expect(running).toMatchObject({ status: 409, body: { code: "running" } });
+    expect(await admin.request("DELETE", path)).toMatchObject({ status: 409, body: { code: "running" } });
+    await admin.post(`${path}/stop`);
+    await admin.request("PATCH", path, { lists: [] });
+    expect((await archives()).map(({ reason }) => reason)).toEqual(["list_removed", "list_replaced"]);
+    await admin.request("PATCH", path, { lists: [{ listId: list.id, enabled: false, order: 1, ratio: 1 }] });
+    expect((await admin.request("DELETE", `/lists/${list.id}`)).status).toBe(204);
+    const [deleted] = await archives();
+    expect(deleted).toMatchObject({ reason: "list_deleted", records: 1, detailedRows: 0 });
+    expect((await zipOf(deleted!))["simple.csv"]).toContain("Глеб");
+    expect((await admin.get(`${path}/holdings`)).body).toMatchObject({ records: 0, archives: 3 });
+    expect((await admin.request("DELETE", `${path}/archives/${deleted!.id}`)).status).toBe(204);
+    expect((await archives()).length).toBe(2);
+    const kept = server.context.archives.pathOf(server.demo.centreId, {
+      campaignId: campaign.id as CampaignId,
+      id: (await archives())[0]!.id,
+    });
+    expect(existsSync(kept)).toBe(true);
+    expect((await admin.request("DELETE", path)).status).toBe(204);
+    expect(existsSync(kept)).toBe(false);
   });
 });

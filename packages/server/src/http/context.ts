@@ -7,6 +7,7 @@ import type { AlertBook } from "../alerts/alert-book.ts";
 import type { TestCalls } from "../diagnosis/test-calls.ts";
 import type { EngineDoor } from "../engine-door.ts";
 import type { EventHub } from "../events/event-hub.ts";
+import type { ArchiveKeeper } from "../export/archive-keeper.ts";
 import type { ExportRunner } from "../export/export-runner.ts";
 import type { ImportRunner } from "../import/import-runner.ts";
 import type { Mailer } from "../mail/mailer.ts";
@@ -40,6 +41,7 @@ export interface ServerContext {
   readonly exports: ExportRunner;
   /** Who may hear a recording for the next minutes (PLT-SEC-01). */
   readonly playLinks: PlayLinks;
+  readonly archives: ArchiveKeeper;
   /** Folders of recordings, of uploads in progress and of results files. */
   readonly folders: { readonly recordings: string; readonly uploads: string; readonly exports: string };
   /** Where phones register, shown with each SIP line. */

@@ -27,6 +27,7 @@ const jobs: readonly Job[] = [
     everyMs: 3_600_000,
     run: ({ store, clock }) => store.doNotCall.sweep(clock.now() - expiredEntriesMs),
   },
+  { name: "archives", everyMs: 10_000, run: ({ archives }) => archives.sweep() },
   { name: "exports", everyMs: 3_600_000, run: ({ exports }) => exports.sweep() },
 ];
 

@@ -4,7 +4,7 @@ import { detailedColumns, type ReportWords, simpleColumns } from "./report-colum
 
 /** Header line and rows of a results file: list fields first, then the columns of the format (OUT-RES-05, OUT-RES-06). */
 export async function* reportRows(
-  stream: ResultsStream,
+  stream: Pick<ResultsStream, "head" | "rows">,
   format: ResultsFormat,
   words: ReportWords,
 ): AsyncGenerator<readonly string[]> {

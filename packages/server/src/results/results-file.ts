@@ -17,7 +17,10 @@ export interface ResultsFile {
 }
 
 /** The bytes of a results file (OUT-RES-09), in constant memory. */
-export function resultsFile(stream: ResultsStream, file: ResultsFile): AsyncGenerator<Buffer> {
+export function resultsFile(
+  stream: Pick<ResultsStream, "head" | "rows">,
+  file: ResultsFile,
+): AsyncGenerator<Buffer> {
   const { query } = file;
   const words = {
     language: query.header ?? "en",
@@ -85,5 +88,10 @@ export function contentDisposition(file: string): string {
 }
 
 export function resultsFileName(campaign: string, format: string): string {
-  return `${campaign} ${format}.csv`.replaceAll(/[\\/:*?"<>|\r\n]/g, "_");
+  return fileNameOf(`${campaign} ${format}`, "csv");
+}
+
+/** Without what some file system takes for its own. */
+export function fileNameOf(name: string, extension: string): string {
+  return `${name}.${extension}`.replaceAll(/[\\/:*?"<>|\r\n]/g, "_");
 }

@@ -90,6 +90,14 @@ export interface CampaignDiagnostics {
   readonly closedByDisposition: readonly { readonly disposition: string; readonly records: number }[];
 }
 
+/** What vanishes with a campaign. */
+export interface CampaignHoldings {
+  readonly records: number;
+  readonly dials: number;
+  readonly recordings: number;
+  readonly archives: number;
+}
+
 export interface DispositionRow {
   readonly key: string;
   readonly name: { readonly ru: string; readonly en: string };

@@ -13,12 +13,14 @@ import type {
   UserId,
 } from "@perezvon/model";
 import type { AlertQueries } from "./alerts.ts";
+import type { ArchiveQueries, ArchiveWriter } from "./archives.ts";
 import type { BlackListQueries } from "./black-list.ts";
 import type { CallSettingsQueries } from "./call-settings.ts";
 import type { CallingHoursQueries } from "./calling-hours.ts";
 import type {
   CampaignCounters,
   CampaignDiagnostics,
+  CampaignHoldings,
   CampaignInput,
   CampaignRow,
   DispositionRow,
@@ -119,6 +121,8 @@ export interface Store {
   readonly campaignGroups: CampaignGroupQueries;
   readonly results: ResultQueries;
   readonly exports: ExportQueries;
+  /** Results of lists that campaigns no longer have (OUT-ARC). */
+  readonly archives: ArchiveQueries;
   readonly interactions: InteractionQueries;
   /** Records of legs (TEL-CDR). */
   readonly legs: LegStore;
@@ -242,8 +246,11 @@ export interface ListQueries {
     change: { readonly name?: string; readonly version?: number | undefined; readonly at: number },
     actor: Actor,
   ): Promise<ListRow>;
-  /** Refused with `running` while a started campaign uses it (OUT-LST-08). */
-  delete(centreId: CentreId, listId: ListId, actor: Actor): Promise<void>;
+  /**
+   * Refused with `running` while a started campaign uses it. With `archive` the campaigns that use it keep its results
+   * (OUT-LST-08, OUT-ARC-01); without it a list in use is refused with `in_use`.
+   */
+  delete(centreId: CentreId, listId: ListId, actor: Actor, archive?: ArchiveWriter): Promise<void>;
   records(
     centreId: CentreId,
     listId: ListId,
@@ -311,7 +318,12 @@ export interface CampaignQueries {
     centreId: CentreId,
     campaignId: CampaignId,
     input: CampaignInput,
-    options: { readonly version: number | undefined; readonly at: number },
+    options: {
+      readonly version: number | undefined;
+      readonly at: number;
+      /** Keeps the results of lists that are removed (OUT-ARC-01); without it they vanish. */
+      readonly archive?: ArchiveWriter | undefined;
+    },
     actor: Actor,
   ): Promise<CampaignRow>;
   /** Starting one member of a group starts all that are switched on (OUT-LNK-14). */
@@ -325,6 +337,8 @@ export interface CampaignQueries {
   /** With results and history (OUT-RES-12); refused with `running` while started. */
   delete(centreId: CentreId, campaignId: CampaignId, actor: Actor): Promise<void>;
   dispositions(centreId: CentreId, campaignId: CampaignId): Promise<readonly DispositionRow[]>;
+  /** What vanishes with it (OUT-RES-12). */
+  holdings(centreId: CentreId, campaignId: CampaignId): Promise<CampaignHoldings>;
   /** `dayStart` is the instant the day began in the centre's zone. */
   counters(
     centreId: CentreId,

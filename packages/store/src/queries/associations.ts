@@ -1,8 +1,10 @@
 import { uuidV7 } from "@perezvon/base";
 import type { CampaignId, CentreId, ListId } from "@perezvon/model";
+import type { ArchiveWriter } from "../contract/archives.ts";
 import type { CampaignInput } from "../contract/campaigns.ts";
 import type { Transaction } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
+import { archiveLeaving } from "./archives.ts";
 
 /** Brings the lists of a campaign to what is asked for; a list that stays keeps the life of its records. */
 export async function writeAssociations(
@@ -10,7 +12,7 @@ export async function writeAssociations(
   centreId: CentreId,
   campaignId: CampaignId,
   lists: CampaignInput["lists"],
-  at: number,
+  { at, archive }: { readonly at: number; readonly archive?: ArchiveWriter | undefined },
 ): Promise<void> {
   const wanted = lists.map(({ listId }) => listId);
   if (new Set(wanted).size < wanted.length) throw new RefusedError("duplicate", "lists");
@@ -19,7 +21,7 @@ export async function writeAssociations(
     centreId,
     wanted,
   ]);
-  await removeOthers(tx, centreId, campaignId, wanted);
+  await removeOthers(tx, centreId, campaignId, wanted, { at, archive });
   for (const { listId, enabled, order, ratio } of lists) {
     const changed = await tx.run(
       `UPDATE list_association SET enabled = $4, position = $5, ratio = $6
@@ -35,6 +37,7 @@ async function removeOthers(
   centreId: CentreId,
   campaignId: CampaignId,
   keep: readonly ListId[],
+  { at, archive }: { readonly at: number; readonly archive: ArchiveWriter | undefined },
 ) {
   const parameters = [centreId, campaignId, keep];
   const busy = await tx.row(
@@ -44,6 +47,20 @@ async function removeOthers(
     parameters,
   );
   if (busy) throw new RefusedError("locked", "lists");
+  const leaving = await tx.rows<{ list_id: ListId }>(
+    "SELECT list_id FROM list_association WHERE centre_id = $1 AND campaign_id = $2 AND NOT list_id = ANY($3::uuid[])",
+    parameters,
+  );
+  if (leaving.length === 0) return;
+  if (archive) {
+    const listIds = leaving.map(({ list_id }) => list_id);
+    await archiveLeaving(
+      tx,
+      centreId,
+      { campaignId, listIds },
+      { reason: "list_removed", at, write: archive },
+    );
+  }
   await tx.run(
     "DELETE FROM list_association WHERE centre_id = $1 AND campaign_id = $2 AND NOT list_id = ANY($3::uuid[])",
     parameters,

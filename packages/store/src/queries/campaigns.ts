@@ -1,20 +1,21 @@
 import type { Clock } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base";
 import { type CampaignId, type CentreId, predefinedDispositions, type ServiceId } from "@perezvon/model";
-import type { CampaignInput, CampaignRow, DispositionRow } from "../contract/campaigns.ts";
+import type { CampaignInput, CampaignRow } from "../contract/campaigns.ts";
 import type { Actor, CampaignQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
-import { optional, type Transaction, time } from "../database/transaction.ts";
+import { type Transaction, time } from "../database/transaction.ts";
 import { type CampaignSelected, selectCampaigns, toCampaign } from "../engine/campaign-row.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAssociations } from "./associations.ts";
 import { writeAudit } from "./audit.ts";
 import { readPage } from "./page.ts";
+import { readDispositions } from "./read-dispositions.ts";
 import { refusing } from "./refusal.ts";
 import { setStarted } from "./run-campaign.ts";
 import { leaveChain, otherMembers, shareSettings } from "./shared-settings.ts";
 import { grantServiceSkill } from "./skills.ts";
-import { readCounters, readDiagnostics } from "./statistics.ts";
+import { readCounters, readDiagnostics, readHoldings } from "./statistics.ts";
 
 const fields = {
   service_name: "name",
@@ -91,6 +92,7 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
         await tx.found("SELECT FROM campaign WHERE centre_id = $1 AND id = $2", [centreId, campaignId]);
         return readDispositions(tx, centreId, campaignId);
       }),
+    holdings: (centreId, campaignId) => db.inCentre(centreId, (tx) => readHoldings(tx, centreId, campaignId)),
     counters: (centreId, campaignId, times) =>
       db.inCentre(centreId, (tx) => readCounters(tx, centreId, campaignId, times)),
     diagnostics: (centreId, campaignId, now) =>
@@ -137,7 +139,7 @@ async function create(
     [centreId, id, input.enabled, ...settings(input), time(at)],
   );
   await insertPredefined(tx, centreId, id);
-  await writeParts(tx, centreId, id, input, at);
+  await writeParts(tx, centreId, id, input, { at });
   await writeAudit(tx, centreId, {
     actor,
     act: "create",
@@ -155,7 +157,7 @@ async function update(
   centreId: CentreId,
   id: CampaignId,
   input: CampaignInput,
-  options: { readonly version: number | undefined; readonly at: number },
+  options: Parameters<CampaignQueries["update"]>[3],
   actor: Actor,
 ): Promise<CampaignRow> {
   const before = await held(tx, centreId, id);
@@ -175,7 +177,7 @@ async function update(
      WHERE centre_id = $1 AND id = $2`,
     [centreId, id, input.enabled, ...settings(input), time(options.at)],
   );
-  await writeParts(tx, centreId, id, input, options.at);
+  await writeParts(tx, centreId, id, input, options);
   const others = await otherMembers(tx, centreId, id);
   await shareSettings(tx, centreId, id, others, options.at);
   // The whole group is switched on as one (OUT-LNK-14); switched off, a member is passed over (OUT-LNK-18).
@@ -214,7 +216,7 @@ async function writeParts(
   centreId: CentreId,
   id: CampaignId,
   input: CampaignInput,
-  at: number,
+  options: Parameters<typeof writeAssociations>[4],
 ): Promise<void> {
   await tx.run("DELETE FROM redial_rule WHERE centre_id = $1 AND campaign_id = $2", [centreId, id]);
   await tx.run(
@@ -233,7 +235,7 @@ async function writeParts(
     [centreId, id, input.groupIds],
   );
   await grantServiceSkill(tx, centreId, id);
-  await writeAssociations(tx, centreId, id, input.lists, at);
+  await writeAssociations(tx, centreId, id, input.lists, options);
   await writeDoNotCall(tx, centreId, id, input);
   await tx.run("UPDATE campaign SET day_limit = $3 WHERE centre_id = $1 AND id = $2", [
     centreId,
@@ -300,32 +302,4 @@ async function insertPredefined(tx: Transaction, centreId: CentreId, serviceId: 
      FROM jsonb_array_elements($3::jsonb) AS e`,
     [centreId, serviceId, JSON.stringify(rows)],
   );
-}
-
-export async function readDispositions(
-  tx: Transaction,
-  centreId: CentreId,
-  serviceId: ServiceId,
-): Promise<DispositionRow[]> {
-  const rows = await tx.rows<{
-    key: string;
-    name_ru: string;
-    name_en: string;
-    code: string | null;
-    folder: DispositionRow["folder"];
-    type: DispositionRow["type"];
-    visible_to_agents: boolean;
-  }>(
-    `SELECT key, name_ru, name_en, code, folder, type, visible_to_agents FROM disposition
-     WHERE centre_id = $1 AND service_id = $2 ORDER BY position`,
-    [centreId, serviceId],
-  );
-  return rows.map((row) => ({
-    key: row.key,
-    name: { ru: row.name_ru, en: row.name_en },
-    code: optional(row.code),
-    folder: row.folder,
-    type: row.type,
-    visibleToAgents: row.visible_to_agents,
-  }));
 }

@@ -14,6 +14,7 @@ import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { storable } from "../engine/attempts.ts";
 import { RefusedError } from "../errors.ts";
+import { archiveReplaced } from "./archives.ts";
 import { writeAudit } from "./audit.ts";
 import { readPage } from "./page.ts";
 import { refusing } from "./refusal.ts";
@@ -337,6 +338,11 @@ async function putInForce(
   generation: number,
   at: number,
 ): Promise<void> {
+  const { replaced } = await tx.found<{ replaced: number }>(
+    "SELECT generation AS replaced FROM list WHERE centre_id = $1 AND id = $2 FOR UPDATE",
+    [centreId, listId],
+  );
+  await archiveReplaced(tx, centreId, listId, replaced, at);
   await tx.run(
     `UPDATE list SET generation = $3, version = version + 1, updated_at = $4 WHERE centre_id = $1 AND id = $2`,
     [centreId, listId, generation, time(at)],

@@ -1,11 +1,13 @@
 import type { Clock } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base";
 import type { AssociationId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
+import type { ArchiveWriter } from "../contract/archives.ts";
 import type { ListFieldRow, ListRow, RecordRow, RecordStateCode } from "../contract/lists.ts";
 import type { ListQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
+import { archiveLeaving } from "./archives.ts";
 import { writeAudit } from "./audit.ts";
 import { readPage } from "./page.ts";
 import { dialAudio, recordDials } from "./record-dials.ts";
@@ -77,7 +79,7 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
           return (await getList(tx, centreId, listId))!;
         }),
       ),
-    delete: (centreId, listId, actor) =>
+    delete: (centreId, listId, actor, archive) =>
       db.inCentre(centreId, async (tx) => {
         const list = await tx.found<{ name: string }>(
           "SELECT name FROM list WHERE centre_id = $1 AND id = $2 FOR UPDATE",
@@ -90,12 +92,14 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
            WHERE a.centre_id = $1 AND a.list_id = $2 ORDER BY s.name`,
           [centreId, listId],
         );
-        if (users.length > 0) {
+        const running = users.some((user) => user.running);
+        if (users.length > 0 && (running || archive === undefined)) {
           const named = users.map(({ id, name }) => ({ kind: "campaign", id, name }));
-          throw new RefusedError(users.some(({ running }) => running) ? "running" : "in_use", undefined, {
+          throw new RefusedError(running ? "running" : "in_use", undefined, {
             users: named,
           });
         }
+        if (archive) await leaveCampaigns(tx, centreId, listId, { at: clock.now(), archive });
         await tx.run("DELETE FROM list WHERE centre_id = $1 AND id = $2", [centreId, listId]);
         await writeAudit(tx, centreId, {
           actor,
@@ -113,6 +117,23 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
     dialAudio: (centreId, listId, dialId) =>
       db.inCentre(centreId, (tx) => dialAudio(tx, centreId, listId, dialId)),
   };
+}
+
+/** The results go into the archive of each campaign (OUT-LST-08); a record in somebody's hands keeps the list. */
+async function leaveCampaigns(
+  tx: Transaction,
+  centreId: CentreId,
+  listId: ListId,
+  { at, archive }: { readonly at: number; readonly archive: ArchiveWriter },
+): Promise<void> {
+  const busy = await tx.row(
+    `SELECT FROM record_state rs JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
+     WHERE rs.locked_by IS NOT NULL AND a.centre_id = $1 AND a.list_id = $2 LIMIT 1`,
+    [centreId, listId],
+  );
+  if (busy) throw new RefusedError("locked");
+  await archiveLeaving(tx, centreId, { listIds: [listId] }, { reason: "list_deleted", at, write: archive });
+  await tx.run("DELETE FROM list_association WHERE centre_id = $1 AND list_id = $2", [centreId, listId]);
 }
 
 export async function insertList(

@@ -10,7 +10,7 @@ import type { ListFieldRow } from "../contract/lists.ts";
 import type { ResultQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Parameter, type Transaction, time } from "../database/transaction.ts";
-import { readDispositions } from "./campaigns.ts";
+import { readDispositions } from "./read-dispositions.ts";
 
 const batch = 1_000;
 
@@ -37,17 +37,21 @@ export function makeResultQueries(db: Database): ResultQueries {
         return use({
           head,
           count: () => countOf(tx, centreId, associations, query),
-          rows: rowsOf(tx, centreId, associations, query),
+          rows: resultRows(tx, centreId, associations, query),
         });
       }),
   };
 }
 
-interface Association {
+/** One content of a list in a campaign. */
+export interface ResultsSource {
   readonly id: AssociationId;
   readonly list_id: ListId;
   readonly name: string;
   readonly generation: number;
+}
+
+interface Association extends ResultsSource {
   readonly fields: readonly ListFieldRow[];
 }
 
@@ -63,10 +67,10 @@ function readAssociations(tx: Transaction, centreId: CentreId, campaignId: Campa
 }
 
 /** By list order in the campaign, record id, then call time (OUT-RES-10). */
-async function* rowsOf(
+export async function* resultRows(
   tx: Transaction,
   centreId: CentreId,
-  associations: readonly Association[],
+  associations: readonly ResultsSource[],
   query: ResultsQuery,
 ): AsyncIterable<ResultRow> {
   for (const association of associations) {
@@ -98,7 +102,7 @@ async function countOf(
   return total;
 }
 
-function parametersOf(centreId: CentreId, association: Association, query: ResultsQuery): Parameter[] {
+function parametersOf(centreId: CentreId, association: ResultsSource, query: ResultsQuery): Parameter[] {
   return [
     centreId,
     association.id,
@@ -154,7 +158,7 @@ const selectSimple = `
     AND CASE WHEN rs.state = 'closed' THEN rs.record_disposition ELSE rs.last_disposition END = ANY($6))
   ORDER BY rs.record_id`;
 
-function toSimple(row: SimpleSelected, association: Association): SimpleResultRow {
+function toSimple(row: SimpleSelected, association: ResultsSource): SimpleResultRow {
   const excluded = row.state === "excluded";
   return {
     kind: "simple",
@@ -223,7 +227,7 @@ const selectInterval = `SELECT ${detailedColumns} FROM ${detailedFrom}
 
 const selects = { simple: selectSimple, detailed: selectDetailed, interval: selectInterval } as const;
 
-function toDetailed(row: DetailedSelected, association: Association): DetailedResultRow {
+function toDetailed(row: DetailedSelected, association: ResultsSource): DetailedResultRow {
   return {
     kind: "detailed",
     listId: association.list_id,

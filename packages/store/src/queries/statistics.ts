@@ -1,5 +1,5 @@
 import type { CampaignId, CentreId, ListId } from "@perezvon/model";
-import type { CampaignCounters, CampaignDiagnostics } from "../contract/campaigns.ts";
+import type { CampaignCounters, CampaignDiagnostics, CampaignHoldings } from "../contract/campaigns.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { nextDueAt } from "../engine/campaign-store.ts";
 
@@ -59,6 +59,27 @@ export async function readCounters(
     waiting: remaining - due - states.locked,
     nextDueAt: await nextDueAt(tx, centreId, campaignId),
   };
+}
+
+/** OUT-RES-12: what a deletion takes along. */
+export async function readHoldings(
+  tx: Transaction,
+  centreId: CentreId,
+  campaignId: CampaignId,
+): Promise<CampaignHoldings> {
+  return tx.found<CampaignHoldings>(
+    `SELECT
+       (SELECT coalesce(sum(t.total), 0) FROM association_total t
+         JOIN list_association a ON a.centre_id = t.centre_id AND a.id = t.association_id
+         JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id AND l.generation = t.generation
+         WHERE t.centre_id = $1 AND a.campaign_id = $2)::float8 AS records,
+       (SELECT count(*) FROM attempt WHERE centre_id = $1 AND campaign_id = $2 AND is_call_attempt)::float8 AS dials,
+       (SELECT count(*) FROM attempt t JOIN recording r ON r.centre_id = t.centre_id AND r.id = t.recording_id
+         WHERE t.centre_id = $1 AND t.campaign_id = $2)::float8 AS recordings,
+       (SELECT count(*) FROM results_archive WHERE centre_id = $1 AND campaign_id = $2)::float8 AS archives
+     FROM campaign WHERE centre_id = $1 AND id = $2`,
+    [centreId, campaignId],
+  );
 }
 
 /** «Диагностика»: counted on the records themselves, so it also checks the counters. */

@@ -2,9 +2,11 @@ import { Button, Skeleton, Tabs } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { Campaign } from "@perezvon/api";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { call } from "../../shell/api.ts";
 import { CrashPage, NotFoundPage } from "../../shell/errors/error-pages.tsx";
 import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
 import { useHas } from "../../shell/session/session-queries.ts";
@@ -131,14 +133,41 @@ function DeleteCampaign({
 }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const format = useFormat();
   const remove = useDeleteCampaign();
+  const holdings = useQuery({
+    queryKey: ["campaign-holdings", campaign.id],
+    queryFn: () => call("campaignHoldings", { params: { id: campaign.id } }),
+    staleTime: 0,
+  });
   const { name } = campaign;
+  const kinds = ["records", "dials", "recordings", "archives"] as const;
   return (
     <ConfirmDelete
       name={name}
       typeName
       busy={remove.isPending}
-      text={t("admin.campaigns.deleteText")}
+      text={
+        <>
+          <p>{t("admin.campaigns.deleteText")}</p>
+          {holdings.data && (
+            <ul>
+              {kinds.map((kind) => (
+                <li key={kind}>
+                  {t(`results.deletion.${kind}`, { number: format.integer(holdings.data[kind]) })}
+                </li>
+              ))}
+            </ul>
+          )}
+          <Link
+            to="/admin/campaigns/$campaignId/$tab"
+            params={{ campaignId: campaign.id, tab: "results" }}
+            onClick={onClose}
+          >
+            {t("results.deletion.exportFirst")}
+          </Link>
+        </>
+      }
       onClose={onClose}
       onConfirm={() =>
         remove.mutate(campaign.id, {

@@ -1,5 +1,6 @@
 import { useParams, useSearch } from "@tanstack/react-router";
 import { NotFoundPage } from "../../shell/errors/error-pages.tsx";
+import { ArchiveTab } from "./archive-tab.tsx";
 import { useCampaigns } from "./campaign-queries.ts";
 import { campaignTabIds } from "./campaign-tabs.ts";
 import { DiallingTab } from "./dialling/dialling-tab.tsx";
@@ -30,6 +31,8 @@ export function CampaignTab() {
       return <DiallingTab campaign={campaign} part={part ?? "general"} />;
     case "results":
       return <ResultsTab campaign={campaign} />;
+    case "archive":
+      return <ArchiveTab campaign={campaign} />;
     case undefined:
       return <NotFoundPage />;
   }

@@ -7,6 +7,7 @@ export const campaignTabIds = [
   "numbers",
   "dialling",
   "results",
+  "archive",
 ] as const;
 export type CampaignTabId = (typeof campaignTabIds)[number];
 

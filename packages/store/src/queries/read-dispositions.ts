@@ -1,0 +1,31 @@
+import type { CentreId, ServiceId } from "@perezvon/model";
+import type { DispositionRow } from "../contract/campaigns.ts";
+import { optional, type Transaction } from "../database/transaction.ts";
+
+export async function readDispositions(
+  tx: Transaction,
+  centreId: CentreId,
+  serviceId: ServiceId,
+): Promise<DispositionRow[]> {
+  const rows = await tx.rows<{
+    key: string;
+    name_ru: string;
+    name_en: string;
+    code: string | null;
+    folder: DispositionRow["folder"];
+    type: DispositionRow["type"];
+    visible_to_agents: boolean;
+  }>(
+    `SELECT key, name_ru, name_en, code, folder, type, visible_to_agents FROM disposition
+     WHERE centre_id = $1 AND service_id = $2 ORDER BY position`,
+    [centreId, serviceId],
+  );
+  return rows.map((row) => ({
+    key: row.key,
+    name: { ru: row.name_ru, en: row.name_en },
+    code: optional(row.code),
+    folder: row.folder,
+    type: row.type,
+    visibleToAgents: row.visible_to_agents,
+  }));
+}
