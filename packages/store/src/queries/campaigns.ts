@@ -246,7 +246,7 @@ async function writeParts(
     await tx.run(
       `UPDATE campaign SET automatic = $3, run_changed_at = $4
        WHERE centre_id = $1 AND id = $2 AND automatic IS DISTINCT FROM $3::jsonb`,
-      [centreId, id, JSON.stringify(input.automatic), time(at)],
+      [centreId, id, JSON.stringify(input.automatic), time(options.at)],
     );
   }
   if (input.dialTime) {
