@@ -132,6 +132,17 @@ function databaseProcesses(): number[] {
   return [postmaster, ...children];
 }
 
+/** Backends come and go with connections. */
+function signal(processes: readonly number[], name: "SIGSTOP" | "SIGCONT"): void {
+  for (const pid of processes) {
+    try {
+      process.kill(pid, name);
+    } catch {
+      // It has ended.
+    }
+  }
+}
+
 function parentOf(pid: number): number | undefined {
   try {
     // After the name in brackets, which may hold anything: state and parent.
@@ -160,6 +171,38 @@ it("OUT-GEN-05 PLT-GEN-02 while the database stands still for 15 s talks go on, 
   refusedInTime(asked);
   expect(asked.filter(({ status }) => status === 503).length).toBeGreaterThan(50);
   await until("a new dial after it", 20_000, async () => (await carrier.summary()).calls > after.calls);
+});
+
+it("TEL-GEN-02 OUT-GEN-05 a database that takes up to two seconds for anything: talks go on, dialling goes on, requests are answered", async () => {
+  await until("two talks", 30_000, async () => (await talking()).length >= 2);
+  const before = await talking();
+  const { calls } = await carrier.summary();
+  const since = systemClock.now();
+  const processes = databaseProcesses();
+  let slow = true;
+  const slowness = (async () => {
+    while (slow) {
+      signal(processes, "SIGSTOP");
+      await sleep(systemTimers, 2_000);
+      signal(processes, "SIGCONT");
+      await sleep(systemTimers, 150);
+    }
+  })();
+  let asked: Asked[];
+  try {
+    asked = await askMeanwhile(8_000);
+    await until("a dial meanwhile", 20_000, async () => (await carrier.summary()).calls > calls);
+  } finally {
+    slow = false;
+    await slowness;
+  }
+  unhurt(before, await carrier.report(), since);
+  // More is asked than such a database can say: requests wait for each other, and each is answered.
+  answeredOrRefused(asked);
+  const longestMs = Math.max(...asked.map(({ tookMs }) => tookMs));
+  expect(longestMs).toBeGreaterThan(1_000);
+  if (process.env.FAULTS_REPORT === "1")
+    console.log(JSON.stringify({ slow: { asked: asked.length, longestMs } }));
 });
 
 it("OUT-GEN-05 a killed database is started again within seconds, and talks go on", async () => {
@@ -212,6 +255,10 @@ function unhurt(before: readonly CallEntry[], { perCall }: CarrierReport, since:
 
 function refusedInTime(asked: readonly Asked[]): void {
   expect(asked.filter(({ tookMs }) => tookMs > LONGEST_ANSWER_MS)).toEqual([]);
+  answeredOrRefused(asked);
+}
+
+function answeredOrRefused(asked: readonly Asked[]): void {
   expect(
     asked.filter(({ status, code }) => status !== 200 && !(status === 503 && code === "store_unavailable")),
   ).toEqual([]);

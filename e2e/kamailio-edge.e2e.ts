@@ -136,7 +136,7 @@ describe.skipIf(!here)("Kamailio and rtpengine in front of two switches", () => 
     expect(await asked).not.toMatchObject({ kind: "response", status: 200 });
   });
 
-  test("TEL-INT-01 TEL-WRT-01 TEL-MED-09 a page by WSS and DTLS-SRTP at the edge: SDES over TLS at the switch, heard both ways", async () => {
+  test("TEL-INT-01 TEL-WRT-01 TEL-MED-09 a page by WSS and DTLS-SRTP at the edge: SDES over TLS at the switch, heard both ways; it is called there, too", async () => {
     const stack = createSipStack({
       clock: systemClock,
       timers: systemTimers,
@@ -185,6 +185,43 @@ describe.skipIf(!here)("Kamailio and rtpengine in front of two switches", () => 
       );
       for (const legId of [incoming.legId, dial]) first.execute({ kind: "hang_up", legId, cause: "normal" });
       await first.of("ended", dial);
+
+      // And the other way: the page registers, and is called over the connection that it opened.
+      const called = new BrowserPeer();
+      called.say(sine([500], 1000, -12));
+      stack.onRequest((request) => {
+        if (request.kind !== "invite") return;
+        // A-law alone, as above.
+        void called
+          .answer(request.body)
+          .then((body) => request.accept({ body: body.replace("SAVPF 0 8", "SAVPF 8") }));
+      });
+      const registered = await stack.request("REGISTER", {
+        target: `sip:${REALM}`,
+        from: `<sip:${LINE.login}@${REALM}>`,
+        flow,
+        contactUser: LINE.login,
+        credentials: { username: LINE.login, password: LINE.password },
+        headers: [
+          ["Supported", "path"],
+          ["Expires", "600"],
+        ],
+      });
+      expect(registered).toMatchObject({ status: 200 });
+      const ring = first.ringLine();
+      await first.of("answered", ring);
+      await until(() => called.connected, "DTLS with the relay", 10_000);
+      const far = first.dial();
+      const caller = await first.carrier.answer(await first.carrier.nextCall(), 700);
+      await first.of("answered", far);
+      first.execute({ kind: "join", legs: [ring, far] });
+      await hears(caller, 500);
+      await until(
+        () => Math.abs(dominantTone(called.lately(400)).hz - 700) < 10,
+        "the called page hears the customer",
+      );
+      for (const legId of [ring, far]) first.execute({ kind: "hang_up", legId, cause: "normal" });
+      await first.of("ended", ring);
     } finally {
       page.close();
       await stack.close();

@@ -16,7 +16,8 @@ import { startProduct } from "./support/product.ts";
 
 const ROUNDS = Number(process.env.KILL9_ROUNDS ?? 20);
 const SEED = process.env.KILL9_SEED ?? "1";
-const RECORDS = 400;
+/** Enough to be dialled until the last round. */
+const RECORDS = Math.max(400, 20 * ROUNDS);
 /** No redial rule comes sooner than a minute (OUT-RED-01), so two calls to one number within this time are one due moment. */
 const SAME_MOMENT_MS = 55_000;
 const habits = {
@@ -26,7 +27,8 @@ const habits = {
 };
 
 it("OUT-GEN-05 killed again and again, the product loses no record and dials none twice for one due moment", {
-  timeout: 900_000,
+  // A round is a wait of up to nine seconds and a start.
+  timeout: 300_000 + ROUNDS * 30_000,
 }, async () => {
   const random = seededRandom(`kill9 ${SEED}`);
   const [port, sipPort] = [await freePort(), await freePort()];

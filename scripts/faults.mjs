@@ -44,7 +44,22 @@ const faults = {
       "packages/media/src/rtp/fuzz",
     ],
   },
-  database: { what: "PostgreSQL gone and back", config: e2e, files: ["e2e/database-gone"], built: true },
+  storm: {
+    what: "twice and three times the calls a node takes, over the wire; STORM_CAPACITY: what it takes a second",
+    bench: [2, 3].map((times) => [
+      "overload",
+      "--times",
+      times,
+      "--capacity",
+      process.env.STORM_CAPACITY ?? 100,
+    ]),
+  },
+  database: {
+    what: "PostgreSQL gone and back, and slow",
+    config: e2e,
+    files: ["e2e/database-gone"],
+    built: true,
+  },
   kill9: {
     what: "kill -9 of the program; KILL9_ROUNDS, KILL9_SEED",
     config: e2e,
@@ -72,14 +87,24 @@ steps.end();
 let failed = false;
 for (const name of names) {
   console.log(`${name}: ${faults[name].what}`);
-  if ((await vitest(faults[name])) !== 0) failed = true;
+  const { bench } = faults[name];
+  if (bench === undefined) {
+    if ((await vitest(faults[name])) !== 0) failed = true;
+  } else {
+    for (const args of bench)
+      if ((await run([join(root, "scripts/bench.mjs"), ...args.map(String)])) !== 0) failed = true;
+  }
 }
 process.exit(failed ? 1 : 0);
 
 function vitest({ config, files, tests }) {
   const args = ["run", "--config", config, "--reporter=verbose", ...files, ...(tests ? ["-t", tests] : [])];
+  return run([join(root, "node_modules/vitest/vitest.mjs"), ...args]);
+}
+
+function run(args) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, "node_modules/vitest/vitest.mjs"), ...args], {
+    const child = spawn(process.execPath, args, {
       cwd: root,
       stdio: "inherit",
       env: { ...process.env, FAULTS_REPORT: "1" },

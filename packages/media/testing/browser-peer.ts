@@ -44,8 +44,26 @@ export class BrowserPeer {
       .replace(/^(m=audio [^\r]*)(\r\nc=[^\r]*)/m, "$1 126$2\r\na=rtpmap:126 telephone-event/8000");
   }
 
+  /** Takes a call: the answer to an offer. */
+  async answer(offer: string): Promise<string> {
+    // The library finds the track that was made before by its name alone.
+    const [name = "a=mid:0"] = /^a=mid:\S+/m.exec(offer) ?? [];
+    this.#connection.setRemoteDescription(offer.replace(name, "a=mid:0"), "offer" as DescriptionType);
+    while (this.#connection.gatheringState() !== "complete") await pause(5);
+    this.#speak();
+    const { sdp } = this.#connection.localDescription()!;
+    return sdp
+      .replace(/^a=candidate:.*\r\n/gm, "")
+      .replace("a=mid:0", name)
+      .replace("a=group:BUNDLE 0", `a=group:BUNDLE ${name.slice("a=mid:".length)}`);
+  }
+
   answered(answer: string): void {
     this.#connection.setRemoteDescription(answer, "answer" as DescriptionType);
+    this.#speak();
+  }
+
+  #speak(): void {
     this.#ticker = systemTimers.every(20, () => this.#send());
   }
 
