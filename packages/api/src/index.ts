@@ -56,6 +56,16 @@ export {
   type TopicData,
   topicsPerSessionMax,
 } from "./events.ts";
+export {
+  CampaignForecast,
+  ForecastActual,
+  ForecastAssumptions,
+  ForecastJob,
+  ForecastMade,
+  ForecastPoint,
+  ForecastRequest,
+  ForecastShift,
+} from "./forecasts.ts";
 export { healthRoutes } from "./health.ts";
 export { CallingHours, CallingHoursPut, DialTime, Hours, hoursRoutes } from "./hours.ts";
 export {

@@ -6,6 +6,7 @@ import { callRoutes } from "./calls.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { directoryRoutes } from "./directory.ts";
 import { doNotCallRoutes } from "./do-not-call.ts";
+import { forecastRoutes } from "./forecasts.ts";
 import { healthRoutes } from "./health.ts";
 import { hoursRoutes } from "./hours.ts";
 import { limitRoutes } from "./limits.ts";
@@ -39,6 +40,7 @@ export const routes = {
   ...campaignRoutes,
   ...linkedCampaignRoutes,
   ...archiveRoutes,
+  ...forecastRoutes,
   ...doNotCallRoutes,
   ...hoursRoutes,
   ...supervisionRoutes,

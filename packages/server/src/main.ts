@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     programs: {
       mediaWorker: new URL("./media-worker.mjs", import.meta.url),
       webrtcGateway: new URL("./webrtc-gateway.mjs", import.meta.url),
+      forecast: new URL("./forecast.mjs", import.meta.url),
       speech: new URL("./speech.mjs", import.meta.url),
     },
     webFolder: fileURLToPath(new URL("./web", import.meta.url)),

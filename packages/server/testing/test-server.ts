@@ -17,6 +17,7 @@ import { idleEngine, idlePhone, idleSwitch } from "../src/idle-doors.ts";
 import type { PhoneDoor } from "../src/phone-door.ts";
 import { hashPassword } from "../src/sign-in/password-hash.ts";
 import type { SwitchDoor } from "../src/switch-door.ts";
+import { forecastProgram } from "./forecast-program.ts";
 import { TestClient } from "./test-client.ts";
 
 export interface TestServer {
@@ -85,6 +86,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     linesChanged: async () => {},
     callSettingsChanged: () => {},
     hostName: "test-host",
+    forecastProgram: await forecastProgram(),
   });
   const app = await createApp(context, { trustProxy: false, webFolder: undefined });
   await app.ready();
@@ -120,6 +122,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
       await context.mailer.stop();
       await context.imports.stop();
       await context.exports.stop();
+      await context.forecasts.stop();
       await app.close();
       await opened.close();
       await rm(folder, { recursive: true, force: true });

@@ -22,6 +22,7 @@ import { makeCentreQueries } from "./queries/centres.ts";
 import { makeDirectoryQueries } from "./queries/directory.ts";
 import { makeDoNotCallQueries } from "./queries/do-not-call.ts";
 import { makeExportQueries } from "./queries/exports.ts";
+import { makeForecastQueries } from "./queries/forecasts.ts";
 import { makeGroupQueries } from "./queries/groups.ts";
 import { makeImportQueries } from "./queries/imports.ts";
 import { makeInteractionQueries } from "./queries/interactions.ts";
@@ -115,6 +116,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     results: makeResultQueries(db),
     exports: makeExportQueries(db),
     archives: makeArchiveQueries(db),
+    forecasts: makeForecastQueries(db),
     interactions: makeInteractionQueries(db),
     legs,
     agents: makeAgentQueries(db),

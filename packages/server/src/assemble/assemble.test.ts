@@ -50,7 +50,7 @@ async function start(
     timers: systemTimers,
     random: seededRandom("assemble"),
     logger,
-    programs: { mediaWorker, webrtcGateway: undefined, speech: undefined },
+    programs: { mediaWorker, forecast: mediaWorker, webrtcGateway: undefined, speech: undefined },
     webFolder: undefined,
     mediaWorkers: 1,
     ...(interrupted && { interrupted }),

@@ -93,11 +93,13 @@ async function startHttp(
     linesChanged: () => pbx.reload(),
     callSettingsChanged: calls.callSettingsChanged,
     hostName: hostname(),
+    forecastProgram: options.programs.forecast,
   });
   ends.add(() => context.mailer.stop());
   ends.add(() => context.recovery.stop());
   ends.add(() => context.imports.stop());
   ends.add(() => context.exports.stop());
+  ends.add(() => context.forecasts.stop());
   const jobs = startJobs(context);
   ends.add(async () => jobs.stop());
   const metrics = createMetrics({ ...calls, hub: context.hub });

@@ -3,6 +3,7 @@ import { TestCalls } from "../diagnosis/test-calls.ts";
 import { EventHub } from "../events/event-hub.ts";
 import { ArchiveKeeper } from "../export/archive-keeper.ts";
 import { ExportRunner } from "../export/export-runner.ts";
+import { ForecastDesk } from "../forecast/forecast-desk.ts";
 import type { ServerContext } from "../http/context.ts";
 import { ImportRunner } from "../import/import-runner.ts";
 import { Mailer } from "../mail/mailer.ts";
@@ -20,6 +21,7 @@ type Made =
   | "imports"
   | "exports"
   | "archives"
+  | "forecasts"
   | "testCalls"
   | "playLinks"
   | "alerts";
@@ -42,6 +44,7 @@ export function createServerContext(given: Given): ServerContext {
     exports: new ExportRunner({ ...given, folder: given.folders.exports }),
     playLinks: new PlayLinks(clock),
     archives: new ArchiveKeeper({ ...given, folder: given.folders.exports }),
+    forecasts: new ForecastDesk(given),
     testCalls: new TestCalls(given),
     imports: new ImportRunner({
       ...given,

@@ -12,6 +12,7 @@ export interface AssembleOptions {
   readonly programs: {
     readonly mediaWorker: URL;
     readonly webrtcGateway: URL | undefined;
+    readonly forecast: URL;
     /** Left out where prompts need not speak. */
     readonly speech: URL | undefined;
   };

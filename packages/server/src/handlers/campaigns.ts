@@ -87,6 +87,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         await store.campaigns.delete(centreId, campaign.id, actorOf(call.who, call.request));
         await context.exports.forget(centreId, campaign.id);
         for (const { id } of others) await engine.campaigns.changed(centreId, id);
+        context.forecasts.cancel(campaign.id);
         await engine.campaigns.changed(centreId, campaign.id);
         return null;
       },

@@ -11,6 +11,7 @@ import { campaignHandlers } from "./campaigns.ts";
 import { directoryHandlers } from "./directory.ts";
 import { doNotCallHandlers } from "./do-not-call.ts";
 import { exportHandlers } from "./exports.ts";
+import { forecastHandlers } from "./forecasts.ts";
 import { groupHandlers } from "./groups.ts";
 import { healthHandlers } from "./health.ts";
 import { importHandlers } from "./imports.ts";
@@ -64,6 +65,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...archiveHandlers(context),
     ...resultHandlers(context),
     ...exportHandlers(context),
+    ...forecastHandlers(context),
     ...supervisionHandlers(context),
     ...recordingHandlers(context),
     ...nodeHandlers(context),

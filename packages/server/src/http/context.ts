@@ -9,6 +9,7 @@ import type { EngineDoor } from "../engine-door.ts";
 import type { EventHub } from "../events/event-hub.ts";
 import type { ArchiveKeeper } from "../export/archive-keeper.ts";
 import type { ExportRunner } from "../export/export-runner.ts";
+import type { ForecastDesk } from "../forecast/forecast-desk.ts";
 import type { ImportRunner } from "../import/import-runner.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { PhoneDoor } from "../phone-door.ts";
@@ -42,6 +43,9 @@ export interface ServerContext {
   /** Who may hear a recording for the next minutes (PLT-SEC-01). */
   readonly playLinks: PlayLinks;
   readonly archives: ArchiveKeeper;
+  readonly forecasts: ForecastDesk;
+  /** The bundled program that plays a forecast in a thread. */
+  readonly forecastProgram: URL;
   /** Folders of recordings, of uploads in progress and of results files. */
   readonly folders: { readonly recordings: string; readonly uploads: string; readonly exports: string };
   /** Where phones register, shown with each SIP line. */

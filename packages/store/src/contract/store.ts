@@ -33,6 +33,7 @@ import type {
 } from "./campaigns.ts";
 import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
+import type { ForecastQueries } from "./forecasts.ts";
 import type { LegStore } from "./legs.ts";
 import type { LineQueries } from "./lines.ts";
 import type { CampaignGroupQueries } from "./linked.ts";
@@ -123,6 +124,7 @@ export interface Store {
   readonly exports: ExportQueries;
   /** Results of lists that campaigns no longer have (OUT-ARC). */
   readonly archives: ArchiveQueries;
+  readonly forecasts: ForecastQueries;
   readonly interactions: InteractionQueries;
   /** Records of legs (TEL-CDR). */
   readonly legs: LegStore;

@@ -1,0 +1,95 @@
+import type { CampaignId, CentreId } from "@perezvon/model";
+import type { Actor } from "./store.ts";
+
+/** How dials of one hour of day and attempt (3: the third or later) came out; `person` is a live answer. */
+export interface DialCountRow {
+  readonly hour: number;
+  readonly attempt: number;
+  readonly outcome: string;
+  readonly dials: number;
+}
+
+/** Quantiles in seconds, eleven of them from the least to the greatest; undefined where there is too little to say. */
+export type TimesRow = readonly number[] | undefined;
+
+/** What the attempts of a time tell. */
+export interface CallHistory {
+  readonly dials: readonly DialCountRow[];
+  /** From the dial to its answer or end, by outcome. */
+  readonly dialing: ReadonlyMap<string, readonly number[]>;
+  readonly analysisOfPersons: TimesRow;
+  readonly analysisOfOthers: TimesRow;
+  readonly talk: TimesRow;
+  readonly afterCallWork: TimesRow;
+  /** What agents chose. */
+  readonly dispositions: readonly { readonly disposition: string; readonly talks: number }[];
+  /** Undefined where nobody took one. */
+  readonly breaks: { readonly everyMinutes: number; readonly minutes: number } | undefined;
+}
+
+/** Records of a kind, out of a sample. */
+export interface RecordPattern {
+  readonly numbers: readonly { readonly prefix: string; readonly label: string }[];
+  readonly timeZone: string | undefined;
+  readonly region: string | undefined;
+  readonly postalCode: string | undefined;
+  readonly records: number;
+}
+
+export interface RemainingRecords {
+  /** Never handed out. */
+  readonly fresh: number;
+  /** Handed out before, by attempts made and the beginning of the ten minutes they are due in. */
+  readonly open: readonly { readonly attempts: number; readonly dueAt: number; readonly records: number }[];
+  /** Of a sample of both. */
+  readonly patterns: readonly RecordPattern[];
+}
+
+/** What came in one stretch of time. */
+export interface CampaignCourseRow {
+  readonly at: number;
+  readonly dials: number;
+  readonly live: number;
+  readonly abandoned: number;
+  readonly talks: number;
+  readonly closed: number;
+  /** Milliseconds of the campaign's agents. */
+  readonly busyMs: number;
+  readonly readyMs: number;
+}
+
+export interface ForecastRow {
+  readonly input: unknown;
+  readonly result: unknown;
+  readonly madeBy: string;
+  readonly madeAt: number;
+}
+
+/** What a campaign's forecast is made from, the last one, and what came of it. */
+export interface ForecastQueries {
+  /** Of one campaign, or of the whole centre. */
+  history(
+    centreId: CentreId,
+    campaignId: CampaignId | undefined,
+    query: { readonly since: number; readonly timeZone: string },
+  ): Promise<CallHistory>;
+  remaining(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    query: { readonly until: number },
+  ): Promise<RemainingRecords>;
+  /** Stretches of equal length from `from` to the last one that is over at `until`. */
+  course(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    query: { readonly from: number; readonly until: number; readonly lengthMs: number },
+  ): Promise<readonly CampaignCourseRow[]>;
+  get(centreId: CentreId, campaignId: CampaignId): Promise<ForecastRow | undefined>;
+  /** Takes the place of the last one. False: the campaign is gone. */
+  put(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    forecast: { readonly input: unknown; readonly result: unknown; readonly at: number },
+    actor: Actor,
+  ): Promise<boolean>;
+}
