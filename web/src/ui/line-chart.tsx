@@ -12,6 +12,10 @@ export interface Line {
   readonly values: readonly (number | null)[];
   /** Measured on the right, in its own scale. */
   readonly right?: boolean;
+  /** What it may be instead: the space between is shaded. */
+  readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] };
+  /** Expected and not measured. */
+  readonly expected?: boolean;
 }
 
 /** Lines over time that grow while one looks. Its meaning in words stands beside it for those who do not see it (DSK-A11-05). */
@@ -34,7 +38,9 @@ export function LineChart({
   const scheme = useComputedColorScheme();
   const latest = useRef({ lines, timeText });
   latest.current = { lines, timeText };
-  const names = lines.map(({ name, token, right }) => `${name} ${token} ${right}`).join("|");
+  const names = lines
+    .map(({ name, token, right, band }) => `${name} ${token} ${right} ${band !== undefined}`)
+    .join("|");
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read anew when the scheme changes
   useEffect(() => {
@@ -62,9 +68,14 @@ export function LineChart({
     <figure className={classes.chart}>
       <div ref={host} role="img" aria-label={label} style={{ height }} />
       <figcaption className={classes.legend}>
-        {lines.map(({ name, token }) => (
+        {lines.map(({ name, token, expected }) => (
           <span key={name} className={classes.key}>
-            <span className={classes.swatch} style={{ background: `var(${token})` }} aria-hidden />
+            <span
+              className={classes.swatch}
+              style={{ background: `var(${token})` }}
+              data-expected={expected || undefined}
+              aria-hidden
+            />
             {name}
           </span>
         ))}
@@ -79,7 +90,8 @@ const wholeSteps = [1, 2, 5]
   .sort((a, b) => a - b);
 
 function dataOf(seconds: readonly number[], lines: readonly Line[]): uPlot.AlignedData {
-  return [[...seconds], ...lines.map(({ values }) => [...values])] as uPlot.AlignedData;
+  const edges = lines.flatMap(({ band }) => (band ? [[...band.high], [...band.low]] : []));
+  return [[...seconds], ...lines.map(({ values }) => [...values]), ...edges] as uPlot.AlignedData;
 }
 
 function optionsOf(
@@ -94,6 +106,8 @@ function optionsOf(
   const font = `11px ${colour("--pz-font-text") || "sans-serif"}`;
   const axis = { stroke: ink, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, size: 4 } };
   const hasRight = lines.some(({ right }) => right);
+  const banded = lines.filter(({ band }) => band !== undefined);
+  const edge = { stroke: "transparent", width: 0, points: { show: false } };
   return {
     width: element.clientWidth,
     height,
@@ -122,17 +136,27 @@ function optionsOf(
     ],
     series: [
       {},
-      ...lines.map(({ name, token, right }) => ({
+      ...lines.map(({ name, token, right, expected }) => ({
         label: name,
         scale: right ? "right" : "y",
         stroke: resolve(element, token),
         width: 2,
         // A figure holds until the next one: no slope that nobody measured.
-        paths: uPlot.paths.stepped?.({ align: 1 }),
+        ...(expected ? { dash: [6, 4] } : { paths: uPlot.paths.stepped?.({ align: 1 }) }),
         points: { show: false },
       })),
+      ...banded.flatMap(() => [{ ...edge }, { ...edge }]),
     ],
+    bands: banded.map(({ token }, place) => ({
+      series: [lines.length + 1 + 2 * place, lines.length + 2 + 2 * place] as [number, number],
+      fill: veil(resolve(element, token)),
+    })),
   };
+}
+
+/** The same colour, through which the grid is seen. */
+function veil(colour: string): string {
+  return colour.replace(/^rgb\((.*)\)$/, "rgba($1, 0.16)");
 }
 
 /** A canvas needs a real colour, and tokens may refer to other tokens. */

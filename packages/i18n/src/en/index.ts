@@ -6,6 +6,7 @@ import { reports } from "./reports.ts";
 import { webAdmin } from "./web-admin.ts";
 import { webAgent } from "./web-agent.ts";
 import { webCalls } from "./web-calls.ts";
+import { webForecast } from "./web-forecast.ts";
 import { webLinked } from "./web-linked.ts";
 import { webOutbound } from "./web-outbound.ts";
 import { webPeople } from "./web-people.ts";
@@ -30,6 +31,7 @@ export const en = {
   outbound: webOutbound,
   linked: webLinked,
   results: webResults,
+  forecast: webForecast,
   people: webPeople,
   telephony: webTelephony,
   calls: webCalls,

@@ -223,6 +223,7 @@ export const webAdmin = {
       dispositions: "Dispositions",
       numbers: "Numbers",
       dialling: "Dialling",
+      forecast: "Forecast",
       results: "Results",
       archive: "Archive",
     },

@@ -223,6 +223,7 @@ export const webAdmin = {
       dispositions: "Статусы",
       numbers: "Номера",
       dialling: "Обзвон",
+      forecast: "Прогноз",
       results: "Результаты",
       archive: "Архив",
     },

@@ -45,6 +45,7 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignResults: { query: "?format=simple" },
   campaignExportStart: { body: { format: "simple" } },
   recordingOfDialLink: { body: { dial: anId } },
+  campaignForecastStart: { body: {} },
   listChange: { body: { name: "renamed" } },
   campaignChange: { body: { name: "renamed" } },
   userChange: { body: { firstName: "Renamed" } },

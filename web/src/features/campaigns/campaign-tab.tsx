@@ -4,6 +4,7 @@ import { ArchiveTab } from "./archive-tab.tsx";
 import { useCampaigns } from "./campaign-queries.ts";
 import { campaignTabIds } from "./campaign-tabs.ts";
 import { DiallingTab } from "./dialling/dialling-tab.tsx";
+import { ForecastTab } from "./forecast/forecast-tab.tsx";
 import { ResultsTab } from "./results/results-tab.tsx";
 import { CampaignListsTab } from "./tabs/campaign-lists-tab.tsx";
 import { DispositionsTab } from "./tabs/dispositions-tab.tsx";
@@ -29,6 +30,8 @@ export function CampaignTab() {
       return <NumbersTab campaign={campaign} />;
     case "dialling":
       return <DiallingTab campaign={campaign} part={part ?? "general"} />;
+    case "forecast":
+      return <ForecastTab campaign={campaign} />;
     case "results":
       return <ResultsTab campaign={campaign} />;
     case "archive":

@@ -6,6 +6,7 @@ export const campaignTabIds = [
   "dispositions",
   "numbers",
   "dialling",
+  "forecast",
   "results",
   "archive",
 ] as const;
