@@ -118,6 +118,13 @@ export {
 } from "./mail.ts";
 export { NodeState } from "./node.ts";
 export { type Privilege, privileges } from "./privileges.ts";
+export {
+  RecordHold,
+  RecordTool,
+  recordHolds,
+  recordToolRoutes,
+  recordTools,
+} from "./record-tools.ts";
 export type { Access, Method, Route } from "./route.ts";
 export {
   apiPrefix,

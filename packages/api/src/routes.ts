@@ -15,6 +15,7 @@ import { listRoutes } from "./lists.ts";
 import { locationRoutes } from "./locations.ts";
 import { mailRoutes } from "./mail.ts";
 import { nodeRoutes } from "./node.ts";
+import { recordToolRoutes } from "./record-tools.ts";
 import { sessionRoutes } from "./session.ts";
 import { supervisionRoutes } from "./supervision.ts";
 import { telephonyRoutes } from "./telephony.ts";
@@ -41,6 +42,7 @@ export const routes = {
   ...linkedCampaignRoutes,
   ...archiveRoutes,
   ...forecastRoutes,
+  ...recordToolRoutes,
   ...doNotCallRoutes,
   ...hoursRoutes,
   ...supervisionRoutes,

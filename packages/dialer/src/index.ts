@@ -1,3 +1,10 @@
+export {
+  type DialHold,
+  dialHolds,
+  type RecordSituation,
+  type WhyNotDialled,
+  whyNotDialled,
+} from "./diagnosis/why-not-dialled.ts";
 export { callingHoursOf, type DialPlace, dialHours, preferenceAt, zonesOf } from "./hours/dial-hours.ts";
 export { automaticStep, type ScheduledRun } from "./linked/automatic-run.ts";
 export { chainWait, closesCircle, headsOf } from "./linked/chain.ts";
@@ -57,6 +64,7 @@ export {
   type PromisedCallback,
   type RepeatSeries,
 } from "./redial/progress.ts";
+export { closedWith, madeDue, reopened, type ToolOutcome } from "./redial/record-tools.ts";
 export { applyOutcome, nextStep } from "./redial/redial.ts";
 export type {
   AppliedOutcome,

@@ -78,6 +78,12 @@ export type {
   Theme,
   UserRow,
 } from "./contract/people.ts";
+export type {
+  RecordChange,
+  RecordSituationRow,
+  RecordToolFilter,
+  RecordToolQueries,
+} from "./contract/record-tools.ts";
 export type { BanRow, DeviceSettings, NetworkRow, SecurityQueries } from "./contract/security.ts";
 export type {
   Actor,

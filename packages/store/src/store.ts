@@ -32,6 +32,7 @@ import { makeListQueries } from "./queries/lists.ts";
 import { makeLocationQueries } from "./queries/locations.ts";
 import { makeMailQueries } from "./queries/mail.ts";
 import { makeNumberQueries } from "./queries/numbers.ts";
+import { makeRecordToolQueries } from "./queries/record-tools.ts";
 import { makeRecoveryQueries } from "./queries/recovery.ts";
 import { makeResultQueries } from "./queries/results.ts";
 import { makeRoleQueries } from "./queries/roles.ts";
@@ -113,6 +114,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     imports: makeImportQueries(db, clock),
     campaigns: makeCampaignQueries(db, clock),
     campaignGroups: makeCampaignGroupQueries(db),
+    recordTools: makeRecordToolQueries(db),
     results: makeResultQueries(db),
     exports: makeExportQueries(db),
     archives: makeArchiveQueries(db),

@@ -6,6 +6,7 @@ import type {
   Finding,
   Group,
   Problem,
+  RecordHold,
   User,
 } from "@perezvon/api";
 import { predefinedDispositions } from "@perezvon/model";
@@ -316,6 +317,63 @@ describe("users", () => {
     const support = await server.signedIn("ccadmin");
     const answer = await support.post<Problem>("/users", body({ login: "new.sec", roles: ["SEC"] }));
     expect(faults(answer.body)).toEqual({ roles: "not_grantable" });
+  });
+});
+
+describe("records of a campaign", () => {
+  const hold = async (campaign: Campaign, record: number) => {
+    const { body } = await admin.get<{ items: RecordHold[] }>(`/lists/${list.id}/holds?record=${record}`);
+    return body.items.find(({ campaignId }) => campaignId === campaign.id);
+  };
+  const tool = async (campaign: Campaign, body: object, count = "") =>
+    (await supervisor.post<{ records: number }>(`/campaigns/${campaign.id}/record-tools${count}`, body)).body
+      .records;
+  const counters = async (campaign: Campaign) =>
+    (await admin.get<Campaign["statistics"] & object>(`/campaigns/${campaign.id}/statistics`)).body;
+
+  it("OUT-DIA-03 OUT-RED-30 why a record is not dialled; closing, reopening and making due with the count first", async () => {
+    const campaign = await create(ready());
+    const records = await admin.get<{ items: { id: number }[] }>(`/lists/${list.id}/records`);
+    const [{ id }] = records.body.items as [{ id: number }];
+    expect(await hold(campaign, id)).toMatchObject({ hold: "campaign_stopped", until: null });
+    await supervisor.post(`/campaigns/${campaign.id}/start`);
+    expect(await hold(campaign, id)).toMatchObject({ hold: "turn" });
+    expect(await tool(campaign, { tool: "make_due" }, "/count")).toBe(0);
+    const close = { tool: "close", closeWith: "refused" };
+    const refused = await supervisor.post<Problem>(`/campaigns/${campaign.id}/record-tools`, {
+      ...close,
+      closeWith: "no_answer",
+    });
+    expect(faults(refused.body)).toEqual({ closeWith: "not_allowed" });
+    expect(await tool(campaign, { ...close, dispositions: ["no_answer"] }, "/count")).toBe(0);
+    expect(await tool(campaign, { ...close, dispositions: ["new"] }, "/count")).toBe(10);
+    expect(await tool(campaign, close)).toBe(10);
+    expect(await counters(campaign)).toMatchObject({ total: 10, closed: 10, remaining: 0, closedToday: 10 });
+    expect(await hold(campaign, id)).toMatchObject({ hold: "closed", disposition: "refused" });
+    const reopen = { tool: "reopen", dispositions: ["refused"], keepCounters: false };
+    expect(await tool(campaign, reopen, "/count")).toBe(10);
+    expect(await tool(campaign, reopen)).toBe(10);
+    expect(await counters(campaign)).toMatchObject({ total: 10, closed: 0, remaining: 10 });
+    expect(await hold(campaign, id)).toMatchObject({ hold: "turn", disposition: null });
+    await supervisor.post(`/campaigns/${campaign.id}/stop`);
+  });
+
+  it("OUT-DIA-03 tells hours with the zone that was used, and when they begin", async () => {
+    const closed = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ kind: "weekly", weekday }));
+    const at = new Date(server.clock.now() + 3_600_000).toISOString().slice(11, 16);
+    const hours = { entries: [{ kind: "open", days: closed, start: at, end: at, timeZone: "UTC" }] };
+    const later = {
+      ...hours.entries[0],
+      end: new Date(server.clock.now() + 7_200_000).toISOString().slice(11, 16),
+    };
+    const dialTime = { hours: { entries: [later] }, schedules: [], useCallingHours: false, twoZones: false };
+    const campaign = await create({ ...ready(), dialTime });
+    await supervisor.post(`/campaigns/${campaign.id}/start`);
+    const records = await admin.get<{ items: { id: number }[] }>(`/lists/${list.id}/records`);
+    const told = await hold(campaign, records.body.items[0]!.id);
+    expect(told).toMatchObject({ hold: "hours", zones: [expect.stringMatching("/")] });
+    expect(told?.until?.slice(11, 16)).toBe(at);
+    await supervisor.post(`/campaigns/${campaign.id}/stop`);
   });
 });
 

@@ -51,6 +51,8 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   userChange: { body: { firstName: "Renamed" } },
   userPassword: { body: {} },
   groupChange: { body: { name: "renamed" } },
+  recordToolCount: { body: { tool: "make_due" } },
+  recordToolApply: { body: { tool: "make_due" } },
   campaignGroupChange: { body: { name: "renamed" } },
   campaignLinkPut: { body: { groupId: anId, after: null } },
   callingHoursChange: { body: russianHours },

@@ -23,6 +23,7 @@ import { locationHandlers } from "./locations.ts";
 import { mailHandlers } from "./mail.ts";
 import { nodeHandlers } from "./node.ts";
 import { numberHandlers } from "./numbers.ts";
+import { recordToolHandlers } from "./record-tools.ts";
 import { recordingHandlers } from "./recordings.ts";
 import { resultHandlers } from "./results.ts";
 import { sessionHandlers } from "./session.ts";
@@ -52,6 +53,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...sipSecurityHandlers(context),
     ...limitHandlers(context),
     ...linkedCampaignHandlers(context),
+    ...recordToolHandlers(context),
     ...locationHandlers(context),
     ...alertHandlers(context),
     ...blackListHandlers(context),

@@ -61,6 +61,7 @@ import type {
   SessionRow,
   SignInAccount,
 } from "./people.ts";
+import type { RecordToolQueries } from "./record-tools.ts";
 import type { SecurityQueries } from "./security.ts";
 import type { TollQueries } from "./tolls.ts";
 import type { NumberQueries, SwitchTrunkRow, TrunkQueries } from "./trunks.ts";
@@ -120,6 +121,7 @@ export interface Store {
   readonly imports: ImportQueries;
   readonly campaigns: CampaignQueries;
   readonly campaignGroups: CampaignGroupQueries;
+  readonly recordTools: RecordToolQueries;
   readonly results: ResultQueries;
   readonly exports: ExportQueries;
   /** Results of lists that campaigns no longer have (OUT-ARC). */

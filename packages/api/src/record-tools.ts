@@ -1,0 +1,91 @@
+import { type Static, Type } from "typebox";
+import { having, type Route } from "./route.ts";
+import { Disposition, IdParams, Instant, nullable, object, oneOf, Uuid } from "./schema.ts";
+
+/** Names of the rule that holds a record (OUT-DIA-03); texts are in the catalogues under `linked.hold`. */
+export const recordHolds = [
+  "closed",
+  "excluded",
+  "filter",
+  "locked",
+  "record_listed",
+  "numbers_listed",
+  "numbers_barred",
+  "limit",
+  "list_disabled",
+  "campaign_disabled",
+  "campaign_stopped",
+  "linked_campaign",
+  "day_limit",
+  "hours",
+  "repeat",
+  "callback",
+  "due_time",
+  "turn",
+] as const;
+
+/** Why a record is not dialled in one campaign: the one rule, and when it lifts by itself. */
+export const RecordHold = object({
+  campaignId: Uuid,
+  campaign: Type.String(),
+  hold: oneOf(recordHolds),
+  until: nullable(Instant),
+  /** In which hours and days are counted. */
+  zones: Type.Array(Type.String()),
+  disposition: nullable(Type.String()),
+  quotaGroup: nullable(Type.String()),
+  /** Name of the linked campaign that goes first. */
+  waitsFor: nullable(Type.String()),
+});
+export type RecordHold = Static<typeof RecordHold>;
+
+export const recordTools = ["make_due", "reopen", "close"] as const;
+
+/** A manager's tool over the records of a campaign (OUT-RED-30); records in hand are left alone. */
+export const RecordTool = object({
+  tool: oneOf(recordTools),
+  /** Last call dispositions of open records (`new`: never dialled), record dispositions of closed ones; left out: all. */
+  dispositions: Type.Optional(Type.Array(Disposition, { maxItems: 500 })),
+  listIds: Type.Optional(Type.Array(Uuid, { maxItems: 200 })),
+  /** Of `reopen`; true when left out. */
+  keepCounters: Type.Optional(Type.Boolean()),
+  /** Of `close`: a final disposition. */
+  closeWith: Type.Optional(Disposition),
+});
+export type RecordTool = Static<typeof RecordTool>;
+
+const Records = object({ records: Type.Integer() });
+const runners = having("svc.admin.all", "sup.campaigns");
+
+export const recordToolRoutes = {
+  recordHolds: {
+    method: "GET",
+    path: "/lists/:id/holds",
+    summary: "Why a record is not dialled, in each campaign that has its list (OUT-DIA-03)",
+    tag: "lists",
+    privilege: having("svc.lists", "api.lists"),
+    params: IdParams,
+    query: object({ record: Type.Optional(Type.Integer({ minimum: 0 })) }),
+    responses: { 200: object({ items: Type.Array(RecordHold) }) },
+  },
+  recordToolCount: {
+    method: "POST",
+    path: "/campaigns/:id/record-tools/count",
+    summary: "How many records a tool would change",
+    tag: "campaigns",
+    privilege: runners,
+    params: IdParams,
+    body: RecordTool,
+    responses: { 200: Records },
+  },
+  recordToolApply: {
+    method: "POST",
+    path: "/campaigns/:id/record-tools",
+    summary: "Make waiting records due now, reopen closed ones, close open ones with a status (OUT-RED-30)",
+    tag: "campaigns",
+    privilege: runners,
+    params: IdParams,
+    body: RecordTool,
+    responses: { 200: Records },
+  },
+} as const satisfies Record<string, Route>;

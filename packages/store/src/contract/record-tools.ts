@@ -1,0 +1,50 @@
+import type { AssociationId, CampaignId, CentreId, ListId } from "@perezvon/model";
+import type { ClaimedRecordRow, ProgressRow } from "./engine.ts";
+import type { Actor } from "./store.ts";
+
+/** A record in one campaign that has its list (OUT-DIA-03). */
+export interface RecordSituationRow {
+  readonly campaignId: CampaignId;
+  readonly associationId: AssociationId;
+  readonly listEnabled: boolean;
+  readonly state: "new" | "open" | "closed" | "excluded";
+  readonly locked: boolean;
+  readonly dueAt: number | undefined;
+  readonly recordDisposition: string | undefined;
+  readonly closedAt: number | undefined;
+  readonly quotaGroup: string | undefined;
+  /** As selection hands it out. */
+  readonly record: ClaimedRecordRow;
+}
+
+/** The records that a manager's tool takes: unlocked, in enabled lists, and of its kind (OUT-RED-30). */
+export interface RecordToolFilter {
+  readonly tool: "make_due" | "reopen" | "close";
+  /** Last call dispositions of open records, record dispositions of closed ones; undefined: all. `new` is never dialled. */
+  readonly dispositions: readonly string[] | undefined;
+  readonly listIds: readonly ListId[] | undefined;
+}
+
+/** What becomes of one record; `progress` as package `dialer` left it. Undefined leaves it as it is. */
+export type RecordChange = (record: {
+  readonly progress: unknown;
+  readonly numbers: readonly string[];
+}) => { readonly progress: unknown; readonly columns: ProgressRow } | undefined;
+
+export interface RecordToolQueries {
+  /** The record in each campaign that has its list, by the campaigns' names. */
+  situations(centreId: CentreId, listId: ListId, recordId: number): Promise<readonly RecordSituationRow[]>;
+  count(centreId: CentreId, campaignId: CampaignId, filter: RecordToolFilter, now: number): Promise<number>;
+  /** Some hundred records a transaction, while the campaign runs; one audit entry. Returns how many were changed. */
+  apply(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    filter: RecordToolFilter,
+    change: RecordChange,
+    audit: {
+      readonly actor: Actor;
+      readonly at: number;
+      readonly details: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<number>;
+}

@@ -1,0 +1,201 @@
+import type { AssociationId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
+import type {
+  RecordChange,
+  RecordSituationRow,
+  RecordToolFilter,
+  RecordToolQueries,
+} from "../contract/record-tools.ts";
+import type { Database } from "../database/database.ts";
+import { optional, type Parameter, type Transaction, time } from "../database/transaction.ts";
+import { loadClaimed } from "../engine/claimed-record.ts";
+import { countClosing, countDials } from "../engine/counters.ts";
+import { writeAudit } from "./audit.ts";
+
+const batch = 500;
+
+export function makeRecordToolQueries(db: Database): RecordToolQueries {
+  return {
+    situations: (centreId, listId, recordId) =>
+      db.inCentre(centreId, (tx) => readSituations(tx, centreId, listId, recordId)),
+    count: (centreId, campaignId, filter, now) =>
+      db.inCentre(centreId, async (tx) => {
+        const { where, parameters } = chosen(centreId, campaignId, filter, now);
+        const row = await tx.found<{ records: number }>(`SELECT count(*) AS records ${where}`, parameters);
+        return row.records;
+      }),
+    apply: async (centreId, campaignId, filter, change, audit) => {
+      await db.inCentre(centreId, async (tx) => {
+        const { name } = await tx.found<{ name: string }>(
+          "SELECT name FROM service WHERE centre_id = $1 AND id = $2",
+          [centreId, campaignId],
+        );
+        const { actor, at, details } = audit;
+        await writeAudit(tx, centreId, {
+          ...{
+            actor,
+            act: filter.tool,
+            kind: "campaign_records",
+            objectId: campaignId,
+            objectName: name,
+            at,
+          },
+          after: { ...details, dispositions: filter.dispositions ?? null, lists: filter.listIds ?? null },
+        });
+      });
+      let changed = 0;
+      for (let from: Place | undefined = { association: firstId, record: 0 }; from !== undefined; ) {
+        const after: Place = from;
+        const done = await db.inCentre(
+          centreId,
+          (tx) => applyBatch(tx, { centreId, campaignId, filter, change, at: audit.at, after }),
+          { patienceMs: 30_000 },
+        );
+        changed += done.changed;
+        from = done.last;
+      }
+      return changed;
+    },
+  };
+}
+
+const firstId = "00000000-0000-0000-0000-000000000000";
+
+interface Place {
+  readonly association: string;
+  readonly record: number;
+}
+
+interface Batch {
+  readonly centreId: CentreId;
+  readonly campaignId: CampaignId;
+  readonly filter: RecordToolFilter;
+  readonly change: RecordChange;
+  readonly at: number;
+  readonly after: Place;
+}
+
+/** Of enabled lists and of the content in force; records in hand are left to who has them. */
+function chosen(centreId: CentreId, campaignId: CampaignId, filter: RecordToolFilter, now: number) {
+  const { dispositions, listIds, tool } = filter;
+  const parameters: Parameter[] = [centreId, campaignId, listIds ?? null, dispositions ?? null, time(now)];
+  const kinds = {
+    make_due: "rs.state = 'open' AND rs.due_at > $5",
+    reopen: "rs.state = 'closed' AND $5::timestamptz IS NOT NULL",
+    close: "rs.state IN ('new', 'open') AND $5::timestamptz IS NOT NULL",
+  };
+  const disposition = tool === "reopen" ? "rs.record_disposition" : "coalesce(rs.last_disposition, 'new')";
+  const where = `FROM list_association a
+    JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
+    JOIN record_state rs ON rs.centre_id = a.centre_id AND rs.association_id = a.id AND rs.generation = l.generation
+    WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled AND ($3::uuid[] IS NULL OR a.list_id = ANY($3))
+      AND rs.locked_by IS NULL AND ${kinds[tool]} AND ($4::text[] IS NULL OR ${disposition} = ANY($4))`;
+  return { where, parameters };
+}
+
+async function applyBatch(
+  tx: Transaction,
+  request: Batch,
+): Promise<{ changed: number; last: Place | undefined }> {
+  const { centreId, campaignId, filter, change, at, after } = request;
+  const { where, parameters } = chosen(centreId, campaignId, filter, at);
+  const rows = await tx.rows<{
+    association_id: AssociationId;
+    record_id: RecordId;
+    generation: number;
+    state: "new" | "open" | "closed";
+    progress: unknown;
+    numbers: readonly string[];
+  }>(
+    `SELECT rs.association_id, rs.record_id, rs.generation, rs.state, rs.progress,
+       (SELECT r.numbers FROM record r WHERE r.centre_id = rs.centre_id AND r.id = rs.record_id) AS numbers
+     ${where} AND (rs.association_id, rs.record_id) > ($6, $7)
+     ORDER BY rs.association_id, rs.record_id LIMIT ${batch} FOR UPDATE OF rs`,
+    [...parameters, after.association, after.record],
+  );
+  let changed = 0;
+  for (const row of rows) {
+    const next = change({ progress: row.progress ?? undefined, numbers: row.numbers });
+    if (next === undefined) continue;
+    changed++;
+    await write(tx, centreId, row, next, at);
+  }
+  if (filter.tool === "close") await countDials(tx, centreId, campaignId, at, { closed: changed });
+  const last = rows.length < batch ? undefined : rows.at(-1);
+  return { changed, last: last && { association: last.association_id, record: last.record_id } };
+}
+
+async function write(
+  tx: Transaction,
+  centreId: CentreId,
+  row: {
+    readonly association_id: AssociationId;
+    readonly record_id: RecordId;
+    readonly generation: number;
+    readonly state: string;
+  },
+  { progress, columns }: NonNullable<ReturnType<RecordChange>>,
+  at: number,
+): Promise<void> {
+  const isClosed = columns.state === "closed";
+  await tx.run(
+    `UPDATE record_state SET state = $4, due_at = $5, repeat = $6, attempts = $7, progress = $8, record_disposition = $9,
+       closed_at = $10, last_disposition = coalesce(last_disposition, $11)
+     WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
+    [
+      centreId,
+      row.association_id,
+      row.record_id,
+      columns.state,
+      time(columns.dueAt),
+      columns.repeat,
+      columns.attempts,
+      JSON.stringify(progress),
+      isClosed ? columns.recordDisposition : undefined,
+      time(isClosed ? at : undefined),
+      columns.lastDisposition,
+    ],
+  );
+  await countClosing(tx, centreId, row.association_id, row.generation, {
+    fresh: row.state === "new" ? -1 : 0,
+    closed: Number(isClosed) - Number(row.state === "closed"),
+  });
+}
+
+async function readSituations(
+  tx: Transaction,
+  centreId: CentreId,
+  listId: ListId,
+  recordId: number,
+): Promise<RecordSituationRow[]> {
+  const rows = await tx.rows<{
+    campaign_id: CampaignId;
+    association_id: AssociationId;
+    enabled: boolean;
+    state: RecordSituationRow["state"];
+    locked: boolean;
+    due_at: number | null;
+    record_disposition: string | null;
+    closed_at: number | null;
+    quota_group: string | null;
+  }>(
+    `SELECT a.campaign_id, a.id AS association_id, a.enabled, rs.state, rs.locked_by IS NOT NULL AS locked, rs.due_at,
+       rs.record_disposition, rs.closed_at, rs.quota_group
+     FROM list_association a
+     JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id
+     JOIN record_state rs ON rs.centre_id = a.centre_id AND rs.association_id = a.id AND rs.record_id = $3
+     WHERE a.centre_id = $1 AND a.list_id = $2 ORDER BY lower(s.name), a.attached`,
+    [centreId, listId, recordId],
+  );
+  const keys = rows.map((row) => ({ associationId: row.association_id, recordId: recordId as RecordId }));
+  const records = await loadClaimed(tx, centreId, keys);
+  return rows.flatMap((row) => {
+    const record = records.find(({ associationId }) => associationId === row.association_id);
+    if (record === undefined) return [];
+    return {
+      ...{ campaignId: row.campaign_id, associationId: row.association_id, listEnabled: row.enabled, record },
+      ...{ state: row.state, locked: row.locked, dueAt: optional(row.due_at) },
+      ...{ recordDisposition: optional(row.record_disposition), closedAt: optional(row.closed_at) },
+      quotaGroup: optional(row.quota_group),
+    };
+  });
+}
