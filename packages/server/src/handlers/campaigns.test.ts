@@ -339,7 +339,7 @@ describe("records of a campaign", () => {
     await supervisor.post(`/campaigns/${campaign.id}/start`);
     expect(await hold(campaign, id)).toMatchObject({ hold: "turn" });
     expect(await tool(campaign, { tool: "make_due" }, "/count")).toBe(0);
-    const close = { tool: "close", closeWith: "refused" };
+    const close = { tool: "close", closeWith: "rejected" };
     const refused = await supervisor.post<Problem>(`/campaigns/${campaign.id}/record-tools`, {
       ...close,
       closeWith: "no_answer",
@@ -349,8 +349,8 @@ describe("records of a campaign", () => {
     expect(await tool(campaign, { ...close, dispositions: ["new"] }, "/count")).toBe(10);
     expect(await tool(campaign, close)).toBe(10);
     expect(await counters(campaign)).toMatchObject({ total: 10, closed: 10, remaining: 0, closedToday: 10 });
-    expect(await hold(campaign, id)).toMatchObject({ hold: "closed", disposition: "refused" });
-    const reopen = { tool: "reopen", dispositions: ["refused"], keepCounters: false };
+    expect(await hold(campaign, id)).toMatchObject({ hold: "closed", disposition: "rejected" });
+    const reopen = { tool: "reopen", dispositions: ["rejected"], keepCounters: false };
     expect(await tool(campaign, reopen, "/count")).toBe(10);
     expect(await tool(campaign, reopen)).toBe(10);
     expect(await counters(campaign)).toMatchObject({ total: 10, closed: 0, remaining: 10 });

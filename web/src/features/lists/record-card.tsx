@@ -7,6 +7,7 @@ import { dispositionName } from "../disposition-name.ts";
 import classes from "./record-card.module.css";
 import { recordTones } from "./record-columns.ts";
 import { RecordDials } from "./record-dials.tsx";
+import { RecordHoldLine } from "./record-holds.tsx";
 
 /** All that is known of one record: fields, numbers, and its life in each campaign. */
 export function RecordCard({
@@ -74,6 +75,7 @@ export function RecordCard({
                 )}
                 {state.dueAt && <Fact name={t("admin.content.due")} value={format.dateTime(state.dueAt)} />}
               </dl>
+              <RecordHoldLine listId={listId} recordId={record.id} campaignId={state.campaignId} />
             </section>
           ))}
           <h3 className={classes.head}>{t("admin.dials.title")}</h3>

@@ -11,6 +11,7 @@ import { useFormat } from "../../../shell/text/use-format.ts";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import page from "../../../ui/page.module.css";
 import { campaignDispositionsQuery } from "../campaign-queries.ts";
+import { RecordTools } from "../record-tools/record-tools.tsx";
 import { useCampaignForm } from "../use-campaign-form.tsx";
 import classes from "./dialling-tab.module.css";
 import { actionOf, finalDispositions, hasHours, replaceRule, rulesInOrder } from "./redial-rules.ts";
@@ -22,6 +23,7 @@ export function RedialsPart({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const { language } = useFormat();
   const mayEdit = useHas("svc.admin.all");
+  const mayRun = useHas("svc.admin.all", "sup.campaigns");
   const dispositions = useQuery(campaignDispositionsQuery(campaign.id));
   const settings = useCampaignForm(
     campaign,
@@ -142,6 +144,12 @@ export function RedialsPart({ campaign }: { readonly campaign: Campaign }) {
         label={t("admin.redials.allNumbers")}
         description={t("admin.redials.allNumbersHint")}
       />
+      {mayRun && (
+        <>
+          <h3 className={page.section}>{t("linked.tools.title")}</h3>
+          <RecordTools campaign={campaign} />
+        </>
+      )}
       <h3 className={page.section}>{t("admin.redials.table")}</h3>
       <DataTable
         caption={t("admin.redials.table")}
