@@ -12,6 +12,7 @@ export const alertKinds = [
   "tls_expiring",
   "recording_failed",
   "hold_long",
+  "call_back_missed",
   "sip_ban",
   "two_countries",
 ] as const;

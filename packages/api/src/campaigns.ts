@@ -18,7 +18,8 @@ import {
 } from "./schema.ts";
 
 /** Modes that can be chosen now. */
-export const diallingModes = ["progressive", "predictive"] as const;
+export const diallingModes = ["preview", "progressive", "predictive"] as const;
+export const previewEnds = ["nothing", "dial", "return"] as const;
 export const redialActions = [
   "redial",
   "next_number",
@@ -109,6 +110,27 @@ export const AnalysisLimits = object({
 });
 export type AnalysisLimits = Static<typeof AnalysisLimits>;
 
+/** The column «preview» of OUT-MOD-03. */
+export const Preview = object({
+  acceptAutomatically: Type.Boolean(),
+  /** 0: no limit. */
+  seconds: Type.Integer({ minimum: 0, maximum: 3600 }),
+  whenOver: oneOf(previewEnds),
+  /** The number that the rules name, or any of the record's and a typed one. */
+  numbers: oneOf(["next", "any"]),
+});
+export type Preview = Static<typeof Preview>;
+
+/** How promises of agents are kept (OUT-CBK-02, OUT-CBK-04, OUT-CBK-05). */
+export const CallBacks = object({
+  owner: oneOf(["preferred", "strict"]),
+  reserve: Type.Boolean(),
+  reserveSeconds: Type.Integer({ minimum: 0, maximum: 300 }),
+  windowMinutes: Type.Integer({ minimum: 5, maximum: 1440 }),
+  fashion: oneOf(["preview", "progressive"]),
+});
+export type CallBacks = Static<typeof CallBacks>;
+
 /** Settings of OUT-MOD-03 and their ranges. */
 const dialling = {
   mode: oneOf(diallingModes),
@@ -128,6 +150,8 @@ const dialling = {
   abandonmentCapPercent: Type.Number({ minimum: 0.1, maximum: 10 }),
   warmUpDials: Type.Integer({ minimum: 20, maximum: 1000 }),
   leastAgents: Type.Integer({ minimum: 1, maximum: 50 }),
+  preview: Preview,
+  callBacks: CallBacks,
 };
 
 /** Automatic start and stop (OUT-CMP-11); `at` belongs to the kind of that name. */
@@ -223,6 +247,8 @@ const optionalSettings = {
   abandonmentCapPercent: Type.Optional(dialling.abandonmentCapPercent),
   warmUpDials: Type.Optional(dialling.warmUpDials),
   leastAgents: Type.Optional(dialling.leastAgents),
+  preview: Type.Optional(dialling.preview),
+  callBacks: Type.Optional(dialling.callBacks),
   dispositionRequired: Type.Optional(settings.dispositionRequired),
   afterCallWork: Type.Optional(settings.afterCallWork),
   redial: Type.Optional(settings.redial),

@@ -1,5 +1,6 @@
 export { Alert, type AlertKind, alertKinds } from "./alerts.ts";
 export { archiveRoutes, CampaignHoldings, ResultsArchive } from "./archives.ts";
+export { CallBack, CallBackPut, callBackRoutes } from "./call-backs.ts";
 export { CallSettingsPut, CallSettingsView, callSettingsRoutes } from "./call-settings.ts";
 export type { CallCard, CallLeg, CallSummary, LegSound, QualityDay } from "./calls.ts";
 export {

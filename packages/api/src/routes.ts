@@ -1,6 +1,7 @@
 import type { Static, TSchema } from "typebox";
 import { alertRoutes } from "./alerts.ts";
 import { archiveRoutes } from "./archives.ts";
+import { callBackRoutes } from "./call-backs.ts";
 import { callSettingsRoutes } from "./call-settings.ts";
 import { callRoutes } from "./calls.ts";
 import { campaignRoutes } from "./campaigns.ts";
@@ -31,6 +32,7 @@ export const routes = {
   ...userRoutes,
   ...telephonyRoutes,
   ...callRoutes,
+  ...callBackRoutes,
   ...callSettingsRoutes,
   ...turnRoutes,
   ...limitRoutes,

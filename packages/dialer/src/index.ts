@@ -56,6 +56,7 @@ export type {
 } from "./pacing/predictive/pacer-types.ts";
 export { dialsToStart } from "./pacing/progressive.ts";
 export { type AgentPromise, promisableAgents } from "./pacing/promised-agents.ts";
+export { type StepByHand, stepByHand } from "./redial/by-hand.ts";
 export { defaultRedialRules, defaultRedialSettings } from "./redial/default-rules.ts";
 export {
   type NumberProgress,

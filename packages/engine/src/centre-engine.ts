@@ -12,12 +12,15 @@ import type {
 import { Switchboard } from "./call/switchboard.ts";
 import { CampaignRunner, type CampaignSurroundings } from "./campaign/campaign-runner.ts";
 import { LinkedCampaigns } from "./campaign/linked-campaigns.ts";
+import { recordCommand } from "./campaign/preview/record-command.ts";
+import { PromisedCalls } from "./campaign/promised-calls.ts";
 import type { CentreContext, OuterContext } from "./context.ts";
 import { DeskSession, type DeskWatcher } from "./desk/desk-session.ts";
 import { interactionCommand } from "./desk/interaction-command.ts";
 import { Supervision } from "./desk/supervision.ts";
 import type { CentreSettings } from "./engine.ts";
 import type { EmergencyAlarm } from "./inbound/emergency-desk.ts";
+import type { DuePromise } from "./ports.ts";
 import { Distribution, type QueueNow } from "./queue/distribution.ts";
 import { customerRefer, phoneRefer, phoneReferBeside } from "./transfer/phone-refer.ts";
 import { pickUp } from "./transfer/pick-up.ts";
@@ -26,6 +29,8 @@ export interface CentreListener {
   deskChanged(snapshot: DeskSnapshot): void;
   agentsChanged(): void;
   campaignChanged(campaignId: CampaignId): void;
+  /** A promised call was not made in its window (OUT-CBK-05). */
+  callBackMissed(promise: DuePromise): void;
   /** Somebody calls an emergency service: the administrator hears of it at once (TEL-EMG-03). */
   emergency(alarm: EmergencyAlarm): void;
 }
@@ -52,6 +57,7 @@ export class CentreEngine implements DeskWatcher {
   readonly #reachable = new Map<UserId, { browser: boolean; sip: boolean }>();
   readonly #surroundings: CampaignSurroundings;
   readonly #linked: LinkedCampaigns;
+  readonly #promises: PromisedCalls;
   readonly #ticker: { cancel(): void };
 
   constructor(
@@ -104,6 +110,12 @@ export class CentreEngine implements DeskWatcher {
       holdOf: (campaign) => this.#linked.holdOf(campaign),
     };
     this.#linked = new LinkedCampaigns(context, this.#campaigns, (id) => this.#reload(id));
+    this.#promises = new PromisedCalls(context, {
+      session: (userId) => this.#sessions.get(userId),
+      sessions: () => this.#sessions.values(),
+      runner: (campaignId) => this.#campaigns.get(campaignId),
+      missed: (promise) => this.#listener.callBackMissed(promise),
+    });
     this.#ticker = context.timers.every(tickMs, () => this.#tick());
   }
 
@@ -170,6 +182,10 @@ export class CentreEngine implements DeskWatcher {
       case "transfer":
       case "consult":
         return await this.#reachOther(session, command);
+      case "preview_dial":
+      case "preview_skip":
+      case "call_back":
+        return await recordCommand(session, command);
       default:
         return interactionCommand(session, command);
     }
@@ -210,6 +226,11 @@ export class CentreEngine implements DeskWatcher {
       this.#campaigns.set(campaign.id, runner);
     }
     await runner.change(campaign);
+  }
+
+  /** A manager has moved, given to another or cancelled promised calls. */
+  callBacksChanged(): void {
+    this.#promises.changed();
   }
 
   campaignState(campaignId: CampaignId): CampaignState | undefined {
@@ -270,6 +291,7 @@ export class CentreEngine implements DeskWatcher {
 
   #tick(): void {
     this.#linked.tick();
+    this.#promises.tick();
     for (const runner of this.#campaigns.values()) runner.tick();
   }
 

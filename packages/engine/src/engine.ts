@@ -53,6 +53,15 @@ export type EngineEvent =
   | { readonly kind: "desk"; readonly centreId: CentreId; readonly snapshot: DeskSnapshot }
   | { readonly kind: "agents"; readonly centreId: CentreId }
   | { readonly kind: "campaign"; readonly centreId: CentreId; readonly campaignId: CampaignId }
+  /** A promised call was not made in its window (OUT-CBK-05). */
+  | {
+      readonly kind: "call_back_missed";
+      readonly centreId: CentreId;
+      readonly campaignId: CampaignId;
+      readonly ownerId: UserId;
+      readonly customer: { readonly name: string | undefined; readonly number: string };
+      readonly until: number;
+    }
   /** Somebody calls an emergency service (TEL-EMG-03). */
   | ({ readonly kind: "emergency"; readonly centreId: CentreId; readonly at: number } & EmergencyAlarm);
 
@@ -83,6 +92,8 @@ export interface Engine {
   readonly campaigns: {
     /** Settings, start or stop were saved. */
     changed(centreId: CentreId, campaignId: CampaignId): Promise<void>;
+    /** A manager has moved, given to another or cancelled promised calls. */
+    callBacksChanged(centreId: CentreId): void;
     live(centreId: CentreId, campaignId: CampaignId): CampaignLive | undefined;
   };
   agents(centreId: CentreId): readonly AgentView[];
@@ -133,6 +144,15 @@ export function createEngine(options: EngineOptions): Engine {
           agentsChanged: () => events.emit({ kind: "agents", centreId }),
           emergency: (alarm) => events.emit({ kind: "emergency", centreId, at: clock.now(), ...alarm }),
           campaignChanged: (campaignId) => events.emit({ kind: "campaign", centreId, campaignId }),
+          callBackMissed: ({ campaignId, ownerId, customerName, number, until }) =>
+            events.emit({
+              kind: "call_back_missed",
+              centreId,
+              campaignId,
+              ownerId,
+              customer: { name: customerName, number },
+              until,
+            }),
         },
       },
     );
@@ -194,6 +214,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     campaigns: {
       changed: (centreId, campaignId) => centre(centreId).campaignChanged(campaignId),
+      callBacksChanged: (centreId) => centre(centreId).callBacksChanged(),
       live: (centreId, campaignId) => centre(centreId).campaignLive(campaignId),
     },
     agents: (centreId) => centre(centreId).agents(),

@@ -16,13 +16,16 @@ export type {
   CampaignStore,
   ClaimedRecord,
   DirectoryStore,
+  DuePromise,
   EmergencyPlace,
   EngineStore,
   InteractionRow,
   InteractionStore,
   InterruptedAttempt,
+  LifeChange,
   NumberTarget,
   ProgressColumns,
+  PromisedCall,
   StoredProgress,
 } from "./ports.ts";
 export type { QueueNow } from "./queue/distribution.ts";

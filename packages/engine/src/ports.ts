@@ -67,6 +67,8 @@ export interface ClaimedRecord {
   readonly timeZone: string;
   /** Undefined for a record that was never handed out. */
   readonly progress: StoredProgress | undefined;
+  /** The call that an agent has promised, as a manager may have changed it since (OUT-CBK-05). */
+  readonly promise?: PromisedCall | undefined;
   readonly history: readonly {
     readonly at: number;
     readonly number: string;
@@ -74,6 +76,45 @@ export interface ClaimedRecord {
     readonly agent: string | undefined;
     readonly note: string | undefined;
   }[];
+}
+
+/** A call that was promised to a customer (OUT-CBK-01). */
+export interface PromisedCall {
+  /** Undefined: the number that comes first. */
+  readonly number: string | undefined;
+  readonly from: number;
+  readonly until: number;
+  /** Undefined: any agent. */
+  readonly ownerId: UserId | undefined;
+  /** After its window it goes on waiting for its owner (OUT-CBK-05). */
+  readonly strict: boolean;
+  /** Who has made the promise. */
+  readonly agentId: UserId | undefined;
+  readonly at: number;
+}
+
+/** A promised call that its owner is to be reserved for. */
+export interface DuePromise {
+  readonly campaignId: CampaignId;
+  readonly associationId: AssociationId;
+  readonly recordId: RecordId;
+  readonly ownerId: UserId;
+  readonly number: string;
+  readonly customerName: string | undefined;
+  readonly from: number;
+  readonly until: number;
+  readonly strict: boolean;
+  readonly missed: boolean;
+}
+
+/** What else changes in a record's life with the end of an attempt. */
+export interface LifeChange {
+  /** Undefined: nothing is promised any more. */
+  readonly promise?: PromisedCall | undefined;
+  /** A number that the agent has learned: it becomes one of the record's. */
+  readonly addNumber?: string | undefined;
+  /** The record stays open before its agent (OUT-PRV-04). */
+  readonly keepLock?: boolean;
 }
 
 /** Of one claimed record, by its place among those asked about. */
@@ -165,8 +206,25 @@ export interface CampaignStore {
   ): Promise<readonly ClaimedRecord[]>;
   /** Earliest due time of an open unlocked record; undefined when none waits. */
   nextDueAt(centreId: CentreId, campaignId: CampaignId): Promise<number | undefined>;
-  /** Gives back a claimed record undialled, due again at `dueAt` (OUT-GEN-03: 60 s later when another campaign has the number). */
-  release(centreId: CentreId, record: ClaimedRecord, dueAt: number): Promise<void>;
+  /**
+   * Gives back a claimed record undialled, due again at `dueAt` (OUT-GEN-03: 60 s later when another campaign has the number);
+   * without it, as it was before (OUT-PRV-02).
+   */
+  release(centreId: CentreId, record: ClaimedRecord, dueAt: number | undefined): Promise<void>;
+  /** Personal call-backs that wait and begin before `until` (OUT-CBK-04), of campaigns that run. */
+  promisedCalls(centreId: CentreId, until: number): Promise<readonly DuePromise[]>;
+  /** Locks the record of a promised call for its owner; undefined when it is in other hands or the promise is gone. */
+  claimPromised(
+    centreId: CentreId,
+    record: { readonly associationId: AssociationId; readonly recordId: RecordId },
+    now: number,
+  ): Promise<ClaimedRecord | undefined>;
+  /** The window went by without its owner (OUT-CBK-05). */
+  markMissed(
+    centreId: CentreId,
+    record: { readonly associationId: AssociationId; readonly recordId: RecordId },
+    now: number,
+  ): Promise<void>;
   /** Numbers of these barred centre-wide by «stop number in all campaigns» (OUT-RED-11). */
   barredNumbers(centreId: CentreId, numbers: readonly string[]): Promise<ReadonlySet<string>>;
   /**
@@ -195,6 +253,7 @@ export interface CampaignStore {
     barredNumbers: readonly string[],
     /** For the list that the campaign fills from dispositions (OUT-DNC-06). */
     doNotCall?: readonly string[],
+    change?: LifeChange,
   ): Promise<void>;
   /** A step without a dial (number_dnc, record closed by rule): a row of the detailed report and the record's new life. */
   writeStep(
@@ -205,6 +264,7 @@ export interface CampaignStore {
     barredNumbers: readonly string[],
     /** For the list that the campaign fills from dispositions (OUT-DNC-06). */
     doNotCall?: readonly string[],
+    change?: LifeChange,
   ): Promise<void>;
   /** Attempts without an end whose dial is older than this process. */
   interruptedAttempts(): Promise<readonly InterruptedAttempt[]>;

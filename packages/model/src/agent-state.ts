@@ -6,6 +6,8 @@ export type SystemNotReadyReason =
   | "sign_in"
   | "no_answer"
   | "rejected"
+  /** He refused a preview, or let it pass (OUT-PRV-02). */
+  | "preview_refused"
   | "connection_lost"
   | "phone_failure"
   | "supervisor";

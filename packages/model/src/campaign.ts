@@ -62,7 +62,52 @@ export interface DiallingSettings {
   readonly sitAsOther?: boolean;
   /** Of campaigns saved before these settings existed nothing is there: the defaults hold. */
   readonly prediction?: PredictionSettings;
+  readonly preview?: PreviewSettings;
+  readonly callBacks?: CallBackSettings;
 }
+
+/** What happens when the time for a preview is over (OUT-MOD-03). */
+export type PreviewEnd = "nothing" | "dial" | "return";
+
+/** The column «preview» of OUT-MOD-03. */
+export interface PreviewSettings {
+  /** Without asking the agent; default off. */
+  readonly acceptAutomatically: boolean;
+  /** Time for preview, 0–3600; 0, the default, is no limit. */
+  readonly seconds: number;
+  readonly whenOver: PreviewEnd;
+  /** The number that the rules name, any of the record's (with a typed one), default any. */
+  readonly numbers: "next" | "any";
+}
+
+export const defaultPreview: PreviewSettings = {
+  acceptAutomatically: false,
+  seconds: 0,
+  whenOver: "nothing",
+  numbers: "any",
+};
+
+/** How promises of agents are kept (OUT-CBK-02, -04, -05). */
+export interface CallBackSettings {
+  /** An absent owner's call-back falls to any agent after its window, or waits for him; default preferred. */
+  readonly owner: "preferred" | "strict";
+  /** The owner gets no other call shortly before; default on. */
+  readonly reserve: boolean;
+  /** How long before, 0–300, default 60. */
+  readonly reserveSeconds: number;
+  /** Length of the window proposed to the agent, 5–1440, default 30. */
+  readonly windowMinutes: number;
+  /** The owner sees the record first, or his phone dials at once; default preview. */
+  readonly fashion: "preview" | "progressive";
+}
+
+export const defaultCallBacks: CallBackSettings = {
+  owner: "preferred",
+  reserve: true,
+  reserveSeconds: 60,
+  windowMinutes: 30,
+  fashion: "preview",
+};
 
 /** What limits overdialling (OUT-MOD-03, OUT-CPL-02). */
 export interface PredictionSettings {

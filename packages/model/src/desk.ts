@@ -1,4 +1,5 @@
 import type { AgentState, NotReadyReason } from "./agent-state.ts";
+import type { PreviewEnd } from "./campaign.ts";
 import type { DispositionFolder, DispositionType } from "./disposition.ts";
 import type { CallId, CampaignId, RecordId, ServiceId, UserId } from "./ids.ts";
 import type { SupervisionMode } from "./switch.ts";
@@ -16,14 +17,25 @@ export interface DeskSnapshot {
   /** Whether a call can reach the chosen device now. */
   readonly reachable: boolean;
   readonly interactions: readonly DeskInteraction[];
+  /** A call that the agent has promised is due soon: he gets no other until then (OUT-CBK-04). */
+  readonly reserved?: DeskReservation | undefined;
+}
+
+export interface DeskReservation {
+  readonly campaign: { readonly id: CampaignId; readonly name: string };
+  readonly customer: { readonly name: string | undefined; readonly number: string };
+  /** When the promised call is due, ms since 1970. */
+  readonly from: number;
 }
 
 /** The phone chosen at sign-in (DSK-LOG-02). */
 export type DeskDevice = "browser" | "sip" | "none";
 
 export type InteractionPhase =
-  /** Rings at the agent, not yet accepted. */
+  /** Rings at the agent, not yet accepted; of a preview, waits for his word. */
   | "offered"
+  /** A record is open before him and nobody is called yet (OUT-PRV-03). */
+  | "preview"
   /** The agent's own call: the far side rings. */
   | "calling"
   | "talk"
@@ -93,6 +105,51 @@ export interface DeskDisposition {
   readonly type: DispositionType;
 }
 
+/** What a record asks of the agent before he dials it (OUT-PRV-03, DSK-CMR-02, -03). */
+export interface DeskPreview {
+  /** When the time for it is over, and what happens then. */
+  readonly until: number | undefined;
+  readonly whenOver: PreviewEnd;
+  /** The number that the rules would dial. */
+  readonly next: string;
+  readonly numbers: "next" | "any";
+  /** Something has been dialled: the record lives by that result, and cannot be skipped. */
+  readonly dialled: boolean;
+  /** How the last dial of it ended. */
+  readonly lastDisposition: string | undefined;
+  /** It keeps a promise of this agent. */
+  readonly promised: boolean;
+}
+
+/** The record behind a call of a campaign, as far as the agent decides about it. */
+export interface DeskRecord {
+  readonly timeZone: string;
+  readonly numbers: readonly {
+    readonly number: string;
+    readonly label: string;
+    /** First allowed moment from the time of the card on; undefined: never. */
+    readonly allowedFrom: number | undefined;
+  }[];
+  /** Length of the window proposed for a call-back. */
+  readonly windowMinutes: number;
+}
+
+/** The next call that the agent has promised (OUT-CBK-01). */
+export interface DeskCallBack {
+  readonly from: number;
+  readonly until: number;
+  readonly number: string;
+  /** For himself, or for any agent. */
+  readonly mine: boolean;
+}
+
+/** Why something asked for was refused, and from when on it would not be (OUT-PRV-06, OUT-CBK-02). */
+export interface DeskRefusal {
+  readonly code: DeskErrorCode;
+  readonly number: string;
+  readonly nextAllowedAt: number | undefined;
+}
+
 export interface DeskInteraction {
   readonly id: CallId;
   readonly channel: "voice";
@@ -137,6 +194,10 @@ export interface DeskInteraction {
   readonly note: string;
   /** After-call work ends by itself at this instant. */
   readonly afterCallWorkUntil: number | undefined;
+  readonly preview?: DeskPreview | undefined;
+  readonly record?: DeskRecord | undefined;
+  readonly callBack?: DeskCallBack | undefined;
+  readonly refusal?: DeskRefusal | undefined;
 }
 
 /** What a desk may ask for. Every command has one outcome: done, or a stable error code. */
@@ -182,6 +243,20 @@ export type DeskCommand =
   | { readonly kind: "take_over"; readonly interactionId: CallId }
   /** Takes a call that rings at a colleague: the oldest of the own groups, or that of an extension (TEL-B2B-09). */
   | { readonly kind: "pick_up"; readonly extension?: string | undefined }
+  /** Dials the open record: a number of it, or another that becomes one of it (OUT-PRV-03). */
+  | { readonly kind: "preview_dial"; readonly interactionId: CallId; readonly number: string }
+  /** «Пропустить»: the record stays open. */
+  | { readonly kind: "preview_skip"; readonly interactionId: CallId }
+  /** A disposition of type reschedule with the next call (OUT-CBK-01). */
+  | {
+      readonly kind: "call_back";
+      readonly interactionId: CallId;
+      readonly key: string;
+      readonly from: number;
+      readonly until: number;
+      readonly number: string;
+      readonly mine: boolean;
+    }
   /** Calls an extension, an internal number such as a service entry, or a number outside. */
   | { readonly kind: "dial"; readonly to: string };
 
@@ -204,4 +279,13 @@ export type DeskErrorCode =
   | "already_coached"
   | "nothing_to_pick_up"
   | "digits_invalid"
+  /** Of a record's number: listed, stopped, outside hours, at the limit of the day, dialled by another campaign, no number at all. */
+  | "do_not_call"
+  | "number_stopped"
+  | "outside_hours"
+  | "daily_limit"
+  | "number_busy"
+  | "number_invalid"
+  /** Of a call-back: in the past, ends before it begins, or too far ahead. */
+  | "time_invalid"
   | "forbidden";

@@ -19,6 +19,7 @@ export {
 } from "./call-settings.ts";
 export { callSums, type InteractionMoments } from "./call-sums.ts";
 export {
+  type CallBackSettings,
   type Campaign,
   type CampaignIdleReason,
   type CampaignState,
@@ -28,16 +29,21 @@ export {
   type DayLimit,
   type DiallingMode,
   type DiallingSettings,
+  defaultCallBacks,
   defaultPrediction,
+  defaultPreview,
   type InboundService,
   type ListAssociation,
   type PredictionSettings,
+  type PreviewEnd,
+  type PreviewSettings,
   type RedialAction,
   type RedialRule,
   type RedialSettings,
 } from "./campaign.ts";
 export { parseCountry } from "./country.ts";
 export type {
+  DeskCallBack,
   DeskColleague,
   DeskCommand,
   DeskDevice,
@@ -47,6 +53,10 @@ export type {
   DeskInteraction,
   DeskNotice,
   DeskParty,
+  DeskPreview,
+  DeskRecord,
+  DeskRefusal,
+  DeskReservation,
   DeskSnapshot,
   InteractionPhase,
   JointStage,

@@ -45,7 +45,7 @@ function candidatesFor(routing: Routing, waiting: Waiting, now: number): readonl
   const fresh: Candidate[] = [];
   const refusers: Candidate[] = [];
   for (const agent of routing.agents.values()) {
-    if (!isFree(agent)) continue;
+    if (!isFree(agent) || waiting.request.excluded?.has(agent.agentId) === true) continue;
     const level = levelFor(agent, waiting.skills);
     if (level === undefined) continue;
     const refusedAt = waiting.refusals.get(agent.agentId);

@@ -25,6 +25,8 @@ export interface QueueRequest {
   readonly t0: number;
   readonly rule: DistributionRule;
   readonly preferredAgent: UserId | undefined;
+  /** Who is not asked; whoever asks may change it and enters anew then. */
+  readonly excluded?: ReadonlySet<UserId>;
 }
 
 export type RoutingEvent =

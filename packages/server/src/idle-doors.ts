@@ -10,7 +10,7 @@ export const idleEngine: EngineDoor = {
     snapshot: () => undefined,
     command: async () => "not_signed_in",
   },
-  campaigns: { changed: async () => {}, live: () => undefined },
+  campaigns: { changed: async () => {}, callBacksChanged: () => {}, live: () => undefined },
   agents: () => [],
   queues: () => [],
   agentsChanged: async () => {},

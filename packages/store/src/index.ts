@@ -11,6 +11,7 @@ export type {
   BlackListSettings,
   BlockedCallRow,
 } from "./contract/black-list.ts";
+export type { CallBackRow } from "./contract/call-backs.ts";
 export type { CallingHoursInput, StoredCallingHours } from "./contract/calling-hours.ts";
 export type {
   CampaignCounters,

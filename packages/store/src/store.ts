@@ -14,6 +14,7 @@ import { makeAlertQueries } from "./queries/alerts.ts";
 import { makeArchiveQueries } from "./queries/archives.ts";
 import { makeAuditQueries } from "./queries/audit.ts";
 import { makeBlackListQueries } from "./queries/black-list.ts";
+import { makeCallBackQueries } from "./queries/call-backs.ts";
 import { makeCallSettingsQueries } from "./queries/call-settings.ts";
 import { makeCallingHoursQueries } from "./queries/calling-hours.ts";
 import { makeCampaignGroupQueries } from "./queries/campaign-groups.ts";
@@ -110,6 +111,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     alerts: makeAlertQueries(db),
     doNotCall: makeDoNotCallQueries(db),
     callingHours: makeCallingHoursQueries(db),
+    callBacks: makeCallBackQueries(db),
     lists: makeListQueries(db, clock),
     imports: makeImportQueries(db, clock),
     campaigns: makeCampaignQueries(db, clock),

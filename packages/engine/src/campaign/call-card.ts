@@ -1,6 +1,7 @@
 import type { DeskDisposition } from "@perezvon/model";
 import type { PartSubject } from "../desk/part-contract.ts";
 import type { Dial } from "./dial.ts";
+import type { RecordDesk } from "./record-desk.ts";
 
 /** What an agent is offered with an answered dial of a campaign. */
 export function callCard(
@@ -8,6 +9,7 @@ export function callCard(
   dispositions: readonly DeskDisposition[],
   record: boolean,
   now: number,
+  recordDesk?: RecordDesk,
 ): Omit<PartSubject, "callId"> {
   const { record: row, campaign, start, times } = dial;
   return {
@@ -26,5 +28,6 @@ export function callCard(
     autoAnswer: true,
     record,
     ownNumber: campaign.callerNumber,
+    recordDesk,
   };
 }

@@ -122,9 +122,10 @@ export class CampaignPacing {
     return dialsToStart({
       readyAgents: readyAgents(view),
       // Predictive dialling that does not predict now has an agent for every dial.
-      factor: mode === "predictive" ? 1 : this.dialsPerAgent(now),
+      factor: mode === "progressive" ? this.dialsPerAgent(now) : 1,
       inFlight: view.inFlight,
-      startTokens: this.#tokens.available(dialStartsPerSecond, now),
+      // A preview is no dial yet: people dial at their own pace.
+      startTokens: mode === "preview" ? freeLines : this.#tokens.available(dialStartsPerSecond, now),
       freeLines,
     });
   }

@@ -9,11 +9,12 @@ import type {
   TrunkId,
   UserId,
 } from "@perezvon/model";
+import { defaultCallBacks } from "@perezvon/model";
 import { nextOpen } from "@perezvon/schedule";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { OfferFailure } from "../desk/part-contract.ts";
-import type { ClaimedRecord } from "../ports.ts";
+import type { ClaimedRecord, DuePromise } from "../ports.ts";
 import type { Distribution } from "../queue/distribution.ts";
 import { AttemptWriter } from "./attempt-writer.ts";
 import { callCard } from "./call-card.ts";
@@ -22,6 +23,8 @@ import { CampaignPacing, type PacingView } from "./campaign-pacing.ts";
 import { Dial, type DialOwner, type DialResult } from "./dial.ts";
 import { finish, interactionRow, look } from "./dial-record.ts";
 import type { ChainHold } from "./linked-campaigns.ts";
+import { PreviewDesk } from "./preview/preview-desk.ts";
+import { RecordDesk } from "./record-desk.ts";
 import { type RecordSurroundings, surroundingsOf } from "./surroundings-of-records.ts";
 import { Timings } from "./timings.ts";
 import { closedByRule, listedNumber, listedRecord, type UndialledStep } from "./undialled.ts";
@@ -45,15 +48,18 @@ interface Running {
   readonly progress: Progress;
   readonly numberIndex: number;
   readonly environment: RedialEnvironment;
+  readonly environmentOf: (record: ClaimedRecord) => RedialEnvironment;
   /** In the rate of abandoned calls. */
   counted: boolean;
 }
 
-const dialsByItself: ReadonlySet<DiallingMode> = new Set(["progressive", "predictive"]);
+const findsAgents: ReadonlySet<DiallingMode> = new Set(["preview", "progressive", "predictive"]);
 /** A number that another campaign dials now is looked at again after this (OUT-GEN-03). */
 const numberBusyMs = 60_000;
 /** Records that come while nothing is due are seen within this (OUT-API-05: dialled within 5 s). */
 const newRecordsMs = 2_000;
+/** A record that waits for the owner of its promise is not looked at by others for so long. */
+const ownerAwayMs = 10 * 60_000;
 
 /** Runs one campaign: claims records, writes attempts, dials, finds agents, writes results. */
 export class CampaignRunner implements DialOwner {
@@ -65,6 +71,7 @@ export class CampaignRunner implements DialOwner {
   readonly #writer: AttemptWriter;
   readonly #pacing: CampaignPacing;
   readonly #dispositions: CampaignDispositions;
+  readonly #previews: PreviewDesk;
   #ended = false;
   #preparing = 0;
   #ticking = false;
@@ -84,11 +91,26 @@ export class CampaignRunner implements DialOwner {
     this.#writer = new AttemptWriter(context);
     this.#pacing = new CampaignPacing(campaign, context.clock.now());
     this.#dispositions = new CampaignDispositions(context);
+    const runner = this;
+    this.#previews = new PreviewDesk(context, {
+      get campaign() {
+        return runner.campaign;
+      },
+      surroundings,
+      writer: this.#writer,
+      dispositions: this.#dispositions,
+      dialOver: (dial, result, disposition, note) => this.#previewDialled(dial, result, disposition, note),
+      moved: () => {
+        this.#lookAgainAt = 0;
+        this.#surroundings.changed(this.campaign);
+        this.tick();
+      },
+    });
   }
 
   /** Dials that wait for their end, after-call work included. */
   get open(): number {
-    return this.#dials.size;
+    return this.#dials.size + this.#previews.size;
   }
 
   /** Dials promised to an agent and not yet with one, those being written included. */
@@ -115,12 +137,12 @@ export class CampaignRunner implements DialOwner {
     if (!this.campaign.enabled) return { code: "disabled", ...nothing };
     if (!this.campaign.started) return { code: "stopped", ...nothing, reason: stopReasonOf(this.campaign) };
     const hold = this.#surroundings.holdOf(this.campaign);
-    if (hold !== undefined && this.#dials.size === 0) {
+    if (hold !== undefined && this.open === 0) {
       const waitsFor = hold.for;
       return { code: "idle", reason: "linked_campaign", nextDueAt: waitsFor?.nextDueAt, waitsFor };
     }
-    if (this.#exhausted && this.#dials.size === 0) return { code: "completed", ...nothing };
-    if (this.#dials.size > 0 || this.#preparing > 0 || this.#idle === undefined)
+    if (this.#exhausted && this.open === 0) return { code: "completed", ...nothing };
+    if (this.open > 0 || this.#preparing > 0 || this.#idle === undefined)
       return { code: "running", ...nothing };
     return { code: "idle", reason: this.#idle, nextDueAt: this.#nextDueAt };
   }
@@ -132,6 +154,7 @@ export class CampaignRunner implements DialOwner {
     this.#exhausted = false;
     this.#lookAgainAt = 0;
     await this.#dispositions.reload(campaign);
+    if (!this.runs) this.#previews.takeBack();
     this.#surroundings.changed(campaign);
     this.tick();
   }
@@ -152,7 +175,7 @@ export class CampaignRunner implements DialOwner {
       this.#again = true;
       return;
     }
-    if (!this.#mayDial() || !dialsByItself.has(this.campaign.dialling.mode)) return;
+    if (!this.#mayDial() || !findsAgents.has(this.campaign.dialling.mode)) return;
     this.#ticking = true;
     void this.#startDials()
       .catch((error) =>
@@ -168,6 +191,34 @@ export class CampaignRunner implements DialOwner {
           this.tick();
         }
       });
+  }
+
+  /** Shows the record of a promised call to its owner; later, when it may not be dialled now (OUT-CBK-04). */
+  async keepPromise(due: DuePromise, session: DeskSession): Promise<number | undefined> {
+    const { store, clock, centreId } = this.#context;
+    const trunkId = await this.#trunk();
+    if (trunkId === undefined) return clock.now() + numberBusyMs;
+    const record = await store.campaigns.claimPromised(centreId, due, clock.now());
+    if (record === undefined) return undefined;
+    if (!this.#dispositions.loaded) await this.#dispositions.load(this.campaign);
+    const now = clock.now();
+    const [around] = await surroundingsOf(this.#context, this.campaign, [record], now, (label, read) =>
+      this.#writer.retry(label, read),
+    );
+    const { environment, listed } = around!;
+    const next = look(record, this.campaign, environment, clock.now());
+    const listing = next.kind === "dial" && listedNumber(record, next, listed, this.campaign, now);
+    if (listed?.record) await this.#stepUndialled(record, listedRecord(record, this.campaign, now));
+    else if (listing) await this.#stepUndialled(record, listing);
+    else if (next.kind === "close") await this.#stepUndialled(record, closedByRule(next));
+    else if (next.kind === "wait") {
+      await this.#writer.release(record, undefined);
+      return next.until;
+    } else if (this.runs && session.free && next.callback?.agent === session.userId) {
+      const { fashion } = this.campaign.dialling.callBacks ?? defaultCallBacks;
+      this.#previews.show({ record, next, trunkId, ...around! }, session, fashion === "progressive");
+    } else await this.#writer.release(record, undefined);
+    return undefined;
   }
 
   ringing(dial: Dial): void {
@@ -226,7 +277,7 @@ export class CampaignRunner implements DialOwner {
     this.#measure(dial);
     const now = this.#context.clock.now();
     this.#pacing.predictive?.over(dial, result, now);
-    const { applied, end } = finish(dial, result, running, this.#dispositions.types, now);
+    const { applied, end, change } = finish(dial, result, running, this.#dispositions.types, now);
     const { centreId } = this.#context;
     const { associationId, recordId } = dial.record;
     void this.#context.writes.push(`record:${associationId}/${recordId}`, "end of attempt", async () => {
@@ -238,6 +289,7 @@ export class CampaignRunner implements DialOwner {
         applied.columns,
         applied.barNumbers,
         applied.doNotCall,
+        change,
       );
       this.#lookAgainAt = 0;
       this.tick();
@@ -250,6 +302,7 @@ export class CampaignRunner implements DialOwner {
   /** For a shutdown, or a campaign that is no more: no new dial, and those that no agent has yet are ended. */
   end(): void {
     this.#ended = true;
+    this.#previews.takeBack();
     for (const { dial } of this.#dials.values()) if (dial.inFlight) dial.cancel();
   }
 
@@ -263,7 +316,10 @@ export class CampaignRunner implements DialOwner {
     }
     this.#offeredTo.set(dial.callId, agentId);
     const { visible } = this.#dispositions;
-    dial.offer(session, callCard(dial, visible, this.#surroundings.recordCalls, this.#context.clock.now()));
+    const now = this.#context.clock.now();
+    const around = this.#dials.get(dial.callId)?.environmentOf ?? (() => ({}));
+    const desk = new RecordDesk(dial.record, dial.campaign, around, now);
+    dial.offer(session, callCard(dial, visible, this.#surroundings.recordCalls, now, desk));
   }
 
   #mayDial(): boolean {
@@ -285,8 +341,7 @@ export class CampaignRunner implements DialOwner {
     this.#preparing += wanted;
     let left = wanted;
     try {
-      const trunkId =
-        this.campaign.trunkId ?? ((await store.directory.defaultTrunk(centreId)) as TrunkId | undefined);
+      const trunkId = await this.#trunk();
       if (trunkId === undefined || this.campaign.callerNumber === undefined) {
         this.#idleBecause("no_line", undefined);
         return;
@@ -322,6 +377,11 @@ export class CampaignRunner implements DialOwner {
     this.tick();
   }
 
+  async #trunk(): Promise<TrunkId | undefined> {
+    const { store, centreId } = this.#context;
+    return this.campaign.trunkId ?? ((await store.directory.defaultTrunk(centreId)) as TrunkId | undefined);
+  }
+
   /** Counts a live answer once (OUT-CPL-01). */
   #count(callId: CallId, kind: "connected" | "abandoned"): void {
     const running = this.#dials.get(callId);
@@ -353,7 +413,7 @@ export class CampaignRunner implements DialOwner {
   async #nothingDue(): Promise<void> {
     const { store, centreId } = this.#context;
     this.#nextDueAt = await store.campaigns.nextDueAt(centreId, this.campaign.id);
-    this.#exhausted = this.#nextDueAt === undefined && this.#dials.size === 0;
+    this.#exhausted = this.#nextDueAt === undefined && this.open === 0;
     const now = this.#context.clock.now();
     this.#lookAgainAt = Math.min(this.#nextDueAt ?? Number.POSITIVE_INFINITY, now + newRecordsMs);
     this.#idleBecause("no_due_record", this.#nextDueAt);
@@ -361,12 +421,13 @@ export class CampaignRunner implements DialOwner {
 
   async #dialRecord(
     record: ClaimedRecord,
-    { environment, listed }: RecordSurroundings,
+    around: RecordSurroundings,
     trunkId: TrunkId,
     decidedAt: number,
     prepared: () => void,
   ): Promise<void> {
     const now = this.#context.clock.now();
+    const { environment, listed } = around;
     if (listed?.record) {
       prepared();
       await this.#stepUndialled(record, listedRecord(record, this.campaign, now));
@@ -379,8 +440,20 @@ export class CampaignRunner implements DialOwner {
       await this.#stepUndialled(record, step);
       return;
     }
+    // The owner of a promise is found elsewhere; for everybody else the record is not due (OUT-CBK-03, OUT-CBK-05).
+    if (next.kind === "dial" && next.callback?.agent != null) {
+      prepared();
+      await this.#writer.release(record, Math.max(record.promise?.until ?? 0, now + ownerAwayMs));
+      return;
+    }
+    if (next.kind === "dial" && this.campaign.dialling.mode === "preview") {
+      prepared();
+      if (this.runs) this.#previews.offer({ record, next, trunkId, ...around });
+      else await this.#writer.release(record, undefined);
+      return;
+    }
     if (next.kind === "dial") {
-      await this.#dial(record, next, environment, trunkId, decidedAt, prepared);
+      await this.#dial(record, next, around, trunkId, decidedAt, prepared);
       return;
     }
     // No agent is promised to this record any more, however long the database takes.
@@ -395,7 +468,7 @@ export class CampaignRunner implements DialOwner {
   async #dial(
     record: ClaimedRecord,
     next: Extract<NextStep, { kind: "dial" }>,
-    environment: RedialEnvironment,
+    { environment, environmentOf }: RecordSurroundings,
     trunkId: TrunkId,
     decidedAt: number,
     prepared: () => void,
@@ -423,6 +496,7 @@ export class CampaignRunner implements DialOwner {
       progress: next.progress,
       numberIndex: next.numberIndex,
       environment,
+      environmentOf,
       counted: false,
     });
     this.#pacing.predictive?.dialed(dial, clock.now());
@@ -438,6 +512,11 @@ export class CampaignRunner implements DialOwner {
   #idleBecause(reason: CampaignIdleReason, nextDueAt: number | undefined): void {
     this.#idle = reason;
     this.#nextDueAt = nextDueAt;
+  }
+
+  #previewDialled(dial: Dial, result: DialResult, disposition: string, note: string): void {
+    this.#measure(dial);
+    if (dial.times.answeredAt !== undefined) this.#saveInteraction(dial, result, disposition, note);
   }
 
   #measure(dial: Dial): void {

@@ -2,6 +2,7 @@ import {
   type AppliedOutcome,
   applyOutcome,
   countsAsAttempt,
+  type DialOutcome,
   dispositionOf,
   type NextStep,
   newProgress,
@@ -13,15 +14,58 @@ import {
   type Campaign,
   type CampaignId,
   type CentreId,
+  type DeskCallBack,
+  type DiallingSettings,
   type DispositionType,
+  defaultCallBacks,
   predefinedDispositions,
+  type UserId,
 } from "@perezvon/model";
-import type { AttemptEnd, ClaimedRecord, InteractionRow } from "../ports.ts";
+import type {
+  AttemptEnd,
+  ClaimedRecord,
+  InteractionRow,
+  LifeChange,
+  ProgressColumns,
+  PromisedCall,
+} from "../ports.ts";
 import type { Dial, DialResult } from "./dial.ts";
 
 /** The life of a claimed record as package `dialer` left it. */
 export function progressOf(record: ClaimedRecord): Progress {
-  return (record.progress as Progress | undefined) ?? newProgress(record.numbers);
+  const progress = (record.progress as Progress | undefined) ?? newProgress(record.numbers);
+  const { promise } = record;
+  // The promise itself is the store's: a manager may have moved it, given it to another or cancelled it (OUT-CBK-05).
+  if (promise === undefined) return progress.callback === null ? progress : { ...progress, callback: null };
+  const { number = null, from, ownerId = null } = promise;
+  const until = promise.strict && ownerId !== null ? null : promise.until;
+  return { ...progress, callback: { number, from, until, agent: ownerId } };
+}
+
+/** What the store keeps of the promise in a record's life; undefined when there is none. */
+export function promiseOf(
+  { callback }: Progress,
+  { callBacks = defaultCallBacks }: DiallingSettings,
+  by: { readonly agentId: UserId | undefined; readonly window: number | undefined; readonly at: number },
+): PromisedCall | undefined {
+  if (callback === null) return undefined;
+  const { number, from, until, agent } = callback;
+  return {
+    number: number ?? undefined,
+    from,
+    until: until ?? by.window ?? from + callBacks.windowMinutes * 60_000,
+    ownerId: (agent as UserId | null) ?? undefined,
+    strict: agent !== null && callBacks.owner === "strict",
+    agentId: by.agentId,
+    at: by.at,
+  };
+}
+
+/** A personal promise is handed out to its owner alone while its window lasts: for everybody else the record is due after it. */
+export function dueForOthers(columns: ProgressColumns, promise: PromisedCall | undefined): ProgressColumns {
+  return promise?.ownerId === undefined || columns.state !== "open"
+    ? columns
+    : { ...columns, dueAt: promise.until };
 }
 
 /** What to do with a claimed record now. */
@@ -44,6 +88,7 @@ export function typeOf(key: string, own: ReadonlyMap<string, DispositionType>): 
 export interface Finished {
   readonly applied: AppliedOutcome;
   readonly end: AttemptEnd;
+  readonly change: LifeChange;
 }
 
 /** Turns how a dial came out into the row of the report and the record's further life (OUT-RES-06, OUT-RED-09). */
@@ -61,7 +106,7 @@ export function finish(
   const { campaign, record, start, times } = dial;
   const { dialling } = campaign;
   const mapped = dispositionOf(result.outcome, {
-    analysed: (dialling.detectVoice || dialling.detectMachine) && !dial.analysisSkipped,
+    analysed: dial.analysed && !dial.analysisSkipped,
     taken: result.agentTook,
     chosen: result.agentDisposition,
     chosenKnown:
@@ -75,9 +120,12 @@ export function finish(
     mapped.disposition,
     times.sentAt !== undefined && !result.outcome.networkUnavailable,
   );
+  const { callBack } = result;
+  const addNumber = callBack && !record.numbers.includes(callBack.number) ? callBack.number : undefined;
+  const numbers = addNumber === undefined ? record.numbers : [...record.numbers, addNumber];
   const applied = applyOutcome(
     dialled.progress,
-    record.numbers,
+    numbers,
     {
       numberIndex: dialled.numberIndex,
       dialStartedAt: start.startedAt,
@@ -86,14 +134,21 @@ export function finish(
       type: typeOf(mapped.disposition, own),
       counted,
       live: result.agentTook || result.abandoned,
+      ...agentCallback(callBack, numbers, result.part?.userId, dialling),
     },
     campaign.redial,
     dialled.environment,
   );
   const live = result.agentTook || result.abandoned;
   const voiceAt = times.analysedAt ?? times.answeredAt;
+  const promise = promiseOf(applied.progress, dialling, {
+    agentId: result.part?.userId,
+    window: callBack?.until,
+    at: endedAt,
+  });
   return {
-    applied,
+    applied: { ...applied, columns: dueForOthers(applied.columns, promise) },
+    change: { promise, addNumber },
     end: {
       attemptId: start.attemptId,
       endedAt,
@@ -114,6 +169,22 @@ export function finish(
       recordingId: result.part?.recordingId,
       outcome: result.outcome,
     },
+  };
+}
+
+/** For the rules: what the agent has promised. A strict promise to be kept by himself has no end (OUT-CBK-05). */
+export function agentCallback(
+  callBack: DeskCallBack | undefined,
+  numbers: readonly string[],
+  agent: UserId | undefined,
+  { callBacks = defaultCallBacks }: DiallingSettings,
+): Pick<DialOutcome, "agentCallback"> {
+  if (callBack === undefined) return {};
+  const { from, until, number, mine } = callBack;
+  const numberIndex = Math.max(0, numbers.indexOf(number));
+  if (!mine || agent === undefined) return { agentCallback: { from, until, numberIndex } };
+  return {
+    agentCallback: { from, numberIndex, agent, ...(callBacks.owner === "strict" ? {} : { until }) },
   };
 }
 

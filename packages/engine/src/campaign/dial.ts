@@ -4,15 +4,17 @@ import type {
   AttemptId,
   CallId,
   Campaign,
+  DeskCallBack,
   LegId,
   LegOutcome,
   TrunkId,
+  UserId,
 } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
 import { AgentPart } from "../desk/agent-part.ts";
-import type { DeskSession } from "../desk/desk-session.ts";
-import type { OfferFailure, PartOwner, PartSubject, TalkEnd } from "../desk/part-contract.ts";
+import type { DeskSession, OwnCall } from "../desk/desk-session.ts";
+import type { OfferFailure, PartOwner, PartResult, PartSubject, TalkEnd } from "../desk/part-contract.ts";
 import type { AttemptStart, ClaimedRecord } from "../ports.ts";
 import type { Onward } from "../transfer/reach.ts";
 
@@ -21,6 +23,8 @@ export interface DialResult {
   readonly outcome: LegOutcome;
   /** Agent's choice; undefined if no agent took the call or he chose none. */
   readonly agentDisposition: string | undefined;
+  /** What he has promised with it. */
+  readonly callBack?: DeskCallBack | undefined;
   readonly agentTook: boolean;
   readonly agentFailed: boolean;
   /** A live person answered and no agent was there in time (OUT-MOD-09, OUT-CPL-01). */
@@ -41,7 +45,7 @@ export interface DialTimes {
 
 export interface DialOwner {
   /** The far side rings, or answered and is listened to. */
-  ringing(dial: Dial): void;
+  ringing(dial: Dial, earlyMedia: boolean): void;
   answered(dial: Dial): void;
   /** A live person is on the line: an agent is wanted now. */
   live(dial: Dial): void;
@@ -83,6 +87,7 @@ export class Dial implements PartOwner {
   readonly times: DialTimes;
   readonly #context: CentreContext;
   readonly #owner: DialOwner;
+  readonly #byHand: { readonly userId: UserId } | undefined;
   #stage: Stage = "dialling";
   #analysis: AnalysisResult | undefined;
   #analysisSkipped = false;
@@ -100,7 +105,7 @@ export class Dial implements PartOwner {
   #agentTook = false;
   #customerUp = true;
   #gaveUp = false;
-  #finished: { disposition: string | undefined; note: string } | undefined;
+  #finished: PartResult | undefined;
 
   constructor(
     context: CentreContext,
@@ -109,9 +114,12 @@ export class Dial implements PartOwner {
     start: AttemptStart,
     decidedAt: number,
     owner: DialOwner,
+    /** Who waits for the answer at his phone and hears it himself (OUT-PRV-03). */
+    byHand?: { readonly userId: UserId },
   ) {
     this.#context = context;
     this.#owner = owner;
+    this.#byHand = byHand;
     this.campaign = campaign;
     this.record = record;
     this.start = start;
@@ -166,7 +174,6 @@ export class Dial implements PartOwner {
   begin(trunkId: TrunkId): void {
     this.#context.legs.ownLeg(this.legId, (event) => this.#onLeg(event));
     const { dialling } = this.campaign;
-    const analyse = dialling.detectVoice || dialling.detectMachine;
     this.#context.execute({
       kind: "dial",
       centreId: this.#context.centreId,
@@ -178,7 +185,8 @@ export class Dial implements PartOwner {
       noAnswerMs: dialling.noAnswerSeconds * 1000,
       campaignId: this.campaign.id,
       purpose: "campaign",
-      analysis: analyse
+      userId: this.#byHand?.userId,
+      analysis: this.analysed
         ? {
             detectVoice: dialling.detectVoice,
             detectMachine: dialling.detectMachine,
@@ -188,6 +196,27 @@ export class Dial implements PartOwner {
           }
         : undefined,
     });
+  }
+
+  /** Somebody of ours hears who answers only after an analysis; a person at his phone needs none. */
+  get analysed(): boolean {
+    const { detectVoice, detectMachine } = this.campaign.dialling;
+    return this.#byHand === undefined && (detectVoice || detectMachine);
+  }
+
+  /** The one who dialled has the customer at once, on a leg of his that is up already (OUT-PRV-03). */
+  takenBy(session: DeskSession, legId: LegId, own: OwnCall, subject: Omit<PartSubject, "callId">): void {
+    if (this.#stage !== "waiting") return;
+    this.#waitTimer?.cancel();
+    this.#stage = "talk";
+    this.#agentTook = true;
+    const part = new AgentPart(this.#context, session, this.legId, { ...subject, callId: this.callId }, this);
+    this.#part = part;
+    this.#took = part;
+    this.times.connectedAt = this.#context.clock.now();
+    part.begin(legId, true, own);
+    this.#context.execute({ kind: "join", legs: [this.legId, legId] });
+    part.startRecording();
   }
 
   /** Rings no longer: as if the no-answer limit were over, which is never before 15 s (OUT-CPL-05). */
@@ -256,9 +285,9 @@ export class Dial implements PartOwner {
     if (this.#customerUp) this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
   }
 
-  finished(part: AgentPart, result: { disposition: string | undefined; note: string }): void {
+  finished(part: AgentPart, result: PartResult): void {
     if (part !== this.#part) return;
-    this.#finished = { disposition: result.disposition, note: result.note };
+    this.#finished = result;
     if (this.#stage !== "replacing") {
       this.#settle();
       return;
@@ -275,13 +304,12 @@ export class Dial implements PartOwner {
         return;
       case "ringing":
         this.times.ringingAt ??= event.at;
-        this.#owner.ringing(this);
+        this.#owner.ringing(this, event.earlyMedia);
         return;
       case "answered":
         this.times.answeredAt = event.at;
         this.#owner.answered(this);
-        if (this.campaign.dialling.detectVoice || this.campaign.dialling.detectMachine)
-          this.#stage = "analysing";
+        if (this.analysed) this.#stage = "analysing";
         else this.#live();
         return;
       case "analysed":
@@ -382,6 +410,7 @@ export class Dial implements PartOwner {
     this.#owner.over(this, {
       outcome: this.#outcome,
       agentDisposition: this.#finished?.disposition,
+      callBack: this.#finished?.callBack,
       agentTook: this.#agentTook,
       agentFailed: this.#agentFailed,
       abandoned: this.#abandoned,

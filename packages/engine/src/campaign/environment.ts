@@ -16,7 +16,9 @@ export function environmentOf(
   } = campaign;
   const { traits } = record;
   const always = dialTime === anyTime && traits.notBefore === undefined && traits.notAfter === undefined;
-  if (always && dayLimit === undefined) return { barred };
+  // In preview mode the system makes no repeats (OUT-RED-21).
+  const kept = campaign.dialling.mode === "preview" ? { barred, repeats: false } : { barred };
+  if (always && dayLimit === undefined) return kept;
   const place: DialPlace = {
     numbers: record.numbers,
     labels: traits.labels,
@@ -29,10 +31,10 @@ export function environmentOf(
   const limited = dayLimit && {
     dayLimit: { ...dayLimit, day: (at: number) => localDay(zonesOf(place, 0, false)[0]!, at) },
   };
-  if (always) return { barred, ...limited };
+  if (always) return { ...kept, ...limited };
   return {
     ...limited,
-    barred,
+    ...kept,
     allowedFrom: dialHours(dialTime, rows, place),
     order: (at) => preferenceAt(dialTime, place, at),
   };

@@ -7,6 +7,8 @@ import { environmentOf } from "./environment.ts";
 /** What was asked about a claimed record directly before its dial. */
 export interface RecordSurroundings {
   readonly environment: RedialEnvironment;
+  /** The same for this record with a further number. */
+  readonly environmentOf: (record: ClaimedRecord) => RedialEnvironment;
   /** Undefined when neither it nor a number of it stands on a do-not-call list. */
   readonly listed: DoNotCallMatches | undefined;
 }
@@ -34,6 +36,7 @@ export async function surroundingsOf(
   const listed = new Map(matches.map((match) => [match.place, match]));
   return claimed.map((record, place) => ({
     environment: environmentOf(record, campaign, rows, barred),
+    environmentOf: (changed) => environmentOf(changed, campaign, rows, barred),
     listed: listed.get(place),
   }));
 }

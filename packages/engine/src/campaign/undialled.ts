@@ -8,7 +8,8 @@ export interface UndialledStep {
   /** Empty where the step is the record's and no number's. */
   readonly number: string;
   readonly disposition: string;
-  readonly applied: Pick<AppliedOutcome, "progress" | "columns" | "barNumbers" | "closed">;
+  readonly applied: Pick<AppliedOutcome, "progress" | "columns" | "barNumbers" | "closed"> &
+    Partial<Pick<AppliedOutcome, "doNotCall">>;
 }
 
 /** The row's end: nothing was dialled, nobody talked. */

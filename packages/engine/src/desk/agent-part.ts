@@ -1,5 +1,6 @@
 import type { Timer } from "@perezvon/base";
 import type {
+  DeskCallBack,
   DeskErrorCode,
   DeskInteraction,
   DeskNotice,
@@ -265,6 +266,14 @@ export class AgentPart implements HandingHost {
     return this.#told(this.#work.choose(this.subject, key));
   }
 
+  callBack(key: string, wish: DeskCallBack): DeskErrorCode | undefined {
+    if (this.#phase === "over" || this.#phase === "offered") return "wrong_phase";
+    const refused = this.#work.promise(this.subject, key, wish, this.#context.clock.now());
+    // Also why not is on the screen.
+    this.session.changed();
+    return refused;
+  }
+
   changed(): void {
     this.session.changed();
   }
@@ -490,8 +499,8 @@ export class AgentPart implements HandingHost {
     this.#timer?.cancel();
     this.#work.end();
     this.session.detach(this, { kind: "finished" });
-    const { disposition, note } = this.#work;
-    this.#owner.finished(this, { disposition, note, at: this.#context.clock.now() });
+    const { disposition, note, callBack } = this.#work;
+    this.#owner.finished(this, { disposition, note, callBack, at: this.#context.clock.now() });
   }
 
   enter(phase: "offered" | "talk" | "hold" | "transferring"): void {

@@ -1,5 +1,5 @@
 import type { Timer } from "@perezvon/base";
-import type { DeskErrorCode, DeskInteraction } from "@perezvon/model";
+import type { DeskCallBack, DeskErrorCode, DeskInteraction, DeskRefusal } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "./desk-session.ts";
 import type { PartSubject } from "./part-contract.ts";
@@ -10,6 +10,10 @@ const noteLength = 4_000;
 export class AgentWork {
   note = "";
   disposition: string | undefined;
+  /** The next call, where the disposition is one of type reschedule. */
+  callBack: DeskCallBack | undefined;
+  /** Why the last wish could not be granted. */
+  refusal: DeskRefusal | undefined;
   /** When after-call work ends by itself. */
   until: number | undefined;
   #timer: Timer | undefined;
@@ -22,7 +26,24 @@ export class AgentWork {
 
   choose(subject: PartSubject, key: string): DeskErrorCode | undefined {
     if (!subject.dispositions.some((disposition) => disposition.key === key)) return "disposition_not_found";
+    if (key !== this.disposition) this.callBack = undefined;
     this.disposition = key;
+    this.refusal = undefined;
+    return undefined;
+  }
+
+  /** A disposition of type reschedule with the next call (OUT-CBK-01). */
+  promise(subject: PartSubject, key: string, wish: DeskCallBack, now: number): DeskErrorCode | undefined {
+    const chosen = subject.dispositions.find((disposition) => disposition.key === key);
+    if (chosen?.type !== "reschedule" || subject.recordDesk === undefined) return "disposition_not_found";
+    const planned = subject.recordDesk.callBack(wish, now);
+    if (planned.kind === "refused") {
+      this.refusal = planned.refusal;
+      return planned.refusal.code;
+    }
+    this.disposition = key;
+    this.callBack = planned.callBack;
+    this.refusal = undefined;
     return undefined;
   }
 
@@ -53,7 +74,9 @@ export class AgentWork {
   /** What a colleague has left; one's own comes first. */
   inherit(from: AgentWork): void {
     if (this.note === "") this.note = from.note;
-    this.disposition ??= from.disposition;
+    if (this.disposition !== undefined) return;
+    this.disposition = from.disposition;
+    this.callBack = from.callBack;
   }
 }
 
@@ -72,5 +95,6 @@ export function subjectView(subject: PartSubject) {
     waitedMs: subject.waitedMs,
     dispositions: subject.dispositions,
     dispositionRequired: subject.dispositionRequired,
+    record: subject.recordDesk?.view,
   } as const satisfies Partial<DeskInteraction>;
 }

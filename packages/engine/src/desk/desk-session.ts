@@ -4,6 +4,7 @@ import type {
   DeskDevice,
   DeskErrorCode,
   DeskInteraction,
+  DeskReservation,
   DeskSnapshot,
   NotReadyReason,
   UserEndpoint,
@@ -29,6 +30,14 @@ export interface OwnCall {
   ): DeskErrorCode | undefined;
   /** It rings at him and he takes it. */
   accept?(): DeskErrorCode | undefined;
+  /** What he writes and chooses where there is something to be written about (OUT-PRV-03). */
+  readonly work?: {
+    note(note: string): DeskErrorCode | undefined;
+    disposition(key: string): DeskErrorCode | undefined;
+    finish(): DeskErrorCode | undefined;
+  };
+  /** Without a page there is nothing to go on with (OUT-PRV-05). */
+  readonly endsWithPage?: boolean;
   sessionEnded(): void;
 }
 
@@ -75,6 +84,7 @@ export class DeskSession {
   #reachable = { browser: false, sip: false };
   #part: AgentPart | undefined;
   #own: OwnCall | undefined;
+  #reserved: DeskReservation | undefined;
   #pages = 0;
   #lostTimer: Timer | undefined;
   #phoneTimer: Timer | undefined;
@@ -154,13 +164,7 @@ export class DeskSession {
 
   /** May be offered a voice call now (INB-ACD-02). */
   get eligible(): boolean {
-    return (
-      this.#state === "ready" &&
-      this.#part === undefined &&
-      this.#own === undefined &&
-      this.reachable &&
-      this.profile.canHandle
-    );
+    return this.free && this.#reserved === undefined;
   }
 
   /** Milliseconds spent ready and busy (after-call work is busy) since sign-in, for occupancy (INB-ACD-08). */
@@ -189,6 +193,7 @@ export class DeskSession {
       device: this.#device,
       reachable: this.reachable,
       interactions,
+      ...(this.#reserved === undefined ? {} : { reserved: this.#reserved }),
     };
   }
 
@@ -280,10 +285,43 @@ export class DeskSession {
     this.changed();
   }
 
-  detachOwn(call: OwnCall): void {
+  /** `refused`: why the agent takes nothing further now. */
+  detachOwn(call: OwnCall, refused?: NotReadyReason): void {
     if (this.#own !== call) return;
     this.#own = undefined;
-    this.#settle("ready", undefined);
+    if (refused === undefined) {
+      this.#settle("ready", undefined);
+      return;
+    }
+    this.#before = undefined;
+    this.#settle("not_ready", refused);
+  }
+
+  /** A promised call is due soon: nothing else is offered to him until then (OUT-CBK-04). */
+  reserve(reserved: DeskReservation | undefined): void {
+    if (
+      this.#reserved?.from === reserved?.from &&
+      this.#reserved?.customer.number === reserved?.customer.number
+    )
+      return;
+    this.#reserved = reserved;
+    this.#routing();
+    this.changed();
+  }
+
+  get reserved(): DeskReservation | undefined {
+    return this.#reserved;
+  }
+
+  /** As `eligible`, for what he is reserved for. */
+  get free(): boolean {
+    return (
+      this.#state === "ready" &&
+      this.#part === undefined &&
+      this.#own === undefined &&
+      this.reachable &&
+      this.profile.canHandle
+    );
   }
 
   afterCallWork(part: AgentPart): void {
@@ -386,7 +424,7 @@ export class DeskSession {
 
   /** A talk on a hardware phone goes on without the page, and a choice that is owed is waited for (DSK-CON-03, INB-DSP-05). */
   #lostForGood(): void {
-    if (!this.#working) {
+    if (!this.#working || this.#own?.endsWithPage === true) {
       this.end();
       return;
     }

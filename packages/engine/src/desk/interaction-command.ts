@@ -15,7 +15,10 @@ export function interactionCommand(
         | "take_over"
         | "pick_up"
         | "transfer"
-        | "consult";
+        | "consult"
+        | "preview_dial"
+        | "preview_skip"
+        | "call_back";
     }
   >,
 ): DeskErrorCode | undefined {
@@ -34,6 +37,12 @@ export function interactionCommand(
         return own.command("digits", command.digits);
       case "mute":
         return own.command("mute", command.on);
+      case "note":
+        return own.work === undefined ? "wrong_phase" : own.work.note(command.note);
+      case "disposition":
+        return own.work === undefined ? "wrong_phase" : own.work.disposition(command.key);
+      case "finish":
+        return own.work === undefined ? "wrong_phase" : own.work.finish();
       default:
         return "wrong_phase";
     }

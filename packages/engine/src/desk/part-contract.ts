@@ -1,6 +1,7 @@
 import type {
   CallId,
   CampaignId,
+  DeskCallBack,
   DeskDisposition,
   DeskField,
   DeskInteraction,
@@ -9,6 +10,7 @@ import type {
   ServiceId,
 } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
+import type { RecordDesk } from "../campaign/record-desk.ts";
 import type { Onward } from "../transfer/reach.ts";
 import type { AgentPart } from "./agent-part.ts";
 
@@ -30,6 +32,16 @@ export interface PartSubject {
   readonly record: boolean;
   /** The centre's number in this call: shown where a customer is sent to a number outside (PBX-CLI-02). */
   readonly ownNumber: string | undefined;
+  /** Of a campaign: what the agent may decide about the record. */
+  readonly recordDesk?: RecordDesk | undefined;
+}
+
+/** What became of an agent's share when his work was over. */
+export interface PartResult {
+  readonly disposition: string | undefined;
+  readonly note: string;
+  readonly callBack?: DeskCallBack | undefined;
+  readonly at: number;
 }
 
 export type OfferFailure = "no_answer" | "rejected" | "phone_failure";
@@ -64,8 +76,5 @@ export interface PartOwner {
   /** A colleague has taken the call that rang (TEL-B2B-09). Calls of a queue have no such: routing decides about them. */
   pickedUp?(by: AgentPart): void;
   /** After-call work is over. */
-  finished(
-    part: AgentPart,
-    result: { readonly disposition: string | undefined; readonly note: string; readonly at: number },
-  ): void;
+  finished(part: AgentPart, result: PartResult): void;
 }

@@ -30,6 +30,8 @@ export function partView(
     supervision: undefined,
     disposition: work.disposition,
     note: work.note,
+    callBack: work.callBack,
+    refusal: work.refusal,
     afterCallWorkUntil: work.until,
   };
 }

@@ -13,6 +13,7 @@ export const webAgent = {
   },
   phase: {
     offered: "ringing",
+    preview: "preview",
     calling: "calling",
     talk: "talking",
     hold: "on hold",

@@ -27,6 +27,7 @@ export const webSecurity = {
       trunk_refused: "The operator refused to register trunk “{{name}}”, answer {{status}}",
       tls_expiring: "Certificate {{names}} ends in {{days}} days",
       recording_failed: "A talk is not recorded: {{code}}",
+      call_back_missed: "{{owner}} has not called {{number}} back as promised, campaign {{campaign}}",
       hold_long: "A call has been on hold for {{minutes}} min: {{name}}, {{number}}",
       sip_ban: "Address {{address}} is shut out: {{reason}}",
       two_countries:

@@ -12,6 +12,7 @@ export const words = {
     sign_in: "Signed in",
     no_answer: "Did not answer",
     rejected: "Rejected a call",
+    preview_refused: "Refused a record",
     connection_lost: "Connection lost",
     phone_failure: "Phone failure",
     supervisor: "Set by supervisor",
@@ -19,6 +20,7 @@ export const words = {
   },
   phase: {
     offered: "Incoming call",
+    preview: "Preview",
     calling: "Calling",
     talk: "Talking",
     hold: "On hold",

@@ -13,6 +13,7 @@ export const webAgent = {
   },
   phase: {
     offered: "вызов",
+    preview: "предпросмотр",
     calling: "набор",
     talk: "разговор",
     hold: "удержание",

@@ -29,6 +29,7 @@ export const webSecurity = {
       trunk_refused: "Оператор отказал в регистрации подключению «{{name}}», ответ {{status}}",
       tls_expiring: "Сертификат {{names}} закончится через {{days}} дн.",
       recording_failed: "Разговор не записывается: {{code}}",
+      call_back_missed: "{{owner}}: обещанный перезвон на {{number}} пропущен, кампания {{campaign}}",
       hold_long: "Вызов на удержании {{minutes}} мин: {{name}}, {{number}}",
       sip_ban: "Адрес {{address}} закрыт: {{reason}}",
       two_countries:

@@ -12,6 +12,7 @@ export const words = {
     sign_in: "Вход в систему",
     no_answer: "Не ответил на вызов",
     rejected: "Отклонил вызов",
+    preview_refused: "Отклонена запись",
     connection_lost: "Потеряно соединение",
     phone_failure: "Сбой телефона",
     supervisor: "Установлено супервизором",
@@ -19,6 +20,7 @@ export const words = {
   },
   phase: {
     offered: "Входящий вызов",
+    preview: "Предпросмотр",
     calling: "Вызов",
     talk: "Разговор",
     hold: "Удержание",

@@ -13,6 +13,7 @@ export function watchAlerts(context: ServerContext): () => void {
   const stops = [
     engine.onEvent((event) => {
       if (event.kind === "emergency") onEmergency(context, event);
+      else if (event.kind === "call_back_missed") onMissedCallBack(context, event);
     }),
     pbx.onEvent((event) => onSwitch(context, event)),
     guard.onChange((change) => onGuard(context, change)),
@@ -98,6 +99,26 @@ function onLongHold(
       minutes: Math.round((held === undefined ? holdLongMs : at - held.since) / 60_000),
     },
   });
+}
+
+/** A promise to a customer was not kept in its window (OUT-CBK-05). */
+function onMissedCallBack(
+  { engine, alerts, store, logger }: ServerContext,
+  { centreId, campaignId, ownerId, customer, until }: Extract<EngineEvent, { kind: "call_back_missed" }>,
+): void {
+  const name = engine.agents(centreId).find(({ userId }) => userId === ownerId)?.displayName;
+  const tell = async () => {
+    const campaign = await store.campaigns.get(centreId, campaignId);
+    const owner = name ?? (await store.users.get(centreId, ownerId))?.login;
+    alerts.raise(centreId, {
+      kind: "call_back_missed",
+      subject: `${campaignId} ${customer.number} ${until}`,
+      urgent: false,
+      lasting: false,
+      details: { campaign: campaign?.campaign.name ?? "", owner: owner ?? "", number: customer.number },
+    });
+  };
+  void tell().catch((error) => logger.error("missed call-back not told", { error: String(error) }));
 }
 
 /** Who, by which line, where; also to the chosen desk (TEL-EMG-03). */

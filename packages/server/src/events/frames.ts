@@ -36,6 +36,20 @@ const deskCommands = [
   Type.Object({ kind: kind("note"), ...interaction, note: text(20_000) }, closed),
   Type.Object({ kind: kind("disposition"), ...interaction, key: text(64) }, closed),
   Type.Object({ kind: kind("dial"), to: text(64) }, closed),
+  Type.Object({ kind: kind("preview_dial"), ...interaction, number: text(64) }, closed),
+  Type.Object({ kind: kind("preview_skip"), ...interaction }, closed),
+  Type.Object(
+    {
+      kind: kind("call_back"),
+      ...interaction,
+      key: text(64),
+      from: Type.Integer(),
+      until: Type.Integer(),
+      number: text(64),
+      mine: Type.Boolean(),
+    },
+    closed,
+  ),
   ...(["transfer", "consult"] as const).map((name) =>
     Type.Object({ kind: kind(name), ...interaction, target: transferTarget }, closed),
   ),

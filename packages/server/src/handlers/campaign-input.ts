@@ -16,7 +16,9 @@ import {
   type DoNotCallListId,
   type DoNotCallSettings,
   defaultAnalysisLimits,
+  defaultCallBacks,
   defaultPrediction,
+  defaultPreview,
   type GroupId,
   type ListId,
   type RedialAction,
@@ -41,6 +43,8 @@ const defaultDialling: DiallingSettings = {
   analysisLimits: defaultAnalysisLimits,
   sitAsOther: false,
   prediction: defaultPrediction,
+  preview: defaultPreview,
+  callBacks: defaultCallBacks,
 };
 
 const newCampaign: Omit<CampaignInput, "name"> = {
@@ -85,6 +89,8 @@ export function campaignInput(
         warmUpDials: change.warmUpDials ?? prediction.warmUpDials,
         leastAgents: change.leastAgents ?? prediction.leastAgents,
       },
+      preview: change.preview ?? dialling.preview ?? defaultPreview,
+      callBacks: change.callBacks ?? dialling.callBacks ?? defaultCallBacks,
     },
     redial: change.redial ? redialSettings(change.redial) : base.redial,
     callerNumber: caller ? caller.number : base.callerNumber,

@@ -1,5 +1,6 @@
 import { type Problem, type Route, type RouteName, routes } from "@perezvon/api";
-import type { CallId, CampaignId, GroupId, RecordingId } from "@perezvon/model";
+import { uuidV7 } from "@perezvon/base";
+import type { AttemptId, CallId, CampaignId, CentreId, GroupId, ListId, RecordingId } from "@perezvon/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
@@ -56,6 +57,9 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignGroupChange: { body: { name: "renamed" } },
   campaignLinkPut: { body: { groupId: anId, after: null } },
   callingHoursChange: { body: russianHours },
+  callBackChange: {
+    body: { from: "2026-01-05T07:00:00Z", until: "2100-01-05T07:00:00Z", ownerId: null },
+  },
   doNotCallListChange: { body: { name: "renamed" } },
   doNotCallAdd: { body: { entries: ["+79990000001"] } },
   doNotCallRemove: { body: { entries: ["+79990000001"] } },
@@ -217,7 +221,10 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
   const idsOf = async (path: string) =>
     (await there.get<{ items: { id: string }[] }>(path)).body.items[0]!.id;
   const list = await idsOf("/lists");
-  const campaign = await there.post<{ id: string }>("/campaigns", { name: "Чужая" });
+  const campaign = await there.post<{ id: string }>("/campaigns", {
+    name: "Чужая",
+    lists: [{ listId: list, enabled: true, order: 1, ratio: 1 }],
+  });
   const { centreId } = other;
   const entry = await store.imports.begin(
     centreId,
@@ -286,6 +293,13 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     { kind: "trunk_down", subject: "x", urgent: true, lasting: true, details: {} },
     clock.now(),
   );
+  const callBack = await promisedCall(
+    store,
+    centreId,
+    campaign.body.id as CampaignId,
+    list as ListId,
+    clock.now(),
+  );
   const groupId = (await store.directory.groups(centreId)).items[0]!.id as GroupId;
   return {
     lists: list,
@@ -310,8 +324,76 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     endpoints: await idsOf("/endpoints"),
     "black-list": await idsOf("/black-list"),
     dnc: await idsOf("/dnc"),
+    "call-backs": callBack,
     "calling-hours": await idsOf("/calling-hours"),
     sip: network.body.id,
     networkId: network.body.id,
   };
+}
+
+/** A call that was promised to the first customer of this list. */
+async function promisedCall(
+  store: TestServer["store"],
+  centreId: CentreId,
+  campaignId: CampaignId,
+  listId: ListId,
+  at: number,
+): Promise<string> {
+  const { campaigns } = store.engine;
+  const [claimed] = await campaigns.claim(centreId, campaignId, 1, at);
+  const { associationId, recordId } = claimed!;
+  const ids = { attemptId: uuidV7(at) as AttemptId, callId: uuidV7(at) as CallId };
+  const place = { centreId, campaignId, associationId, listId, recordId };
+  const start = {
+    ...ids,
+    ...place,
+    number: "",
+    callerNumber: "",
+    attemptNumber: 1,
+    repeatNumber: 0,
+    dueAt: at,
+  };
+  await campaigns.writeStep(
+    { ...start, startedAt: at },
+    {
+      attemptId: ids.attemptId,
+      endedAt: at,
+      isCallAttempt: false,
+      disposition: "reschedule",
+      recordDisposition: undefined,
+      note: "",
+      dialingMs: undefined,
+      analysisMs: undefined,
+      answeredMs: undefined,
+      answered: false,
+      agentUserId: undefined,
+      analysisResult: undefined,
+      analysisFile: undefined,
+      recordingId: undefined,
+      outcome: undefined,
+    },
+    {},
+    {
+      state: "open",
+      dueAt: at,
+      repeat: false,
+      attempts: 0,
+      recordDisposition: undefined,
+      lastDisposition: "reschedule",
+    },
+    [],
+    [],
+    {
+      promise: {
+        number: undefined,
+        from: at,
+        until: at + 1,
+        ownerId: undefined,
+        strict: false,
+        agentId: undefined,
+        at,
+      },
+    },
+  );
+  return (await store.callBacks.page(centreId, { campaignId })).items[0]!.id;
 }

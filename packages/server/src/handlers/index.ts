@@ -4,6 +4,7 @@ import { alertHandlers } from "./alerts.ts";
 import { archiveHandlers } from "./archives.ts";
 import { auditHandlers } from "./audit.ts";
 import { blackListHandlers } from "./black-list.ts";
+import { callBackHandlers } from "./call-backs.ts";
 import { callSettingsHandlers } from "./call-settings.ts";
 import { callingHoursHandlers } from "./calling-hours.ts";
 import { callHandlers } from "./calls.ts";
@@ -59,6 +60,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...blackListHandlers(context),
     ...doNotCallHandlers(context),
     ...callingHoursHandlers(context),
+    ...callBackHandlers(context),
     ...directoryHandlers(context),
     ...listHandlers(context),
     ...importHandlers(context),

@@ -12,7 +12,9 @@ import {
   byHandOnly,
   type Campaign as CampaignModel,
   defaultAnalysisLimits,
+  defaultCallBacks,
   defaultPrediction,
+  defaultPreview,
   type RedialAction,
 } from "@perezvon/model";
 import type {
@@ -136,6 +138,8 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
     analysisLimits: dialling.analysisLimits ?? defaultAnalysisLimits,
     sitAsOther: dialling.sitAsOther ?? false,
     ...(dialling.prediction ?? defaultPrediction),
+    preview: dialling.preview ?? defaultPreview,
+    callBacks: dialling.callBacks ?? defaultCallBacks,
     dispositionRequired: campaign.dispositionRequired,
     afterCallWork: campaign.afterCallWork,
     redial: {

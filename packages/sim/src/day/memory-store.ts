@@ -4,11 +4,14 @@ import type {
   AttemptStart,
   CampaignStore,
   ClaimedRecord,
+  DuePromise,
   EmergencyPlace,
   EngineStore,
   InteractionRow,
+  LifeChange,
   NumberTarget,
   ProgressColumns,
+  PromisedCall,
   StoredProgress,
 } from "@perezvon/engine";
 import type {
@@ -30,7 +33,9 @@ export interface RecordLife {
   readonly associationId: AssociationId;
   readonly listId: ListId;
   readonly recordId: RecordId;
-  readonly numbers: readonly string[];
+  numbers: readonly string[];
+  promise?: PromisedCall | undefined;
+  missedAt?: number | undefined;
   readonly place: number;
   state: ProgressColumns["state"];
   dueAt: number | undefined;
@@ -136,6 +141,17 @@ export class MemoryStore {
       claim: async (_, campaignId, limit, now) => this.#claim(campaignId, limit, now),
       nextDueAt: async (_, campaignId) => this.#nextDueAt(campaignId),
       release: async (_, record, dueAt) => this.#release(record, dueAt),
+      promisedCalls: async (_, until) => this.#promised(until),
+      claimPromised: async (_, record) => {
+        const life = this.lives.get(keyOf(record));
+        if (life?.promise?.ownerId === undefined || life.locked || life.state !== "open") return undefined;
+        life.locked = true;
+        return claimedOf(life);
+      },
+      markMissed: async (_, record, now) => {
+        const life = this.lives.get(keyOf(record));
+        if (life?.promise !== undefined) life.missedAt = now;
+      },
       barredNumbers: async (_, numbers) => new Set(numbers.filter((number) => this.barred.has(number))),
       doNotCallMatches: async (_, __, records) =>
         records.flatMap(({ numbers, recordId }, place) => {
@@ -146,15 +162,15 @@ export class MemoryStore {
       callingHours: async () => this.callingHours,
       beginAttempt: async (start) => this.#begin(start),
       cancelAttempt: async (start, record, dueAt) => this.#cancel(start, record, dueAt),
-      endAttempt: async (_, end, __, progress, columns, bars, doNotCall) => {
-        this.#end(end, progress, columns, bars);
+      endAttempt: async (_, end, __, progress, columns, bars, doNotCall, change) => {
+        this.#end(end, progress, columns, bars, change);
         for (const number of doNotCall ?? [])
           if (!this.doNotCall.has(number)) this.doNotCall.set(number, this.#now());
       },
-      writeStep: async (start, end, progress, columns, bars) => {
+      writeStep: async (start, end, progress, columns, bars, _doNotCall, change) => {
         if (this.attempts.has(start.attemptId)) return;
         this.#write(start);
-        this.#end(end, progress, columns, bars);
+        this.#end(end, progress, columns, bars, change);
       },
       interruptedAttempts: async () =>
         this.openAttempts().map(({ start }) => ({
@@ -196,10 +212,32 @@ export class MemoryStore {
     return next;
   }
 
-  #release(record: ClaimedRecord, dueAt: number): void {
+  #release(record: ClaimedRecord, dueAt: number | undefined): void {
     const life = this.lives.get(keyOf(record))!;
     life.locked = false;
-    life.dueAt = dueAt;
+    if (dueAt !== undefined) life.dueAt = dueAt;
+  }
+
+  #promised(until: number): readonly DuePromise[] {
+    return [...this.lives.values()].flatMap((life) => {
+      const { promise, campaignId, associationId, recordId, numbers } = life;
+      if (promise?.ownerId === undefined || life.locked || life.state !== "open") return [];
+      const { ownerId, number = numbers[0] ?? "", from, strict } = promise;
+      if (from >= until) return [];
+      const missed = life.missedAt !== undefined;
+      const due = {
+        campaignId,
+        associationId,
+        recordId,
+        ownerId,
+        number,
+        from,
+        until: promise.until,
+        strict,
+        missed,
+      };
+      return [{ ...due, customerName: undefined }];
+    });
   }
 
   #begin(start: AttemptStart): "begun" | "number_busy" | "repeated" {
@@ -231,7 +269,13 @@ export class MemoryStore {
     this.#release(record, dueAt);
   }
 
-  #end(end: AttemptEnd, progress: StoredProgress, columns: ProgressColumns, bars: readonly string[]): void {
+  #end(
+    end: AttemptEnd,
+    progress: StoredProgress,
+    columns: ProgressColumns,
+    bars: readonly string[],
+    change: LifeChange = {},
+  ): void {
     const row = this.attempts.get(end.attemptId);
     if (!row) {
       this.#violations.report("an attempt that ends has begun", end.attemptId);
@@ -246,7 +290,10 @@ export class MemoryStore {
     life.state = columns.state;
     life.dueAt = columns.dueAt;
     life.repeat = columns.repeat;
-    life.locked = false;
+    life.locked = change.keepLock === true;
+    if (change.promise !== life.promise) life.missedAt = undefined;
+    life.promise = columns.state === "open" ? change.promise : undefined;
+    if (change.addNumber !== undefined) life.numbers = [...life.numbers, change.addNumber];
     if (this.#dialling.get(row.start.number) === end.attemptId) this.#dialling.delete(row.start.number);
     for (const number of bars) if (!this.barred.has(number)) this.barred.set(number, this.#now());
   }
@@ -286,6 +333,7 @@ function claimedOf(life: RecordLife): ClaimedRecord {
     fields: [],
     customerName: undefined,
     timeZone: "Europe/Moscow",
+    promise: life.promise,
     progress: life.progress === undefined ? undefined : (JSON.parse(life.progress) as StoredProgress),
     history: [],
   };

@@ -39,6 +39,7 @@ export interface ClaimedRecordRow {
   readonly customerName: string | undefined;
   readonly timeZone: string;
   readonly progress: unknown;
+  readonly promise?: PromisedCallRow | undefined;
   readonly history: readonly {
     readonly at: number;
     readonly number: string;
@@ -46,6 +47,35 @@ export interface ClaimedRecordRow {
     readonly agent: string | undefined;
     readonly note: string | undefined;
   }[];
+}
+
+export interface PromisedCallRow {
+  readonly number: string | undefined;
+  readonly from: number;
+  readonly until: number;
+  readonly ownerId: UserId | undefined;
+  readonly strict: boolean;
+  readonly agentId: UserId | undefined;
+  readonly at: number;
+}
+
+export interface DuePromiseRow {
+  readonly campaignId: CampaignId;
+  readonly associationId: AssociationId;
+  readonly recordId: RecordId;
+  readonly ownerId: UserId;
+  readonly number: string;
+  readonly customerName: string | undefined;
+  readonly from: number;
+  readonly until: number;
+  readonly strict: boolean;
+  readonly missed: boolean;
+}
+
+export interface LifeChangeRow {
+  readonly promise?: PromisedCallRow | undefined;
+  readonly addNumber?: string | undefined;
+  readonly keepLock?: boolean;
 }
 
 /** What do-not-call lists and calling hours compare; undefined where the list has no such field or the record no value. */
@@ -132,7 +162,19 @@ export interface CampaignStore {
     now: number,
   ): Promise<readonly ClaimedRecordRow[]>;
   nextDueAt(centreId: CentreId, campaignId: CampaignId): Promise<number | undefined>;
-  release(centreId: CentreId, record: ClaimedRecordRow, dueAt: number): Promise<void>;
+  /** Without `dueAt`: as it was before. */
+  release(centreId: CentreId, record: ClaimedRecordRow, dueAt: number | undefined): Promise<void>;
+  promisedCalls(centreId: CentreId, until: number): Promise<readonly DuePromiseRow[]>;
+  claimPromised(
+    centreId: CentreId,
+    record: { readonly associationId: AssociationId; readonly recordId: RecordId },
+    now: number,
+  ): Promise<ClaimedRecordRow | undefined>;
+  markMissed(
+    centreId: CentreId,
+    record: { readonly associationId: AssociationId; readonly recordId: RecordId },
+    now: number,
+  ): Promise<void>;
   barredNumbers(centreId: CentreId, numbers: readonly string[]): Promise<ReadonlySet<string>>;
   doNotCallMatches(
     centreId: CentreId,
@@ -151,6 +193,7 @@ export interface CampaignStore {
     columns: ProgressRow,
     barredNumbers: readonly string[],
     doNotCall?: readonly string[],
+    change?: LifeChangeRow,
   ): Promise<void>;
   writeStep(
     start: AttemptStartRow,
@@ -159,6 +202,7 @@ export interface CampaignStore {
     columns: ProgressRow,
     barredNumbers: readonly string[],
     doNotCall?: readonly string[],
+    change?: LifeChangeRow,
   ): Promise<void>;
   interruptedAttempts(): Promise<
     readonly { readonly start: AttemptStartRow; readonly claimed: ClaimedRecordRow }[]

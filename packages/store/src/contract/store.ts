@@ -15,6 +15,7 @@ import type {
 import type { AlertQueries } from "./alerts.ts";
 import type { ArchiveQueries, ArchiveWriter } from "./archives.ts";
 import type { BlackListQueries } from "./black-list.ts";
+import type { CallBackQueries } from "./call-backs.ts";
 import type { CallSettingsQueries } from "./call-settings.ts";
 import type { CallingHoursQueries } from "./calling-hours.ts";
 import type {
@@ -112,6 +113,7 @@ export interface Store {
   readonly alerts: AlertQueries;
   readonly doNotCall: DoNotCallQueries;
   readonly callingHours: CallingHoursQueries;
+  readonly callBacks: CallBackQueries;
   readonly lines: LineQueries;
   readonly mail: MailQueries;
   readonly recovery: RecoveryQueries;

@@ -398,3 +398,105 @@ test("OUT-RES-12 a running campaign is not deleted; a stopped one goes with its 
   expect(await opened.store.campaigns.get(ids.centreId, id)).toBeUndefined();
   expect(await engine().interruptedAttempts()).toEqual([]);
 });
+
+test("OUT-CBK-01 OUT-CBK-03 OUT-CBK-05 a promised call: only its owner gets it in time, a manager moves and cancels it", async () => {
+  const now = opened.clock.now();
+  const hour = 3_600_000;
+  const id = await campaignOver([record(5001)]);
+  const [claimed] = await claim(id);
+  const start = startOf(ids.centreId, claimed!, now);
+  await engine().beginAttempt(start);
+  const ownerId = ids.agent1;
+  const made = { number: "+79990009999", from: now + hour, until: now + 2 * hour, strict: false, at: now };
+  const promise = { ...made, ownerId, agentId: ownerId };
+  await engine().endAttempt(
+    ids.centreId,
+    endOf(start, now, { disposition: "reschedule", agentUserId: ownerId }),
+    claimed!,
+    { step: "promised" },
+    open(promise.until),
+    [],
+    [],
+    { promise, addNumber: "+79990009999" },
+  );
+  expect(await engine().promisedCalls(ids.centreId, now + hour)).toEqual([]);
+  const [due] = await engine().promisedCalls(ids.centreId, now + hour + 1);
+  expect(due).toMatchObject({
+    campaignId: id,
+    ownerId,
+    from: now + hour,
+    customerName: "Клиент 5001",
+    missed: false,
+  });
+  opened.clock.advanceTo(opened.clock.now() + hour + 1_000);
+  expect(await claim(id)).toEqual([]);
+  const kept = await engine().claimPromised(ids.centreId, due!, opened.clock.now());
+  expect(kept).toMatchObject({ promise, numbers: ["+79990005001", "+79990009999"] });
+  expect(await engine().claimPromised(ids.centreId, due!, opened.clock.now())).toBeUndefined();
+  const { callBacks } = opened.store;
+  const [row] = (await callBacks.page(ids.centreId, { ownerId })).items;
+  expect(row).toMatchObject({ number: "+79990009999", owner: { id: ownerId }, customerName: "Клиент 5001" });
+  const later = { from: now + 5 * hour, until: now + 6 * hour, ownerId };
+  await expect(callBacks.change(ids.centreId, row!.id, later, now, actor)).rejects.toMatchObject({
+    code: "locked",
+  });
+  await engine().release(ids.centreId, kept!, undefined);
+  expect(await callBacks.change(ids.centreId, row!.id, later, now, actor)).toMatchObject({
+    from: later.from,
+  });
+  expect(await engine().promisedCalls(ids.centreId, now + 5 * hour)).toEqual([]);
+  await engine().markMissed(ids.centreId, due!, now);
+  expect((await callBacks.page(ids.centreId, { missed: true })).items).toMatchObject([{ id: row!.id }]);
+  await callBacks.cancel(ids.centreId, row!.id, opened.clock.now(), actor);
+  const [ordinary] = await claim(id);
+  expect(ordinary).toMatchObject({ recordId: claimed!.recordId, promise: undefined });
+});
+
+test("OUT-CBK-08 call-backs of an agent who is deleted are any agent's, with a mark for the managers", async () => {
+  const now = opened.clock.now();
+  const id = await campaignOver([record(5101)]);
+  const [claimed] = await claim(id);
+  const start = startOf(ids.centreId, claimed!, now);
+  await engine().beginAttempt(start);
+  const ownerId = ids.agent2;
+  const promise = {
+    number: undefined,
+    from: now + 1_000,
+    until: now + 3_600_000,
+    ownerId,
+    strict: true,
+    agentId: ownerId,
+    at: now,
+  };
+  await engine().endAttempt(
+    ids.centreId,
+    endOf(start, now, { disposition: "reschedule" }),
+    claimed!,
+    { step: "promised" },
+    open(promise.until),
+    [],
+    [],
+    { promise },
+  );
+  await opened.store.users.delete(ids.centreId, ownerId, now + 2_000, actor);
+  const rows = (await opened.store.callBacks.page(ids.centreId, { campaignId: id })).items;
+  expect(rows).toMatchObject([{ owner: undefined, ownerlessAt: now + 2_000 }]);
+  opened.clock.advanceTo(opened.clock.now() + 5_000);
+  expect(await claim(id)).toHaveLength(1);
+});
+
+test("OUT-PRV-02 OUT-PRV-04 given back as it was, a record never handed out stays new; kept open, it stays locked", async () => {
+  const now = opened.clock.now();
+  const id = await campaignOver([record(5201)]);
+  const [claimed] = await claim(id);
+  await engine().release(ids.centreId, claimed!, undefined);
+  expect(await counters(id)).toMatchObject({ due: 1, locked: 0 });
+  const [again] = await claim(id);
+  const start = startOf(ids.centreId, again!, now);
+  await engine().beginAttempt(start);
+  const change = { keepLock: true };
+  await engine().endAttempt(ids.centreId, endOf(start, now), again!, { step: 1 }, open(now), [], [], change);
+  expect(await claim(id)).toEqual([]);
+  const next = startOf(ids.centreId, again!, now + 1, { number: "+79990005202" });
+  expect(await engine().beginAttempt(next)).toBe("begun");
+});

@@ -1,8 +1,15 @@
 import type { AssociationId, CampaignId, CentreId, RecordId } from "@perezvon/model";
-import type { AttemptEndRow, AttemptStartRow, ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
+import type {
+  AttemptEndRow,
+  AttemptStartRow,
+  ClaimedRecordRow,
+  LifeChangeRow,
+  ProgressRow,
+} from "../contract/engine.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { countClosing, countDials } from "./counters.ts";
 import { addFromDisposition } from "./do-not-call.ts";
+import { addNumber, writePromise } from "./promised-calls.ts";
 
 interface StateRow {
   readonly state: "new" | "open" | "closed" | "excluded";
@@ -98,15 +105,23 @@ export async function cancelAttempt(
   if (removed > 0) await countDials(tx, centreId, start.campaignId, start.startedAt, { dialled: -1 });
 }
 
-/** Gives a claimed record back undialled. */
+/** Gives a claimed record back undialled; without a due time as it was before. */
 export async function releaseRecord(
   tx: Transaction,
   centreId: CentreId,
   record: { readonly associationId: AssociationId; readonly recordId: RecordId },
-  dueAt: number,
+  dueAt: number | undefined,
 ): Promise<void> {
   const held = await holdState(tx, centreId, record.associationId, record.recordId);
   if (!held || held.locked_by === null || held.attempt_id !== null) return;
+  if (dueAt === undefined) {
+    await tx.run(
+      `UPDATE record_state SET locked_by = NULL, locked_at = NULL
+       WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
+      [centreId, record.associationId, record.recordId],
+    );
+    return;
+  }
   await tx.run(
     `UPDATE record_state SET locked_by = NULL, locked_at = NULL, due_at = $4,
        state = CASE state WHEN 'new' THEN 'open' ELSE state END
@@ -127,6 +142,7 @@ export interface EndRequest {
   readonly barredNumbers: readonly string[];
   /** For the list that the campaign fills from dispositions (OUT-DNC-06). */
   readonly doNotCall?: readonly string[] | undefined;
+  readonly change?: LifeChangeRow | undefined;
 }
 
 /** Ends a dial; done twice, the second finds nothing to do. */
@@ -156,6 +172,7 @@ export async function endAttempt(tx: Transaction, request: EndRequest): Promise<
   if (held?.attempt_id === end.attemptId) {
     const last = { number: ended.number, callId: ended.call_id, at: ended.started_at };
     await writeLife(tx, request, held, end.isCallAttempt ? last : undefined);
+    await changeLife(tx, request, ended.campaign_id);
   }
   await bar(tx, request, ended.campaign_id);
   await doNotCall(tx, request, ended.campaign_id);
@@ -180,7 +197,10 @@ export async function writeStep(
   const written = await insertAttempt(tx, start, instanceId, end);
   if (written === 0) return;
   const last = { number: start.number, callId: start.callId, at: start.startedAt };
-  if (held) await writeLife(tx, request, held, end.isCallAttempt ? last : undefined);
+  if (held) {
+    await writeLife(tx, request, held, end.isCallAttempt ? last : undefined);
+    await changeLife(tx, request, start.campaignId);
+  }
   await bar(tx, request, start.campaignId);
   await doNotCall(tx, request, start.campaignId);
   if (request.columns.state === "closed" && held?.state !== "closed") {
@@ -191,7 +211,7 @@ export async function writeStep(
 /** The record's row after a step: unlocked, due again or closed. */
 async function writeLife(
   tx: Transaction,
-  { centreId, end, record, progress, columns }: EndRequest,
+  { centreId, end, record, progress, columns, change }: EndRequest,
   held: StateRow,
   dial: { readonly number: string; readonly callId: string; readonly at: number } | undefined,
 ): Promise<void> {
@@ -202,7 +222,8 @@ async function writeLife(
        last_number = coalesce($13, last_number), last_call_at = coalesce($14, last_call_at),
        last_talk_ms = coalesce($15, last_talk_ms), last_call_id = coalesce($16, last_call_id),
        last_agent_id = CASE WHEN $13::text IS NULL THEN last_agent_id ELSE $17 END,
-       locked_by = NULL, locked_at = NULL, attempt_id = NULL, attempt_at = NULL
+       locked_by = CASE WHEN $18 THEN locked_by END, locked_at = CASE WHEN $18 THEN locked_at END,
+       attempt_id = NULL, attempt_at = NULL
      WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
     [
       centreId,
@@ -222,6 +243,7 @@ async function writeLife(
       dial ? (end.answeredMs ?? 0) : undefined,
       dial?.callId,
       end.agentUserId,
+      change?.keepLock === true && columns.state === "open",
     ],
   );
   if (columns.state !== "open") {
@@ -235,6 +257,14 @@ async function writeLife(
     closed: Number(closed) - Number(held.state === "closed"),
     excluded: Number(columns.state === "excluded") - Number(held.state === "excluded"),
   });
+}
+
+/** What was promised, and a number that was learned. */
+async function changeLife(tx: Transaction, request: EndRequest, campaignId: CampaignId): Promise<void> {
+  const { centreId, record, change = {}, end, columns } = request;
+  const at = { now: end.endedAt, campaignId, open: columns.state === "open" };
+  await writePromise(tx, centreId, record, change, at);
+  if (change.addNumber !== undefined) await addNumber(tx, centreId, record.recordId, change.addNumber);
 }
 
 async function bar(tx: Transaction, request: EndRequest, campaignId: CampaignId): Promise<void> {

@@ -11,6 +11,7 @@ import { claimRecords, takeBackClaim } from "./claim.ts";
 import { loadClaimed } from "./claimed-record.ts";
 import { doNotCallMatches } from "./do-not-call.ts";
 import { openRecords } from "./open-records.ts";
+import { claimPromised, duePromises, markMissed } from "./promised-calls.ts";
 
 /** A dial must not start late: whoever wants to begin one hears soon that it cannot be written. */
 const beginning: WorkOptions = { repeatable: true, patienceMs: 1_500, prepared: true };
@@ -75,6 +76,16 @@ export function makeCampaignStore(
       queue.add(recordKey(record), () =>
         db.inCentre(centreId, (tx) => releaseRecord(tx, centreId, record, dueAt), lasting),
       ),
+    promisedCalls: (centreId, until) =>
+      db.inCentre(centreId, (tx) => duePromises(tx, centreId, until), { prepared: true }),
+    claimPromised: (centreId, record, now) =>
+      queue.add(recordKey(record), () =>
+        db.inCentre(centreId, (tx) => claimPromised(tx, centreId, record, { instanceId, now }), {
+          patienceMs: 1_500,
+        }),
+      ),
+    markMissed: (centreId, record, now) =>
+      db.inCentre(centreId, (tx) => markMissed(tx, centreId, record, now), lasting),
     barredNumbers: (centreId, numbers) =>
       db.inCentre(centreId, async (tx) => {
         const rows = await tx.rows<{ number: string }>(
@@ -97,17 +108,18 @@ export function makeCampaignStore(
       queue.add(recordKey(start), () =>
         db.inCentre(start.centreId, (tx) => cancelAttempt(tx, start, record, dueAt), lasting),
       ),
-    endAttempt: (centreId, end, record, progress, columns, barredNumbers, doNotCall) =>
+    endAttempt: (centreId, end, record, progress, columns, barredNumbers, doNotCall, change) =>
       queue.add(recordKey(record), () =>
         db.inCentre(
           centreId,
-          (tx) => endAttempt(tx, { centreId, end, record, progress, columns, barredNumbers, doNotCall }),
+          (tx) =>
+            endAttempt(tx, { centreId, end, record, progress, columns, barredNumbers, doNotCall, change }),
           lasting,
         ),
       ),
-    writeStep: (start, end, progress, columns, barredNumbers, doNotCall) => {
+    writeStep: (start, end, progress, columns, barredNumbers, doNotCall, change) => {
       const { centreId } = start;
-      const request = { centreId, end, record: start, progress, columns, barredNumbers, doNotCall };
+      const request = { centreId, end, record: start, progress, columns, barredNumbers, doNotCall, change };
       return queue.add(recordKey(start), () =>
         db.inCentre(centreId, (tx) => writeStep(tx, start, request, instanceId), lasting),
       );

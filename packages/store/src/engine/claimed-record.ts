@@ -6,6 +6,7 @@ import {
   parseCountry,
   parsePhoneWithExtension,
   type RecordId,
+  type UserId,
 } from "@perezvon/model";
 import type { ClaimedRecordRow, RecordTraits } from "../contract/engine.ts";
 import type { ListFieldRow } from "../contract/lists.ts";
@@ -33,6 +34,13 @@ interface Selected {
     agent: string | null;
     note: string;
   }[];
+  readonly promised_number: string | null;
+  readonly from_at: number | null;
+  readonly until_at: number | null;
+  readonly owner_id: UserId | null;
+  readonly strict: boolean | null;
+  readonly promised_by: UserId | null;
+  readonly promised_at: number | null;
 }
 
 export interface RecordKey {
@@ -57,13 +65,16 @@ export async function loadClaimed(
            FROM attempt t LEFT JOIN user_account u ON u.centre_id = t.centre_id AND u.id = t.agent_id
            WHERE t.centre_id = rs.centre_id AND t.association_id = rs.association_id AND t.record_id = rs.record_id
              AND t.ended_at IS NOT NULL
-           ORDER BY t.started_at DESC LIMIT ${historyMax}) h) END AS history
+           ORDER BY t.started_at DESC LIMIT ${historyMax}) h) END AS history,
+       p.number AS promised_number, p.from_at, p.until_at, p.owner_id, p.strict, p.promised_by, p.promised_at
      FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS k(association_id, record_id, place)
      JOIN record_state rs ON rs.centre_id = $1 AND rs.association_id = k.association_id AND rs.record_id = k.record_id
      JOIN list_association a ON a.centre_id = $1 AND a.id = rs.association_id
      JOIN record r ON r.centre_id = $1 AND r.id = rs.record_id
      JOIN list_generation g ON g.centre_id = $1 AND g.list_id = r.list_id AND g.generation = r.generation
      JOIN centre ce ON ce.id = $1
+     LEFT JOIN promised_call p ON p.centre_id = $1 AND p.association_id = rs.association_id AND p.record_id = rs.record_id
+       AND p.done_at IS NULL
      ORDER BY k.place`,
     [centreId, keys.map((key) => key.associationId), keys.map((key) => key.recordId)],
   );
@@ -86,11 +97,25 @@ function toClaimed(row: Selected): ClaimedRecordRow {
     customerName: customerName(row.fields, row.cells),
     timeZone: row.time_zone,
     progress: row.progress ?? undefined,
+    promise: promiseOf(row),
     history: row.history.map((entry) => ({
       ...entry,
       agent: optional(entry.agent),
       note: entry.note === "" ? undefined : entry.note,
     })),
+  };
+}
+
+function promiseOf(row: Selected): ClaimedRecordRow["promise"] {
+  if (row.from_at === null) return undefined;
+  return {
+    number: optional(row.promised_number),
+    from: row.from_at,
+    until: row.until_at ?? row.from_at,
+    ownerId: optional(row.owner_id),
+    strict: row.strict ?? false,
+    agentId: optional(row.promised_by),
+    at: row.promised_at ?? row.from_at,
   };
 }
 
@@ -131,7 +156,7 @@ function labelsOf(
 const nameParts = new Set(["last_name", "first_name", "middle_name"]);
 
 /** The full name, else the parts of the name in the order of the file, else the company. */
-function customerName(fields: readonly ListFieldRow[], cells: readonly string[]): string | undefined {
+export function customerName(fields: readonly ListFieldRow[], cells: readonly string[]): string | undefined {
   const valuesOf = (accepts: (type: string) => boolean) =>
     fields.flatMap((field, place) => (accepts(field.type) && cells[place] ? [cells[place]] : []));
   const full = valuesOf((type) => type === "full_name")[0];

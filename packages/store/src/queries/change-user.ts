@@ -4,6 +4,7 @@ import type { UserCardRow, UserUpdate } from "../contract/users.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
+import { leaveCallBacks } from "./call-backs.ts";
 import { grantServiceSkill } from "./skills.ts";
 import { selectCard } from "./user-card.ts";
 import { keepingAdministrator, refuseExtension, refuseRoles, refuseSelf } from "./user-rules.ts";
@@ -26,7 +27,10 @@ export function changeUser(
     if (change.roles) await changeRoles(tx, centreId, before, change.roles, actor);
     if (change.groupIds) await changeGroups(tx, centreId, before, change.groupIds);
     if (change.supervisedGroupIds) await changeSupervised(tx, centreId, userId, change.supervisedGroupIds);
-    if (change.disabled) await endSessions(tx, centreId, userId);
+    if (change.disabled) {
+      await endSessions(tx, centreId, userId);
+      await leaveCallBacks(tx, centreId, userId, options.at);
+    }
     const after = await selectCard(tx, centreId, userId);
     if (!after) throw new RefusedError("not_found");
     const differing = differences(before, after);
@@ -202,6 +206,7 @@ export function deleteUser(
     ]) {
       await tx.run(`DELETE FROM ${table} WHERE centre_id = $1 AND user_id = $2`, [centreId, userId]);
     }
+    await leaveCallBacks(tx, centreId, userId, at);
     await tx.run(
       `UPDATE user_account SET deleted_at = $3, disabled = true, password_hash = '', version = version + 1
        WHERE centre_id = $1 AND id = $2`,

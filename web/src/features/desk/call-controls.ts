@@ -18,6 +18,7 @@ export type JointAction = "swap" | "complete_transfer" | "conference" | "cancel_
 /** What may be done in which phase (DSK-CTL); the server holds the same rules. */
 const allowed = {
   offered: ["accept", "reject"],
+  preview: ["finish"],
   calling: ["hang_up"],
   talk: ["hang_up", "hold", "mute", "keypad", "transfer"],
   hold: ["hang_up", "resume", "mute", "transfer"],
@@ -42,7 +43,7 @@ export function mayDo(action: CallAction, interaction: DeskInteraction, device: 
   }
   if (!(allowed[interaction.phase] as readonly CallAction[]).includes(action)) return false;
   // A hardware phone is answered at the phone.
-  if (action === "accept") return device === "browser";
+  if (action === "accept") return device === "browser" || interaction.preview !== undefined;
   // Whoever was called to be asked has nobody to send on, and hold is what a consultation does by itself.
   if (action === "transfer") return joint === undefined && !interaction.guest;
   if (action === "hold" && joint !== undefined && joint !== "conference") return false;

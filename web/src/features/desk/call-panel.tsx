@@ -24,6 +24,7 @@ import type { CallActions } from "./use-call-actions.ts";
 
 const tones = {
   offered: "warn",
+  preview: "busy",
   calling: "busy",
   talk: "busy",
   hold: "warn",

@@ -43,6 +43,12 @@ export function alertText(t: TFunction, { kind, details }: Alert): string {
         name: value("name") || t("shell.units.none"),
         number: value("number"),
       });
+    case "call_back_missed":
+      return t("security.alerts.kind.call_back_missed", {
+        owner: value("owner"),
+        number: value("number"),
+        campaign: value("campaign"),
+      });
     case "two_countries":
       return t("security.alerts.kind.two_countries", {
         name: value("name"),

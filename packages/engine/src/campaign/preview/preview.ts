@@ -1,0 +1,581 @@
+import type { Timer } from "@perezvon/base";
+import {
+  applyOutcome,
+  type NextStep,
+  type Progress,
+  type RedialEnvironment,
+  stepByHand,
+} from "@perezvon/dialer";
+import {
+  type CallId,
+  type Campaign,
+  type DeskCallBack,
+  type DeskErrorCode,
+  type DeskInteraction,
+  type DeskRefusal,
+  defaultPreview,
+  type LegId,
+  type NotReadyReason,
+  type PlayId,
+  type PreviewSettings,
+  predefinedDispositions,
+  type TrunkId,
+} from "@perezvon/model";
+import type { LegEvent } from "../../call/leg-book.ts";
+import type { CentreContext } from "../../context.ts";
+import { AgentWork } from "../../desk/agent-work.ts";
+import type { DeskSession, OwnCall } from "../../desk/desk-session.ts";
+import type { PartSubject } from "../../desk/part-contract.ts";
+import type { AttemptStart, ClaimedRecord } from "../../ports.ts";
+import type { AttemptWriter } from "../attempt-writer.ts";
+import type { CampaignDispositions } from "../campaign-dispositions.ts";
+import { Dial, type DialOwner, type DialResult } from "../dial.ts";
+import { agentCallback, dueForOthers, finish, promiseOf, typeOf } from "../dial-record.ts";
+import { numberOf, RecordDesk, withNumber } from "../record-desk.ts";
+import { surroundingsOf } from "../surroundings-of-records.ts";
+
+/** A record that may be shown to an agent now. */
+export interface PreviewRecord {
+  readonly record: ClaimedRecord;
+  readonly next: Extract<NextStep, { kind: "dial" }>;
+  readonly environment: RedialEnvironment;
+  readonly environmentOf: (record: ClaimedRecord) => RedialEnvironment;
+  readonly trunkId: TrunkId;
+}
+
+/** The campaign behind a preview. */
+export interface PreviewHost {
+  readonly campaign: Campaign;
+  readonly recordCalls: boolean;
+  readonly writer: AttemptWriter;
+  readonly dispositions: CampaignDispositions;
+  /** The agent has taken the record before him, or has not: then it is offered to others. */
+  accepted(preview: Preview): void;
+  refused(preview: Preview): void;
+  /** A dial of it has ended: figures, and the conversation's row. */
+  dialOver(dial: Dial, result: DialResult, disposition: string, note: string): void;
+  /** Last call. */
+  over(preview: Preview): void;
+}
+
+type Phase = "offered" | "preview" | "ringing" | "calling" | "talk" | "over";
+
+const previewSet = new Set(predefinedDispositions.filter((row) => row.previewSet).map(({ key }) => key));
+const ringOwnMs = 20_000;
+
+/**
+ * One record before one agent, from the offer until he has done with it (OUT-PRV-01…06). Every dial that he makes of it is an attempt
+ * of its own with the same call id (OUT-PRV-04); until he has done, the record is locked for everybody else.
+ */
+export class Preview implements OwnCall, DialOwner {
+  readonly callId: CallId;
+  readonly session: DeskSession;
+  readonly given: PreviewRecord;
+  readonly endsWithPage = true;
+  readonly #context: CentreContext;
+  readonly #host: PreviewHost;
+  readonly #campaign: Campaign;
+  readonly #settings: PreviewSettings;
+  readonly #offeredAt: number;
+  readonly #promised: boolean;
+  readonly #work = new AgentWork();
+  #record: ClaimedRecord;
+  #progress: Progress;
+  #desk: RecordDesk;
+  #phase: Phase = "offered";
+  #since: number;
+  #acceptBefore: number;
+  #until: number | undefined;
+  #timer: Timer | undefined;
+  #calling: string | undefined;
+  #legId: LegId | undefined;
+  #legUp = false;
+  #dial:
+    | { readonly dial: Dial; readonly numberIndex: number; readonly environment: RedialEnvironment }
+    | undefined;
+  #dialled = false;
+  #lastDisposition: string | undefined;
+  /** The agent is gone: what is under way is nobody's (OUT-PRV-05). */
+  #gone = false;
+
+  constructor(
+    context: CentreContext,
+    host: PreviewHost,
+    session: DeskSession,
+    given: PreviewRecord,
+    callId: CallId,
+  ) {
+    this.#context = context;
+    this.#host = host;
+    this.session = session;
+    this.given = given;
+    this.callId = callId;
+    this.#campaign = host.campaign;
+    this.#settings = host.campaign.dialling.preview ?? defaultPreview;
+    this.#record = given.record;
+    this.#progress = given.next.progress;
+    this.#promised = given.next.callback?.agent === session.userId;
+    const now = context.clock.now();
+    this.#desk = new RecordDesk(given.record, host.campaign, given.environmentOf, now);
+    this.#offeredAt = now;
+    this.#since = now;
+    this.#acceptBefore = now + session.profile.noAnswerSeconds * 1000;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** `atOnce`: a promised call that is to be dialled without a look at the record (OUT-CBK-04). */
+  begin(atOnce: boolean): void {
+    this.session.attachOwn(this);
+    if (atOnce || this.#settings.acceptAutomatically) {
+      this.#open();
+      if (atOnce) void this.dial(this.given.next.number);
+      return;
+    }
+    this.#timer = this.#context.timers.after(this.#acceptBefore - this.#since, () => this.#refuse());
+  }
+
+  accept(): DeskErrorCode | undefined {
+    if (this.#phase !== "offered") return "wrong_phase";
+    this.#open();
+    return undefined;
+  }
+
+  command(kind: "hang_up" | "digits" | "mute" | "hold" | "resume"): DeskErrorCode | undefined {
+    if (kind !== "hang_up") return "wrong_phase";
+    if (this.#phase === "offered") this.#refuse();
+    else if (this.#phase === "ringing") {
+      this.#dropLeg();
+      this.#enter("preview");
+    } else if (this.#phase === "calling") this.#dial?.dial.giveUpRinging();
+    else return "wrong_phase";
+    return undefined;
+  }
+
+  readonly work = {
+    note: (note: string) => this.#told(this.#phase === "over" ? "wrong_phase" : this.#work.setNote(note)),
+    disposition: (key: string) =>
+      this.#told(this.#phase === "preview" ? this.#work.choose(this.#cardSubject(), key) : "wrong_phase"),
+    finish: () => this.#finish(),
+  };
+
+  /** A reschedule without a dial (OUT-PRV-03). */
+  callBack(key: string, wish: DeskCallBack): DeskErrorCode | undefined {
+    if (this.#phase !== "preview") return "wrong_phase";
+    const refused = this.#work.promise(this.#cardSubject(), key, wish, this.#context.clock.now());
+    this.session.changed();
+    return refused;
+  }
+
+  /** Back to the campaign, open as before but for what the row of «Пропущена» says (OUT-PRV-03). */
+  skip(): DeskErrorCode | undefined {
+    if (this.#phase !== "preview" || this.#dialled) return "wrong_phase";
+    this.#step("skipped", undefined);
+    return undefined;
+  }
+
+  /** Checks do-not-call lists, hours and limits anew, rings the agent's own phone and then the number (OUT-PRV-06). */
+  async dial(wanted: string): Promise<DeskErrorCode | undefined> {
+    if (this.#phase !== "preview") return "wrong_phase";
+    const number = numberOf(this.#record, wanted);
+    if (number === undefined) return this.#refuseDial("number_invalid", wanted);
+    if (this.#settings.numbers === "next" && number !== this.given.next.number)
+      return this.#refuseDial("number_invalid", wanted);
+    const record = withNumber(this.#record, number);
+    const now = this.#context.clock.now();
+    const [around] = await surroundingsOf(this.#context, this.#campaign, [record], now, (label, read) =>
+      this.#host.writer.retry(label, read),
+    );
+    if (this.#phase !== "preview" || around === undefined) return "wrong_phase";
+    if (around.listed?.record === true || around.listed?.numbers.includes(number) === true)
+      return this.#refuseDial("do_not_call", number);
+    const environment = { ...around.environment, repeats: false };
+    const numberIndex = record.numbers.indexOf(number);
+    const { redial } = this.#campaign;
+    const step = stepByHand(this.#progress, record.numbers, numberIndex, redial, environment, now);
+    if (step.kind === "refused") {
+      const code = ({ stopped: "number_stopped", hours: "outside_hours", day_limit: "daily_limit" } as const)[
+        step.why
+      ];
+      return this.#refuseDial(code, number, step.nextAllowedAt);
+    }
+    this.#record = record;
+    this.#progress = step.progress;
+    return this.#ringOwn(number, () => this.#begin(step, environment));
+  }
+
+  view(): DeskInteraction {
+    const { given } = this;
+    const calling = this.#phase === "ringing" || this.#phase === "calling";
+    const subject = this.#cardSubject();
+    return {
+      id: this.callId,
+      channel: "voice",
+      direction: "outbound",
+      phase: calling ? "calling" : this.#phase === "offered" ? "offered" : "preview",
+      since: this.#since,
+      service: subject.service,
+      campaign: subject.campaign,
+      recordId: subject.recordId,
+      customer: { name: this.#record.customerName, number: this.#calling ?? given.next.number },
+      // What the record says is for the one who has taken it (OUT-PRV-01).
+      fields: this.#phase === "offered" ? [] : subject.fields,
+      history: this.#phase === "offered" ? [] : subject.history,
+      offeredAt: this.#offeredAt,
+      acceptBefore: this.#phase === "offered" ? this.#acceptBefore : undefined,
+      answeredAt: undefined,
+      waitedMs: undefined,
+      muted: false,
+      recording: false,
+      joint: undefined,
+      parties: [],
+      guest: true,
+      supervisors: [],
+      supervision: undefined,
+      notice: undefined,
+      dispositions: this.#phase === "preview" ? subject.dispositions : [],
+      dispositionRequired: !this.#dialled,
+      disposition: this.#work.disposition,
+      note: this.#work.note,
+      afterCallWorkUntil: undefined,
+      record: this.#desk.view,
+      callBack: this.#work.callBack,
+      refusal: this.#work.refusal,
+      preview: {
+        until: this.#until,
+        whenOver: this.#settings.whenOver,
+        next: given.next.number,
+        numbers: this.#settings.numbers,
+        dialled: this.#dialled,
+        lastDisposition: this.#lastDisposition,
+        promised: this.#promised,
+      },
+    };
+  }
+
+  /** Signed out, or away for too long (OUT-PRV-05). */
+  sessionEnded(): void {
+    if (this.#phase === "talk" || this.#phase === "over") return;
+    this.#gone = true;
+    if (this.#phase === "calling") this.#dial?.dial.cancel();
+    else {
+      this.#dropLeg();
+      this.#giveBack(undefined);
+    }
+  }
+
+  /** The campaign stops: what is not dialled is taken back (OUT-CMP-10). */
+  takeBack(): void {
+    if (this.#phase === "offered" || this.#phase === "preview") this.#giveBack(undefined);
+  }
+
+  ringing(dial: Dial, earlyMedia: boolean): void {
+    if (this.#legId === undefined) return;
+    // What the network says before the answer is heard as it is (TEL-B2B-02).
+    if (earlyMedia) this.#context.execute({ kind: "join", legs: [this.#legId, dial.legId] });
+    else this.#ringback(this.#legId);
+  }
+
+  answered(): void {}
+
+  live(dial: Dial): void {
+    const legId = this.#legId;
+    if (legId === undefined || !this.#legUp || this.#gone) {
+      dial.cancel();
+      return;
+    }
+    this.#phase = "talk";
+    this.#timer?.cancel();
+    const { visible } = this.#host.dispositions;
+    const { dispositionRequired, afterCallWork } = this.#campaign;
+    const desk = new RecordDesk(
+      this.#record,
+      this.#campaign,
+      this.given.environmentOf,
+      this.#context.clock.now(),
+    );
+    dial.takenBy(this.session, legId, this, {
+      ...this.#cardSubject(),
+      customer: { name: this.#record.customerName, number: dial.start.number },
+      dispositions: visible,
+      dispositionRequired,
+      afterCallWork,
+      recordDesk: desk,
+    });
+  }
+
+  noLongerWaiting(): void {}
+
+  offerFailed(): void {}
+
+  offerAccepted(): void {}
+
+  anotherReady(): boolean {
+    return false;
+  }
+
+  over(dial: Dial, result: DialResult): void {
+    const running = this.#dial;
+    if (running?.dial !== dial) return;
+    this.#dial = undefined;
+    this.#dropLeg();
+    const now = this.#context.clock.now();
+    const lost = this.#gone && !result.agentTook;
+    const { applied, end, change } = finish(
+      dial,
+      lost ? { ...result, agentFailed: true } : result,
+      { progress: this.#progress, numberIndex: running.numberIndex, environment: running.environment },
+      this.#host.dispositions.types,
+      now,
+    );
+    const goesOn = !result.agentTook && !this.#gone && applied.closed === undefined;
+    const known = this.given.record.numbers;
+    const learned = known.includes(dial.start.number) ? undefined : dial.start.number;
+    const { associationId, recordId } = this.#record;
+    const { centreId, store } = this.#context;
+    void this.#context.writes.push(`record:${associationId}/${recordId}`, "end of attempt", () =>
+      store.campaigns.endAttempt(
+        centreId,
+        { ...end, agentUserId: this.session.userId },
+        { associationId, recordId },
+        applied.progress,
+        applied.columns,
+        applied.barNumbers,
+        applied.doNotCall,
+        { ...change, addNumber: change.addNumber ?? learned, keepLock: goesOn },
+      ),
+    );
+    this.#host.dialOver(dial, result, end.disposition, end.note);
+    if (!goesOn) {
+      this.#close();
+      return;
+    }
+    this.#dialled = true;
+    this.#lastDisposition = end.disposition;
+    this.#progress = applied.progress;
+    this.#enter("preview");
+  }
+
+  #open(): void {
+    this.#timer?.cancel();
+    this.#host.accepted(this);
+    this.#enter("preview");
+    const { seconds } = this.#settings;
+    if (seconds === 0) return;
+    this.#until = this.#since + seconds * 1000;
+    this.#timer = this.#context.timers.after(seconds * 1000, () => this.#timeIsOver());
+  }
+
+  #timeIsOver(): void {
+    this.#until = undefined;
+    if (this.#phase !== "preview") return;
+    if (this.#settings.whenOver === "dial") void this.dial(this.given.next.number);
+    else if (this.#settings.whenOver === "return") this.#giveBack(undefined);
+    this.session.changed();
+  }
+
+  /** Refused, or not taken in time: another's from now on (OUT-PRV-02). */
+  #refuse(): void {
+    if (this.#phase !== "offered") return;
+    this.#phase = "over";
+    this.#timer?.cancel();
+    this.session.detachOwn(this, "preview_refused");
+    this.#host.refused(this);
+  }
+
+  /** The record as it is now, for whoever comes next. */
+  #giveBack(why: NotReadyReason | undefined): void {
+    if (this.#phase === "over") return;
+    void this.#host.writer.release(this.#record, undefined);
+    this.#close(why);
+  }
+
+  #close(why?: NotReadyReason): void {
+    if (this.#phase === "over") return;
+    this.#phase = "over";
+    this.#timer?.cancel();
+    this.session.detachOwn(this, why);
+    this.#host.over(this);
+  }
+
+  #finish(): DeskErrorCode | undefined {
+    if (this.#phase !== "preview") return "wrong_phase";
+    const { disposition } = this.#work;
+    if (disposition !== undefined) {
+      this.#step(disposition, this.#work.callBack);
+      return undefined;
+    }
+    if (!this.#dialled) return "disposition_required";
+    this.#giveBack(undefined);
+    return undefined;
+  }
+
+  /** Done without a dial: a row of the report, and the record's life goes on by its row (OUT-PRV-03, OUT-DSP-04). */
+  #step(disposition: string, callBack: DeskCallBack | undefined): void {
+    const now = this.#context.clock.now();
+    const { userId } = this.session;
+    const { types } = this.#host.dispositions;
+    const { redial, dialling } = this.#campaign;
+    const record = callBack === undefined ? this.#record : withNumber(this.#record, callBack.number);
+    const numberIndex = Math.max(0, record.numbers.indexOf(this.given.next.number));
+    const applied = applyOutcome(
+      this.#progress,
+      record.numbers,
+      {
+        numberIndex,
+        dialStartedAt: now,
+        endedAt: now,
+        disposition,
+        type: typeOf(disposition, types),
+        counted: false,
+        ...agentCallback(callBack, record.numbers, userId, dialling),
+      },
+      redial,
+      { ...this.given.environmentOf(record), repeats: false },
+    );
+    const promise = promiseOf(applied.progress, dialling, {
+      agentId: userId,
+      window: callBack?.until,
+      at: now,
+    });
+    const columns = dueForOthers(applied.columns, promise);
+    const known = this.given.record.numbers;
+    const addNumber = callBack && !known.includes(callBack.number) ? callBack.number : undefined;
+    void this.#host.writer.stepUndialled(
+      this.#campaign,
+      this.#record,
+      { number: "", disposition, applied: { ...applied, columns } },
+      { callId: this.callId, agentUserId: userId, note: this.#work.note },
+      { promise, addNumber },
+    );
+    this.#close();
+  }
+
+  #ringOwn(number: string, up: () => Promise<void>): DeskErrorCode | undefined {
+    const endpoint = this.session.endpoint();
+    if (endpoint === undefined) return this.#refuseDial("phone_unreachable", number);
+    const legId = this.#context.newId() as LegId;
+    this.#legId = legId;
+    this.#calling = number;
+    this.#work.refusal = undefined;
+    this.#enter("ringing");
+    this.#context.legs.ownLeg(legId, (event) => this.#onOwnLeg(legId, event, up));
+    this.#context.execute({
+      kind: "ring_user",
+      centreId: this.#context.centreId,
+      callId: this.callId,
+      legId,
+      endpoint,
+      from: number,
+      displayName: this.#record.customerName,
+      autoAnswer: true,
+      timeoutMs: ringOwnMs,
+    });
+    return undefined;
+  }
+
+  #onOwnLeg(legId: LegId, event: LegEvent, up: () => Promise<void>): void {
+    if (legId !== this.#legId) return;
+    if (event.kind === "answered") {
+      this.#legUp = true;
+      void up();
+    } else if (event.kind === "ended") {
+      this.#legId = undefined;
+      this.#legUp = false;
+      if (this.#phase === "calling") this.#dial?.dial.giveUpRinging();
+      else if (this.#phase === "ringing") void this.#refuseDial("phone_unreachable", this.#calling ?? "");
+    }
+  }
+
+  /** The agent is at his phone: the attempt is written, then the number is dialled (OUT-GEN-05). */
+  async #begin(
+    step: Extract<ReturnType<typeof stepByHand>, { kind: "dial" }>,
+    environment: RedialEnvironment,
+  ): Promise<void> {
+    const { writer } = this.#host;
+    const { store, clock } = this.#context;
+    const start: AttemptStart = writer.attemptOf(this.#campaign, this.#record, step, this.callId);
+    const begun = await writer.retry("attempt", () => store.campaigns.beginAttempt(start));
+    if (begun !== "begun") {
+      this.#dropLeg();
+      this.#refuseDial("number_busy", step.number);
+      return;
+    }
+    if (this.#phase !== "ringing") {
+      // He has gone meanwhile, and nothing has left.
+      await writer.retry("cancel", () => store.campaigns.cancelAttempt(start, this.#record, step.dueAt));
+      return;
+    }
+    const dial = new Dial(this.#context, this.#campaign, this.#record, start, clock.now(), this, {
+      userId: this.session.userId,
+    });
+    this.#dial = { dial, numberIndex: step.numberIndex, environment };
+    this.#enter("calling");
+    dial.begin(this.given.trunkId);
+    // His leg may have ended while the attempt was written.
+    if (!this.#legUp) dial.giveUpRinging();
+  }
+
+  #refuseDial(code: DeskErrorCode, number: string, nextAllowedAt?: number): DeskErrorCode {
+    const refusal: DeskRefusal = { code, number, nextAllowedAt };
+    this.#work.refusal = refusal;
+    if (this.#phase === "ringing") this.#enter("preview");
+    else this.session.changed();
+    return code;
+  }
+
+  #dropLeg(): void {
+    const legId = this.#legId;
+    this.#legId = undefined;
+    this.#legUp = false;
+    // In a talk it is the share's, which ends it itself.
+    if (legId !== undefined && this.#phase !== "talk")
+      this.#context.execute({ kind: "hang_up", legId, cause: "normal" });
+  }
+
+  #ringback(legId: LegId): void {
+    const playId = this.#context.newId() as PlayId;
+    this.#context.legs.ownPlay(playId, () => undefined);
+    const items = [{ kind: "tone", tone: "ringback" }] as const;
+    this.#context.execute({ kind: "play", legId, playId, items, repeat: 0 });
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#since = this.#context.clock.now();
+    if (phase === "preview") this.#calling = undefined;
+    this.session.changed();
+  }
+
+  #told(refused: DeskErrorCode | undefined): DeskErrorCode | undefined {
+    if (refused === undefined) this.session.changed();
+    return refused;
+  }
+
+  #cardSubject(): PartSubject {
+    const { id, name, callerNumber } = this.#campaign;
+    const { recordId, fields, history, customerName } = this.#record;
+    const { visible } = this.#host.dispositions;
+    return {
+      callId: this.callId,
+      direction: "outbound",
+      service: { id, name },
+      campaign: { id, name },
+      recordId,
+      customer: { name: customerName, number: this.given.next.number },
+      fields,
+      history,
+      waitedMs: undefined,
+      // Records that nobody has talked to take dispositions of the preview set (OUT-DSP-04).
+      dispositions: visible.filter(({ key, type }) => previewSet.has(key) || type === "reschedule"),
+      dispositionRequired: !this.#dialled,
+      afterCallWork: false,
+      autoAnswer: true,
+      record: this.#host.recordCalls,
+      ownNumber: callerNumber,
+      recordDesk: this.#desk,
+    };
+  }
+}

@@ -1,0 +1,106 @@
+import type { CallBack, CallBackPut, FieldFault } from "@perezvon/api";
+import type { CampaignId, UserId } from "@perezvon/model";
+import type { CallBackRow } from "@perezvon/store";
+import type { ServerContext } from "../http/context.ts";
+import type { Handlers } from "../http/handler.ts";
+import { invalid } from "../http/problem-error.ts";
+import { actorOf } from "./inputs.ts";
+import { pageOf } from "./views.ts";
+
+type CallBackHandlers = Handlers<"callBacks" | "ownCallBacks" | "callBackChange" | "callBackCancel">;
+
+const dayMs = 86_400_000;
+/** How far ahead a call may be promised (OUT-CBK-02). */
+const farthestDays = 90;
+
+/** Promised calls: seen by their owners, moved, given to others and cancelled by managers (OUT-CBK-05, OUT-CBK-07). */
+export function callBackHandlers({ store, clock, engine }: ServerContext): CallBackHandlers {
+  return {
+    callBacks: {
+      async handle({ who, query }) {
+        const { cursor, limit, campaign, owner, missed } = query;
+        const page = await store.callBacks.page(who.session.centreId, {
+          cursor,
+          limit,
+          campaignId: campaign as CampaignId | undefined,
+          ownerId: owner as UserId | undefined,
+          missed,
+        });
+        return pageOf(page, view);
+      },
+    },
+    ownCallBacks: {
+      async handle({ who, query }) {
+        const ownerId = who.session.userId;
+        return pageOf(await store.callBacks.page(who.session.centreId, { ...query, ownerId }), view);
+      },
+    },
+    callBackChange: {
+      async handle({ who, params, body, request }) {
+        const { centreId } = who.session;
+        const faults = changeFaults(body, clock.now());
+        const ownerId = (body.ownerId ?? undefined) as UserId | undefined;
+        if (ownerId !== undefined) {
+          const agents = await store.agents.states(centreId, undefined);
+          if (!agents.some(({ userId }) => userId === ownerId))
+            faults.push({ field: "ownerId", code: "not_found" });
+        }
+        if (faults.length > 0) throw invalid(faults);
+        const change = { from: Date.parse(body.from), until: Date.parse(body.until), ownerId };
+        const row = await store.callBacks.change(
+          centreId,
+          params.id,
+          change,
+          clock.now(),
+          actorOf(who, request),
+        );
+        engine.campaigns.callBacksChanged(centreId);
+        return view(row);
+      },
+    },
+    callBackCancel: {
+      async handle({ who, params, request }) {
+        const { centreId } = who.session;
+        await store.callBacks.cancel(centreId, params.id, clock.now(), actorOf(who, request));
+        engine.campaigns.callBacksChanged(centreId);
+        return null;
+      },
+    },
+  };
+}
+
+/** The window of OUT-CBK-02: not over yet, ends after it begins, at most 90 days ahead. */
+function changeFaults(body: CallBackPut, now: number): FieldFault[] {
+  const from = Date.parse(body.from);
+  const until = Date.parse(body.until);
+  const faults: FieldFault[] = [];
+  const farthest = now + farthestDays * dayMs;
+  if (from > farthest) {
+    const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+    faults.push({ field: "from", code: "out_of_range", params: { min: day(now), max: day(farthest) } });
+  }
+  if (until <= now) faults.push({ field: "until", code: "in_the_past" });
+  else if (until <= from) faults.push({ field: "until", code: "from_after_until" });
+  return faults;
+}
+
+function view(row: CallBackRow): CallBack {
+  const instant = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+  return {
+    id: row.id,
+    campaign: row.campaign,
+    recordId: row.recordId,
+    customerName: row.customerName ?? null,
+    number: row.number,
+    timeZone: row.timeZone,
+    from: new Date(row.from).toISOString(),
+    until: new Date(row.until).toISOString(),
+    owner: row.owner ?? null,
+    strict: row.strict,
+    promisedBy: row.promisedBy ?? null,
+    promisedAt: new Date(row.promisedAt).toISOString(),
+    missedAt: instant(row.missedAt),
+    ownerlessAt: instant(row.ownerlessAt),
+    doneAt: instant(row.doneAt),
+  };
+}

@@ -1,0 +1,52 @@
+import type { CampaignId, CentreId, RecordId, UserId } from "@perezvon/model";
+import type { Actor, Page, PageQuery } from "./store.ts";
+
+/** A call that was promised to a customer, as managers and its owner see it (OUT-CBK-05, OUT-CBK-07). */
+export interface CallBackRow {
+  readonly id: string;
+  readonly campaign: { readonly id: CampaignId; readonly name: string };
+  readonly recordId: RecordId;
+  readonly customerName: string | undefined;
+  readonly number: string;
+  /** Zone in which the customer lives. */
+  readonly timeZone: string;
+  readonly from: number;
+  readonly until: number;
+  readonly owner: { readonly id: UserId; readonly name: string } | undefined;
+  readonly strict: boolean;
+  readonly promisedBy: string | undefined;
+  readonly promisedAt: number;
+  readonly missedAt: number | undefined;
+  /** Its owner was deleted or blocked (OUT-CBK-08). */
+  readonly ownerlessAt: number | undefined;
+  /** A missed one whose record has been called since. */
+  readonly doneAt: number | undefined;
+}
+
+export interface CallBackChange {
+  readonly from: number;
+  readonly until: number;
+  /** Undefined: any agent. */
+  readonly ownerId: UserId | undefined;
+}
+
+export interface CallBackQueries {
+  /** By the time agreed. `missed`: only those whose window went by. */
+  page(
+    centreId: CentreId,
+    query: PageQuery & {
+      readonly campaignId?: CampaignId | undefined;
+      readonly ownerId?: UserId | undefined;
+      readonly missed?: boolean | undefined;
+    },
+  ): Promise<Page<CallBackRow>>;
+  change(
+    centreId: CentreId,
+    id: string,
+    change: CallBackChange,
+    at: number,
+    actor: Actor,
+  ): Promise<CallBackRow>;
+  /** The record is an ordinary one from now on. */
+  cancel(centreId: CentreId, id: string, at: number, actor: Actor): Promise<void>;
+}
