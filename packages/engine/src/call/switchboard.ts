@@ -14,6 +14,7 @@ import type { HoursSet } from "@perezvon/schedule";
 import type { CentreContext } from "../context.ts";
 import type { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
+import { beginEcho, echoNumber } from "../inbound/echo-call.ts";
 import { EmergencyCallback } from "../inbound/emergency-callback.ts";
 import { type EmergencyAlarm, EmergencyDesk } from "../inbound/emergency-desk.ts";
 import { DeskCall } from "../inbound/own-call.ts";
@@ -99,6 +100,10 @@ export class Switchboard {
           ? caller?.part?.moveTo(legId, event.replaces) === true
           : pickUp(caller!, [...this.#options.sessions.values()], code?.extension, legId) === undefined;
       if (!taken) this.#context.execute({ kind: "hang_up", legId, cause: "not_found" });
+      return;
+    }
+    if (to === echoNumber && event.callerUserId !== undefined) {
+      beginEcho(this.#context, legId);
       return;
     }
     // Events of the leg that come before the number is looked up are kept for whoever takes the call.

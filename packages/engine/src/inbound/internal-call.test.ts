@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { Bench } from "../../testing/bench.ts";
+import { Bench, centreId } from "../../testing/bench.ts";
 
 let bench: Bench;
 
@@ -118,6 +118,25 @@ test("INB-SCN-07 hung up before the number was found: nothing of the call is lef
   expect(bench.switch.legs.size).toBe(0);
   expect(bench.state("anna")).toBe("ready");
   expect(bench.interactions).toHaveLength(1);
+});
+
+test("TEL-PLY-08 the echo number answers a phone of the centre with its own voice, and ends by itself; from outside there is none", async () => {
+  const callerUserId = "anna" as never;
+  const own = bench.switch.incoming(centreId, "*43", "1001", { callerUserId, trunkId: undefined });
+  await bench.pass(20);
+  expect(bench.switch.told("play")).toMatchObject([
+    { legId: own, items: [{ kind: "echo", delayMs: 1_000 }], repeat: 1 },
+  ]);
+  await bench.pass(290_000);
+  expect(bench.switch.legs.has(own)).toBe(true);
+  await bench.pass(11_000);
+  expect(bench.switch.legs.size).toBe(0);
+  expect(bench.state("anna")).toBe("ready");
+
+  bench.switch.incoming(centreId, "*43");
+  await bench.pass(20);
+  expect(bench.switch.told("play")).toHaveLength(1);
+  expect(bench.switch.legs.size).toBe(0);
 });
 
 test("INB-STA-06 signed out in a call of one's own: no state follows", async () => {
