@@ -1,5 +1,5 @@
 import type { Clock, Timer, Timers } from "@perezvon/base";
-import type { MediaPool } from "@perezvon/media";
+import type { MediaPool, ToneZone } from "@perezvon/media";
 import { type LegId, type SupervisionMode, type SwitchEvent, talkPartiesMax } from "@perezvon/model";
 import { hearing, waiting } from "./conference/hearing.ts";
 import { HoldMusic } from "./conference/hold-music.ts";
@@ -34,6 +34,7 @@ export class Bridges {
   readonly #emit: (event: SwitchEvent) => void;
   readonly #music: HoldMusic;
   readonly #settled: (leg: Leg) => void;
+  readonly #zone: (leg: Leg) => ToneZone;
   readonly #talks = new Map<LegId, Talk>();
   readonly #supervising = new Map<LegId, Supervising>();
   readonly #mediaStarted = new Set<string>();
@@ -48,6 +49,7 @@ export class Bridges {
     timers: Timers;
     emit: (event: SwitchEvent) => void;
     music: (leg: Leg) => string | undefined;
+    zone: (leg: Leg) => ToneZone;
     /** Whom this leg talks with, or listens to, may be others now. */
     settled: (leg: Leg) => void;
   }) {
@@ -56,6 +58,7 @@ export class Bridges {
     this.#timers = options.timers;
     this.#emit = options.emit;
     this.#settled = options.settled;
+    this.#zone = options.zone;
     this.#music = new HoldMusic(options.media, options.music);
   }
 
@@ -230,7 +233,7 @@ export class Bridges {
     if (leg.mediaId === undefined) return;
     this.#media.play(leg.mediaId, {
       playId: `talk-tone-${++this.#tones}`,
-      items: [{ kind: "tone", tone, zone: "ru" }],
+      items: [{ kind: "tone", tone, zone: this.#zone(leg) }],
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Clock, Logger, Random, Timers } from "@perezvon/base";
-import type { MediaPool, RecordingKey } from "@perezvon/media";
+import type { MediaPool, RecordingKey, ToneZone } from "@perezvon/media";
 import type {
   CentreId,
   EndpointId,
@@ -149,6 +149,8 @@ export interface SoundLibrary {
   /** WAV file of a prompt; undefined when there is none, which is silence and never an ended call (TEL-PLY-06). */
   prompt(centreId: CentreId, name: string, language: "ru" | "en"): string | undefined;
   music(centreId: CentreId): string | undefined;
+  /** Whose tones the centre's callers and agents hear (TEL-TON-01); Russia's when left out. */
+  tones?(centreId: CentreId): ToneZone;
   /** A path inside the sound storage of the centre. */
   file(centreId: CentreId, path: string): string | undefined;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { dominantTone, levelDbm0, readMetadata, readWav } from "@perezvon/media";
+import { dominantTone, levelDbm0, powerToDbm0, readMetadata, readWav, tonePower } from "@perezvon/media";
 import type { LegId, PlayId, RecordingId, SwitchCommand } from "@perezvon/model";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Party } from "../testing/sip-party.ts";
@@ -129,6 +129,22 @@ test("TEL-PLY-08 the echo of a test number comes a second later", async () => {
   expect(Date.now() - startedAt).toBeGreaterThan(900);
   world.execute({ kind: "stop_play", playId });
   await world.event("play_ended", (event) => event.playId === playId);
+});
+
+test("TEL-TON-01 each centre hears the tones of its own zone", async () => {
+  const heard: number[][] = [];
+  for (const zone of ["ru", "na"] as const) {
+    world.zone = zone;
+    const { legId, party } = await customer();
+    const playId = world.id("play") as PlayId;
+    world.execute({ kind: "play", legId, playId, items: [{ kind: "tone", tone: "dial" }], repeat: 0 });
+    await until(() => levelDbm0(party.lately(300)) > -20, "a tone");
+    await pause(300);
+    const samples = party.lately(200);
+    heard.push([350, 425, 440].filter((hz) => powerToDbm0(tonePower(samples, hz)) > -25));
+  }
+  world.zone = "ru";
+  expect(heard).toEqual([[425], [350, 440]]);
 });
 
 test("TEL-PLY-07 a prepared message is heard by both, or by the customer alone, and stops within 100 ms", async () => {

@@ -4,6 +4,7 @@ import { assertNever, type Timer } from "@perezvon/base";
 import type { MediaEvent, RecordingRequest } from "@perezvon/media";
 import type { CentreId, LegId, RecordingId, SwitchCommand } from "@perezvon/model";
 import type { Leg } from "./leg/leg.ts";
+import { toneZone } from "./sounds.ts";
 import type { SwitchContext } from "./switch-context.ts";
 
 type Start = Extract<SwitchCommand, { kind: "start_recording" }>;
@@ -166,7 +167,14 @@ export class Recordings {
       if (customer.mediaId === undefined) return;
       media.play(customer.mediaId, {
         playId: `beep-${++this.#beepCount}-${running.recordingId}`,
-        items: [{ kind: "tone", tone: "recording", zone: "ru", durationMs: beepMs }],
+        items: [
+          {
+            kind: "tone",
+            tone: "recording",
+            zone: toneZone(customer.centreId, this.#context.sounds),
+            durationMs: beepMs,
+          },
+        ],
         to: "both",
       });
     };

@@ -1,4 +1,4 @@
-import type { PlayItem as MediaItem } from "@perezvon/media";
+import type { PlayItem as MediaItem, ToneZone } from "@perezvon/media";
 import type { CentreId, PlayItem } from "@perezvon/model";
 import type { SoundLibrary } from "./contract.ts";
 
@@ -22,10 +22,14 @@ function soundItem(centreId: CentreId, item: PlayItem, sounds: SoundLibrary): Me
     case "echo":
       return item;
     case "tone":
-      return { kind: "tone", tone: item.tone, zone: "ru" };
+      return { kind: "tone", tone: item.tone, zone: toneZone(centreId, sounds) };
     case "silence":
       return { kind: "silence", durationMs: item.durationMs };
   }
+}
+
+export function toneZone(centreId: CentreId, sounds: SoundLibrary): ToneZone {
+  return sounds.tones?.(centreId) ?? "ru";
 }
 
 function fileOrSilence(path: string | undefined, whole = false): MediaItem {

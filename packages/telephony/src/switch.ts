@@ -31,6 +31,7 @@ import { trustedNetworks } from "./peer-security.ts";
 import { Plays } from "./plays.ts";
 import { Recordings } from "./recordings.ts";
 import { LegLedger } from "./records/leg-ledger.ts";
+import { toneZone } from "./sounds.ts";
 import { BrowserStations } from "./station/browser-stations.ts";
 import type { SwitchContext } from "./switch-context.ts";
 import { Referrals } from "./transfer/referrals.ts";
@@ -93,6 +94,7 @@ class PerezvonSwitch implements Switch {
       timers: options.timers,
       emit: this.#context.emit,
       music: (leg) => options.sounds.music(leg.centreId),
+      zone: (leg) => toneZone(leg.centreId, options.sounds),
       settled: (leg) => this.#watchers.changed(leg.userId),
     });
     this.#recordings = new Recordings(this.#context);

@@ -69,6 +69,8 @@ export class World {
   readonly bindings = new Map<string, StoredBinding>();
   /** What `reload` finds. */
   trunks: readonly Trunk[];
+  /** Whose tones are heard. */
+  zone: "ru" | "na" = "ru";
   #ids = 0;
 
   private constructor(parts: {
@@ -113,6 +115,7 @@ export class World {
         prompt: (_centre, name) => (name === "greeting" ? sound("prompt.wav") : undefined),
         music: () => sound("music.wav"),
         file: () => undefined,
+        tones: () => this.zone,
       },
       recordingsDir: join(parts.folder, "recordings"),
       realm: REALM,

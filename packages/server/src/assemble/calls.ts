@@ -108,7 +108,12 @@ export async function startCalls(
     guard,
     edges: options.config.sip.edges,
     listenerHost: (listener) => options.config.sip.listeners?.[listener]?.host,
-    sounds,
+    sounds: {
+      prompt: (centreId, name, language) => sounds.prompt(centreId, name, language),
+      music: (centreId) => sounds.music(centreId),
+      file: (centreId, path) => sounds.file(centreId, path),
+      tones: (centreId) => tonesOf(homes.get(centreId)),
+    },
     recordingsDir: folders.recordings,
     recordingFormat: (centreId) => settingsOf(centreId).recordingFormat,
     opusFirst: (centreId) => settingsOf(centreId).opusFirst,
@@ -140,6 +145,11 @@ export async function startCalls(
   const callSettingsChanged = (centreId: CentreId, settings: CallSettings) =>
     void callSettings.set(centreId, settings);
   return { sip, sipPort, guard, trace, media, pbx, engine, callSettingsChanged };
+}
+
+/** Countries of the North American plan hear its tones, all others Russia's (TEL-TON-01). */
+function tonesOf(homeCountry: string | undefined) {
+  return homeCountry === "US" || homeCountry === "CA" ? "na" : "ru";
 }
 
 const limitsEveryMs = 60_000;

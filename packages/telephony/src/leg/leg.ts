@@ -12,6 +12,7 @@ import type {
 } from "@perezvon/model";
 import type { Session } from "@perezvon/sip";
 import type { EndCause } from "../cause.ts";
+import { toneZone } from "../sounds.ts";
 import type { SwitchContext } from "../switch-context.ts";
 
 /** A caller whom his operator can take back. */
@@ -191,7 +192,14 @@ export abstract class Leg {
       if (this.mediaId === undefined) return;
       media.play(this.mediaId, {
         playId: `limit-${this.legId}`,
-        items: [{ kind: "tone", tone: "recording", zone: "ru", durationMs: 400 }],
+        items: [
+          {
+            kind: "tone",
+            tone: "recording",
+            zone: toneZone(this.centreId, this.context.sounds),
+            durationMs: 400,
+          },
+        ],
         to: "both",
       });
     });
