@@ -1,9 +1,13 @@
-import { conferenceLimits, recordingFormats } from "@perezvon/model";
+import { conferenceLimits, recordingFormats, recordShareLimits } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { having, type Route } from "./route.ts";
 import { object, oneOf } from "./schema.ts";
 
 const common = {
+  /** Every call of the centre, incoming, outgoing and internal (PLT-REC-01). */
+  recordCalls: Type.Boolean(),
+  /** Of them, in per cent (PLT-REC-02). */
+  recordShare: Type.Integer({ minimum: recordShareLimits.min, maximum: recordShareLimits.max }),
   /** Of recordings made from now on (PLT-REC-03). */
   recordingFormat: oneOf([...recordingFormats]),
   /** The recording goes on after the last user has sent the customer outside (PLT-REC-08). */

@@ -1,13 +1,15 @@
 import { promisableAgents } from "@perezvon/dialer";
-import type {
-  Campaign,
-  CampaignId,
-  CampaignState,
-  DeskCommand,
-  DeskErrorCode,
-  DeskSnapshot,
-  SwitchEvent,
-  UserId,
+import {
+  type CallId,
+  type Campaign,
+  type CampaignId,
+  type CampaignState,
+  type DeskCommand,
+  type DeskErrorCode,
+  type DeskSnapshot,
+  isRecorded,
+  type SwitchEvent,
+  type UserId,
 } from "@perezvon/model";
 import { Switchboard } from "./call/switchboard.ts";
 import { CampaignRunner, type CampaignSurroundings } from "./campaign/campaign-runner.ts";
@@ -64,7 +66,6 @@ export class CentreEngine implements DeskWatcher {
     outer: OuterContext,
     options: {
       listener: CentreListener;
-      recordCalls: boolean;
       settings: () => CentreSettings;
     },
   ) {
@@ -93,16 +94,17 @@ export class CentreEngine implements DeskWatcher {
     this.#context = context;
     this.#listener = options.listener;
     this.#distribution = new Distribution(context);
+    const recordCalls = (callId: CallId) => isRecorded(options.settings(), callId);
     this.#board = new Switchboard(context, {
       sessions: this.#sessions,
       distribution: this.#distribution,
-      recordCalls: options.recordCalls,
+      recordCalls,
       homeCountry: options.settings().homeCountry,
       emergency: (alarm) => options.listener.emergency(alarm),
     });
     this.#surroundings = {
       distribution: this.#distribution,
-      recordCalls: options.recordCalls,
+      recordCalls,
       agentsOf: (campaign) => this.#agentsOf(campaign),
       session: (userId) => this.#sessions.get(userId),
       promisedElsewhere: (campaign, ready) => this.#promisedElsewhere(campaign, ready),

@@ -28,9 +28,7 @@ export interface EngineOptions {
   readonly store: EngineStore;
   readonly calls: CallControl;
   readonly newId: () => string;
-  /** PLT-REC-01 for every centre, until the setting exists per centre. */
-  readonly recordCalls: boolean;
-  /** Asked again whenever it matters, so that a change acts on the next call. Russia, 10 and off when left out. */
+  /** Asked again whenever it matters, so that a change acts on the next call. Russia, 10, all recorded when left out. */
   readonly centreSettings?: (centreId: CentreId) => CentreSettings;
 }
 
@@ -41,12 +39,17 @@ export interface CentreSettings {
   readonly conferenceMax: number;
   /** «Продолжить запись при переадресации вызова» (PLT-REC-08). */
   readonly recordOutsideTransfers: boolean;
+  /** «Записывать разговоры» and the share of them (PLT-REC-01, PLT-REC-02). */
+  readonly recordCalls: boolean;
+  readonly recordShare: number;
 }
 
 const usualSettings: CentreSettings = {
   homeCountry: "RU",
   conferenceMax: 10,
   recordOutsideTransfers: false,
+  recordCalls: true,
+  recordShare: 100,
 };
 
 export type EngineEvent =
@@ -137,7 +140,6 @@ export function createEngine(options: EngineOptions): Engine {
         },
       },
       {
-        recordCalls: options.recordCalls,
         settings: () => options.centreSettings?.(centreId) ?? usualSettings,
         listener: {
           deskChanged: (snapshot) => events.emit({ kind: "desk", centreId, snapshot }),

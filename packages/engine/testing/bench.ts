@@ -263,7 +263,6 @@ export class Bench {
         this.#ids += 1;
         return `id-${String(this.#ids).padStart(6, "0")}`;
       },
-      recordCalls: true,
     });
   }
 

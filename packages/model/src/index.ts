@@ -15,7 +15,9 @@ export {
   type CallSettings,
   conferenceLimits,
   defaultCallSettings,
+  isRecorded,
   recordingFormats,
+  recordShareLimits,
 } from "./call-settings.ts";
 export { callSums, type InteractionMoments } from "./call-sums.ts";
 export {

@@ -124,7 +124,7 @@ export class DirectCall implements PartOwner {
       this.#context,
       session,
       callerLegId,
-      subjectOf(callId, "internal", customer, false),
+      subjectOf(callId, "internal", customer, this.#call.record),
       this,
     );
     this.#ringing();

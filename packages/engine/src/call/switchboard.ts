@@ -1,5 +1,6 @@
 import type { Scenario } from "@perezvon/flow";
 import {
+  type CallId,
   type DeskErrorCode,
   type HangupCause,
   isEmergencyNumber,
@@ -30,7 +31,7 @@ import type { LegEvent } from "./leg-book.ts";
 export interface SwitchboardOptions {
   readonly sessions: ReadonlyMap<UserId, DeskSession>;
   readonly distribution: Distribution;
-  readonly recordCalls: boolean;
+  readonly recordCalls: (callId: CallId) => boolean;
   readonly homeCountry: string;
   /** Somebody calls an emergency service (TEL-EMG-03). */
   emergency(alarm: EmergencyAlarm): void;
@@ -236,7 +237,7 @@ export class Switchboard {
       },
       dispositions,
       distribution: this.#options.distribution,
-      recordCalls: this.#options.recordCalls,
+      recordCalls: this.#options.recordCalls(call.subject.callId),
       session: (userId) => this.#options.sessions.get(userId),
       over: () => this.#scenarioCalls.delete(scenarioCall),
       transferred: { saves },
@@ -311,7 +312,7 @@ export class Switchboard {
           desk: call.desk,
           to: call.to,
           callee: found.kind === "external" ? found : this.#colleague(found.userId)!,
-          record: this.#options.recordCalls,
+          record: this.#options.recordCalls(call.callId),
         },
         () => this.#directCalls.delete(call.legId),
       );
@@ -337,7 +338,7 @@ export class Switchboard {
       },
       dispositions,
       distribution: this.#options.distribution,
-      recordCalls: this.#options.recordCalls,
+      recordCalls: this.#options.recordCalls(call.callId),
       session: (userId) => this.#options.sessions.get(userId),
       over: () => this.#scenarioCalls.delete(scenarioCall),
     });

@@ -32,7 +32,7 @@ import { closedByRule, listedNumber, listedRecord, type UndialledStep } from "./
 /** What a campaign needs to know of the agents and of the centre's other campaigns. */
 export interface CampaignSurroundings {
   readonly distribution: Distribution;
-  readonly recordCalls: boolean;
+  readonly recordCalls: (callId: CallId) => boolean;
   /** Signed-in agents with the campaign's skill above 0. */
   agentsOf(campaign: Campaign): readonly DeskSession[];
   session(userId: UserId): DeskSession | undefined;
@@ -319,7 +319,7 @@ export class CampaignRunner implements DialOwner {
     const now = this.#context.clock.now();
     const around = this.#dials.get(dial.callId)?.environmentOf ?? (() => ({}));
     const desk = new RecordDesk(dial.record, dial.campaign, around, now);
-    dial.offer(session, callCard(dial, visible, this.#surroundings.recordCalls, now, desk));
+    dial.offer(session, callCard(dial, visible, this.#surroundings.recordCalls(dial.callId), now, desk));
   }
 
   #mayDial(): boolean {

@@ -1,4 +1,4 @@
-import type { DeskErrorCode, TrunkId, UserId } from "@perezvon/model";
+import type { CallId, DeskErrorCode, TrunkId, UserId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { EmergencyPlace } from "../ports.ts";
@@ -16,7 +16,7 @@ export interface EmergencyAlarm {
 }
 
 export interface EmergencyDeskOptions {
-  readonly record: boolean;
+  readonly record: (callId: CallId) => boolean;
   readonly homeCountry: string;
   alarm(alarm: EmergencyAlarm): void;
 }
@@ -46,7 +46,7 @@ export class EmergencyDesk {
     const alarm = { userId: by.userId, number, callId, place };
     this.#options.alarm({ ...alarm, failed: false });
     const call = new EmergencyCall(this.#context, request, {
-      record: this.#options.record,
+      record: this.#options.record(callId),
       language: russian.includes(this.#options.homeCountry) ? "ru" : "en",
       failed: () => this.#options.alarm({ ...alarm, failed: true }),
     });

@@ -322,6 +322,10 @@ export const webTelephony = {
     copyNamed: "Copy: {{name}}",
   },
   callSettings: {
+    record: "Record calls",
+    recordHint: "All calls of the centre: incoming, outgoing and internal",
+    share: "Share, %",
+    shareHint: "From 1 to 100. Which calls are taken follows from their ids, not from chance",
     format: "Format of recordings",
     formatHint: "Of new recordings; old ones stay as they are. Size is for an hour of talk",
     formats: {

@@ -134,7 +134,6 @@ export async function startCalls(
     store: store.engine,
     calls: pbx,
     newId,
-    recordCalls: true,
     centreSettings: (centreId) => ({ ...settingsOf(centreId), homeCountry: homes.get(centreId) ?? "RU" }),
   });
   ends.add(() => engine.stop());

@@ -12,6 +12,8 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const wanted = {
+  recordCalls: false,
+  recordShare: 30,
   recordingFormat: "wav_pcm16_stereo",
   recordOutsideTransfers: true,
   conferenceMax: 32,
@@ -20,27 +22,32 @@ const wanted = {
 const put = (body: object) =>
   admin.request("PUT", "/call-settings", body) as Promise<{ status: number; body: unknown }>;
 
-it("PLT-REC-03, PLT-REC-08, TEL-MIX-01, TEL-WRT-04 at first GSM mono, off, ten parties, G.711 first; a change is kept", async () => {
+it("PLT-REC-01, PLT-REC-02, PLT-REC-03, PLT-REC-08, TEL-MIX-01, TEL-WRT-04 at first GSM mono, off, ten parties, G.711 first; a change is kept", async () => {
   expect((await admin.get("/call-settings")).body).toEqual({
+    // The trial centre records from the beginning; a centre without settings does not (PLT-REC-01).
+    recordCalls: true,
+    recordShare: 100,
     recordingFormat: "wav_gsm_mono",
     recordOutsideTransfers: false,
     conferenceMax: 10,
     opusFirst: false,
-    version: 0,
+    version: 1,
   });
-  expect(await put({ ...wanted, version: 0 })).toMatchObject({
+  expect(await put({ ...wanted, version: 1 })).toMatchObject({
     status: 200,
-    body: { ...wanted, version: 1 },
+    body: { ...wanted, version: 2 },
   });
-  expect((await admin.get("/call-settings")).body).toEqual({ ...wanted, version: 1 });
-  expect(await put({ ...wanted, version: 0 })).toMatchObject({ status: 409 });
+  expect((await admin.get("/call-settings")).body).toEqual({ ...wanted, version: 2 });
+  expect(await put({ ...wanted, version: 1 })).toMatchObject({ status: 409 });
 });
 
 it.each([
   [{ recordingFormat: "mp3" }, "recordingFormat"],
+  [{ recordShare: 0 }, "recordShare"],
+  [{ recordShare: 101 }, "recordShare"],
   [{ conferenceMax: 2 }, "conferenceMax"],
   [{ conferenceMax: 33 }, "conferenceMax"],
-])("TEL-REC-01, TEL-MIX-01 %j is refused at %s", async (change, field) => {
+])("TEL-REC-01, PLT-REC-02, TEL-MIX-01 %j is refused at %s", async (change, field) => {
   const answer = await put({ ...wanted, ...change });
   expect(answer.status).toBe(422);
   expect((answer.body as Problem).errors?.[0]).toMatchObject({ field });

@@ -77,7 +77,6 @@ export class World {
       }),
       calls: process.calls(this.switch),
       newId: () => this.newId(),
-      recordCalls: true,
     });
     engine.onEvent((event) => {
       if (!process.alive || event.kind !== "desk") return;

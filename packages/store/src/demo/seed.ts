@@ -1,6 +1,7 @@
 import { type Clock, uuidV7 } from "@perezvon/base";
 import {
   type CentreId,
+  defaultCallSettings,
   type ListId,
   predefinedInboundDispositions,
   type ServiceId,
@@ -77,6 +78,19 @@ async function insertCentre(tx: Transaction, at: number): Promise<CentreId> {
     `INSERT INTO centre (id, slug, name, time_zone, language, home_country, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [id, slug, name, timeZone, language, homeCountry, time(at)],
+  );
+  // The trial shows recordings; everywhere else they are off until ticked (PLT-REC-01).
+  await tx.run(
+    `INSERT INTO call_settings (centre_id, record_calls, recording_format, record_outside_transfers, conference_max, opus_first,
+       updated_at) VALUES ($1, true, $2, $3, $4, $5, $6)`,
+    [
+      id,
+      defaultCallSettings.recordingFormat,
+      defaultCallSettings.recordOutsideTransfers,
+      defaultCallSettings.conferenceMax,
+      defaultCallSettings.opusFirst,
+      time(at),
+    ],
   );
   return id;
 }

@@ -7,6 +7,8 @@ import { writeAudit } from "./audit.ts";
 
 interface CallSettingsSelected {
   readonly centre_id: CentreId;
+  readonly record_calls: boolean;
+  readonly record_share: number;
   readonly recording_format: CallSettings["recordingFormat"];
   readonly record_outside_transfers: boolean;
   readonly conference_max: number;
@@ -14,7 +16,8 @@ interface CallSettingsSelected {
   readonly version: number;
 }
 
-const columns = "centre_id, recording_format, record_outside_transfers, conference_max, opus_first, version";
+const columns =
+  "centre_id, record_calls, record_share, recording_format, record_outside_transfers, conference_max, opus_first, version";
 
 export function makeCallSettingsQueries(db: Database): CallSettingsQueries {
   const select = (tx: Transaction, centreId: CentreId, lock = "") =>
@@ -34,10 +37,10 @@ export function makeCallSettingsQueries(db: Database): CallSettingsQueries {
         if (version !== undefined && version !== (before?.version ?? 0)) throw new RefusedError("stale");
         const after = await tx.found<CallSettingsSelected>(
           `INSERT INTO call_settings AS s (centre_id, recording_format, record_outside_transfers, conference_max, opus_first,
-             updated_at)
-           VALUES ($1, $2, $3, $4, $5, $6)
+             updated_at, record_calls, record_share)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
            ON CONFLICT (centre_id) DO UPDATE SET recording_format = $2, record_outside_transfers = $3, conference_max = $4,
-             opus_first = $5, updated_at = $6, version = s.version + 1
+             opus_first = $5, updated_at = $6, record_calls = $7, record_share = $8, version = s.version + 1
            RETURNING ${columns}`,
           [
             centreId,
@@ -46,6 +49,8 @@ export function makeCallSettingsQueries(db: Database): CallSettingsQueries {
             input.conferenceMax,
             input.opusFirst,
             time(at),
+            input.recordCalls,
+            input.recordShare,
           ],
         );
         await writeAudit(tx, centreId, {
@@ -66,6 +71,8 @@ export function makeCallSettingsQueries(db: Database): CallSettingsQueries {
 function toSettings(row: CallSettingsSelected | undefined): CallSettingsRow {
   if (row === undefined) return { ...defaultCallSettings, version: 0 };
   return {
+    recordCalls: row.record_calls,
+    recordShare: row.record_share,
     recordingFormat: row.recording_format,
     recordOutsideTransfers: row.record_outside_transfers,
     conferenceMax: row.conference_max,

@@ -1,7 +1,8 @@
 import { Loader, Stack } from "@mantine/core";
 import type { CallSettingsView } from "@perezvon/api";
-import { conferenceLimits, recordingFormats } from "@perezvon/model";
+import { conferenceLimits, recordingFormats, recordShareLimits } from "@perezvon/model";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
 import { NumberField, SelectField, SwitchField } from "../../shell/form/fields.tsx";
@@ -49,9 +50,26 @@ function CallSettingsForm({ settings }: { readonly settings: CallSettingsView })
     fieldOf: (field) => field,
   });
   const { control } = form.form;
+  const recording = useWatch({ control, name: "recordCalls" });
   return (
     <SettingsFrame settings={form}>
       <Stack gap="md" maw={560}>
+        <SwitchField
+          control={control}
+          name="recordCalls"
+          label={t("telephony.callSettings.record")}
+          description={t("telephony.callSettings.recordHint")}
+        />
+        {recording && (
+          <NumberField
+            control={control}
+            name="recordShare"
+            min={recordShareLimits.min}
+            max={recordShareLimits.max}
+            label={t("telephony.callSettings.share")}
+            description={t("telephony.callSettings.shareHint")}
+          />
+        )}
         <SelectField
           control={control}
           name="recordingFormat"
