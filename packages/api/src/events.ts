@@ -2,7 +2,7 @@ import type { DeskColleague, DeskCommand, DeskSnapshot } from "@perezvon/model";
 import type { Alert } from "./alerts.ts";
 import type { CampaignState, CampaignStatistics } from "./campaigns.ts";
 import type { Import } from "./lists.ts";
-import type { AgentRow } from "./supervision.ts";
+import type { AgentRow, CallSound } from "./supervision.ts";
 import type { Registration, TrunkStateView } from "./telephony.ts";
 
 /** The one WebSocket of a page, `/events` (PLT-API-07). Every frame is one JSON text. */
@@ -17,6 +17,7 @@ export const topicsPerSessionMax = 50;
 export type Topic =
   | "desk"
   | "colleagues"
+  | "sound"
   | "campaigns"
   | "agents"
   | "phone"
@@ -29,6 +30,8 @@ export interface TopicData {
   readonly desk: DeskSnapshot;
   /** Who is signed in, for transfers (DSK-CTL-14). */
   readonly colleagues: readonly DeskColleague[];
+  /** How the user's own call sounds, when a mark appears, changes or goes (TEL-QOS-04). */
+  readonly sound: { readonly callId: string } & CallSound;
   readonly campaigns: readonly {
     readonly id: string;
     readonly state: CampaignState;

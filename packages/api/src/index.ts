@@ -151,6 +151,7 @@ export {
 export {
   AgentRow,
   agentStates,
+  CallSound,
   Interaction,
   PlayLink,
   Recording,

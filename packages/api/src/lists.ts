@@ -86,6 +86,8 @@ export type AnalysisEvidence = Static<typeof AnalysisEvidence>;
 
 export const RecordDial = object({
   id: Uuid,
+  /** Its call among the records of legs; null for a dial that never left. */
+  callId: nullable(Uuid),
   campaign: Type.String(),
   number: Type.String(),
   startedAt: Instant,

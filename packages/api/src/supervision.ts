@@ -11,6 +11,11 @@ export const agentStates = [
   "logged_out",
 ] as const;
 
+const faults = Type.Array(oneOf(["mos", "loss", "jitter", "round_trip"]));
+/** Limits of the centre that a running call passes now, towards the network and towards the agent (TEL-QOS-04). */
+export const CallSound = object({ line: faults, agent: faults });
+export type CallSound = Static<typeof CallSound>;
+
 export const AgentRow = object({
   userId: Uuid,
   name: Type.String(),
@@ -20,7 +25,13 @@ export const AgentRow = object({
   reason: nullable(Type.String()),
   since: Instant,
   interaction: nullable(
-    object({ id: Uuid, phase: Type.String(), number: Type.String(), service: nullable(Type.String()) }),
+    object({
+      id: Uuid,
+      phase: Type.String(),
+      number: Type.String(),
+      service: nullable(Type.String()),
+      sound: CallSound,
+    }),
   ),
 });
 export type AgentRow = Static<typeof AgentRow>;

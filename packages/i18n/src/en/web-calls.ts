@@ -30,6 +30,14 @@ export const webCalls = {
   sound: "Sound",
   noData: "no data",
   mosFigure: "MOS {{mos}}",
+  toCard: "Call card",
+  live: {
+    own: {
+      line: "Poor connection to the other side: {{faults}}",
+      agent: "Your connection is poor: {{faults}}",
+    },
+    other: { line: "other side: {{faults}}", agent: "agent: {{faults}}" },
+  },
   faults: { mos: "low score", loss: "loss", jitter: "jitter", round_trip: "delay" },
   interrupted: "Interrupted",
   answered: "Answered",

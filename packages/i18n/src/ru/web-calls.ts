@@ -30,6 +30,11 @@ export const webCalls = {
   sound: "Звук",
   noData: "нет данных",
   mosFigure: "MOS {{mos}}",
+  toCard: "Карточка вызова",
+  live: {
+    own: { line: "Плохая связь с собеседником: {{faults}}", agent: "Плохая связь у вас: {{faults}}" },
+    other: { line: "собеседник: {{faults}}", agent: "сотрудник: {{faults}}" },
+  },
   faults: { mos: "низкая оценка", loss: "потери", jitter: "дрожание", round_trip: "задержка" },
   interrupted: "Прерван",
   answered: "Отвечен",

@@ -100,6 +100,7 @@ async function startHttp(
   ends.add(() => context.imports.stop());
   ends.add(() => context.exports.stop());
   ends.add(() => context.forecasts.stop());
+  ends.add(async () => context.callSounds.stop());
   const jobs = startJobs(context);
   ends.add(async () => jobs.stop());
   const metrics = createMetrics({ ...calls, hub: context.hub });

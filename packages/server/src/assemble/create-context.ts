@@ -4,6 +4,7 @@ import { EventHub } from "../events/event-hub.ts";
 import { ArchiveKeeper } from "../export/archive-keeper.ts";
 import { ExportRunner } from "../export/export-runner.ts";
 import { ForecastDesk } from "../forecast/forecast-desk.ts";
+import { CallSounds } from "../figures/call-sounds.ts";
 import type { ServerContext } from "../http/context.ts";
 import { ImportRunner } from "../import/import-runner.ts";
 import { Mailer } from "../mail/mailer.ts";
@@ -24,6 +25,7 @@ type Made =
   | "forecasts"
   | "testCalls"
   | "playLinks"
+  | "callSounds"
   | "alerts";
 type Given = Omit<ServerContext, Made>;
 
@@ -42,6 +44,7 @@ export function createServerContext(given: Given): ServerContext {
     hub,
     alerts: new AlertBook({ ...given, hub }),
     exports: new ExportRunner({ ...given, folder: given.folders.exports }),
+    callSounds: new CallSounds(given),
     playLinks: new PlayLinks(clock),
     archives: new ArchiveKeeper({ ...given, folder: given.folders.exports }),
     forecasts: new ForecastDesk(given),

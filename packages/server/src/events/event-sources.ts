@@ -1,5 +1,5 @@
 import type { Timer } from "@perezvon/base";
-import type { CentreId, DeskColleague, ListId } from "@perezvon/model";
+import type { CallId, CentreId, DeskColleague, ListId } from "@perezvon/model";
 import { agentRows, agentScope } from "../figures/agent-rows.ts";
 import { campaignFigures } from "../figures/campaign-figures.ts";
 import { registrationView } from "../handlers/lines.ts";
@@ -46,6 +46,7 @@ export class EventSources {
           registrations: pbx.registrations(endpointId).map(registrationView),
         }),
       ),
+      context.callSounds.onChange(({ centreId, callId }) => this.#tellSound(centreId, callId)),
       imports.onProgress(({ centreId, row }) => {
         hub.publish(topicKey.import(centreId, row.listId), importView(row, []));
       }),
@@ -75,6 +76,9 @@ export class EventSources {
     if (topic === "desk") {
       const snapshot = engine.desk.snapshot(centreId, userId);
       if (snapshot) hub.send(session, topic, snapshot);
+    } else if (topic === "sound") {
+      const callId = engine.desk.snapshot(centreId, userId)?.interactions[0]?.id;
+      if (callId) hub.send(session, topic, { callId, ...this.#context.callSounds.of(callId) });
     } else if (topic === "colleagues") {
       hub.send(session, topic, colleagues(engine, centreId));
     } else if (topic === "campaigns") {
@@ -90,6 +94,18 @@ export class EventSources {
       const row = latest.items[0];
       if (row) hub.send(session, topic, importView(row, []));
     }
+  }
+
+  /** To whoever is in the call at once; to supervisors with the next figures. */
+  #tellSound(centreId: CentreId, callId: CallId): void {
+    const { callSounds, engine, hub } = this.#context;
+    const among = engine
+      .agents(centreId)
+      .filter(({ snapshot }) => snapshot.interactions.some(({ id }) => id === callId));
+    if (among.length === 0) return;
+    this.#agentsChanged.add(centreId);
+    const data = { callId, ...callSounds.of(callId) };
+    for (const { userId } of among) hub.publish(topicKey.sound(centreId, userId), data);
   }
 
   async #tellFigures(): Promise<void> {

@@ -6,6 +6,7 @@ import { mayAny, type SignedIn } from "../sign-in/signed-in.ts";
 /** What a topic is published under: the centre is part of every key, so that two centres never meet (PLT-TEN-02). */
 export const topicKey = {
   desk: (centreId: CentreId, userId: UserId) => `${centreId}/desk/${userId}`,
+  sound: (centreId: CentreId, userId: UserId) => `${centreId}/sound/${userId}`,
   colleagues: (centreId: CentreId) => `${centreId}/colleagues`,
   phone: (centreId: CentreId, userId: UserId) => `${centreId}/phone/${userId}`,
   campaigns: (centreId: CentreId) => `${centreId}/campaigns`,
@@ -24,6 +25,7 @@ export const topicKey = {
 const needs: Readonly<Record<string, readonly Privilege[]>> = {
   desk: ["agent.login"],
   phone: ["agent.login"],
+  sound: ["agent.login"],
   colleagues: ["agent.transfer"],
   campaigns: ["svc.admin.all", "svc.admin", "sup.campaigns", "sup.metrics"],
   agents: ["sup.metrics", "api.stats"],
@@ -53,6 +55,8 @@ export function keyOfTopic(topic: string, who: SignedIn): { key: string } | "unk
   switch (kind) {
     case "desk":
       return { key: topicKey.desk(centreId, userId) };
+    case "sound":
+      return { key: topicKey.sound(centreId, userId) };
     case "colleagues":
       return { key: topicKey.colleagues(centreId) };
     case "phone":

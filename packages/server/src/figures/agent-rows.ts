@@ -3,7 +3,7 @@ import type { AgentState, CentreId, GroupId } from "@perezvon/model";
 import type { ServerContext } from "../http/context.ts";
 import { may, type SignedIn } from "../sign-in/signed-in.ts";
 
-type Sources = Pick<ServerContext, "store" | "engine" | "clock">;
+type Sources = Pick<ServerContext, "store" | "engine" | "clock" | "callSounds">;
 
 /** Whose agents one sees: those of the groups he leads (PLT-GRP-02), or everybody's for figures of the whole centre. */
 export function agentScope(who: SignedIn): readonly GroupId[] | undefined {
@@ -12,7 +12,7 @@ export function agentScope(who: SignedIn): readonly GroupId[] | undefined {
 
 /** Agents with what they do now; the engine knows better than the database where it knows them. */
 export async function agentRows(
-  { store, engine, clock }: Sources,
+  { store, engine, clock, callSounds }: Sources,
   centreId: CentreId,
   scope: readonly GroupId[] | undefined,
 ): Promise<AgentRow[]> {
@@ -35,6 +35,7 @@ export async function agentRows(
             phase: interaction.phase,
             number: interaction.customer.number,
             service: interaction.service?.name ?? interaction.campaign?.name ?? null,
+            sound: callSounds.of(interaction.id),
           }
         : null,
     };

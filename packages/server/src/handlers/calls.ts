@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import type { CallLeg, LegSound } from "@perezvon/api";
-import { type CallId, callSums, type TrunkId, type UserId } from "@perezvon/model";
+import { type CallId, type CentreId, callSums, type TrunkId, type UserId } from "@perezvon/model";
 import type { CallRow, CallSearch, LegRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import { type Call, type Handlers, type Streamed, streamed } from "../http/handler.ts";
@@ -31,7 +31,8 @@ export function callHandlers(context: ServerContext): Handlers<Names> {
         const rows = await legs.ofCall(centreId, callId);
         if (rows.length === 0) throw new ProblemError("not_found");
         const moments = await interactions.moments(centreId, callId);
-        return { id: callId, ...callSums(rows, moments), legs: rows.map(legView) };
+        const named = await trunkNames(context, centreId, rows);
+        return { id: callId, ...callSums(rows, moments), legs: rows.map((row) => legView(row, named)) };
       },
     },
     qualityDays: {
@@ -88,7 +89,19 @@ function callView({ callId, startedAt, endedAt, trunk, sipCode, q850, mos, ...ro
   };
 }
 
-function legView(leg: LegRow): CallLeg {
+/** Of the trunks that were tried; one that is gone keeps its id, a phone has an address anyway. */
+async function trunkNames(
+  { store }: ServerContext,
+  centreId: CentreId,
+  legs: readonly LegRow[],
+): Promise<ReadonlyMap<string, string>> {
+  const tried = new Set(legs.flatMap(({ tries }) => tries.map(({ target }) => target)));
+  if (tried.size === 0) return new Map();
+  const { items } = await store.trunks.page(centreId, { limit: 500 });
+  return new Map(items.filter(({ id }) => tried.has(id)).map(({ id, name }) => [id, name]));
+}
+
+function legView(leg: LegRow, named: ReadonlyMap<string, string>): CallLeg {
   const { analysisEvidence: evidence, trunkId, userId } = leg;
   return {
     id: leg.legId,
@@ -126,7 +139,7 @@ function legView(leg: LegRow): CallLeg {
       : null,
     holdMs: leg.holdMs,
     faults: [...leg.faults],
-    tries: [...leg.tries],
+    tries: leg.tries.map(({ target, status }) => ({ target: named.get(target) ?? target, status })),
     transfers: [...leg.transfers],
     joins: leg.joins.map(({ ms, legs }) => ({ ms, legs: [...legs] })),
     recordings: leg.recordings.map(({ recordingId, file }) => ({ id: recordingId, file })),

@@ -98,9 +98,17 @@ export function fieldRow(field: ListField): ListFieldRow {
   };
 }
 
-function dialView({ disposition, analysisResult, evidence, startedAt, ...row }: RecordDialRow): RecordDial {
+function dialView({
+  callId,
+  disposition,
+  analysisResult,
+  evidence,
+  startedAt,
+  ...row
+}: RecordDialRow): RecordDial {
   return {
     ...row,
+    callId: callId ?? null,
     startedAt: new Date(startedAt).toISOString(),
     disposition: disposition ?? null,
     analysisResult: analysisResult ?? null,

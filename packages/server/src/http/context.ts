@@ -10,6 +10,7 @@ import type { EventHub } from "../events/event-hub.ts";
 import type { ArchiveKeeper } from "../export/archive-keeper.ts";
 import type { ExportRunner } from "../export/export-runner.ts";
 import type { ForecastDesk } from "../forecast/forecast-desk.ts";
+import type { CallSounds } from "../figures/call-sounds.ts";
 import type { ImportRunner } from "../import/import-runner.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { PhoneDoor } from "../phone-door.ts";
@@ -40,6 +41,8 @@ export interface ServerContext {
   readonly alerts: AlertBook;
   readonly imports: ImportRunner;
   readonly exports: ExportRunner;
+  /** Which calls sound poor now (TEL-QOS-04). */
+  readonly callSounds: CallSounds;
   /** Who may hear a recording for the next minutes (PLT-SEC-01). */
   readonly playLinks: PlayLinks;
   readonly archives: ArchiveKeeper;

@@ -118,6 +118,7 @@ export interface RejectRow {
 /** One dial of a record, with what its analysis rests on (TEL-CPA-14). */
 export interface RecordDialRow {
   readonly id: string;
+  readonly callId: string | undefined;
   readonly campaign: string;
   readonly number: string;
   readonly startedAt: number;

@@ -4,6 +4,7 @@ import { optional, type Transaction } from "../database/transaction.ts";
 
 interface Selected {
   readonly id: string;
+  readonly call_id: string | null;
   readonly campaign: string;
   readonly number: string;
   readonly started_at: number;
@@ -23,7 +24,7 @@ export async function recordDials(
   limit: number,
 ): Promise<RecordDialRow[]> {
   const rows = await tx.rows<Selected>(
-    `SELECT t.id, s.name AS campaign, t.number, t.started_at, t.disposition, t.note, t.analysis_result,
+    `SELECT t.id, t.call_id, s.name AS campaign, t.number, t.started_at, t.disposition, t.note, t.analysis_result,
        t.outcome->'analysisEvidence' AS evidence, t.analysis_file IS NOT NULL AS recorded
      FROM list_association a
      JOIN attempt t ON t.centre_id = a.centre_id AND t.association_id = a.id AND t.record_id = $3
@@ -33,6 +34,7 @@ export async function recordDials(
   );
   return rows.map((row) => ({
     id: row.id,
+    callId: optional(row.call_id),
     campaign: row.campaign,
     number: row.number,
     startedAt: row.started_at,

@@ -19,6 +19,7 @@ import { PageHead } from "../../ui/master-detail.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { StateMark } from "../../ui/state-dot.tsx";
 import { stateText, stateTones } from "../agent-states.ts";
+import { SoundMarks } from "../calls/sound-marks.tsx";
 import classes from "../campaign-window/campaign-window-page.module.css";
 import { countByState, inTalk, orderAgents } from "./agent-order.ts";
 import { SuperviseButtons } from "./supervise-buttons.tsx";
@@ -82,16 +83,19 @@ export function AgentsPage() {
       id: "interaction",
       header: t("supervisor.agents.interaction"),
       cell: (agent) =>
-        agent.interaction
-          ? [
+        agent.interaction && (
+          <>
+            {[
               t(`words.phase.${agent.interaction.phase as "talk"}`, {
                 defaultValue: agent.interaction.phase,
               }),
               agent.interaction.service,
             ]
               .filter(Boolean)
-              .join(" · ")
-          : "",
+              .join(" · ")}{" "}
+            <SoundMarks sound={agent.interaction.sound} whose="other" />
+          </>
+        ),
     },
     {
       id: "number",

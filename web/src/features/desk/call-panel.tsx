@@ -1,4 +1,5 @@
 import { Tooltip, UnstyledButton } from "@mantine/core";
+import type { TopicData } from "@perezvon/api";
 import type { DeskDevice, DeskInteraction } from "@perezvon/model";
 import {
   IconArrowsSplit2,
@@ -11,9 +12,11 @@ import {
 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useTopic } from "../../shell/connection/connection.tsx";
 import { useServerNow } from "../../shell/connection/use-server-now.ts";
 import { formatDuration } from "../../shell/text/format.ts";
 import { StateMark, type Tone } from "../../ui/state-dot.tsx";
+import { SoundMarks } from "../calls/sound-marks.tsx";
 import { mayDo } from "./call-controls.ts";
 import classes from "./call-panel.module.css";
 import { customerName } from "./customer-name.ts";
@@ -50,6 +53,7 @@ export function CallPanel({
   useEffect(() => {
     if (phase !== "talk") setKeypad(false);
   }, [phase]);
+  const sound = useTopic<TopicData["sound"]>("sound");
   const inCall = phase === "talk" || phase === "hold" || phase === "calling";
   return (
     <div className={classes.panel}>
@@ -76,6 +80,7 @@ export function CallPanel({
           </span>
         )}
       </div>
+      {inCall && <SoundMarks sound={sound?.callId === interaction.id ? sound : undefined} whose="own" />}
       {inCall && (
         <fieldset className={classes.controls} aria-label={t("agent.controls.label")}>
           {phase === "hold" ? (

@@ -7,6 +7,7 @@ import { useHas } from "../../shell/session/session-queries.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { LoadFailed } from "../../ui/load-state.tsx";
+import { CallLink } from "../calls/call-link.tsx";
 import { dispositionName } from "../disposition-name.ts";
 import { EvidencePlot } from "./evidence-plot.tsx";
 import classes from "./record-card.module.css";
@@ -55,6 +56,7 @@ function Dial({ listId, dial }: { readonly listId: string; readonly dial: Record
       </p>
       {result && <p className={classes.heard}>{t(`admin.dials.result.${result}`)}</p>}
       {dial.evidence && <EvidencePlot evidence={dial.evidence} />}
+      {dial.callId && <CallLink callId={dial.callId} />}
       {dial.recorded && mayListen && <DialAudio listId={listId} dialId={dial.id} />}
     </section>
   );

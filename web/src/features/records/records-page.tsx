@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
 import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
-import { useHas } from "../../shell/session/session-queries.ts";
+import { useHas, useMe } from "../../shell/session/session-queries.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { usePages } from "../../shell/use-pages.ts";
@@ -16,6 +16,7 @@ import { LoadFailed } from "../../ui/load-state.tsx";
 import { PageHead } from "../../ui/master-detail.tsx";
 import page from "../../ui/page.module.css";
 import { Pager } from "../../ui/pager.tsx";
+import { CallLink } from "../calls/call-link.tsx";
 import { dispositionName } from "../disposition-name.ts";
 import { RecordingPlayer } from "./recording-player.tsx";
 import classes from "./records-page.module.css";
@@ -34,6 +35,7 @@ export function RecordsPage() {
   });
   const mayListen = useHas("qm.listen.all", "qm.listen.groups", "qm.listen.services");
   const [playing, setPlaying] = useState<Interaction | undefined>(undefined);
+  const admin = useMe().applications.includes("admin");
   useDocumentTitle(t("admin.nav.records"));
   const columns: Column<Interaction>[] = [
     {
@@ -111,6 +113,12 @@ export function RecordsPage() {
         ),
     },
   ];
+  if (admin)
+    columns.push({
+      id: "call",
+      header: t("calls.cardPlain"),
+      cell: (row) => <CallLink callId={row.id} />,
+    });
   const items = interactions.data?.items ?? [];
   return (
     <div className={page.page}>
