@@ -46,7 +46,7 @@ export interface PreviewRecord {
 /** The campaign behind a preview. */
 export interface PreviewHost {
   readonly campaign: Campaign;
-  readonly recordCalls: boolean;
+  readonly recordCalls: (callId: CallId) => boolean;
   readonly writer: AttemptWriter;
   readonly dispositions: CampaignDispositions;
   /** The agent has taken the record before him, or has not: then it is offered to others. */
@@ -573,7 +573,7 @@ export class Preview implements OwnCall, DialOwner {
       dispositionRequired: !this.#dialled,
       afterCallWork: false,
       autoAnswer: true,
-      record: this.#host.recordCalls,
+      record: this.#host.recordCalls(this.callId),
       ownNumber: callerNumber,
       recordDesk: this.#desk,
     };
