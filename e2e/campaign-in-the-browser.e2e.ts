@@ -106,6 +106,9 @@ describe("a campaign in the browser", () => {
     await types.waitFor();
     expect(await admin.getByRole("combobox", { name: "Тип: Телефон" }).inputValue()).toBe("Телефон");
     await look(admin, "import-columns");
+    await admin.getByRole("button", { name: "Далее" }).click();
+    // The dry run says what every row will be before anything is loaded.
+    await admin.getByText("добавится").first().waitFor();
     await admin.getByRole("button", { name: "Загрузить", exact: true }).click();
 
     const rejected = admin.getByRole("table", { name: "Отклонённые строки" });

@@ -35,6 +35,13 @@ export const problemStatus = {
   missing_column: 422,
   too_many_rows: 422,
   too_many_columns: 422,
+  archive_files: 422,
+  archive_inside: 422,
+  archive_encrypted: 422,
+  archive_damaged: 422,
+  not_text: 422,
+  not_xlsx: 422,
+  unknown_sheet: 422,
   too_many_requests: 429,
   internal: 500,
   store_unavailable: 503,
@@ -74,6 +81,7 @@ export const fieldCodes = [
   "delimiter",
   "unknown_encoding",
   "fields_differ",
+  "key_required",
   "not_grantable",
   "reserved",
   "emergency_number",
@@ -104,6 +112,8 @@ export const rowCodes = [
   "time_zone",
   "priority",
   "several_numbers",
+  "key_missing",
+  "locked",
 ] as const;
 export type RowCode = (typeof rowCodes)[number];
 

@@ -87,13 +87,17 @@ export {
   AnalysisEvidence,
   ContactList,
   delimiters,
+  duplicateRules,
   encodings,
   type FieldType,
   fieldTypes,
   Import,
+  ImportCheck,
+  ImportCheckOptions,
   ImportOptions,
   ImportPreview,
   importModes,
+  importSources,
   importStates,
   ListChange,
   ListCreate,
@@ -103,6 +107,7 @@ export {
   phoneLabels,
   RecordDial,
   RecordState,
+  textKinds,
 } from "./lists.ts";
 export { Location, LocationPut, MyPlace } from "./locations.ts";
 export {

@@ -48,8 +48,23 @@ export type FieldType = (typeof fieldTypes)[number];
 export const phoneLabels = ["home", "mobile", "work", "own"] as const;
 
 export const delimiters = [",", ";", "\t", "|"] as const;
-export const encodings = ["utf-8", "windows-1251"] as const;
-export const importModes = ["append", "replace"] as const;
+/** OUT-IMP-03. */
+export const encodings = [
+  "utf-8",
+  "windows-1251",
+  "koi8-r",
+  "cp866",
+  "utf-16le",
+  "utf-16be",
+  "iso-8859-1",
+  "iso-8859-5",
+] as const;
+/** OUT-IMP-01; that a file is a workbook follows from its bytes. */
+export const textKinds = ["delimited", "fixed"] as const;
+/** OUT-IMP-09. */
+export const importModes = ["append", "replace", "update", "append_update", "delete"] as const;
+export const duplicateRules = ["skip", "update"] as const;
+export const importSources = ["upload", "feed", "api", "results"] as const;
 export const importStates = ["running", "done", "failed"] as const;
 
 export const ListField = object({
@@ -57,6 +72,8 @@ export const ListField = object({
   type: oneOf(fieldTypes),
   label: Type.Optional(oneOf(phoneLabels)),
   required: Type.Optional(Type.Boolean()),
+  /** Part of the key by which rows are known again (OUT-IMP-14). */
+  key: Type.Optional(Type.Boolean()),
 });
 export type ListField = Static<typeof ListField>;
 
@@ -66,6 +83,10 @@ export const ContactList = object({
   fields: Type.Array(ListField),
   records: Type.Integer(),
   campaigns: Type.Array(object({ id: Uuid, name: Type.String() })),
+  /** Out of use in every campaign (OUT-LST-09). */
+  frozen: Type.Boolean(),
+  /** Percent of rejected rows beyond which a replacement leaves the old content; 100 is off (OUT-IMP-10). */
+  errorThreshold: Type.Integer(),
   createdAt: Instant,
   version: Version,
 });
@@ -109,7 +130,12 @@ export const ListCreate = object({
 });
 export type ListCreate = Static<typeof ListCreate>;
 
-export const ListChange = object({ name: Type.Optional(Name), version: Type.Optional(Version) });
+export const ListChange = object({
+  name: Type.Optional(Name),
+  frozen: Type.Optional(Type.Boolean()),
+  errorThreshold: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+  version: Type.Optional(Version),
+});
 export type ListChange = Static<typeof ListChange>;
 
 export const RecordState = object({
@@ -135,7 +161,12 @@ export const ListRecord = object({
 export type ListRecord = Static<typeof ListRecord>;
 
 export const ImportPreview = object({
-  encoding: Type.String(),
+  kind: oneOf(["delimited", "fixed", "xlsx"]),
+  /** Of a workbook, in the order of its tabs. */
+  sheets: Type.Array(Type.String()),
+  /** Of a text of fixed width: characters of each column. */
+  widths: Type.Array(Type.Integer()),
+  encoding: oneOf(encodings),
   delimiter: Type.String(),
   header: Type.Boolean(),
   columns: Type.Array(ListField),
@@ -147,16 +178,63 @@ export const ImportPreview = object({
 });
 export type ImportPreview = Static<typeof ImportPreview>;
 
+const Widths = Type.Array(Type.Integer({ minimum: 1, maximum: 4_000 }), { minItems: 1, maxItems: 200 });
+
 /** The part `options` of an import. */
 export const ImportOptions = object({
   encoding: Type.Optional(oneOf(encodings)),
   delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
+  /** Makes it a text of fixed width. */
+  widths: Type.Optional(Widths),
+  /** Of a workbook; the first one otherwise. */
+  sheet: Type.Optional(Type.String({ maxLength: 100 })),
   header: Type.Optional(Type.Boolean()),
   skipLines: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
   mode: oneOf(importModes),
-  columns: Type.Array(ListField, { minItems: 1, maxItems: 200 }),
+  /** May be left out where the list has its fields. */
+  columns: Type.Optional(Type.Array(ListField, { minItems: 1, maxItems: 200 })),
+  /** What a row is whose key was there before (OUT-IMP-14). */
+  duplicates: Type.Optional(oneOf(duplicateRules)),
+  /** «Не загружать повторяющиеся номера», where there is no key. */
+  uniqueNumbers: Type.Optional(Type.Boolean()),
+  /** Several numbers in a cell fill the phone fields after it (OUT-IMP-12). */
+  splitNumbers: Type.Optional(Type.Boolean()),
+  /** Campaigns in which updated closed records begin anew (OUT-IMP-11). */
+  reopenIn: Type.Optional(Type.Array(Uuid, { maxItems: 200 })),
 });
 export type ImportOptions = Static<typeof ImportOptions>;
+
+/** As `ImportOptions`; `listId` left out is a list that is yet to be made. */
+export const ImportCheckOptions = object({ ...ImportOptions.properties, listId: Type.Optional(Uuid) });
+export type ImportCheckOptions = Static<typeof ImportCheckOptions>;
+
+/** What an import would do (OUT-LST-04). */
+export const ImportCheck = object({
+  rowsRead: Type.Integer(),
+  added: Type.Integer(),
+  updated: Type.Integer(),
+  deleted: Type.Integer(),
+  unknown: Type.Integer(),
+  duplicate: Type.Integer(),
+  rejected: Type.Integer(),
+  warnings: Type.Integer(),
+  /** Code of what is wrong with the file as a whole. */
+  failure: nullable(Type.String()),
+  /** Columns of the file that are no field of the list. */
+  ignored: Type.Array(Type.String()),
+  /** The first 20 of each verdict. */
+  rows: Type.Array(
+    object({
+      line: Type.Integer(),
+      verdict: oneOf(["add", "update", "delete", "duplicate", "unknown", "reject"]),
+      column: nullable(Type.String()),
+      value: nullable(Type.String()),
+      code: nullable(Type.String()),
+      cells: Type.Array(Type.String()),
+    }),
+  ),
+});
+export type ImportCheck = Static<typeof ImportCheck>;
 
 /** One entry of «Журнал» (OUT-IMP-17). */
 export const Import = object({
@@ -165,11 +243,20 @@ export const Import = object({
   startedAt: Instant,
   endedAt: nullable(Instant),
   startedBy: nullable(Type.String()),
+  /** Name of the file. */
   source: Type.String(),
+  /** What started it (OUT-IMP-17). */
+  startedThrough: oneOf(importSources),
   mode: oneOf(importModes),
   state: oneOf(importStates),
   rowsRead: Type.Integer(),
   added: Type.Integer(),
+  updated: Type.Integer(),
+  deleted: Type.Integer(),
+  /** Keys of an update or deletion that the list does not have. */
+  unknown: Type.Integer(),
+  /** Closed records that begin anew. */
+  reopened: Type.Integer(),
   duplicate: Type.Integer(),
   rejected: Type.Integer(),
   warnings: Type.Integer(),
@@ -221,7 +308,7 @@ export const listRoutes = {
   listChange: {
     method: "PATCH",
     path: "/lists/:id",
-    summary: "Rename a list",
+    summary: "Rename a list, freeze it in every campaign, or set its error threshold",
     tag: "lists",
     privilege: having("svc.lists"),
     params: IdParams,
@@ -240,22 +327,40 @@ export const listRoutes = {
   importPreview: {
     method: "POST",
     path: "/lists/imports/preview",
-    summary: "Detect encoding, delimiter and columns of a file, and show its first 20 rows",
+    summary:
+      "Detect kind, encoding, delimiter and columns of a file, and show its first 20 rows; of a plain text its beginning is enough",
     tag: "lists",
     privilege: loaders,
     query: object({
+      kind: Type.Optional(oneOf(textKinds)),
       encoding: Type.Optional(oneOf(encodings)),
       delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
+      /** Characters of each column, separated by commas. */
+      widths: Type.Optional(Type.String({ pattern: "^[1-9]\\d{0,3}(,[1-9]\\d{0,3}){0,199}$" })),
+      sheet: Type.Optional(Type.String({ maxLength: 100 })),
       header: Type.Optional(Type.Boolean()),
       skipLines: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
     }),
     multipart: [{ name: "file", kind: "file" }],
     responses: { 200: ImportPreview },
   },
+  importCheck: {
+    method: "POST",
+    path: "/lists/imports/check",
+    summary: "Dry run: what an import would do, counted, with the first rows of each outcome (OUT-LST-04)",
+    tag: "lists",
+    privilege: loaders,
+    multipart: [
+      { name: "options", kind: "json" },
+      { name: "file", kind: "file" },
+    ],
+    responses: { 200: ImportCheck },
+  },
   importStart: {
     method: "POST",
     path: "/lists/:id/imports",
-    summary: "Load a delimited file; the part `options` comes before the part `file`",
+    summary:
+      "Load a file: delimited or fixed-width text, plain or in .zip or .gz, or .xlsx; `options` comes before `file`",
     tag: "lists",
     privilege: loaders,
     params: IdParams,

@@ -10,7 +10,7 @@ export { automaticStep, type ScheduledRun } from "./linked/automatic-run.ts";
 export { chainWait, closesCircle, headsOf } from "./linked/chain.ts";
 export { type Shared, sharedDifferences } from "./linked/shared-differences.ts";
 export { admittedAt, notReachedAll, type StatusFilter, statusesOf } from "./linked/status-filter.ts";
-export { detectColumns, looksLikeHeader } from "./list/detect-columns.ts";
+export { detectColumns, fieldTypeByName, looksLikeHeader } from "./list/detect-columns.ts";
 export {
   type ListColumn,
   type ListFieldType,
@@ -25,6 +25,7 @@ export {
   type RowFault,
   type RowOptions,
 } from "./list/parse-row.ts";
+export { hasKey, rowKey } from "./list/row-key.ts";
 export {
   type CallCourse,
   countsAsAttempt,

@@ -46,6 +46,8 @@ export interface ClaimedRecord {
   readonly recordId: RecordId;
   /** E.164, in order of preference; several phone fields of a record. */
   readonly numbers: readonly string[];
+  /** Beside `numbers`: digits dialled as tones after the answer (OUT-IMP-12); empty or left out for none. */
+  readonly extensions?: readonly string[];
   /** What do-not-call lists and calling hours compare. */
   readonly traits: {
     /** ISO 3166; of the record, else of the centre. */

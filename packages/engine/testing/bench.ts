@@ -216,15 +216,21 @@ export class Bench {
   }
 
   /** Records of one or several numbers each, due now, in this order. */
+  /** `number,123` has an extension. */
   records(rows: readonly (string | readonly string[])[], campaign = "campaign-1"): void {
-    for (const row of rows) {
+    for (const given of rows) {
+      const cells = (typeof given === "string" ? [given] : given).map((cell) => cell.split(","));
+      const row = cells.map(([number = ""]) => number);
       this.#records += 1;
       this.store.addRecord({
         campaignId: campaign as CampaignId,
         associationId: `association-${campaign}` as never,
         listId: "list-1" as never,
         recordId: this.#records as never,
-        numbers: typeof row === "string" ? [row] : row,
+        numbers: row,
+        ...(cells.some(([, extension]) => extension) && {
+          extensions: cells.map(([, extension = ""]) => extension),
+        }),
         place: this.#records,
         state: "open",
         dueAt: this.clock.now(),

@@ -51,6 +51,8 @@ export type RefusedCode =
   | "duplicate"
   /** The value is no such thing (a network, a host): 422. */
   | "wrong_format"
+  /** Updating and deleting need a key: 422 (OUT-IMP-11). */
+  | "key_required"
   /** A value that was never given is left out: 422. */
   | "required"
   /** It would come after itself: 422 (OUT-LNK-06, OUT-LNK-13). */

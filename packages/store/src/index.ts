@@ -40,15 +40,21 @@ export {
   type ImportMode,
   type ImportOutcome,
   type ImportRow,
+  type ImportSource,
   type ListFieldRow,
   type ListFieldType,
   type ListRow,
   listFieldTypes,
   type NewRecord,
   type RecordDialRow,
+  type RecordRewrite,
   type RecordRow,
   type RecordStateCode,
+  type RecordsWritten,
+  type RecordWrite,
   type RejectRow,
+  type Reopening,
+  type StoredRecord,
 } from "./contract/lists.ts";
 export type { LocationInput, LocationQueries, LocationRow } from "./contract/locations.ts";
 export type {

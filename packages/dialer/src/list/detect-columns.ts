@@ -74,6 +74,11 @@ const labelWords: readonly (readonly [PhoneLabel, RegExp])[] = [
   ["own", /личн|own|personal/],
 ];
 
+/** What a column is by the words of its name alone, in Russian or English (OUT-IMP-06). */
+export function fieldTypeByName(name: string): ListFieldType | undefined {
+  return nameWords.find(([, words]) => words.test(plain(name)))?.[0];
+}
+
 function typeOf(name: string, cells: readonly string[], homeCountry: string): ListFieldType {
   const named = nameWords.find(([, words]) => words.test(name))?.[0];
   if (named) return named;

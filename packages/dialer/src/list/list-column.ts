@@ -38,6 +38,8 @@ export interface ListColumn {
   readonly label?: string | undefined;
   /** Empty or bad is a row error. */
   readonly required?: boolean;
+  /** Part of the key by which rows are known again (OUT-IMP-14). */
+  readonly key?: boolean | undefined;
 }
 
 /** Phone fields of a format (OUT-LST-10). */

@@ -1,13 +1,19 @@
 import { parseCountry } from "@perezvon/model";
 import type { ListColumn } from "./list-column.ts";
 import { parseValue, type ValueFault } from "./parse-value.ts";
-import { parsePhoneCell } from "./phone-cell.ts";
+import { parsePhoneCell, spreadNumbers } from "./phone-cell.ts";
 
 export interface RowFault {
   /** Name of the column; undefined when the whole row is meant. */
   readonly column: string | undefined;
   readonly value: string | undefined;
-  readonly code: ValueFault | "no_number" | "too_many_values" | "required_missing" | "undecodable";
+  readonly code:
+    | ValueFault
+    | "no_number"
+    | "too_many_values"
+    | "required_missing"
+    | "undecodable"
+    | "key_missing";
 }
 
 /** A row ready to be stored; the fields are those of the store. */
@@ -30,6 +36,8 @@ export type ParsedRow =
 export interface RowOptions {
   /** Of the centre; a column of type country overrides it for its row. */
   readonly homeCountry: string;
+  /** Several numbers in a cell fill the phone fields after it (OUT-IMP-12); otherwise only the first is taken. */
+  readonly splitNumbers?: boolean | undefined;
 }
 
 /** Turns the cells of one row into a record; lists every fault of the row (OUT-LST-10, OUT-IMP-07, -08, -12, -13). */
@@ -63,9 +71,12 @@ class Row {
 
   constructor(columns: readonly ListColumn[], cells: readonly string[], options: RowOptions) {
     this.#columns = columns;
-    this.#cells = cells;
     const place = columns.findIndex((column) => column.type === "country");
     this.#country = parseCountry(cells[place] ?? "") ?? options.homeCountry;
+    const phones = options.splitNumbers
+      ? columns.flatMap(({ type }, at) => (type === "phone" ? [at] : []))
+      : [];
+    this.#cells = spreadNumbers(cells, phones, this.#country);
   }
 
   read(): void {
@@ -73,6 +84,7 @@ class Row {
     for (const [index, column] of this.#columns.entries())
       this.#cell(column, (this.#cells[index] ?? "").trim());
     if (this.#numbers.size === 0) this.#errors.push(this.#noNumber());
+    this.#key();
   }
 
   result(): ParsedRow {
@@ -122,6 +134,13 @@ class Row {
   /** A lost value is a warning, of a required field a row error. */
   #fault(column: ListColumn, value: string, code: ValueFault): void {
     (column.required ? this.#errors : this.#warnings).push({ column: column.name, value, code });
+  }
+
+  /** A row that cannot be known again is an error where the list has a key (OUT-LST-10). */
+  #key(): void {
+    const keys = this.#columns.flatMap(({ key }, place) => (key ? [place] : []));
+    if (keys.length === 0 || keys.some((place) => (this.#cells[place] ?? "").trim() !== "")) return;
+    this.#errors.push({ column: this.#columns[keys[0]!]?.name, value: "", code: "key_missing" });
   }
 
   /** Names the spreadsheet where it spoilt the number, otherwise the first phone that was there (OUT-IMP-12, OUT-IMP-13). */

@@ -64,6 +64,21 @@ test("DSK-CMR-05 OUT-MOD-12 a live answer is with the agent at once, card and vo
   expect(bench.switch.told("ring_user")).toMatchObject([{ autoAnswer: true }]);
 });
 
+test("OUT-IMP-12 TEL-DTM-07 an extension goes out as tones a second after the answer, and its switchboard is not analysed", async () => {
+  bench.campaign({ dial: { detectVoice: true, detectMachine: true } });
+  bench.records([`${number(1)},123`]);
+  await bench.start();
+  await bench.signIn("anna");
+  await bench.pass(600);
+  expect(bench.switch.told("dial")).toMatchObject([{ to: number(1), analysis: undefined }]);
+  expect(bench.switch.told("send_digits")).toEqual([]);
+  await live(number(1));
+  expect(bench.switch.told("send_digits")).toMatchObject([
+    { digits: ",123", legId: bench.switch.customer(number(1)) },
+  ]);
+  expect(bench.work("anna")).toMatchObject({ phase: "talk", customer: { number: number(1) } });
+});
+
 test("OUT-CPL-06 from the customer's answer to the voice: nothing but what the wire takes, also after analysis", async () => {
   await begin({ dial: { detectVoice: true } }, 1, ["anna"]);
   await bench.pass(4_000);

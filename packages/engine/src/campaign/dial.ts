@@ -163,11 +163,17 @@ export class Dial implements PartOwner {
 
   /** There was to be an analysis, and the switch had no processor time for it (TEL-CPA-13). */
   get analysisSkipped(): boolean {
-    return this.#analysisSkipped;
+    return this.#analysisSkipped || this.#extension !== "";
   }
 
   get analysisFile(): string | undefined {
     return this.#analysisFile;
+  }
+
+  /** Digits of this number that are dialled after the answer; empty for none. */
+  get #extension(): string {
+    const place = this.record.numbers.indexOf(this.start.number);
+    return this.record.extensions?.[place] ?? "";
   }
 
   /** The attempt is written: send the INVITE. */
@@ -198,10 +204,13 @@ export class Dial implements PartOwner {
     });
   }
 
-  /** Somebody of ours hears who answers only after an analysis; a person at his phone needs none. */
+  /**
+   * Somebody of ours hears who answers only after an analysis; a person at his phone needs none. What answers in front of an
+   * extension is a switchboard, whose greeting would be taken for a machine.
+   */
   get analysed(): boolean {
     const { detectVoice, detectMachine } = this.campaign.dialling;
-    return this.#byHand === undefined && (detectVoice || detectMachine);
+    return this.#byHand === undefined && this.#extension === "" && (detectVoice || detectMachine);
   }
 
   /** The one who dialled has the customer at once, on a leg of his that is up already (OUT-PRV-03). */
@@ -309,6 +318,7 @@ export class Dial implements PartOwner {
       case "answered":
         this.times.answeredAt = event.at;
         this.#owner.answered(this);
+        this.#dialExtension();
         if (this.analysed) this.#stage = "analysing";
         else this.#live();
         return;
@@ -332,6 +342,13 @@ export class Dial implements PartOwner {
       default:
         return;
     }
+  }
+
+  /** A second for the switchboard to listen, then the extension as tones (OUT-IMP-12, TEL-DTM-07). */
+  #dialExtension(): void {
+    const extension = this.#extension;
+    if (extension === "") return;
+    this.#context.execute({ kind: "send_digits", legId: this.legId, digits: `,${extension}` });
   }
 
   #live(): void {

@@ -1,10 +1,12 @@
 import { readdir } from "node:fs/promises";
-import type { ContactList, Import, ImportPreview, ListRecord, Problem } from "@perezvon/api";
+import { gzipSync } from "node:zlib";
+import type { ContactList, Import, ImportCheck, ImportPreview, ListRecord, Problem } from "@perezvon/api";
 import { sleep, systemTimers } from "@perezvon/base";
 import iconv from "iconv-lite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+import { xlsxFile } from "../../testing/zip-file.ts";
 
 let server: TestServer;
 let admin: TestClient;
@@ -225,6 +227,181 @@ describe("loading a file", () => {
     }
     gaps.sort((a, b) => a - b);
     expect(gaps[Math.floor(gaps.length * 0.99)]).toBeLessThan(20);
+  });
+});
+
+describe("modes and keys", () => {
+  const keyed = [
+    { name: "Договор", type: "text", key: true },
+    { name: "Имя", type: "text" },
+    { name: "Телефон", type: "phone" },
+    { name: "Рабочий", type: "phone", label: "work" },
+  ];
+  const first = "Договор,Имя,Телефон,Рабочий\nA1,Анна,+79990000001,\nA2,Борис,+79990000002,\n";
+
+  async function keyedList(): Promise<ContactList> {
+    const list = await newList();
+    await load(list, first, { columns: keyed });
+    return list;
+  }
+  const again = (list: ContactList, text: string, options: object) =>
+    load(list, text, { columns: undefined, ...options });
+  const counts = ({ rowsRead, added, updated, deleted, unknown, duplicate, rejected }: Import) =>
+    Object.entries({ rowsRead, added, updated, deleted, unknown, duplicate, rejected })
+      .filter(([, value]) => value > 0)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(", ");
+
+  it("OUT-IMP-09 OUT-IMP-14 append skips known keys; update changes only columns that the file has, and keeps ids", async () => {
+    const list = await keyedList();
+    const ids = (await records(list)).map(({ id }) => id);
+    const appended = await again(
+      list,
+      "договор,имя,телефон\n a1 ,Другая,+79990000009\nA3,Вера,+79990000003\n",
+      {
+        mode: "append",
+      },
+    );
+    expect(counts(appended)).toBe("rowsRead 2, added 1, duplicate 1");
+    expect(appended.warnings, "a missing optional column is no warning").toBe(0);
+    const updated = await again(
+      list,
+      "Договор;Рабочий;Чужой\nA1;8 495 123-90-00 доб. 12;x\nA9;+79990000099;x\n",
+      {
+        mode: "update",
+        delimiter: ";",
+      },
+    );
+    expect(counts(updated)).toBe("rowsRead 2, updated 1, unknown 1");
+    expect(updated.warnings, "one for the column that is no field").toBe(1);
+    expect((await records(list)).map(({ id, values: cells }) => [id, ...cells]).slice(0, 2)).toEqual([
+      [ids[0], "A1", "Анна", "+79990000001", "8 495 123-90-00 доб. 12"],
+      [ids[1], "A2", "Борис", "+79990000002", ""],
+    ]);
+    expect((await records(list))[0]?.numbers).toEqual(["+79990000001", "+74951239000"]);
+    const both = await again(
+      list,
+      "Договор,Имя,Телефон\nA2,Борис II,+79990000022\nA4,Глеб,+79990000004\nA4,Глеб III,+79990000044\n",
+      {
+        mode: "append_update",
+        duplicates: "update",
+      },
+    );
+    expect(counts(both)).toBe("rowsRead 3, added 1, updated 2");
+    const gone = await again(list, "Договор\nA2\nA7\n,\n", { mode: "delete" });
+    expect(counts(gone)).toBe("rowsRead 3, deleted 1, unknown 1, rejected 1");
+    expect(gone.rejections[0]?.code).toBe("too_many_values");
+    expect((await values(list)).map(([key, name]) => `${key} ${name}`)).toEqual([
+      "A1 Анна",
+      "A3 Вера",
+      "A4 Глеб III",
+    ]);
+  });
+
+  it("OUT-IMP-11 OUT-IMP-06 what needs a key is refused without one, and a file without its key column", async () => {
+    const plain = await newList();
+    await load(plain, "Имя,Телефон\nАнна,+79990000001\n");
+    for (const mode of ["update", "append_update", "delete"]) {
+      const answer = await start(plain, "Имя,Телефон\n", { mode });
+      expect((answer.body as unknown as Problem).errors).toEqual([
+        { field: "options.mode", code: "key_required" },
+      ]);
+    }
+    const list = await keyedList();
+    expect((await again(list, "Имя,Телефон\nАнна,+79990000001\n", { mode: "update" })).failure).toBe(
+      "missing_column",
+    );
+    const empty = await again(list, 'Договор,Имя,Телефон\n" ",Анна,+79990000005\n', { mode: "append" });
+    expect(empty.rejections).toMatchObject([{ code: "key_missing", column: "Договор" }]);
+  });
+
+  it("OUT-IMP-14 without a key the first numbers tell repeated rows, those of the list and those of the file", async () => {
+    const list = await newList();
+    await load(list, "Имя,Телефон\nАнна,+79990000001\n");
+    const entry = await load(list, "Имя,Телефон\nХ,89990000001\nБорис,+79990000002\nЮ,8 999 000 00 02\n", {
+      uniqueNumbers: true,
+    });
+    expect(counts(entry)).toBe("rowsRead 3, added 1, duplicate 2");
+  });
+
+  it("OUT-IMP-12 several numbers of a cell go to the phone fields after it that are empty, if the format says so", async () => {
+    const several =
+      'Договор,Имя,Телефон,Рабочий\nA5,Анна,"+79990000001; 8 495 123 90 00 доб. 5, +79990000003",\n';
+    const list = await newList();
+    const entry = await load(list, several, { columns: keyed, splitNumbers: true });
+    expect((await records(list))[0]?.numbers).toEqual(["+79990000001", "+74951239000"]);
+    expect(entry.warnings, "the third found no field").toBe(1);
+    const other = await newList();
+    expect((await load(other, several, { columns: keyed })).warnings).toBe(1);
+    expect((await records(other))[0]?.numbers).toEqual(["+79990000001"]);
+  });
+
+  it("OUT-IMP-10 more errors than the list allows leave the old content", async () => {
+    const list = await keyedList();
+    await admin.request("PATCH", `/lists/${list.id}`, { errorThreshold: 40 });
+    const half = "Договор,Имя,Телефон\nB1,Анна,+79990000001\nB2,Без номера,\n";
+    expect(await load(list, half, { mode: "replace", columns: keyed })).toMatchObject({
+      state: "failed",
+      failure: "too_many_errors",
+    });
+    expect((await values(list)).map(([key]) => key)).toEqual(["A1", "A2"]);
+    await admin.request("PATCH", `/lists/${list.id}`, { errorThreshold: 50 });
+    expect((await load(list, half, { mode: "replace", columns: keyed })).state).toBe("done");
+  });
+
+  it("OUT-LST-04 a dry run counts every outcome, names the first rows of each, and changes nothing", async () => {
+    const list = await keyedList();
+    const check = async (text: string, options: object) =>
+      (
+        await admin.upload<ImportCheck>("/lists/imports/check", [
+          { name: "options", value: JSON.stringify(options) },
+          { name: "file", fileName: "a.csv", bytes: text },
+        ])
+      ).body;
+    const text =
+      "Договор,Имя,Телефон,Чужой\nA1,Анна,+79990000011\nA6,Ева,+79990000006\nA6,Ева,1\nA8,Без,12\n";
+    const found = await check(text, { listId: list.id, mode: "append_update" });
+    expect(found).toMatchObject({
+      rowsRead: 4,
+      added: 1,
+      updated: 1,
+      duplicate: 1,
+      rejected: 1,
+      failure: null,
+    });
+    expect(found.ignored).toEqual(["Чужой"]);
+    expect(found.rows.map(({ line, verdict, code }) => [line, verdict, code])).toEqual([
+      [2, "update", null],
+      [3, "add", null],
+      [4, "duplicate", null],
+      [5, "reject", "no_number"],
+    ]);
+    expect(await values(list)).toHaveLength(2);
+    const fresh = await check(first, { mode: "append", columns: keyed });
+    expect(fresh).toMatchObject({ rowsRead: 2, added: 2, duplicate: 0 });
+    expect((await check("Имя\nАнна\n", { listId: list.id, mode: "append" })).failure).toBe("missing_column");
+  });
+
+  it("OUT-IMP-01 the same by a workbook, a packed file and a text of fixed width; what is none of them is refused with its code", async () => {
+    const rows =
+      '<row r="1"><c t="str"><v>Имя</v></c><c t="str"><v>Телефон</v></c></row>' +
+      '<row r="2"><c t="str"><v>Анна</v></c><c><v>79990000001</v></c></row>';
+    const files: [Buffer, object][] = [
+      [xlsxFile([{ name: "Лист", rows }]), {}],
+      [gzipSync("Имя,Телефон\nАнна,79990000001\n"), {}],
+      [Buffer.from("Имя  Телефон\nАнна 79990000001\n"), { widths: [5, 20] }],
+    ];
+    for (const [bytes, options] of files) {
+      const list = await newList();
+      await load(list, bytes, options);
+      expect(await values(list)).toEqual([["Анна", "79990000001"]]);
+    }
+    const picture = Buffer.from("89504e470d0a1a0a0000", "hex");
+    expect(await load(await newList(), picture)).toMatchObject({ state: "failed", failure: "not_text" });
+    const answer = await admin.upload<Problem>("/lists/imports/preview", [
+      { name: "file", fileName: "a.csv", bytes: picture },
+    ]);
+    expect([answer.status, answer.body.code]).toEqual([422, "not_text"]);
   });
 });
 

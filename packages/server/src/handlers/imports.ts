@@ -1,23 +1,29 @@
 import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { type FieldFault, ImportOptions } from "@perezvon/api";
-import { mostPhoneColumns } from "@perezvon/dialer";
+import { type FieldFault, ImportCheckOptions, ImportOptions } from "@perezvon/api";
+import { hasKey, mostPhoneColumns } from "@perezvon/dialer";
+
 import { text } from "@perezvon/i18n";
-import { RefusedError, type RejectRow } from "@perezvon/store";
-import type { FastifyRequest } from "fastify";
+import type { CampaignId } from "@perezvon/model";
+import { type ListFieldRow, type ListRow, RefusedError, type RejectRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import { type Call, type Handlers, streamed } from "../http/handler.ts";
 import { invalid, ProblemError } from "../http/problem-error.ts";
-import { partCheck } from "../http/validation.ts";
-import { previewBytes } from "../import/import-limits.ts";
+import { type PartCheck, partCheck } from "../http/validation.ts";
+import { dryRun } from "../import/dry-run.ts";
+import { FileRefused } from "../import/file-refused.ts";
 import { previewFile } from "../import/preview.ts";
-import { receiveUpload } from "../import/receive-upload.ts";
+import { receiveUpload, type Upload } from "../import/receive-upload.ts";
+import type { SortRules } from "../import/row-sorter.ts";
+import { type Reading, SourceFile } from "../import/source-file.ts";
 import { csvRows } from "../results/csv.ts";
 import { actorOf } from "./inputs.ts";
 import { fieldRow, listOf } from "./lists.ts";
 import { importView, pageOf } from "./views.ts";
 
-type ImportHandlers = Handlers<"importPreview" | "importStart" | "imports" | "importOne" | "importRejected">;
+type ImportHandlers = Handlers<
+  "importPreview" | "importCheck" | "importStart" | "imports" | "importOne" | "importRejected"
+>;
 
 /** Shown with an entry of the log; the file has all of them. */
 const rejectionsShown = 100;
@@ -26,15 +32,21 @@ export function importHandlers(context: ServerContext): ImportHandlers {
   const { store } = context;
   return {
     importPreview: {
-      async handle({ request, query, who }) {
-        const sample = await firstBytes(request);
-        if (sample.bytes.length === 0) throw new ProblemError("empty_file");
-        return previewFile(sample.bytes, sample.complete, {
-          ...query,
-          homeCountry: who.user.centre.homeCountry,
-        });
-      },
+      handle: ({ request, query: { widths, ...choice }, who }) =>
+        withUpload(context, request, async ({ path }) => {
+          const file = await SourceFile.open(path);
+          try {
+            return await previewFile(file, {
+              ...choice,
+              widths: widths?.split(",").map(Number),
+              homeCountry: who.user.centre.homeCountry,
+            });
+          } finally {
+            file.close();
+          }
+        }),
     },
+    importCheck: { handle: (call) => checkImport(context, call) },
     importStart: { handle: (call) => startImport(context, call) },
     imports: {
       async handle(call) {
@@ -84,20 +96,20 @@ async function startImport(context: ServerContext, call: Call<"importStart">) {
   const list = await listOf(context, call);
   const upload = await receiveUpload(context, request);
   try {
-    const options = readOptions(upload.options);
+    const options = readOptions(checkOptions, upload.options) as ImportOptions;
     if (upload.bytes === 0) throw new ProblemError("empty_file");
+    const rules = rulesOf(options, list, who.user.centre.homeCountry);
     const row = await context.imports.start({
       centreId: who.session.centreId,
       listId: list.id,
       path: upload.path,
       fileName: upload.fileName,
-      mode: options.mode,
-      encoding: options.encoding ?? "utf-8",
-      delimiter: options.delimiter ?? ",",
+      source: "upload",
+      reading: readingOf(options),
       header: options.header ?? true,
-      skipLines: options.skipLines ?? 0,
-      fields: options.columns.map(fieldRow),
-      homeCountry: who.user.centre.homeCountry,
+      rules,
+      newFields: options.columns?.map(fieldRow),
+      reopenIn: (options.reopenIn ?? []) as CampaignId[],
       actor: actorOf(who, request),
     });
     return importView(row, []);
@@ -106,6 +118,77 @@ async function startImport(context: ServerContext, call: Call<"importStart">) {
     if (error instanceof RefusedError && error.code === "locked") throw new ProblemError("import_running");
     throw error;
   }
+}
+
+async function checkImport(context: ServerContext, { who, request }: Call<"importCheck">) {
+  const { store } = context;
+  const { centreId } = who.session;
+  return withUpload(context, request, async ({ path, options: given }) => {
+    const options = readOptions(checkCheckOptions, given) as ImportCheckOptions;
+    const listId = options.listId;
+    const list = listId === undefined ? undefined : await listOf(context, { who, params: { id: listId } });
+    const rules = rulesOf(options, list, who.user.centre.homeCountry);
+    // A replacement begins with nothing, and so does a list that is yet to be made.
+    const present = list !== undefined && rules.mode !== "replace" ? list : undefined;
+    return dryRun(
+      {
+        path,
+        reading: readingOf(options),
+        header: options.header ?? true,
+        rules,
+        known: async (keys) => (present ? store.lists.known(centreId, present.id, keys) : []),
+        numbers:
+          present && rules.uniqueNumbers ? store.imports.firstNumbers(centreId, present.id) : undefined,
+      },
+      context,
+    );
+  });
+}
+
+/** What the file is, is known when it is here; it goes when its work is done. */
+async function withUpload<T>(
+  context: ServerContext,
+  request: Call<"importCheck">["request"],
+  work: (upload: Upload) => Promise<T>,
+): Promise<T> {
+  const upload = await receiveUpload(context, request);
+  try {
+    return await work(upload);
+  } catch (error) {
+    if (error instanceof FileRefused)
+      throw new ProblemError(error.code, error.params && { params: error.params });
+    throw error;
+  } finally {
+    await rm(upload.path, { force: true });
+  }
+}
+
+function readingOf(options: ImportOptions): Reading {
+  return {
+    encoding: options.encoding ?? "utf-8",
+    delimiter: options.delimiter ?? ",",
+    skipLines: options.skipLines ?? 0,
+    widths: options.widths,
+    sheet: options.sheet,
+  };
+}
+
+/** A list with records keeps its fields; an empty or replaced one takes those of the file. */
+function rulesOf(options: ImportOptions, list: ListRow | undefined, homeCountry: string): SortRules {
+  const given = options.columns?.map(fieldRow);
+  const keeps = list !== undefined && list.records > 0 && options.mode !== "replace";
+  const fields: readonly ListFieldRow[] = (keeps ? list.fields : given) ?? list?.fields ?? [];
+  if (fields.length === 0) throw invalid([{ field: "options.columns", code: "required" }]);
+  if (options.mode !== "append" && options.mode !== "replace" && !hasKey(fields))
+    throw invalid([{ field: "options.mode", code: "key_required" }]);
+  return {
+    fields,
+    homeCountry,
+    splitNumbers: options.splitNumbers ?? false,
+    mode: options.mode,
+    duplicates: options.duplicates ?? "skip",
+    uniqueNumbers: options.uniqueNumbers ?? false,
+  };
 }
 
 async function importOf(
@@ -119,8 +202,9 @@ async function importOf(
 }
 
 const checkOptions = partCheck(ImportOptions, false);
+const checkCheckOptions = partCheck(ImportCheckOptions, false);
 
-function readOptions(raw: string | undefined): ImportOptions {
+function readOptions(check: PartCheck, raw: string | undefined): unknown {
   if (raw === undefined) throw invalid([{ field: "options", code: "required" }]);
   let given: unknown;
   try {
@@ -128,10 +212,10 @@ function readOptions(raw: string | undefined): ImportOptions {
   } catch {
     throw invalid([{ field: "options", code: "wrong_format" }]);
   }
-  const { value, faults } = checkOptions(given);
+  const { value, faults } = check(given);
   const all = [...faults.map(named), ...optionFaults(given)];
   if (all.length > 0) throw invalid(all);
-  return value as ImportOptions;
+  return value;
 }
 
 function named(fault: FieldFault): FieldFault {
@@ -154,24 +238,6 @@ function optionFaults(given: unknown): FieldFault[] {
     faults.push({ field: "options.columns", code: "too_many_phones", params: { max: mostPhoneColumns } });
   }
   return faults;
-}
-
-/** The beginning of the uploaded file; the rest is read past. */
-async function firstBytes(request: FastifyRequest): Promise<{ bytes: Buffer; complete: boolean }> {
-  if (!request.isMultipart()) throw new ProblemError("not_multipart");
-  const part = await request.file();
-  if (part === undefined) throw invalid([{ field: "file", code: "required" }]);
-  const chunks: Buffer[] = [];
-  let kept = 0;
-  let complete = true;
-  for await (const chunk of part.file) {
-    if (kept < previewBytes) {
-      chunks.push(chunk.subarray(0, previewBytes - kept));
-      kept += chunks.at(-1)!.length;
-      if (chunks.at(-1)!.length < chunk.length) complete = false;
-    } else complete = false;
-  }
-  return { bytes: Buffer.concat(chunks), complete };
 }
 
 /** OUT-IMP-08: the columns of the source plus «Ошибка», ready to correct and load again. */

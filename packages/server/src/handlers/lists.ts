@@ -40,11 +40,16 @@ export function listHandlers(context: ServerContext): ListHandlers {
           params.id as ListId,
           {
             ...(body.name !== undefined && { name: trimmedName(body.name) }),
+            frozen: body.frozen,
+            errorThreshold: body.errorThreshold,
             version: body.version,
             at: clock.now(),
           },
           actorOf(who, request),
         );
+        // A list that is frozen or free again is felt by every campaign that has it (OUT-LST-09).
+        if (body.frozen !== undefined)
+          for (const { id } of row.campaigns) void engine.campaigns.changed(who.session.centreId, id);
         return listView(row);
       },
     },
@@ -95,6 +100,7 @@ export function fieldRow(field: ListField): ListFieldRow {
     type: field.type,
     label: field.label,
     required: field.required ?? false,
+    ...(field.key && { key: true }),
   };
 }
 

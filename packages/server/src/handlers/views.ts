@@ -53,6 +53,7 @@ export function fieldView(field: ListFieldRow): ListField {
     type: field.type,
     ...(field.label !== undefined && { label: field.label as ListField["label"] }),
     ...(field.required && { required: true }),
+    ...(field.key && { key: true }),
   };
 }
 
@@ -63,6 +64,8 @@ export function listView(row: ListRow): ContactList {
     fields: row.fields.map(fieldView),
     records: row.records,
     campaigns: row.campaigns.map(({ id, name }) => ({ id, name })),
+    frozen: row.frozen,
+    errorThreshold: row.errorThreshold,
     createdAt: instant(row.createdAt),
     version: row.version,
   };
@@ -76,10 +79,15 @@ export function importView(row: ImportRow, rejections: readonly RejectRow[]): Im
     endedAt: instantOrNull(row.endedAt),
     startedBy: row.startedBy,
     source: row.fileName,
+    startedThrough: row.source,
     mode: row.mode,
     state: row.outcome,
     rowsRead: row.read,
     added: row.added,
+    updated: row.updated,
+    deleted: row.deleted,
+    unknown: row.unknown,
+    reopened: row.reopened,
     duplicate: row.duplicate,
     rejected: row.rejected,
     warnings: row.warnings,

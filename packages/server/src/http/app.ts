@@ -9,7 +9,7 @@ import { assert } from "@perezvon/base";
 import { type FastifyInstance, fastify, type RouteOptions } from "fastify";
 import { installEvents } from "../events/events-route.ts";
 import { createHandlers } from "../handlers/index.ts";
-import { fileBytesMax } from "../import/import-limits.ts";
+import { fileLimits } from "../import/import-limits.ts";
 import { installApiDocs } from "./api-docs.ts";
 import type { ServerContext } from "./context.ts";
 import { installProblems } from "./problems.ts";
@@ -55,7 +55,7 @@ export async function createApp(context: ServerContext, options: AppOptions): Pr
   await installRateLimits(app);
   await app.register(compress, { global: true, threshold: 1024 });
   await app.register(multipart, {
-    limits: { fileSize: fileBytesMax, files: 1, fields: 4, fieldSize: 256 * 1024, parts: 5 },
+    limits: { fileSize: fileLimits.bytes, files: 1, fields: 4, fieldSize: 256 * 1024, parts: 5 },
   });
   await installApiDocs(app);
   await installEvents(app, context);

@@ -67,6 +67,7 @@ function ofRefusal(error: RefusedError): ProblemError {
     case "required":
     case "circle":
     case "wrong_format":
+    case "key_required":
       return new ProblemError("invalid", { faults: [{ field: error.field ?? "", code: error.code }] });
     case "fields_differ":
       // Appended rows must have the columns that the list has.

@@ -27,6 +27,23 @@ describe("OUT-IMP-06 columns of a file", () => {
     expect(order([field("Имя"), phone], ["name", "mobile"], ["Анна", "1"])).toEqual(["Анна", "1"]);
   });
 
+  it("are found by the words that stand for one type, in Russian and English", () => {
+    const fields = [field("Имя", { type: "first_name" }), phone, field("Почта", { type: "email" })];
+    expect(order(fields, ["E-mail", "моб", "First name"], ["a@b.example", "1", "Анна"])).toEqual([
+      "Анна",
+      "1",
+      "a@b.example",
+    ]);
+    const plan = columnPlan(fields, ["Phone", "Чужой"]);
+    expect(plan).toMatchObject({ present: [false, true, false], ignored: ["Чужой"] });
+  });
+
+  it("of changes need no more than the key", () => {
+    const fields = [field("Договор", { key: true }), field("Имя", { required: true }), phone];
+    expect(columnPlan(fields, ["Договор", "Имя"], "changes")).toMatchObject({ present: [true, true, false] });
+    expect(columnPlan(fields, ["Имя", "Телефон"], "changes")).toBe("missing_column");
+  });
+
   it("may lack an optional field, which stays empty", () => {
     expect(order([field("Имя"), field("Город"), phone], ["Имя", "Телефон"], ["Анна", "1"])).toEqual([
       "Анна",

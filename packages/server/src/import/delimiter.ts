@@ -17,6 +17,15 @@ export function suggestDelimiter(text: string): string {
   return best.delimiter;
 }
 
+/** Whether any of the usual delimiters is in every line of the beginning. */
+export function hasDelimiter(text: string): boolean {
+  const lines = text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "")
+    .slice(0, 10);
+  return candidates.some((delimiter) => lines.every((line) => countOutsideQuotes(line, delimiter) > 0));
+}
+
 function countOutsideQuotes(line: string, delimiter: string): number {
   let count = 0;
   let quoted = false;

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { FastifyRequest } from "fastify";
 import type { ServerContext } from "../http/context.ts";
 import { invalid, ProblemError } from "../http/problem-error.ts";
-import { fileBytesMax } from "./import-limits.ts";
+import { fileLimits } from "./import-limits.ts";
 
 export interface Upload {
   readonly path: string;
@@ -31,7 +31,7 @@ export async function receiveUpload({ folders }: ServerContext, request: Fastify
         }
         fileName = part.filename || "file";
         await pipeline(part.file, createWriteStream(path, { mode: 0o600 }));
-        if (part.file.truncated) throw new ProblemError("too_large", { params: { max: fileBytesMax } });
+        if (part.file.truncated) throw new ProblemError("too_large", { params: { max: fileLimits.bytes } });
       } else if (part.fieldname === "options") options = String(part.value);
       else throw invalid([{ field: part.fieldname, code: "unknown_field" }]);
     }

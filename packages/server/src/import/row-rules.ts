@@ -1,7 +1,15 @@
+import { createHash } from "node:crypto";
 import type { ListField } from "@perezvon/api";
-import { detectColumns, type ListColumn, parseRow } from "@perezvon/dialer";
-import type { NewRecord } from "@perezvon/store";
-import type { ColumnPlan } from "./column-plan.ts";
+import { detectColumns, type ListColumn, parseRow, rowKey } from "@perezvon/dialer";
+import type { ListFieldRow, NewRecord } from "@perezvon/store";
+
+/** How the values of a list are understood. */
+export interface ValueRules {
+  readonly fields: readonly ListFieldRow[];
+  readonly homeCountry: string;
+  /** Several numbers in a cell fill the phone fields after it (OUT-IMP-12). */
+  readonly splitNumbers: boolean;
+}
 
 export type CheckedRow =
   | { readonly ok: true; readonly record: NewRecord; readonly warnings: number }
@@ -12,19 +20,31 @@ export type CheckedRow =
       readonly code: string;
     };
 
-/** A row of the file by the rules of package `dialer`, its cells put in the order of the fields first. */
-export function checkRow(plan: ColumnPlan, cells: readonly string[], homeCountry: string): CheckedRow {
-  if (cells.length > plan.width) {
-    return { ok: false, column: undefined, value: cells[plan.width], code: "too_many_values" };
-  }
-  const parsed = parseRow(plan.fields as readonly ListColumn[], plan.inFieldOrder(cells), { homeCountry });
+/** Values in the order of the fields by the rules of package `dialer`: the one check of imports, forms and the API (OUT-API-06). */
+export function checkRow(rules: ValueRules, cells: readonly string[]): CheckedRow {
+  const columns = rules.fields as readonly ListColumn[];
+  const parsed = parseRow(columns, cells, rules);
   if (!parsed.ok) {
     // The entry of the log names one fault a row; the first is the one to mend first.
     const { column, value, code } = parsed.errors[0]!;
     return { ok: false, column, value, code };
   }
-  const { values, numbers, timeZone, priority } = parsed.record;
-  return { ok: true, record: { values, numbers, timeZone, priority }, warnings: parsed.warnings.length };
+  const { values, numbers, extensions, timeZone, priority } = parsed.record;
+  const key = keyOf(rules, values);
+  return {
+    ok: true,
+    record: { values, numbers, extensions, timeZone, priority, key },
+    warnings: parsed.warnings.length,
+  };
+}
+
+/** Of the key fields of a row, 16 bytes in hexadecimal; undefined without a key. */
+export function keyOf(
+  rules: Pick<ValueRules, "fields" | "homeCountry">,
+  cells: readonly string[],
+): string | undefined {
+  const key = rowKey(rules.fields as readonly ListColumn[], cells, rules.homeCountry);
+  return key === undefined ? undefined : createHash("sha256").update(key).digest("hex").slice(0, 32);
 }
 
 /** A field for each column of the file, as the wizard proposes it. */

@@ -12,6 +12,10 @@ const blockedCallsMs = 90 * 24 * 3_600_000;
 /** Expired entries stay visible so long (OUT-DNC-07). */
 const expiredEntriesMs = 90 * 24 * 3_600_000;
 
+/** OUT-IMP-17. */
+const importLogMs = 365 * 24 * 3_600_000;
+const rejectedRowsMs = 30 * 24 * 3_600_000;
+
 const jobs: readonly Job[] = [
   { name: "sessions", everyMs: 60_000, run: ({ sessions }) => sessions.sweep() },
   { name: "mail", everyMs: 10_000, run: ({ mailer }) => mailer.deliver() },
@@ -28,6 +32,12 @@ const jobs: readonly Job[] = [
     run: ({ store, clock }) => store.doNotCall.sweep(clock.now() - expiredEntriesMs),
   },
   { name: "archives", everyMs: 10_000, run: ({ archives }) => archives.sweep() },
+  {
+    name: "old imports",
+    everyMs: 3_600_000,
+    run: ({ store, clock }) =>
+      store.imports.sweep({ log: clock.now() - importLogMs, rejects: clock.now() - rejectedRowsMs }),
+  },
   { name: "exports", everyMs: 3_600_000, run: ({ exports }) => exports.sweep() },
 ];
 

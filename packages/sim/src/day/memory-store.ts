@@ -36,6 +36,8 @@ export interface RecordLife {
   numbers: readonly string[];
   promise?: PromisedCall | undefined;
   missedAt?: number | undefined;
+  /** Beside `numbers`. */
+  readonly extensions?: readonly string[];
   readonly place: number;
   state: ProgressColumns["state"];
   dueAt: number | undefined;
@@ -321,6 +323,7 @@ function claimedOf(life: RecordLife): ClaimedRecord {
     listId: life.listId,
     recordId: life.recordId,
     numbers: life.numbers,
+    ...(life.extensions && { extensions: life.extensions }),
     traits: {
       country: "RU",
       region: undefined,

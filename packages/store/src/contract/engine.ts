@@ -34,6 +34,8 @@ export interface ClaimedRecordRow {
   readonly listId: ListId;
   readonly recordId: RecordId;
   readonly numbers: readonly string[];
+  /** Beside the numbers: digits dialled after the answer, empty for none; left out where no number has any. */
+  readonly extensions?: readonly string[];
   readonly traits: RecordTraits;
   readonly fields: readonly DeskField[];
   readonly customerName: string | undefined;

@@ -38,6 +38,8 @@ export interface ListFieldRow {
   /** Of a phone: home, mobile, work, own. */
   readonly label: string | undefined;
   readonly required: boolean;
+  /** Part of the key by which rows are known again (OUT-IMP-14). */
+  readonly key?: boolean | undefined;
 }
 
 export interface ListRow {
@@ -46,6 +48,10 @@ export interface ListRow {
   readonly fields: readonly ListFieldRow[];
   readonly records: number;
   readonly campaigns: readonly { readonly id: CampaignId; readonly name: string }[];
+  /** Out of use in every campaign (OUT-LST-09). */
+  readonly frozen: boolean;
+  /** Share of rejected rows, in percent, beyond which a replacement leaves the old content; 100 is off (OUT-IMP-10). */
+  readonly errorThreshold: number;
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -61,6 +67,49 @@ export interface NewRecord {
   readonly timeZone: string | undefined;
   /** 1–100, higher first (OUT-SEL-04). */
   readonly priority: number | undefined;
+  /** Beside `numbers`: digits dialled after the answer (OUT-IMP-12). */
+  readonly extensions?: readonly (string | undefined)[] | undefined;
+  /** 16 bytes in hexadecimal: equal for equal keys (OUT-IMP-14). */
+  readonly key?: string | undefined;
+}
+
+/** A record as it stands, for a change that keeps what it does not name. */
+export interface StoredRecord {
+  readonly id: RecordId;
+  readonly values: readonly string[];
+  /** It is dialled, previewed or talked about in some campaign. */
+  readonly locked: boolean;
+}
+
+/** What becomes of a record that keeps its id. */
+export interface RecordRewrite {
+  readonly id: RecordId;
+  readonly record: NewRecord;
+}
+
+/** Which closed lives begin anew; `reopened` makes the progress of one, which this package never looks into. */
+export interface Reopening {
+  readonly campaignIds: readonly CampaignId[];
+  readonly reopened: (progress: unknown) => unknown;
+}
+
+/** One step of an import. Rows whose key is there already are not inserted. */
+export interface RecordWrite {
+  readonly inserts: readonly NewRecord[];
+  readonly updates: readonly RecordRewrite[];
+  readonly deletes: readonly RecordId[];
+  /** Rows that went into another row of this step: counted as updates. */
+  readonly merged?: number | undefined;
+  readonly reopen?: Reopening | undefined;
+}
+
+/** What came of it; by id where the caller must know which. */
+export interface RecordsWritten {
+  readonly added: readonly RecordId[];
+  readonly updated: readonly RecordId[];
+  /** Those in hand at this moment stay. */
+  readonly deleted: readonly RecordId[];
+  readonly reopened: number;
 }
 
 export type RecordStateCode = "new" | "waiting" | "due" | "locked" | "closed" | "excluded";
@@ -83,7 +132,8 @@ export interface RecordRow {
   }[];
 }
 
-export type ImportMode = "append" | "replace";
+export type ImportMode = "append" | "replace" | "update" | "append_update" | "delete";
+export type ImportSource = "upload" | "feed" | "api" | "results";
 export type ImportOutcome = "running" | "done" | "failed";
 
 /** A line of «Журнал» (OUT-IMP-17). */
@@ -91,6 +141,7 @@ export interface ImportRow {
   readonly id: string;
   readonly listId: ListId;
   readonly mode: ImportMode;
+  readonly source: ImportSource;
   readonly fileName: string;
   readonly startedBy: string;
   readonly startedAt: number;
@@ -100,6 +151,10 @@ export interface ImportRow {
   readonly failure: string | undefined;
   readonly read: number;
   readonly added: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly unknown: number;
+  readonly reopened: number;
   readonly duplicate: number;
   readonly rejected: number;
   readonly warnings: number;

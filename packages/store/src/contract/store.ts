@@ -42,12 +42,16 @@ import type {
   DialAudioRow,
   ImportMode,
   ImportRow,
+  ImportSource,
   ListFieldRow,
   ListRow,
   NewRecord,
   RecordDialRow,
   RecordRow,
+  RecordsWritten,
+  RecordWrite,
   RejectRow,
+  StoredRecord,
 } from "./lists.ts";
 import type { LocationQueries } from "./locations.ts";
 import type { MailQueries, RecoveryQueries } from "./mail.ts";
@@ -249,7 +253,13 @@ export interface ListQueries {
   update(
     centreId: CentreId,
     listId: ListId,
-    change: { readonly name?: string; readonly version?: number | undefined; readonly at: number },
+    change: {
+      readonly name?: string;
+      readonly frozen?: boolean | undefined;
+      readonly errorThreshold?: number | undefined;
+      readonly version?: number | undefined;
+      readonly at: number;
+    },
     actor: Actor,
   ): Promise<ListRow>;
   /**
@@ -257,6 +267,12 @@ export interface ListQueries {
    * (OUT-LST-08, OUT-ARC-01); without it a list in use is refused with `in_use`.
    */
   delete(centreId: CentreId, listId: ListId, actor: Actor, archive?: ArchiveWriter): Promise<void>;
+  /** Those of these keys that the list has. */
+  known(
+    centreId: CentreId,
+    listId: ListId,
+    keys: readonly string[],
+  ): Promise<readonly (StoredRecord & { readonly key: string })[]>;
   records(
     centreId: CentreId,
     listId: ListId,
@@ -270,16 +286,18 @@ export interface ListQueries {
 
 export interface ImportQueries {
   /**
-   * Opens an import. An empty list takes `fields` as its own; a list with records must have the same columns when appending.
-   * One import of a list at a time (OUT-IMP-16): the second is refused with `locked`.
+   * Opens an import. An empty list takes `fields` as its own; a list with records must have the same columns when appending, and
+   * keeps its own where none are given. Updates and deletions need a key (`key_required`). One import of a list at a time
+   * (OUT-IMP-16): the second is refused with `locked`.
    */
   begin(
     centreId: CentreId,
     input: {
       readonly listId: ListId;
       readonly mode: ImportMode;
-      readonly fields: readonly ListFieldRow[];
+      readonly fields: readonly ListFieldRow[] | undefined;
       readonly fileName: string;
+      readonly source?: ImportSource | undefined;
       readonly at: number;
     },
     actor: Actor,
@@ -291,10 +309,20 @@ export interface ImportQueries {
     rows: readonly NewRecord[],
     at: number,
   ): Promise<readonly RecordId[]>;
+  /** Those of these keys that the content being loaded has already. */
+  known(
+    centreId: CentreId,
+    importId: string,
+    keys: readonly string[],
+  ): Promise<readonly (StoredRecord & { readonly key: string })[]>;
+  /** Loads a batch of an import that updates or deletes as well. */
+  write(centreId: CentreId, importId: string, write: RecordWrite, at: number): Promise<RecordsWritten>;
+  /** First number of every record of a list, for imports without a key (OUT-IMP-14). */
+  firstNumbers(centreId: CentreId, listId: ListId): AsyncIterable<readonly string[]>;
   reject(centreId: CentreId, importId: string, rows: readonly RejectRow[]): Promise<void>;
   /**
-   * Ends the import. A replacement takes effect here, in one instant; with no row added, or with `failure`, the old content
-   * stays (OUT-IMP-10).
+   * Ends the import. A replacement takes effect here, in one instant; with no row added, with more errors than the list allows, or
+   * with `failure`, the old content stays (OUT-IMP-10).
    */
   finish(
     centreId: CentreId,
@@ -302,6 +330,7 @@ export interface ImportQueries {
     counts: {
       readonly read: number;
       readonly duplicate: number;
+      readonly unknown?: number | undefined;
       readonly warnings: number;
       readonly failure?: string | undefined;
       readonly at: number;
@@ -312,6 +341,8 @@ export interface ImportQueries {
   rejected(centreId: CentreId, importId: string): AsyncIterable<RejectRow>;
   /** Imports that were running when the process ended become failed with `interrupted`; returns how many. */
   closeInterrupted(at: number): Promise<number>;
+  /** Entries older than `log`, and rejected rows older than `rejects`, go (OUT-IMP-17). */
+  sweep(before: { readonly log: number; readonly rejects: number }): Promise<number>;
 }
 
 export interface CampaignQueries {

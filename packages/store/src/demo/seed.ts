@@ -11,8 +11,8 @@ import type { DemoCentre, DemoOptions } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import type { Seal } from "../database/seal.ts";
 import { type Parameter, type Transaction, time } from "../database/transaction.ts";
-import { insertRecords } from "../queries/imports.ts";
 import { insertList } from "../queries/lists.ts";
+import { insertRecords } from "../queries/records.ts";
 import { grantServiceSkill } from "../queries/skills.ts";
 import { keepInHistory, temporaryPasswordMs } from "../queries/user-password.ts";
 import {
@@ -240,7 +240,7 @@ class Seeder {
       timeZone: undefined,
       priority: undefined,
     }));
-    await insertRecords(this.#tx, this.#centreId, id, 1, rows, this.#at);
+    await insertRecords(this.#tx, { centreId: this.#centreId, listId: id, generation: 1 }, rows, this.#at);
   }
 
   /** Group, skills and dispositions of a service. */

@@ -43,7 +43,7 @@ async function enabledAssociations(tx: Transaction, { centreId, campaignId }: Cl
   return tx.rows<Association>(
     `SELECT a.id, l.generation, a.position, a.ratio
      FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
-     WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled
+     WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled AND NOT l.frozen
      ORDER BY a.position, a.attached`,
     [centreId, campaignId],
   );

@@ -21,6 +21,7 @@ interface Selected {
   readonly list_id: ListId;
   readonly record_id: RecordId;
   readonly numbers: string[];
+  readonly extensions: string[] | null;
   readonly cells: string[];
   readonly time_zone: string;
   readonly own_zone: string | null;
@@ -56,7 +57,7 @@ export async function loadClaimed(
 ): Promise<ClaimedRecordRow[]> {
   if (keys.length === 0) return [];
   const rows = await tx.rows<Selected>(
-    `SELECT a.campaign_id, rs.association_id, a.list_id, rs.record_id, r.numbers, r.cells,
+    `SELECT a.campaign_id, rs.association_id, a.list_id, rs.record_id, r.numbers, r.extensions, r.cells,
        coalesce(r.time_zone, ce.time_zone) AS time_zone, r.time_zone AS own_zone, ce.home_country, g.fields, rs.progress,
        CASE WHEN rs.last_disposition IS NULL THEN '[]'::jsonb ELSE (
          SELECT coalesce(jsonb_agg(h.entry), '[]') FROM (
@@ -88,6 +89,7 @@ function toClaimed(row: Selected): ClaimedRecordRow {
     listId: row.list_id,
     recordId: row.record_id,
     numbers: row.numbers,
+    ...(row.extensions && { extensions: row.extensions }),
     traits: traitsOf(row),
     fields: row.fields.map((field, place) => ({
       key: `f${place + 1}`,

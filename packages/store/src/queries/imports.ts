@@ -5,8 +5,11 @@ import type {
   ImportMode,
   ImportOutcome,
   ImportRow,
+  ImportSource,
   ListFieldRow,
   NewRecord,
+  RecordsWritten,
+  RecordWrite,
   RejectRow,
 } from "../contract/lists.ts";
 import type { ImportQueries } from "../contract/store.ts";
@@ -17,6 +20,14 @@ import { RefusedError } from "../errors.ts";
 import { archiveReplaced } from "./archives.ts";
 import { writeAudit } from "./audit.ts";
 import { readPage } from "./page.ts";
+import {
+  type Content,
+  deleteRecords,
+  insertRecords,
+  recordsByKey,
+  reopenRecords,
+  updateRecords,
+} from "./records.ts";
 import { refusing } from "./refusal.ts";
 
 type Begin = Parameters<ImportQueries["begin"]>;
@@ -41,6 +52,23 @@ export function makeImportQueries(db: Database, clock: Clock): ImportQueries {
     },
     appendRows: (centreId, importId, rows, at) =>
       db.inCentre(centreId, (tx) => appendRows(tx, centreId, importId, rows, at), { patienceMs: 30_000 }),
+    known: (centreId, importId, keys) =>
+      db.inCentre(centreId, async (tx) => {
+        const running = await holdRunning(tx, centreId, importId);
+        return recordsByKey(tx, contentOf(centreId, running), keys);
+      }),
+    write: (centreId, importId, change, at) =>
+      db.inCentre(centreId, (tx) => write(tx, centreId, importId, change, at), { patienceMs: 30_000 }),
+    firstNumbers: (centreId, listId) => firstNumbers(db, centreId, listId),
+    sweep: ({ log, rejects }) =>
+      db.inSystem(async (tx) => {
+        await tx.run(
+          `DELETE FROM import_reject r USING list_import i WHERE i.centre_id = r.centre_id AND i.id = r.import_id
+             AND i.started_at < $1`,
+          [time(rejects)],
+        );
+        return tx.run("DELETE FROM list_import WHERE started_at < $1 AND outcome <> 'running'", [time(log)]);
+      }),
     reject: (centreId, importId, rows) =>
       db.inCentre(centreId, (tx) => reject(tx, centreId, importId, rows), { patienceMs: 30_000 }),
     finish: (centreId, importId, counts) =>
@@ -90,13 +118,18 @@ interface ImportSelected {
   readonly failure: string | null;
   readonly rows_read: number;
   readonly added: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly unknown: number;
+  readonly reopened: number;
+  readonly source: ImportSource;
   readonly duplicate: number;
   readonly rejected: number;
   readonly warnings: number;
 }
 
 const selectImports = `SELECT i.id, i.list_id, i.mode, i.file_name, i.started_by, i.started_at, i.ended_at, i.outcome,
-  i.failure, i.rows_read, i.added, i.duplicate, i.rejected, i.warnings FROM list_import i`;
+  i.failure, i.rows_read, i.added, i.updated, i.deleted, i.unknown, i.reopened, i.source, i.duplicate, i.rejected, i.warnings FROM list_import i`;
 
 function toImport(row: ImportSelected): ImportRow {
   return {
@@ -111,6 +144,11 @@ function toImport(row: ImportSelected): ImportRow {
     failure: optional(row.failure),
     read: row.rows_read,
     added: row.added,
+    updated: row.updated,
+    deleted: row.deleted,
+    unknown: row.unknown,
+    reopened: row.reopened,
+    source: row.source,
     duplicate: row.duplicate,
     rejected: row.rejected,
     warnings: row.warnings,
@@ -137,7 +175,7 @@ async function begin(
      WHERE l.centre_id = $1 AND l.id = $2 FOR UPDATE OF l`,
     [centreId, input.listId],
   );
-  const fields = JSON.stringify(input.fields);
+  const fields = JSON.stringify(input.fields ?? list.fields);
   let generation = list.generation;
   if (input.mode === "replace") {
     generation = list.latest + 1;
@@ -145,6 +183,8 @@ async function begin(
       "INSERT INTO list_generation (centre_id, list_id, generation, fields) VALUES ($1, $2, $3, $4)",
       [centreId, input.listId, generation, fields],
     );
+  } else if (input.fields === undefined) {
+    if (list.fields.length === 0) throw new RefusedError("required", "options.columns");
   } else if (list.records === 0) {
     await tx.run(
       "UPDATE list_generation SET fields = $4 WHERE centre_id = $1 AND list_id = $2 AND generation = $3",
@@ -153,9 +193,12 @@ async function begin(
   } else if (!sameColumns(list.fields, input.fields)) {
     throw new RefusedError("fields_differ", "columns", { fields: list.fields.map(({ name }) => name) });
   }
+  const keyed = (input.fields ?? list.fields).some(({ key }) => key);
+  if (!keyed && input.mode !== "append" && input.mode !== "replace")
+    throw new RefusedError("key_required", "options.mode");
   const row = await tx.found<ImportSelected>(
-    `INSERT INTO list_import AS i (centre_id, id, list_id, generation, mode, file_name, started_by, started_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${selectImports.slice(7, selectImports.indexOf(" FROM"))}`,
+    `INSERT INTO list_import AS i (centre_id, id, list_id, generation, mode, file_name, started_by, started_at, source)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${selectImports.slice(7, selectImports.indexOf(" FROM"))}`,
     [
       centreId,
       id,
@@ -165,6 +208,7 @@ async function begin(
       storable(input.fileName),
       actor.name,
       time(input.at),
+      input.source ?? "upload",
     ],
   );
   await writeAudit(tx, centreId, {
@@ -194,8 +238,9 @@ async function holdRunning(tx: Transaction, centreId: CentreId, importId: string
     mode: ImportMode;
     outcome: ImportOutcome;
     added: number;
+    rejected: number;
   }>(
-    "SELECT list_id, generation, mode, outcome, added FROM list_import WHERE centre_id = $1 AND id = $2 FOR UPDATE",
+    "SELECT list_id, generation, mode, outcome, added, rejected FROM list_import WHERE centre_id = $1 AND id = $2 FOR UPDATE",
     [centreId, importId],
   );
   if (row.outcome !== "running") throw new RefusedError("import_closed");
@@ -211,63 +256,50 @@ async function appendRows(
 ): Promise<readonly RecordId[]> {
   const running = await holdRunning(tx, centreId, importId);
   if (rows.length === 0) return [];
-  const ids = await insertRecords(tx, centreId, running.list_id, running.generation, rows, at);
-  await tx.run("UPDATE list_import SET added = added + $3 WHERE centre_id = $1 AND id = $2", [
-    centreId,
-    importId,
-    rows.length,
-  ]);
+  const ids = await insertRecords(tx, contentOf(centreId, running), rows, at);
+  await count(tx, centreId, importId, { added: ids.length });
   return ids;
 }
 
-/** Records and their life in every association of the list: dialable from the commit on (OUT-IMP-18). */
-export async function insertRecords(
+function contentOf(
+  centreId: CentreId,
+  running: { readonly list_id: ListId; readonly generation: number },
+): Content {
+  return { centreId, listId: running.list_id, generation: running.generation };
+}
+
+async function write(
   tx: Transaction,
   centreId: CentreId,
-  listId: ListId,
-  generation: number,
-  rows: readonly NewRecord[],
+  importId: string,
+  { inserts, updates, deletes, merged = 0, reopen }: RecordWrite,
   at: number,
-): Promise<RecordId[]> {
-  // A campaign that attaches the list at this moment waits, or has its row here already: no record falls between.
-  await tx.run("SELECT FROM list WHERE centre_id = $1 AND id = $2 FOR UPDATE", [centreId, listId]);
-  const { next } = await tx.found<{ next: number }>(
-    "UPDATE centre SET next_record_id = next_record_id + $2 WHERE id = $1 RETURNING next_record_id AS next",
-    [centreId, rows.length],
-  );
-  const first = next - rows.length;
-  const data = rows.map((row) => ({
-    c: row.values.map(storable),
-    n: row.numbers,
-    z: row.timeZone ?? null,
-    p: row.priority ?? null,
-  }));
+): Promise<RecordsWritten> {
+  const content = contentOf(centreId, await holdRunning(tx, centreId, importId));
+  const added = await insertRecords(tx, content, inserts, at);
+  const updated = await updateRecords(tx, content, updates, at);
+  const deleted = await deleteRecords(tx, content, deletes);
+  const reopened = reopen ? await reopenRecords(tx, content, updated, reopen, at) : 0;
+  await count(tx, centreId, importId, {
+    added: added.length,
+    updated: updated.length + merged,
+    deleted: deleted.length,
+    reopened,
+  });
+  return { added, updated, deleted, reopened };
+}
+
+async function count(
+  tx: Transaction,
+  centreId: CentreId,
+  importId: string,
+  { added = 0, updated = 0, deleted = 0, reopened = 0 },
+): Promise<void> {
   await tx.run(
-    `INSERT INTO record (centre_id, id, list_id, generation, cells, numbers, time_zone, priority, loaded_at)
-     SELECT $1, $4 + place - 1, $2, $3, ARRAY(SELECT jsonb_array_elements_text(e->'c')),
-       ARRAY(SELECT jsonb_array_elements_text(e->'n')), e->>'z', (e->>'p')::smallint, $5
-     FROM jsonb_array_elements($6::jsonb) WITH ORDINALITY AS j(e, place)`,
-    [centreId, listId, generation, first, time(at), JSON.stringify(data)],
+    `UPDATE list_import SET added = added + $3, updated = updated + $4, deleted = deleted + $5, reopened = reopened + $6
+     WHERE centre_id = $1 AND id = $2`,
+    [centreId, importId, added, updated, deleted, reopened],
   );
-  await tx.run(
-    `INSERT INTO record_state (centre_id, association_id, record_id, generation, priority)
-     SELECT $1, a.id, r.id, r.generation, r.priority
-     FROM record r JOIN list_association a ON a.centre_id = r.centre_id AND a.list_id = r.list_id
-     WHERE r.centre_id = $1 AND r.list_id = $2 AND r.id >= $3 AND r.id < $4 ORDER BY a.id, r.id`,
-    [centreId, listId, first, next],
-  );
-  await tx.run(
-    `INSERT INTO association_total AS t (centre_id, association_id, generation, total, fresh)
-     SELECT $1, a.id, $3, $4, $4 FROM list_association a WHERE a.centre_id = $1 AND a.list_id = $2 ORDER BY a.id
-     ON CONFLICT (centre_id, association_id, generation) DO UPDATE SET total = t.total + $4, fresh = t.fresh + $4`,
-    [centreId, listId, generation, rows.length],
-  );
-  await tx.run(
-    `UPDATE list_generation SET records = records + $4
-     WHERE centre_id = $1 AND list_id = $2 AND generation = $3`,
-    [centreId, listId, generation, rows.length],
-  );
-  return rows.map((_, place) => (first + place) as RecordId);
 }
 
 async function reject(
@@ -306,14 +338,14 @@ async function finish(
   counts: Finish[2],
 ): Promise<ImportRow> {
   const running = await holdRunning(tx, centreId, importId);
-  const failure =
-    counts.failure ?? (running.mode === "replace" && running.added === 0 ? "no_valid_row" : undefined);
+  const failure = counts.failure ?? (await refusedReplacement(tx, centreId, running, counts.read));
   if (running.mode === "replace") {
     if (failure === undefined) await putInForce(tx, centreId, running.list_id, running.generation, counts.at);
     else await dropGeneration(tx, centreId, running.list_id, running.generation);
   }
   const row = await tx.found<ImportSelected>(
-    `UPDATE list_import AS i SET ended_at = $3, outcome = $4, failure = $5, rows_read = $6, duplicate = $7, warnings = $8
+    `UPDATE list_import AS i SET ended_at = $3, outcome = $4, failure = $5, rows_read = $6, duplicate = $7, warnings = $8,
+       unknown = $9
      WHERE i.centre_id = $1 AND i.id = $2
      RETURNING ${selectImports.slice(7, selectImports.indexOf(" FROM"))}`,
     [
@@ -325,9 +357,26 @@ async function finish(
       counts.read,
       counts.duplicate,
       counts.warnings,
+      counts.unknown ?? 0,
     ],
   );
   return toImport(row);
+}
+
+/** Why a replacement that was read to its end is not put in force (OUT-IMP-10). */
+async function refusedReplacement(
+  tx: Transaction,
+  centreId: CentreId,
+  running: Awaited<ReturnType<typeof holdRunning>>,
+  read: number,
+): Promise<string | undefined> {
+  if (running.mode !== "replace") return undefined;
+  if (running.added === 0) return "no_valid_row";
+  const { error_threshold: most } = await tx.found<{ error_threshold: number }>(
+    "SELECT error_threshold FROM list WHERE centre_id = $1 AND id = $2",
+    [centreId, running.list_id],
+  );
+  return running.rejected * 100 > read * most ? "too_many_errors" : undefined;
 }
 
 /** The one instant at which the new content replaces the old (OUT-IMP-10). */
@@ -373,6 +422,26 @@ async function closeInterrupted(tx: Transaction, at: number): Promise<number> {
     if (row.mode === "replace") await dropGeneration(tx, row.centre_id, row.list_id, row.generation);
   }
   return rows.length;
+}
+
+const numbersBatch = 10_000;
+
+async function* firstNumbers(db: Database, centreId: CentreId, listId: ListId): AsyncIterable<string[]> {
+  let after = 0;
+  for (;;) {
+    const rows = await db.inCentre(centreId, (tx) =>
+      tx.rows<{ id: number; first: string }>(
+        `SELECT r.id, r.numbers[1] AS first FROM record r
+         JOIN list l ON l.centre_id = r.centre_id AND l.id = r.list_id AND l.generation = r.generation
+         WHERE r.centre_id = $1 AND r.list_id = $2 AND r.id > $3 ORDER BY r.id LIMIT ${numbersBatch}`,
+        [centreId, listId, after],
+      ),
+    );
+    yield rows.map(({ first }) => first);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < numbersBatch) return;
+    after = last.id;
+  }
 }
 
 const rejectBatch = 500;

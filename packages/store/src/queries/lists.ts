@@ -11,6 +11,7 @@ import { archiveLeaving } from "./archives.ts";
 import { writeAudit } from "./audit.ts";
 import { readPage } from "./page.ts";
 import { dialAudio, recordDials } from "./record-dials.ts";
+import { contentInForce, recordsByKey } from "./records.ts";
 import { refusing } from "./refusal.ts";
 import { escapeLike } from "./user-list.ts";
 
@@ -55,25 +56,36 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
     update: (centreId, listId, change, actor) =>
       refusing({ list_name: "name" }, () =>
         db.inCentre(centreId, async (tx) => {
-          const before = await tx.found<{ name: string; version: number }>(
-            "SELECT name, version FROM list WHERE centre_id = $1 AND id = $2 FOR UPDATE",
+          const before = await tx.found<{
+            name: string;
+            frozen: boolean;
+            error_threshold: number;
+            version: number;
+          }>(
+            "SELECT name, frozen, error_threshold, version FROM list WHERE centre_id = $1 AND id = $2 FOR UPDATE",
             [centreId, listId],
           );
           if (change.version !== undefined && change.version < before.version)
             throw new RefusedError("stale");
           await tx.run(
-            `UPDATE list SET name = coalesce($3, name), version = version + 1, updated_at = $4
+            `UPDATE list SET name = coalesce($3, name), frozen = coalesce($5, frozen),
+               error_threshold = coalesce($6, error_threshold), version = version + 1, updated_at = $4
              WHERE centre_id = $1 AND id = $2`,
-            [centreId, listId, change.name, time(change.at)],
+            [centreId, listId, change.name, time(change.at), change.frozen, change.errorThreshold],
           );
+          const { version: _, ...old } = before;
           await writeAudit(tx, centreId, {
             actor,
             act: "update",
             kind: "list",
             objectId: listId,
             objectName: change.name ?? before.name,
-            before: { name: before.name },
-            after: { name: change.name ?? before.name },
+            before: old,
+            after: {
+              name: change.name ?? before.name,
+              frozen: change.frozen ?? before.frozen,
+              error_threshold: change.errorThreshold ?? before.error_threshold,
+            },
             at: change.at,
           });
           return (await getList(tx, centreId, listId))!;
@@ -110,6 +122,8 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
           at: clock.now(),
         });
       }),
+    known: (centreId, listId, keys) =>
+      db.inCentre(centreId, async (tx) => recordsByKey(tx, await contentInForce(tx, centreId, listId), keys)),
     records: (centreId, listId, query) =>
       db.inCentre(centreId, (tx) => recordPage(tx, centreId, listId, query)),
     dials: (centreId, listId, recordId, limit) =>
@@ -160,12 +174,14 @@ interface ListSelected {
   readonly fields: readonly ListFieldRow[];
   readonly records: number;
   readonly campaigns: readonly { id: CampaignId; name: string }[];
+  readonly frozen: boolean;
+  readonly error_threshold: number;
   readonly version: number;
   readonly created_at: number;
   readonly updated_at: number;
 }
 
-const selectLists = `SELECT l.id, l.name, l.version, l.created_at, l.updated_at,
+const selectLists = `SELECT l.id, l.name, l.frozen, l.error_threshold, l.version, l.created_at, l.updated_at,
   (SELECT g.fields FROM list_generation g WHERE g.centre_id = l.centre_id AND g.list_id = l.id
     AND g.generation = l.generation) AS fields,
   (SELECT g.records FROM list_generation g WHERE g.centre_id = l.centre_id AND g.list_id = l.id
@@ -190,6 +206,8 @@ function toList(row: ListSelected): ListRow {
     fields: row.fields.map((field) => ({ ...field, label: field.label ?? undefined })),
     records: row.records,
     campaigns: row.campaigns,
+    frozen: row.frozen,
+    errorThreshold: row.error_threshold,
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

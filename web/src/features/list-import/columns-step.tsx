@@ -1,36 +1,33 @@
-import { Alert, Button, Checkbox, Radio, Select, Stack } from "@mantine/core";
-import { fieldTypes, type ListField, phoneLabels } from "@perezvon/api";
-import { useMutation } from "@tanstack/react-query";
+import { Alert, Button, Checkbox, Select } from "@mantine/core";
+import { type ContactList, fieldTypes, type ListField, phoneLabels } from "@perezvon/api";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "../../shell/api.ts";
-import { errorText, faultText } from "../../shell/text/error-text.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import page from "../../ui/page.module.css";
-import { changeColumn, hasPhone, type ImportPlan } from "./import-plan.ts";
+import { changeColumn, columnOf, hasPhone, type ImportPlan, keepsFields } from "./import-plan.ts";
 import classes from "./import-wizard.module.css";
+import { ModeChoice, RowOptions } from "./mode-choice.tsx";
 
 /** What each column is, and what becomes of the records that are there. */
 export function ColumnsStep({
   plan,
   onPlan,
   sample,
-  modes,
+  list,
   onBack,
-  onStart,
+  onNext,
 }: {
   readonly plan: ImportPlan;
   readonly onPlan: (plan: ImportPlan) => void;
   readonly sample: readonly (readonly string[])[];
-  /** Whether the list holds records already, so that the mode matters. */
-  readonly modes: boolean;
+  /** Undefined for a new one. */
+  readonly list: ContactList | undefined;
   readonly onBack: () => void;
-  readonly onStart: () => Promise<void>;
+  readonly onNext: () => void;
 }) {
   const { t } = useTranslation();
-  const start = useMutation({ mutationFn: onStart });
   const numbered = plan.columns.map((column, index) => ({ column, index }));
   type Row = (typeof numbered)[number];
   const change = (row: Row, part: Partial<ListField>) => onPlan(changeColumn(plan, row.index, part));
+  const keeps = keepsFields(plan, list);
   const columns: Column<Row>[] = [
     { id: "column", header: t("admin.import.column"), cell: (row) => row.column.name, rowHeader: true },
     {
@@ -85,65 +82,93 @@ export function ColumnsStep({
         />
       ),
     },
+    {
+      id: "key",
+      header: t("admin.import.key"),
+      width: 110,
+      cell: (row) => (
+        <Checkbox
+          aria-label={`${t("admin.import.key")}: ${row.column.name}`}
+          checked={row.column.key === true}
+          onChange={(event) => change(row, { key: event.currentTarget.checked })}
+        />
+      ),
+    },
   ];
   return (
     <>
       <div className={classes.body}>
-        <p className={classes.faint}>{t("admin.import.columnsText")}</p>
-        <DataTable
-          caption={t("admin.import.columnsTitle")}
-          columns={columns}
-          rows={numbered}
-          rowKey={(row) => row.index}
-        />
-        {!hasPhone(plan) && (
+        {list !== undefined && list.records > 0 && <ModeChoice plan={plan} onPlan={onPlan} list={list} />}
+        <p className={classes.faint}>
+          {t(keeps ? "admin.import.fieldsText" : "admin.import.columnsText")}
+          {!keeps && ` ${t("admin.import.keyText")}`}
+        </p>
+        {keeps ? (
+          <KeptFields fields={list?.fields ?? []} columns={plan.columns} sample={sample} />
+        ) : (
+          <DataTable
+            caption={t("admin.import.columnsTitle")}
+            columns={columns}
+            rows={numbered}
+            rowKey={(row) => row.index}
+          />
+        )}
+        {!keeps && !hasPhone(plan) && (
           <Alert color="bronze" mt="md">
             {t("admin.import.noPhone")}
           </Alert>
         )}
-        {modes && (
-          <>
-            <h3 className={page.section}>{t("admin.import.mode")}</h3>
-            <Radio.Group
-              value={plan.mode}
-              onChange={(value) => onPlan({ ...plan, mode: value === "replace" ? "replace" : "append" })}
-              aria-label={t("admin.import.mode")}
-            >
-              <Stack gap="xs">
-                <Radio
-                  value="append"
-                  label={t("words.importMode.append")}
-                  description={t("admin.import.appendHint")}
-                />
-                <Radio
-                  value="replace"
-                  label={t("words.importMode.replace")}
-                  description={t("admin.import.replaceHint")}
-                />
-              </Stack>
-            </Radio.Group>
-          </>
-        )}
-        {start.error && (
-          <Alert color="red" mt="md" role="alert">
-            {errorText(t, start.error)}
-            {start.error instanceof ApiError &&
-              start.error.faults.map((fault) => (
-                <div key={`${fault.field}${fault.code}`}>
-                  {fault.field}: {faultText(t, fault.code, fault.params)}
-                </div>
-              ))}
-          </Alert>
-        )}
+        <RowOptions plan={plan} onPlan={onPlan} fields={keeps ? (list?.fields ?? []) : plan.columns} />
       </div>
       <div className={classes.foot}>
-        <Button variant="default" onClick={onBack} disabled={start.isPending}>
+        <Button variant="default" onClick={onBack}>
           {t("shell.actions.back")}
         </Button>
-        <Button onClick={() => start.mutate()} loading={start.isPending} disabled={!hasPhone(plan)}>
-          {t("admin.import.start")}
+        <Button onClick={onNext} disabled={!keeps && !hasPhone(plan)}>
+          {t("shell.actions.next")}
         </Button>
       </div>
     </>
+  );
+}
+
+/** Fields of a list that keeps them, and what the file has for each (OUT-IMP-06). */
+function KeptFields({
+  fields,
+  columns,
+  sample,
+}: {
+  readonly fields: readonly ListField[];
+  readonly columns: readonly ListField[];
+  readonly sample: readonly (readonly string[])[];
+}) {
+  const { t } = useTranslation();
+  const rows = fields.map((field, index) => ({ field, index, column: columnOf(field, columns) }));
+  type Row = (typeof rows)[number];
+  const table: Column<Row>[] = [
+    { id: "field", header: t("admin.lists.fieldName"), cell: (row) => row.field.name, rowHeader: true },
+    {
+      id: "type",
+      header: t("admin.import.type"),
+      cell: (row) =>
+        `${t(`words.fieldType.${row.field.type}`)}${row.field.key ? ` · ${t("admin.import.key")}` : ""}`,
+    },
+    {
+      id: "sample",
+      header: t("admin.import.sample"),
+      cell: (row) =>
+        row.column < 0
+          ? t("admin.import.notInFile")
+          : (sample.find((values) => values[row.column])?.[row.column] ?? t("shell.units.none")),
+    },
+  ];
+  return (
+    <DataTable
+      compact
+      caption={t("admin.import.columnsTitle")}
+      columns={table}
+      rows={rows}
+      rowKey={(row) => row.index}
+    />
   );
 }

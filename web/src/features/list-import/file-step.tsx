@@ -8,7 +8,7 @@ import {
   Switch,
   TextInput,
 } from "@mantine/core";
-import { delimiters, encodings, type ImportPreview, type ListField } from "@perezvon/api";
+import { delimiters, encodings, type ImportPreview, type ListField, textKinds } from "@perezvon/api";
 import { IconFileSpreadsheet, IconUpload } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { type DragEvent, useState } from "react";
@@ -17,12 +17,20 @@ import { call } from "../../shell/api.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { type ImportPlan, nameFromFile, type Reading, withPreview } from "./import-plan.ts";
+import {
+  type ImportPlan,
+  nameFromFile,
+  parseWidths,
+  previewQuery,
+  type Reading,
+  withPreview,
+} from "./import-plan.ts";
 import classes from "./import-wizard.module.css";
 
 const delimiterNames = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" } as const;
 /** The server looks at the beginning only, so only the beginning is sent for a preview. */
 const previewBytes = 512 * 1024;
+const accepted = ".csv,.txt,.tsv,.xlsx,.zip,.gz,text/csv,text/plain";
 
 /** Drop a file; encoding, separator and header are detected, can be changed, and show 20 rows. */
 export function FileStep({
@@ -53,13 +61,15 @@ export function FileStep({
   const format = useFormat();
   const [warnings, setWarnings] = useState<ImportPreview["warnings"]>([]);
   const preview = useMutation({
-    mutationFn: ({ source, reading }: { source: File; reading: Partial<Reading> }) => {
+    mutationFn: async ({ source, reading }: { source: File; reading: Partial<Reading> }) => {
       const form = new FormData();
-      form.append("file", beginningOf(source), source.name);
-      return call("importPreview", { query: reading, form });
+      form.append("file", await beginningOf(source), source.name);
+      return call("importPreview", { query: previewQuery(reading), form });
     },
     onSuccess: (found, { reading }) => {
-      onPlan(withPreview({ ...plan, skipLines: reading.skipLines ?? 0 }, found, listFields));
+      const { skipLines = 0, sheet } = reading;
+      onPlan(withPreview({ ...plan, skipLines, sheet }, found, listFields));
+      setWidths(found.widths.join(", "));
       onSample(found.rows);
       setWarnings(found.warnings);
     },
@@ -71,10 +81,11 @@ export function FileStep({
     preview.mutate({ source, reading: {} });
   };
   const readAgain = (change: Partial<Reading>) => {
-    const { encoding, delimiter, header, skipLines } = { ...plan, ...change };
-    onPlan({ ...plan, ...change });
-    if (file) preview.mutate({ source: file, reading: { encoding, delimiter, header, skipLines } });
+    const reading = { ...plan, ...change };
+    onPlan(reading);
+    if (file) preview.mutate({ source: file, reading });
   };
+  const [widths, setWidths] = useState("");
   const ready = file !== undefined && plan.columns.length > 0 && !preview.isPending && !preview.error;
   return (
     <>
@@ -86,7 +97,7 @@ export function FileStep({
               <IconFileSpreadsheet size={22} stroke={1.5} aria-hidden />
               <span className={classes.chosenName}>{file.name}</span>
               <span className={classes.faint}>{format.fileSize(file.size)}</span>
-              <FileButton onChange={take} accept=".csv,.txt,.tsv,text/csv,text/plain">
+              <FileButton onChange={take} accept={accepted}>
                 {(props) => (
                   <Button {...props} size="xs" variant="default">
                     {t("admin.import.change")}
@@ -111,22 +122,57 @@ export function FileStep({
                   onChange={(event) => onName(event.currentTarget.value)}
                 />
               )}
-              <Select
-                w={170}
-                label={t("admin.import.encoding")}
-                data={[...encodings]}
-                value={plan.encoding}
-                onChange={(value) =>
-                  readAgain({ encoding: value === "windows-1251" ? "windows-1251" : "utf-8" })
-                }
-              />
-              <Select
-                w={190}
-                label={t("admin.import.delimiter")}
-                data={delimiters.map((value) => ({ value, label: delimiterText(value) }))}
-                value={plan.delimiter}
-                onChange={(value) => value && readAgain({ delimiter: value })}
-              />
+              {plan.kind === "xlsx" ? (
+                plan.sheets.length > 1 && (
+                  <Select
+                    w={220}
+                    label={t("admin.import.sheet")}
+                    data={[...plan.sheets]}
+                    value={plan.sheet ?? plan.sheets[0] ?? null}
+                    onChange={(value) => value && readAgain({ sheet: value })}
+                  />
+                )
+              ) : (
+                <>
+                  <Select
+                    w={190}
+                    label={t("admin.import.kind")}
+                    data={textKinds.map((value) => ({ value, label: t(`admin.import.kinds.${value}`) }))}
+                    value={plan.kind}
+                    onChange={(value) =>
+                      readAgain({ kind: value === "fixed" ? "fixed" : "delimited", widths: [] })
+                    }
+                  />
+                  <Select
+                    w={170}
+                    label={t("admin.import.encoding")}
+                    data={[...encodings]}
+                    value={plan.encoding}
+                    onChange={(value) => {
+                      const encoding = encodings.find((each) => each === value);
+                      if (encoding) readAgain({ encoding });
+                    }}
+                  />
+                  {plan.kind === "fixed" ? (
+                    <TextInput
+                      w={220}
+                      label={t("admin.import.widths")}
+                      value={widths}
+                      error={parseWidths(widths) ? undefined : t("admin.import.widthsWrong")}
+                      onChange={(event) => setWidths(event.currentTarget.value)}
+                      onBlur={() => {
+                        const parsed = parseWidths(widths);
+                        if (parsed && parsed.join() !== plan.widths.join()) readAgain({ widths: parsed });
+                      }}
+                    />
+                  ) : (
+                    <DelimiterField
+                      value={plan.delimiter}
+                      onChange={(delimiter) => readAgain({ delimiter })}
+                    />
+                  )}
+                </>
+              )}
               <NumberInput
                 w={210}
                 label={t("admin.import.skip")}
@@ -171,11 +217,45 @@ export function FileStep({
       </div>
     </>
   );
+}
 
-  function delimiterText(value: string): string {
-    const known = delimiterNames[value as keyof typeof delimiterNames];
-    return known ? t(`admin.import.${known}`) : value;
-  }
+/** One of the usual separators, or one character of choice (OUT-IMP-02). */
+function DelimiterField({
+  value,
+  onChange,
+}: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  const { t } = useTranslation();
+  const usual = delimiters.some((each) => each === value);
+  const [other, setOther] = useState(!usual);
+  return (
+    <>
+      <Select
+        w={190}
+        label={t("admin.import.delimiter")}
+        data={[
+          ...delimiters.map((each) => ({ value: each, label: t(`admin.import.${delimiterNames[each]}`) })),
+          { value: "other", label: t("admin.import.otherDelimiter") },
+        ]}
+        value={other || !usual ? "other" : value}
+        onChange={(chosen) => {
+          setOther(chosen === "other");
+          if (chosen && chosen !== "other") onChange(chosen);
+        }}
+      />
+      {(other || !usual) && (
+        <TextInput
+          w={90}
+          label={t("admin.import.character")}
+          maxLength={1}
+          defaultValue={usual ? "" : value}
+          onChange={(event) => event.currentTarget.value && onChange(event.currentTarget.value)}
+        />
+      )}
+    </>
+  );
 }
 
 function DropZone({ onFile }: { readonly onFile: (file: File | null | undefined) => void }) {
@@ -201,7 +281,7 @@ function DropZone({ onFile }: { readonly onFile: (file: File | null | undefined)
       <IconUpload size={34} stroke={1.3} aria-hidden />
       <div className={classes.dropTitle}>{t("admin.import.drop")}</div>
       <div className={classes.faint}>{t("admin.import.dropOr")}</div>
-      <FileButton onChange={onFile} accept=".csv,.txt,.tsv,text/csv,text/plain">
+      <FileButton onChange={onFile} accept={accepted}>
         {(props) => <Button {...props}>{t("admin.import.choose")}</Button>}
       </FileButton>
       <div className={classes.faint}>{t("admin.import.limits")}</div>
@@ -234,7 +314,9 @@ function PreviewTable({
   );
 }
 
-/** Twenty rows stand at the beginning; a cut row after them is never shown. */
-function beginningOf(file: File): Blob {
-  return file.size <= previewBytes ? file : file.slice(0, previewBytes);
+/** Twenty rows stand at the beginning of a text; an archive or a workbook is read from its end, so it goes as a whole. */
+async function beginningOf(file: File): Promise<Blob> {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const packed = (first === 0x50 && second === 0x4b) || (first === 0x1f && second === 0x8b);
+  return packed || file.size <= previewBytes ? file : file.slice(0, previewBytes);
 }

@@ -1,8 +1,21 @@
-import type { ImportPreview } from "@perezvon/api";
+import type { ContactList, ImportPreview } from "@perezvon/api";
 import { describe, expect, it } from "vitest";
-import { changeColumn, emptyPlan, hasPhone, nameFromFile, optionsOf, withPreview } from "./import-plan.ts";
+import {
+  changeColumn,
+  columnOf,
+  emptyPlan,
+  hasPhone,
+  nameFromFile,
+  optionsOf,
+  parseWidths,
+  previewQuery,
+  withPreview,
+} from "./import-plan.ts";
 
 const preview: ImportPreview = {
+  kind: "delimited",
+  sheets: [],
+  widths: [],
   encoding: "windows-1251",
   delimiter: ";",
   header: true,
@@ -17,14 +30,41 @@ const preview: ImportPreview = {
 describe("OUT-LST-04 the import wizard", () => {
   it("OUT-IMP-02 OUT-IMP-03 takes over separator, encoding and columns that were found", () => {
     const plan = withPreview(emptyPlan, preview, []);
-    expect(optionsOf(plan)).toEqual({
+    expect(optionsOf(plan, undefined)).toEqual({
       encoding: "windows-1251",
       delimiter: ";",
       header: true,
       skipLines: 0,
       mode: "append",
       columns: preview.columns,
+      duplicates: "skip",
+      uniqueNumbers: false,
+      splitNumbers: false,
+      reopenIn: [],
     });
+  });
+
+  it("OUT-IMP-01 a workbook is read by its sheet, a text of fixed width by its widths", () => {
+    const book = withPreview({ ...emptyPlan, sheet: "Лист2" }, { ...preview, kind: "xlsx" }, []);
+    expect(previewQuery(book)).toEqual({ sheet: "Лист2", header: true, skipLines: 0 });
+    expect(optionsOf(book, undefined)).not.toHaveProperty("delimiter");
+    const fixed = withPreview(emptyPlan, { ...preview, kind: "fixed", widths: [10, 5] }, []);
+    expect(previewQuery(fixed)).toMatchObject({ kind: "fixed", widths: "10,5" });
+    expect(optionsOf(fixed, undefined).widths).toEqual([10, 5]);
+    expect([parseWidths("10, 5;3"), parseWidths("10, x"), parseWidths(" "), parseWidths("0")]).toEqual([
+      [10, 5, 3],
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("OUT-IMP-06 OUT-IMP-09 a list with records keeps its fields unless its content is replaced", () => {
+    const list = { records: 3 } as ContactList;
+    const plan = withPreview({ ...emptyPlan, mode: "append_update" }, preview, []);
+    expect(optionsOf(plan, list)).not.toHaveProperty("columns");
+    expect(optionsOf({ ...plan, mode: "replace" }, list)).toHaveProperty("columns");
+    expect(columnOf({ name: "т Е л е ф о н", type: "phone" }, plan.columns)).toBe(1);
   });
 
   it("OUT-IMP-06 keeps the types of the list's format, whatever case, spaces and ё", () => {

@@ -1,26 +1,78 @@
-import type { ImportOptions, ImportPreview, ListField } from "@perezvon/api";
+import type { ContactList, ImportOptions, ImportPreview, ListField, RouteQuery } from "@perezvon/api";
 
 /** What the wizard has gathered about a file before it is loaded. */
 export interface ImportPlan {
+  readonly kind: ImportPreview["kind"];
   readonly encoding: NonNullable<ImportOptions["encoding"]>;
   readonly delimiter: string;
+  /** Of a text of fixed width. */
+  readonly widths: readonly number[];
+  /** Of a workbook; undefined is the first. */
+  readonly sheet: string | undefined;
+  readonly sheets: readonly string[];
   readonly header: boolean;
   readonly skipLines: number;
   readonly mode: ImportOptions["mode"];
   readonly columns: readonly ListField[];
+  readonly duplicates: NonNullable<ImportOptions["duplicates"]>;
+  readonly uniqueNumbers: boolean;
+  readonly splitNumbers: boolean;
+  readonly reopenIn: readonly string[];
 }
 
 /** The reading options that change what the preview shows. */
-export type Reading = Pick<ImportPlan, "encoding" | "delimiter" | "header" | "skipLines">;
+export type Reading = Pick<
+  ImportPlan,
+  "kind" | "encoding" | "delimiter" | "widths" | "sheet" | "header" | "skipLines"
+>;
 
 export const emptyPlan: ImportPlan = {
+  kind: "delimited",
   encoding: "utf-8",
   delimiter: ";",
+  widths: [],
+  sheet: undefined,
+  sheets: [],
   header: true,
   skipLines: 0,
   mode: "append",
   columns: [],
+  duplicates: "skip",
+  uniqueNumbers: false,
+  splitNumbers: false,
+  reopenIn: [],
 };
+
+/** What the preview is asked with; of a workbook only the sheet matters. */
+export function previewQuery(reading: Partial<Reading>): RouteQuery<"importPreview"> {
+  const { kind, encoding, delimiter, widths = [], sheet, header, skipLines } = reading;
+  const common = { header, skipLines };
+  if (kind === "xlsx") return { ...common, sheet };
+  if (kind === "fixed")
+    return { ...common, kind, encoding, ...(widths.length > 0 && { widths: widths.join(",") }) };
+  return { ...common, kind, encoding, delimiter };
+}
+
+/** `10, 12, 5` as widths of columns; undefined while it is no such thing. */
+export function parseWidths(text: string): number[] | undefined {
+  const widths = text
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .map(Number);
+  const good =
+    widths.length > 0 && widths.every((width) => Number.isInteger(width) && width > 0 && width <= 4_000);
+  return good ? widths : undefined;
+}
+
+/** A list with records keeps its fields; only a replacement brings new ones. */
+export function keepsFields(plan: ImportPlan, list: Pick<ContactList, "records"> | undefined): boolean {
+  return list !== undefined && list.records > 0 && plan.mode !== "replace";
+}
+
+/** The column of the file that goes to a field, by name as the server finds it. */
+export function columnOf(field: ListField, columns: readonly ListField[]): number {
+  return columns.findIndex(({ name }) => comparable(name) === comparable(field.name));
+}
 
 /**
  * Takes over what the server found in the file. Columns that were there before under the same name keep what the user chose
@@ -34,7 +86,10 @@ export function withPreview(
   const known = new Map([...listFields, ...plan.columns].map((column) => [comparable(column.name), column]));
   return {
     ...plan,
-    encoding: preview.encoding === "windows-1251" ? "windows-1251" : "utf-8",
+    kind: preview.kind,
+    sheets: preview.sheets,
+    widths: preview.widths,
+    encoding: preview.encoding,
     delimiter: preview.delimiter,
     header: preview.header,
     columns: preview.columns.map((column) => {
@@ -68,14 +123,20 @@ export function hasPhone(plan: ImportPlan): boolean {
 }
 
 /** The part `options` of the request (OUT-IMP). */
-export function optionsOf(plan: ImportPlan): ImportOptions {
+export function optionsOf(plan: ImportPlan, list: ContactList | undefined): ImportOptions {
+  const { kind, encoding, delimiter, widths, sheet, header, skipLines, mode } = plan;
   return {
-    encoding: plan.encoding,
-    delimiter: plan.delimiter,
-    header: plan.header,
-    skipLines: plan.skipLines,
-    mode: plan.mode,
-    columns: plan.columns.map((column) => ({ ...column })),
+    ...(kind === "xlsx" ? { sheet } : { encoding }),
+    ...(kind === "delimited" && { delimiter }),
+    ...(kind === "fixed" && { widths: [...widths] }),
+    header,
+    skipLines,
+    mode,
+    ...(!keepsFields(plan, list) && { columns: plan.columns.map((column) => ({ ...column })) }),
+    duplicates: plan.duplicates,
+    uniqueNumbers: plan.uniqueNumbers,
+    splitNumbers: plan.splitNumbers,
+    reopenIn: [...plan.reopenIn],
   };
 }
 

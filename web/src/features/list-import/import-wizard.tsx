@@ -4,13 +4,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
+import { CheckStep } from "./check-step.tsx";
 import { ColumnsStep } from "./columns-step.tsx";
 import { FileStep } from "./file-step.tsx";
 import { emptyPlan, type ImportPlan, optionsOf } from "./import-plan.ts";
 import classes from "./import-wizard.module.css";
 import { RunStep } from "./run-step.tsx";
 
-/** File, columns, load (OUT-LST-04, DSK-SVC-19). With `list` undefined the file makes a new list. */
+/** File, columns, dry run, load (OUT-LST-04, DSK-SVC-19). With `list` undefined the file makes a new list. */
 export function ImportWizard({ list }: { readonly list: ContactList | undefined }) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -29,17 +30,17 @@ export function ImportWizard({ list }: { readonly list: ContactList | undefined 
     if (!list) created.current = target;
     const form = new FormData();
     // The server reads the options before the bytes arrive.
-    form.append("options", JSON.stringify(optionsOf(plan)));
+    form.append("options", JSON.stringify(optionsOf(plan, list)));
     form.append("file", file, file.name);
     setStarted(await call("importStart", { params: { id: target.id }, form }));
-    setStep(2);
+    setStep(3);
     await client.invalidateQueries({ queryKey: ["lists"] });
   };
 
   return (
     <div className={classes.wizard}>
       <Stepper
-        active={started ? 2 : step}
+        active={started ? 3 : step}
         size="sm"
         className={classes.steps}
         allowNextStepsSelect={false}
@@ -50,6 +51,7 @@ export function ImportWizard({ list }: { readonly list: ContactList | undefined 
           label={t("admin.import.steps.columns")}
           description={t("admin.import.steps.columnsHint")}
         />
+        <Stepper.Step label={t("admin.import.steps.check")} description={t("admin.import.steps.checkHint")} />
         <Stepper.Step label={t("admin.import.steps.run")} description={t("admin.import.steps.runHint")} />
       </Stepper>
       {step === 0 && (
@@ -71,12 +73,15 @@ export function ImportWizard({ list }: { readonly list: ContactList | undefined 
           plan={plan}
           onPlan={setPlan}
           sample={sample}
-          modes={list !== undefined && list.records > 0}
+          list={list}
           onBack={() => setStep(0)}
-          onStart={start}
+          onNext={() => setStep(2)}
         />
       )}
-      {step === 2 && started && <RunStep started={started} />}
+      {step === 2 && file && (
+        <CheckStep file={file} plan={plan} list={list} onBack={() => setStep(1)} onStart={start} />
+      )}
+      {step === 3 && started && <RunStep started={started} />}
     </div>
   );
 }

@@ -45,6 +45,11 @@ export function ImportOutcome({ outcome }: { readonly outcome: Import }) {
       <Figures label={t("admin.log.outcome")}>
         <Figure label={t("admin.log.read")} value={format.integer(outcome.rowsRead)} />
         <Figure label={t("admin.log.added")} value={format.integer(outcome.added)} accent />
+        {(["updated", "deleted", "unknown", "reopened"] as const)
+          .filter((name) => outcome[name] > 0)
+          .map((name) => (
+            <Figure key={name} label={t(`admin.log.${name}`)} value={format.integer(outcome[name])} />
+          ))}
         <Figure label={t("admin.log.duplicate")} value={format.integer(outcome.duplicate)} />
         <Figure label={t("admin.log.rejected")} value={format.integer(outcome.rejected)} />
         <Figure label={t("admin.log.warnings")} value={format.integer(outcome.warnings)} />

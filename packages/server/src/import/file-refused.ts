@@ -1,0 +1,27 @@
+/** A file that cannot be loaded as a whole; `code` is stable, its text lives in the catalogues. */
+export class FileRefused extends Error {
+  readonly code: FileFault;
+  readonly params: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(code: FileFault, params?: Readonly<Record<string, unknown>>) {
+    super(code);
+    this.name = "FileRefused";
+    this.code = code;
+    this.params = params;
+  }
+}
+
+export type FileFault =
+  | "empty_file"
+  | "too_large"
+  | "too_many_rows"
+  | "too_many_columns"
+  /** An archive must hold one text file (OUT-IMP-01). */
+  | "archive_files"
+  | "archive_inside"
+  | "archive_encrypted"
+  | "archive_damaged"
+  /** What the bytes are is no text and no workbook: pictures, documents, old `.xls`. */
+  | "not_text"
+  | "not_xlsx"
+  | "unknown_sheet";
