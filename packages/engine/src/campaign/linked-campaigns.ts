@@ -13,6 +13,8 @@ const unknown: ChainHold = { for: undefined };
 
 /** Followers pause, and the schedule acts, within this (OUT-LNK-16 allows 5 s). */
 const lookMs = 1_000;
+/** What is older says nothing any more. */
+const sureMs = 4_500;
 
 /**
  * What the campaigns of a centre do by themselves: members of a group wait for those before them (OUT-LNK-14, OUT-LNK-16), and
@@ -24,6 +26,7 @@ export class LinkedCampaigns {
   /** Reads a campaign anew and hands it to its runner. */
   readonly #reload: (campaignId: CampaignId) => Promise<void>;
   #known: readonly OpenRecords[] | undefined;
+  #knownAt = Number.NEGATIVE_INFINITY;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looking = false;
 
@@ -41,7 +44,8 @@ export class LinkedCampaigns {
   holdOf({ id, link }: Campaign): ChainHold | undefined {
     if (link?.after === undefined) return undefined;
     const members = this.#known?.filter(({ groupId }) => groupId === link.groupId) ?? [];
-    // Changed since the last look: nobody knows yet whether it may dial.
+    // Without a sure answer nothing is dialled: the database is away, or it has changed since the last look.
+    if (this.#context.clock.now() > this.#knownAt + sureMs) return unknown;
     if (members.find((member) => member.id === id)?.after !== link.after) return unknown;
     const wait = chainWait(id, members);
     return wait && { for: wait };
@@ -72,6 +76,8 @@ export class LinkedCampaigns {
   async #look(now: number): Promise<void> {
     const { store, centreId } = this.#context;
     this.#known = await store.campaigns.openRecords(centreId);
+    // As it was when it was asked, however late the answer.
+    this.#knownAt = now;
     for (const runner of this.#runners.values()) runner.chainLooked();
     for (const { campaign } of [...this.#runners.values()]) {
       const step = this.#automatic(campaign, now);

@@ -17,6 +17,8 @@ export interface DayPlan {
   readonly lostAnswers: number;
   /** Times in a shift that every trunk is down, for minutes. */
   readonly trunkOutages: number;
+  /** The second campaign starts after the first, whose list is dialled once and gets more rows in the midst of a shift. */
+  readonly linked: boolean;
 }
 
 export function dayPlan(given: Partial<DayPlan> & Pick<DayPlan, "seed">): DayPlan {
@@ -31,6 +33,7 @@ export function dayPlan(given: Partial<DayPlan> & Pick<DayPlan, "seed">): DayPla
     databaseOutages: 3,
     lostAnswers: 0.0005,
     trunkOutages: 1,
+    linked: false,
     ...given,
   };
 }

@@ -54,7 +54,11 @@ export class ProgressCheck {
     const idle =
       engine?.agents(centreId as never).filter(({ snapshot }) => snapshot.state === "ready").length ?? 0;
     const forgotten = [...store.lives.values()].filter(
-      (life) => life.state === "open" && !life.locked && (life.dueAt ?? 0) < now - 60_000,
+      (life) =>
+        life.state === "open" &&
+        !life.locked &&
+        (life.dueAt ?? 0) < now - 60_000 &&
+        this.#world.waitsSince(life.campaignId) === undefined,
     );
     const stuck = now - quietSince > 60_000 && idle > watch.inFlight && forgotten.length > 0;
     this.#stuck = stuck ? this.#stuck + 1 : 0;

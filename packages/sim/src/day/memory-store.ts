@@ -70,6 +70,7 @@ export class MemoryStore {
   readonly targets = new Map<string, NumberTarget>();
   dispositions: readonly DeskDisposition[] = [];
   readonly #byCampaign = new Map<CampaignId, RecordLife[]>();
+  readonly #openSince = new Map<CampaignId, number>();
   readonly #open = new Map<string, AttemptRow>();
   readonly #moments = new Map<string, string>();
   readonly #dialling = new Map<string, string>();
@@ -81,7 +82,14 @@ export class MemoryStore {
     this.#now = now;
   }
 
+  /** Since when the campaign has had open records without a break; undefined: none are open. */
+  openSince(campaignId: CampaignId): number | undefined {
+    const open = this.livesOf(campaignId).some(({ state }) => state === "open");
+    return open ? (this.#openSince.get(campaignId) ?? this.#now()) : undefined;
+  }
+
   addRecord(life: RecordLife): void {
+    if (this.openSince(life.campaignId) === undefined) this.#openSince.set(life.campaignId, this.#now());
     this.lives.set(keyOf(life), life);
     const list = this.#byCampaign.get(life.campaignId) ?? [];
     list.push(life);

@@ -46,6 +46,19 @@ test("OUT-MOD-07 OUT-CPL-01 four dials an agent are held to one when three in a 
   expect(abandoned).toBeLessThan(4);
 });
 
+test("OUT-LNK-14 OUT-LNK-16 OUT-EXA-21 20 seeded shifts of a chain: no follower dials while its predecessor has open records", async () => {
+  const failed: unknown[] = [];
+  let dials = 0;
+  for (let seed = 1; seed <= 20; seed++) {
+    const { ok, violations, figures } = await runDay({ seed, ...shortShift, linked: true });
+    if (!ok) failed.push({ seed, violations });
+    dials += figures.secondDials;
+  }
+  expect(failed).toEqual([]);
+  // The follower had its turn.
+  expect(dials).toBeGreaterThan(100);
+}, 120_000);
+
 test("OUT-SEL-12 a seed is a day: run again it is the same to the last figure", async () => {
   const first = await runDay({ seed: 7, ...shortShift });
   expect(await runDay({ seed: 7, ...shortShift })).toEqual(first);

@@ -21,6 +21,8 @@ export interface DayFigures {
   readonly inboundHandled: number;
   readonly closed: number;
   readonly open: number;
+  /** Dials of the second campaign. */
+  readonly secondDials: number;
   readonly crashes: number;
   /** Row counts by disposition. */
   readonly dispositions: Readonly<Record<string, number>>;
@@ -99,6 +101,7 @@ function scheduleDay(world: World, start: number, counts: { inbound: number }, t
   };
   for (let n = 0; n < plan.databaseOutages; n++) outage("databaseAway", 60_000);
   for (let n = 0; n < plan.trunkOutages; n++) outage("trunksDown", 10 * 60_000);
+  if (plan.linked) at(within(), () => world.importRows(random.integer(1, 10)));
   const calls = Math.round(plan.inboundPerHour * plan.shiftHours);
   for (let n = 0; n < calls; n++) {
     const patienceMs = Math.round(20_000 + random.exponential(120_000));
@@ -141,6 +144,7 @@ function figuresOf(world: World, inboundCalls: number): DayFigures {
     inboundHandled: inbound.filter((row) => row.handledAt !== undefined).length,
     closed: lives.filter((life) => life.state === "closed").length,
     open: lives.filter((life) => life.state === "open").length,
+    secondDials: [...store.attempts.values()].filter(({ start }) => start.campaignId === "campaign-2").length,
     crashes,
     dispositions,
   };

@@ -8,6 +8,9 @@ type Command<Kind extends SwitchCommand["kind"]> = Extract<SwitchCommand, { kind
 /** A bar must be kept by dials that begin this much later (OUT-DNC-03). */
 const barredAfterMs = 1_000;
 
+/** A follower pauses within this when its predecessor gets open records again (OUT-LNK-16). */
+const followerPausesMs = 5_000;
+
 /** Sees every command to the switch and holds it against what must never happen (reliability, section H). */
 export class Watch implements SwitchWatch {
   dials = 0;
@@ -27,6 +30,13 @@ export class Watch implements SwitchWatch {
     violations.check(!this.#byNumber.has(to), "no number is dialled twice at once", () => to);
     const written = store.openAttempts().some(({ start }) => start.callId === callId && start.number === to);
     violations.check(written, "the attempt is written before the INVITE leaves", () => callId);
+    const attempt = store.openAttempts().find(({ start }) => start.callId === callId);
+    const waitsSince = attempt && this.#world.waitsSince(attempt.start.campaignId);
+    violations.check(
+      waitsSince === undefined || clock.now() < waitsSince + followerPausesMs,
+      "a follower never dials while a predecessor has open records",
+      () => to,
+    );
     const barredAt = store.barred.get(to);
     const late = barredAt !== undefined && clock.now() >= barredAt + barredAfterMs;
     violations.check(!late, "no barred number is dialled", () => to);

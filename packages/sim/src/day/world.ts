@@ -2,7 +2,14 @@ import { type Random, seededRandom, silentLogger, VirtualClock } from "@perezvon
 import { defaultRedialSettings } from "@perezvon/dialer";
 import { createEngine, type Engine } from "@perezvon/engine";
 import { demoInboundScenario } from "@perezvon/flow";
-import type { Campaign, CampaignId, DeskDisposition, ServiceId, UserId } from "@perezvon/model";
+import type {
+  Campaign,
+  CampaignGroupId,
+  CampaignId,
+  DeskDisposition,
+  ServiceId,
+  UserId,
+} from "@perezvon/model";
 import { anyTime, predefinedDispositions } from "@perezvon/model";
 import { alwaysOpen } from "@perezvon/schedule";
 import { centreId, type DayPlan, firstDay } from "./day-plan.ts";
@@ -122,8 +129,21 @@ export class World {
       hours: alwaysOpen,
     });
     for (const [index, id] of campaignIds.entries())
-      this.store.campaigns.set(id as CampaignId, campaign(id, index, this.plan.dialsPerAgent));
+      this.store.campaigns.set(id as CampaignId, campaign(id, index, this.plan));
     this.#loadLists();
+  }
+
+  /** Since when the campaign before this one has open records; undefined: it may dial (OUT-LNK-14). */
+  waitsSince(campaignId: CampaignId): number | undefined {
+    const after = this.store.campaigns.get(campaignId)?.link?.after;
+    return after === undefined ? undefined : this.store.openSince(after);
+  }
+
+  /** Rows that come into the first list while the campaigns run. */
+  importRows(count: number): void {
+    const from = this.store.lives.size;
+    for (let place = from; place < from + count; place++)
+      this.#addRecord(0, place, [`+7997${String(place).padStart(7, "0")}`]);
   }
 
   /** Two lists that share a third of their numbers; a third of the records has two numbers. */
@@ -135,21 +155,25 @@ export class World {
       const own = index === 1 && random.chance(0.33) ? place - half : place;
       const numbers = [`+7999${String(own).padStart(7, "0")}`];
       if (random.chance(0.33)) numbers.push(`+7998${String(place).padStart(7, "0")}`);
-      this.store.addRecord({
-        campaignId: campaignIds[index] as CampaignId,
-        associationId: `association-${index}` as never,
-        listId: `list-${index}` as never,
-        recordId: (place + 1) as never,
-        numbers,
-        place,
-        state: "open",
-        dueAt: firstDay,
-        repeat: false,
-        locked: false,
-        progress: undefined,
-        columns: undefined,
-      });
+      this.#addRecord(index, place, numbers);
     }
+  }
+
+  #addRecord(index: 0 | 1, place: number, numbers: readonly string[]): void {
+    this.store.addRecord({
+      campaignId: campaignIds[index] as CampaignId,
+      associationId: `association-${index}` as never,
+      listId: `list-${index}` as never,
+      recordId: (place + 1) as never,
+      numbers,
+      place,
+      state: "open",
+      dueAt: this.clock.now(),
+      repeat: false,
+      locked: false,
+      progress: undefined,
+      columns: undefined,
+    });
   }
 }
 
@@ -174,8 +198,11 @@ function profile(userId: UserId, skills: ReadonlyMap<ServiceId, number>) {
   };
 }
 
-function campaign(id: string, index: number, dialsPerAgent: number): Campaign {
+function campaign(id: string, index: number, { dialsPerAgent, linked }: DayPlan): Campaign {
+  const once = linked && index === 0 ? { maxAttemptsPerRecord: 1, maxAttemptsPerNumber: 1 } : {};
+  const after = index === 0 ? undefined : (campaignIds[0] as CampaignId);
   return {
+    link: linked ? { groupId: "group-1" as CampaignGroupId, groupName: "chain", after } : undefined,
     id: id as CampaignId,
     name: id,
     enabled: true,
@@ -191,7 +218,7 @@ function campaign(id: string, index: number, dialsPerAgent: number): Campaign {
       waitForBeep: false,
       recordAnalysis: false,
     },
-    redial: { ...defaultRedialSettings, dialAllNumbers: index === 1 },
+    redial: { ...defaultRedialSettings, ...once, dialAllNumbers: index === 1 },
     callerNumber: "+74951239000",
     trunkId: undefined,
     groupIds: [],
