@@ -1,4 +1,4 @@
-import { Anchor, Button } from "@mantine/core";
+import { Anchor, Button, Tooltip } from "@mantine/core";
 import type { Campaign } from "@perezvon/api";
 import { IconBroadcast, IconLink, IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -55,14 +55,20 @@ export function CampaignsPage() {
     },
     {
       id: "linked",
-      header: t("linked.column"),
-      wrap: true,
+      header: t("linked.columnShort"),
+      width: 64,
       cell: ({ link }) => {
-        const after = campaigns.data?.find(({ id }) => id === link?.after)?.name;
         if (!link) return "";
-        return after === undefined
-          ? t("linked.inGroup", { group: link.groupName })
-          : t("linked.inGroupAfter", { group: link.groupName, after });
+        const after = campaigns.data?.find(({ id }) => id === link.after)?.name;
+        const label =
+          after === undefined
+            ? t("linked.inGroup", { group: link.groupName })
+            : t("linked.inGroupAfter", { group: link.groupName, after });
+        return (
+          <Tooltip label={label}>
+            <IconLink size={18} role="img" aria-label={label} />
+          </Tooltip>
+        );
       },
     },
     {
