@@ -309,6 +309,8 @@ export const ResultsQuery = object({
   delimiter: Type.Optional(oneOf([",", ";", "\t"])),
   encoding: Type.Optional(oneOf(["utf-8-bom", "utf-8", "windows-1251"])),
   header: Type.Optional(oneOf(["en", "ru"])),
+  /** The file comes within a zip. */
+  compress: Type.Optional(oneOf(["zip"])),
 });
 export type ResultsQuery = Static<typeof ResultsQuery>;
 

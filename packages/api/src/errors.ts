@@ -66,6 +66,7 @@ export const fieldCodes = [
   "circle",
   "not_found",
   "timezone",
+  "unknown_variable",
   "phone",
   "phone_scientific",
   "mismatch",

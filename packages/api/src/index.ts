@@ -67,6 +67,15 @@ export {
   ForecastRequest,
   ForecastShift,
 } from "./forecasts.ts";
+export {
+  ExportRun,
+  ExportTask,
+  ExportTaskPut,
+  exportSpans,
+  exportTaskRoutes,
+  resultsFileVariables,
+  TaskSchedule,
+} from "./export-tasks.ts";
 export { healthRoutes } from "./health.ts";
 export { CallingHours, CallingHoursPut, DialTime, Hours, hoursRoutes } from "./hours.ts";
 export {
@@ -131,6 +140,7 @@ export {
   recordToolRoutes,
   recordTools,
 } from "./record-tools.ts";
+export { RemoteTarget, RemoteTrial, remoteSecrets } from "./remote.ts";
 export type { Access, Method, Route } from "./route.ts";
 export {
   apiPrefix,

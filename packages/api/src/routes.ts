@@ -8,6 +8,7 @@ import { campaignRoutes } from "./campaigns.ts";
 import { directoryRoutes } from "./directory.ts";
 import { doNotCallRoutes } from "./do-not-call.ts";
 import { forecastRoutes } from "./forecasts.ts";
+import { exportTaskRoutes } from "./export-tasks.ts";
 import { healthRoutes } from "./health.ts";
 import { hoursRoutes } from "./hours.ts";
 import { limitRoutes } from "./limits.ts";
@@ -45,6 +46,7 @@ export const routes = {
   ...archiveRoutes,
   ...forecastRoutes,
   ...recordToolRoutes,
+  ...exportTaskRoutes,
   ...doNotCallRoutes,
   ...hoursRoutes,
   ...supervisionRoutes,

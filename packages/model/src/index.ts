@@ -93,6 +93,7 @@ export {
   postalCodeKeys,
 } from "./do-not-call.ts";
 export { emergencyNumbersOf, isEmergencyNumber } from "./emergency.ts";
+export { fillTemplate, unknownVariable } from "./file-template.ts";
 export {
   alwaysOpen,
   type CalendarDays,

@@ -10,4 +10,5 @@ export { isOpen, nextChange, nextOpen } from "./is-open.ts";
 export { allOf, anyOf, between, firstCommonOpen, type Opening, opens } from "./opening.ts";
 export { type HoursFault, parseHours } from "./parse-hours.ts";
 export { inZone, openOn, presetCalendars } from "./presets.ts";
+export { nextRun, type TaskSchedule } from "./task-schedule.ts";
 export { instantOf, isTimeZone, localDay, offsetAt, parseRecordZone } from "./zone.ts";

@@ -123,6 +123,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
       await context.imports.stop();
       await context.exports.stop();
       await context.forecasts.stop();
+      await context.tasks.stop();
       await app.close();
       await opened.close();
       await rm(folder, { recursive: true, force: true });

@@ -33,6 +33,13 @@ export type {
 } from "./contract/campaigns.ts";
 export type { DoNotCallEntryRow, DoNotCallListRow } from "./contract/do-not-call.ts";
 export type { CallHistory, CampaignCourseRow, RemainingRecords } from "./contract/forecasts.ts";
+export type {
+  ClaimedExportTask,
+  ExportCause,
+  ExportRunRow,
+  ExportTaskInput,
+  ExportTaskRow,
+} from "./contract/export-tasks.ts";
 export type { CallRow, CallSearch, LegRow, LegStore, QualityDayRow } from "./contract/legs.ts";
 export type { CampaignGroupQueries, CampaignGroupRow } from "./contract/linked.ts";
 export {

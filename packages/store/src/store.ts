@@ -22,6 +22,7 @@ import { makeCampaignQueries } from "./queries/campaigns.ts";
 import { makeCentreQueries } from "./queries/centres.ts";
 import { makeDirectoryQueries } from "./queries/directory.ts";
 import { makeDoNotCallQueries } from "./queries/do-not-call.ts";
+import { makeExportTaskQueries } from "./queries/export-tasks.ts";
 import { makeExportQueries } from "./queries/exports.ts";
 import { makeForecastQueries } from "./queries/forecasts.ts";
 import { makeGroupQueries } from "./queries/groups.ts";
@@ -119,6 +120,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     recordTools: makeRecordToolQueries(db),
     results: makeResultQueries(db),
     exports: makeExportQueries(db),
+    exportTasks: makeExportTaskQueries(db, seal),
     archives: makeArchiveQueries(db),
     forecasts: makeForecastQueries(db),
     interactions: makeInteractionQueries(db),

@@ -60,6 +60,7 @@ export const errors = {
     circle: "It would come after itself.",
     duplicate: "This value exists already.",
     not_found: "No such object.",
+    unknown_variable: "There is no variable “{{variable}}”.",
     timezone: "Give the time zone by name, for example Europe/Moscow.",
     phone: "This is not a phone number.",
     phone_scientific:

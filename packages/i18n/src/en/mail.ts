@@ -30,6 +30,16 @@ Sign-in of the user $(login) is closed for $(minutes) minutes: too many wrong pa
 If it was not you, tell your administrator. If you forgot the password, set a new one:
 $(link)`,
   },
+  exportFailed: {
+    subject: "Periodic export failed: $(task)",
+    text: `Hello, $(name)!
+
+The periodic export “$(task)” of the campaign “$(campaign)” failed four times in a row. The last try: $(at).
+
+$(reason)
+
+The next run by schedule covers the missed span too. What went wrong each time is in the log of the export.`,
+  },
   test: {
     subject: "Test of mail: $(product)",
     text: `Hello!

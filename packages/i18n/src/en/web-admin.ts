@@ -271,6 +271,7 @@ export const webAdmin = {
       dialling: "Dialling",
       forecast: "Forecast",
       results: "Results",
+      exports: "Periodic export",
       archive: "Archive",
     },
     dialling: {
@@ -476,6 +477,11 @@ export const webAdmin = {
     text: "Results are there at any moment, while dialling too.",
     open: "Download now",
     format: "Format",
+    formats: {
+      simple: "Simple (final results)",
+      detailed: "Detailed (all dials)",
+      interval: "Detailed (dials in a given interval)",
+    },
     simple: "Simple (final results)",
     simpleHint: "One row per record",
     detailed: "Detailed (all dials)",

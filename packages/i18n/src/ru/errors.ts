@@ -60,6 +60,7 @@ export const errors = {
     circle: "Кампания оказалась бы после самой себя.",
     duplicate: "Такое значение уже есть.",
     not_found: "Объект не найден.",
+    unknown_variable: "Переменной «{{variable}}» нет.",
     timezone: "Укажите часовой пояс именем, например Europe/Moscow.",
     phone: "Это не номер телефона.",
     phone_scientific:

@@ -5,6 +5,7 @@ import { ArchiveKeeper } from "../export/archive-keeper.ts";
 import { ExportRunner } from "../export/export-runner.ts";
 import { CallSounds } from "../figures/call-sounds.ts";
 import { ForecastDesk } from "../forecast/forecast-desk.ts";
+import { TaskRunner } from "../export/task-runner.ts";
 import type { ServerContext } from "../http/context.ts";
 import { ImportRunner } from "../import/import-runner.ts";
 import { Mailer } from "../mail/mailer.ts";
@@ -23,6 +24,7 @@ type Made =
   | "exports"
   | "archives"
   | "forecasts"
+  | "tasks"
   | "testCalls"
   | "playLinks"
   | "callSounds"
@@ -46,6 +48,7 @@ export function createServerContext(given: Given): ServerContext {
     exports: new ExportRunner({ ...given, folder: given.folders.exports }),
     callSounds: new CallSounds(given),
     playLinks: new PlayLinks(clock),
+    tasks: new TaskRunner({ ...given, folder: given.folders.exports, mailWaits: () => mailer.wake() }),
     archives: new ArchiveKeeper({ ...given, folder: given.folders.exports }),
     forecasts: new ForecastDesk(given),
     testCalls: new TestCalls(given),

@@ -13,7 +13,7 @@ import {
   type Store,
   StoreUnavailableError,
 } from "@perezvon/store";
-import { resultsFile, resultsFileName, storeQuery } from "../results/results-file.ts";
+import { resultsContent, resultsSending, storeQuery } from "../results/results-file.ts";
 
 export interface ExportOrder {
   readonly centreId: CentreId;
@@ -58,7 +58,7 @@ export class ExportRunner {
         id: uuidV7(startedAt),
         campaignId: order.campaign.id,
         query: order.query,
-        fileName: resultsFileName(order.campaign.name, order.query.format),
+        fileName: resultsSending(order.campaign.name, order.query).name,
         startedAt,
         expiresAt: startedAt + keptMs,
       },
@@ -164,10 +164,11 @@ export class ExportRunner {
       signal.throwIfAborted();
       made.rowsTotal = await stream.count();
       let toldAt = clock.monotonicMs();
-      const bytes = resultsFile(stream, {
+      const bytes = resultsContent(stream, {
         query,
         timeZone,
         hostName,
+        campaignName: order.campaign.name,
         onRow: () => made.rowsWritten++,
         onReplaced: (characters) => {
           made.replaced += characters;

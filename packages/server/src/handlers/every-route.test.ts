@@ -36,10 +36,38 @@ const anyIds = {
   sessionId: anId,
   exportId: anId,
   archiveId: anId,
+  taskId: anId,
   networkId: anId,
 };
 
 const russianHours = { countryCode: "7", region: null, abbreviation: "РФ", hours: { entries: [] } };
+
+const exportTask = {
+  name: "renamed",
+  enabled: false,
+  schedule: { every: "day", at: "06:00" },
+  timeZone: "Europe/Moscow",
+  target: {
+    protocol: "sftp",
+    host: "127.0.0.1",
+    port: 1,
+    folder: "",
+    login: "",
+    bucket: "",
+    region: "",
+    plainHttp: false,
+    implicitTls: false,
+    hostKey: "",
+    authority: "",
+  },
+  fileName: "x",
+  format: "simple",
+  lists: [],
+  dispositions: [],
+  compress: false,
+  span: "since_last",
+  skipEmpty: false,
+};
 
 /** A body or query that the schema takes, so that only the id can be at fault. */
 const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
@@ -47,6 +75,9 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignExportStart: { body: { format: "simple" } },
   recordingOfDialLink: { body: { dial: anId } },
   campaignForecastStart: { body: {} },
+  exportTaskCreate: { body: exportTask },
+  exportTaskPut: { body: exportTask },
+  exportTaskTry: { body: { target: exportTask.target } },
   listChange: { body: { name: "renamed" } },
   campaignChange: { body: { name: "renamed" } },
   userChange: { body: { firstName: "Renamed" } },
@@ -313,6 +344,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     exportId: results.id,
     // Guarded by its campaign.
     archiveId: anId,
+    taskId: anId,
     sessionId: there.me!.user.id,
     recordings: recordingId,
     interactions: callId,

@@ -6,7 +6,7 @@ import type { ExportRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import { type Call, type Handlers, streamed } from "../http/handler.ts";
 import { invalid, ProblemError } from "../http/problem-error.ts";
-import { contentDisposition, queryFaults } from "../results/results-file.ts";
+import { contentDisposition, queryFaults, resultsSending } from "../results/results-file.ts";
 import { campaignOf } from "./campaigns.ts";
 import { actorOf } from "./inputs.ts";
 
@@ -58,8 +58,8 @@ export function exportHandlers(context: ServerContext): ExportHandlers {
           .catch(() => undefined);
         // Deleted by hand, or the folder was not in the backup.
         if (size === undefined) throw new ProblemError("not_found");
-        const encoding = row.query.encoding === "windows-1251" ? "windows-1251" : "utf-8";
-        reply.header("content-type", `text/csv; charset=${encoding}`);
+        // Written by us from a checked request; the name is the one it had when it was made.
+        reply.header("content-type", resultsSending("", row.query as unknown as ResultsQuery).type);
         reply.header("content-length", size);
         reply.header("content-disposition", contentDisposition(row.fileName));
         reply.send(createReadStream(path));

@@ -11,6 +11,7 @@ import { callHandlers } from "./calls.ts";
 import { campaignHandlers } from "./campaigns.ts";
 import { directoryHandlers } from "./directory.ts";
 import { doNotCallHandlers } from "./do-not-call.ts";
+import { exportTaskHandlers } from "./export-tasks.ts";
 import { exportHandlers } from "./exports.ts";
 import { forecastHandlers } from "./forecasts.ts";
 import { groupHandlers } from "./groups.ts";
@@ -67,6 +68,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...callHandlers(context),
     ...campaignHandlers(context),
     ...archiveHandlers(context),
+    ...exportTaskHandlers(context),
     ...resultHandlers(context),
     ...exportHandlers(context),
     ...forecastHandlers(context),

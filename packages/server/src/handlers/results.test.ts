@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { PassThrough } from "node:stream";
 import type {
   Campaign,
   CampaignStatistics,
   ContactList,
+  ExportRun,
+  ExportTask,
   Import,
   Problem,
   RecordDial,
@@ -14,9 +17,11 @@ import { writeWav } from "@perezvon/media";
 import type { AttemptId, CallId, CampaignId, LegOutcome, RecordingId, UserId } from "@perezvon/model";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { s3Bucket, s3Keys, startS3, type TestRemote } from "../../testing/remote-servers.ts";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
 import { unzip } from "../../testing/unzip.ts";
+import { openRemote } from "../remote-files/remote-folder.ts";
 
 /** The columns of OUT-RES-05, literally. */
 const simpleEnglish =
@@ -311,6 +316,171 @@ describe("results", () => {
   });
 });
 
+describe("OUT-EXP-01 OUT-EXP-02 a periodic export", () => {
+  let bucket: TestRemote;
+  let task: ExportTask;
+  const hour = 3_600_000;
+  const at = (): Promise<ExportTask[]> =>
+    admin
+      .get<{ items: ExportTask[] }>(`/campaigns/${campaign.id}/export-tasks`)
+      .then(({ body }) => body.items);
+  const runs = async () =>
+    (await admin.get<{ items: ExportRun[] }>(`/campaigns/${campaign.id}/export-tasks/${task.id}/runs`)).body
+      .items;
+  const filesIn = async () => {
+    const folder = await openRemote(
+      {
+        target: { ...target(), port: bucket.port },
+        secrets: { password: s3Keys.password, privateKey: undefined },
+      },
+      { timers: systemTimers },
+    );
+    const found = new Map<string, string>();
+    for (const { name } of await folder.list("итоги")) {
+      const chunks: Buffer[] = [];
+      const to = new PassThrough();
+      to.on("data", (chunk: Buffer) => chunks.push(chunk));
+      await folder.read(`итоги/${name}`, to);
+      found.set(name, Buffer.concat(chunks).toString());
+    }
+    await folder.close();
+    return found;
+  };
+  const target = () => ({
+    protocol: "s3" as const,
+    host: "127.0.0.1",
+    port: bucket.port,
+    folder: "",
+    login: s3Keys.login,
+    bucket: s3Bucket,
+    region: "",
+    plainHttp: true,
+    implicitTls: false,
+    hostKey: "",
+    authority: "",
+  });
+  const body = (change: object = {}) => ({
+    name: "Ночная выгрузка",
+    enabled: true,
+    schedule: { every: "day", at: "06:00" },
+    timeZone: "Europe/Moscow",
+    target: target(),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: variables of the file name.
+    fileName: "итоги/${campaign} $(date)_${time}",
+    format: "detailed",
+    lists: [],
+    dispositions: [],
+    compress: false,
+    span: "since_last",
+    skipEmpty: false,
+    password: s3Keys.password,
+    ...change,
+  });
+  const put = (change: object) =>
+    admin.request<ExportTask>("PUT", `/campaigns/${campaign.id}/export-tasks/${task.id}`, body(change));
+  /** To the next time of the schedule, and until what it starts has ended. */
+  const turn = async () => {
+    const due = Date.parse((await at())[0]!.nextAt!);
+    server.clock.advanceTo(Math.max(server.clock.now(), due));
+    await server.context.tasks.tick();
+    await server.context.tasks.settled();
+    admin = await server.signedIn("admin");
+  };
+
+  beforeAll(async () => {
+    server.clock.advanceTo(Math.max(server.clock.now(), Date.parse("2026-11-20T12:00:00Z")));
+    admin = await server.signedIn("admin");
+    bucket = await startS3();
+  });
+  afterAll(() => bucket.close());
+
+  it("tells at the field what is wrong, tests its target, and never shows a secret again", async () => {
+    const path = `/campaigns/${campaign.id}/export-tasks`;
+    const wrong = body({ fileName: "$(nobody)", timeZone: "Nowhere", target: { ...target(), bucket: "" } });
+    const refused = await admin.request<Problem>("POST", path, wrong);
+    expect(refused.body.errors).toEqual([
+      { field: "timeZone", code: "timezone" },
+      { field: "fileName", code: "unknown_variable", params: { variable: "nobody" } },
+      { field: "target.bucket", code: "required" },
+    ]);
+    const made = await admin.request<ExportTask>("POST", path, body());
+    expect(made.status).toBe(201);
+    task = made.body;
+    expect(task).toMatchObject({ hasPassword: true, nextAt: "2026-11-21T03:00:00.000Z", lastRun: null });
+    expect(made.text + JSON.stringify(await at())).not.toContain(`"password"`);
+    const tried = await admin.post(`${path}/try`, { target: target(), taskId: task.id });
+    expect(tried.body).toEqual({ failure: null, answer: "", hostKey: null });
+    const stranger = { target: { ...target(), login: "nobody" }, taskId: task.id };
+    expect((await admin.post(`${path}/try`, stranger)).body).toMatchObject({ failure: "login_refused" });
+    expect((await admin.request<Problem>("POST", path, body())).body.errors).toEqual([
+      { field: "name", code: "duplicate" },
+    ]);
+  });
+
+  it("runs at its time, and sends what the same export gives by hand, under the name of its template", async () => {
+    await turn();
+    const [run, ...more] = await runs();
+    expect(more).toEqual([]);
+    expect(run).toMatchObject({ state: "done", cause: "schedule", rows: 2, failure: null });
+    expect(run!.file).toBe("итоги/Опрос _ весна 2026-11-21_06-00-00.csv");
+    const files = await filesIn();
+    const byHand = await results(`format=detailed&from=1970-01-01T00:00:00Z&to=${run!.to}`);
+    expect([...files]).toEqual([["Опрос _ весна 2026-11-21_06-00-00.csv", byHand.text]]);
+    expect((await at())[0]).toMatchObject({ nextAt: "2026-11-22T03:00:00.000Z", coveredAt: run!.to });
+  });
+
+  it("sends only the header when nothing came since, or nothing at all if so told", async () => {
+    await turn();
+    expect((await runs())[0]).toMatchObject({ state: "done", rows: 0, from: (await runs())[1]!.to });
+    const sent = await filesIn();
+    expect(sent.get("Опрос _ весна 2026-11-22_06-00-00.csv")!.split("\r\n").length).toBe(2);
+    await put({ skipEmpty: true });
+    await turn();
+    expect((await runs())[0]).toMatchObject({ state: "empty", file: null });
+    expect((await filesIn()).size).toBe(sent.size);
+  });
+
+  it("retries three times in 15 minutes, tells its owner, and covers the missed span with the next success", async () => {
+    const covered = (await at())[0]!.coveredAt;
+    await put({ target: { ...target(), port: 1 } });
+    const due = Date.parse((await at())[0]!.nextAt!);
+    for (let tries = 0; tries < 4; tries++) await turn();
+    expect(server.clock.now() - due).toBe(15 * 60_000);
+    const failed = (await runs()).slice(0, 4);
+    expect(failed.map(({ state, cause, failure }) => `${state} ${cause} ${failure}`)).toEqual([
+      ...Array(3).fill("failed retry connection_refused"),
+      "failed schedule connection_refused",
+    ]);
+    const [now] = await at();
+    expect(now).toMatchObject({ coveredAt: covered });
+    expect(Date.parse(now!.nextAt!) - due).toBe(24 * hour);
+    await put({ skipEmpty: false, compress: true });
+    await turn();
+    const [again] = await runs();
+    expect(again).toMatchObject({ state: "done", from: covered });
+    expect(again!.file).toMatch(/\.zip$/);
+  });
+
+  it("«Выполнить сейчас» leaves the schedule alone; the log forgets what is over 90 days old", async () => {
+    const [before] = await at();
+    const path = `/campaigns/${campaign.id}/export-tasks/${task.id}`;
+    server.clock.advanceBy(60_000);
+    expect((await admin.post(`${path}/run`)).status).toBe(202);
+    await server.context.tasks.settled();
+    expect((await runs())[0]).toMatchObject({ cause: "manual", state: "done" });
+    expect((await at())[0]!.nextAt).toBe(before!.nextAt);
+    server.clock.advanceBy(89 * 24 * hour);
+    await server.context.tasks.sweep();
+    admin = await server.signedIn("admin");
+    expect((await runs()).length).toBeGreaterThan(0);
+    server.clock.advanceBy(2 * 24 * hour);
+    await server.context.tasks.sweep();
+    admin = await server.signedIn("admin");
+    expect(await runs()).toEqual([]);
+    expect((await admin.request("DELETE", path)).status).toBe(204);
+  });
+});
+
 describe("what a campaign loses goes to its archive", () => {
   const archives = async () =>
     (await admin.get<{ items: ResultsArchive[] }>(`/campaigns/${campaign.id}/archives`)).body.items;
@@ -375,6 +545,7 @@ describe("what a campaign loses goes to its archive", () => {
     await admin.post(`${path}/stop`);
     await admin.request("PATCH", path, { lists: [] });
     expect((await archives()).map(({ reason }) => reason)).toEqual(["list_removed", "list_replaced"]);
+    server.clock.advanceBy(1_000);
     await admin.request("PATCH", path, { lists: [{ listId: list.id, enabled: false, order: 1, ratio: 1 }] });
     expect((await admin.request("DELETE", `/lists/${list.id}`)).status).toBe(204);
     const [deleted] = await archives();

@@ -8,8 +8,8 @@ import { invalid } from "../http/problem-error.ts";
 import {
   contentDisposition,
   queryFaults,
-  resultsFile,
-  resultsFileName,
+  resultsContent,
+  resultsSending,
   storeQuery,
 } from "../results/results-file.ts";
 import { campaignOf } from "./campaigns.ts";
@@ -29,7 +29,7 @@ async function sendResults(context: ServerContext, call: Call<"campaignResults">
     context.store.results
       .read(centreId, campaign.id as CampaignId, storeQuery(query), async (stream) => {
         started();
-        await writeFile(context, call, stream, out);
+        await writeFile(context, call, campaign.name, stream, out);
       })
       .then(
         () => out.end(),
@@ -42,9 +42,9 @@ async function sendResults(context: ServerContext, call: Call<"campaignResults">
   // A refusal before the first row is still an answer; later the connection can only break off.
   out.on("error", (error) => context.logger.info("results broke off", { error: error.message }));
   await head;
-  const encoding = query.encoding === "windows-1251" ? "windows-1251" : "utf-8";
-  reply.header("content-type", `text/csv; charset=${encoding}`);
-  reply.header("content-disposition", contentDisposition(resultsFileName(campaign.name, query.format)));
+  const { type, name } = resultsSending(campaign.name, query);
+  reply.header("content-type", type);
+  reply.header("content-disposition", contentDisposition(name));
   reply.send(out);
   return streamed;
 }
@@ -52,11 +52,13 @@ async function sendResults(context: ServerContext, call: Call<"campaignResults">
 async function writeFile(
   context: ServerContext,
   { who, query }: Call<"campaignResults">,
+  campaignName: string,
   stream: ResultsStream,
   out: PassThrough,
 ): Promise<void> {
   const { timeZone } = who.user.centre;
-  for await (const chunk of resultsFile(stream, { query, timeZone, hostName: context.hostName })) {
+  const file = { query, timeZone, hostName: context.hostName, campaignName };
+  for await (const chunk of resultsContent(stream, file)) {
     // The reader went away: the database must not be read for nobody.
     if (out.destroyed) return;
     if (!out.write(chunk)) await Promise.race([once(out, "drain"), once(out, "close")]);

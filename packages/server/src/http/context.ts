@@ -11,6 +11,7 @@ import type { ArchiveKeeper } from "../export/archive-keeper.ts";
 import type { ExportRunner } from "../export/export-runner.ts";
 import type { CallSounds } from "../figures/call-sounds.ts";
 import type { ForecastDesk } from "../forecast/forecast-desk.ts";
+import type { TaskRunner } from "../export/task-runner.ts";
 import type { ImportRunner } from "../import/import-runner.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { PhoneDoor } from "../phone-door.ts";
@@ -45,6 +46,8 @@ export interface ServerContext {
   readonly callSounds: CallSounds;
   /** Who may hear a recording for the next minutes (PLT-SEC-01). */
   readonly playLinks: PlayLinks;
+  /** Periodic exports (OUT-EXP). */
+  readonly tasks: TaskRunner;
   readonly archives: ArchiveKeeper;
   readonly forecasts: ForecastDesk;
   /** The bundled program that plays a forecast in a thread. */

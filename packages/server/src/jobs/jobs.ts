@@ -31,6 +31,8 @@ const jobs: readonly Job[] = [
     everyMs: 3_600_000,
     run: ({ store, clock }) => store.doNotCall.sweep(clock.now() - expiredEntriesMs),
   },
+  { name: "periodic exports", everyMs: 10_000, run: ({ tasks }) => tasks.tick() },
+  { name: "log of periodic exports", everyMs: 3_600_000, run: ({ tasks }) => tasks.sweep() },
   { name: "archives", everyMs: 10_000, run: ({ archives }) => archives.sweep() },
   {
     name: "old imports",

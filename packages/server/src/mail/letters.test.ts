@@ -13,6 +13,13 @@ const variables: LetterVariables = {
     days: "7",
   },
   locked: { name: "Ирина", login: "agent1", link: "https://x.test/recovery", minutes: "30" },
+  exportFailed: {
+    name: "Ирина",
+    task: "Ночная",
+    campaign: "Опрос",
+    at: "2026-11-22 06:15:00",
+    reason: "timeout: no answer",
+  },
   test: { centre: "Демо" },
 };
 const kinds = Object.keys(variables) as LetterKind[];

@@ -6,6 +6,7 @@ export interface LetterVariables {
   readonly recovery: Readonly<Record<"name" | "login" | "link" | "minutes", string>>;
   readonly invitation: Readonly<Record<"name" | "centre" | "login" | "password" | "link" | "days", string>>;
   readonly locked: Readonly<Record<"name" | "login" | "link" | "minutes", string>>;
+  readonly exportFailed: Readonly<Record<"name" | "task" | "campaign" | "at" | "reason", string>>;
   readonly test: Readonly<Record<"centre", string>>;
 }
 export type LetterKind = keyof LetterVariables;

@@ -4,6 +4,7 @@ import type { ResultsStream } from "@perezvon/store";
 import { isTimeZone } from "../handlers/time-zone.ts";
 import { csvRows } from "./csv.ts";
 import { reportRows } from "./report-rows.ts";
+import { zipped } from "./zip.ts";
 
 export interface ResultsFile {
   readonly query: ResultsQuery;
@@ -42,6 +43,25 @@ async function* counting<Row>(rows: AsyncIterable<Row>, onRow: () => void): Asyn
     onRow();
     yield row;
   }
+}
+
+/** What is sent: the file itself, or a zip with it (OUT-RES-02). */
+export function resultsContent(
+  stream: Pick<ResultsStream, "head" | "rows">,
+  file: ResultsFile & { readonly campaignName: string },
+): AsyncIterable<Buffer> {
+  const bytes = resultsFile(stream, file);
+  if (file.query.compress === undefined) return bytes;
+  return zipped([{ name: resultsFileName(file.campaignName, file.query.format), content: bytes }]);
+}
+
+/** Content type and name of what is sent. */
+export function resultsSending(campaignName: string, query: ResultsQuery): { type: string; name: string } {
+  if (query.compress !== undefined) {
+    return { type: "application/zip", name: fileNameOf(`${campaignName} ${query.format}`, "zip") };
+  }
+  const encoding = query.encoding === "windows-1251" ? "windows-1251" : "utf-8";
+  return { type: `text/csv; charset=${encoding}`, name: resultsFileName(campaignName, query.format) };
 }
 
 export function storeQuery(query: ResultsQuery) {

@@ -35,6 +35,7 @@ import type {
 import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
 import type { ForecastQueries } from "./forecasts.ts";
+import type { ExportTaskQueries } from "./export-tasks.ts";
 import type { LegStore } from "./legs.ts";
 import type { LineQueries } from "./lines.ts";
 import type { CampaignGroupQueries } from "./linked.ts";
@@ -130,6 +131,8 @@ export interface Store {
   readonly recordTools: RecordToolQueries;
   readonly results: ResultQueries;
   readonly exports: ExportQueries;
+  /** Periodic exports (OUT-EXP). */
+  readonly exportTasks: ExportTaskQueries;
   /** Results of lists that campaigns no longer have (OUT-ARC). */
   readonly archives: ArchiveQueries;
   readonly forecasts: ForecastQueries;

@@ -5,6 +5,7 @@ import { useCampaigns } from "./campaign-queries.ts";
 import { campaignTabIds } from "./campaign-tabs.ts";
 import { DiallingTab } from "./dialling/dialling-tab.tsx";
 import { ForecastTab } from "./forecast/forecast-tab.tsx";
+import { ExportTasksTab } from "./export-tasks/export-tasks-tab.tsx";
 import { ResultsTab } from "./results/results-tab.tsx";
 import { CampaignListsTab } from "./tabs/campaign-lists-tab.tsx";
 import { DispositionsTab } from "./tabs/dispositions-tab.tsx";
@@ -34,6 +35,8 @@ export function CampaignTab() {
       return <ForecastTab campaign={campaign} />;
     case "results":
       return <ResultsTab campaign={campaign} />;
+    case "exports":
+      return <ExportTasksTab campaign={campaign} />;
     case "archive":
       return <ArchiveTab campaign={campaign} />;
     case undefined:

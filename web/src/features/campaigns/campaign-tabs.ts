@@ -8,6 +8,7 @@ export const campaignTabIds = [
   "dialling",
   "forecast",
   "results",
+  "exports",
   "archive",
 ] as const;
 export type CampaignTabId = (typeof campaignTabIds)[number];

@@ -11,6 +11,7 @@ const choice: ResultsChoice = {
   delimiter: ";",
   encoding: "utf-8-bom",
   header: "ru",
+  compress: false,
 };
 
 describe("OUT-RES-02 the export dialogue", () => {

@@ -13,6 +13,7 @@ export interface ResultsChoice {
   readonly delimiter: NonNullable<ResultsQuery["delimiter"]>;
   readonly encoding: NonNullable<ResultsQuery["encoding"]>;
   readonly header: NonNullable<ResultsQuery["header"]>;
+  readonly compress: boolean;
 }
 
 export const badMoment = "?";
@@ -38,6 +39,7 @@ export function queryOf(choice: ResultsChoice): ResultsQuery {
     delimiter: choice.delimiter,
     encoding: choice.encoding,
     header: choice.header,
+    ...(choice.compress && { compress: "zip" }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, Radio, Select, Stack } from "@mantine/core";
+import { Button, Checkbox, Group, MultiSelect, Radio, Select, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { Campaign } from "@perezvon/api";
 import { IconDownload } from "@tabler/icons-react";
@@ -40,6 +40,7 @@ export function ResultsTab({ campaign }: { readonly campaign: Campaign }) {
     delimiter: language === "ru" ? ";" : ",",
     encoding: "utf-8-bom",
     header: language,
+    compress: false,
   });
   // Files that were asked for on this page; a set that is not shown needs no state.
   const [wanted] = useState(() => new Set<string>());
@@ -154,6 +155,12 @@ export function ResultsTab({ campaign }: { readonly campaign: Campaign }) {
             ]}
             value={choice.header}
             onChange={(value) => change({ header: value === "en" ? "en" : "ru" })}
+          />
+          <Checkbox
+            mt={30}
+            label={t("results.tasks.compress")}
+            checked={choice.compress}
+            onChange={(event) => change({ compress: event.currentTarget.checked })}
           />
         </div>
         <h3 className={page.section}>{t("admin.results.files")}</h3>
