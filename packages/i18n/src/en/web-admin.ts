@@ -271,7 +271,7 @@ export const webAdmin = {
       dialling: "Dialling",
       forecast: "Forecast",
       results: "Results",
-      exports: "Periodic export",
+      exports: "Export",
       archive: "Archive",
     },
     dialling: {

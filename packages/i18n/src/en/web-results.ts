@@ -71,6 +71,7 @@ export const webResults = {
     },
   },
   tasks: {
+    title: "Periodic export of campaign results",
     text: "Results are sent to a server of your choice by themselves.",
     add: "New periodic export",
     change: "Change “{{name}}”",
@@ -105,7 +106,7 @@ export const webResults = {
     all: "All",
     compress: "Compress (zip)",
     skipEmpty: "Do not send empty ones",
-    next: "Next run",
+    nextAt: "next on {{at}}",
     last: "Last run",
     off: "Off",
     never: "Not yet",

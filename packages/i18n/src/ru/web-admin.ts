@@ -271,7 +271,7 @@ export const webAdmin = {
       dialling: "Обзвон",
       forecast: "Прогноз",
       results: "Результаты",
-      exports: "Периодический экспорт",
+      exports: "Экспорт",
       archive: "Архив",
     },
     dialling: { general: "Общие", redials: "Перезвоны", doNotCall: "Не звонить", diagnostics: "Диагностика" },

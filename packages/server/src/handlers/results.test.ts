@@ -8,6 +8,7 @@ import type {
   ExportRun,
   ExportTask,
   Import,
+  PlayLink,
   Problem,
   RecordDial,
   ResultsArchive,
@@ -130,7 +131,10 @@ it("TEL-CPA-11 TEL-CPA-14 the kept sound of an analysis is heard by who may list
   const groups = await admin.get<{ items: { id: string; name: string }[] }>("/groups");
   const own = groups.body.items.find(({ name }) => name === "Контакт центр");
   await admin.patch(`/campaigns/${campaign.id}`, { groupIds: [own?.id] });
-  const answer = await supervisor.get(path(sold));
+  // Without a link nobody hears anything (PLT-SEC-01).
+  expect((await supervisor.get(path(sold))).status).toBe(403);
+  const link = await supervisor.post<PlayLink>(`/lists/${list.id}/dial-link`, { dial: sold });
+  const answer = await supervisor.get(`${path(sold)}&ticket=${link.body.ticket}`);
   expect(answer).toMatchObject({ status: 200 });
   expect(answer.headers["content-type"]).toBe("audio/wav");
   expect((await supervisor.get(path("0193d0c0-7b1e-7000-8000-000000000001"))).status).toBe(404);

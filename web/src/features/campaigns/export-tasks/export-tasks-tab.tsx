@@ -68,26 +68,29 @@ export function ExportTasksTab({ campaign }: { readonly campaign: Campaign }) {
   };
   const columns: Column<ExportTask>[] = [
     { id: "name", header: t("results.tasks.name"), rowHeader: true, cell: (task) => task.name },
-    { id: "schedule", header: t("results.tasks.schedule"), cell: (task) => scheduleText(task.schedule) },
+    {
+      id: "schedule",
+      header: t("results.tasks.schedule"),
+      cell: (task) => (
+        <>
+          {scheduleText(task.schedule)}
+          <div className={page.hint}>
+            {task.nextAt
+              ? t("results.tasks.nextAt", { at: format.dateTime(task.nextAt) })
+              : t("results.tasks.off")}
+          </div>
+        </>
+      ),
+    },
     {
       id: "target",
       header: t("results.tasks.where"),
       cell: ({ target }) => `${t(`results.remote.protocols.${target.protocol}`)} · ${target.host}`,
     },
     {
-      id: "next",
-      header: t("results.tasks.next"),
-      cell: ({ nextAt }) => (nextAt ? format.dateTime(nextAt) : t("results.tasks.off")),
-    },
-    {
       id: "last",
       header: t("results.tasks.last"),
       cell: ({ lastRun }) => (lastRun ? <RunMark run={lastRun} /> : t("results.tasks.never")),
-    },
-    {
-      id: "covered",
-      header: t("results.tasks.covered"),
-      cell: ({ coveredAt }) => (coveredAt ? format.dateTime(coveredAt) : ""),
     },
     {
       id: "acts",
@@ -140,8 +143,11 @@ export function ExportTasksTab({ campaign }: { readonly campaign: Campaign }) {
     return <LoadFailed text={errorText(t, tasks.error)} onRetry={() => void tasks.refetch()} />;
   return (
     <div className={page.scroll}>
-      <Group justify="space-between" my="md">
-        <span className={page.hint}>{t("results.tasks.text")}</span>
+      <Group justify="space-between" my="md" wrap="nowrap">
+        <div>
+          <h3 className={page.section}>{t("results.tasks.title")}</h3>
+          <span className={page.hint}>{t("results.tasks.text")}</span>
+        </div>
         {mayEdit && (
           <Button
             leftSection={<IconPlus size={16} />}
@@ -153,7 +159,7 @@ export function ExportTasksTab({ campaign }: { readonly campaign: Campaign }) {
         )}
       </Group>
       <DataTable
-        caption={t("admin.campaigns.tabs.exports")}
+        caption={t("results.tasks.title")}
         columns={columns}
         rows={tasks.data ?? []}
         rowKey={(task) => task.id}
