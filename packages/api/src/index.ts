@@ -58,6 +58,15 @@ export {
   topicsPerSessionMax,
 } from "./events.ts";
 export {
+  ExportRun,
+  ExportTask,
+  ExportTaskPut,
+  exportSpans,
+  exportTaskRoutes,
+  resultsFileVariables,
+  TaskSchedule,
+} from "./export-tasks.ts";
+export {
   CampaignForecast,
   ForecastActual,
   ForecastAssumptions,
@@ -67,15 +76,6 @@ export {
   ForecastRequest,
   ForecastShift,
 } from "./forecasts.ts";
-export {
-  ExportRun,
-  ExportTask,
-  ExportTaskPut,
-  exportSpans,
-  exportTaskRoutes,
-  resultsFileVariables,
-  TaskSchedule,
-} from "./export-tasks.ts";
 export { healthRoutes } from "./health.ts";
 export { CallingHours, CallingHoursPut, DialTime, Hours, hoursRoutes } from "./hours.ts";
 export {

@@ -32,7 +32,6 @@ export type {
   SimpleResultRow,
 } from "./contract/campaigns.ts";
 export type { DoNotCallEntryRow, DoNotCallListRow } from "./contract/do-not-call.ts";
-export type { CallHistory, CampaignCourseRow, RemainingRecords } from "./contract/forecasts.ts";
 export type {
   ClaimedExportTask,
   ExportCause,
@@ -40,6 +39,7 @@ export type {
   ExportTaskInput,
   ExportTaskRow,
 } from "./contract/export-tasks.ts";
+export type { CallHistory, CampaignCourseRow, RemainingRecords } from "./contract/forecasts.ts";
 export type { CallRow, CallSearch, LegRow, LegStore, QualityDayRow } from "./contract/legs.ts";
 export type { CampaignGroupQueries, CampaignGroupRow } from "./contract/linked.ts";
 export {

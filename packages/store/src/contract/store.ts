@@ -34,8 +34,8 @@ import type {
 } from "./campaigns.ts";
 import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
-import type { ForecastQueries } from "./forecasts.ts";
 import type { ExportTaskQueries } from "./export-tasks.ts";
+import type { ForecastQueries } from "./forecasts.ts";
 import type { LegStore } from "./legs.ts";
 import type { LineQueries } from "./lines.ts";
 import type { CampaignGroupQueries } from "./linked.ts";
