@@ -24,6 +24,11 @@ const benchmarks = {
     run: "runPacingBench",
     options: { agents: 20, days: 3, hours: 8, answered: 0.25, talk: 60, seed: 1 },
   },
+  claim: {
+    file: "packages/store/bench/claim.ts",
+    run: "runClaimBench",
+    options: { records: 10_000_000, few: 10_000, batch: 50, atOnce: 4, seconds: 10, turns: 100 },
+  },
   forecast: {
     file: "packages/sim/bench/forecast.ts",
     run: "runForecastBench",

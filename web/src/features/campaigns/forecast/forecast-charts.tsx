@@ -22,7 +22,7 @@ export function ForecastCharts({ made }: { readonly made: ForecastMade }) {
   const agents = assumptions.shifts.reduce((sum, shift) => sum + shift.agents, 0);
   return (
     <div className={classes.result}>
-      <p className={page.hint}>
+      <p className={classes.learnt}>
         {t("forecast.madeAt", { at: format.dateTime(made.madeAt), by: made.madeBy })}.{" "}
         {t("forecast.madeFor", {
           agents: format.integer(agents),
@@ -35,12 +35,12 @@ export function ForecastCharts({ made }: { readonly made: ForecastMade }) {
       </p>
       <Totals made={made} />
       {charts.map((chart) => (
-        <section key={chart.name} className={classes.chart}>
+        <section key={chart.name}>
           <h3 className={page.section}>{t(`forecast.${chart.name}`)}</h3>
           <OneChart chart={chart} made={made} />
         </section>
       ))}
-      <p className={page.hint}>{t("forecast.band")}</p>
+      <p className={classes.learnt}>{t("forecast.band")}</p>
     </div>
   );
 }
@@ -134,8 +134,8 @@ function Totals({ made }: { readonly made: ForecastMade }) {
       {figure(t("forecast.talks"), made.talks)}
       {figure(t("forecast.succeeded"), made.succeeded)}
       {figure(t("forecast.closed"), made.closed)}
-      {figure(t("forecast.occupancy"), made.occupancyPercent)}
-      {figure(t("forecast.abandoned"), made.abandonedPercent, 1)}
+      {figure(t("forecast.occupancyShort"), made.occupancyPercent)}
+      {figure(t("forecast.abandonedShort"), made.abandonedPercent, 1)}
     </Figures>
   );
 

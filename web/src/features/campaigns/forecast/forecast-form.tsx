@@ -6,7 +6,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "../../../shell/text/error-text.ts";
 import { useFormat } from "../../../shell/text/use-format.ts";
-import page from "../../../ui/page.module.css";
 import { useMakeForecast } from "./forecast-queries.ts";
 import {
   type ForecastFigure,
@@ -14,6 +13,7 @@ import {
   forecastBounds,
   formOf,
   isFigure,
+  isTimeOfDay,
   requestOf,
 } from "./forecast-request.ts";
 import classes from "./forecast-tab.module.css";
@@ -57,34 +57,37 @@ export function ForecastFormPart({
       }}
     >
       <h3 className={classes.formTitle}>{t("forecast.assumptions")}</h3>
-      <p className={page.hint}>
+      <p className={classes.learnt}>
         {learnt ? t(`forecast.sources.${source}`, { count: sample }) : t(`forecast.sources.${source}`)}{" "}
         {t("forecast.records", {
           records: format.integer(known.records),
           fresh: format.integer(known.fresh),
         })}
       </p>
-      <NumberInput
-        label={t("forecast.hours")}
-        allowDecimal={false}
-        value={form.hours}
-        error={fault("hours", form.hours)}
-        onChange={(hours) => change({ hours })}
-      />
-      <Shifts shifts={form.shifts} fault={fault} onChange={(shifts) => change({ shifts })} />
-      {figures.map((name) => (
+      <div className={classes.fields}>
         <NumberInput
-          key={name}
-          label={t(`forecast.${name}`)}
-          decimalScale={1}
-          decimalSeparator={format.language === "ru" ? "," : "."}
-          value={form[name]}
-          error={form[name] === known[name] ? undefined : fault(name, form[name])}
-          onChange={(value) => change({ [name]: value })}
+          label={t("forecast.hours")}
+          allowDecimal={false}
+          value={form.hours}
+          error={fault("hours", form.hours)}
+          onChange={(hours) => change({ hours })}
         />
-      ))}
+        {figures.map((name) => (
+          <NumberInput
+            key={name}
+            label={t(`forecast.${name}`)}
+            decimalScale={1}
+            decimalSeparator={format.language === "ru" ? "," : "."}
+            value={form[name]}
+            error={form[name] === known[name] ? undefined : fault(name, form[name])}
+            onChange={(value) => change({ [name]: value })}
+          />
+        ))}
+      </div>
+      <Shifts shifts={form.shifts} fault={fault} onChange={(shifts) => change({ shifts })} />
       <Button
         type="submit"
+        className={classes.make}
         leftSection={<IconWand size={16} />}
         disabled={!request || busy}
         loading={make.isPending}
@@ -110,12 +113,13 @@ function Shifts({
   return (
     <fieldset className={classes.shifts}>
       <legend className={classes.legend}>{t("forecast.shifts")}</legend>
-      <p className={page.hint}>{t("forecast.shiftsHint")}</p>
+      <p className={classes.learnt}>{t("forecast.shiftsHint")}</p>
       {shifts.map(({ key, agents, from, until }, place) => (
         <Group key={key} gap={6} align="flex-start" wrap="nowrap">
           <NumberInput
             label={place === 0 ? t("forecast.agents") : undefined}
             aria-label={t("forecast.agents")}
+            className={classes.agents}
             allowDecimal={false}
             value={agents}
             error={fault("agents", agents)}
@@ -124,7 +128,8 @@ function Shifts({
           {(["from", "until"] as const).map((edge) => (
             <TextInput
               key={edge}
-              type="time"
+              placeholder="00:00"
+              error={isTimeOfDay(edge === "from" ? from : until) ? undefined : t("forecast.badTime")}
               label={place === 0 ? t(`forecast.${edge}`) : undefined}
               aria-label={t(`forecast.${edge}`)}
               className={classes.time}

@@ -34,6 +34,11 @@ export function isFigure(name: ForecastFigure, value: number | string): value is
   return typeof value === "number" && value >= low && value <= high;
 }
 
+/** `HH:mm`. */
+export function isTimeOfDay(text: string): boolean {
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+}
+
 /**
  * What is asked of the server: figures that nobody changed stay out, so that what was learnt keeps its hours and spreads. Undefined
  * while something cannot be sent.
@@ -41,7 +46,11 @@ export function isFigure(name: ForecastFigure, value: number | string): value is
 export function requestOf(form: ForecastForm, known: ForecastAssumptions): ForecastRequest | undefined {
   const { hours, shifts } = form;
   if (!isFigure("hours", hours) || shifts.length === 0) return undefined;
-  if (shifts.some(({ agents, from, until }) => !isFigure("agents", agents) || from === "" || until === ""))
+  if (
+    shifts.some(
+      ({ agents, from, until }) => !isFigure("agents", agents) || !isTimeOfDay(from) || !isTimeOfDay(until),
+    )
+  )
     return undefined;
   const changed: { answerPercent?: number; talkSeconds?: number; afterCallWorkSeconds?: number } = {};
   for (const name of ["answerPercent", "talkSeconds", "afterCallWorkSeconds"] as const) {

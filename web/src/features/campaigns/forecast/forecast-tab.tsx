@@ -1,4 +1,4 @@
-import { Button, Group, Progress, Skeleton } from "@mantine/core";
+import { Button, Progress, Skeleton } from "@mantine/core";
 import type { Campaign, ForecastJob } from "@perezvon/api";
 import { IconChartHistogram, IconDownload, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -7,7 +7,6 @@ import { addressOf } from "../../../shell/api.ts";
 import { errorText } from "../../../shell/text/error-text.ts";
 import { Empty } from "../../../ui/empty.tsx";
 import { LoadFailed } from "../../../ui/load-state.tsx";
-import page from "../../../ui/page.module.css";
 import { ForecastCharts } from "./forecast-charts.tsx";
 import { ForecastFormPart } from "./forecast-form.tsx";
 import { forecastAssumptionsQuery, forecastQuery, useCancelForecast } from "./forecast-queries.ts";
@@ -42,44 +41,40 @@ export function ForecastTab({ campaign }: { readonly campaign: Campaign }) {
   const { job, last } = forecast.data ?? {};
   return (
     <div className={classes.tab}>
-      <div className={classes.main}>
-        <Group justify="space-between" align="flex-start" wrap="nowrap">
-          <p className={page.hint}>{t("forecast.text")}</p>
-          <Button
-            component="a"
-            variant="default"
-            size="xs"
-            className={classes.download}
-            href={addressOf("campaignForecastFile", { params: { id: campaign.id } })}
-            download
-            title={t("forecast.downloadHint")}
-            leftSection={<IconDownload size={14} />}
-          >
-            {t("forecast.download")}
-          </Button>
-        </Group>
-        {job && <Making campaignId={campaign.id} job={job} />}
-        {forecast.isPending ? (
-          <Skeleton height={220} mt="lg" />
-        ) : last ? (
-          <ForecastCharts made={last} />
-        ) : (
-          !job && (
-            <Empty
-              icon={<IconChartHistogram size={28} />}
-              title={t("forecast.emptyTitle")}
-              text={t("forecast.emptyText")}
-            />
-          )
-        )}
+      <div className={classes.head}>
+        <p className={classes.learnt}>{t("forecast.text")}</p>
+        <Button
+          component="a"
+          variant="default"
+          size="xs"
+          className={classes.download}
+          href={addressOf("campaignForecastFile", { params: { id: campaign.id } })}
+          download
+          title={t("forecast.downloadHint")}
+          leftSection={<IconDownload size={14} />}
+        >
+          {t("forecast.download")}
+        </Button>
       </div>
-      <aside className={classes.side}>
-        {known.data ? (
-          <ForecastFormPart campaignId={campaign.id} known={known.data} busy={job?.state === "running"} />
-        ) : (
-          <Skeleton height={320} />
-        )}
-      </aside>
+      {known.data ? (
+        <ForecastFormPart campaignId={campaign.id} known={known.data} busy={job?.state === "running"} />
+      ) : (
+        <Skeleton height={220} mt="lg" />
+      )}
+      {job && <Making campaignId={campaign.id} job={job} />}
+      {forecast.isPending ? (
+        <Skeleton height={220} mt="lg" />
+      ) : last ? (
+        <ForecastCharts made={last} />
+      ) : (
+        !job && (
+          <Empty
+            icon={<IconChartHistogram size={28} />}
+            title={t("forecast.emptyTitle")}
+            text={t("forecast.emptyText")}
+          />
+        )
+      )}
     </div>
   );
 }

@@ -1,0 +1,196 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silentLogger, systemClock, systemTimers } from "@perezvon/base";
+import type { CampaignId, CentreId, ListId } from "@perezvon/model";
+import pg from "pg";
+import { openStore, type Store } from "../src/index.ts";
+import { campaignInput } from "../testing/campaigns.ts";
+import { actor, demoOptions } from "../testing/test-store.ts";
+
+export interface ClaimBenchOptions {
+  /** Records of the great centre and of the small one. */
+  readonly records: number;
+  readonly few: number;
+  /** Records a claim asks for, and claims at once. */
+  readonly batch: number;
+  readonly atOnce: number;
+  readonly seconds: number;
+  /** Claims of each centre, in turns, for the growth. */
+  readonly turns: number;
+}
+
+interface Centre {
+  readonly centreId: CentreId;
+  readonly campaignId: CampaignId;
+}
+
+/**
+ * What the claim costs on a real PostgreSQL with durable writes: `claimsPerSecond` counts records handed out of the great centre,
+ * `p99Ms` one claim of it, `growth` is the median claim there over that in the small centre, taken in turns.
+ */
+export async function runClaimBench(options: ClaimBenchOptions): Promise<Record<string, unknown>> {
+  const dataDir = await mkdtemp(join(tmpdir(), "pz-claim-"));
+  const store = await openStore({
+    dataDir,
+    logger: silentLogger,
+    clock: systemClock,
+    timers: systemTimers,
+    dieWithProgram: true,
+  });
+  const owner = new pg.Client({ connectionString: store.ownerUrl });
+  try {
+    await owner.connect();
+    const began = performance.now();
+    const small = await centreOf(store.store, owner, "few", options.few);
+    const great = await centreOf(store.store, owner, "many", options.records);
+    await owner.query("VACUUM ANALYZE record_state");
+    await owner.query("VACUUM ANALYZE record");
+    await owner.query("CHECKPOINT");
+    const built = performance.now() - began;
+    return {
+      ...options,
+      buildSeconds: tenths(built / 1000),
+      ...(await measure(store.store, small, great, options)),
+    };
+  } finally {
+    await owner.end();
+    await store.store.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function measure(store: Store, small: Centre, great: Centre, options: ClaimBenchOptions) {
+  const { batch, atOnce, seconds, turns } = options;
+  const claim = async ({ centreId, campaignId }: Centre, limit: number) => {
+    const from = performance.now();
+    const { length } = await store.engine.campaigns.claim(centreId, campaignId, limit, Date.now());
+    return { length, ms: performance.now() - from };
+  };
+  for (const centre of [small, great]) for (let n = 0; n < 20; n++) await claim(centre, 1);
+  const [few, many]: [number[], number[]] = [[], []];
+  // The small centre must not run dry: half of it at most.
+  const limit = Math.max(1, Math.min(batch, Math.floor(options.few / 2 / turns)));
+  for (let n = 0; n < turns; n++) {
+    few.push((await claim(small, limit)).ms);
+    many.push((await claim(great, limit)).ms);
+  }
+  const times: number[] = [];
+  let records = 0;
+  const end = performance.now() + 1000 * seconds;
+  const from = performance.now();
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      while (performance.now() < end) {
+        const { length, ms } = await claim(great, batch);
+        if (length === 0) throw new Error("the great centre ran dry");
+        records += length;
+        times.push(ms);
+      }
+    }),
+  );
+  const took = (performance.now() - from) / 1000;
+  return {
+    claimsPerSecond: Math.round(records / took),
+    callsPerSecond: Math.round(times.length / took),
+    p50Ms: tenths(quantile(times, 0.5)),
+    p99Ms: tenths(quantile(times, 0.99)),
+    fewP50Ms: hundredths(quantile(few, 0.5)),
+    manyP50Ms: hundredths(quantile(many, 0.5)),
+    growth: hundredths(quantile(many, 0.5) / quantile(few, 0.5)),
+  };
+}
+
+/** A centre with one started campaign: of its records a third is closed, a third waits, one in fifty is due again, the others are new. */
+async function centreOf(store: Store, owner: pg.Client, slug: string, records: number): Promise<Centre> {
+  const at = Date.now();
+  const { centreId } = await store.seedDemoCentre(demoOptions);
+  await owner.query("UPDATE centre SET slug = $1, next_record_id = $2 WHERE id = $3", [
+    slug,
+    firstId + records,
+    centreId,
+  ]);
+  await owner.query("UPDATE number SET number = '+33' || substr(number, 3) || $2 WHERE centre_id = $1", [
+    centreId,
+    String(slug.length),
+  ]);
+  const fields = [
+    { name: "Имя", type: "full_name", label: undefined, required: false },
+    { name: "Телефон", type: "phone", label: "mobile", required: true },
+  ] as const;
+  const list = await store.lists.create(centreId, { name: "Великий список", fields, at }, actor);
+  const input = campaignInput("Великая кампания", {
+    lists: [{ listId: list.id as ListId, enabled: true, order: 1, ratio: 1 }],
+  });
+  const { campaign } = await store.campaigns.create(centreId, input, at, actor);
+  await store.campaigns.setStarted(centreId, campaign.id, true, at, actor);
+  await fill(owner, centreId, campaign.id, list.id, records);
+  return { centreId, campaignId: campaign.id };
+}
+
+/** Beyond the records that every demo centre has. */
+const firstId = 1_000_001;
+
+const indexes = `SELECT indexdef FROM pg_indexes WHERE tablename IN ('record', 'record_state') AND indexname NOT LIKE '%_pkey'`;
+
+async function fill(
+  owner: pg.Client,
+  centreId: CentreId,
+  campaignId: CampaignId,
+  listId: ListId,
+  records: number,
+) {
+  // Indexes are made when the rows are there: ten million single insertions into each would take an hour.
+  const { rows } = await owner.query<{ indexdef: string }>(indexes);
+  const names = rows.map(({ indexdef }) => /INDEX (\S+) ON/.exec(indexdef)![1]!);
+  await owner.query(
+    "SET statement_timeout = 0; SET lock_timeout = 0; SET synchronous_commit = off; SET maintenance_work_mem = '1GB'; SET session_replication_role = replica",
+  );
+  for (const name of names) await owner.query(`DROP INDEX ${name}`);
+  const chunk = 500_000;
+  const last = firstId + records - 1;
+  for (let from = firstId; from <= last; from += chunk) {
+    const range = [centreId, from, Math.min(last, from + chunk - 1)];
+    await owner.query(
+      `INSERT INTO record (centre_id, id, list_id, generation, cells, numbers, loaded_at)
+       SELECT $1, n, $4, 1, ARRAY['Клиент ' || n, '+7' || (9000000000 + n)], ARRAY['+7' || (9000000000 + n)], now()
+       FROM generate_series($2::bigint, $3::bigint) AS n`,
+      [...range, listId],
+    );
+    await owner.query(
+      `INSERT INTO record_state (centre_id, association_id, record_id, generation, state, due_at, attempts, closed_at,
+         record_disposition, last_disposition)
+       SELECT $1, a.id, n, 1, kind.state,
+         CASE WHEN kind.state = 'open' THEN now() + CASE WHEN n % 50 = 1 THEN interval '-1 hour' ELSE interval '1 day' END END,
+         CASE WHEN kind.state = 'new' THEN 0 ELSE 2 END, CASE WHEN kind.state = 'closed' THEN now() END,
+         CASE WHEN kind.state = 'closed' THEN 'sold' END, CASE WHEN kind.state <> 'new' THEN 'no_answer' END
+       FROM list_association a, generate_series($2::bigint, $3::bigint) AS n
+       CROSS JOIN LATERAL (SELECT CASE WHEN n % 3 = 0 THEN 'closed' WHEN n % 3 = 1 OR n % 50 = 1 THEN 'open' ELSE 'new' END
+         AS state) kind
+       WHERE a.centre_id = $1 AND a.campaign_id = $4`,
+      [...range, campaignId],
+    );
+  }
+  for (const { indexdef } of rows) await owner.query(indexdef);
+  await owner.query(
+    `UPDATE association_total t SET total = n.total, fresh = n.fresh, closed = n.closed
+     FROM (SELECT rs.association_id, count(*) AS total, count(*) FILTER (WHERE state = 'new') AS fresh,
+         count(*) FILTER (WHERE state = 'closed') AS closed FROM record_state rs WHERE rs.centre_id = $1 GROUP BY 1) n
+     WHERE t.centre_id = $1 AND t.association_id = n.association_id`,
+    [centreId],
+  );
+  await owner.query("RESET session_replication_role");
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}
+
+function tenths(value: number): number {
+  return Math.round(10 * value) / 10;
+}
+
+function hundredths(value: number): number {
+  return Math.round(100 * value) / 100;
+}
