@@ -34,6 +34,11 @@ const benchmarks = {
     run: "runForecastBench",
     options: { agents: 20, records: 10_000, hours: 10, runs: 5, seed: 1 },
   },
+  export: {
+    file: "packages/server/bench/export.ts",
+    run: "runExportBench",
+    options: { attempts: 1_000_000, each: 4, runs: 3 },
+  },
   webrtc: { file: "packages/media/bench/webrtc.ts", run: "runWebrtcBench", options: {} },
 };
 

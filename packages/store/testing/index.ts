@@ -1,3 +1,5 @@
+export { campaignInput } from "./campaigns.ts";
+export { copyAttempts, type ManyAttempts, makeAttempts } from "./many-attempts.ts";
 export { rowsAsText } from "./rows-as-text.ts";
 export { moveDemoCentreAside } from "./second-centre.ts";
-export { openTestStore, type TestStore } from "./test-store.ts";
+export { demo, openTestStore, type TestStore } from "./test-store.ts";
