@@ -21,6 +21,7 @@ export const problemStatus = {
   diagnostics: 409,
   import_running: 409,
   wrong_state: 409,
+  known_key: 409,
   self: 409,
   last_admin: 409,
   user_busy: 409,

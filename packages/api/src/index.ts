@@ -114,6 +114,8 @@ export {
   ListRecord,
   listRoutes,
   phoneLabels,
+  RecordBatch,
+  RecordBatchResult,
   RecordDial,
   RecordState,
   textKinds,

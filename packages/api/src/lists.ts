@@ -236,6 +236,36 @@ export const ImportCheck = object({
 });
 export type ImportCheck = Static<typeof ImportCheck>;
 
+/** Values by the names of fields, without regard to case and spaces; the same check as an import (OUT-API-06). */
+const RecordValues = Type.Record(Type.String({ maxLength: 100 }), Type.String({ maxLength: 10_000 }));
+
+export const RecordAdd = object({ values: RecordValues });
+/** Fields that are left out keep their values. */
+export const RecordChange = object({ values: RecordValues });
+
+/** OUT-API-02: what is wrong with one row does not hold up the others. */
+export const RecordBatch = object({
+  mode: oneOf(["append", "update", "append_update", "delete"]),
+  rows: Type.Array(RecordValues, { minItems: 1, maxItems: 5_000 }),
+  /** What a row is whose key was there before, when appending. */
+  duplicates: Type.Optional(oneOf(duplicateRules)),
+});
+export type RecordBatch = Static<typeof RecordBatch>;
+
+export const RecordBatchResult = object({
+  added: Type.Integer(),
+  updated: Type.Integer(),
+  deleted: Type.Integer(),
+  missingRequired: Type.Integer(),
+  missingKey: Type.Integer(),
+  duplicateKey: Type.Integer(),
+  unknownKey: Type.Integer(),
+  formatError: Type.Integer(),
+  /** The first 100 rows that were not taken, by their place in the request. */
+  errors: Type.Array(object({ row: Type.Integer(), column: nullable(Type.String()), code: Type.String() })),
+});
+export type RecordBatchResult = Static<typeof RecordBatchResult>;
+
 /** One entry of «Журнал» (OUT-IMP-17). */
 export const Import = object({
   id: Uuid,
@@ -275,6 +305,7 @@ export const Import = object({
 export type Import = Static<typeof Import>;
 
 const loaders = having("svc.lists", "api.lists");
+const RecordParams = object({ id: Uuid, recordId: RecordNumber });
 const ImportParams = object({ id: Uuid, importId: Uuid });
 
 export const listRoutes = {
@@ -408,6 +439,46 @@ export const listRoutes = {
     params: IdParams,
     query: object({ ...PageQuery, search: Type.Optional(Type.String({ maxLength: 200 })) }),
     responses: { 200: page(ListRecord) },
+  },
+  recordAdd: {
+    method: "POST",
+    path: "/lists/:id/records",
+    summary: "Add one record; 409 `known_key` where its key is there already",
+    tag: "lists",
+    privilege: loaders,
+    params: IdParams,
+    body: RecordAdd,
+    responses: { 201: object({ id: RecordNumber }) },
+  },
+  recordBatch: {
+    method: "POST",
+    path: "/lists/:id/records/batch",
+    summary:
+      "Add, update or delete up to 5,000 records by their key; rows that are wrong are named, the others taken",
+    tag: "lists",
+    privilege: loaders,
+    params: IdParams,
+    body: RecordBatch,
+    responses: { 200: RecordBatchResult },
+  },
+  recordChange: {
+    method: "PATCH",
+    path: "/lists/:id/records/:recordId",
+    summary: "Change values of a record; id, attempts and states stay, a changed number begins anew",
+    tag: "lists",
+    privilege: loaders,
+    params: RecordParams,
+    body: RecordChange,
+    responses: { 200: ListRecord },
+  },
+  recordDelete: {
+    method: "DELETE",
+    path: "/lists/:id/records/:recordId",
+    summary: "Delete a record; refused while it is dialled or talked about (OUT-LST-07)",
+    tag: "lists",
+    privilege: loaders,
+    params: RecordParams,
+    responses: { 204: Nothing },
   },
   recordDials: {
     method: "GET",

@@ -19,6 +19,7 @@ export const errors = {
     diagnostics: "The campaign cannot start: the diagnostics found errors.",
     import_running: "This list is being loaded already. Wait until it is done.",
     wrong_state: "Not possible in the present state.",
+    known_key: "The list has a record with this key already.",
     self: "This cannot be done to oneself.",
     last_admin: "Nobody else could manage users and roles. Appoint somebody first.",
     user_busy: "The user is handling an interaction now. Wait for its end.",

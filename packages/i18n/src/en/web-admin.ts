@@ -82,6 +82,11 @@ export const webAdmin = {
     emptyTitle: "There are no lists yet",
     emptyText: "Load a table with your customers' phones: a CSV from any program will do.",
     tabs: { properties: "Properties", content: "Content", log: "Log" },
+    frozen: "Freeze the list",
+    frozenHint: "No campaign dials its records while it is frozen",
+    errorThreshold: "Error threshold of a replacement",
+    errorThresholdHint:
+      "With more wrong rows than this share the former content stays; 100 % switches it off",
     update: "Update the list",
     formatText: "Fields: {{fields}}, phones: {{phones}}",
     noFormat: "The format comes with the first import",

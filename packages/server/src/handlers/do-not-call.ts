@@ -12,6 +12,7 @@ import type { Call, Handlers } from "../http/handler.ts";
 import { invalid, invalidField, ProblemError } from "../http/problem-error.ts";
 import { partCheck } from "../http/validation.ts";
 import { readEntries } from "../import/do-not-call-file.ts";
+import { FileRefused } from "../import/file-refused.ts";
 import { receiveUpload } from "../import/receive-upload.ts";
 import { actorOf, nameFaults, trimmedName } from "./inputs.ts";
 import { instant, instantOrNull, pageOf } from "./views.ts";
@@ -205,6 +206,10 @@ async function load(context: ServerContext, { who, params, request }: Call<"doNo
         actor,
       );
     return { ...result, rejections };
+  } catch (error) {
+    if (error instanceof FileRefused)
+      throw new ProblemError(error.code, error.params && { params: error.params });
+    throw error;
   } finally {
     await rm(upload.path, { force: true });
   }

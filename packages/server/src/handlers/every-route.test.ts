@@ -31,6 +31,7 @@ const address = (route: Route, ids: Readonly<Record<string, string>>) =>
 
 const anId = "0193d0c0-7b1e-7000-8000-000000000001";
 const anyIds = {
+  recordId: "1",
   id: anId,
   importId: anId,
   sessionId: anId,
@@ -79,6 +80,9 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   exportTaskPut: { body: exportTask },
   exportTaskTry: { body: { target: exportTask.target } },
   listChange: { body: { name: "renamed" } },
+  recordAdd: { body: { values: { Телефон: "+79990000001" } } },
+  recordBatch: { body: { mode: "append", rows: [{ Телефон: "+79990000001" }] } },
+  recordChange: { body: { values: {} } },
   campaignChange: { body: { name: "renamed" } },
   userChange: { body: { firstName: "Renamed" } },
   userPassword: { body: {} },
@@ -174,7 +178,7 @@ describe("every route of the contract", () => {
     for (const id of ["1", "x'--", "%00", "..%2f.."]) {
       const answer = await client.request(
         route.method,
-        address(route, { id, importId: id, sessionId: id, networkId: id }),
+        address(route, { id, recordId: id, importId: id, sessionId: id, networkId: id }),
       );
       expect(answer.status, id).toBe(404);
     }
@@ -334,6 +338,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
   const groupId = (await store.directory.groups(centreId)).items[0]!.id as GroupId;
   return {
     lists: list,
+    recordId: "812345678901",
     campaigns: campaign.body.id,
     "campaign-groups": linked.body.id,
     importId: entry.id,

@@ -1,6 +1,14 @@
 import { readdir } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
-import type { ContactList, Import, ImportCheck, ImportPreview, ListRecord, Problem } from "@perezvon/api";
+import type {
+  ContactList,
+  Import,
+  ImportCheck,
+  ImportPreview,
+  ListRecord,
+  Problem,
+  RecordBatchResult,
+} from "@perezvon/api";
 import { sleep, systemTimers } from "@perezvon/base";
 import iconv from "iconv-lite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -402,6 +410,92 @@ describe("modes and keys", () => {
       { name: "file", fileName: "a.csv", bytes: picture },
     ]);
     expect([answer.status, answer.body.code]).toEqual([422, "not_text"]);
+  });
+});
+
+describe("records one by one and many at once", () => {
+  const keyed = [
+    { name: "Договор", type: "text", key: true },
+    { name: "Имя", type: "first_name", required: true },
+    { name: "Телефон", type: "phone" },
+  ];
+  const fresh = async () =>
+    (await admin.post<ContactList>("/lists", { name: `API ${++lists}`, fields: keyed })).body;
+
+  it("OUT-LST-07 OUT-API-02 OUT-API-06 add, change and delete one by the rules of an import; a known key is 409", async () => {
+    const list = await fresh();
+    const add = (given: object) =>
+      admin.post<{ id: number; code: string }>(`/lists/${list.id}/records`, { values: given });
+    const added = await add({ договор: "1", Имя: "Анна", "Т е л е ф о н": "8 (999) 000-00-01 доб. 7" });
+    expect(added.status, added.text).toBe(201);
+    expect(await records(list)).toMatchObject([{ id: added.body.id, numbers: ["+79990000001"] }]);
+    expect(await add({ Договор: " 1 ", Имя: "Другая", Телефон: "89990000002" })).toMatchObject({
+      status: 409,
+      body: { code: "known_key" },
+    });
+    const faulty = [
+      [{ Договор: "2", Имя: "Анна", Телефон: "12" }, "values.Телефон", "no_number"],
+      [{ Договор: "2", Имя: "", Телефон: "89990000002" }, "values.Имя", "required_missing"],
+      [{ Имя: "Анна", Телефон: "89990000002" }, "values.Договор", "key_missing"],
+      [{ Договор: "2", Имя: "Анна", Телефон: "89990000002", Чужое: "x" }, "values.Чужое", "unknown_field"],
+    ] as const;
+    for (const [given, field, code] of faulty) {
+      const answer = await add(given);
+      expect([answer.status, (answer.body as unknown as Problem).errors]).toMatchObject([
+        422,
+        [{ field, code }],
+      ]);
+    }
+    const path = `/lists/${list.id}/records/${added.body.id}`;
+    const changed = await admin.request<ListRecord>("PATCH", path, {
+      values: { Телефон: "8 999 000 00 03" },
+    });
+    expect(changed.body).toMatchObject({ id: added.body.id, numbers: ["+79990000003"] });
+    expect(changed.body.values.slice(0, 2)).toEqual(["1", "Анна"]);
+    const other = await add({ Договор: "3", Имя: "Вера", Телефон: "89990000004" });
+    expect(await admin.request("PATCH", path, { values: { Договор: "3" } })).toMatchObject({
+      status: 409,
+      body: { code: "known_key" },
+    });
+    expect((await admin.request("DELETE", path)).status).toBe(204);
+    expect((await admin.request("DELETE", path)).status).toBe(404);
+    expect((await records(list)).map(({ id }) => id)).toEqual([other.body.id]);
+  });
+
+  it("OUT-API-02 a batch takes what is right and names the rest by its kind", async () => {
+    const list = await fresh();
+    const batch = async (mode: string, rows: readonly object[]) =>
+      (await admin.post<RecordBatchResult>(`/lists/${list.id}/records/batch`, { mode, rows })).body;
+    const first = await batch("append", [
+      { Договор: "1", Имя: "Анна", Телефон: "89990000001" },
+      { Договор: "2", Имя: "", Телефон: "89990000002" },
+      { Договор: "", Имя: "Без ключа", Телефон: "89990000003" },
+      { Договор: "1", Имя: "Снова", Телефон: "89990000004" },
+      { Договор: "5", Имя: "Пять", Телефон: "9,05E+10" },
+    ]);
+    expect(first).toMatchObject({
+      added: 1,
+      missingRequired: 1,
+      missingKey: 1,
+      duplicateKey: 1,
+      formatError: 1,
+    });
+    expect(first.errors.map(({ row, code }) => [row, code])).toEqual([
+      [1, "required_missing"],
+      [2, "key_missing"],
+      [3, "duplicate_key"],
+      [4, "phone_scientific"],
+    ]);
+    const second = await batch("append_update", [
+      { Договор: "1", Имя: "Анна II", Телефон: "89990000011" },
+      { Договор: "6", Имя: "Шесть", Телефон: "89990000006" },
+    ]);
+    expect(second).toMatchObject({ added: 1, updated: 1 });
+    expect(await batch("delete", [{ Договор: "6" }, { Договор: "9" }])).toMatchObject({
+      deleted: 1,
+      unknownKey: 1,
+    });
+    expect(await values(list)).toEqual([["1", "Анна II", "89990000011"]]);
   });
 });
 

@@ -27,6 +27,7 @@ import { nodeHandlers } from "./node.ts";
 import { numberHandlers } from "./numbers.ts";
 import { recordToolHandlers } from "./record-tools.ts";
 import { recordingHandlers } from "./recordings.ts";
+import { recordHandlers } from "./records.ts";
 import { resultHandlers } from "./results.ts";
 import { sessionHandlers } from "./session.ts";
 import { sipSecurityHandlers } from "./sip-security.ts";
@@ -55,6 +56,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...sipSecurityHandlers(context),
     ...limitHandlers(context),
     ...linkedCampaignHandlers(context),
+    ...recordHandlers(context),
     ...recordToolHandlers(context),
     ...locationHandlers(context),
     ...alertHandlers(context),

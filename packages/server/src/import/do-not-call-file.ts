@@ -1,11 +1,10 @@
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
 import { type DoNotCallKind, parseDoNotCallEntry } from "@perezvon/model";
 import iconv from "iconv-lite";
 import { suggestDelimiter } from "./delimiter.ts";
 import { suggestEncoding } from "./encoding.ts";
 import { previewBytes } from "./import-limits.ts";
-import { readRows } from "./read-rows.ts";
+import type { SourceRow } from "./read-rows.ts";
+import { SourceFile } from "./source-file.ts";
 
 /** One line of a file of entries: what it stands for, or why it stands for nothing. */
 export type EntryLine =
@@ -13,23 +12,34 @@ export type EntryLine =
   | { readonly ok: false; readonly line: number; readonly value: string; readonly code: string };
 
 /**
- * Entries of a text file, one a line or in the first column; encoding and delimiter are detected. A first line that is no entry is
- * taken for a heading (OUT-DNC-08).
+ * Entries of a file, one a line or in the first column: text in any of our encodings, packed or not, or the first sheet of a
+ * workbook. Encoding and delimiter are detected. A first line that is no entry is taken for a heading (OUT-DNC-08).
  */
 export async function* readEntries(
   path: string,
   kind: DoNotCallKind,
   homeCountry: string,
 ): AsyncGenerator<EntryLine> {
-  const sample = await firstBytes(path);
-  const encoding = suggestEncoding(sample);
-  const decoded = iconv.decode(sample, encoding);
+  const file = await SourceFile.open(path);
+  try {
+    const { bytes } = await file.sample(previewBytes);
+    const encoding = suggestEncoding(bytes);
+    const delimiter = suggestDelimiter(iconv.decode(bytes, encoding));
+    const reading = { encoding, delimiter, skipLines: 0 };
+    await file.refuseBeyondLimits(reading, true);
+    yield* entriesOf(file.rows(reading), kind, homeCountry);
+  } finally {
+    file.close();
+  }
+}
+
+async function* entriesOf(
+  rows: AsyncIterable<SourceRow>,
+  kind: DoNotCallKind,
+  homeCountry: string,
+): AsyncGenerator<EntryLine> {
   let first = true;
-  for await (const row of readRows(createReadStream(path), {
-    encoding,
-    delimiter: suggestDelimiter(decoded),
-    skipLines: 0,
-  })) {
+  for await (const row of rows) {
     if (row.kind === "unclosed_quote") {
       yield { ok: false, line: row.line, value: row.start, code: "unclosed_quote" };
       return;
@@ -41,15 +51,5 @@ export async function* readEntries(
     if (parsed.ok) yield { ok: true, value: parsed.value };
     else if (text !== "" && !heading)
       yield { ok: false, line: row.line, value: text.slice(0, 200), code: parsed.error.code };
-  }
-}
-
-async function firstBytes(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(previewBytes), 0, previewBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
   }
 }

@@ -270,6 +270,16 @@ export interface ListQueries {
    * (OUT-LST-08, OUT-ARC-01); without it a list in use is refused with `in_use`.
    */
   delete(centreId: CentreId, listId: ListId, actor: Actor, archive?: ArchiveWriter): Promise<void>;
+  /** One record as it stands. */
+  record(centreId: CentreId, listId: ListId, recordId: RecordId): Promise<StoredRecord | undefined>;
+  /** Changes made by hand or through the API: one entry in the audit log. A key that is there refuses an update with `duplicate`. */
+  write(
+    centreId: CentreId,
+    listId: ListId,
+    write: RecordWrite,
+    at: number,
+    actor: Actor,
+  ): Promise<RecordsWritten>;
   /** Those of these keys that the list has. */
   known(
     centreId: CentreId,

@@ -11,7 +11,14 @@ import { archiveLeaving } from "./archives.ts";
 import { writeAudit } from "./audit.ts";
 import { readPage } from "./page.ts";
 import { dialAudio, recordDials } from "./record-dials.ts";
-import { contentInForce, recordsByKey } from "./records.ts";
+import {
+  contentInForce,
+  deleteRecords,
+  insertRecords,
+  recordById,
+  recordsByKey,
+  updateRecords,
+} from "./records.ts";
 import { refusing } from "./refusal.ts";
 import { escapeLike } from "./user-list.ts";
 
@@ -122,6 +129,40 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
           at: clock.now(),
         });
       }),
+    record: (centreId, listId, recordId) =>
+      db.inCentre(centreId, async (tx) =>
+        recordById(tx, await contentInForce(tx, centreId, listId), recordId),
+      ),
+    write: (centreId, listId, write, at, actor) =>
+      refusing({ record_key: "values" }, () =>
+        db.inCentre(centreId, async (tx) => {
+          const content = await contentInForce(tx, centreId, listId);
+          const written = {
+            added: await insertRecords(tx, content, write.inserts, at),
+            updated: await updateRecords(tx, content, write.updates, at),
+            deleted: await deleteRecords(tx, content, write.deletes),
+            reopened: 0,
+          };
+          const list = await tx.found<{ name: string }>(
+            "SELECT name FROM list WHERE centre_id = $1 AND id = $2",
+            [centreId, listId],
+          );
+          await writeAudit(tx, centreId, {
+            actor,
+            act: "update",
+            kind: "list",
+            objectId: listId,
+            objectName: list.name,
+            after: {
+              added: told(written.added),
+              updated: told(written.updated),
+              deleted: told(written.deleted),
+            },
+            at,
+          });
+          return written;
+        }),
+      ),
     known: (centreId, listId, keys) =>
       db.inCentre(centreId, async (tx) => recordsByKey(tx, await contentInForce(tx, centreId, listId), keys)),
     records: (centreId, listId, query) =>
@@ -166,6 +207,11 @@ export async function insertList(
     "INSERT INTO list_generation (centre_id, list_id, generation, fields) VALUES ($1, $2, 1, $3)",
     [centreId, id, JSON.stringify(input.fields)],
   );
+}
+
+/** What the audit log says of records: few are named, many are counted. */
+function told(ids: readonly RecordId[]): readonly RecordId[] | number {
+  return ids.length > 20 ? ids.length : ids;
 }
 
 interface ListSelected {

@@ -106,6 +106,19 @@ export async function recordsByKey(
   return rows.map(({ cells, ...row }) => ({ ...row, values: cells }));
 }
 
+export async function recordById(
+  tx: Transaction,
+  content: Content,
+  recordId: RecordId,
+): Promise<StoredRecord | undefined> {
+  const row = await tx.row<{ id: RecordId; cells: string[]; locked: boolean }>(
+    `SELECT r.id, r.cells, ${isLocked} AS locked FROM record r
+     WHERE r.centre_id = $1 AND r.list_id = $2 AND r.generation = $3 AND r.id = $4`,
+    [...whole(content), recordId],
+  );
+  return row && { id: row.id, values: row.cells, locked: row.locked };
+}
+
 const isLocked = `EXISTS (SELECT FROM record_state s WHERE s.centre_id = r.centre_id AND s.record_id = r.id
   AND s.locked_by IS NOT NULL)`;
 

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
-import { TextField } from "../../shell/form/fields.tsx";
+import { NumberField, SwitchField, TextField } from "../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../shell/form/settings-frame.tsx";
 import { useSettingsForm } from "../../shell/form/use-settings-form.tsx";
 import { useHas } from "../../shell/session/session-queries.ts";
@@ -25,11 +25,11 @@ function Properties({ list }: { readonly list: ContactList }) {
   const format = useFormat();
   const mayEdit = useHas("svc.lists");
   const settings = useSettingsForm({
-    stored: { name: list.name },
-    send: async ({ name }, overwrite) => {
+    stored: { name: list.name, frozen: list.frozen, errorThreshold: list.errorThreshold },
+    send: async ({ name, frozen, errorThreshold }, overwrite) => {
       const changed = await call("listChange", {
         params: { id: list.id },
-        body: { name: name.trim(), ...(overwrite ? {} : { version: list.version }) },
+        body: { name: name.trim(), frozen, errorThreshold, ...(overwrite ? {} : { version: list.version }) },
       });
       client.setQueryData(listQuery(list.id).queryKey, changed);
       await client.invalidateQueries({ queryKey: ["lists"], exact: true });
@@ -42,9 +42,11 @@ function Properties({ list }: { readonly list: ContactList }) {
       id: "type",
       header: t("admin.lists.fieldType"),
       cell: (field) =>
-        field.type === "phone" && field.label
-          ? `${t("words.fieldType.phone")}, ${t(`words.phoneLabel.${field.label}`)}`
-          : t(`words.fieldType.${field.type}`),
+        field.key
+          ? `${t(`words.fieldType.${field.type}`)} · ${t("admin.import.key")}`
+          : field.type === "phone" && field.label
+            ? `${t("words.fieldType.phone")}, ${t(`words.phoneLabel.${field.label}`)}`
+            : t(`words.fieldType.${field.type}`),
     },
     {
       id: "required",
@@ -56,6 +58,24 @@ function Properties({ list }: { readonly list: ContactList }) {
   return (
     <SettingsFrame settings={settings} readOnly={!mayEdit}>
       <TextField control={settings.form.control} name="name" label={t("admin.lists.name")} maw={420} />
+      <SwitchField
+        control={settings.form.control}
+        name="frozen"
+        mt="md"
+        label={t("admin.lists.frozen")}
+        description={t("admin.lists.frozenHint")}
+      />
+      <NumberField
+        control={settings.form.control}
+        name="errorThreshold"
+        min={0}
+        max={100}
+        mt="md"
+        maw={420}
+        suffix=" %"
+        label={t("admin.lists.errorThreshold")}
+        description={t("admin.lists.errorThresholdHint")}
+      />
       <h3 className={page.section}>{t("admin.lists.fields")}</h3>
       <DataTable
         compact
