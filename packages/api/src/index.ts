@@ -18,6 +18,7 @@ export {
   DoNotCall,
   diallingModes,
   Finding,
+  previewEnds,
   Redial,
   RedialRule,
   ResultsExport,

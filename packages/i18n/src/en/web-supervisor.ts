@@ -1,5 +1,28 @@
 /** Texts of the supervisor application; columns are those of DSK-CWN-01 and DSK-RTV-03. */
 export const webSupervisor = {
+  callBacks: {
+    title: "Promised calls",
+    nav: "Call-backs",
+    waiting: "Waiting",
+    missed: "Missed",
+    none: "No promised calls",
+    noneText: "Agents promise them with a disposition of type “reschedule”.",
+    when: "Agreed time",
+    there: "{{time}} there",
+    customer: "Customer",
+    campaign: "Campaign",
+    owner: "Owner",
+    any: "any agent",
+    ownerless: "its owner is gone",
+    promisedBy: "Promised by",
+    mark: "Missed",
+    move: "Move or reassign",
+    cancel: "Cancel",
+    cancelText: "The record is an ordinary one again and may be called at once.",
+    from: "From (customer's time, {{zone}})",
+    window: "Window, min",
+    save: "Save",
+  },
   nav: {
     campaigns: "Campaigns",
     agents: "Agents",

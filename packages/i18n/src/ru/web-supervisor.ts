@@ -1,5 +1,28 @@
 /** Texts of the supervisor application; columns are those of DSK-CWN-01 and DSK-RTV-03. */
 export const webSupervisor = {
+  callBacks: {
+    title: "Обещанные звонки",
+    nav: "Перезвоны",
+    waiting: "Ожидают",
+    missed: "Пропущенные",
+    none: "Обещанных звонков нет",
+    noneText: "Операторы назначают их статусом типа «перезвонить».",
+    when: "Назначено",
+    there: "там {{time}}",
+    customer: "Клиент",
+    campaign: "Кампания",
+    owner: "Владелец",
+    any: "любой оператор",
+    ownerless: "владельца больше нет",
+    promisedBy: "Обещал",
+    mark: "Пропущен",
+    move: "Перенести или передать",
+    cancel: "Отменить",
+    cancelText: "Запись снова станет обычной, её могут набрать сразу.",
+    from: "С (время клиента, {{zone}})",
+    window: "Окно, мин",
+    save: "Сохранить",
+  },
   nav: {
     campaigns: "Кампании обзвона",
     agents: "Операторы",

@@ -45,9 +45,19 @@ const recordsRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/records/records-page.tsx"), "RecordsPage"),
 });
 
+const callBacksRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: "/call-backs",
+  component: lazyRouteComponent(
+    () => import("../../features/call-backs/call-backs-page.tsx"),
+    "CallBacksPage",
+  ),
+});
+
 export const supervisorRoutes = supervisorRoute.addChildren([
   indexRoute,
   campaignsRoute,
+  callBacksRoute,
   agentsRoute,
   servicesRoute,
   recordsRoute,

@@ -9,6 +9,7 @@ export function SupervisorLayout() {
   const { t } = useTranslation();
   const me = useMe();
   const agents = useHas("sup.metrics");
+  const callBacks = useHas("sup.campaigns");
   const records = useHas("svc.records");
   const allowed = me.applications.includes("supervisor");
   return (
@@ -20,6 +21,11 @@ export function SupervisorLayout() {
             <Link to="/supervisor/campaigns" className={classes.tab} activeProps={{ "data-active": true }}>
               {t("supervisor.nav.campaigns")}
             </Link>
+            {callBacks && (
+              <Link to="/supervisor/call-backs" className={classes.tab} activeProps={{ "data-active": true }}>
+                {t("supervisor.callBacks.nav")}
+              </Link>
+            )}
             {agents && (
               <Link to="/supervisor/agents" className={classes.tab} activeProps={{ "data-active": true }}>
                 {t("supervisor.nav.agents")}

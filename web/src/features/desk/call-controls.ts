@@ -47,6 +47,7 @@ export function mayDo(action: CallAction, interaction: DeskInteraction, device: 
   // Whoever was called to be asked has nobody to send on, and hold is what a consultation does by itself.
   if (action === "transfer") return joint === undefined && !interaction.guest;
   if (action === "hold" && joint !== undefined && joint !== "conference") return false;
+  // A record that was dialled lives by that result; another needs a word about it (OUT-PRV-03).
   if (action === "finish") return !owesDisposition(interaction);
   return true;
 }

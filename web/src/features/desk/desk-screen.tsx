@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServerNow } from "../../shell/connection/use-server-now.ts";
 import { formatDuration } from "../../shell/text/format.ts";
+import { CallBackForm } from "./call-back-form.tsx";
 import { currentOf, inOrder, mayDo, owesDisposition } from "./call-controls.ts";
 import { CallPanel } from "./call-panel.tsx";
 import { ContextTabs } from "./context-tabs.tsx";
@@ -15,6 +16,7 @@ import { InteractionsRail } from "./interactions-rail.tsx";
 import { NoteField } from "./note-field.tsx";
 import popup from "./offer-popup.module.css";
 import { OfferPopup } from "./offer-popup.tsx";
+import { PreviewPanel } from "./preview-panel.tsx";
 import type { Shortcut } from "./shortcuts.ts";
 import { type CallActions, useCallActions } from "./use-call-actions.ts";
 import { useDeskKeys } from "./use-desk-keys.ts";
@@ -52,6 +54,7 @@ export function DeskScreen({
       current !== undefined && mayDo(action, current, device);
     switch (shortcut.kind) {
       case "accept":
+        if (!offered[0] && current?.phase === "preview" && current.preview) actions.dialNext();
         if (offered[0] && mayDo("accept", offered[0], device)) offerActions.accept();
         return;
       case "reject":
@@ -111,6 +114,7 @@ export function DeskScreen({
             <section className={classes.contact} aria-label={t("agent.controls.label")}>
               <div className={classes.scroll}>
                 <CallPanel key={current.id} interaction={current} device={device} actions={actions} />
+                <PreviewPanel interaction={current} />
                 {current.phase !== "offered" && current.phase !== "calling" && (
                   <>
                     {current.direction !== "internal" && (
@@ -123,6 +127,7 @@ export function DeskScreen({
                       />
                     )}
                     <DispositionPicker interaction={current} onChoose={actions.disposition} />
+                    <CallBackForm interaction={current} />
                   </>
                 )}
               </div>
@@ -169,11 +174,15 @@ function FinishBar({
   if (!interaction) return null;
   const may = mayDo("finish", interaction, snapshot.device);
   const why =
-    interaction.phase !== "after_call_work"
-      ? t("agent.finish.afterCall")
-      : owesDisposition(interaction)
-        ? t("agent.finish.needDisposition")
-        : undefined;
+    interaction.phase === "preview"
+      ? may
+        ? undefined
+        : t("agent.preview.finishNeeds")
+      : interaction.phase !== "after_call_work"
+        ? t("agent.finish.afterCall")
+        : owesDisposition(interaction)
+          ? t("agent.finish.needDisposition")
+          : undefined;
   const { afterCallWorkUntil } = interaction;
   const left = afterCallWorkUntil === undefined ? undefined : afterCallWorkUntil - now;
   return (

@@ -1,14 +1,17 @@
 import { Button } from "@mantine/core";
 import type { DeskSnapshot } from "@perezvon/model";
 import { useTranslation } from "react-i18next";
+import { useFormat } from "../../shell/text/use-format.ts";
 import { Bell } from "../../ui/logo.tsx";
 import { useAsk } from "./desk-context.tsx";
 import classes from "./idle-panel.module.css";
+import { OwnCallBacks } from "./own-call-backs.tsx";
 
 /** Between calls: whether they come, and what to do if they do not. */
 export function IdlePanel({ snapshot }: { readonly snapshot: DeskSnapshot }) {
   const { t } = useTranslation();
   const ask = useAsk();
+  const format = useFormat();
   const ready = snapshot.state === "ready";
   return (
     <div className={classes.panel}>
@@ -26,6 +29,15 @@ export function IdlePanel({ snapshot }: { readonly snapshot: DeskSnapshot }) {
           {t("agent.idle.goReady")}
         </Button>
       )}
+      {snapshot.reserved && (
+        <p className={classes.reserved} role="status">
+          {t("agent.callBack.reserved", {
+            name: snapshot.reserved.customer.name ?? snapshot.reserved.customer.number,
+            time: format.time(snapshot.reserved.from),
+          })}
+        </p>
+      )}
+      <OwnCallBacks />
     </div>
   );
 }

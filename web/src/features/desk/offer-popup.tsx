@@ -1,6 +1,6 @@
 import { Button, VisuallyHidden } from "@mantine/core";
 import type { DeskDevice, DeskInteraction } from "@perezvon/model";
-import { IconPhone, IconPhoneOff } from "@tabler/icons-react";
+import { IconId, IconPhone, IconPhoneOff, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useServerNow } from "../../shell/connection/use-server-now.ts";
 import { formatDuration } from "../../shell/text/format.ts";
@@ -22,7 +22,7 @@ export function OfferPopup({
 }) {
   const { t } = useTranslation();
   const now = useServerNow(250);
-  const { acceptBefore, offeredAt, campaign, service, waitedMs } = interaction;
+  const { acceptBefore, offeredAt, campaign, service, waitedMs, preview } = interaction;
   const left = acceptBefore === undefined ? undefined : Math.max(0, acceptBefore - now);
   const whole = acceptBefore !== undefined && offeredAt !== undefined ? acceptBefore - offeredAt : undefined;
   const place = campaign?.name ?? service?.name;
@@ -33,7 +33,7 @@ export function OfferPopup({
       </div>
       <div className={classes.text}>
         <div className={classes.kind}>
-          {campaign ? t("agent.offer.campaign") : t("agent.offer.title")}
+          {preview ? t("agent.offer.preview") : campaign ? t("agent.offer.campaign") : t("agent.offer.title")}
           {place && ` · ${place}`}
         </div>
         <div className={classes.name}>{customerName(t, interaction)}</div>
@@ -52,7 +52,7 @@ export function OfferPopup({
           <Button
             size="md"
             color="green"
-            leftSection={<IconPhone size={18} />}
+            leftSection={preview ? <IconId size={18} /> : <IconPhone size={18} />}
             rightSection={
               <kbd className={classes.key} aria-hidden>
                 F2
@@ -60,13 +60,18 @@ export function OfferPopup({
             }
             onClick={actions.accept}
           >
-            {t("agent.offer.accept")}
+            {preview ? t("agent.offer.acceptPreview") : t("agent.offer.accept")}
           </Button>
         ) : (
           <span className={classes.lift}>{t("agent.offer.liftHandset")}</span>
         )}
-        <Button size="md" variant="default" leftSection={<IconPhoneOff size={18} />} onClick={actions.reject}>
-          {t("agent.offer.reject")}
+        <Button
+          size="md"
+          variant="default"
+          leftSection={preview ? <IconX size={18} /> : <IconPhoneOff size={18} />}
+          onClick={actions.reject}
+        >
+          {preview ? t("agent.offer.rejectPreview") : t("agent.offer.reject")}
         </Button>
       </div>
       {left !== undefined && whole !== undefined && (

@@ -13,6 +13,8 @@ export interface CallActions {
   readonly digit: (digit: string) => void;
   readonly disposition: (key: string) => void;
   readonly finish: () => void;
+  /** Dials the number that the rules name, of an open record. */
+  readonly dialNext: () => void;
   readonly transferOpen: boolean;
   readonly toggleTransfer: () => void;
   readonly transfer: (target: TransferTarget) => void;
@@ -45,6 +47,10 @@ export function useCallActions(interaction: DeskInteraction | undefined): CallAc
     hold: act("hold"),
     resume: act("resume"),
     finish: act("finish"),
+    dialNext: () => {
+      const number = interaction?.preview?.next;
+      if (interactionId && number) void ask({ kind: "preview_dial", interactionId, number });
+    },
     toggleMute: () => {
       if (!interaction) return;
       const on = !interaction.muted;

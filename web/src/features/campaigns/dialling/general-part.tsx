@@ -1,4 +1,4 @@
-import { type Campaign, diallingModes } from "@perezvon/api";
+import { type Campaign, diallingModes, previewEnds } from "@perezvon/api";
 import type { Control } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { NumberField, SelectField, SwitchField } from "../../../shell/form/fields.tsx";
@@ -60,6 +60,8 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
               onChange={(value) => setValue("automatic", value, { shouldDirty: true })}
             />
           </div>
+          {mode === "preview" && <PreviewFields control={control} />}
+          <CallBackFields control={control} />
           <h3 className={page.section}>
             {shared(t(predictive ? "admin.general.predictive" : "admin.general.progressive"))}
           </h3>
@@ -152,6 +154,101 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
   );
 }
 
+/** The column «preview» of OUT-MOD-03. */
+function PreviewFields({ control }: { readonly control: Control<ReturnType<typeof valuesOf>> }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <h3 className={page.section}>{t("admin.general.preview.title")}</h3>
+      <div className={classes.fields}>
+        <NumberField
+          control={control}
+          name="preview.seconds"
+          min={0}
+          max={3600}
+          suffix={` ${t("shell.units.seconds")}`}
+          label={t("admin.general.preview.seconds")}
+          description={t("admin.general.preview.secondsHint")}
+        />
+        <SelectField
+          control={control}
+          name="preview.whenOver"
+          label={t("admin.general.preview.whenOver")}
+          data={previewEnds.map((value) => ({ value, label: t(`admin.general.preview.ends.${value}`) }))}
+        />
+        <SelectField
+          control={control}
+          name="preview.numbers"
+          label={t("admin.general.preview.numbers")}
+          data={(["any", "next"] as const).map((value) => ({
+            value,
+            label: t(`admin.general.preview.mayDial.${value}`),
+          }))}
+        />
+        <SwitchField
+          control={control}
+          name="preview.acceptAutomatically"
+          mt={26}
+          label={t("admin.general.preview.acceptAutomatically")}
+        />
+      </div>
+    </>
+  );
+}
+
+/** How promises of agents are kept (OUT-CBK-02, OUT-CBK-04, OUT-CBK-05). */
+function CallBackFields({ control }: { readonly control: Control<ReturnType<typeof valuesOf>> }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <h3 className={page.section}>{t("admin.general.callBacks.title")}</h3>
+      <div className={classes.fields}>
+        <SelectField
+          control={control}
+          name="callBacks.owner"
+          label={t("admin.general.callBacks.owner")}
+          data={(["preferred", "strict"] as const).map((value) => ({
+            value,
+            label: t(`admin.general.callBacks.owners.${value}`),
+          }))}
+        />
+        <SelectField
+          control={control}
+          name="callBacks.fashion"
+          label={t("admin.general.callBacks.fashion")}
+          data={(["preview", "progressive"] as const).map((value) => ({
+            value,
+            label: t(`admin.general.callBacks.fashions.${value}`),
+          }))}
+        />
+        <NumberField
+          control={control}
+          name="callBacks.windowMinutes"
+          min={5}
+          max={1440}
+          suffix={` ${t("shell.units.minutes")}`}
+          label={t("admin.general.callBacks.window")}
+        />
+        <NumberField
+          control={control}
+          name="callBacks.reserveSeconds"
+          min={0}
+          max={300}
+          suffix={` ${t("shell.units.seconds")}`}
+          label={t("admin.general.callBacks.reserveSeconds")}
+          description={t("admin.general.callBacks.reserveHint")}
+        />
+        <SwitchField
+          control={control}
+          name="callBacks.reserve"
+          mt={26}
+          label={t("admin.general.callBacks.reserve")}
+        />
+      </div>
+    </>
+  );
+}
+
 /** What only predictive dialling asks for (OUT-MOD-03). */
 function PredictionFields({ control }: { readonly control: Control<ReturnType<typeof valuesOf>> }) {
   const { t } = useTranslation();
@@ -205,5 +302,7 @@ function valuesOf(campaign: Campaign) {
     abandonmentCapPercent: campaign.abandonmentCapPercent,
     warmUpDials: campaign.warmUpDials,
     leastAgents: campaign.leastAgents,
+    preview: campaign.preview,
+    callBacks: campaign.callBacks,
   };
 }
