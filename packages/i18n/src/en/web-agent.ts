@@ -32,6 +32,7 @@ export const webAgent = {
     announce: "Incoming call, {{name}}, service {{service}}",
     announceNoService: "Incoming call, {{name}}",
     preview: "Preview",
+    announcePreview: "Preview, {{name}}, campaign {{campaign}}",
     acceptPreview: "Take the record",
     rejectPreview: "Reject",
     accept: "Accept call",

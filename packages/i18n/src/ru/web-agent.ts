@@ -32,6 +32,7 @@ export const webAgent = {
     announce: "Входящий вызов, {{name}}, сервис {{service}}",
     announceNoService: "Входящий вызов, {{name}}",
     preview: "Предпросмотр",
+    announcePreview: "Предпросмотр, {{name}}, кампания {{campaign}}",
     acceptPreview: "Принять",
     rejectPreview: "Отклонить",
     accept: "Принять вызов",

@@ -120,26 +120,28 @@ export function CallBacksPage() {
           onChange={(value) => setMissed(value === "missed")}
         />
       </PageHead>
-      {list.isError ? (
-        <LoadFailed text={errorText(t, list.error)} onRetry={() => void list.refetch()} />
-      ) : (
-        <Panel>
-          <DataTable
-            caption={t("supervisor.callBacks.title")}
-            columns={columns}
-            rows={list.data?.items ?? []}
-            rowKey={({ id }) => id}
-            loading={list.isPending}
-            empty={
-              <Empty
-                icon={<IconCalendarClock size={32} />}
-                title={t("supervisor.callBacks.none")}
-                text={t("supervisor.callBacks.noneText")}
-              />
-            }
-          />
-        </Panel>
-      )}
+      <div className={classes.content}>
+        {list.isError ? (
+          <LoadFailed text={errorText(t, list.error)} onRetry={() => void list.refetch()} />
+        ) : (
+          <Panel flush>
+            <DataTable
+              caption={t("supervisor.callBacks.title")}
+              columns={columns}
+              rows={list.data?.items ?? []}
+              rowKey={({ id }) => id}
+              loading={list.isPending}
+              empty={
+                <Empty
+                  icon={<IconCalendarClock size={32} />}
+                  title={t("supervisor.callBacks.none")}
+                  text={t("supervisor.callBacks.noneText")}
+                />
+              }
+            />
+          </Panel>
+        )}
+      </div>
       {moving && <MoveCallBack callBack={moving} onClose={() => setMoving(undefined)} />}
       {leaving && (
         <ConfirmDelete

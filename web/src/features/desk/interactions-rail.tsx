@@ -1,6 +1,12 @@
 import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import type { DeskInteraction } from "@perezvon/model";
-import { IconPhoneCall, IconPhoneIncoming, IconPhoneOutgoing, IconPhonePause } from "@tabler/icons-react";
+import {
+  IconId,
+  IconPhoneCall,
+  IconPhoneIncoming,
+  IconPhoneOutgoing,
+  IconPhonePause,
+} from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useServerNow } from "../../shell/connection/use-server-now.ts";
 import { formatDuration } from "../../shell/text/format.ts";
@@ -68,6 +74,8 @@ export function InteractionsRail({
 function PhaseIcon({ interaction }: { readonly interaction: DeskInteraction }) {
   const props = { size: 20, stroke: 1.7, "aria-hidden": true, className: classes.icon };
   switch (interaction.phase) {
+    case "preview":
+      return <IconId {...props} />;
     case "hold":
       return <IconPhonePause {...props} />;
     case "talk":

@@ -27,7 +27,7 @@ export function OfferPopup({
   const whole = acceptBefore !== undefined && offeredAt !== undefined ? acceptBefore - offeredAt : undefined;
   const place = campaign?.name ?? service?.name;
   return (
-    <section className={classes.popup} aria-label={t("agent.offer.title")}>
+    <section className={classes.popup} aria-label={t(preview ? "agent.offer.preview" : "agent.offer.title")}>
       <div className={classes.bell}>
         <Bell size={34} />
       </div>
@@ -78,9 +78,11 @@ export function OfferPopup({
         <div className={classes.countdown} style={{ width: `${(100 * left) / whole}%` }} aria-hidden />
       )}
       <VisuallyHidden role="alert">
-        {place
-          ? t("agent.offer.announce", { name: customerName(t, interaction), service: place })
-          : t("agent.offer.announceNoService", { name: customerName(t, interaction) })}
+        {preview
+          ? t("agent.offer.announcePreview", { name: customerName(t, interaction), campaign: place ?? "" })
+          : place
+            ? t("agent.offer.announce", { name: customerName(t, interaction), service: place })
+            : t("agent.offer.announceNoService", { name: customerName(t, interaction) })}
       </VisuallyHidden>
     </section>
   );

@@ -1,0 +1,146 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { until } from "./support/baresip.ts";
+import { openBrowser } from "./support/browser.ts";
+import { makeCampaign, signIn } from "./support/centre.ts";
+import { callWith, microphoneFile, untilPageHears, untilSubscriberHears } from "./support/listening.ts";
+import { faultsInBothThemes, picture, signInPage, stateSelector, takeBrowserPhone } from "./support/pages.ts";
+import { type Product, startProduct } from "./support/product.ts";
+
+const microphoneHz = 680;
+const numbers = ["+79991000051", "+79991000052"] as const;
+const minuteMs = 60_000;
+
+/** A record before its dial, and a call that is promised and kept, at one agent's browser. */
+describe("preview and promised calls in the browser", () => {
+  let product: Product;
+  let browser: Browser;
+  let agent: Page;
+  let from = 0;
+  const errors: (readonly string[])[] = [];
+  const faults: string[] = [];
+  const look = async (page: Page, screen: string) => {
+    await picture(page, `call-backs-${screen}`);
+    faults.push(...(await faultsInBothThemes(page, screen)));
+  };
+
+  beforeAll(async () => {
+    product = await startProduct({
+      carrierProfile: {
+        speedUp: 4,
+        personHangsUp: 0,
+        patience: { meanMs: 400_000, variation: 0, minMs: 400_000, maxMs: 400_000 },
+      },
+    });
+    browser = await openBrowser({ microphoneFile: microphoneFile(microphoneHz) });
+    const admin = await signIn(product, "admin");
+    const { campaign } = await makeCampaign(admin, "Личный подход", numbers, {
+      mode: "preview",
+      dispositionRequired: true,
+      callBacks: {
+        owner: "preferred",
+        reserve: true,
+        reserveSeconds: 300,
+        windowMinutes: 30,
+        fashion: "preview",
+      },
+    });
+    await admin.client.post(`/campaigns/${campaign.id}/start`);
+    const screen = await signInPage(browser, product, "agent1", "Рябина-у-тропы-7");
+    errors.push(screen.errors);
+    agent = screen.page;
+    await takeBrowserPhone(agent);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.close();
+  });
+
+  test("OUT-PRV-01 OUT-PRV-02 DSK-CMR-01 a record is offered; rejected, the agent is not ready and gets another", async () => {
+    await setStateUnlessBusy("Готов");
+    const offer = agent.getByRole("region", { name: "Предпросмотр" });
+    await offer.getByText("Клиент 1").first().waitFor();
+    await look(agent, "offer");
+    await offer.getByRole("button", { name: "Отклонить" }).click();
+    await stateSelector(agent, "Не готов").waitFor();
+    await setStateUnlessBusy("Готов");
+    await offer.getByText("Клиент 2").first().waitFor();
+    await agent.keyboard.press("F2");
+    await agent.getByRole("heading", { name: "Клиент 2" }).waitFor();
+    await agent.getByRole("button", { name: "Пропустить" }).waitFor();
+    await look(agent, "card");
+  });
+
+  test("OUT-PRV-03 DSK-CMR-02 the agent dials: his own phone first, then the customer, and both hear each other", async () => {
+    await agent.getByRole("button", { name: `Позвонить на ${numbers[1]}` }).click();
+    await talk(numbers[1]);
+  });
+
+  test("OUT-CBK-01 OUT-CBK-02 DSK-CTX-07 «Перезвонить»: himself, at the next minute of the customer's clock", async () => {
+    await agent.getByRole("button", { name: "Завершить вызов" }).click();
+    await stateSelector(agent, "Поствызывная обработка").waitFor();
+    await agent.getByRole("radio", { name: /Перезвонить/ }).click();
+    const form = agent.getByRole("region", { name: "Следующий звонок" });
+    await form.getByRole("button", { name: "через 15 мин" }).click();
+    await form.getByText(/у вас/).waitFor();
+    await look(agent, "form");
+    from = Math.ceil((Date.now() + 4_000) / minuteMs) * minuteMs;
+    // The demo list lives in Moscow's time, three hours ahead of UTC all the year.
+    await form.getByLabel("Позвонить в").fill(new Date(from + 3 * 60 * minuteMs).toISOString().slice(0, 16));
+    await form.getByRole("button", { name: "Назначить звонок" }).click();
+    await form.getByText(/Вы звоните на/).waitFor();
+    await agent.getByRole("button", { name: "Завершить обработку" }).click();
+    // Reserved at once, five minutes being longer than the wait; his list has the promise.
+    await agent
+      .getByText(/Вы свободны для Клиент 2/)
+      .or(agent.getByText("Предпросмотр").first())
+      .first()
+      .waitFor();
+  });
+
+  test("OUT-CBK-04 OUT-CBK-05 the managers see the promise; in time the record is its owner's again, is dialled and sold", async () => {
+    const supervisor = await signInPage(browser, product, "supervisor", "Калина-у-дома-7");
+    errors.push(supervisor.errors);
+    await supervisor.page.goto("/supervisor/call-backs");
+    await supervisor.page.getByRole("rowheader", { name: /Клиент 2/ }).waitFor();
+    await look(supervisor.page, "list");
+    const offer = agent.getByRole("region", { name: "Предпросмотр" });
+    await offer
+      .getByText("Клиент 2")
+      .first()
+      .waitFor({ timeout: from - Date.now() + 15_000 });
+    expect(Date.now()).toBeGreaterThanOrEqual(from);
+    await agent.keyboard.press("F2");
+    await agent.getByText("Этот звонок обещали вы.").waitFor();
+    await agent.keyboard.press("F2");
+    await talk(numbers[1]);
+    await agent.getByRole("button", { name: "Завершить вызов" }).click();
+    await agent.getByRole("radio", { name: /Заказ/ }).click();
+    await agent.getByRole("button", { name: "Завершить обработку" }).click();
+    await stateSelector(agent, "Готов").waitFor();
+    await supervisor.page.getByText("Обещанных звонков нет").waitFor({ timeout: 15_000 });
+  });
+
+  test("DSK-A11-01 nothing serious for assistive technology, no errors in the pages", () => {
+    expect(faults).toEqual([]);
+    expect(errors.flat().filter((error) => !error.includes("401"))).toEqual([]);
+  });
+
+  async function talk(number: string): Promise<void> {
+    await agent.getByRole("button", { name: "Завершить вызов" }).waitFor();
+    await until(
+      async () => (await callWith(product, number).catch(() => undefined))?.outcome === "in_progress",
+      15_000,
+      () => "the customer is not called",
+    );
+    const { identityHz } = await callWith(product, number);
+    await untilPageHears(agent, identityHz, 10_000);
+    await untilSubscriberHears(product, number, microphoneHz, 10_000);
+  }
+
+  /** Where a record comes at once, «Готов» is over before it can be read. */
+  async function setStateUnlessBusy(state: string): Promise<void> {
+    await agent.getByRole("button", { name: /^Статус: / }).click();
+    await agent.getByRole("menuitem", { name: state, exact: true }).click();
+  }
+});
