@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { G711_BPL_CONCEALED, G711_BPL_PLAIN, mosOf, rFactor } from "./e-model.ts";
+import { G711_BPL_CONCEALED, G711_BPL_PLAIN, mosOf, oneWayDelayMs, qualityOf, rFactor } from "./e-model.ts";
 
 test.each([
   [0, 50, G711_BPL_CONCEALED, 92.0, 4.38],
@@ -12,4 +12,10 @@ test.each([
 
 test("TEL-QOS-03 beyond the scale", () => {
   expect([mosOf(-1), mosOf(101)]).toEqual([1, 4.5]);
+});
+
+test("TEL-QOS-03 Opus has a Bpl of 19 and looks 6.5 ms ahead; the laws have neither", () => {
+  expect(oneWayDelayMs(60, 40, "opus") - oneWayDelayMs(60, 40, "pcma")).toBe(6.5);
+  expect(qualityOf(2, 0, 150, "opus").rFactor).toBeCloseTo(93.2 - 3.6 - (95 * 2) / 21, 5);
+  expect(qualityOf(2, 0, 150, "pcma").rFactor).toBeCloseTo(rFactor(2, 150, G711_BPL_CONCEALED), 5);
 });

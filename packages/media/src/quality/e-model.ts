@@ -18,16 +18,32 @@ export function mosOf(r: number): number {
 }
 
 const PACKETIZATION_MS = 20;
-/** G.711 is coded sample by sample: it takes no time of its own. */
-const G711_CODEC_MS = 0;
 
-/** The d of TEL-QOS-03; what is not known adds nothing. */
-export function oneWayDelayMs(roundTripMs: number | undefined, bufferMs: number | undefined): number {
-  return (roundTripMs ?? 0) / 2 + (bufferMs ?? 0) + PACKETIZATION_MS + G711_CODEC_MS;
+/** What a codec adds of its own: resistance to loss, and its time beyond the packet (TEL-QOS-03). */
+interface CodecTerms {
+  readonly bpl: number;
+  readonly codecMs: number;
+}
+/** G.711 is coded sample by sample: it takes no time of its own. G.722 is rated like it, band aside. */
+const g711: CodecTerms = { bpl: G711_BPL_CONCEALED, codecMs: 0 };
+/** Looks 6.5 ms ahead (RFC 6716 §2). */
+const opus: CodecTerms = { bpl: 19, codecMs: 6.5 };
+
+function termsOf(codec: string | undefined): CodecTerms {
+  return codec?.toLowerCase().startsWith("opus") ? opus : g711;
 }
 
-/** The one place where loss, jitter and delay become an opinion; every receiver of G.711 that we know conceals. */
-export function qualityOf(lossPercent: number, jitterMs: number, delayMs: number): Quality {
-  const r = rFactor(lossPercent, delayMs, G711_BPL_CONCEALED);
+/** The d of TEL-QOS-03; what is not known adds nothing. */
+export function oneWayDelayMs(
+  roundTripMs: number | undefined,
+  bufferMs: number | undefined,
+  codec?: string,
+): number {
+  return (roundTripMs ?? 0) / 2 + (bufferMs ?? 0) + PACKETIZATION_MS + termsOf(codec).codecMs;
+}
+
+/** The one place where loss, jitter and delay become an opinion; every receiver that we know conceals. */
+export function qualityOf(lossPercent: number, jitterMs: number, delayMs: number, codec?: string): Quality {
+  const r = rFactor(lossPercent, delayMs, termsOf(codec).bpl);
   return { lossPercent, jitterMs, rFactor: r, mos: mosOf(r) };
 }

@@ -42,14 +42,15 @@ export class QualityWatch {
 
   sample(now: LegStatistics, expected: number, remote: RemoteView | undefined): QualitySample {
     const former = this.#former;
-    const delayMs = oneWayDelayMs(now.roundTripMs, now.bufferMs);
+    const delayMs = oneWayDelayMs(now.roundTripMs, now.bufferMs, now.codec);
     const due = expected - this.#formerExpected;
     const missed = now.lost + now.late - (former ? former.lost + former.late : 0);
-    const received = due > 0 ? qualityOf(share(missed, due), now.jitterMs, delayMs) : undefined;
+    const received = due > 0 ? qualityOf(share(missed, due), now.jitterMs, delayMs, now.codec) : undefined;
     const sent = now.packetsOut - (former?.packetsOut ?? 0);
     const heard = remote && remote.reports > this.#formerRemote.reports ? remote : undefined;
     const out =
-      heard && qualityOf(share(heard.lost - this.#formerRemote.lost, sent), heard.jitterMs, delayMs);
+      heard &&
+      qualityOf(share(heard.lost - this.#formerRemote.lost, sent), heard.jitterMs, delayMs, now.codec);
     const concealed = now.concealedMs - (former?.concealedMs ?? 0);
     this.#former = now;
     this.#formerExpected = expected;

@@ -14,7 +14,7 @@ export function legStatistics(
 ): LegStatistics {
   const { reception, reports, jitter } = leg;
   const bufferMs = leg.framesNeeded && jitter ? jitter.depthMs() : undefined;
-  const delayMs = oneWayDelayMs(reports.roundTripMs, bufferMs);
+  const delayMs = oneWayDelayMs(reports.roundTripMs, bufferMs, leg.codec);
   const late = jitter?.late ?? 0;
   const expected = reception.expected();
   const received = reception.packets > 0;
@@ -41,7 +41,12 @@ export function legStatistics(
     firstPacketAt: leg.firstPacketMs,
     lastPacketAt: received ? wallMs - (nowMs - leg.lastPacketMs) : undefined,
     qualityIn: received
-      ? qualityOf((100 * (reception.lost() + late)) / Math.max(1, expected), reception.jitter / 8, delayMs)
+      ? qualityOf(
+          (100 * (reception.lost() + late)) / Math.max(1, expected),
+          reception.jitter / 8,
+          delayMs,
+          leg.codec,
+        )
       : undefined,
     qualityOut: outgoing(leg, delayMs),
     summary,
@@ -53,5 +58,5 @@ function outgoing(leg: Leg, delayMs: number): Quality | undefined {
   const report = leg.reports.remote;
   if (!report) return undefined;
   const sent = Math.max(1, leg.out.packets);
-  return qualityOf((100 * Math.max(0, report.lost)) / sent, leg.reports.remoteJitterMs, delayMs);
+  return qualityOf((100 * Math.max(0, report.lost)) / sent, leg.reports.remoteJitterMs, delayMs, leg.codec);
 }

@@ -3,6 +3,7 @@ import type { CallId, LegId, LegRecord } from "@perezvon/model";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+import { callRetention, sweepCalls } from "../recordings/sweep-calls.ts";
 
 let server: TestServer;
 let admin: TestClient;
@@ -76,4 +77,14 @@ it("TEL-QOS-04 the share of poor calls is told by day, and the limits are the ce
   expect(body.items).toMatchObject([{ legs: 1, poor: 1, poorPercent: 100 }]);
   expect((await admin.patch("/quality/limits", { mos: 3.9 })).body).toMatchObject({ mos: 3.9, jitterMs: 40 });
   expect((await admin.patch("/quality/limits", { mos: 7 })).status).toBe(422);
+});
+
+it("PLT-RET-01 TEL-CDR-06 records of legs are kept for five years and go then, though nobody can change them", async () => {
+  const { context, clock } = server;
+  const sweepAt = (at: number) => sweepCalls({ ...context, clock: { ...context.clock, now: () => at } });
+  const due = clock.now() + callRetention.recordsMs;
+  await sweepAt(due - 3_600_000);
+  expect((await admin.get(`/calls/${callId}`)).status).toBe(200);
+  await sweepAt(due + 3_600_000);
+  expect((await admin.get(`/calls/${callId}`)).status).toBe(404);
 });

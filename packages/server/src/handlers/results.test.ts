@@ -22,6 +22,7 @@ import { s3Bucket, s3Keys, startS3, type TestRemote } from "../../testing/remote
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
 import { unzip } from "../../testing/unzip.ts";
+import { callRetention, sweepCalls } from "../recordings/sweep-calls.ts";
 import { openRemote } from "../remote-files/remote-folder.ts";
 
 /** The columns of OUT-RES-05, literally. */
@@ -139,6 +140,8 @@ it("TEL-CPA-11 TEL-CPA-14 the kept sound of an analysis is heard by who may list
   expect(answer.headers["content-type"]).toBe("audio/wav");
   expect((await supervisor.get(path("0193d0c0-7b1e-7000-8000-000000000001"))).status).toBe(404);
   expect((await (await server.signedIn("agent1")).get(path(sold))).status).toBe(403);
+  const [played] = (await admin.get<{ items: object[] }>(`/audit?objectId=${sold}`)).body.items;
+  expect(played).toMatchObject({ act: "play", kind: "dial", actor: "supervisor" });
 });
 
 /** The first record: no answer, then sold by agent1. The second and third are never dialled. */
@@ -485,6 +488,17 @@ describe("OUT-EXP-01 OUT-EXP-02 a periodic export", () => {
   });
 });
 
+it("TEL-CPA-11 PLT-RET-02 the kept sound of an analysis goes after fourteen days, and the dial says that there is none", async () => {
+  const { context, clock } = server;
+  const file = join(context.folders.recordings, heardFile);
+  const sweepAt = (at: number) => sweepCalls({ ...context, clock: { ...context.clock, now: () => at } });
+  await sweepAt(clock.now() + callRetention.analysesMs - 86_400_000);
+  expect(existsSync(file)).toBe(true);
+  await sweepAt(clock.now() + callRetention.analysesMs + 86_400_000);
+  expect(existsSync(file)).toBe(false);
+  expect(await server.store.legs.oldAnalyses(clock.now() + callRetention.recordsMs, 10)).toEqual([]);
+});
+
 describe("what a campaign loses goes to its archive", () => {
   const archives = async () =>
     (await admin.get<{ items: ResultsArchive[] }>(`/campaigns/${campaign.id}/archives`)).body.items;
@@ -547,10 +561,13 @@ describe("what a campaign loses goes to its archive", () => {
     expect(running).toMatchObject({ status: 409, body: { code: "running" } });
     expect(await admin.request("DELETE", path)).toMatchObject({ status: 409, body: { code: "running" } });
     await admin.post(`${path}/stop`);
+    // Archives stand by their time, newest first.
+    server.clock.advanceTo(server.clock.now() + 1_000);
     await admin.request("PATCH", path, { lists: [] });
     expect((await archives()).map(({ reason }) => reason)).toEqual(["list_removed", "list_replaced"]);
     server.clock.advanceBy(1_000);
     await admin.request("PATCH", path, { lists: [{ listId: list.id, enabled: false, order: 1, ratio: 1 }] });
+    server.clock.advanceTo(server.clock.now() + 1_000);
     expect((await admin.request("DELETE", `/lists/${list.id}`)).status).toBe(204);
     const [deleted] = await archives();
     expect(deleted).toMatchObject({ reason: "list_deleted", records: 1, detailedRows: 0 });

@@ -8,7 +8,6 @@ import {
   type TrunkState,
 } from "@perezvon/model";
 import type { TrunkRow } from "@perezvon/store";
-import { meanOpinionScore } from "../diagnosis/listening-quality.ts";
 import type { TestCallRecord } from "../diagnosis/test-calls.ts";
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
@@ -240,7 +239,8 @@ function cardView(row: TrunkRow, state: TrunkState | undefined): TrunkCard {
 
 function testCallView(record: TestCallRecord): TestCall {
   const { outcome, quality } = record;
-  const mos = quality && meanOpinionScore(quality);
+  // By the one model of the media plane; a call of less than five seconds has no sample yet (TEL-QOS-03).
+  const mos = quality?.mosIn?.mean;
   return {
     id: record.id,
     to: record.to,

@@ -1,4 +1,5 @@
 import type { ServerContext } from "../http/context.ts";
+import { sweepCalls } from "../recordings/sweep-calls.ts";
 
 /** One thing done again and again. A failure is logged and the next turn tries anew. */
 interface Job {
@@ -33,6 +34,7 @@ const jobs: readonly Job[] = [
   },
   { name: "periodic exports", everyMs: 10_000, run: ({ tasks }) => tasks.tick() },
   { name: "log of periodic exports", everyMs: 3_600_000, run: ({ tasks }) => tasks.sweep() },
+  { name: "old calls", everyMs: 3_600_000, run: sweepCalls },
   { name: "archives", everyMs: 10_000, run: ({ archives }) => archives.sweep() },
   {
     name: "old imports",

@@ -58,6 +58,13 @@ export interface QualityDayRow {
   readonly mos: number | undefined;
 }
 
+export interface OldAnalysis {
+  readonly centreId: CentreId;
+  readonly id: string;
+  readonly startedAt: number;
+  readonly file: string;
+}
+
 /** The records of legs (TEL-CDR). */
 export interface LegStore {
   /** Both are kept in memory and written within half a second; a database that is away delays them. */
@@ -80,6 +87,12 @@ export interface LegStore {
     search: CallSearch,
     use: (rows: AsyncIterable<LegRow>) => Promise<T>,
   ): Promise<T>;
+  /** Lets records of before go, of every centre; how many (PLT-RET-01). */
+  sweep(before: number): Promise<number>;
+  /** Kept sounds of analyses that began before, oldest first, at most so many (TEL-CPA-11). */
+  oldAnalyses(before: number, limit: number): Promise<readonly OldAnalysis[]>;
+  /** Their files are gone: the dials say so. */
+  forgetAnalyses(gone: readonly OldAnalysis[]): Promise<void>;
   qualityDays(
     centreId: CentreId,
     query: { readonly from: number; readonly to: number; readonly timeZone: string },

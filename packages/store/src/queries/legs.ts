@@ -1,6 +1,6 @@
 import type { Clock, Logger, Timers } from "@perezvon/base";
 import type { CentreId, LegRecord, QualityLimits, TrunkId } from "@perezvon/model";
-import type { CallRow, CallSearch, LegRow, LegStore, QualityDayRow } from "../contract/legs.ts";
+import type { CallRow, CallSearch, LegRow, LegStore, OldAnalysis, QualityDayRow } from "../contract/legs.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Parameter, type Transaction, time } from "../database/transaction.ts";
 import { insertLegs, LegWriter } from "../engine/leg-writer.ts";
@@ -67,6 +67,24 @@ export function makeLegStore(
         return rows.map(toLeg);
       }),
     read: (centreId, search, use) => db.snapshot(centreId, (tx) => use(rowsOf(tx, centreId, search))),
+    sweep: (before) =>
+      db.inSystem((tx) => tx.run("DELETE FROM call_leg WHERE started_at < $1", [time(before)])),
+    oldAnalyses: (before, limit) =>
+      db.inSystem((tx) =>
+        tx.rows<OldAnalysis>(
+          `SELECT centre_id AS "centreId", id, started_at AS "startedAt", analysis_file AS file FROM attempt
+           WHERE analysis_file IS NOT NULL AND started_at < $1 ORDER BY started_at LIMIT $2`,
+          [time(before), limit],
+        ),
+      ),
+    forgetAnalyses: (gone) =>
+      db.inSystem(async (tx) => {
+        for (const { centreId, id, startedAt } of gone)
+          await tx.run(
+            "UPDATE attempt SET analysis_file = NULL WHERE centre_id = $1 AND id = $2 AND started_at = $3",
+            [centreId, id, time(startedAt)],
+          );
+      }),
     qualityDays: (centreId, { from, to, timeZone }) =>
       db.inCentre(centreId, async (tx) => {
         const rows = await tx.rows<DaySelected>(
