@@ -489,14 +489,15 @@ describe("OUT-EXP-01 OUT-EXP-02 a periodic export", () => {
 });
 
 it("TEL-CPA-11 PLT-RET-02 the kept sound of an analysis goes after fourteen days, and the dial says that there is none", async () => {
-  const { context, clock } = server;
+  const { context } = server;
+  const dialled = Date.parse("2026-11-20T09:00:00Z");
   const file = join(context.folders.recordings, heardFile);
   const sweepAt = (at: number) => sweepCalls({ ...context, clock: { ...context.clock, now: () => at } });
-  await sweepAt(clock.now() + callRetention.analysesMs - 86_400_000);
+  await sweepAt(dialled + callRetention.analysesMs - 86_400_000);
   expect(existsSync(file)).toBe(true);
-  await sweepAt(clock.now() + callRetention.analysesMs + 86_400_000);
+  await sweepAt(dialled + callRetention.analysesMs + 86_400_000);
   expect(existsSync(file)).toBe(false);
-  expect(await server.store.legs.oldAnalyses(clock.now() + callRetention.recordsMs, 10)).toEqual([]);
+  expect(await server.store.legs.oldAnalyses(dialled + callRetention.recordsMs, 10)).toEqual([]);
 });
 
 describe("what a campaign loses goes to its archive", () => {
