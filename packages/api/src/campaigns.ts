@@ -49,6 +49,8 @@ export const CampaignList = object({
   enabled: Type.Boolean(),
   order: Type.Integer({ minimum: 1, maximum: 999 }),
   ratio: Type.Integer({ minimum: 1, maximum: 100 }),
+  /** Tells apart one list attached several times; empty when left out (OUT-CMP-06). */
+  instance: Type.Optional(Type.String({ maxLength: 64 })),
 });
 export type CampaignList = Static<typeof CampaignList>;
 

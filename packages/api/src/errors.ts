@@ -92,6 +92,7 @@ export const fieldCodes = [
   "region",
   "postal_code",
   "in_the_past",
+  "quota_single",
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];
 

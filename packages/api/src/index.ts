@@ -155,6 +155,15 @@ export {
   routes,
 } from "./routes.ts";
 export {
+  CampaignListAttach,
+  CampaignListCard,
+  CampaignListChange,
+  QuotaRow,
+  SelectionFilter,
+  selectionRoutes,
+  sortingKinds,
+} from "./selection.ts";
+export {
   applications,
   csrfHeader,
   languages,

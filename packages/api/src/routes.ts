@@ -18,6 +18,7 @@ import { locationRoutes } from "./locations.ts";
 import { mailRoutes } from "./mail.ts";
 import { nodeRoutes } from "./node.ts";
 import { recordToolRoutes } from "./record-tools.ts";
+import { selectionRoutes } from "./selection.ts";
 import { sessionRoutes } from "./session.ts";
 import { supervisionRoutes } from "./supervision.ts";
 import { telephonyRoutes } from "./telephony.ts";
@@ -42,6 +43,7 @@ export const routes = {
   ...directoryRoutes,
   ...listRoutes,
   ...campaignRoutes,
+  ...selectionRoutes,
   ...linkedCampaignRoutes,
   ...archiveRoutes,
   ...forecastRoutes,

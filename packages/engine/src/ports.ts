@@ -134,6 +134,8 @@ export interface ProgressColumns {
   readonly dueAt: number | undefined;
   /** A repeat of an open attempt precedes every other record (OUT-SEL-01). */
   readonly repeat: boolean;
+  /** End of the window in which the record comes before the others (OUT-SEL-05); undefined where a rule chose the time. */
+  readonly windowUntil?: number | undefined;
   /** Attempts counted against the record's limit. */
   readonly attempts: number;
   /** Record disposition, when closed. */

@@ -136,6 +136,8 @@ export interface ListAssociation {
   readonly order: number;
   /** 1–100. */
   readonly ratio: number;
+  /** «Имя экземпляра»: tells apart one list attached several times; usually empty (OUT-CMP-06). */
+  readonly instance: string;
 }
 
 /** A campaign as the engine runs it. */

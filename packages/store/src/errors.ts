@@ -47,6 +47,8 @@ export class RefusedError extends Error {
 export type RefusedCode =
   /** No such object in this centre: 404. */
   | "not_found"
+  /** A quota allows one enabled list: 422 (OUT-SEL-09). */
+  | "quota_single"
   /** The name is taken: 422. */
   | "duplicate"
   /** The value is no such thing (a network, a host): 422. */

@@ -99,6 +99,7 @@ export type {
   RecordToolQueries,
 } from "./contract/record-tools.ts";
 export type { BanRow, DeviceSettings, NetworkRow, SecurityQueries } from "./contract/security.ts";
+export type { AssociationChange, AssociationRow, QuotaRow, SelectionQueries } from "./contract/selection.ts";
 export type {
   Actor,
   DemoCentre,

@@ -39,6 +39,7 @@ import { makeRecoveryQueries } from "./queries/recovery.ts";
 import { makeResultQueries } from "./queries/results.ts";
 import { makeRoleQueries } from "./queries/roles.ts";
 import { makeSecurityQueries } from "./queries/security.ts";
+import { makeSelectionQueries } from "./queries/selection.ts";
 import { makeServiceQueries } from "./queries/services.ts";
 import { makeSessionQueries } from "./queries/sessions.ts";
 import { makeSignInQueries } from "./queries/sign-in.ts";
@@ -118,6 +119,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     campaigns: makeCampaignQueries(db, clock),
     campaignGroups: makeCampaignGroupQueries(db),
     recordTools: makeRecordToolQueries(db),
+    selection: makeSelectionQueries(db, instanceId),
     results: makeResultQueries(db),
     exports: makeExportQueries(db),
     exportTasks: makeExportTaskQueries(db, seal),

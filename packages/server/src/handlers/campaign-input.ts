@@ -115,12 +115,7 @@ function inputOf(campaign: Campaign): CampaignInput {
     callerNumber: campaign.callerNumber,
     trunkId: campaign.trunkId,
     groupIds: campaign.groupIds,
-    lists: campaign.associations.map(({ listId, enabled, order, ratio }) => ({
-      listId,
-      enabled,
-      order,
-      ratio,
-    })),
+    lists: campaign.associations.map(({ id: _, ...list }) => list),
     doNotCall: campaign.doNotCall,
     dialTime: campaign.dialTime,
     automatic: campaign.automatic,
@@ -201,7 +196,7 @@ export function campaignFaults(body: unknown): FieldFault[] {
     if (typeof value === "number" && Math.abs(value * 10 - Math.round(value * 10)) > 1e-9)
       faults.push({ field, code: "not_a_multiple", params: { step: 0.1 } });
   }
-  if (Array.isArray(lists)) faults.push(...duplicates("lists", "listId", lists));
+  if (Array.isArray(lists)) faults.push(...duplicates("lists", "listId", lists.map(withInstance)));
   faults.push(...doNotCallFaults(other.doNotCall), ...dialTimeFaults(other.dialTime));
   faults.push(...automaticFaults(other.automatic));
   const rules = (redial as { rules?: unknown } | undefined)?.rules;
@@ -238,6 +233,14 @@ function dialTimeFaults(dialTime: unknown): FieldFault[] {
       hoursFaults((row as { hours?: unknown } | null)?.hours, `dialTime.schedules.${index}.hours`),
     ),
   ];
+}
+
+/** One list may be attached several times under different names (OUT-CMP-06). */
+function withInstance(list: unknown): unknown {
+  const { listId, instance } = (list ?? {}) as Record<string, unknown>;
+  return typeof instance === "string" && instance !== ""
+    ? { listId: `${String(listId)} ${instance.toLowerCase()}` }
+    : list;
 }
 
 function duplicates(field: string, key: string, items: unknown[]): FieldFault[] {

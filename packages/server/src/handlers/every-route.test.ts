@@ -39,6 +39,7 @@ const anyIds = {
   archiveId: anId,
   taskId: anId,
   networkId: anId,
+  associationId: anId,
 };
 
 const russianHours = { countryCode: "7", region: null, abbreviation: "РФ", hours: { entries: [] } };
@@ -84,6 +85,9 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   recordBatch: { body: { mode: "append", rows: [{ Телефон: "+79990000001" }] } },
   recordChange: { body: { values: {} } },
   campaignChange: { body: { name: "renamed" } },
+  campaignListAttach: { body: { listId: anId } },
+  campaignListChange: { body: { order: 2 } },
+  campaignListCount: { body: { filter: null } },
   userChange: { body: { firstName: "Renamed" } },
   userPassword: { body: {} },
   groupChange: { body: { name: "renamed" } },
@@ -350,6 +354,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     // Guarded by its campaign.
     archiveId: anId,
     taskId: anId,
+    associationId: anId,
     sessionId: there.me!.user.id,
     recordings: recordingId,
     interactions: callId,

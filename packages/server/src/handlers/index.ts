@@ -29,6 +29,7 @@ import { recordToolHandlers } from "./record-tools.ts";
 import { recordingHandlers } from "./recordings.ts";
 import { recordHandlers } from "./records.ts";
 import { resultHandlers } from "./results.ts";
+import { selectionHandlers } from "./selection.ts";
 import { sessionHandlers } from "./session.ts";
 import { sipSecurityHandlers } from "./sip-security.ts";
 import { supervisionHandlers } from "./supervision.ts";
@@ -69,6 +70,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...importHandlers(context),
     ...callHandlers(context),
     ...campaignHandlers(context),
+    ...selectionHandlers(context),
     ...archiveHandlers(context),
     ...exportTaskHandlers(context),
     ...resultHandlers(context),

@@ -128,11 +128,12 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
     started: campaign.started,
     mode: dialling.mode as Campaign["mode"],
     groupIds: [...campaign.groupIds],
-    lists: campaign.associations.map(({ listId, enabled, order, ratio }) => ({
+    lists: campaign.associations.map(({ listId, enabled, order, ratio, instance }) => ({
       listId,
       enabled,
       order,
       ratio,
+      ...(instance === "" ? {} : { instance }),
     })),
     callerNumber: campaign.callerNumber ?? null,
     noAnswerSeconds: dialling.noAnswerSeconds,

@@ -66,6 +66,7 @@ function ofRefusal(error: RefusedError): ProblemError {
       return new ProblemError("invalid", { faults: [{ field: error.field ?? "", code: "not_grantable" }] });
     case "required":
     case "circle":
+    case "quota_single":
     case "wrong_format":
     case "key_required":
       return new ProblemError("invalid", { faults: [{ field: error.field ?? "", code: error.code }] });

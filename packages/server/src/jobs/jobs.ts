@@ -42,6 +42,11 @@ const jobs: readonly Job[] = [
     run: ({ store, clock }) =>
       store.imports.sweep({ log: clock.now() - importLogMs, rejects: clock.now() - rejectedRowsMs }),
   },
+  {
+    name: "selection of records",
+    everyMs: 10_000,
+    run: ({ store, clock }) => store.selection.sweep(clock.now()),
+  },
   { name: "exports", everyMs: 3_600_000, run: ({ exports }) => exports.sweep() },
 ];
 

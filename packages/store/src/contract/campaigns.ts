@@ -32,6 +32,8 @@ export interface CampaignInput {
     readonly enabled: boolean;
     readonly order: number;
     readonly ratio: number;
+    /** «Имя экземпляра»: tells apart one list attached several times; usually empty (OUT-CMP-06). */
+    readonly instance?: string;
   }[];
   /** Undefined in a new campaign: the centre's common list, filled from dispositions (OUT-DNC-06). */
   readonly doNotCall?: DoNotCallSettings | undefined;

@@ -108,6 +108,8 @@ export interface ProgressRow {
   readonly state: "open" | "closed" | "excluded";
   readonly dueAt: number | undefined;
   readonly repeat: boolean;
+  /** End of the window in which the record comes before the others (OUT-SEL-05); undefined where a rule chose the time. */
+  readonly windowUntil?: number | undefined;
   readonly attempts: number;
   readonly recordDisposition: string | undefined;
   readonly lastDisposition: string | undefined;

@@ -69,6 +69,7 @@ import type {
 } from "./people.ts";
 import type { RecordToolQueries } from "./record-tools.ts";
 import type { SecurityQueries } from "./security.ts";
+import type { SelectionQueries } from "./selection.ts";
 import type { TollQueries } from "./tolls.ts";
 import type { NumberQueries, SwitchTrunkRow, TrunkQueries } from "./trunks.ts";
 import type { TurnQueries } from "./turn.ts";
@@ -129,6 +130,8 @@ export interface Store {
   readonly campaigns: CampaignQueries;
   readonly campaignGroups: CampaignGroupQueries;
   readonly recordTools: RecordToolQueries;
+  /** Which records campaigns take, and in which order (OUT-SEL). */
+  readonly selection: SelectionQueries;
   readonly results: ResultQueries;
   readonly exports: ExportQueries;
   /** Periodic exports (OUT-EXP). */

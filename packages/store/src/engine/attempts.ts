@@ -1,4 +1,4 @@
-import type { AssociationId, CampaignId, CentreId, RecordId } from "@perezvon/model";
+import type { AssociationId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
 import type {
   AttemptEndRow,
   AttemptStartRow,
@@ -10,10 +10,16 @@ import { type Transaction, time } from "../database/transaction.ts";
 import { countClosing, countDials } from "./counters.ts";
 import { addFromDisposition } from "./do-not-call.ts";
 import { addNumber, writePromise } from "./promised-calls.ts";
+import { settleRecords } from "./settle.ts";
 
 interface StateRow {
   readonly state: "new" | "open" | "closed" | "excluded";
   readonly generation: number;
+  readonly passes: boolean;
+  /** What becomes of the record may change whether, or when, it is taken. */
+  readonly selects: boolean;
+  readonly list_id: ListId;
+  readonly campaign_id: CampaignId;
   readonly locked_by: string | null;
   readonly attempt_id: string | null;
   readonly attempt_at: number | null;
@@ -27,8 +33,10 @@ async function holdState(
   recordId: RecordId,
 ): Promise<StateRow | undefined> {
   return tx.row<StateRow>(
-    `SELECT state, generation, locked_by, attempt_id, attempt_at FROM record_state
-     WHERE centre_id = $1 AND association_id = $2 AND record_id = $3 FOR UPDATE`,
+    `SELECT rs.state, rs.generation, rs.passes, rs.locked_by, rs.attempt_id, rs.attempt_at, a.list_id, a.campaign_id,
+       a.filter IS NOT NULL OR a.quota IS NOT NULL OR a.sorting->>'kind' IN ('fewest_attempts', 'oldest_attempt') AS selects
+     FROM record_state rs JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
+     WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.record_id = $3 FOR UPDATE OF rs`,
     [centreId, associationId, recordId],
   );
 }
@@ -128,9 +136,10 @@ export async function releaseRecord(
      WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
     [centreId, record.associationId, record.recordId, time(dueAt)],
   );
-  if (held.state === "new") {
+  if (held.state === "new" && held.passes) {
     await countClosing(tx, centreId, record.associationId, held.generation, { fresh: -1 });
   }
+  await settle(tx, centreId, record.recordId, held, dueAt);
 }
 
 export interface EndRequest {
@@ -223,7 +232,7 @@ async function writeLife(
        last_talk_ms = coalesce($15, last_talk_ms), last_call_id = coalesce($16, last_call_id),
        last_agent_id = CASE WHEN $13::text IS NULL THEN last_agent_id ELSE $17 END,
        locked_by = CASE WHEN $18 THEN locked_by END, locked_at = CASE WHEN $18 THEN locked_at END,
-       attempt_id = NULL, attempt_at = NULL
+       window_until = $19, attempt_id = NULL, attempt_at = NULL
      WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
     [
       centreId,
@@ -244,6 +253,7 @@ async function writeLife(
       dial?.callId,
       end.agentUserId,
       change?.keepLock === true && columns.state === "open",
+      time(columns.state === "open" ? (columns.windowUntil ?? change?.promise?.until) : undefined),
     ],
   );
   if (columns.state !== "open") {
@@ -252,11 +262,21 @@ async function writeLife(
       [centreId, record.associationId, record.recordId],
     );
   }
-  await countClosing(tx, centreId, record.associationId, held.generation, {
-    fresh: held.state === "new" ? -1 : 0,
-    closed: Number(closed) - Number(held.state === "closed"),
-    excluded: Number(columns.state === "excluded") - Number(held.state === "excluded"),
-  });
+  // What the filter keeps out is in no total.
+  if (held.passes) {
+    await countClosing(tx, centreId, record.associationId, held.generation, {
+      fresh: held.state === "new" ? -1 : 0,
+      closed: Number(closed) - Number(held.state === "closed"),
+      excluded: Number(columns.state === "excluded") - Number(held.state === "excluded"),
+    });
+  }
+  await settle(tx, centreId, record.recordId, held, end.endedAt);
+}
+
+/** Filters, quotas and sortings that look at attempts see the record as it now is (OUT-SEL-07). */
+async function settle(tx: Transaction, centreId: CentreId, recordId: RecordId, held: StateRow, now: number) {
+  if (!held.selects) return;
+  await settleRecords(tx, centreId, held.list_id, { ids: [recordId] }, now, held.campaign_id);
 }
 
 /** What was promised, and a number that was learned. */

@@ -34,7 +34,7 @@ export const selectCampaigns = `
     (SELECT coalesce(jsonb_agg(g.group_id ORDER BY g.group_id), '[]')
       FROM service_group g WHERE g.centre_id = s.centre_id AND g.service_id = s.id) AS groups,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'listId', a.list_id, 'enabled', a.enabled,
-        'order', a.position, 'ratio', a.ratio) ORDER BY a.position, a.attached), '[]')
+        'order', a.position, 'ratio', a.ratio, 'instance', a.instance) ORDER BY a.position, a.attached), '[]')
       FROM list_association a WHERE a.centre_id = s.centre_id AND a.campaign_id = s.id) AS associations
   FROM service s JOIN campaign c ON c.centre_id = s.centre_id AND c.id = s.id`;
 
@@ -74,6 +74,7 @@ export interface CampaignSelected {
     readonly enabled: boolean;
     readonly order: number;
     readonly ratio: number;
+    readonly instance: string;
   }[];
 }
 

@@ -143,10 +143,10 @@ export async function nextDueAt(
      JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
      CROSS JOIN LATERAL (SELECT
        (SELECT rs.due_at FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
-          AND rs.generation = l.generation AND rs.state = 'open' AND rs.locked_by IS NULL
+          AND rs.generation = l.generation AND rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes
           ORDER BY rs.due_at LIMIT 1) AS due_at,
        EXISTS (SELECT FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
-          AND rs.generation = l.generation AND rs.state = 'new' AND rs.locked_by IS NULL) AS fresh) n
+          AND rs.generation = l.generation AND rs.state = 'new' AND rs.locked_by IS NULL AND rs.passes) AS fresh) n
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled`,
     [centreId, campaignId],
   );

@@ -1,6 +1,7 @@
 import type { AssociationId, CampaignId, CentreId, RecordId } from "@perezvon/model";
 import type { ClaimedRecordRow } from "../contract/engine.ts";
 import { type Transaction, time } from "../database/transaction.ts";
+import { candidates, type SelectedAssociation } from "./candidates.ts";
 import { loadClaimed, type RecordKey } from "./claimed-record.ts";
 import { type Round, type Turn, takeInRounds } from "./rounds.ts";
 
@@ -14,17 +15,10 @@ export interface ClaimRequest {
   readonly claimId: string;
 }
 
-interface Association {
-  readonly id: AssociationId;
-  readonly generation: number;
-  readonly position: number;
-  readonly ratio: number;
-}
-
 /**
  * Locks and returns what is to be dialled next, in the order of OUT-SEL-01: repeats of open attempts, then list by list in
- * order and ratio, and within a list priority records, due rescheduled ones, and the order of the file. Rows that another
- * claim holds are passed over, so claims side by side never share a record.
+ * order and ratio, and within a list priority records, due rescheduled ones, and the sorting of the association. Rows that
+ * another claim holds are passed over, so claims side by side never share a record.
  */
 export async function claimRecords(tx: Transaction, request: ClaimRequest): Promise<ClaimedRecordRow[]> {
   const associations = await enabledAssociations(tx, request);
@@ -40,8 +34,9 @@ export async function claimRecords(tx: Transaction, request: ClaimRequest): Prom
 }
 
 async function enabledAssociations(tx: Transaction, { centreId, campaignId }: ClaimRequest) {
-  return tx.rows<Association>(
-    `SELECT a.id, l.generation, a.position, a.ratio
+  return tx.rows<SelectedAssociation>(
+    `SELECT a.id, l.generation, a.position, a.ratio, a.sorting->>'kind' <> 'file' AS sorted, a.full_passes AS "fullPasses",
+       a.pass, a.quota
      FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled AND NOT l.frozen
      ORDER BY a.position, a.attached`,
@@ -52,13 +47,14 @@ async function enabledAssociations(tx: Transaction, { centreId, campaignId }: Cl
 async function dueRepeats(
   tx: Transaction,
   request: ClaimRequest,
-  associations: readonly Association[],
+  associations: readonly SelectedAssociation[],
 ): Promise<RecordKey[]> {
   const rows = await tx.rows<{ association_id: AssociationId; record_id: RecordId }>(
     `SELECT rs.association_id, rs.record_id
      FROM unnest($2::uuid[], $3::integer[]) AS a(association_id, generation)
      JOIN record_state rs ON rs.centre_id = $1 AND rs.association_id = a.association_id AND rs.generation = a.generation
-     WHERE rs.state = 'open' AND rs.locked_by IS NULL AND rs.repeat AND rs.due_at <= $4
+     WHERE rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes AND rs.repeat AND rs.due_at <= $4
+       AND (rs.expires_at IS NULL OR rs.expires_at > $4)
      ORDER BY rs.due_at, rs.record_id LIMIT $5 FOR UPDATE OF rs SKIP LOCKED`,
     [
       request.centreId,
@@ -71,8 +67,8 @@ async function dueRepeats(
   return rows.map((row) => ({ associationId: row.association_id, recordId: row.record_id }));
 }
 
-function byPosition(associations: readonly Association[]): Association[][] {
-  const groups = new Map<number, Association[]>();
+function byPosition(associations: readonly SelectedAssociation[]): SelectedAssociation[][] {
+  const groups = new Map<number, SelectedAssociation[]>();
   for (const association of associations) {
     const group = groups.get(association.position);
     if (group) group.push(association);
@@ -84,7 +80,7 @@ function byPosition(associations: readonly Association[]): Association[][] {
 async function pickFromGroup(
   tx: Transaction,
   request: ClaimRequest,
-  group: readonly Association[],
+  group: readonly SelectedAssociation[],
   room: number,
 ): Promise<RecordKey[]> {
   const [only] = group;
@@ -101,34 +97,6 @@ async function pickFromGroup(
   const taken = takeInRounds(turns, round, room);
   if (taken.items.length > 0) await writeRound(tx, request, only!.position, taken.round);
   return taken.items;
-}
-
-/** Records of one list that can be taken now, best first. They stay locked against other claims until this one ends. */
-async function candidates(
-  tx: Transaction,
-  { centreId, now }: ClaimRequest,
-  association: Association,
-  limit: number,
-): Promise<RecordKey[]> {
-  const found: RecordKey[] = [];
-  const classes = [
-    ["state = 'new' AND priority IS NOT NULL", "priority DESC, record_id"],
-    ["state = 'open' AND NOT repeat AND due_at <= $5", "due_at, record_id"],
-    ["state = 'new' AND priority IS NULL", "record_id"],
-  ] as const;
-  for (const [condition, order] of classes) {
-    const room = limit - found.length;
-    if (room <= 0) break;
-    const rows = await tx.rows<{ record_id: RecordId }>(
-      `SELECT record_id FROM record_state
-       WHERE centre_id = $1 AND association_id = $2 AND generation = $3 AND locked_by IS NULL AND ${condition}
-         AND $5::timestamptz IS NOT NULL
-       ORDER BY ${order} LIMIT $4 FOR UPDATE SKIP LOCKED`,
-      [centreId, association.id, association.generation, room, time(now)],
-    );
-    found.push(...rows.map((row) => ({ associationId: association.id, recordId: row.record_id })));
-  }
-  return found;
 }
 
 async function readRound(tx: Transaction, request: ClaimRequest, position: number): Promise<Round> {
@@ -152,7 +120,8 @@ async function writeRound(tx: Transaction, request: ClaimRequest, position: numb
 async function lock(tx: Transaction, request: ClaimRequest, keys: readonly RecordKey[]): Promise<void> {
   if (keys.length === 0) return;
   await tx.run(
-    `UPDATE record_state rs SET locked_by = $4, locked_at = $5, claim_id = $6
+    `UPDATE record_state rs SET locked_by = $4, locked_at = $5, claim_id = $6,
+       pass = (SELECT a.pass FROM list_association a WHERE a.centre_id = $1 AND a.id = k.association_id)
      FROM unnest($2::uuid[], $3::bigint[]) AS k(association_id, record_id)
      WHERE rs.centre_id = $1 AND rs.association_id = k.association_id AND rs.record_id = k.record_id`,
     [

@@ -102,7 +102,12 @@ const from = `list_association a JOIN service s ON s.centre_id = a.centre_id AND
 export async function archiveLeaving(
   tx: Transaction,
   centreId: CentreId,
-  leaving: { readonly campaignId?: CampaignId; readonly listIds: readonly ListId[] },
+  leaving: {
+    readonly campaignId?: CampaignId;
+    readonly listIds: readonly ListId[];
+    /** One instance of a list that is attached several times; undefined: all. */
+    readonly associationId?: AssociationId;
+  },
   entry: { readonly reason: ArchiveReason; readonly at: number; readonly write: ArchiveWriter },
 ): Promise<void> {
   await tx.run("SET LOCAL idle_in_transaction_session_timeout = 0");
@@ -110,9 +115,9 @@ export async function archiveLeaving(
     `SELECT ${columns}, r.id AS pending FROM ${from} LEFT JOIN results_archive r ON r.centre_id = a.centre_id AND r.association_id = a.id
        AND r.generation = g.generation AND r.state = 'pending'
      WHERE a.centre_id = $1 AND ($2::uuid IS NULL OR a.campaign_id = $2) AND a.list_id = ANY($3::uuid[]) AND t.total > 0
-       AND (g.generation = l.generation OR r.id IS NOT NULL)
+       AND (g.generation = l.generation OR r.id IS NOT NULL) AND ($4::uuid IS NULL OR a.id = $4)
      ORDER BY a.id, g.generation`,
-    [centreId, leaving.campaignId, leaving.listIds],
+    [centreId, leaving.campaignId, leaving.listIds, leaving.associationId],
   );
   for (const { pending, ...association } of rows) {
     if (pending !== null) await writePending(tx, centreId, pending, association, entry.write);

@@ -287,7 +287,7 @@ const selectRecords = `SELECT r.id, r.cells, r.numbers, r.time_zone, r.loaded_at
       'dueAt', floor(extract(epoch FROM rs.due_at) * 1000)) ORDER BY s.name), '[]')
     FROM record_state rs JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
     JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id
-    WHERE rs.centre_id = r.centre_id AND rs.record_id = r.id) AS states
+    WHERE rs.centre_id = r.centre_id AND rs.record_id = r.id AND rs.passes) AS states
   FROM record r JOIN list l ON l.centre_id = r.centre_id AND l.id = r.list_id AND l.generation = r.generation`;
 
 async function recordPage(

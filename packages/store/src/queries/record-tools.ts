@@ -9,6 +9,7 @@ import type { Database } from "../database/database.ts";
 import { optional, type Parameter, type Transaction, time } from "../database/transaction.ts";
 import { loadClaimed } from "../engine/claimed-record.ts";
 import { countClosing, countDials } from "../engine/counters.ts";
+import { settleRecords } from "../engine/settle.ts";
 import { writeAudit } from "./audit.ts";
 
 const batch = 500;
@@ -88,7 +89,7 @@ function chosen(centreId: CentreId, campaignId: CampaignId, filter: RecordToolFi
     JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
     JOIN record_state rs ON rs.centre_id = a.centre_id AND rs.association_id = a.id AND rs.generation = l.generation
     WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled AND ($3::uuid[] IS NULL OR a.list_id = ANY($3))
-      AND rs.locked_by IS NULL AND ${kinds[tool]} AND ($4::text[] IS NULL OR ${disposition} = ANY($4))`;
+      AND rs.passes AND rs.locked_by IS NULL AND ${kinds[tool]} AND ($4::text[] IS NULL OR ${disposition} = ANY($4))`;
   return { where, parameters };
 }
 
@@ -99,6 +100,7 @@ async function applyBatch(
   const { centreId, campaignId, filter, change, at, after } = request;
   const { where, parameters } = chosen(centreId, campaignId, filter, at);
   const rows = await tx.rows<{
+    list_id: ListId;
     association_id: AssociationId;
     record_id: RecordId;
     generation: number;
@@ -106,7 +108,7 @@ async function applyBatch(
     progress: unknown;
     numbers: readonly string[];
   }>(
-    `SELECT rs.association_id, rs.record_id, rs.generation, rs.state, rs.progress,
+    `SELECT a.list_id, rs.association_id, rs.record_id, rs.generation, rs.state, rs.progress,
        (SELECT r.numbers FROM record r WHERE r.centre_id = rs.centre_id AND r.id = rs.record_id) AS numbers
      ${where} AND (rs.association_id, rs.record_id) > ($6, $7)
      ORDER BY rs.association_id, rs.record_id LIMIT ${batch} FOR UPDATE OF rs`,
@@ -118,6 +120,11 @@ async function applyBatch(
     if (next === undefined) continue;
     changed++;
     await write(tx, centreId, row, next, at);
+  }
+  // Filters, quotas and sortings see the records as they now are.
+  for (const listId of new Set(rows.map(({ list_id }) => list_id))) {
+    const ids = rows.flatMap((row) => (row.list_id === listId ? [row.record_id] : []));
+    await settleRecords(tx, centreId, listId, { ids }, at, campaignId);
   }
   if (filter.tool === "close") await countDials(tx, centreId, campaignId, at, { closed: changed });
   const last = rows.length < batch ? undefined : rows.at(-1);

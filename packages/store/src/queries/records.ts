@@ -2,6 +2,7 @@ import type { AssociationId, CampaignId, CentreId, ListId, RecordId } from "@per
 import type { NewRecord, RecordRewrite, Reopening, StoredRecord } from "../contract/lists.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { storable } from "../engine/attempts.ts";
+import { settleRecords } from "../engine/settle.ts";
 
 /** One content of a list. */
 export interface Content {
@@ -78,6 +79,7 @@ export async function insertRecords(
      ON CONFLICT (centre_id, association_id, generation) DO UPDATE SET total = t.total + $4, fresh = t.fresh + $4`,
     [...whole(content), written.length],
   );
+  await settleRecords(tx, centreId, listId, { from: first, to: next, generation: content.generation }, at);
   await countRecords(tx, content, written.length);
   return written.map(({ id }) => id);
 }
@@ -146,6 +148,7 @@ export async function updateRecords(
        AND s.priority IS DISTINCT FROM r.priority`,
     [content.centreId, ids],
   );
+  await settleRecords(tx, content.centreId, content.listId, { ids }, at);
   return ids;
 }
 
@@ -166,9 +169,10 @@ export async function deleteRecords(
     association_id: AssociationId;
     record_id: RecordId;
     state: string;
+    passes: boolean;
     locked: boolean;
   }>(
-    `SELECT association_id, record_id, state, locked_by IS NOT NULL AS locked FROM record_state
+    `SELECT association_id, record_id, state, passes, locked_by IS NOT NULL AS locked FROM record_state
      WHERE centre_id = $1 AND record_id = ANY($2::bigint[]) ORDER BY association_id, record_id FOR UPDATE`,
     [centreId, ids],
   );
@@ -180,8 +184,9 @@ export async function deleteRecords(
   );
   const went = new Set(gone.map(({ id }) => id));
   const totals = new Map<AssociationId, { total: number; fresh: number; closed: number; excluded: number }>();
-  for (const { association_id, record_id, state } of states) {
-    if (!went.has(record_id)) continue;
+  for (const { association_id, record_id, state, passes } of states) {
+    // What a filter keeps out is in no total.
+    if (!went.has(record_id) || !passes) continue;
     const sum = totals.get(association_id) ?? { total: 0, fresh: 0, closed: 0, excluded: 0 };
     sum.total++;
     if (state === "new") sum.fresh++;
@@ -200,6 +205,8 @@ export async function deleteRecords(
     [...went],
   ]);
   await countRecords(tx, content, -went.size);
+  // Groups of a quota that these had filled have room again.
+  await settleRecords(tx, centreId, content.listId, { ids: [] }, 0);
   return [...went];
 }
 
@@ -213,8 +220,13 @@ export async function reopenRecords(
 ): Promise<number> {
   if (ids.length === 0 || campaignIds.length === 0) return 0;
   const { centreId, generation } = content;
-  const rows = await tx.rows<{ association_id: AssociationId; record_id: RecordId; progress: unknown }>(
-    `SELECT s.association_id, s.record_id, s.progress FROM record_state s
+  const rows = await tx.rows<{
+    association_id: AssociationId;
+    record_id: RecordId;
+    progress: unknown;
+    passes: boolean;
+  }>(
+    `SELECT s.association_id, s.record_id, s.progress, s.passes FROM record_state s
      JOIN list_association a ON a.centre_id = s.centre_id AND a.id = s.association_id
      WHERE s.centre_id = $1 AND s.record_id = ANY($2::bigint[]) AND s.state = 'closed' AND s.locked_by IS NULL
        AND a.campaign_id = ANY($3::uuid[]) ORDER BY s.association_id, s.record_id FOR UPDATE OF s`,
@@ -233,7 +245,9 @@ export async function reopenRecords(
     [centreId, time(at), JSON.stringify(data)],
   );
   const each = new Map<AssociationId, number>();
-  for (const { association_id } of rows) each.set(association_id, (each.get(association_id) ?? 0) + 1);
+  for (const { association_id, passes } of rows) {
+    if (passes) each.set(association_id, (each.get(association_id) ?? 0) + 1);
+  }
   for (const [associationId, count] of each) {
     await tx.run(
       `UPDATE association_total SET closed = closed - $4
@@ -241,5 +255,6 @@ export async function reopenRecords(
       [centreId, associationId, generation, count],
     );
   }
+  await settleRecords(tx, centreId, content.listId, { ids: rows.map(({ record_id }) => record_id) }, at);
   return rows.length;
 }

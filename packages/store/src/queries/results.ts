@@ -144,8 +144,9 @@ interface SimpleSelected {
   readonly agent: string | null;
 }
 
-/** OUT-RES-03: with an interval only records closed in it, without one all; OUT-RES-04: the filter of statuses. */
+/** What the filter keeps out stays in the results once something became of it (OUT-SEL-07). OUT-RES-03: with an interval only records closed in it, without one all; OUT-RES-04: the filter of statuses. */
 const chosenRecords = `rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3
+  AND (rs.passes OR rs.state = 'closed' OR rs.last_disposition IS NOT NULL)
   AND (($4::timestamptz IS NULL AND $5::timestamptz IS NULL) OR (rs.state = 'closed'
     AND ($4::timestamptz IS NULL OR rs.closed_at >= $4) AND ($5::timestamptz IS NULL OR rs.closed_at < $5)))`;
 

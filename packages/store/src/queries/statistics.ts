@@ -27,11 +27,11 @@ export async function readCounters(
        coalesce(sum(n.due), 0)::bigint AS due
      FROM ${current} CROSS JOIN LATERAL (SELECT
        (SELECT count(*) FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
-         AND rs.generation = l.generation AND rs.locked_by IS NOT NULL) AS locked,
+         AND rs.generation = l.generation AND rs.locked_by IS NOT NULL AND rs.passes) AS locked,
        (SELECT count(*) FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
-         AND rs.generation = l.generation AND rs.locked_by IS NOT NULL AND rs.state = 'new') AS locked_fresh,
+         AND rs.generation = l.generation AND rs.locked_by IS NOT NULL AND rs.passes AND rs.state = 'new') AS locked_fresh,
        (SELECT count(*) FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
-         AND rs.generation = l.generation AND rs.state = 'open' AND rs.locked_by IS NULL AND rs.due_at <= $3) AS due) n
+         AND rs.generation = l.generation AND rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes AND rs.due_at <= $3) AS due) n
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled`,
     [centreId, campaignId, time(now)],
   );
@@ -115,7 +115,7 @@ export async function readDiagnostics(
        count(*) FILTER (WHERE rs.state = 'excluded') AS excluded,
        min(rs.due_at) FILTER (WHERE rs.locked_by IS NULL AND rs.state = 'open') AS next_due_at
        FROM record_state rs
-       WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id AND rs.generation = l.generation) n
+       WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id AND rs.generation = l.generation AND rs.passes) n
      WHERE a.centre_id = $1 AND a.campaign_id = $2 ORDER BY a.position, a.attached`,
     [centreId, campaignId, time(now)],
   );
@@ -123,7 +123,7 @@ export async function readDiagnostics(
     `SELECT rs.state = 'closed' AS closed, coalesce(rs.record_disposition, rs.last_disposition) AS disposition,
        count(*) AS records
      FROM ${current} JOIN record_state rs ON rs.centre_id = a.centre_id AND rs.association_id = a.id
-       AND rs.generation = l.generation
+       AND rs.generation = l.generation AND rs.passes
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND coalesce(rs.record_disposition, rs.last_disposition) IS NOT NULL
      GROUP BY 1, 2 ORDER BY 3 DESC, 2`,
     [centreId, campaignId],

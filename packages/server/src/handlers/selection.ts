@@ -1,0 +1,233 @@
+import type { CampaignListCard, CampaignListChange, FieldFault, QuotaRow as QuotaView } from "@perezvon/api";
+import { conditionFaults, type ListFieldType } from "@perezvon/dialer";
+import type {
+  AssociationFilter,
+  AssociationId,
+  CampaignId,
+  ListId,
+  Quota,
+  RecordCondition,
+  RecordSorting,
+} from "@perezvon/model";
+import type { AssociationChange, AssociationRow, QuotaRow } from "@perezvon/store";
+import type { ServerContext } from "../http/context.ts";
+import type { Handlers } from "../http/handler.ts";
+import { invalid, ProblemError } from "../http/problem-error.ts";
+import { actorOf } from "./inputs.ts";
+
+type SelectionHandlers = Handlers<
+  | "campaignLists"
+  | "campaignListAttach"
+  | "campaignListChange"
+  | "campaignListDetach"
+  | "campaignListCount"
+  | "campaignListQuota"
+>;
+
+interface Named {
+  readonly who: {
+    readonly session: { readonly centreId: Parameters<ServerContext["store"]["selection"]["list"]>[0] };
+  };
+  readonly params: { readonly id: string; readonly associationId?: string };
+}
+
+/** Lists of a campaign and what they select by (OUT-CMP-05, OUT-SEL). */
+export function selectionHandlers(context: ServerContext): SelectionHandlers {
+  const { store, engine, clock, archives } = context;
+  const named = ({ who, params }: Named) =>
+    [who.session.centreId, params.id as CampaignId, params.associationId as AssociationId] as const;
+  /** The association that the address names; one of another centre or campaign is not found. */
+  const associationOf = async (call: Named): Promise<AssociationRow> => {
+    const [centreId, campaignId, id] = named(call);
+    const row = (await store.selection.list(centreId, campaignId)).find((each) => each.id === id);
+    if (row === undefined) throw new ProblemError("not_found");
+    return row;
+  };
+  const told = (call: Named) =>
+    engine.campaigns.changed(call.who.session.centreId, call.params.id as CampaignId);
+  return {
+    campaignLists: {
+      async handle(call) {
+        const [centreId, campaignId] = named(call);
+        return { items: (await store.selection.list(centreId, campaignId)).map(cardOf) };
+      },
+    },
+    campaignListAttach: {
+      async handle(call) {
+        const [centreId, campaignId] = named(call);
+        const { listId, instance = "", order = 1, ratio = 1 } = call.body;
+        const list = { listId: listId as ListId, instance, order, ratio };
+        const actor = actorOf(call.who, call.request);
+        const row = await store.selection.attach(centreId, campaignId, list, clock.now(), actor);
+        await told(call);
+        return cardOf(row);
+      },
+    },
+    campaignListChange: {
+      async handle(call) {
+        const before = await associationOf(call);
+        const faults = changeFaults(call.body, before);
+        if (faults.length > 0) throw invalid(faults);
+        const actor = actorOf(call.who, call.request);
+        const row = await store.selection.change(...named(call), changeOf(call.body), clock.now(), actor);
+        await told(call);
+        return cardOf(row);
+      },
+    },
+    campaignListDetach: {
+      async handle(call) {
+        await associationOf(call);
+        const options = { at: clock.now(), archive: archives.write };
+        await store.selection.detach(...named(call), options, actorOf(call.who, call.request));
+        await told(call);
+        return null;
+      },
+    },
+    campaignListCount: {
+      async handle(call) {
+        const row = await associationOf(call);
+        const filter = (call.body.filter ?? undefined) as AssociationFilter | undefined;
+        const faults = filter ? faultsAt("filter.condition", conditionIn(filter), row) : [];
+        if (faults.length > 0) throw invalid(faults);
+        return store.selection.count(...named(call), filter, clock.now());
+      },
+    },
+    campaignListQuota: {
+      async handle(call) {
+        await associationOf(call);
+        const rows = await store.selection.quota(...named(call));
+        return { items: rows.map(quotaView), totals: rows.length > 0 ? totalsOf(rows) : null };
+      },
+    },
+  };
+}
+
+function cardOf(row: AssociationRow): CampaignListCard {
+  const { selection } = row;
+  const { filter, sorting, quota } = selection;
+  return {
+    id: row.id,
+    listId: row.listId,
+    listName: row.listName,
+    instance: row.instance,
+    enabled: row.enabled,
+    order: row.order,
+    ratio: row.ratio,
+    priorityHours: selection.priorityHours ?? null,
+    fullPasses: selection.fullPasses,
+    filter: (filter ?? null) as CampaignListCard["filter"],
+    sorting: { kind: sorting.kind, fields: sorting.kind === "fields" ? [...sorting.fields] : [] },
+    quota: quota
+      ? {
+          countCurrent: quota.countCurrent,
+          groups: quota.groups.map((group) => ({
+            ...group,
+            dispositions: group.dispositions ? [...group.dispositions] : null,
+          })),
+        }
+      : null,
+    fields: row.fields.map(({ name, type }) => ({ name, type })),
+    records: row.records,
+    total: row.total,
+    closed: row.closed,
+    excluded: row.excluded,
+    remaining: row.total - row.closed - row.excluded,
+    settling: row.settling,
+  };
+}
+
+function changeOf(change: CampaignListChange): AssociationChange {
+  const { priorityHours, filter, sorting, quota, ...plain } = change;
+  return {
+    ...plain,
+    ...(priorityHours === undefined ? {} : { priorityHours: priorityHours ?? undefined }),
+    ...(filter === undefined ? {} : { filter: (filter ?? undefined) as AssociationFilter | undefined }),
+    ...(sorting === undefined ? {} : { sorting: sortingOf(sorting) }),
+    ...(quota === undefined ? {} : { quota: quotaOf(quota) }),
+  };
+}
+
+function sortingOf({ kind, fields }: NonNullable<CampaignListChange["sorting"]>): RecordSorting {
+  return kind === "fields" ? { kind, fields } : { kind };
+}
+
+function quotaOf(quota: NonNullable<CampaignListChange["quota"]> | null): Quota | undefined {
+  if (quota === null) return undefined;
+  return {
+    countCurrent: quota.countCurrent,
+    groups: quota.groups.map(({ name, dispositions, ...group }) => ({
+      ...group,
+      name: name.trim(),
+      dispositions: dispositions ?? undefined,
+    })),
+  };
+}
+
+const conditionIn = (filter: AssociationFilter): RecordCondition =>
+  filter.condition ?? { kind: "all", of: [] };
+
+/** What depends on the list: its fields, their types, and that names of groups differ. */
+function changeFaults({ filter, sorting, quota }: CampaignListChange, row: AssociationRow): FieldFault[] {
+  const faults: FieldFault[] = [];
+  if (filter) faults.push(...faultsAt("filter.condition", filter.condition, row));
+  if (sorting?.kind === "fields") {
+    if (sorting.fields.length === 0) faults.push({ field: "sorting.fields", code: "required" });
+    for (const [place, { field }] of sorting.fields.entries()) {
+      const at = `sorting.fields.${place}.field`;
+      if (!row.fields.some(({ name }) => name === field)) faults.push({ field: at, code: "not_found" });
+      if (sorting.fields.findIndex((other) => other.field === field) < place)
+        faults.push({ field: at, code: "duplicate" });
+    }
+  }
+  const names = quota?.groups.map(({ name }) => name.trim()) ?? [];
+  for (const [place, group] of (quota?.groups ?? []).entries()) {
+    if (names[place] === "") faults.push({ field: `quota.groups.${place}.name`, code: "required" });
+    else if (names.indexOf(names[place]!) < place)
+      faults.push({ field: `quota.groups.${place}.name`, code: "duplicate" });
+    faults.push(...faultsAt(`quota.groups.${place}.condition`, group.condition, row));
+  }
+  return faults;
+}
+
+const codes = {
+  required: "required",
+  unknown_field: "not_found",
+  wrong_operator: "not_allowed",
+  number: "wrong_format",
+  date: "wrong_format",
+  too_many: "too_many_items",
+  too_deep: "too_many_items",
+} as const;
+
+function faultsAt(path: string, condition: RecordCondition, { fields }: AssociationRow): FieldFault[] {
+  const typeOf = (name: string) =>
+    fields.find((field) => field.name === name)?.type as ListFieldType | undefined;
+  return conditionFaults(condition, typeOf).map((fault) => ({
+    field: fault.path === "" ? path : `${path}.${fault.path}`,
+    code: codes[fault.code],
+  }));
+}
+
+function quotaView({ name, target, ...row }: QuotaRow): QuotaView {
+  return { ...row, name: name ?? null, target: target ?? null, percent: percentOf(row.filled, target) };
+}
+
+function percentOf(filled: number, target: number | undefined): number | null {
+  return target === undefined || target === 0 ? null : Math.round((1000 * filled) / target) / 10;
+}
+
+function totalsOf(rows: readonly QuotaRow[]): QuotaView {
+  const sum = (of: (row: QuotaRow) => number) => rows.reduce((all, row) => all + of(row), 0);
+  const target = sum((row) => row.target ?? 0);
+  const filled = sum((row) => row.filled);
+  return {
+    name: null,
+    target,
+    total: sum((row) => row.total),
+    filled,
+    percent: percentOf(filled, target),
+    inProgress: sum((row) => row.inProgress),
+    remaining: sum((row) => row.remaining),
+    excluded: sum((row) => row.excluded),
+  };
+}
