@@ -2,10 +2,12 @@ import type {
   Campaign,
   CampaignDisposition,
   CampaignGroup,
+  CampaignListCard,
   ContactList,
   Finding,
   Group,
   Problem,
+  QuotaRow,
   RecordHold,
   User,
 } from "@perezvon/api";
@@ -524,5 +526,67 @@ describe("linked campaigns", () => {
     ).toEqual({
       "automatic.stop.at": "from_after_until",
     });
+  });
+});
+
+describe("OUT-CMP-05 lower part of «Списки»", () => {
+  it("OUT-SEL-07 OUT-SEL-08 OUT-CMP-06 filter, sorting, quota and instances are set, counted and refused at their field", async () => {
+    const { items } = (await admin.get<{ items: { id: string; records: number }[] }>("/lists")).body;
+    const list = items[0]!;
+    const { id } = (await admin.post<{ id: string }>("/campaigns", { name: "Отбор записей" })).body;
+    const made = await admin.post<CampaignListCard>(`/campaigns/${id}/lists`, { listId: list.id });
+    expect([made.status, made.body.enabled, made.body.total]).toEqual([201, false, list.records]);
+    const path = `/campaigns/${id}/lists/${made.body.id}`;
+    const phone = made.body.fields.find(({ type }) => type === "phone")!.name;
+    const test = (field: string, operator: string, ...values: string[]) => ({
+      ...{ kind: "test", subject: { kind: "field", field }, operator, values },
+    });
+    const none = { kind: "conditions", condition: { kind: "all", of: [test(phone, "empty")] } };
+    expect((await admin.post(`${path}/count`, { filter: none })).body).toEqual({
+      total: list.records,
+      passing: 0,
+    });
+    const wrong = await admin.patch<Problem>(path, {
+      filter: {
+        kind: "conditions",
+        condition: { kind: "any", of: [test("Нет", "equal", "1"), test(phone, "less", "1")] },
+      },
+      sorting: { kind: "fields", fields: [] },
+    });
+    expect([wrong.status, wrong.body.errors]).toMatchObject([
+      422,
+      [
+        { field: "filter.condition.of.0.subject", code: "not_found" },
+        { field: "filter.condition.of.1.operator", code: "not_allowed" },
+        { field: "sorting.fields", code: "required" },
+      ],
+    ]);
+    const group = { name: "Все", condition: test(phone, "not_empty"), target: 2, dispositions: null };
+    const saved = await admin.patch<CampaignListCard>(path, {
+      filter: none,
+      sorting: { kind: "fields", fields: [{ field: phone, direction: "descending" }] },
+      quota: { groups: [group], countCurrent: true },
+      priorityHours: 5,
+      enabled: true,
+    });
+    expect(saved.body).toMatchObject({
+      total: 0,
+      settling: false,
+      priorityHours: 5,
+      quota: { countCurrent: true },
+    });
+    await admin.patch(path, { filter: null });
+    const { items: rows, totals } = (
+      await admin.get<{ items: QuotaRow[]; totals: QuotaRow }>(`${path}/quota`)
+    ).body;
+    expect(rows).toMatchObject([{ name: "Все", target: 2, total: list.records, filled: 0, percent: 0 }]);
+    expect(totals).toMatchObject({ name: null, remaining: list.records, excluded: 0 });
+    const second = await admin.post<CampaignListCard>(`/campaigns/${id}/lists`, {
+      listId: list.id,
+      instance: "Вторая",
+    });
+    const both = await admin.patch<Problem>(`/campaigns/${id}/lists/${second.body.id}`, { enabled: true });
+    expect(both.body.errors).toEqual([{ field: "enabled", code: "quota_single" }]);
+    expect((await admin.delete(`/campaigns/${id}/lists/${second.body.id}`)).status).toBe(204);
   });
 });
