@@ -12,6 +12,7 @@ import { webOutbound } from "./web-outbound.ts";
 import { webPeople } from "./web-people.ts";
 import { webResults } from "./web-results.ts";
 import { webSecurity } from "./web-security.ts";
+import { webSelection } from "./web-selection.ts";
 import { webShell } from "./web-shell.ts";
 import { webSoftphone } from "./web-softphone.ts";
 import { webSupervisor } from "./web-supervisor.ts";
@@ -32,6 +33,7 @@ export const ru = {
   linked: webLinked,
   results: webResults,
   forecast: webForecast,
+  selection: webSelection,
   people: webPeople,
   telephony: webTelephony,
   calls: webCalls,

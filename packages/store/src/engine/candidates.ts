@@ -13,6 +13,8 @@ export interface SelectedAssociation {
   readonly fullPasses: boolean;
   readonly pass: number;
   readonly quota: Quota | null;
+  /** Some of its records were promised for a window. */
+  readonly windows: boolean;
 }
 
 interface Asked {
@@ -142,6 +144,7 @@ class Search {
   async #ordinary(limit: number, taken: readonly RecordId[]): Promise<Candidate[]> {
     const order = "sort_key, record_id";
     const fresh = await this.#rows("state = 'new'", order, limit, taken);
+    if (!this.#association.windows) return fresh;
     const missed = await this.#rows(
       "state = 'open' AND NOT repeat AND window_until IS NOT NULL AND window_until <= $4 AND due_at <= $4",
       order,

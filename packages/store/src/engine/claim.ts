@@ -36,7 +36,9 @@ export async function claimRecords(tx: Transaction, request: ClaimRequest): Prom
 async function enabledAssociations(tx: Transaction, { centreId, campaignId }: ClaimRequest) {
   return tx.rows<SelectedAssociation>(
     `SELECT a.id, l.generation, a.position, a.ratio, a.sorting->>'kind' <> 'file' AS sorted, a.full_passes AS "fullPasses",
-       a.pass, a.quota
+       a.pass, a.quota, EXISTS (SELECT FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
+         AND rs.generation = l.generation AND rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes
+         AND rs.window_until IS NOT NULL) AS windows
      FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled AND NOT l.frozen
      ORDER BY a.position, a.attached`,

@@ -75,6 +75,7 @@ export function useSaveCampaign(id: string) {
     const changed = await call("campaignChange", { params: { id }, body: change });
     client.setQueryData(campaignsQuery.queryKey, (list: Campaign[] | undefined) => put(list, changed));
     void client.invalidateQueries({ queryKey: ["campaign-diagnostics", id] });
+    void client.invalidateQueries({ queryKey: ["campaign-lists", id] });
     // What a group of linked campaigns shares has changed in its other members, too.
     if (changed.link) void client.invalidateQueries({ queryKey: campaignsQuery.queryKey });
   };

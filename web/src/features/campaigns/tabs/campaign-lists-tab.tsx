@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Menu, NumberInput, Switch, Tooltip } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, Menu, NumberInput, Switch, Tooltip } from "@mantine/core";
 import type { Campaign, CampaignList } from "@perezvon/api";
-import { IconPlus, IconX } from "@tabler/icons-react";
+import { IconFilter, IconPlus, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
 import { useHas } from "../../../shell/session/session-queries.ts";
@@ -10,6 +11,8 @@ import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { Empty } from "../../../ui/empty.tsx";
 import page from "../../../ui/page.module.css";
 import { listsQuery } from "../../lists/list-queries.ts";
+import { SelectionDialog } from "../selection/selection-dialog.tsx";
+import { campaignListsQuery } from "../selection/selection-queries.ts";
 import { useCampaignForm } from "../use-campaign-form.tsx";
 
 /** «Списки» (OUT-CMP-05, OUT-CMP-06): which lists are dialled, in which order and ratio. */
@@ -18,14 +21,22 @@ export function CampaignListsTab({ campaign }: { readonly campaign: Campaign }) 
   const format = useFormat();
   const mayEdit = useHas("svc.admin.all");
   const lists = useQuery(listsQuery);
+  const cards = useQuery(campaignListsQuery(campaign.id));
+  const [openCard, setOpenCard] = useState<string>();
   const settings = useCampaignForm(campaign, { lists: campaign.lists }, (values) => values);
   const { watch, setValue } = settings.form;
   const attached = watch("lists");
   const put = (next: CampaignList[]) => setValue("lists", next, { shouldDirty: true, shouldValidate: true });
-  const change = (listId: string, part: Partial<CampaignList>) =>
-    put(attached.map((entry) => (entry.listId === listId ? { ...entry, ...part } : entry)));
+  const change = (which: CampaignList, part: Partial<CampaignList>) =>
+    put(attached.map((entry) => (keyOf(entry) === keyOf(which) ? { ...entry, ...part } : entry)));
+  const cardOf = (entry: CampaignList) =>
+    cards.data?.find(({ listId, instance }) => keyOf({ listId, instance }) === keyOf(entry));
+  const opened = cards.data?.find(({ id }) => id === openCard);
   const known = new Map((lists.data?.items ?? []).map((list) => [list.id, list]));
-  const nameOf = (entry: CampaignList) => known.get(entry.listId)?.name ?? entry.listId;
+  const nameOf = (entry: CampaignList) => {
+    const name = known.get(entry.listId)?.name ?? entry.listId;
+    return entry.instance ? `${name} / ${entry.instance}` : name;
+  };
   const free = (lists.data?.items ?? []).filter(({ id }) => !attached.some(({ listId }) => listId === id));
   const columns: Column<CampaignList>[] = [
     { id: "list", header: t("admin.campaignLists.list"), cell: nameOf, rowHeader: true },
@@ -37,7 +48,7 @@ export function CampaignListsTab({ campaign }: { readonly campaign: Campaign }) 
         <Switch
           checked={entry.enabled}
           aria-label={t("admin.campaignLists.enabledOf", { list: nameOf(entry) })}
-          onChange={(event) => change(entry.listId, { enabled: event.currentTarget.checked })}
+          onChange={(event) => change(entry, { enabled: event.currentTarget.checked })}
         />
       ),
     },
@@ -55,7 +66,7 @@ export function CampaignListsTab({ campaign }: { readonly campaign: Campaign }) 
           allowDecimal={false}
           aria-label={t("admin.campaignLists.orderOf", { list: nameOf(entry) })}
           value={entry.order}
-          onChange={(value) => typeof value === "number" && change(entry.listId, { order: value })}
+          onChange={(value) => typeof value === "number" && change(entry, { order: value })}
         />
       ),
     },
@@ -73,7 +84,7 @@ export function CampaignListsTab({ campaign }: { readonly campaign: Campaign }) 
           allowDecimal={false}
           aria-label={t("admin.campaignLists.ratioOf", { list: nameOf(entry) })}
           value={entry.ratio}
-          onChange={(value) => typeof value === "number" && change(entry.listId, { ratio: value })}
+          onChange={(value) => typeof value === "number" && change(entry, { ratio: value })}
         />
       ),
     },
@@ -82,7 +93,38 @@ export function CampaignListsTab({ campaign }: { readonly campaign: Campaign }) 
       header: t("admin.campaignLists.count"),
       numeric: true,
       width: 120,
-      cell: (entry) => format.integer(known.get(entry.listId)?.records ?? 0),
+      cell: (entry) => {
+        const card = cardOf(entry);
+        const records = known.get(entry.listId)?.records ?? 0;
+        return card && card.total !== records
+          ? t("selection.passingOf", { passing: format.integer(card.total), total: format.integer(records) })
+          : format.integer(records);
+      },
+    },
+    {
+      id: "selection",
+      header: t("selection.column"),
+      width: 220,
+      cell: (entry) => {
+        const card = cardOf(entry);
+        if (!card) return null;
+        return (
+          <Group gap={6} wrap="nowrap">
+            <Tooltip label={t("selection.open", { list: nameOf(entry) })}>
+              <ActionIcon
+                variant="default"
+                aria-label={t("selection.open", { list: nameOf(entry) })}
+                onClick={() => setOpenCard(card.id)}
+              >
+                <IconFilter size={16} />
+              </ActionIcon>
+            </Tooltip>
+            {card.filter && <Badge variant="light">{t("selection.marks.filter")}</Badge>}
+            {card.quota && <Badge variant="light">{t("selection.marks.quota")}</Badge>}
+            {card.sorting.kind !== "file" && <Badge variant="light">{t("selection.marks.sorting")}</Badge>}
+          </Group>
+        );
+      },
     },
     {
       id: "remove",
@@ -95,7 +137,7 @@ export function CampaignListsTab({ campaign }: { readonly campaign: Campaign }) 
               variant="subtle"
               color="gray"
               aria-label={t("admin.campaignLists.remove", { list: nameOf(entry) })}
-              onClick={() => put(attached.filter(({ listId }) => listId !== entry.listId))}
+              onClick={() => put(attached.filter((each) => keyOf(each) !== keyOf(entry)))}
             >
               <IconX size={16} />
             </ActionIcon>
@@ -104,45 +146,60 @@ export function CampaignListsTab({ campaign }: { readonly campaign: Campaign }) 
     },
   ];
   return (
-    <SettingsFrame
-      settings={settings}
-      readOnly={!mayEdit}
-      extra={
-        <Menu position="top-start" disabled={free.length === 0}>
-          <Menu.Target>
-            <Button
-              variant="default"
-              leftSection={<IconPlus size={16} />}
-              disabled={free.length === 0}
-              title={free.length === 0 ? t("admin.campaignLists.noneLeft") : undefined}
-            >
-              {t("admin.campaignLists.add")}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown mah={320} style={{ overflowY: "auto" }}>
-            {free.map((list) => (
-              <Menu.Item
-                key={list.id}
-                // A new association is disabled until somebody enables it (OUT-CMP-05).
-                onClick={() => put([...attached, { listId: list.id, enabled: false, order: 1, ratio: 1 }])}
+    <>
+      <SettingsFrame
+        settings={settings}
+        readOnly={!mayEdit}
+        extra={
+          <Menu position="top-start" disabled={free.length === 0}>
+            <Menu.Target>
+              <Button
+                variant="default"
+                leftSection={<IconPlus size={16} />}
+                disabled={free.length === 0}
+                title={free.length === 0 ? t("admin.campaignLists.noneLeft") : undefined}
               >
-                {list.name}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      }
-    >
-      <p className={page.hint} style={{ marginTop: 0 }}>
-        {t("admin.campaignLists.hint")}
-      </p>
-      <DataTable
-        caption={t("admin.campaigns.tabs.lists")}
-        columns={columns}
-        rows={attached}
-        rowKey={(entry) => entry.listId}
-        empty={<Empty title={t("admin.campaignLists.none")} />}
-      />
-    </SettingsFrame>
+                {t("admin.campaignLists.add")}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown mah={320} style={{ overflowY: "auto" }}>
+              {free.map((list) => (
+                <Menu.Item
+                  key={list.id}
+                  // A new association is disabled until somebody enables it (OUT-CMP-05).
+                  onClick={() => put([...attached, { listId: list.id, enabled: false, order: 1, ratio: 1 }])}
+                >
+                  {list.name}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        }
+      >
+        <p className={page.hint} style={{ marginTop: 0 }}>
+          {t("admin.campaignLists.hint")}
+        </p>
+        <DataTable
+          caption={t("admin.campaigns.tabs.lists")}
+          columns={columns}
+          rows={attached}
+          rowKey={keyOf}
+          empty={<Empty title={t("admin.campaignLists.none")} />}
+        />
+      </SettingsFrame>
+      {opened && (
+        <SelectionDialog
+          campaignId={campaign.id}
+          card={opened}
+          readOnly={!mayEdit}
+          onClose={() => setOpenCard(undefined)}
+        />
+      )}
+    </>
   );
+}
+
+/** One list may be attached several times under different instance names (OUT-CMP-06). */
+function keyOf({ listId, instance = "" }: Pick<CampaignList, "listId" | "instance">): string {
+  return `${listId} ${instance.toLowerCase()}`;
 }
