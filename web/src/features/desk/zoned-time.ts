@@ -15,6 +15,7 @@ export function zonedText(at: number, zone: string): string {
 
 /** The instant of a wall-clock time in a zone; a time that a clock change leaves out is the one an hour later. Undefined: no time. */
 export function zonedInstant(text: string, zone: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text)) return undefined;
   const wall = Date.parse(`${text}:00Z`);
   if (Number.isNaN(wall)) return undefined;
   const shown = (at: number) => Date.parse(`${zonedText(at, zone)}:00Z`);
