@@ -9,7 +9,8 @@ import type { SourceRow } from "./read-rows.ts";
 import { RowSorter, type Verdict } from "./row-sorter.ts";
 import { SourceFile } from "./source-file.ts";
 
-const batchRows = 2_000;
+/** Few enough that putting a batch together is no long slice either. */
+const batchRows = 800;
 const progressEveryMs = 400;
 /** Work without a pause for others; the loop of events must not stand still longer than 20 ms. */
 const sliceMs = 8;

@@ -36,6 +36,11 @@ function columnsOf(record: NewRecord) {
   };
 }
 
+/** A list of texts as PostgreSQL writes it. */
+function arrayLiteral(texts: readonly string[]): string {
+  return `{${texts.map((text) => `"${text.replace(/["\\]/g, "\\$&")}"`).join(",")}}`;
+}
+
 const columnsFromJson = `ARRAY(SELECT jsonb_array_elements_text(e->'c')), ARRAY(SELECT jsonb_array_elements_text(e->'n')),
   CASE WHEN e->>'x' IS NULL THEN NULL ELSE ARRAY(SELECT jsonb_array_elements_text(e->'x')) END,
   e->>'z', (e->>'p')::smallint, decode(e->>'k', 'hex')`;
@@ -59,12 +64,25 @@ export async function insertRecords(
     [centreId, rows.length],
   );
   const first = next - rows.length;
+  // Columns as arrays, each cell list as one literal: several times faster than taking JSON apart row by row.
+  const columns = rows.map(columnsOf);
   const written = await tx.rows<{ id: RecordId }>(
     `INSERT INTO record (centre_id, id, list_id, generation, loaded_at, cells, numbers, extensions, time_zone, priority, key_hash)
-     SELECT $1, $4 + place - 1, $2, $3, $5, ${columnsFromJson}
-     FROM jsonb_array_elements($6::jsonb) WITH ORDINALITY AS j(e, place)
+     SELECT $1, $4 + place - 1, $2, $3, $5, c::text[], n::text[], x::text[], z, p, decode(k, 'hex')
+     FROM unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::smallint[], $11::text[])
+       WITH ORDINALITY AS j(c, n, x, z, p, k, place)
      ON CONFLICT (centre_id, list_id, generation, key_hash) WHERE key_hash IS NOT NULL DO NOTHING RETURNING id`,
-    [...whole(content), first, time(at), JSON.stringify(rows.map(columnsOf))],
+    [
+      ...whole(content),
+      first,
+      time(at),
+      columns.map(({ c }) => arrayLiteral(c)),
+      columns.map(({ n }) => arrayLiteral(n)),
+      columns.map(({ x }) => x && arrayLiteral(x)),
+      columns.map(({ z }) => z),
+      columns.map(({ p }) => p),
+      columns.map(({ k }) => k),
+    ],
   );
   await tx.run(
     `INSERT INTO record_state (centre_id, association_id, record_id, generation, priority)
