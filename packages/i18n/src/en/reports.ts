@@ -44,5 +44,14 @@ export const reports = {
     listName: "List Name",
     isInboundCall: "Is Inbound Call",
   },
+  /** Optional, after those of the detailed report (OUT-RES-07). */
+  more: {
+    attemptNumber: "Attempt number",
+    repeatNumber: "Repeat number",
+    callerNumber: "Caller number shown",
+    sipCode: "SIP code",
+    campaign: "Campaign",
+    dueTime: "Due time",
+  },
   rejected: { error: "Error" },
 } as const;

@@ -1,5 +1,6 @@
 /** Texts of what a campaign leaves behind: the archive and periodic exports. */
 export const webResults = {
+  moreColumns: "More columns",
   archive: {
     text: "Results of lists that this campaign no longer has. They are in no export and no figure any more.",
     list: "List",

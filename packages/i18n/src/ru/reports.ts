@@ -44,5 +44,14 @@ export const reports = {
     listName: "Название списка",
     isInboundCall: "Входящий вызов",
   },
+  /** Optional, after those of the detailed report (OUT-RES-07). */
+  more: {
+    attemptNumber: "Номер попытки",
+    repeatNumber: "Номер повтора",
+    callerNumber: "Показанный номер",
+    sipCode: "Код SIP",
+    campaign: "Кампания",
+    dueTime: "Срок набора",
+  },
   rejected: { error: "Ошибка" },
 } as const;

@@ -1,5 +1,6 @@
 /** Texts of what a campaign leaves behind: the archive and periodic exports. */
 export const webResults = {
+  moreColumns: "Дополнительные столбцы",
   archive: {
     text: "Результаты списков, которых у кампании больше нет. Их нет ни в выгрузках, ни в показателях.",
     list: "Список",

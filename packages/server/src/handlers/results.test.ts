@@ -255,6 +255,15 @@ describe("results", () => {
     ]);
   });
 
+  it("OUT-RES-07 more columns follow all others when asked for, and the simple report has none", async () => {
+    const [header, first] = await table("format=detailed&columns=more");
+    expect(header!.slice(-6)).toEqual(
+      "Attempt number|Repeat number|Caller number shown|SIP code|Campaign|Due time".split("|"),
+    );
+    expect(first!.slice(-6)).toEqual(["1", "0", "+74990000001", "", campaign.name, "2026-11-20 12:00:00"]);
+    expect(await table("format=simple&columns=more")).toEqual(await table("format=simple"));
+  });
+
   it("OUT-RES-09 the header may be Russian, and the words with it", async () => {
     const simple = await table("format=simple&header=ru");
     expect(simple[0]?.slice(3)).toEqual(simpleRussian);

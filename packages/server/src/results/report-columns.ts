@@ -4,12 +4,16 @@ import { zonedText } from "./zoned-text.ts";
 
 type Reports = (typeof catalogues)["en"]["reports"];
 export type SimpleColumn = keyof Reports["simple"];
+export type MoreColumn = keyof Reports["more"];
 export type DetailedColumn = keyof Reports["detailed"];
 
 /** What cells need to know beside their row. */
 export interface ReportWords {
   readonly language: "ru" | "en";
   readonly timeZone: string;
+  readonly campaignName: string;
+  /** Whether the optional columns are wanted. */
+  readonly more: boolean;
   readonly dispositions: ReadonlyMap<string, DispositionRow>;
   /** Machine that holds the recordings of this installation. */
   readonly hostName: string;
@@ -63,6 +67,16 @@ export const detailedColumns = {
   // Blended campaigns, which alone have incoming calls, do not exist yet.
   isInboundCall: () => "",
 } satisfies Record<DetailedColumn, (row: DetailedResultRow, words: ReportWords) => string>;
+
+/** The optional columns that are known of a dial (OUT-RES-07). */
+export const moreColumns = {
+  attemptNumber: (row) => (row.isCallAttempt ? String(row.attemptNumber) : ""),
+  repeatNumber: (row) => (row.isCallAttempt ? String(row.repeatNumber) : ""),
+  callerNumber: (row) => row.callerNumber ?? "",
+  sipCode: (row) => (row.sipCode === undefined ? "" : String(row.sipCode)),
+  campaign: (_, words) => words.campaignName,
+  dueTime: (row, words) => timeOf(row.dueAt, words),
+} satisfies Record<MoreColumn, (row: DetailedResultRow, words: ReportWords) => string>;
 
 function flag(value: boolean): string {
   return value ? "1" : "0";

@@ -1,6 +1,6 @@
 import { text } from "@perezvon/i18n";
 import type { ResultRow, ResultsFormat, ResultsHead, ResultsStream } from "@perezvon/store";
-import { detailedColumns, type ReportWords, simpleColumns } from "./report-columns.ts";
+import { detailedColumns, moreColumns, type ReportWords, simpleColumns } from "./report-columns.ts";
 
 /** Header line and rows of a results file: list fields first, then the columns of the format (OUT-RES-05, OUT-RES-06). */
 export async function* reportRows(
@@ -11,14 +11,19 @@ export async function* reportRows(
   const fields = mergeFields(stream.head);
   const kind = format === "simple" ? "simple" : "detailed";
   const columns = Object.keys(kind === "simple" ? simpleColumns : detailedColumns);
-  yield [...fields.names, ...columns.map((column) => text(words.language, `reports.${kind}.${column}`))];
+  const more = kind === "detailed" && words.more ? Object.keys(moreColumns) : [];
+  yield [
+    ...fields.names,
+    ...columns.map((column) => text(words.language, `reports.${kind}.${column}`)),
+    ...more.map((column) => text(words.language, `reports.more.${column}`)),
+  ];
   for await (const row of stream.rows) yield [...fields.place(row), ...cellsOf(row, words)];
 }
 
 function cellsOf(row: ResultRow, words: ReportWords): string[] {
-  return row.kind === "simple"
-    ? Object.values(simpleColumns).map((cell) => cell(row, words))
-    : Object.values(detailedColumns).map((cell) => cell(row, words));
+  if (row.kind === "simple") return Object.values(simpleColumns).map((cell) => cell(row, words));
+  const cells = Object.values(detailedColumns).map((cell) => cell(row, words));
+  return words.more ? [...cells, ...Object.values(moreColumns).map((cell) => cell(row, words))] : cells;
 }
 
 /**

@@ -28,6 +28,8 @@ export function resultsFile(
     timeZone: query.timeZone ?? file.timeZone,
     dispositions: stream.head.dispositions,
     hostName: file.hostName,
+    campaignName: stream.head.campaignName,
+    more: query.columns === "more",
   } as const;
   const counted = file.onRow === undefined ? stream : { ...stream, rows: counting(stream.rows, file.onRow) };
   return csvRows(reportRows(counted, query.format, words), {

@@ -12,6 +12,7 @@ const choice: ResultsChoice = {
   encoding: "utf-8-bom",
   header: "ru",
   compress: false,
+  more: false,
 };
 
 describe("OUT-RES-02 the export dialogue", () => {

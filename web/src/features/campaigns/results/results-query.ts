@@ -14,6 +14,7 @@ export interface ResultsChoice {
   readonly encoding: NonNullable<ResultsQuery["encoding"]>;
   readonly header: NonNullable<ResultsQuery["header"]>;
   readonly compress: boolean;
+  readonly more: boolean;
 }
 
 export const badMoment = "?";
@@ -40,6 +41,7 @@ export function queryOf(choice: ResultsChoice): ResultsQuery {
     encoding: choice.encoding,
     header: choice.header,
     ...(choice.compress && { compress: "zip" }),
+    ...(choice.more && choice.format !== "simple" && { columns: "more" }),
   };
 }
 

@@ -41,6 +41,7 @@ export function ResultsTab({ campaign }: { readonly campaign: Campaign }) {
     encoding: "utf-8-bom",
     header: language,
     compress: false,
+    more: false,
   });
   // Files that were asked for on this page; a set that is not shown needs no state.
   const [wanted] = useState(() => new Set<string>());
@@ -162,6 +163,14 @@ export function ResultsTab({ campaign }: { readonly campaign: Campaign }) {
             checked={choice.compress}
             onChange={(event) => change({ compress: event.currentTarget.checked })}
           />
+          {choice.format !== "simple" && (
+            <Checkbox
+              mt={30}
+              label={t("results.moreColumns")}
+              checked={choice.more}
+              onChange={(event) => change({ more: event.currentTarget.checked })}
+            />
+          )}
         </div>
         <h3 className={page.section}>{t("admin.results.files")}</h3>
         <ExportFiles campaignId={campaign.id} wanted={wanted} />
