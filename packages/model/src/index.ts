@@ -167,6 +167,7 @@ export {
   type RecordSorting,
   type SortField,
 } from "./selection.ts";
+export { notReachedAll, statusesOf } from "./status-filter.ts";
 export { type ServiceLevelCounts, serviceLevel } from "./service-level.ts";
 export {
   type AnalysisEvidence,

@@ -10,7 +10,7 @@ import { type Transaction, time } from "../database/transaction.ts";
 import { countClosing, countDials } from "./counters.ts";
 import { addFromDisposition } from "./do-not-call.ts";
 import { addNumber, writePromise } from "./promised-calls.ts";
-import { settleRecords } from "./settle.ts";
+import { settleFollowers, settleRecords } from "./settle.ts";
 
 interface StateRow {
   readonly state: "new" | "open" | "closed" | "excluded";
@@ -271,6 +271,9 @@ async function writeLife(
     });
   }
   await settle(tx, centreId, record.recordId, held, end.endedAt);
+  if (closed !== (held.state === "closed")) {
+    await settleFollowers(tx, centreId, held.campaign_id, held.list_id, [record.recordId], end.endedAt);
+  }
 }
 
 /** Filters, quotas and sortings that look at attempts see the record as it now is (OUT-SEL-07). */

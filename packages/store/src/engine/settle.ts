@@ -3,6 +3,7 @@ import type { ListFieldRow } from "../contract/lists.ts";
 import { type Parameter, type Transaction, time } from "../database/transaction.ts";
 import { type ConditionScope, cellSql, conditionSql } from "./condition-sql.ts";
 import { balanceQuota } from "./quota.ts";
+import { followersByStatus, statusDueSql, statusPassesSql } from "./status-filter.ts";
 import { associationsOfList, fieldsOf, type SelectingAssociation } from "./selection-row.ts";
 
 /** Which records of a list: those of these ids, or of a range of ids, the end not included. */
@@ -49,6 +50,20 @@ export async function settleRecords(
         balanceAtOnce
     )
       await markStale(tx, centreId, association);
+  }
+}
+
+/** A record was closed or opened in a campaign: those whose filter looks at its closings take it or drop it (OUT-LNK-03, OUT-LNK-05). */
+export async function settleFollowers(
+  tx: Transaction,
+  centreId: CentreId,
+  campaignId: CampaignId,
+  listId: ListId,
+  recordIds: readonly number[],
+  now: number,
+): Promise<void> {
+  for (const follower of await followersByStatus(tx, centreId, campaignId, listId)) {
+    await settleRecords(tx, centreId, listId, { ids: recordIds }, now, follower);
   }
 }
 
@@ -104,7 +119,7 @@ export async function settleIn(tx: Transaction, settling: Settling, scope: Recor
          ${group} AS quota_group, ${sortSql(selection.sorting, fields)} AS sort_key,
          CASE WHEN r.priority IS NOT NULL THEN ${lapse} END AS lapses,
          CASE WHEN ${lapse} <= $4 THEN NULL ELSE r.priority END AS priority,
-         ${expirySql(fields)} AS expires_at
+         ${expirySql(fields)} AS expires_at, ${statusDueSql(selection.filter, association.listId, put)} AS taken_at
        FROM record_state rs
        JOIN record r ON r.centre_id = rs.centre_id AND r.id = rs.record_id
        JOIN centre ce ON ce.id = rs.centre_id
@@ -113,10 +128,13 @@ export async function settleIn(tx: Transaction, settling: Settling, scope: Recor
      m AS (SELECT n.*, ${fillsSql(settling, put)} AS fills, CASE
          WHEN rs.state IN ('new', 'open') AND rs.locked_by IS NULL AND ${outside(settling)} THEN 'excluded'
          WHEN rs.state = 'excluded' AND ${inside(settling)} THEN CASE WHEN rs.due_at IS NULL THEN 'new' ELSE 'open' END
+         WHEN n.taken_at IS NOT NULL AND n.passes THEN 'open'
          ELSE rs.state END AS state
        FROM n JOIN record_state rs ON rs.centre_id = $1 AND rs.association_id = $2 AND rs.record_id = n.record_id),
      u AS (UPDATE record_state rs SET passes = m.passes, quota_group = m.quota_group, fills = m.fills, sort_key = m.sort_key,
-         priority = m.priority, priority_until = m.lapses, expires_at = m.expires_at, state = m.state
+         priority = m.priority, priority_until = m.lapses, expires_at = m.expires_at, state = m.state,
+         due_at = CASE WHEN m.taken_at IS NOT NULL AND m.passes AND (m.was = 'new' OR NOT m.was_passing) THEN m.taken_at
+           ELSE rs.due_at END
        FROM m WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.record_id = m.record_id
          AND (rs.passes, rs.quota_group, rs.fills, rs.sort_key, rs.priority, rs.priority_until, rs.expires_at, rs.state)
            IS DISTINCT FROM (m.passes, m.quota_group, m.fills, m.sort_key, m.priority, m.lapses, m.expires_at, m.state)
@@ -148,14 +166,17 @@ function passesSql({ association, earlier }: Settling, sql: ConditionScope): str
     AND o.association_id = ANY($${sql.parameters.length}::uuid[]) AND o.record_id = rs.record_id AND o.passes))`;
 }
 
-export function filterSql({ selection: { filter } }: SelectingAssociation, sql: ConditionScope): string {
+export function filterSql({ listId, selection: { filter } }: SelectingAssociation, sql: ConditionScope): string {
   switch (filter?.kind) {
     case undefined:
       return "true";
     case "conditions":
       return conditionSql(filter.condition, sql);
     case "campaign_statuses":
-      return filter.condition ? conditionSql(filter.condition, sql) : "true";
+      return [
+        statusPassesSql(filter, listId, (value) => `$${sql.parameters.push(value)}`),
+        ...(filter.condition ? [conditionSql(filter.condition, sql)] : []),
+      ].join(" AND ");
   }
 }
 

@@ -8,6 +8,7 @@ import { closeExpired, lapsePriorities } from "../engine/expiry.ts";
 import { toSelection } from "../engine/selection-row.ts";
 import { filterSql } from "../engine/settle.ts";
 import { settleList, settleUnsettled } from "../engine/settle-all.ts";
+import { mustBeSource } from "../engine/status-filter.ts";
 import { RefusedError } from "../errors.ts";
 import { attachList, checkEnabled, detachList } from "./associations.ts";
 import { writeAudit } from "./audit.ts";
@@ -46,6 +47,7 @@ export function makeSelectionQueries(db: Database, instanceId: string): Selectio
               centreId,
               before.listId,
             ]);
+            await mustBeSource(tx, centreId, campaignId, before.listId, change.filter);
             await write(tx, centreId, before, change);
             await checkEnabled(tx, centreId, campaignId);
             if (changesSelection(before, change))
