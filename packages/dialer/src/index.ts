@@ -9,7 +9,7 @@ export { callingHoursOf, type DialPlace, dialHours, preferenceAt, zonesOf } from
 export { automaticStep, type ScheduledRun } from "./linked/automatic-run.ts";
 export { chainWait, closesCircle, headsOf } from "./linked/chain.ts";
 export { type Shared, sharedDifferences } from "./linked/shared-differences.ts";
-export { admittedAt, notReachedAll, type StatusFilter, statusesOf } from "./linked/status-filter.ts";
+export { admittedAt } from "./linked/status-filter.ts";
 export { detectColumns, fieldTypeByName, looksLikeHeader } from "./list/detect-columns.ts";
 export {
   type ListColumn,

@@ -167,8 +167,8 @@ export {
   type RecordSorting,
   type SortField,
 } from "./selection.ts";
-export { notReachedAll, statusesOf } from "./status-filter.ts";
 export { type ServiceLevelCounts, serviceLevel } from "./service-level.ts";
+export { notReachedAll, statusesOf } from "./status-filter.ts";
 export {
   type AnalysisEvidence,
   type AnalysisOptions,

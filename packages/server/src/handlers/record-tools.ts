@@ -113,7 +113,7 @@ async function holdOf(
   ]);
   const { hold, until } = whyNotDialled(
     {
-      ...{ state: row.state, locked: row.locked, dueAt: row.dueAt, passes: true },
+      ...{ state: row.state, locked: row.locked, dueAt: row.dueAt, passes: row.passes },
       ...{ numbers: record.numbers, redial: campaign.redial, campaign, listEnabled: row.listEnabled },
       progress: (record.progress as Progress | undefined) ?? newProgress(record.numbers),
       environment: environmentOf(record, campaign, campaign.dialTime.useCallingHours ? rows : [], barred),

@@ -8,6 +8,8 @@ export interface RecordSituationRow {
   readonly associationId: AssociationId;
   readonly listEnabled: boolean;
   readonly state: "new" | "open" | "closed" | "excluded";
+  /** Admitted by the filter of the list. */
+  readonly passes: boolean;
   readonly locked: boolean;
   readonly dueAt: number | undefined;
   readonly recordDisposition: string | undefined;

@@ -578,7 +578,13 @@ describe("statuses from another campaign", () => {
     const id = await startedCampaign(store, ids.centreId, input, clock.now());
     const associationId = (await store.selection.list(ids.centreId, id))[0]!.id;
     const filter: AssociationFilter = {
-      ...{ kind: "campaign_statuses", campaignId: source.id, match: "in", delayMinutes: 30, condition: undefined },
+      ...{
+        kind: "campaign_statuses",
+        campaignId: source.id,
+        match: "in",
+        delayMinutes: 30,
+        condition: undefined,
+      },
       dispositions: ["no_numbers_left", "finalized_by_rule"],
       ...more,
     };
@@ -592,23 +598,30 @@ describe("statuses from another campaign", () => {
     ["matching", {}, ["A"]],
     ["«Недозвон (все)»", { dispositions: ["not_reached_all"] }, ["A", "C"]],
     ["not matching", { match: "not_in" }, ["B", "C"]],
-  ])("OUT-EXA-20 OUT-LNK-03 OUT-LNK-04 OUT-LNK-07 A, B and C close at 10:00, D stays open: %s", async (_, more, expected) => {
-    const source = await campaign([{}, {}, {}, {}]);
-    const second = await follower(source, more);
-    expect(await counters(second.id)).toMatchObject({ total: 0, remaining: 0 });
-    const at = opened.clock.now();
-    const [a, b, c, d] = await claim(source.id, 4);
-    await dial(a!, at, closed("no_numbers_left"));
-    await dial(b!, at, closed("sold"));
-    await dial(c!, at, closed("no_answer"));
-    await dial(d!, at);
-    expect(await counters(second.id)).toMatchObject({ total: expected.length, remaining: expected.length, due: 0 });
-    expect(await claim(second.id, 9, at + 30 * minute - 1)).toEqual([]);
-    const taken = cells(await claim(second.id, 9, at + 30 * minute));
-    expect(taken.map((name) => "ABCD"[source.names.indexOf(name)])).toEqual(expected);
-    // Each campaign has its own life of the record.
-    expect(await counters(source.id)).toMatchObject({ total: 4, closed: 3, remaining: 1 });
-  });
+  ])(
+    "OUT-EXA-20 OUT-LNK-03 OUT-LNK-04 OUT-LNK-07 A, B and C close at 10:00, D stays open: %s",
+    async (_, more, expected) => {
+      const source = await campaign([{}, {}, {}, {}]);
+      const second = await follower(source, more);
+      expect(await counters(second.id)).toMatchObject({ total: 0, remaining: 0 });
+      const at = opened.clock.now();
+      const [a, b, c, d] = await claim(source.id, 4);
+      await dial(a!, at, closed("no_numbers_left"));
+      await dial(b!, at, closed("sold"));
+      await dial(c!, at, closed("no_answer"));
+      await dial(d!, at);
+      expect(await counters(second.id)).toMatchObject({
+        total: expected.length,
+        remaining: expected.length,
+        due: 0,
+      });
+      expect(await claim(second.id, 9, at + 30 * minute - 1)).toEqual([]);
+      const taken = cells(await claim(second.id, 9, at + 30 * minute));
+      expect(taken.map((name) => "ABCD"[source.names.indexOf(name)])).toEqual(expected);
+      // Each campaign has its own life of the record.
+      expect(await counters(source.id)).toMatchObject({ total: 4, closed: 3, remaining: 1 });
+    },
+  );
 
   test("OUT-LNK-05 reopened in campaign 1: dropped while new, finished if begun; a source that goes leaves what was taken", async () => {
     const { store, clock } = opened;
@@ -624,7 +637,8 @@ describe("statuses from another campaign", () => {
     expect(await counters(second.id, at + 2 * minute)).toMatchObject({ total: 1, remaining: 1 });
     expect(cells(await claim(second.id, 9, at + 2 * minute))).toEqual([begun!.fields[0]!.value]);
     const third = await follower(source, { delayMinutes: 0 });
-    for (const record of await claim(source.id, 2, at + minute)) await dial(record, at, closed("no_numbers_left"));
+    for (const record of await claim(source.id, 2, at + minute))
+      await dial(record, at, closed("no_numbers_left"));
     expect(await counters(third.id)).toMatchObject({ total: 2 });
     await store.campaigns.setStarted(ids.centreId, source.id, false, at, actor);
     await store.campaigns.delete(ids.centreId, source.id, actor);
@@ -639,7 +653,9 @@ describe("statuses from another campaign", () => {
     await expect(refused({ campaignId: other.id })).rejects.toMatchObject({ code: "unknown_reference" });
     await expect(refused({ campaignId: second.id })).rejects.toMatchObject({ code: "circle" });
     const third = await follower({ ...source, id: second.id });
-    await expect(source.set({ filter: { ...second.filter, campaignId: third.id } as AssociationFilter })).rejects.toMatchObject({
+    await expect(
+      source.set({ filter: { ...second.filter, campaignId: third.id } as AssociationFilter }),
+    ).rejects.toMatchObject({
       ...{ code: "circle", field: "filter.campaignId" },
     });
     // A filter of fields is joined with "and".

@@ -3,8 +3,8 @@ import type { ListFieldRow } from "../contract/lists.ts";
 import { type Parameter, type Transaction, time } from "../database/transaction.ts";
 import { type ConditionScope, cellSql, conditionSql } from "./condition-sql.ts";
 import { balanceQuota } from "./quota.ts";
-import { followersByStatus, statusDueSql, statusPassesSql } from "./status-filter.ts";
 import { associationsOfList, fieldsOf, type SelectingAssociation } from "./selection-row.ts";
+import { followersByStatus, statusDueSql, statusPassesSql } from "./status-filter.ts";
 
 /** Which records of a list: those of these ids, or of a range of ids, the end not included. */
 export type RecordScope =
@@ -166,7 +166,10 @@ function passesSql({ association, earlier }: Settling, sql: ConditionScope): str
     AND o.association_id = ANY($${sql.parameters.length}::uuid[]) AND o.record_id = rs.record_id AND o.passes))`;
 }
 
-export function filterSql({ listId, selection: { filter } }: SelectingAssociation, sql: ConditionScope): string {
+export function filterSql(
+  { listId, selection: { filter } }: SelectingAssociation,
+  sql: ConditionScope,
+): string {
   switch (filter?.kind) {
     case undefined:
       return "true";

@@ -1,4 +1,10 @@
-import { type AssociationFilter, type CampaignId, type CentreId, type ListId, statusesOf } from "@perezvon/model";
+import {
+  type AssociationFilter,
+  type CampaignId,
+  type CentreId,
+  type ListId,
+  statusesOf,
+} from "@perezvon/model";
 import type { Parameter, Transaction } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 

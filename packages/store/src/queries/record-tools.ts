@@ -9,7 +9,7 @@ import type { Database } from "../database/database.ts";
 import { optional, type Parameter, type Transaction, time } from "../database/transaction.ts";
 import { loadClaimed } from "../engine/claimed-record.ts";
 import { countClosing, countDials } from "../engine/counters.ts";
-import { settleRecords } from "../engine/settle.ts";
+import { settleFollowers, settleRecords } from "../engine/settle.ts";
 import { writeAudit } from "./audit.ts";
 
 const batch = 500;
@@ -125,6 +125,7 @@ async function applyBatch(
   for (const listId of new Set(rows.map(({ list_id }) => list_id))) {
     const ids = rows.flatMap((row) => (row.list_id === listId ? [row.record_id] : []));
     await settleRecords(tx, centreId, listId, { ids }, at, campaignId);
+    await settleFollowers(tx, centreId, campaignId, listId, ids, at);
   }
   if (filter.tool === "close") await countDials(tx, centreId, campaignId, at, { closed: changed });
   const last = rows.length < batch ? undefined : rows.at(-1);
@@ -179,13 +180,14 @@ async function readSituations(
     association_id: AssociationId;
     enabled: boolean;
     state: RecordSituationRow["state"];
+    passes: boolean;
     locked: boolean;
     due_at: number | null;
     record_disposition: string | null;
     closed_at: number | null;
     quota_group: string | null;
   }>(
-    `SELECT a.campaign_id, a.id AS association_id, a.enabled, rs.state, rs.locked_by IS NOT NULL AS locked, rs.due_at,
+    `SELECT a.campaign_id, a.id AS association_id, a.enabled, rs.state, rs.passes, rs.locked_by IS NOT NULL AS locked, rs.due_at,
        rs.record_disposition, rs.closed_at, rs.quota_group
      FROM list_association a
      JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id
@@ -200,7 +202,7 @@ async function readSituations(
     if (record === undefined) return [];
     return {
       ...{ campaignId: row.campaign_id, associationId: row.association_id, listEnabled: row.enabled, record },
-      ...{ state: row.state, locked: row.locked, dueAt: optional(row.due_at) },
+      ...{ state: row.state, passes: row.passes, locked: row.locked, dueAt: optional(row.due_at) },
       ...{ recordDisposition: optional(row.record_disposition), closedAt: optional(row.closed_at) },
       quotaGroup: optional(row.quota_group),
     };
