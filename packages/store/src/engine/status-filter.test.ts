@@ -1,0 +1,161 @@
+import type { AssociationFilter, CampaignId, ListId } from "@perezvon/model";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  campaignInput,
+  closed,
+  endOf,
+  loadedList,
+  open,
+  records,
+  startedCampaign,
+  startOf,
+} from "../../testing/campaigns.ts";
+import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
+import type { ClaimedRecordRow } from "../contract/engine.ts";
+
+let opened: TestStore;
+let ids: DemoIds;
+let names = 0;
+let made = 1;
+
+beforeAll(async () => {
+  opened = await openTestStore();
+  ids = await demo(opened.store);
+});
+afterAll(() => opened?.close());
+
+/** A started campaign over a list of so many records. */
+async function campaign(count: number) {
+  const { store, clock } = opened;
+  const rows = records(count, made);
+  made += count;
+  const listId = await loadedList(store, ids.centreId, `Отбор ${++names}`, rows, clock.now());
+  const input = campaignInput(`Отбор ${++names}`, { lists: [{ listId, enabled: true, order: 1, ratio: 1 }] });
+  const id = await startedCampaign(store, ids.centreId, input, clock.now());
+  const associationId = (await store.selection.list(ids.centreId, id))[0]!.id;
+  const set = (filter: AssociationFilter) =>
+    store.selection.change(ids.centreId, id, associationId, { filter }, clock.now(), actor);
+  return { id, set, listId, names: rows.map(({ values }) => values[0]!) };
+}
+
+const claim = (id: CampaignId, limit: number, at = opened.clock.now()) =>
+  opened.store.engine.campaigns.claim(ids.centreId, id, limit, at);
+const cells = (claimed: readonly ClaimedRecordRow[]) => claimed.map(({ fields }) => fields[0]!.value);
+const counters = (id: CampaignId, now = opened.clock.now()) =>
+  opened.store.campaigns.counters(ids.centreId, id, { dayStart: 0, now });
+
+async function dial(claimed: ClaimedRecordRow, at: number, columnsAfter = open(at + 3_600_000)) {
+  const { campaigns } = opened.store.engine;
+  const start = startOf(ids.centreId, claimed, at);
+  expect(await campaigns.beginAttempt(start)).toBe("begun");
+  const disposition = columnsAfter.lastDisposition ?? "no_answer";
+  await campaigns.endAttempt(
+    ids.centreId,
+    endOf(start, at, { disposition, recordDisposition: columnsAfter.recordDisposition }),
+    claimed,
+    { at },
+    columnsAfter,
+    [],
+  );
+}
+
+describe("statuses from another campaign", () => {
+  const minute = 60_000;
+  /** Campaign 2 over the list of campaign 1. */
+  async function follower(source: { id: CampaignId; listId: ListId }, more: object = {}) {
+    const { store, clock } = opened;
+    const input = campaignInput(`Отбор ${++names}`, {
+      lists: [{ listId: source.listId, enabled: true, order: 1, ratio: 1 }],
+    });
+    const id = await startedCampaign(store, ids.centreId, input, clock.now());
+    const associationId = (await store.selection.list(ids.centreId, id))[0]!.id;
+    const filter: AssociationFilter = {
+      ...{
+        kind: "campaign_statuses",
+        campaignId: source.id,
+        match: "in",
+        delayMinutes: 30,
+        condition: undefined,
+      },
+      dispositions: ["no_numbers_left", "finalized_by_rule"],
+      ...more,
+    };
+    const set = (next: AssociationFilter) =>
+      store.selection.change(ids.centreId, id, associationId, { filter: next }, clock.now(), actor);
+    await set(filter);
+    return { id, set, filter };
+  }
+
+  test.each<[string, object, string[]]>([
+    ["matching", {}, ["A"]],
+    ["«Недозвон (все)»", { dispositions: ["not_reached_all"] }, ["A", "C"]],
+    ["not matching", { match: "not_in" }, ["B", "C"]],
+  ])(
+    "OUT-EXA-20 OUT-LNK-03 OUT-LNK-04 OUT-LNK-07 A, B and C close at 10:00, D stays open: %s",
+    async (_, more, expected) => {
+      const source = await campaign(4);
+      const second = await follower(source, more);
+      expect(await counters(second.id)).toMatchObject({ total: 0, remaining: 0 });
+      const at = opened.clock.now();
+      const [a, b, c, d] = await claim(source.id, 4);
+      await dial(a!, at, closed("no_numbers_left"));
+      await dial(b!, at, closed("sold"));
+      await dial(c!, at, closed("no_answer"));
+      await dial(d!, at);
+      expect(await counters(second.id)).toMatchObject({
+        total: expected.length,
+        remaining: expected.length,
+        due: 0,
+      });
+      expect(await claim(second.id, 9, at + 30 * minute - 1)).toEqual([]);
+      const taken = cells(await claim(second.id, 9, at + 30 * minute));
+      expect(taken.map((name) => "ABCD"[source.names.indexOf(name)])).toEqual(expected);
+      // Each campaign has its own life of the record.
+      expect(await counters(source.id)).toMatchObject({ total: 4, closed: 3, remaining: 1 });
+    },
+  );
+
+  test("OUT-LNK-05 reopened in campaign 1: dropped while new, finished if begun; a source that goes leaves what was taken", async () => {
+    const { store, clock } = opened;
+    const source = await campaign(2);
+    const second = await follower(source, { delayMinutes: 0 });
+    const at = clock.now();
+    for (const record of await claim(source.id, 2)) await dial(record, at, closed("no_numbers_left"));
+    const [begun] = await claim(second.id, 1, at);
+    await dial(begun!, at, open(at + minute));
+    const reopen = { tool: "reopen", dispositions: undefined, listIds: undefined } as const;
+    const change = () => ({ progress: {}, columns: open(at) });
+    await store.recordTools.apply(ids.centreId, source.id, reopen, change, { actor, at, details: {} });
+    expect(await counters(second.id, at + 2 * minute)).toMatchObject({ total: 1, remaining: 1 });
+    expect(cells(await claim(second.id, 9, at + 2 * minute))).toEqual([begun!.fields[0]!.value]);
+    const third = await follower(source, { delayMinutes: 0 });
+    for (const record of await claim(source.id, 2, at + minute))
+      await dial(record, at, closed("no_numbers_left"));
+    expect(await counters(third.id)).toMatchObject({ total: 2 });
+    await store.campaigns.setStarted(ids.centreId, source.id, false, at, actor);
+    await store.campaigns.delete(ids.centreId, source.id, actor);
+    expect(await claim(third.id, 9, at)).toHaveLength(2);
+  });
+
+  test("OUT-LNK-02 OUT-LNK-06 the source has the same list, is another campaign, and closes no circle", async () => {
+    const source = await campaign(1);
+    const second = await follower(source);
+    const other = await campaign(1);
+    const refused = (filter: object) => second.set({ ...second.filter, ...filter } as AssociationFilter);
+    await expect(refused({ campaignId: other.id })).rejects.toMatchObject({ code: "unknown_reference" });
+    await expect(refused({ campaignId: second.id })).rejects.toMatchObject({ code: "circle" });
+    const third = await follower({ ...source, id: second.id });
+    await expect(
+      source.set({ ...second.filter, campaignId: third.id } as AssociationFilter),
+    ).rejects.toMatchObject({
+      ...{ code: "circle", field: "filter.campaignId" },
+    });
+    // A filter of fields is joined with "and".
+    await second.set({
+      ...second.filter,
+      condition: {
+        ...{ kind: "test", subject: { kind: "field", field: "Имя" }, operator: "equal", values: ["никто"] },
+      },
+    } as AssociationFilter);
+  });
+});
