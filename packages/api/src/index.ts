@@ -160,6 +160,7 @@ export {
   CampaignListChange,
   QuotaRow,
   SelectionFilter,
+  StatusFilter,
   selectionRoutes,
   sortingKinds,
 } from "./selection.ts";

@@ -35,6 +35,16 @@ const Condition = Type.Unsafe<RecordCondition>(conditionOf(conditionLimits.depth
 export const SelectionFilter = object({ kind: Type.Literal("conditions"), condition: Condition });
 export type SelectionFilter = Static<typeof SelectionFilter>;
 
+/** «Статусы из кампании»: records that another campaign with this list closed so (OUT-LNK-01); joined with the filter by "and". */
+export const StatusFilter = object({
+  campaignId: Uuid,
+  /** Record dispositions; `not_reached_all` is «Недозвон (все)». */
+  dispositions: Type.Array(Disposition, { minItems: 1, maxItems: 200 }),
+  match: oneOf(["in", "not_in"]),
+  delayMinutes: Type.Integer({ minimum: 0, maximum: 10_080 }),
+});
+export type StatusFilter = Static<typeof StatusFilter>;
+
 const Quota = object({
   groups: Type.Array(
     object({
@@ -57,6 +67,7 @@ const settings = {
   priorityHours: nullable(Type.Integer({ minimum: 1, maximum: 8_760 })),
   fullPasses: Type.Boolean(),
   filter: nullable(SelectionFilter),
+  statusFilter: nullable(StatusFilter),
   sorting: object({
     kind: oneOf(sortingKinds),
     fields: Type.Array(object({ field: fieldName, direction: oneOf(["ascending", "descending"]) }), {
@@ -158,7 +169,7 @@ export const selectionRoutes = {
     tag: "campaigns",
     privilege: readers,
     params: AssociationParams,
-    body: object({ filter: nullable(SelectionFilter) }),
+    body: object({ filter: nullable(SelectionFilter), statusFilter: Type.Optional(nullable(StatusFilter)) }),
     responses: { 200: object({ total: Type.Integer(), passing: Type.Integer() }) },
   },
   campaignListQuota: {

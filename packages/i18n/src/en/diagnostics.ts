@@ -13,6 +13,8 @@ export const diagnostics = {
   no_abandoned_message: "There is no message for a customer who got no agent.",
   number_limit_above_record_limit:
     "The limit of attempts per number is above that per record and has no effect.",
+  source_campaign_gone:
+    "A list takes records by the statuses of a campaign that is gone or has the list no more.",
   group_without_head: "The group of linked campaigns needs exactly one campaign that starts first.",
   linked_campaign_faulty: "The linked campaign “{{campaign}}” has errors of its own.",
   schedule_without_hours:

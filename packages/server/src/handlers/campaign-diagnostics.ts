@@ -12,7 +12,23 @@ export async function diagnoseCampaign(
   campaign: Campaign,
 ): Promise<Finding[]> {
   const own = await findingsOf(sources, centreId, campaign);
-  return [...own, ...(await findingsOfGroup(sources, centreId, campaign))];
+  const sourceGone = await missesSource(sources, centreId, campaign);
+  return [
+    ...own,
+    ...(sourceGone ? [error("source_campaign_gone", "lists")] : []),
+    ...(await findingsOfGroup(sources, centreId, campaign)),
+  ];
+}
+
+/** A filter by statuses looks at a campaign that is no more, or that has the list no more (OUT-LNK-05). */
+async function missesSource({ store }: Sources, centreId: CentreId, { id }: Campaign): Promise<boolean> {
+  for (const { listId, enabled, selection } of await store.selection.list(centreId, id)) {
+    const { filter } = selection;
+    if (!enabled || filter?.kind !== "campaign_statuses") continue;
+    const source = await store.campaigns.get(centreId, filter.campaignId);
+    if (!source?.campaign.associations.some((each) => each.listId === listId)) return true;
+  }
+  return false;
 }
 
 /** A group starts as one, so what is wrong with a member concerns them all (OUT-LNK-13, OUT-LNK-14). */

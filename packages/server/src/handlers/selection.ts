@@ -1,4 +1,10 @@
-import type { CampaignListCard, CampaignListChange, FieldFault, QuotaRow as QuotaView } from "@perezvon/api";
+import type {
+  CampaignListCard,
+  CampaignListChange,
+  FieldFault,
+  QuotaRow as QuotaView,
+  StatusFilter,
+} from "@perezvon/api";
 import { conditionFaults, type ListFieldType } from "@perezvon/dialer";
 import type {
   AssociationFilter,
@@ -69,7 +75,12 @@ export function selectionHandlers(context: ServerContext): SelectionHandlers {
         const faults = changeFaults(call.body, before);
         if (faults.length > 0) throw invalid(faults);
         const actor = actorOf(call.who, call.request);
-        const row = await store.selection.change(...named(call), changeOf(call.body), clock.now(), actor);
+        const row = await store.selection.change(
+          ...named(call),
+          changeOf(call.body, before),
+          clock.now(),
+          actor,
+        );
         await told(call);
         return cardOf(row);
       },
@@ -86,7 +97,7 @@ export function selectionHandlers(context: ServerContext): SelectionHandlers {
     campaignListCount: {
       async handle(call) {
         const row = await associationOf(call);
-        const filter = (call.body.filter ?? undefined) as AssociationFilter | undefined;
+        const filter = filterOf(call.body, row.selection.filter);
         const faults = filter ? faultsAt("filter.condition", conditionIn(filter), row) : [];
         if (faults.length > 0) throw invalid(faults);
         return store.selection.count(...named(call), filter, clock.now());
@@ -115,7 +126,8 @@ function cardOf(row: AssociationRow): CampaignListCard {
     ratio: row.ratio,
     priorityHours: selection.priorityHours ?? null,
     fullPasses: selection.fullPasses,
-    filter: (filter ?? null) as CampaignListCard["filter"],
+    filter: filter?.condition ? { kind: "conditions", condition: filter.condition } : null,
+    statusFilter: statusesIn(filter) ?? null,
     sorting: { kind: sorting.kind, fields: sorting.kind === "fields" ? [...sorting.fields] : [] },
     quota: quota
       ? {
@@ -136,12 +148,32 @@ function cardOf(row: AssociationRow): CampaignListCard {
   };
 }
 
-function changeOf(change: CampaignListChange): AssociationChange {
-  const { priorityHours, filter, sorting, quota, ...plain } = change;
+/** The part of a filter that looks at another campaign (OUT-LNK-01). */
+function statusesIn(filter: AssociationFilter | undefined): StatusFilter | undefined {
+  if (filter?.kind !== "campaign_statuses") return undefined;
+  const { campaignId, dispositions, match, delayMinutes } = filter;
+  return { campaignId, dispositions: [...dispositions], match, delayMinutes };
+}
+
+/** Statuses and conditions are joined by "and"; what a change leaves out stays (OUT-LNK-06). */
+function filterOf(
+  { filter, statusFilter }: Pick<CampaignListChange, "filter" | "statusFilter">,
+  before: AssociationFilter | undefined,
+): AssociationFilter | undefined {
+  const condition = filter === undefined ? before?.condition : filter?.condition;
+  const statuses = statusFilter === undefined ? statusesIn(before) : (statusFilter ?? undefined);
+  if (statuses === undefined) return condition && { kind: "conditions", condition };
+  return { kind: "campaign_statuses", ...statuses, campaignId: statuses.campaignId as CampaignId, condition };
+}
+
+function changeOf(change: CampaignListChange, row: AssociationRow): AssociationChange {
+  const { priorityHours, filter, statusFilter, sorting, quota, ...plain } = change;
   return {
     ...plain,
     ...(priorityHours === undefined ? {} : { priorityHours: priorityHours ?? undefined }),
-    ...(filter === undefined ? {} : { filter: (filter ?? undefined) as AssociationFilter | undefined }),
+    ...(filter === undefined && statusFilter === undefined
+      ? {}
+      : { filter: filterOf(change, row.selection.filter) }),
     ...(sorting === undefined ? {} : { sorting: sortingOf(sorting) }),
     ...(quota === undefined ? {} : { quota: quotaOf(quota) }),
   };
