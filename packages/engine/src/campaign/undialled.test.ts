@@ -72,7 +72,7 @@ test("OUT-DNC-03 a repeat is looked up like every dial", async () => {
 });
 
 test("OUT-DNC-05 a record that is listed itself is closed at once, without a dial", async () => {
-  bench.store.listedRecords.add(1);
+  bench.store.listedRecords.set(1, 0);
   await begin("next_number", [[first], [second]]);
   expect(lives()).toEqual(["record_dnc", undefined]);
   expect(bench.rows).toMatchObject([{ disposition: "record_dnc", isCallAttempt: false }]);

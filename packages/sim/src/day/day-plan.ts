@@ -19,6 +19,14 @@ export interface DayPlan {
   readonly trunkOutages: number;
   /** The second campaign starts after the first, whose list is dialled once and gets more rows in the midst of a shift. */
   readonly linked: boolean;
+  /** Beginning of the first day, an hour before its shift. */
+  readonly firstDay: number;
+  /** Records live in several zones, and hours of the campaigns and of the numbers bind. */
+  readonly hours: boolean;
+  /** Numbers and records that others put on the do-not-call list in a shift. */
+  readonly listed: number;
+  /** Records that are added to the lists in a shift. */
+  readonly appended: number;
 }
 
 export function dayPlan(given: Partial<DayPlan> & Pick<DayPlan, "seed">): DayPlan {
@@ -34,13 +42,17 @@ export function dayPlan(given: Partial<DayPlan> & Pick<DayPlan, "seed">): DayPla
     lostAnswers: 0.0005,
     trunkOutages: 1,
     linked: false,
+    firstDay: monday,
+    hours: false,
+    listed: 4,
+    appended: 6,
     ...given,
   };
 }
 
 export const centreId = "centre-1";
 /** 2026-01-05 is a Monday; the day begins an hour before the shift. */
-export const firstDay = Date.UTC(2026, 0, 5, 5);
+const monday = Date.UTC(2026, 0, 5, 5);
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 /** From the beginning of a day to the beginning of its shift. */

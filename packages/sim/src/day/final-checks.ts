@@ -10,11 +10,22 @@ export function checkBooks(world: World): void {
   }
   const counted = new Map<string, Set<number>>();
   const closing = new Map<string, number>();
+  const ofNumbers = new Map<string, Set<number>>();
   for (const { start, end } of store.attempts.values()) {
     const key = keyOf(start);
     if (end?.recordDisposition !== undefined) closing.set(key, (closing.get(key) ?? 0) + 1);
+    if (end?.isCallAttempt) {
+      const number = `${key} ${start.number}`;
+      ofNumbers.set(number, (ofNumbers.get(number) ?? new Set()).add(start.attemptNumber));
+    }
     if (end?.isCallAttempt) counted.set(key, (counted.get(key) ?? new Set()).add(start.attemptNumber));
   }
+  for (const [key, places] of ofNumbers)
+    violations.check(
+      places.size <= mostOfNumber(world, key),
+      "no number is dialled past its limit",
+      () => key,
+    );
   for (const [key, life] of store.lives) {
     violations.check(!life.locked, "no record stays locked", () => key);
     const { redial } = store.campaigns.get(life.campaignId)!;
@@ -36,6 +47,12 @@ export function checkBooks(world: World): void {
       () => key,
     );
   }
+}
+
+/** By the key of a record and its number. */
+function mostOfNumber({ store }: World, key: string): number {
+  const life = store.lives.get(key.split(" ")[0]!)!;
+  return store.campaigns.get(life.campaignId)!.redial.maxAttemptsPerNumber;
 }
 
 /** After faults stop, work goes on: what is due is dialled while agents are ready and not promised (liveness). */

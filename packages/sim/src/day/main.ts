@@ -10,6 +10,7 @@ const { values } = parseArgs({
     days: { type: "string", default: "1" },
     records: { type: "string", default: "2000" },
     agents: { type: "string", default: "40" },
+    hours: { type: "boolean", default: false },
     campaign: { type: "string" },
     runs: { type: "string" },
   },
@@ -20,7 +21,12 @@ if (values.campaign !== undefined) {
   process.exit(code);
 }
 const first = Number(values.seed);
-const common = { days: Number(values.days), records: Number(values.records), agents: Number(values.agents) };
+const common = {
+  days: Number(values.days),
+  records: Number(values.records),
+  agents: Number(values.agents),
+  hours: values.hours,
+};
 const started = performance.now();
 const failed = [];
 let last: Awaited<ReturnType<typeof runDay>> | undefined;

@@ -38,6 +38,8 @@ export interface RecordLife {
   missedAt?: number | undefined;
   /** Beside `numbers`. */
   readonly extensions?: readonly string[];
+  /** Zone that the record names. */
+  readonly zone?: string | undefined;
   readonly place: number;
   state: ProgressColumns["state"];
   dueAt: number | undefined;
@@ -63,8 +65,8 @@ export class MemoryStore {
   readonly barred = new Map<string, number>();
   /** Numbers that agents put on the do-not-call list, with the instant. */
   readonly doNotCall = new Map<string, number>();
-  /** Records that stand on a list themselves. */
-  readonly listedRecords = new Set<number>();
+  /** Records that stand on a list themselves, since when. */
+  readonly listedRecords = new Map<number, number>();
   callingHours: readonly CallingHoursRow[] = [];
   readonly profiles = new Map<UserId, AgentProfile>();
   readonly targets = new Map<string, NumberTarget>();
@@ -337,7 +339,7 @@ function claimedOf(life: RecordLife): ClaimedRecord {
       region: undefined,
       postalCode: undefined,
       labels: life.numbers.map(() => ""),
-      ownZone: undefined,
+      ownZone: life.zone,
       notBefore: undefined,
       notAfter: undefined,
     },

@@ -1,6 +1,6 @@
 import { letPromisesSettle } from "@perezvon/base";
 import type { CallId, LegId } from "@perezvon/model";
-import { type DayPlan, dayMs, dayPlan, firstDay, hourMs, shiftStartsAfterMs } from "./day-plan.ts";
+import { type DayPlan, dayMs, dayPlan, hourMs, shiftStartsAfterMs } from "./day-plan.ts";
 import { checkBooks, checkLocks, ProgressCheck } from "./final-checks.ts";
 import { serviceNumber, World } from "./world.ts";
 
@@ -23,6 +23,8 @@ export interface DayFigures {
   readonly open: number;
   /** Dials of the second campaign. */
   readonly secondDials: number;
+  /** Records that came while the campaigns ran. */
+  readonly appended: number;
   readonly crashes: number;
   /** Row counts by disposition. */
   readonly dispositions: Readonly<Record<string, number>>;
@@ -36,13 +38,13 @@ export async function runDay(given: Partial<DayPlan> & Pick<DayPlan, "seed">): P
   const plan = dayPlan(given);
   const world = new World(plan);
   const counts = { inbound: 0 };
-  const trouble = { quietSince: firstDay };
-  for (let day = 0; day < plan.days; day++) scheduleDay(world, firstDay + day * dayMs, counts, trouble);
+  const trouble = { quietSince: plan.firstDay };
+  for (let day = 0; day < plan.days; day++) scheduleDay(world, plan.firstDay + day * dayMs, counts, trouble);
   scheduleChecks(world, trouble);
   await world.boot();
   await advance(
     world,
-    firstDay + (plan.days - 1) * dayMs + shiftStartsAfterMs + plan.shiftHours * hourMs + quietMs,
+    plan.firstDay + (plan.days - 1) * dayMs + shiftStartsAfterMs + plan.shiftHours * hourMs + quietMs,
   );
   checkBooks(world);
   const { found } = world.violations;
@@ -102,6 +104,9 @@ function scheduleDay(world: World, start: number, counts: { inbound: number }, t
   for (let n = 0; n < plan.databaseOutages; n++) outage("databaseAway", 60_000);
   for (let n = 0; n < plan.trunkOutages; n++) outage("trunksDown", 10 * 60_000);
   if (plan.linked) at(within(), () => world.importRows(random.integer(1, 10)));
+  for (let n = 0; n < plan.listed; n++) at(within(), () => world.list(random));
+  // A chain has its own way of growing.
+  for (let n = 0; n < (plan.linked ? 0 : plan.appended); n++) at(within(), () => world.append(random));
   const calls = Math.round(plan.inboundPerHour * plan.shiftHours);
   for (let n = 0; n < calls; n++) {
     const patienceMs = Math.round(20_000 + random.exponential(120_000));
@@ -128,14 +133,14 @@ function serverOf(world: World) {
 }
 
 function figuresOf(world: World, inboundCalls: number): DayFigures {
-  const { store, clock, watch, crashes } = world;
+  const { store, clock, watch, crashes, plan } = world;
   const rows = [...store.attempts.values()].flatMap(({ end }) => (end ? [end] : []));
   const dispositions: Record<string, number> = {};
   for (const { disposition } of rows) dispositions[disposition] = (dispositions[disposition] ?? 0) + 1;
   const lives = [...store.lives.values()];
   const inbound = [...store.interactions.values()].filter((row) => row.direction === "inbound");
   return {
-    virtualHours: Math.round((clock.now() - firstDay) / hourMs),
+    virtualHours: Math.round((clock.now() - plan.firstDay) / hourMs),
     dials: watch.dials,
     answered: rows.filter((row) => row.answered).length,
     talks: rows.filter((row) => row.agentUserId !== undefined).length,
@@ -145,6 +150,7 @@ function figuresOf(world: World, inboundCalls: number): DayFigures {
     closed: lives.filter((life) => life.state === "closed").length,
     open: lives.filter((life) => life.state === "open").length,
     secondDials: [...store.attempts.values()].filter(({ start }) => start.campaignId === "campaign-2").length,
+    appended: lives.length - plan.records,
     crashes,
     dispositions,
   };

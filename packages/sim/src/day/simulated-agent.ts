@@ -16,6 +16,8 @@ const choices = [
   "rejected",
   "not_interested",
   "wrong_person",
+  "wrong_number",
+  "add_to_dnc",
   "reschedule",
   undefined,
 ] as const;

@@ -1,9 +1,26 @@
 import type { CallId, LegId, SwitchCommand, UserId } from "@perezvon/model";
 import { centreId } from "./day-plan.ts";
+import { keyOf } from "./memory-store.ts";
 import type { SwitchWatch } from "./simulated-switch.ts";
 import type { World } from "./world.ts";
 
 type Command<Kind extends SwitchCommand["kind"]> = Extract<SwitchCommand, { kind: Kind }>;
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** The wall clock as the platform's own zone data have it, and not those that the dialler asks. */
+function clockIn(zone: string, at: number): string {
+  const known =
+    clocks.get(zone) ??
+    new Intl.DateTimeFormat("en-GB", {
+      timeZone: zone,
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
+  clocks.set(zone, known);
+  return known.format(at);
+}
 
 /** A bar must be kept by dials that begin this much later (OUT-DNC-03). */
 const barredAfterMs = 1_000;
@@ -43,9 +60,30 @@ export class Watch implements SwitchWatch {
     const listedAt = store.doNotCall.get(to);
     const listedBefore = listedAt !== undefined && clock.now() >= listedAt + barredAfterMs;
     violations.check(!listedBefore, "no number on a do-not-call list is dialled", () => to);
+    this.#checkRecord(callId);
     this.#byNumber.set(to, callId);
     this.#dialLegs.set(legId, callId);
     this.#checkPace();
+  }
+
+  /** Who is dialled stands on no list himself, and it is time for it where he is. */
+  #checkRecord(callId: CallId): void {
+    const { store, violations, clock, plan } = this.#world;
+    const start = store.openAttempts().find((row) => row.start.callId === callId)?.start;
+    if (start === undefined) return;
+    const now = clock.now();
+    const listedAt = store.listedRecords.get(start.recordId);
+    const listed = listedAt !== undefined && now >= listedAt + barredAfterMs;
+    violations.check(!listed, "no record on a do-not-call list is dialled", () => keyOf(start));
+    if (!plan.hours) return;
+    const zone = store.lives.get(keyOf(start))?.zone ?? "Europe/Moscow";
+    const [there, here] = [clockIn(zone, now), clockIn("Europe/Moscow", now)];
+    violations.check(
+      there >= "09:00" && there < "17:30",
+      "nobody is dialled outside the hours of his place",
+      () => `${zone} ${there}`,
+    );
+    violations.check(here >= "08:15" && here < "21:45", "no campaign dials outside its hours", () => here);
   }
 
   rings({ endpoint, callId, legId }: Command<"ring_user">): void {

@@ -7,18 +7,32 @@ import type {
   CampaignGroupId,
   CampaignId,
   DeskDisposition,
+  DialTime,
   ServiceId,
   UserId,
 } from "@perezvon/model";
 import { anyTime, predefinedDispositions } from "@perezvon/model";
-import { alwaysOpen } from "@perezvon/schedule";
-import { centreId, type DayPlan, firstDay } from "./day-plan.ts";
+import { alwaysOpen, openOn, presetCalendars } from "@perezvon/schedule";
+import { centreId, type DayPlan } from "./day-plan.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { SimulatedProcess } from "./process.ts";
 import { SimulatedAgent } from "./simulated-agent.ts";
 import { SimulatedSwitch } from "./simulated-switch.ts";
 import { Violations } from "./violations.ts";
 import { Watch } from "./watch.ts";
+
+/** Two of them change their clocks on different days, one never does and is asleep when the others work. */
+const zones = ["Europe/Moscow", "Europe/Berlin", "America/New_York", "Asia/Vladivostok"] as const;
+/** What the law allows, in the number's own zone, and the campaigns' own hours in Moscow's. */
+const placeHours = [
+  { countryCode: "7", region: undefined, hours: openOn(presetCalendars.everyDay, "09:00", "17:30", "UTC") },
+];
+const boundTime: DialTime = {
+  hours: openOn(presetCalendars.everyDay, "08:15", "21:45", "Europe/Moscow"),
+  schedules: [],
+  useCallingHours: true,
+  twoZones: false,
+};
 
 const serviceId = "service-1" as ServiceId;
 const campaignIds = ["campaign-1", "campaign-2"] as const;
@@ -27,7 +41,7 @@ export const serviceNumber = "4040";
 /** Everything outside and around the server: time, chance, database, telephone network, people. */
 export class World {
   readonly plan: DayPlan;
-  readonly clock = new VirtualClock(firstDay);
+  readonly clock: VirtualClock;
   readonly random: Random;
   readonly violations: Violations;
   readonly store: MemoryStore;
@@ -43,6 +57,7 @@ export class World {
 
   constructor(plan: DayPlan) {
     this.plan = plan;
+    this.clock = new VirtualClock(plan.firstDay);
     this.random = seededRandom(plan.seed);
     const now = () => this.clock.now();
     this.violations = new Violations(now);
@@ -130,7 +145,28 @@ export class World {
     });
     for (const [index, id] of campaignIds.entries())
       this.store.campaigns.set(id as CampaignId, campaign(id, index, this.plan));
+    if (this.plan.hours) this.store.callingHours = placeHours;
     this.#loadLists();
+  }
+
+  /** Somebody else puts a number, or a record as a whole, on the do-not-call list. */
+  list(random: Random): void {
+    const life = random.pick([...this.store.lives.values()]);
+    if (random.chance(0.3)) this.store.listedRecords.set(life.recordId, this.clock.now());
+    else
+      this.store.doNotCall.set(
+        life.numbers[0]!,
+        this.store.doNotCall.get(life.numbers[0]!) ?? this.clock.now(),
+      );
+  }
+
+  /** A record comes into a list while its campaign runs, and the engine is told, if it is there to be. */
+  append(random: Random): void {
+    const index = random.chance(0.5) ? 0 : 1;
+    const campaignId = campaignIds[index] as CampaignId;
+    const place = this.store.lives.size;
+    this.#addRecord(index, place, [`+7996${String(place).padStart(7, "0")}`]);
+    void this.engine?.campaigns.changed(centreId as never, campaignId).catch(() => undefined);
   }
 
   /** Since when the campaign before this one has open records; undefined: it may dial (OUT-LNK-14). */
@@ -166,6 +202,7 @@ export class World {
       listId: `list-${index}` as never,
       recordId: (place + 1) as never,
       numbers,
+      zone: this.plan.hours ? zones[place % zones.length] : undefined,
       place,
       state: "open",
       dueAt: this.clock.now(),
@@ -198,7 +235,7 @@ function profile(userId: UserId, skills: ReadonlyMap<ServiceId, number>) {
   };
 }
 
-function campaign(id: string, index: number, { dialsPerAgent, linked }: DayPlan): Campaign {
+function campaign(id: string, index: number, { dialsPerAgent, linked, hours }: DayPlan): Campaign {
   const once = linked && index === 0 ? { maxAttemptsPerRecord: 1, maxAttemptsPerNumber: 1 } : {};
   const after = index === 0 ? undefined : (campaignIds[0] as CampaignId);
   return {
@@ -228,7 +265,7 @@ function campaign(id: string, index: number, { dialsPerAgent, linked }: DayPlan)
       onMatch: index === 0 ? "next_number" : "close_record",
       days: undefined,
     },
-    dialTime: anyTime,
+    dialTime: hours ? boundTime : anyTime,
     dispositionRequired: true,
     afterCallWork: true,
     version: 1,
