@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { having, type Route } from "./route.ts";
-import { IdParams, Nothing, nullable, object, Uuid, Version } from "./schema.ts";
+import { IdParams, Instant, Nothing, nullable, object, oneOf, Uuid, Version } from "./schema.ts";
 
 const whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
 const day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
@@ -73,6 +73,38 @@ export type CallingHours = Static<typeof CallingHours>;
 export const CallingHoursPut = object({ ...row, version: Type.Optional(Version) });
 export type CallingHoursPut = Static<typeof CallingHoursPut>;
 
+/** A number asked about, with what its record would say (OUT-HRS-05). */
+const CallingHoursQuestion = object({
+  number: Type.String({ minLength: 1, maxLength: 40 }),
+  /** Label of the phone field; none asks for a phone without a label. */
+  label: Type.Optional(Type.String({ maxLength: 20 })),
+  region: Type.Optional(Type.String({ maxLength: 100 })),
+  postalCode: Type.Optional(Type.String({ maxLength: 20 })),
+  /** Default now. */
+  at: Type.Optional(Instant),
+  /** Settings of a campaign, stored or not; without them the table alone decides. */
+  dialTime: Type.Optional(DialTime),
+});
+export const zoneSources = ["record", "number", "postal_code", "both", "default"] as const;
+export const callingHoursParts = ["campaign_hours", "schedules", "calling_hours"] as const;
+const CallingHoursAnswer = object({
+  /** E.164. */
+  number: Type.String(),
+  at: Instant,
+  /** All of them have to allow the dial (OUT-HRS-07). */
+  zones: Type.Array(Type.String()),
+  zoneSource: oneOf(zoneSources),
+  /** The row of the table that stands for the number. */
+  row: nullable(object({ abbreviation: Type.String(), region: nullable(Type.String()) })),
+  allowed: Type.Boolean(),
+  /** The first moment at which it is allowed; null is never within a year. */
+  allowedAt: nullable(Instant),
+  parts: Type.Array(
+    object({ part: oneOf(callingHoursParts), allowed: Type.Boolean(), allowedAt: nullable(Instant) }),
+  ),
+});
+export type CallingHoursAnswer = Static<typeof CallingHoursAnswer>;
+
 const readers = having("svc.admin.all", "svc.admin", "svc.lists");
 const editors = having("svc.admin.all");
 
@@ -93,6 +125,16 @@ export const hoursRoutes = {
     privilege: editors,
     body: CallingHoursPut,
     responses: { 201: CallingHours },
+  },
+  callingHoursCheck: {
+    method: "POST",
+    path: "/calling-hours/check",
+    summary:
+      "May a number be dialled by its hours, and when next: the answer of the rule that guards each dial",
+    tag: "calling-hours",
+    privilege: readers,
+    body: CallingHoursQuestion,
+    responses: { 200: CallingHoursAnswer },
   },
   callingHoursChange: {
     method: "PUT",

@@ -78,7 +78,16 @@ export {
   ForecastShift,
 } from "./forecasts.ts";
 export { healthRoutes } from "./health.ts";
-export { CallingHours, CallingHoursPut, DialTime, Hours, hoursRoutes } from "./hours.ts";
+export {
+  CallingHours,
+  type CallingHoursAnswer,
+  CallingHoursPut,
+  callingHoursParts,
+  DialTime,
+  Hours,
+  hoursRoutes,
+  zoneSources,
+} from "./hours.ts";
 export {
   TollLimits,
   TollParty,

@@ -5,6 +5,7 @@ export {
   type WhyNotDialled,
   whyNotDialled,
 } from "./diagnosis/why-not-dialled.ts";
+export { type DialAnswer, dialAnswer, type HoursPart, hoursParts } from "./hours/dial-answer.ts";
 export { callingHoursOf, type DialPlace, dialHours, preferenceAt, zonesOf } from "./hours/dial-hours.ts";
 export { automaticStep, type ScheduledRun } from "./linked/automatic-run.ts";
 export { chainWait, closesCircle, headsOf } from "./linked/chain.ts";

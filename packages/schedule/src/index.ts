@@ -1,3 +1,4 @@
+export { type CallingHoursPreset, callingHoursPresets } from "./calling-presets.ts";
 export {
   alwaysOpen,
   type CalendarDays,
@@ -7,6 +8,7 @@ export {
   type Weekday,
 } from "./hours-set.ts";
 export { isOpen, nextChange, nextOpen } from "./is-open.ts";
+export { openStretches, type Stretch } from "./open-stretches.ts";
 export { allOf, anyOf, between, firstCommonOpen, type Opening, opens } from "./opening.ts";
 export { type HoursFault, parseHours } from "./parse-hours.ts";
 export { inZone, openOn, presetCalendars } from "./presets.ts";

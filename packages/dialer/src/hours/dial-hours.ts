@@ -27,12 +27,25 @@ export function zonesOf(place: DialPlace, index: number, twoZones: boolean): rea
   return known.length > 0 ? [...new Set(known)] : [place.defaultZone];
 }
 
+/** Which of the places of OUT-HRS-05 named the zones of a number. */
+export function zoneSourceOf(
+  place: DialPlace,
+  index: number,
+  twoZones: boolean,
+): "record" | "number" | "postal_code" | "both" | "default" {
+  if (place.timeZone !== undefined) return "record";
+  const byNumber = zonesOfNumber(place.numbers[index] ?? "") !== undefined;
+  const byCode = twoZones && zonesOfPostalCode(place.postalCode ?? "") !== undefined;
+  if (byNumber && byCode) return "both";
+  return byNumber ? "number" : byCode ? "postal_code" : "default";
+}
+
 /** The row that stands for a number: its region's, else its country's default, else none (OUT-HRS-02). */
-export function callingHoursOf(
-  rows: readonly CallingHoursRow[],
+export function callingHoursOf<Row extends CallingHoursRow>(
+  rows: readonly Row[],
   number: string,
   region: string | undefined,
-): HoursSet | undefined {
+): Row | undefined {
   const digits = number.slice(1);
   const ofCountry = rows.filter(({ countryCode }) => digits.startsWith(countryCode));
   // `7` and `77` may both be there: the longer code says more.
@@ -40,7 +53,7 @@ export function callingHoursOf(
   const own = ofCountry.filter(({ countryCode }) => countryCode.length === longest);
   const wanted = region === undefined ? undefined : comparableText(region);
   const named = own.find((row) => row.region !== undefined && comparableText(row.region) === wanted);
-  return (named ?? own.find((row) => row.region === undefined))?.hours;
+  return named ?? own.find((row) => row.region === undefined);
 }
 
 /**
@@ -74,7 +87,7 @@ function openingOf(
   const label = place.labels[index] ?? "";
   const schedules = time.schedules.filter(({ labels }) => labels.includes(label));
   const table = time.useCallingHours
-    ? callingHoursOf(rows, place.numbers[index] ?? "", place.region)
+    ? callingHoursOf(rows, place.numbers[index] ?? "", place.region)?.hours
     : undefined;
   return allOf([
     opens(time.hours),

@@ -7,6 +7,7 @@ import { webAdmin } from "./web-admin.ts";
 import { webAgent } from "./web-agent.ts";
 import { webCalls } from "./web-calls.ts";
 import { webForecast } from "./web-forecast.ts";
+import { webHours } from "./web-hours.ts";
 import { webLinked } from "./web-linked.ts";
 import { webOutbound } from "./web-outbound.ts";
 import { webPeople } from "./web-people.ts";
@@ -30,6 +31,7 @@ export const en = {
   shell: webShell,
   admin: webAdmin,
   outbound: webOutbound,
+  hours: webHours,
   linked: webLinked,
   results: webResults,
   forecast: webForecast,

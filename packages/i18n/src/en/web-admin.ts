@@ -28,6 +28,7 @@ export const webAdmin = {
     campaignsShort: "Campaigns",
     doNotCall: "Do-Not-Call Lists",
     lists: "Contact Lists",
+    callingHours: "Calling hours",
     mail: "Mail (SMTP)",
   },
   mail: {
@@ -281,6 +282,7 @@ export const webAdmin = {
     },
     dialling: {
       general: "General",
+      time: "Time",
       redials: "Redials",
       doNotCall: "Do Not Call",
       diagnostics: "Diagnostics",

@@ -28,6 +28,7 @@ export const webAdmin = {
     campaignsShort: "Кампании обзвона",
     lists: "Списки обзвона",
     doNotCall: 'Списки "Не звонить"',
+    callingHours: "Часы для звонков",
     mail: "Почта (SMTP)",
   },
   mail: {
@@ -279,7 +280,13 @@ export const webAdmin = {
       exports: "Экспорт",
       archive: "Архив",
     },
-    dialling: { general: "Общие", redials: "Перезвоны", doNotCall: "Не звонить", diagnostics: "Диагностика" },
+    dialling: {
+      general: "Общие",
+      time: "Время",
+      redials: "Перезвоны",
+      doNotCall: "Не звонить",
+      diagnostics: "Диагностика",
+    },
     total: "Всего",
     closed: "Закрыто",
     remaining: "Осталось",

@@ -1,4 +1,4 @@
-import type { CallingHours, Campaign, Problem } from "@perezvon/api";
+import type { CallingHours, CallingHoursAnswer, Campaign, Problem } from "@perezvon/api";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
@@ -82,4 +82,45 @@ it("OUT-HRS-08 OUT-HRS-03 a campaign keeps its hours, schedules and restrictions
   expect(refused.body.errors).toMatchObject([
     { field: "dialTime.schedules.0.hours.entries.0.start", code: "time" },
   ]);
+});
+
+it("OUT-HRS-09 OUT-HRS-06 the screen asks the rule that guards each dial: zones, the row, and the next moment", async () => {
+  const ask = (question: object) => admin.post<CallingHoursAnswer>("/calling-hours/check", question);
+  // Monday 23 November 2026, 08:00 in Moscow and 10:00 in Yekaterinburg.
+  const at = "2026-11-23T05:00:00.000Z";
+  const moscow = await ask({ number: "8 (495) 123-45-67", at });
+  expect(moscow.status, moscow.text).toBe(200);
+  expect(moscow.body).toMatchObject({
+    number: "+74951234567",
+    zones: ["Europe/Moscow"],
+    zoneSource: "number",
+    row: { abbreviation: "РФ", region: null },
+    allowed: false,
+    allowedAt: "2026-11-23T05:55:00.000Z",
+    parts: [{ part: "calling_hours", allowed: false }],
+  });
+  expect((await ask({ number: "+73432223344", at })).body).toMatchObject({ allowed: true, allowedAt: at });
+  // A mobile number tells no place, a postal code does where the campaign asks for both.
+  const dialTime = {
+    hours: open("10:00", "18:00"),
+    schedules: [{ hours: open("09:00", "21:00"), labels: ["mobile"] }],
+    useCallingHours: true,
+    twoZones: true,
+  };
+  const mobile = { number: "+79141234567", postalCode: "690001", label: "mobile", at, dialTime };
+  expect((await ask(mobile)).body).toMatchObject({
+    zones: ["Asia/Vladivostok"],
+    zoneSource: "postal_code",
+    allowed: false,
+    allowedAt: "2026-11-23T07:00:00.000Z",
+    parts: [
+      { part: "campaign_hours", allowed: false },
+      { part: "schedules", allowed: true },
+      { part: "calling_hours", allowed: true },
+    ],
+  });
+  // A label that no schedule names is never dialled (OUT-HRS-08).
+  expect((await ask({ ...mobile, label: "home" })).body).toMatchObject({ allowed: false, allowedAt: null });
+  const bad = await admin.post<Problem>("/calling-hours/check", { number: "12" });
+  expect(bad.body.errors).toMatchObject([{ field: "number" }]);
 });

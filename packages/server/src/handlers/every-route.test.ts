@@ -95,6 +95,7 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   recordToolApply: { body: { tool: "make_due" } },
   campaignGroupChange: { body: { name: "renamed" } },
   campaignLinkPut: { body: { groupId: anId, after: null } },
+  callingHoursCheck: { body: { number: "+74951234567" } },
   callingHoursChange: { body: russianHours },
   callBackChange: {
     body: { from: "2026-01-05T07:00:00Z", until: "2100-01-05T07:00:00Z", ownerId: null },

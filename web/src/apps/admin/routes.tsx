@@ -258,6 +258,15 @@ const doNotCallListRoute = createRoute({
   ),
 });
 
+const callingHoursRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/calling-hours",
+  component: lazyRouteComponent(
+    () => import("../../features/hours/calling-hours-page.tsx"),
+    "CallingHoursPage",
+  ),
+});
+
 const campaignsRoute = createRoute({ getParentRoute: () => adminRoute, path: "/campaigns" });
 
 const campaignsIndexRoute = createRoute({
@@ -327,6 +336,7 @@ export const adminRoutes = adminRoute.addChildren([
     listImportRoute,
     listRoute.addChildren([listIndexRoute, listTabRoute]),
   ]),
+  callingHoursRoute,
   doNotCallRoute.addChildren([doNotCallIndexRoute, doNotCallListRoute]),
   campaignGroupsRoute,
   campaignsRoute.addChildren([

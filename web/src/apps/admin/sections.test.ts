@@ -31,12 +31,13 @@ describe("DSK-MNU-01 navigation of the administrator", () => {
         "campaigns",
         "lists",
         "doNotCall",
+        "callingHours",
       ],
     );
   });
 
   it("PLT-GEN-08 leaves out what no privilege opens, empty folders too", () => {
-    expect(ids(navigationFor(["svc.lists"]))).toEqual(["lists", "doNotCall"]);
+    expect(ids(navigationFor(["svc.lists"]))).toEqual(["lists", "doNotCall", "callingHours"]);
     expect(navigationFor(["agent.login"])).toEqual([]);
   });
 

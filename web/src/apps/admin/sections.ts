@@ -4,6 +4,7 @@ import {
   IconArrowsExchange,
   IconBell,
   IconBroadcast,
+  IconClockHour4,
   IconDeviceLandlinePhone,
   IconGauge,
   IconHash,
@@ -43,6 +44,7 @@ interface Section {
     | "campaigns"
     | "lists"
     | "doNotCall"
+    | "callingHours"
     | "mail";
   readonly to: string;
   readonly icon: Icon;
@@ -126,6 +128,13 @@ const tree: readonly NavigationNode[] = [
     to: "/admin/do-not-call",
     icon: IconPhoneX,
     privileges: ["svc.lists", "svc.admin.all"],
+  },
+  {
+    kind: "section",
+    id: "callingHours",
+    to: "/admin/calling-hours",
+    icon: IconClockHour4,
+    privileges: ["svc.admin.all", "svc.admin", "svc.lists"],
   },
   { kind: "section", id: "mail", to: "/admin/mail", icon: IconMail, privileges: ["sys.settings"] },
 ];

@@ -8,6 +8,7 @@ import classes from "./dialling-tab.module.css";
 import { DoNotCallPart } from "./do-not-call-part.tsx";
 import { GeneralPart } from "./general-part.tsx";
 import { RedialsPart } from "./redials-part.tsx";
+import { TimePart } from "./time-part.tsx";
 
 /** «Обзвон» with its sub-tabs (DSK-SVC-10). */
 export function DiallingTab({
@@ -39,6 +40,7 @@ export function DiallingTab({
         />
       </div>
       {part === "general" && <GeneralPart campaign={campaign} />}
+      {part === "time" && <TimePart campaign={campaign} />}
       {part === "redials" && <RedialsPart campaign={campaign} />}
       {part === "doNotCall" && <DoNotCallPart campaign={campaign} />}
       {part === "diagnostics" && <DiagnosticsPart campaign={campaign} />}
