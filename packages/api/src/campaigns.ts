@@ -19,6 +19,7 @@ import {
 
 /** Modes that can be chosen now. */
 export const diallingModes = ["preview", "progressive", "predictive"] as const;
+export const abandonedTreatments = ["message", "hang_up", "keep_waiting"] as const;
 export const previewEnds = ["nothing", "dial", "return"] as const;
 export const redialActions = [
   "redial",
@@ -133,6 +134,14 @@ export const CallBacks = object({
 });
 export type CallBacks = Static<typeof CallBacks>;
 
+/** What is done with a live answer that got no agent within the wait limit (OUT-MOD-09, OUT-CPL-03). */
+const Abandoned = object({
+  treatment: oneOf(abandonedTreatments),
+  message: Type.String({ maxLength: 1000 }),
+  language: oneOf(["ru", "en"]),
+  keepWaitingSeconds: Type.Integer({ minimum: 1, maximum: 600 }),
+});
+
 /** Settings of OUT-MOD-03 and their ranges. */
 const dialling = {
   mode: oneOf(diallingModes),
@@ -154,6 +163,7 @@ const dialling = {
   leastAgents: Type.Integer({ minimum: 1, maximum: 50 }),
   preview: Preview,
   callBacks: CallBacks,
+  abandoned: Abandoned,
 };
 
 /** Automatic start and stop (OUT-CMP-11); `at` belongs to the kind of that name. */
@@ -251,6 +261,7 @@ const optionalSettings = {
   leastAgents: Type.Optional(dialling.leastAgents),
   preview: Type.Optional(dialling.preview),
   callBacks: Type.Optional(dialling.callBacks),
+  abandoned: Type.Optional(dialling.abandoned),
   dispositionRequired: Type.Optional(settings.dispositionRequired),
   afterCallWork: Type.Optional(settings.afterCallWork),
   redial: Type.Optional(settings.redial),

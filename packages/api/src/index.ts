@@ -5,6 +5,7 @@ export { CallSettingsPut, CallSettingsView, callSettingsRoutes } from "./call-se
 export type { CallCard, CallLeg, CallSummary, LegSound, QualityDay } from "./calls.ts";
 export {
   AutomaticRun,
+  abandonedTreatments,
   Campaign,
   CampaignChange,
   CampaignCreate,

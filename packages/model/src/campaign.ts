@@ -64,7 +64,28 @@ export interface DiallingSettings {
   readonly prediction?: PredictionSettings;
   readonly preview?: PreviewSettings;
   readonly callBacks?: CallBackSettings;
+  readonly abandoned?: AbandonedSettings;
 }
+
+/** What a customer hears who answered and got no agent within the wait limit (OUT-MOD-09). */
+export type AbandonedTreatment = "message" | "hang_up" | "keep_waiting";
+
+export interface AbandonedSettings {
+  /** Without a message «message» hangs up; default message. */
+  readonly treatment: AbandonedTreatment;
+  /** Spoken to the customer: who called, and a number to call back (OUT-CPL-03); empty for none, at most 1000 characters. */
+  readonly message: string;
+  readonly language: "ru" | "en";
+  /** Music after the wait limit, 1–600, default 30; without an agent by then the message follows, if there is one. */
+  readonly keepWaitingSeconds: number;
+}
+
+export const defaultAbandoned: AbandonedSettings = {
+  treatment: "message",
+  message: "",
+  language: "ru",
+  keepWaitingSeconds: 30,
+};
 
 /** What happens when the time for a preview is over (OUT-MOD-03). */
 export type PreviewEnd = "nothing" | "dial" | "return";

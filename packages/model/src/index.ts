@@ -21,6 +21,7 @@ export {
 } from "./call-settings.ts";
 export { callSums, type InteractionMoments } from "./call-sums.ts";
 export {
+  type AbandonedSettings,
   type CallBackSettings,
   type Campaign,
   type CampaignIdleReason,
@@ -31,6 +32,7 @@ export {
   type DayLimit,
   type DiallingMode,
   type DiallingSettings,
+  defaultAbandoned,
   defaultCallBacks,
   defaultPrediction,
   defaultPreview,

@@ -29,6 +29,8 @@ export type PlayItem =
       readonly whole?: boolean;
     }
   | { readonly kind: "file"; readonly path: string; readonly whole?: boolean }
+  /** A text of the centre's own; heard as silence until `prepare_speech` has made its sound. */
+  | { readonly kind: "speech"; readonly text: string; readonly language: "ru" | "en" }
   /** The leg hears itself, so much later, until stopped; the only item of its sequence (TEL-PLY-08). */
   | { readonly kind: "echo"; readonly delayMs: number }
   | { readonly kind: "tone"; readonly tone: ToneName }
@@ -243,6 +245,8 @@ export type SwitchCommand =
       readonly interruptedBy?: string;
     }
   | { readonly kind: "stop_play"; readonly playId: PlayId }
+  /** This text is going to be played: to speak it takes longer than a caller should wait. */
+  | { readonly kind: "prepare_speech"; readonly text: string; readonly language: "ru" | "en" }
   | { readonly kind: "pause_play"; readonly playId: PlayId; readonly on: boolean }
   /** To so far from the start of the sequence. */
   | { readonly kind: "seek_play"; readonly playId: PlayId; readonly toMs: number }

@@ -153,6 +153,9 @@ export interface SoundLibrary {
   tones?(centreId: CentreId): ToneZone;
   /** A path inside the sound storage of the centre. */
   file(centreId: CentreId, path: string): string | undefined;
+  /** WAV file of a text that was prepared; undefined until it is. */
+  speech?(text: string, language: "ru" | "en"): string | undefined;
+  prepareSpeech?(text: string, language: "ru" | "en"): void;
 }
 
 export interface SwitchOptions {

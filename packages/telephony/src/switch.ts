@@ -354,6 +354,9 @@ class PerezvonSwitch implements Switch {
       case "seek_play":
         this.#plays.change(command);
         return;
+      case "prepare_speech":
+        this.#options.sounds.prepareSpeech?.(command.text, command.language);
+        return;
       case "send_digits":
         this.#withMedia(command.legId, (mediaId) => this.#options.media.sendDigits(mediaId, command.digits));
         return;

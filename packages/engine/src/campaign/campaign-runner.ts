@@ -9,7 +9,7 @@ import type {
   TrunkId,
   UserId,
 } from "@perezvon/model";
-import { defaultCallBacks } from "@perezvon/model";
+import { defaultAbandoned, defaultCallBacks } from "@perezvon/model";
 import { nextOpen } from "@perezvon/schedule";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
@@ -150,6 +150,7 @@ export class CampaignRunner implements DialOwner {
   /** A saved change governs dials from now on; those in progress finish under the old settings (OUT-GEN-06). */
   async change(campaign: Campaign): Promise<void> {
     this.campaign = campaign;
+    this.#prepareMessage();
     this.#pacing.change(campaign);
     this.#exhausted = false;
     this.#lookAgainAt = 0;
@@ -253,6 +254,11 @@ export class CampaignRunner implements DialOwner {
     this.#surroundings.distribution.leave(dial.callId);
   }
 
+  abandoned(dial: Dial): void {
+    this.#count(dial.callId, "abandoned");
+    this.#pacing.predictive?.abandoned(dial, this.#context.clock.now());
+  }
+
   offerFailed(dial: Dial, _reason: OfferFailure): void {
     const agentId = this.#offeredTo.get(dial.callId);
     if (agentId !== undefined) this.#surroundings.distribution.failed(dial.callId, agentId);
@@ -271,12 +277,11 @@ export class CampaignRunner implements DialOwner {
   over(dial: Dial, result: DialResult): void {
     const running = this.#dials.get(dial.callId);
     if (running === undefined) return;
-    if (result.abandoned) this.#count(dial.callId, "abandoned");
     this.#dials.delete(dial.callId);
     this.#offeredTo.delete(dial.callId);
     this.#measure(dial);
     const now = this.#context.clock.now();
-    this.#pacing.predictive?.over(dial, result, now);
+    this.#pacing.predictive?.over(dial, now);
     const { applied, end, change } = finish(dial, result, running, this.#dispositions.types, now);
     const { centreId } = this.#context;
     const { associationId, recordId } = dial.record;
@@ -320,6 +325,12 @@ export class CampaignRunner implements DialOwner {
     const around = this.#dials.get(dial.callId)?.environmentOf ?? (() => ({}));
     const desk = new RecordDesk(dial.record, dial.campaign, around, now);
     dial.offer(session, callCard(dial, visible, this.#surroundings.recordCalls(dial.callId), now, desk));
+  }
+
+  /** What an abandoned customer hears has to be there before the first one (OUT-CPL-03). */
+  #prepareMessage(): void {
+    const { message: text, language } = this.campaign.dialling.abandoned ?? defaultAbandoned;
+    if (text !== "") this.#context.execute({ kind: "prepare_speech", text, language });
   }
 
   #mayDial(): boolean {

@@ -7,9 +7,12 @@ import type {
   DeskCallBack,
   LegId,
   LegOutcome,
+  PlayId,
+  PlayItem,
   TrunkId,
   UserId,
 } from "@perezvon/model";
+import { defaultAbandoned } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
 import { AgentPart } from "../desk/agent-part.ts";
@@ -51,6 +54,8 @@ export interface DialOwner {
   live(dial: Dial): void;
   /** No agent is wanted any more: the customer left, or the wait is over. */
   noLongerWaiting(dial: Dial): void;
+  /** The wait limit is over, or the customer left before it: a lost answer at once, whatever he hears still (OUT-CPL-01). */
+  abandoned(dial: Dial): void;
   /** The agent offered did not take it; another may, within the limit. */
   offerFailed(dial: Dial, reason: OfferFailure): void;
   offerAccepted(dial: Dial): void;
@@ -101,6 +106,9 @@ export class Dial implements PartOwner {
   #waitTimer: Timer | undefined;
   #waitOver = false;
   #abandoned = false;
+  /** Music after the wait limit (OUT-MOD-09). */
+  #music: PlayId | undefined;
+  #keptWaiting = false;
   #agentFailed = false;
   #agentTook = false;
   #customerUp = true;
@@ -254,6 +262,7 @@ export class Dial implements PartOwner {
   accepted(part: AgentPart): void {
     if (part !== this.#part || this.#stage !== "offered") return;
     this.#waitTimer?.cancel();
+    this.#stopMusic();
     this.#stage = "talk";
     this.#agentTook = true;
     this.#took = part;
@@ -365,7 +374,14 @@ export class Dial implements PartOwner {
   /** The live answer found no agent in time: it is abandoned whatever follows (OUT-CPL-01). */
   #waitIsOver(): void {
     if (this.#stage !== "waiting" && this.#stage !== "offered") return;
-    this.#abandoned = !this.#agentTook;
+    this.#lost();
+    const { treatment, keepWaitingSeconds } = this.#treatment;
+    if (treatment === "keep_waiting" && !this.#keptWaiting) {
+      this.#keptWaiting = true;
+      this.#music = this.#play([{ kind: "music" }], 0, () => undefined);
+      this.#waitTimer = this.#context.timers.after(keepWaitingSeconds * 1000, () => this.#waitIsOver());
+      return;
+    }
     if (this.#stage === "offered" && !this.#waitOver) {
       this.#waitOver = true;
       this.#waitTimer = this.#context.timers.after(connectGraceMs, () => this.#waitIsOver());
@@ -376,8 +392,37 @@ export class Dial implements PartOwner {
 
   #giveUp(): void {
     this.#leaveQueue();
+    this.#stopMusic();
     this.#stage = "leaving";
-    this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
+    const { treatment, message, language } = this.#treatment;
+    if (treatment === "hang_up" || message === "") this.#hangUp();
+    else this.#play([{ kind: "speech", text: message, language }], 1, () => this.#hangUp());
+  }
+
+  get #treatment() {
+    return this.campaign.dialling.abandoned ?? defaultAbandoned;
+  }
+
+  #lost(): void {
+    if (this.#abandoned || this.#agentTook) return;
+    this.#abandoned = true;
+    this.#owner.abandoned(this);
+  }
+
+  #hangUp(): void {
+    if (this.#customerUp) this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
+  }
+
+  #play(items: readonly PlayItem[], repeat: number, ended: () => void): PlayId {
+    const playId = this.#context.newId() as PlayId;
+    this.#context.legs.ownPlay(playId, ended);
+    this.#context.execute({ kind: "play", legId: this.legId, playId, items, repeat });
+    return playId;
+  }
+
+  #stopMusic(): void {
+    if (this.#music !== undefined) this.#context.execute({ kind: "stop_play", playId: this.#music });
+    this.#music = undefined;
   }
 
   #leaveQueue(): void {
@@ -404,7 +449,7 @@ export class Dial implements PartOwner {
       case "waiting":
       case "offered":
         // The customer hung up while waiting for the agent: abandoned as well (OUT-MOD-09).
-        if (outcome.systemReason === undefined && !this.#agentTook) this.#abandoned = true;
+        if (outcome.systemReason === undefined) this.#lost();
         this.#leaveQueue();
         this.#stage = "leaving";
         this.#settle();

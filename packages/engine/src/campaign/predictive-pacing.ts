@@ -10,7 +10,7 @@ import {
 import type { CallId, Campaign, UserId } from "@perezvon/model";
 import { defaultPrediction } from "@perezvon/model";
 import type { DeskSession } from "../desk/desk-session.ts";
-import type { Dial, DialResult } from "./dial.ts";
+import type { Dial } from "./dial.ts";
 
 /** Calls and agents are known to the pacer by these. */
 type PacerId = CallId | UserId | "";
@@ -95,11 +95,14 @@ export class PredictivePacing {
     this.#tell("result", dial, now, "human");
   }
 
-  over(dial: Dial, { abandoned }: DialResult, now: number): void {
+  abandoned(dial: Dial, now: number): void {
+    this.#tell("abandon", dial, now);
+  }
+
+  over(dial: Dial, now: number): void {
     this.#gate.dialEnded();
     // Of a call that was live this is no news; of others only how far they came matters.
     this.#tell("result", dial, now, dial.times.answeredAt === undefined ? "noanswer" : "machine");
-    if (abandoned) this.#tell("abandon", dial, now);
   }
 
   /** What to do now; undefined while the campaign has to be dialled as a progressive one. */

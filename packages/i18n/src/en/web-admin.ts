@@ -393,6 +393,21 @@ export const webAdmin = {
       mayDial: { any: "Any of the record, and a typed one", next: "Only the one that the rules name" },
       acceptAutomatically: "Open records without asking the agent",
     },
+    abandoned: {
+      title: "Answered, and no agent",
+      treatment: "When the wait limit ends",
+      treatments: {
+        message: "Read the message and hang up",
+        hang_up: "Hang up",
+        keep_waiting: "Keep waiting with music",
+      },
+      keepWaiting: "Wait with music",
+      keepWaitingHint: "1–600 s; then the message, if there is one",
+      message: "Message to the customer",
+      messageHint: "Up to 1000 characters: who called, and the number to call back. Read by speech synthesis",
+      language: "Language of the message",
+      languages: { ru: "Russian", en: "English" },
+    },
     callBacks: {
       title: "Promised calls",
       owner: "The owner is away",

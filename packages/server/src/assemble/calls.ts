@@ -112,6 +112,8 @@ export async function startCalls(
       prompt: (centreId, name, language) => sounds.prompt(centreId, name, language),
       music: (centreId) => sounds.music(centreId),
       file: (centreId, path) => sounds.file(centreId, path),
+      speech: (text, language) => sounds.speech?.(text, language),
+      prepareSpeech: (text, language) => sounds.prepareSpeech?.(text, language),
       tones: (centreId) => tonesOf(homes.get(centreId)),
     },
     recordingsDir: folders.recordings,

@@ -4,19 +4,22 @@ import { catalogues } from "@perezvon/i18n";
 import { espeakProvider, prepareAssets } from "@perezvon/media";
 import type { SoundLibrary } from "@perezvon/telephony";
 import type { AssembleOptions } from "./options.ts";
+import { SpokenTexts } from "./spoken-texts.ts";
 
 /** Built-in sounds for every centre, until centres have their own (PLT-SND-01). */
-export async function prepareSounds({ config, programs }: AssembleOptions): Promise<SoundLibrary> {
-  const assets = await prepareAssets(join(config.dataDir, "sounds"), {
-    texts: promptTexts(),
-    provider:
-      (await espeakProvider()) ??
-      (programs.speech && (await espeakProvider(process.execPath, [fileURLToPath(programs.speech)]))),
-  });
+export async function prepareSounds({ config, programs, logger }: AssembleOptions): Promise<SoundLibrary> {
+  const folder = join(config.dataDir, "sounds");
+  const provider =
+    (await espeakProvider()) ??
+    (programs.speech && (await espeakProvider(process.execPath, [fileURLToPath(programs.speech)])));
+  const assets = await prepareAssets(folder, { texts: promptTexts(), provider });
+  const spoken = new SpokenTexts(join(folder, "spoken"), provider, logger);
   return {
     prompt: (_centreId, name, language) => assets.prompts.get(`${language}/${name}`),
     music: () => assets.music,
     file: () => undefined,
+    speech: (text, language) => spoken.path(text, language),
+    prepareSpeech: (text, language) => void spoken.prepare(text, language),
   };
 }
 

@@ -83,6 +83,9 @@ async function findingsOf(
     redial.rules.length === 0 && error("no_redial_rule", "redials"),
     redial.maxAttemptsPerNumber > redial.maxAttemptsPerRecord &&
       warning("number_limit_above_record_limit", "redials"),
+    (campaign.dialling.mode === "progressive" || campaign.dialling.mode === "predictive") &&
+      (campaign.dialling.abandoned?.message ?? "") === "" &&
+      warning("no_abandoned_message", "dialling"),
     campaign.dialling.noAnswerSeconds < 15 && warning("short_no_answer", "dialling"),
     byHours && campaign.dialTime.hours.entries.length === 0 && warning("schedule_without_hours", "dialling"),
     !campaign.enabled && error("campaign_disabled", "dialling"),

@@ -15,6 +15,7 @@ import {
   type DialTime,
   type DoNotCallListId,
   type DoNotCallSettings,
+  defaultAbandoned,
   defaultAnalysisLimits,
   defaultCallBacks,
   defaultPrediction,
@@ -45,6 +46,7 @@ const defaultDialling: DiallingSettings = {
   prediction: defaultPrediction,
   preview: defaultPreview,
   callBacks: defaultCallBacks,
+  abandoned: defaultAbandoned,
 };
 
 const newCampaign: Omit<CampaignInput, "name"> = {
@@ -91,6 +93,9 @@ export function campaignInput(
       },
       preview: change.preview ?? dialling.preview ?? defaultPreview,
       callBacks: change.callBacks ?? dialling.callBacks ?? defaultCallBacks,
+      abandoned: change.abandoned
+        ? { ...change.abandoned, message: change.abandoned.message.trim() }
+        : (dialling.abandoned ?? defaultAbandoned),
     },
     redial: change.redial ? redialSettings(change.redial) : base.redial,
     callerNumber: caller ? caller.number : base.callerNumber,

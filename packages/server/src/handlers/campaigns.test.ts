@@ -44,6 +44,12 @@ const ready = () => ({
   groupIds: [group.id],
   lists: [{ listId: list.id, enabled: true, order: 1, ratio: 1 }],
   callerNumber: "+74990000001",
+  abandoned: {
+    treatment: "message" as const,
+    message: "  Звонил магазин. Перезвоните: 8 499 000-00-01. ",
+    language: "ru" as const,
+    keepWaitingSeconds: 30,
+  },
 });
 
 describe("campaigns", () => {
@@ -74,6 +80,7 @@ describe("campaigns", () => {
       abandonmentCapPercent: 3,
       warmUpDials: 100,
       leastAgents: 5,
+      abandoned: { treatment: "message", message: "", language: "ru", keepWaitingSeconds: 30 },
       dispositionRequired: true,
       afterCallWork: true,
       callerNumber: null,
@@ -227,6 +234,35 @@ describe("campaigns", () => {
       version: campaign.version,
     });
     expect(stale).toMatchObject({ status: 409, body: { code: "stale" } });
+  });
+
+  it("OUT-MOD-09 OUT-CPL-03 the message for abandoned customers is kept; without one the modes that dial ahead are warned of", async () => {
+    const campaign = await create(ready());
+    const { abandoned } = campaign;
+    expect(abandoned).toEqual({
+      ...ready().abandoned,
+      message: "Звонил магазин. Перезвоните: 8 499 000-00-01.",
+    });
+    const findings = async () =>
+      (await admin.get<{ items: Finding[] }>(`/campaigns/${campaign.id}/diagnostics`)).body.items;
+    const change = (given: object) => admin.patch<Campaign>(`/campaigns/${campaign.id}`, given);
+    expect((await change({ waitForAgentSeconds: 3 })).body.abandoned).toEqual(abandoned);
+    expect(await findings()).toEqual([]);
+    await change({ abandoned: { ...abandoned, message: " " } });
+    const warning = { severity: "warning", code: "no_abandoned_message", params: {}, section: "dialling" };
+    expect(await findings()).toEqual([warning]);
+    await change({ mode: "predictive" });
+    expect(await findings()).toEqual([warning]);
+    await change({ mode: "preview" });
+    expect(await findings()).toEqual([]);
+    const wrong = await admin.patch<Problem>(`/campaigns/${campaign.id}`, {
+      abandoned: { ...abandoned, treatment: "sing", keepWaitingSeconds: 0 },
+    });
+    expect(wrong.status).toBe(422);
+    expect(Object.keys(faults(wrong.body)).sort()).toEqual([
+      "abandoned.keepWaitingSeconds",
+      "abandoned.treatment",
+    ]);
   });
 
   it("OUT-DIA-01 errors refuse the start and name their setting, OUT-CMP-10 start and stop", async () => {

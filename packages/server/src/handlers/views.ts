@@ -11,6 +11,7 @@ import {
   type AutomaticRun,
   byHandOnly,
   type Campaign as CampaignModel,
+  defaultAbandoned,
   defaultAnalysisLimits,
   defaultCallBacks,
   defaultPrediction,
@@ -149,6 +150,7 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
     ...(dialling.prediction ?? defaultPrediction),
     preview: dialling.preview ?? defaultPreview,
     callBacks: dialling.callBacks ?? defaultCallBacks,
+    abandoned: dialling.abandoned ?? defaultAbandoned,
     dispositionRequired: campaign.dispositionRequired,
     afterCallWork: campaign.afterCallWork,
     redial: {

@@ -308,6 +308,8 @@ export class Preview implements OwnCall, DialOwner {
 
   noLongerWaiting(): void {}
 
+  abandoned(): void {}
+
   offerFailed(): void {}
 
   offerAccepted(): void {}

@@ -11,6 +11,7 @@ import { AutomaticFields } from "../linked/automatic-fields.tsx";
 import { LinkSection } from "../linked/link-section.tsx";
 import { SharedLabel } from "../linked/shared-mark.tsx";
 import { useCampaignForm } from "../use-campaign-form.tsx";
+import { AbandonedFields } from "./abandoned-fields.tsx";
 import { AnalysisLimitsFields } from "./analysis-limits-fields.tsx";
 import classes from "./dialling-tab.module.css";
 
@@ -119,6 +120,7 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
             />
             {predictive && <PredictionFields control={control} />}
           </div>
+          <AbandonedFields control={control} />
           <h3 className={page.section}>{shared(t("admin.general.analysis"))}</h3>
           <div className={classes.switches}>
             <SwitchField
@@ -283,6 +285,8 @@ function PredictionFields({ control }: { readonly control: Control<ReturnType<ty
   );
 }
 
+export type GeneralValues = ReturnType<typeof valuesOf>;
+
 function valuesOf(campaign: Campaign) {
   return {
     mode: campaign.mode,
@@ -304,5 +308,6 @@ function valuesOf(campaign: Campaign) {
     leastAgents: campaign.leastAgents,
     preview: campaign.preview,
     callBacks: campaign.callBacks,
+    abandoned: campaign.abandoned,
   };
 }

@@ -1,0 +1,62 @@
+import { abandonedTreatments } from "@perezvon/api";
+import { type Control, useWatch } from "react-hook-form";
+import { useTranslation } from "react-i18next";
+import { NumberField, SelectField, TextAreaField } from "../../../shell/form/fields.tsx";
+import page from "../../../ui/page.module.css";
+import classes from "./dialling-tab.module.css";
+import type { GeneralValues } from "./general-part.tsx";
+
+/** What a customer hears who answered and got no agent in time (OUT-MOD-09, OUT-CPL-03). */
+export function AbandonedFields({ control }: { readonly control: Control<GeneralValues> }) {
+  const { t } = useTranslation();
+  const treatment = useWatch({ control, name: "abandoned.treatment" });
+  return (
+    <>
+      <h3 className={page.section}>{t("admin.general.abandoned.title")}</h3>
+      <div className={classes.fields}>
+        <SelectField
+          control={control}
+          name="abandoned.treatment"
+          label={t("admin.general.abandoned.treatment")}
+          data={abandonedTreatments.map((value) => ({
+            value,
+            label: t(`admin.general.abandoned.treatments.${value}`),
+          }))}
+        />
+        {treatment === "keep_waiting" && (
+          <NumberField
+            control={control}
+            name="abandoned.keepWaitingSeconds"
+            min={1}
+            max={600}
+            suffix={` ${t("shell.units.seconds")}`}
+            label={t("admin.general.abandoned.keepWaiting")}
+            description={t("admin.general.abandoned.keepWaitingHint")}
+          />
+        )}
+        {treatment !== "hang_up" && (
+          <>
+            <SelectField
+              control={control}
+              name="abandoned.language"
+              label={t("admin.general.abandoned.language")}
+              data={(["ru", "en"] as const).map((value) => ({
+                value,
+                label: t(`admin.general.abandoned.languages.${value}`),
+              }))}
+            />
+            <TextAreaField
+              control={control}
+              name="abandoned.message"
+              max={1000}
+              optional
+              style={{ gridColumn: "1 / -1" }}
+              label={t("admin.general.abandoned.message")}
+              description={t("admin.general.abandoned.messageHint")}
+            />
+          </>
+        )}
+      </div>
+    </>
+  );
+}
