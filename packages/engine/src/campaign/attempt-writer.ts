@@ -4,6 +4,9 @@ import type { CentreContext } from "../context.ts";
 import type { AttemptStart, ClaimedRecord, LifeChange } from "../ports.ts";
 import { type UndialledStep, undialledEnd } from "./undialled.ts";
 
+/** A fault may be the record's own: so that it holds up no other, it is not claimed again at once. */
+const afterFaultMs = 60_000;
+
 /** What a campaign writes about a record before a dial or instead of one. Every write is offered to the store until it answers. */
 export class AttemptWriter {
   readonly #context: CentreContext;
@@ -68,6 +71,20 @@ export class AttemptWriter {
     return this.retry("release", () =>
       this.#context.store.campaigns.release(this.#context.centreId, record, until),
     );
+  }
+
+  /**
+   * A fault of ours kept the record from its dial. As long as no INVITE has left nothing has happened to it: what was written of
+   * the attempt is taken back, and the record is looked at again after a while. Tells when.
+   */
+  async giveBack(record: ClaimedRecord, fault: unknown, written?: AttemptStart): Promise<number> {
+    const { associationId, recordId } = record;
+    this.#context.logger.error("record not dialled", { associationId, recordId, error: String(fault) });
+    const until = this.#context.clock.now() + afterFaultMs;
+    const { campaigns } = this.#context.store;
+    if (written === undefined) await this.release(record, until);
+    else await this.retry("cancel", () => campaigns.cancelAttempt(written, record, until));
+    return until;
   }
 }
 

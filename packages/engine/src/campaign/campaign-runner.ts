@@ -61,6 +61,11 @@ const newRecordsMs = 2_000;
 /** A record that waits for the owner of its promise is not looked at by others for so long. */
 const ownerAwayMs = 10 * 60_000;
 
+/** What is to be done with a claimed record: a step without a dial, or a dial now or later. */
+type Decided =
+  | { readonly around: RecordSurroundings; readonly step: UndialledStep; readonly next?: undefined }
+  | { readonly around: RecordSurroundings; readonly next: Exclude<NextStep, { kind: "close" }> };
+
 /** Runs one campaign: claims records, writes attempts, dials, finds agents, writes results. */
 export class CampaignRunner implements DialOwner {
   campaign: Campaign;
@@ -199,25 +204,24 @@ export class CampaignRunner implements DialOwner {
     const { store, clock, centreId } = this.#context;
     const trunkId = await this.#trunk();
     if (trunkId === undefined) return clock.now() + numberBusyMs;
+    if (!this.#dispositions.loaded) await this.#dispositions.load(this.campaign);
     const record = await store.campaigns.claimPromised(centreId, due, clock.now());
     if (record === undefined) return undefined;
-    if (!this.#dispositions.loaded) await this.#dispositions.load(this.campaign);
-    const now = clock.now();
-    const [around] = await surroundingsOf(this.#context, this.campaign, [record], now, (label, read) =>
-      this.#writer.retry(label, read),
-    );
-    const { environment, listed } = around!;
-    const next = look(record, this.campaign, environment, clock.now());
-    const listing = next.kind === "dial" && listedNumber(record, next, listed, this.campaign, now);
-    if (listed?.record) await this.#stepUndialled(record, listedRecord(record, this.campaign, now));
-    else if (listing) await this.#stepUndialled(record, listing);
-    else if (next.kind === "close") await this.#stepUndialled(record, closedByRule(next));
+    let decided: Decided;
+    try {
+      const [around] = await this.#surroundingsOf([record], clock.now());
+      decided = this.#decide(record, around!, clock.now());
+    } catch (fault) {
+      return await this.#writer.giveBack(record, fault);
+    }
+    const { around, next } = decided;
+    if (next === undefined) await this.#stepUndialled(record, decided.step);
     else if (next.kind === "wait") {
       await this.#writer.release(record, undefined);
       return next.until;
     } else if (this.runs && session.free && next.callback?.agent === session.userId) {
       const { fashion } = this.campaign.dialling.callBacks ?? defaultCallBacks;
-      this.#previews.show({ record, next, trunkId, ...around! }, session, fashion === "progressive");
+      this.#previews.show({ record, next, trunkId, ...around }, session, fashion === "progressive");
     } else await this.#writer.release(record, undefined);
     return undefined;
   }
@@ -366,9 +370,7 @@ export class CampaignRunner implements DialOwner {
       }
       this.#exhausted = false;
       this.#pacing.take(claimed.length);
-      const around = await surroundingsOf(this.#context, this.campaign, claimed, decidedAt, (label, read) =>
-        this.#writer.retry(label, read),
-      );
+      const around = await this.#surroundingsOf(claimed, decidedAt);
       await Promise.all(
         claimed.map(async (record, place) => {
           const done = once(() => {
@@ -432,23 +434,25 @@ export class CampaignRunner implements DialOwner {
 
   async #dialRecord(
     record: ClaimedRecord,
-    around: RecordSurroundings,
+    lookAround: () => RecordSurroundings,
     trunkId: TrunkId,
     decidedAt: number,
     prepared: () => void,
   ): Promise<void> {
     const now = this.#context.clock.now();
-    const { environment, listed } = around;
-    if (listed?.record) {
+    let decided: Decided;
+    try {
+      decided = this.#decide(record, lookAround, now);
+    } catch (fault) {
       prepared();
-      await this.#stepUndialled(record, listedRecord(record, this.campaign, now));
+      await this.#writer.giveBack(record, fault);
       return;
     }
-    const next = look(record, this.campaign, environment, now);
-    const step = next.kind === "dial" && listedNumber(record, next, listed, this.campaign, now);
-    if (step) {
+    const { around, next } = decided;
+    if (next === undefined) {
+      // No agent is promised to this record any more, however long the database takes.
       prepared();
-      await this.#stepUndialled(record, step);
+      await this.#stepUndialled(record, decided.step);
       return;
     }
     // The owner of a promise is found elsewhere; for everybody else the record is not due (OUT-CBK-03, OUT-CBK-05).
@@ -467,13 +471,25 @@ export class CampaignRunner implements DialOwner {
       await this.#dial(record, next, around, trunkId, decidedAt, prepared);
       return;
     }
-    // No agent is promised to this record any more, however long the database takes.
     prepared();
-    if (next.kind === "wait") {
-      await this.#writer.release(record, next.until);
-      return;
-    }
-    await this.#stepUndialled(record, closedByRule(next));
+    await this.#writer.release(record, next.until);
+  }
+
+  /** What is to be done with a claimed record; it writes nothing and dials nothing. */
+  #decide(record: ClaimedRecord, lookAround: () => RecordSurroundings, now: number): Decided {
+    const around = lookAround();
+    const { environment, listed } = around;
+    if (listed?.record) return { around, step: listedRecord(record, this.campaign, now) };
+    const next = look(record, this.campaign, environment, now);
+    if (next.kind === "close") return { around, step: closedByRule(next) };
+    const step = next.kind === "dial" ? listedNumber(record, next, listed, this.campaign, now) : undefined;
+    return step ? { around, step } : { around, next };
+  }
+
+  #surroundingsOf(claimed: readonly ClaimedRecord[], now: number) {
+    return surroundingsOf(this.#context, this.campaign, claimed, now, (label, read) =>
+      this.#writer.retry(label, read),
+    );
   }
 
   async #dial(
@@ -494,8 +510,16 @@ export class CampaignRunner implements DialOwner {
       await this.#writer.release(record, clock.now() + numberBusyMs);
       return;
     }
-    // Agents may have left while the database worked: a dial that nobody would take is taken back undialled (OUT-MOD-05).
-    if (!this.#mayDial() || !this.#pacing.stillWanted(this.#pacingView(), clock.now())) {
+    let wanted: boolean;
+    try {
+      // Agents may have left while the database worked: a dial that nobody would take is taken back undialled (OUT-MOD-05).
+      wanted = this.#mayDial() && this.#pacing.stillWanted(this.#pacingView(), clock.now());
+    } catch (fault) {
+      prepared();
+      await this.#writer.giveBack(record, fault, start);
+      return;
+    }
+    if (!wanted) {
       prepared();
       await this.#writer.retry("cancel", () => store.campaigns.cancelAttempt(start, record, next.dueAt));
       return;
@@ -512,7 +536,14 @@ export class CampaignRunner implements DialOwner {
     });
     this.#pacing.predictive?.dialed(dial, clock.now());
     this.#idle = undefined;
-    dial.begin(trunkId);
+    try {
+      dial.begin(trunkId);
+    } catch (fault) {
+      // The switch has not taken the command: no INVITE has left.
+      this.#dials.delete(dial.callId);
+      this.#pacing.predictive?.over(dial, clock.now());
+      await this.#writer.giveBack(record, fault, start);
+    }
   }
 
   async #stepUndialled(record: ClaimedRecord, step: UndialledStep): Promise<void> {

@@ -15,14 +15,17 @@ export interface RecordSurroundings {
 
 type Retry = <T>(label: string, read: () => Promise<T>) => Promise<T>;
 
-/** Asks the store about records that are about to be dialled: bars, do-not-call lists and hours, as they stand now (OUT-DNC-03). */
+/**
+ * Asks the store about records that are about to be dialled: bars, do-not-call lists and hours, as they stand now (OUT-DNC-03).
+ * What follows for each is worked out when it is taken up, so that a record which cannot be holds up no other.
+ */
 export async function surroundingsOf(
   { store, centreId }: CentreContext,
   campaign: Campaign,
   claimed: readonly ClaimedRecord[],
   now: number,
   retry: Retry,
-): Promise<readonly RecordSurroundings[]> {
+): Promise<readonly (() => RecordSurroundings)[]> {
   const numbers = [...new Set(claimed.flatMap((record) => record.numbers))];
   const [barred, matches, rows] = await Promise.all([
     retry("barred numbers", () => store.campaigns.barredNumbers(centreId, numbers)),
@@ -34,7 +37,7 @@ export async function surroundingsOf(
       : [],
   ]);
   const listed = new Map(matches.map((match) => [match.place, match]));
-  return claimed.map((record, place) => ({
+  return claimed.map((record, place) => () => ({
     environment: environmentOf(record, campaign, rows, barred),
     environmentOf: (changed) => environmentOf(changed, campaign, rows, barred),
     listed: listed.get(place),

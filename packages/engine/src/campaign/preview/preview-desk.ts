@@ -105,7 +105,14 @@ export class PreviewDesk {
   }
 
   #begin(callId: CallId, waiting: Waiting, session: DeskSession, atOnce: boolean): void {
-    const preview = new Preview(this.#context, this.#hostOf(), session, waiting.given, callId);
+    let preview: Preview;
+    try {
+      preview = new Preview(this.#context, this.#hostOf(), session, waiting.given, callId);
+    } catch (fault) {
+      this.#of.surroundings.distribution.leave(callId);
+      void this.#of.writer.giveBack(waiting.given.record, fault);
+      return;
+    }
     this.#open.set(preview, waiting);
     preview.begin(atOnce);
     this.#of.surroundings.changed(this.#of.campaign);

@@ -185,10 +185,11 @@ export class Preview implements OwnCall, DialOwner {
       return this.#refuseDial("number_invalid", wanted);
     const record = withNumber(this.#record, number);
     const now = this.#context.clock.now();
-    const [around] = await surroundingsOf(this.#context, this.#campaign, [record], now, (label, read) =>
+    const [look] = await surroundingsOf(this.#context, this.#campaign, [record], now, (label, read) =>
       this.#host.writer.retry(label, read),
     );
-    if (this.#phase !== "preview" || around === undefined) return "wrong_phase";
+    if (this.#phase !== "preview" || look === undefined) return "wrong_phase";
+    const around = look();
     if (around.listed?.record === true || around.listed?.numbers.includes(number) === true)
       return this.#refuseDial("do_not_call", number);
     const environment = { ...around.environment, repeats: false };
