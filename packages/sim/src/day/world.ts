@@ -1,4 +1,4 @@
-import { type Random, seededRandom, silentLogger, VirtualClock } from "@perezvon/base";
+import { type Random, seededRandom, silentLogger, type Timer, VirtualClock } from "@perezvon/base";
 import { defaultRedialSettings } from "@perezvon/dialer";
 import { createEngine, type Engine } from "@perezvon/engine";
 import { demoInboundScenario } from "@perezvon/flow";
@@ -38,6 +38,13 @@ const serviceId = "service-1" as ServiceId;
 const campaignIds = ["campaign-1", "campaign-2"] as const;
 export const serviceNumber = "4040";
 
+/** As on a real clock an instant is a whole millisecond, whatever delay a drawn or halved number asks for. */
+class WholeClock extends VirtualClock {
+  override after(delayMs: number, run: () => void): Timer {
+    return super.after(Math.round(delayMs), run);
+  }
+}
+
 /** Everything outside and around the server: time, chance, database, telephone network, people. */
 export class World {
   readonly plan: DayPlan;
@@ -57,7 +64,7 @@ export class World {
 
   constructor(plan: DayPlan) {
     this.plan = plan;
-    this.clock = new VirtualClock(plan.firstDay);
+    this.clock = new WholeClock(plan.firstDay);
     this.random = seededRandom(plan.seed);
     const now = () => this.clock.now();
     this.violations = new Violations(now);
