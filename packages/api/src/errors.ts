@@ -46,6 +46,8 @@ export const problemStatus = {
   too_many_requests: 429,
   internal: 500,
   store_unavailable: 503,
+  /** The node is being emptied and takes no new calls (TEL-GEN-04). */
+  draining: 503,
   busy: 503,
 } as const satisfies Record<string, number>;
 export type ProblemCode = keyof typeof problemStatus;

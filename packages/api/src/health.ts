@@ -16,7 +16,8 @@ export const healthRoutes = {
   healthReady: {
     method: "GET",
     path: "/health/ready",
-    summary: "The store answers, so calls and requests can be served; 503 otherwise",
+    summary:
+      "The store answers and the node is not being emptied, so calls and requests can be served; 503 otherwise",
     tag: "health",
     privilege: anybody,
     responses: { 200: Health },

@@ -44,6 +44,7 @@ export const errors = {
     too_many_requests: "Too many requests. Try again later.",
     internal: "Internal error. Tell the administrator the request number.",
     store_unavailable: "The database is unavailable. Try again in a few seconds.",
+    draining: "This server is being taken out of service. Try again later.",
     busy: "The system is overloaded. Try again in a few seconds.",
   },
   field: {

@@ -69,7 +69,7 @@ async function stop(server: Assembled): Promise<number> {
 }
 
 describe("the whole product in one process", () => {
-  it("PLT-TST-01, PLT-TST-10 starts from nothing, shows the sign-ins once, and ends in order", async () => {
+  it("PLT-TST-01, PLT-TST-10, TEL-GEN-04 starts from nothing, shows the sign-ins once, and ends in order", async () => {
     const first = await start();
     const base = `http://127.0.0.1:${first.http.port}`;
     expect((await fetch(`${base}/health/ready`)).status).toBe(200);
@@ -80,7 +80,8 @@ describe("the whole product in one process", () => {
       "ccadmin",
       "supervisor",
     ]);
-    const metrics = await (await fetch(`http://127.0.0.1:${first.metrics.port}/metrics`)).text();
+    const page = async () => (await fetch(`http://127.0.0.1:${first.metrics.port}/metrics`)).text();
+    const metrics = await page();
     expect(metrics).toMatch(
       /^perezvon_http_request_seconds_count\{method="GET",route="\/health\/ready",status="200"\} 1$/m,
     );
@@ -92,6 +93,15 @@ describe("the whole product in one process", () => {
       body: JSON.stringify({ login, password }),
     });
     expect(signIn.status).toBe(200);
+    // TEL-GEN-04: a balancer sends an emptying node nobody new.
+    void first.pbx.drain(60_000);
+    for (const path of ["/health/ready", "/api/v1/health/ready"]) {
+      const draining = await fetch(`${base}${path}`);
+      expect([draining.status, draining.headers.get("retry-after")]).toEqual([503, "30"]);
+    }
+    expect((await fetch(`${base}/health/live`)).status).toBe(200);
+    first.pbx.resume();
+    expect((await fetch(`${base}/health/ready`)).status).toBe(200);
     expect(await stop(first)).toBeLessThan(5_000);
     await expect(fetch(`${base}/health/live`)).rejects.toThrow();
     const second = await start();

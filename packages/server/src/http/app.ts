@@ -85,6 +85,8 @@ function installHealth(app: FastifyInstance, context: ServerContext): void {
   const config = { access: { kind: "public" } } as const;
   app.get("/health/live", { config, schema: { hide: true } }, () => ({ status: "ok" }));
   app.get("/health/ready", { config, schema: { hide: true } }, async (_request, reply) => {
+    // An emptying node is sent nobody new; its own pages stay reachable (TEL-GEN-04).
+    if (context.pbx.draining) return reply.code(503).header("retry-after", 30).send({ status: "draining" });
     const ready = await context.store.ready();
     return reply.code(ready ? 200 : 503).send({ status: ready ? "ok" : "store_unavailable" });
   });
