@@ -2,7 +2,7 @@ import type { AgentState, NotReadyReason } from "./agent-state.ts";
 import type { PreviewEnd } from "./campaign.ts";
 import type { DispositionFolder, DispositionType } from "./disposition.ts";
 import type { CallId, CampaignId, RecordId, ServiceId, UserId } from "./ids.ts";
-import type { SupervisionMode } from "./switch.ts";
+import type { DialRefusal, SupervisionMode } from "./switch.ts";
 
 /** What an agent's desk shows. The server alone owns it (DSK-STA-04); a page gets a whole snapshot, then each change of it. */
 export interface DeskSnapshot {
@@ -19,6 +19,15 @@ export interface DeskSnapshot {
   readonly interactions: readonly DeskInteraction[];
   /** A call that the agent has promised is due soon: he gets no other until then (OUT-CBK-04). */
   readonly reserved?: DeskReservation | undefined;
+  /** The last call that the agent asked for never left; until his next one. */
+  readonly notDialled?: DeskNotDialled | undefined;
+}
+
+/** Why a call that the agent made himself never left. `no_line`: no connection could take it. */
+export interface DeskNotDialled {
+  readonly number: string;
+  readonly reason: DialRefusal | "no_line";
+  readonly at: number;
 }
 
 export interface DeskReservation {
@@ -70,6 +79,10 @@ export interface DeskNotice {
     | "target_busy"
     | "target_no_answer"
     | "target_unreachable"
+    /** The number is closed to this user, or a limit is reached (TEL-SEC-08). */
+    | "target_not_allowed"
+    /** The node takes no further calls now (TEL-LIM-01). */
+    | "target_overload"
     | "target_left"
     | "customer_left"
     | "returned"

@@ -55,6 +55,7 @@ export type {
   DeskErrorCode,
   DeskField,
   DeskInteraction,
+  DeskNotDialled,
   DeskNotice,
   DeskParty,
   DeskPreview,

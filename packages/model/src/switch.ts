@@ -147,7 +147,10 @@ export type DialRefusal =
   /** A line that is closed at night. */
   | "night"
   /** A campaign, a list or the API never dials an emergency number (TEL-EMG-03). */
-  | "emergency_number";
+  | "emergency_number"
+  /** The node is full, or is being emptied: no fault of the number, and no line was asked (TEL-LIM-01, TEL-GEN-04). */
+  | "overload"
+  | "draining";
 
 export type SwitchCommand =
   /** Sends an INVITE to the telephone network. The attempt has been written before this command is given (OUT-GEN-05). */
@@ -332,7 +335,7 @@ export interface LegOutcome {
   readonly forwardTo?: readonly string[];
   /** Disposition that the trunk's own row of the map gives to these signals (TEL-MAP-01). */
   readonly override?: string | undefined;
-  /** The dial was refused by rule before it left. */
+  /** The dial was refused before it left: by rule, or, together with `networkUnavailable`, because the node takes none. */
   readonly refused?: DialRefusal | undefined;
   /** Every trunk that was tried, in order, and what it said; 0 is nothing (TEL-CDR-03). The last one decided. */
   readonly tries?: readonly { readonly trunkId: TrunkId; readonly status: number }[];

@@ -105,7 +105,10 @@ test("TEL-GEN-04 a drain that is taken back: new calls are taken again", async (
   void world.switch.drain(60_000);
   expect(world.switch.draining?.until).toBeGreaterThan(Date.now());
   const refused = world.dial();
-  expect((await world.of("ended", refused)).outcome.networkUnavailable).toBe(true);
+  expect((await world.of("ended", refused)).outcome).toMatchObject({
+    networkUnavailable: true,
+    refused: "draining",
+  });
   world.switch.resume();
   expect(world.switch.draining).toBeUndefined();
   await world.of("sent", world.dial());

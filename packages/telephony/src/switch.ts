@@ -382,7 +382,9 @@ class PerezvonSwitch implements Switch {
 
   #dial(command: Extract<SwitchCommand, { kind: "dial" }>): void {
     if (this.#legs.has(command.legId)) return;
-    const leg = this.#drain.refusing ? notDialled : this.#outgoing.make(command);
+    const leg = this.#drain.refusing
+      ? { ...notDialled, refused: "draining" as const }
+      : this.#outgoing.make(command);
     if (leg instanceof TrunkLeg) {
       this.#legs.set(leg.legId, leg);
       void leg.dial();

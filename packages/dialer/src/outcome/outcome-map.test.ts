@@ -68,6 +68,13 @@ const rows: readonly (readonly [string, LegOutcome, Partial<CallCourse>, string]
     {},
     "system_failure",
   ],
+  [
+    "a full node",
+    { ...failed, networkUnavailable: true, refused: "overload", endedBy: "system" },
+    {},
+    "network_unavailable",
+  ],
+  ["a limit", { ...failed, sipCode: 403, refused: "toll_limit", endedBy: "system" }, {}, "call_failed"],
   ["no trunk", { ...failed, networkUnavailable: true, endedBy: "system" }, {}, "network_unavailable"],
   ["401 after retry", code(401), {}, "network_unavailable"],
   ["402", code(402), {}, "network_unavailable"],

@@ -57,7 +57,8 @@ function chosen(course: CallCourse): string | undefined {
 function ownReason(outcome: LegOutcome, course: CallCourse): string | undefined {
   if (course.agentLost) return "agent_failure";
   if (outcome.systemReason !== undefined) return "system_failure";
-  if (outcome.refused !== undefined)
+  // A node that takes no calls is as good as no line: the number is tried again later (TEL-LIM-01).
+  if (outcome.refused !== undefined && !outcome.networkUnavailable)
     return outcome.refused === "bad_number" ? "invalid_number" : "call_failed";
   return outcome.networkUnavailable ? "network_unavailable" : undefined;
 }

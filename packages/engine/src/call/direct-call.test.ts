@@ -106,6 +106,41 @@ describe("a number outside", () => {
     expect(bench.state("anna")).toBe("ready");
   });
 
+  test.each([
+    [{ refused: "overload", networkUnavailable: true }, "overload", "target_overload"],
+    [{ refused: "toll_limit", sipCode: 403 }, "toll_limit", "target_not_allowed"],
+    [{ networkUnavailable: true }, "no_line", "target_unreachable"],
+  ] as const)(
+    "TEL-LIM-01 TEL-SEC-08 a call that never left (%o) is told to its agent by its reason, until his next call; so is a transfer",
+    async (outcome, reason, code) => {
+      await bench.act("boris", { kind: "dial", to: outside });
+      await bench.pass(20);
+      bench.switch.ends(bench.switch.customer(outside), outcome);
+      await bench.pass(20);
+      expect(bench.desk("boris")).toMatchObject({
+        interactions: [],
+        notDialled: { number: outside, reason },
+      });
+      await bench.act("boris", { kind: "dial", to: outside });
+      await bench.pass(20);
+      expect(bench.desk("boris")?.notDialled).toBeUndefined();
+      await answers();
+      const other = "+79165550199";
+      await bench.act("boris", { kind: "consult", target: { kind: "number", number: other } });
+      bench.switch.ends(bench.switch.customer(other), outcome);
+      await bench.pass(20);
+      expect(bench.desk("boris")?.interactions[0]?.notice?.code).toBe(code);
+    },
+  );
+
+  test("TEL-MAP-04 a number that does not answer is no fault of ours: nothing is said of it", async () => {
+    await bench.act("boris", { kind: "dial", to: outside });
+    await bench.pass(20);
+    bench.switch.ends(bench.switch.customer(outside), { sipCode: 486 });
+    await bench.pass(20);
+    expect(bench.desk("boris")?.notDialled).toBeUndefined();
+  });
+
   test("PLT-ROL-03 TEL-PHN-03 who may not call outside is refused, at his desk, by his phone and by REFER", async () => {
     expect(await bench.act("vera", { kind: "dial", to: outside })).toBe("forbidden");
     const leg = await byPhone("vera", outside);

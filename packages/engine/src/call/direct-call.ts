@@ -1,4 +1,13 @@
-import type { CallId, EndedBy, EndpointId, HangupCause, LegId, PlayId, UserId } from "@perezvon/model";
+import type {
+  CallId,
+  DeskNotDialled,
+  EndedBy,
+  EndpointId,
+  HangupCause,
+  LegId,
+  PlayId,
+  UserId,
+} from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession, OwnCall } from "../desk/desk-session.ts";
@@ -55,6 +64,7 @@ export class DirectCall implements PartOwner {
   #callerUp = true;
   #answeredAt: number | undefined;
   #closed = false;
+  #notDialled: Pick<DeskNotDialled, "number" | "reason"> | undefined;
   #note = "";
 
   constructor(context: CentreContext, call: DirectCallRequest, over: () => void) {
@@ -160,7 +170,10 @@ export class DirectCall implements PartOwner {
     } else if (event.kind === "answered") this.#answered({ legId, number, outside: true });
     else if (event.kind === "ended") {
       this.#outLegId = undefined;
-      if (this.#callerUp) void this.#next("failure", event.outcome.q850 ?? q850Of(event.outcome.sipCode));
+      const { q850, sipCode, refused, networkUnavailable } = event.outcome;
+      const reason = refused ?? (networkUnavailable ? "no_line" : undefined);
+      this.#notDialled = reason && { number, reason };
+      if (this.#callerUp) void this.#next("failure", q850 ?? q850Of(sipCode));
     }
   }
 
@@ -219,7 +232,9 @@ export class DirectCall implements PartOwner {
       this.#reach(next.callee, next.by);
       return;
     }
-    const { callerLegId, callId } = this.#call;
+    const { callerLegId, callId, desk } = this.#call;
+    if (this.#notDialled !== undefined && desk?.session.ownCall === desk?.own)
+      desk?.session.notDialled(this.#notDialled.number, this.#notDialled.reason);
     if (next === "loop") this.#context.logger.warn("call.loop", { callId, to: this.#call.to });
     const why = next === "loop" ? { cause: "loop" as const } : { cause, q850 };
     this.#context.execute({ kind: "hang_up", legId: callerLegId, ...why });

@@ -4,6 +4,7 @@ import type {
   DeskDevice,
   DeskErrorCode,
   DeskInteraction,
+  DeskNotDialled,
   DeskReservation,
   DeskSnapshot,
   NotReadyReason,
@@ -85,6 +86,7 @@ export class DeskSession {
   #part: AgentPart | undefined;
   #own: OwnCall | undefined;
   #reserved: DeskReservation | undefined;
+  #notDialled: DeskNotDialled | undefined;
   #pages = 0;
   #lostTimer: Timer | undefined;
   #phoneTimer: Timer | undefined;
@@ -194,6 +196,7 @@ export class DeskSession {
       reachable: this.reachable,
       interactions,
       ...(this.#reserved === undefined ? {} : { reserved: this.#reserved }),
+      ...(this.#notDialled === undefined ? {} : { notDialled: this.#notDialled }),
     };
   }
 
@@ -203,6 +206,7 @@ export class DeskSession {
     reason: NotReadyReason | undefined,
     by: "agent" | "supervisor" = "agent",
   ): DeskErrorCode | undefined {
+    this.#notDialled = undefined;
     const wanted = state === "not_ready" ? (reason ?? "custom:break") : undefined;
     if (this.#working) {
       this.#next = { state, reason: wanted, by };
@@ -261,6 +265,7 @@ export class DeskSession {
   }
 
   attach(part: AgentPart): void {
+    this.#notDialled = undefined;
     this.#part = part;
     this.#before =
       part.subject.direction === "internal" ? { state: this.#state, reason: this.#reason } : undefined;
@@ -273,6 +278,7 @@ export class DeskSession {
   }
 
   attachOwn(call: OwnCall): void {
+    this.#notDialled = undefined;
     this.#own = call;
     this.#before = { state: this.#state, reason: this.#reason };
     this.#become("busy", undefined, "system");
@@ -282,6 +288,12 @@ export class DeskSession {
   becomes(call: OwnCall, part: AgentPart): void {
     if (this.#own === call) this.#own = undefined;
     this.#part = part;
+    this.changed();
+  }
+
+  /** The call that he makes will not leave: he reads why, for his phone tells him no more than a tone. */
+  notDialled(number: string, reason: DeskNotDialled["reason"]): void {
+    this.#notDialled = { number, reason, at: this.#context.clock.now() };
     this.changed();
   }
 

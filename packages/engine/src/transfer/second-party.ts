@@ -226,6 +226,9 @@ class Outsider implements SecondParty {
 }
 
 function failureOf({ outcome }: Extract<LegEvent, { kind: "ended" }>): DeskNotice["code"] {
+  if (outcome.refused === "overload" || outcome.refused === "draining") return "target_overload";
+  if (outcome.refused !== undefined)
+    return outcome.refused === "bad_number" ? "target_unreachable" : "target_not_allowed";
   if (outcome.sipCode === 486 || outcome.sipCode === 600 || outcome.sipCode === 603) return "target_busy";
   return outcome.noAnswerLimit || outcome.rang ? "target_no_answer" : "target_unreachable";
 }

@@ -135,6 +135,9 @@ export const webAgent = {
       target_busy: "Busy. The call is yours again.",
       target_no_answer: "No answer. The call is yours again.",
       target_unreachable: "The phone cannot be reached. The call is yours again.",
+      target_not_allowed:
+        "Calls outside are not allowed to this number, or a limit is reached. The call is yours again.",
+      target_overload: "The system is taking no further calls now. The call is yours again.",
       target_left: "The other party has left.",
       customer_left: "The customer has hung up.",
       returned: "The call has come back to you.",
@@ -145,6 +148,22 @@ export const webAgent = {
       barge_in: "{{name}} has joined: everybody hears it",
       monitor: "{{name}} is listening",
     },
+  },
+  notDialled: {
+    title: "The call to {{number}} did not go out",
+    bad_number: "There is no such number.",
+    caller_id: "No connection may show the caller number that is set.",
+    loop: "The number leads back to itself.",
+    country: "Calls to this country or range are closed. Ask the administrator.",
+    premium: "Calls to paid numbers are closed. Ask the administrator.",
+    toll_limit: "The limit of calls or minutes is reached. Ask the administrator.",
+    stopped:
+      "Your outgoing calls are stopped after a limit was exceeded, until the administrator releases them.",
+    night: "Outgoing calls are closed at night.",
+    emergency_number: "This is an emergency number: call it by your phone.",
+    overload: "The system is overloaded and takes no outgoing calls now. Try again in a minute.",
+    draining: "The system is being serviced and takes no new calls. Try again later.",
+    no_line: "No line to the telephone network is free. Try again, or tell the administrator.",
   },
   disposition: {
     title: "Disposition",

@@ -65,7 +65,8 @@ export class OutgoingCalls {
       return this.#emergency({ ...command, purpose: "emergency" });
     }
     // A full node takes the call no more than a full trunk (TEL-LIM-01).
-    if (!this.#load.admits(command.purpose === "campaign" ? "campaign" : "manual")) return notDialled;
+    if (!this.#load.admits(command.purpose === "campaign" ? "campaign" : "manual"))
+      return { ...notDialled, refused: "overload" };
     const leg = command.forwardOf === undefined ? undefined : this.#legOf(command.forwardOf);
     const forwarded = leg instanceof IncomingLeg ? leg : undefined;
     const way = forwarded === undefined ? freshWay : sentOn(forwarded.way, forwarded.to);

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Alert, Button } from "@mantine/core";
 import type { DeskSnapshot } from "@perezvon/model";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../shell/text/use-format.ts";
@@ -28,6 +28,16 @@ export function IdlePanel({ snapshot }: { readonly snapshot: DeskSnapshot }) {
         >
           {t("agent.idle.goReady")}
         </Button>
+      )}
+      {snapshot.notDialled && (
+        <Alert
+          color="red"
+          variant="light"
+          role="alert"
+          title={t("agent.notDialled.title", { number: snapshot.notDialled.number })}
+        >
+          {t(`agent.notDialled.${snapshot.notDialled.reason}`)}
+        </Alert>
       )}
       {snapshot.reserved && (
         <p className={classes.reserved} role="status">
