@@ -220,6 +220,40 @@ export const CampaignStatistics = object({
   busy: Type.Integer(),
   notReady: Type.Integer(),
   inFlight: Type.Integer(),
+  /** Dials and calls on their way to an agent, now. */
+  inProgress: Type.Integer(),
+  /** Dials in flight per ready agent, now, one decimal. Ratios are null where there is nothing to divide by. */
+  intensity: nullable(Type.Number()),
+  /** Of the agents signed in, over the last 30 minutes. */
+  occupancyPercent: nullable(Type.Number()),
+  /** Live answers today that asked for an agent, and those of them that left without one. */
+  queuedToday: Type.Integer(),
+  lostToday: Type.Integer(),
+  lostPercent: nullable(Type.Number()),
+  lists: Type.Array(
+    object({
+      listId: Uuid,
+      name: Type.String(),
+      enabled: Type.Boolean(),
+      order: Type.Integer(),
+      ratio: Type.Integer(),
+      /** 0 for a disabled list, as what remains of it. */
+      total: Type.Integer(),
+      remaining: Type.Integer(),
+    }),
+  ),
+  groups: Type.Array(
+    object({
+      groupId: Uuid,
+      loggedIn: Type.Integer(),
+      ready: Type.Integer(),
+      busy: Type.Integer(),
+      notReady: Type.Integer(),
+      occupancyPercent: nullable(Type.Number()),
+      /** Ready time today by ready periods. */
+      averageIdleMs: nullable(Type.Integer()),
+    }),
+  ),
   waiting: Type.Integer(),
   due: Type.Integer(),
   locked: Type.Integer(),

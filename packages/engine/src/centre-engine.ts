@@ -252,6 +252,7 @@ export class CentreEngine implements DeskWatcher {
       busy: count(["busy", "after_call_work"]),
       notReady: count(["not_ready"]),
       inFlight: runner.inFlight,
+      delivering: runner.delivering,
       ...runner.timings.report(),
     };
   }

@@ -75,6 +75,8 @@ export interface CampaignLive {
   readonly busy: number;
   readonly notReady: number;
   readonly inFlight: number;
+  /** In flight, and offered to an agent who has not taken it yet. */
+  readonly delivering: number;
   readonly setupMsP95: number | undefined;
   readonly answerToAgentMsP95: number | undefined;
 }

@@ -176,6 +176,8 @@ export interface AttemptEnd {
   readonly analysisMs: number | undefined;
   readonly answeredMs: number | undefined;
   readonly answered: boolean;
+  /** A live answer that asked for an agent got one or left without; undefined where none was asked for (OUT-STA-02). */
+  readonly queue?: "taken" | "lost" | undefined;
   readonly agentUserId: UserId | undefined;
   readonly analysisResult: number | undefined;
   readonly analysisFile: string | undefined;

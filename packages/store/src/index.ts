@@ -79,6 +79,7 @@ export type {
 } from "./contract/mail.ts";
 export type {
   AgentStateRow,
+  AgentTimesRow,
   BindingRow,
   CallerNumberRow,
   CentreRow,

@@ -125,6 +125,11 @@ export class CampaignRunner implements DialOwner {
     return count;
   }
 
+  /** Dials and calls on their way to an agent (OUT-STA-02). */
+  get delivering(): number {
+    return this.#preparing + [...this.#dials.values()].filter(({ dial }) => dial.delivering).length;
+  }
+
   /** Agents that the dials in flight count on, at this campaign's dials per agent. */
   get agentsPromised(): number {
     return Math.ceil(

@@ -109,6 +109,7 @@ export class Dial implements PartOwner {
   /** Music after the wait limit (OUT-MOD-09). */
   #music: PlayId | undefined;
   #keptWaiting = false;
+  #queued = false;
   #agentFailed = false;
   #agentTook = false;
   #customerUp = true;
@@ -158,6 +159,16 @@ export class Dial implements PartOwner {
   /** Promised to an agent and not yet with one (OUT-MOD-05). */
   get inFlight(): boolean {
     return this.#stage === "dialling" || this.#stage === "analysing" || this.#stage === "waiting";
+  }
+
+  /** In flight, or offered to an agent who has not taken it yet (OUT-STA-02). */
+  get delivering(): boolean {
+    return this.inFlight || this.#stage === "offered";
+  }
+
+  /** Live, and has asked for an agent other than the one who dialled. */
+  get queued(): boolean {
+    return this.#queued;
   }
 
   /** Live, and no agent was there in time. */
@@ -366,6 +377,7 @@ export class Dial implements PartOwner {
 
   #wait(): void {
     this.#stage = "waiting";
+    this.#queued ||= this.#byHand === undefined;
     const limitMs = this.campaign.dialling.waitForAgentSeconds * 1000;
     this.#waitTimer = this.#context.timers.after(limitMs, () => this.#waitIsOver());
     this.#owner.live(this);

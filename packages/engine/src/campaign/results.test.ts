@@ -79,6 +79,7 @@ test("OUT-RES-06 OUT-DSP-05 TEL-CPA-04 a talk: durations, agent, recording; the 
       recordDisposition: "sold",
       isCallAttempt: true,
       answered: true,
+      queue: "taken",
       agentUserId: "anna",
       note: "will pay",
       analysisResult: 1,
@@ -120,12 +121,12 @@ test("TEL-CPA-13 no processor time for the analysis: live at the answer, as with
   expect(bench.rows[0]?.disposition).not.toBe("abandoned");
 });
 
-test("OUT-MOD-10 hung up before the analysis was finished: abandoned", async () => {
+test("OUT-MOD-10 OUT-STA-02 hung up before the analysis was finished: abandoned", async () => {
   await begin({ dial: { detectVoice: true } });
   bench.switch.answers(bench.switch.customer(to));
   await bench.pass(200);
   await ends({ sipCode: 200, analysis: 0 });
-  expect(bench.rows).toMatchObject([{ disposition: "abandoned", analysisResult: 0 }]);
+  expect(bench.rows).toMatchObject([{ disposition: "abandoned", analysisResult: 0, queue: undefined }]);
 });
 
 test("OUT-DSP-06 after-call work ends without a choice: no_disposition", async () => {

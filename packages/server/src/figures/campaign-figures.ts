@@ -2,6 +2,7 @@ import type { CampaignState, CampaignStatistics } from "@perezvon/api";
 import type { Campaign, CentreId, CampaignState as ModelState } from "@perezvon/model";
 import type { CampaignCounters } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
+import { type AgentNow, agentsOfCampaign, percent, ratio } from "./agents-of-campaign.ts";
 import { dayStart } from "./day-start.ts";
 
 type Sources = Pick<ServerContext, "store" | "engine" | "clock">;
@@ -14,12 +15,12 @@ export interface CampaignFigures {
 
 /** State and counters of every campaign of a centre: what the store counts and what only the engine knows (OUT-STA-02). */
 export async function campaignFigures(sources: Sources, centreId: CentreId): Promise<CampaignFigures[]> {
-  const figures: CampaignFigures[] = [];
-  const zone = await zoneOf(sources, centreId);
-  for (const { campaign } of await allCampaigns(sources, centreId)) {
-    figures.push(await figuresOf(sources, centreId, campaign, zone));
-  }
-  return figures;
+  const rows = await allCampaigns(sources, centreId);
+  return figuresOfAll(
+    sources,
+    centreId,
+    rows.map(({ campaign }) => campaign),
+  );
 }
 
 export async function figuresOfOne(
@@ -27,21 +28,51 @@ export async function figuresOfOne(
   centreId: CentreId,
   campaign: Campaign,
 ): Promise<CampaignFigures> {
-  return figuresOf(sources, centreId, campaign, await zoneOf(sources, centreId));
+  const [figures] = await figuresOfAll(sources, centreId, [campaign]);
+  return figures!;
+}
+
+/** Of these campaigns, in their order; the people are read once for all of them. */
+export async function figuresOfAll(
+  sources: Sources,
+  centreId: CentreId,
+  campaigns: readonly Campaign[],
+): Promise<CampaignFigures[]> {
+  const moment = await momentOf(sources, centreId);
+  const figures: CampaignFigures[] = [];
+  for (const campaign of campaigns) figures.push(await figuresOf(sources, centreId, campaign, moment));
+  return figures;
+}
+
+interface Moment {
+  readonly now: number;
+  readonly dayStart: number;
+  readonly agents: readonly AgentNow[];
+}
+
+/** Occupancy looks this far back. */
+const occupancyMs = 30 * 60_000;
+
+async function momentOf({ store, engine, clock }: Sources, centreId: CentreId): Promise<Moment> {
+  const now = clock.now();
+  const zone = (await store.centres.get(centreId))?.timeZone ?? "UTC";
+  const span = { from: now - occupancyMs, now, dayStart: dayStart(now, zone) };
+  const times = await store.agents.times(centreId, span);
+  const states = new Map(engine.agents(centreId).map(({ userId, snapshot }) => [userId, snapshot.state]));
+  const agents = times.map((row) => ({ ...row, state: states.get(row.userId) ?? "logged_out" }));
+  return { now, dayStart: span.dayStart, agents };
 }
 
 async function figuresOf(
-  { store, engine, clock }: Sources,
+  { store, engine }: Sources,
   centreId: CentreId,
   campaign: Campaign,
-  zone: string,
+  { now, dayStart, agents }: Moment,
 ): Promise<CampaignFigures> {
-  const now = clock.now();
   const live = engine.campaigns.live(centreId, campaign.id);
-  const counters = await store.campaigns.counters(centreId, campaign.id, {
-    dayStart: dayStart(now, zone),
-    now,
-  });
+  const counters = await store.campaigns.counters(centreId, campaign.id, { dayStart, now });
+  const people = agentsOfCampaign(campaign, agents);
+  const inFlight = live?.inFlight ?? 0;
   const state: ModelState = live && campaign.started ? live.state : stateWithoutEngine(campaign, counters);
   return {
     id: campaign.id,
@@ -62,11 +93,14 @@ async function figuresOf(
       dialledToday: counters.dialledToday,
       closedToday: counters.closedToday,
       asrPercent: counters.asrPercent === undefined ? null : Math.round(counters.asrPercent * 10) / 10,
-      loggedIn: live?.loggedIn ?? 0,
-      ready: live?.ready ?? 0,
-      busy: live?.busy ?? 0,
-      notReady: live?.notReady ?? 0,
-      inFlight: live?.inFlight ?? 0,
+      ...people,
+      inFlight,
+      inProgress: live?.delivering ?? 0,
+      intensity: ratio(inFlight, people.ready),
+      queuedToday: counters.queuedToday,
+      lostToday: counters.lostToday,
+      lostPercent: percent(counters.lostToday, counters.queuedToday),
+      lists: [...counters.lists],
       waiting: counters.waiting,
       due: counters.due,
       locked: counters.locked,
@@ -94,10 +128,6 @@ async function allCampaigns({ store }: Sources, centreId: CentreId) {
     cursor = page.nextCursor;
   } while (cursor !== undefined);
   return rows;
-}
-
-async function zoneOf({ store }: Sources, centreId: CentreId): Promise<string> {
-  return (await store.centres.get(centreId))?.timeZone ?? "UTC";
 }
 
 /** A due time is told only while it is to come. */

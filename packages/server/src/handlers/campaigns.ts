@@ -1,7 +1,7 @@
 import { sharedDifferences } from "@perezvon/dialer";
 import { type Campaign, type CampaignId, type CentreId, parsePhone, type TrunkId } from "@perezvon/model";
 import type { CampaignInput, CampaignRow, Store } from "@perezvon/store";
-import { figuresOfOne } from "../figures/campaign-figures.ts";
+import { figuresOfAll, figuresOfOne } from "../figures/campaign-figures.ts";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
 import { invalidField, ProblemError } from "../http/problem-error.ts";
@@ -40,8 +40,9 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
       async handle({ who, query }) {
         const { centreId } = who.session;
         const page = await store.campaigns.page(centreId, query);
-        const views = new Map<CampaignRow, Awaited<ReturnType<typeof view>>>();
-        for (const row of page.items) views.set(row, await view(centreId, row));
+        const campaigns = page.items.map(({ campaign }) => campaign);
+        const figures = await figuresOfAll(context, centreId, campaigns);
+        const views = new Map(page.items.map((row, n) => [row, campaignView(row.campaign, figures[n]!)]));
         return pageOf(page, (row) => views.get(row)!);
       },
     },

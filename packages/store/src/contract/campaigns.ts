@@ -62,6 +62,19 @@ export interface CampaignCounters {
   readonly endedToday: number;
   readonly answeredToday: number;
   readonly closedToday: number;
+  /** Live answers that asked for an agent, and those that left without one. */
+  readonly queuedToday: number;
+  readonly lostToday: number;
+  /** By attachment; a disabled one has no records. */
+  readonly lists: readonly {
+    readonly listId: ListId;
+    readonly name: string;
+    readonly enabled: boolean;
+    readonly order: number;
+    readonly ratio: number;
+    readonly total: number;
+    readonly remaining: number;
+  }[];
   /** Undefined where nothing ended today. */
   readonly asrPercent: number | undefined;
   readonly due: number;

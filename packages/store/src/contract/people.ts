@@ -153,3 +153,16 @@ export interface AgentStateRow {
   readonly reason: string | undefined;
   readonly since: number | undefined;
 }
+
+export interface AgentTimesRow {
+  readonly userId: UserId;
+  readonly groupIds: readonly GroupId[];
+  /** Services with a skill above 0. */
+  readonly serviceIds: readonly ServiceId[];
+  /** After-call work included. */
+  readonly busyMs: number;
+  readonly readyMs: number;
+  readonly readyTodayMs: number;
+  /** Over or running. */
+  readonly readyPeriodsToday: number;
+}

@@ -58,6 +58,7 @@ import type { LocationQueries } from "./locations.ts";
 import type { MailQueries, RecoveryQueries } from "./mail.ts";
 import type {
   AgentStateRow,
+  AgentTimesRow,
   BindingRow,
   CallerNumberRow,
   CentreRow,
@@ -473,4 +474,9 @@ export interface ServiceQueries {
 export interface AgentQueries {
   /** Everybody who may handle interactions, with his present state; of the given groups only, when given. */
   states(centreId: CentreId, groupIds: readonly string[] | undefined): Promise<readonly AgentStateRow[]>;
+  /** Everybody who is signed in or was ready today, with his work between `from` and `now` (OUT-STA-02). */
+  times(
+    centreId: CentreId,
+    span: { readonly from: number; readonly now: number; readonly dayStart: number },
+  ): Promise<readonly AgentTimesRow[]>;
 }

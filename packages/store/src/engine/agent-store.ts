@@ -109,6 +109,18 @@ const selectProfile = `
   FROM user_account u JOIN centre c ON c.id = u.centre_id
   WHERE u.centre_id = $1 AND u.id = $2 AND u.deleted_at IS NULL AND NOT u.disabled`;
 
+/** The ready period that ends now, in the quarters it lay in: the average idle time of a day is a sum (OUT-STA-02). */
+const countReady = `
+  INSERT INTO agent_quarter AS q (centre_id, user_id, quarter, ready_ms, ready_periods)
+  SELECT s.centre_id, s.user_id, to_timestamp(k * 900),
+    round(1000 * extract(epoch FROM least($3::timestamptz, to_timestamp((k + 1) * 900)) - greatest(s.since, to_timestamp(k * 900)))),
+    CASE WHEN k = floor(extract(epoch FROM $3::timestamptz) / 900) THEN 1 ELSE 0 END
+  FROM agent_session s CROSS JOIN LATERAL generate_series(
+    floor(extract(epoch FROM s.since) / 900)::bigint, floor(extract(epoch FROM $3::timestamptz) / 900)::bigint) AS k
+  WHERE s.centre_id = $1 AND s.user_id = $2 AND s.state = 'ready' AND s.since < $3
+  ON CONFLICT (centre_id, user_id, quarter) DO UPDATE SET ready_ms = q.ready_ms + excluded.ready_ms,
+    ready_periods = q.ready_periods + excluded.ready_periods`;
+
 async function writeState(tx: Transaction, change: AgentStateChange): Promise<void> {
   const { centreId, userId, state, reason, by, at } = change;
   // Sent again after a lost answer, it finds its own event.
@@ -120,6 +132,7 @@ async function writeState(tx: Transaction, change: AgentStateChange): Promise<vo
     [centreId, userId, time(at), state, reason, by],
   );
   if (written === 0) return;
+  await tx.run(countReady, [centreId, userId, time(at)]);
   if (state === "logged_out") {
     await tx.run("DELETE FROM agent_session WHERE centre_id = $1 AND user_id = $2", [centreId, userId]);
     return;

@@ -274,6 +274,68 @@ test("OUT-STA-03 total = closed + excluded + remaining, and the counters agree w
   });
 });
 
+test("OUT-STA-06 OUT-STA-02 during a run the window's numbers are those of the results exported at the same moment", async () => {
+  const now = opened.clock.now();
+  const id = await campaignOver(records(24, 2100));
+  const claimed = await claim(id, 20);
+  const came = [
+    { disposition: "sold", answered: true, queue: "taken", life: closed("sold") },
+    { disposition: "no_agent", answered: true, queue: "lost", life: open(now + 1e6) },
+    { disposition: "answering_machine", answered: true, queue: undefined, life: open(now + 1e6) },
+    { disposition: "busy", answered: false, queue: undefined, life: open(now) },
+    { disposition: "invalid_number", answered: false, queue: undefined, life: closed("invalid_number") },
+  ] as const;
+  for (const [i, each] of claimed.entries()) {
+    const start = startOf(ids.centreId, each, now);
+    await engine().beginAttempt(start);
+    const { life, ...how } = came[i % came.length]!;
+    const last = endOf(start, now, {
+      ...how,
+      recordDisposition: life.state === "closed" ? how.disposition : undefined,
+    });
+    // Three dials are still in flight at every look after them.
+    if (i >= 3) {
+      await end(last, each, life);
+      // Sent again after a lost answer it counts once.
+      await end(last, each, life);
+    }
+    const [counted, simple, detailed] = await Promise.all([
+      counters(id),
+      rows(id, "simple"),
+      rows(id, "detailed"),
+    ]);
+    const records = simple.filter((row) => row.kind === "simple");
+    const dials = detailed.filter((row) => row.kind === "detailed" && row.isCallAttempt);
+    const shut = records.filter((row) => row.completed).length;
+    const out = records.filter((row) => row.outOfQuota).length;
+    const of = (...dispositions: string[]) =>
+      dials.filter((row) => row.kind === "detailed" && dispositions.includes(row.disposition!)).length;
+    const answered = of("sold", "no_agent", "answering_machine");
+    expect(counted).toMatchObject({
+      total: records.length,
+      closed: shut,
+      excluded: out,
+      remaining: records.length - shut - out,
+      closedToday: shut,
+      dialledToday: dials.length + Math.min(i + 1, 3),
+      endedToday: dials.length,
+      answeredToday: answered,
+      asrPercent: dials.length === 0 ? undefined : (100 * answered) / dials.length,
+      queuedToday: of("sold", "no_agent"),
+      lostToday: of("no_agent"),
+      lists: [
+        { enabled: true, order: 1, ratio: 1, total: records.length, remaining: records.length - shut - out },
+      ],
+    });
+  }
+  expect(await counters(id)).toMatchObject({
+    closedToday: 7,
+    lostToday: 3,
+    queuedToday: 6,
+    dialledToday: 20,
+  });
+});
+
 test("OUT-RES-04 OUT-RES-05 OUT-RES-06 rows of the reports with every column", async () => {
   const now = opened.clock.now();
   const id = await campaignOver([record(3001), record(3002)]);

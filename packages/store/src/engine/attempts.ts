@@ -191,6 +191,8 @@ export async function endAttempt(tx: Transaction, request: EndRequest): Promise<
     ended: counted,
     answered: counted && end.answered ? 1 : 0,
     closed: request.columns.state === "closed" && held?.state !== "closed" ? 1 : 0,
+    queued: end.queue === undefined ? 0 : 1,
+    lost: end.queue === "lost" ? 1 : 0,
   });
 }
 

@@ -9,16 +9,24 @@ export async function countDials(
   centreId: CentreId,
   campaignId: CampaignId,
   at: number,
-  add: { dialled?: number; ended?: number; answered?: number; closed?: number },
+  add: {
+    dialled?: number;
+    ended?: number;
+    answered?: number;
+    closed?: number;
+    queued?: number;
+    lost?: number;
+  },
 ): Promise<void> {
-  const { dialled = 0, ended = 0, answered = 0, closed = 0 } = add;
-  if (dialled === 0 && ended === 0 && answered === 0 && closed === 0) return;
+  const { dialled = 0, ended = 0, answered = 0, closed = 0, queued = 0, lost = 0 } = add;
+  const counts = [dialled, ended, answered, closed, queued, lost];
+  if (counts.every((count) => count === 0)) return;
   await tx.run(
-    `INSERT INTO campaign_quarter AS q (centre_id, campaign_id, quarter, dialled, ended, answered, closed)
-     SELECT $1, $2, $3, $4, $5, $6, $7 WHERE EXISTS (SELECT FROM campaign WHERE centre_id = $1 AND id = $2)
+    `INSERT INTO campaign_quarter AS q (centre_id, campaign_id, quarter, dialled, ended, answered, closed, queued, lost)
+     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE EXISTS (SELECT FROM campaign WHERE centre_id = $1 AND id = $2)
      ON CONFLICT (centre_id, campaign_id, quarter) DO UPDATE SET dialled = q.dialled + $4, ended = q.ended + $5,
-       answered = q.answered + $6, closed = q.closed + $7`,
-    [centreId, campaignId, time(Math.floor(at / quarterMs) * quarterMs), dialled, ended, answered, closed],
+       answered = q.answered + $6, closed = q.closed + $7, queued = q.queued + $8, lost = q.lost + $9`,
+    [centreId, campaignId, time(Math.floor(at / quarterMs) * quarterMs), ...counts],
   );
 }
 

@@ -171,6 +171,51 @@ test("INB-STA-06 every change of state is kept, and the present one is found aft
   expect(await next.engine.agents.openSessions()).toEqual([]);
 });
 
+test("OUT-STA-02 times of an agent: his work in the span, his ready time and periods of the day", async () => {
+  const { agents } = opened.store.engine;
+  const dayStart = Math.ceil(opened.clock.now() / (15 * minute)) * 15 * minute + 24 * 60 * minute;
+  const at = (minutes: number) => dayStart + minutes * minute;
+  const change = (state: string, minutes: number) =>
+    agents.writeState({
+      centreId: ids.centreId,
+      userId: ids.agent1,
+      state,
+      reason: undefined,
+      by: "agent",
+      at: at(minutes),
+    });
+  const times = async (now: number) => {
+    const span = { from: at(now - 30), now: at(now), dayStart };
+    return (await opened.store.agents.times(ids.centreId, span)).find(({ userId }) => userId === ids.agent1);
+  };
+  // A period over midnight: today's part of it is today's.
+  await change("ready", -10);
+  await change("busy", 20);
+  await change("after_call_work", 22);
+  await change("ready", 24);
+  await change("not_ready", 24.5);
+  await change("busy", 25);
+  expect(await times(26)).toMatchObject({
+    groupIds: [ids.contactCentre],
+    busyMs: 5 * minute,
+    readyMs: 24.5 * minute,
+    readyTodayMs: 20.5 * minute,
+    readyPeriodsToday: 2,
+  });
+  // One long talk fills the span; the state before it began is found.
+  expect(await times(70)).toMatchObject({ busyMs: 30 * minute, readyMs: 0, readyPeriodsToday: 2 });
+  await change("ready", 70);
+  await change("ready", 70);
+  expect(await times(75)).toMatchObject({
+    busyMs: 25 * minute,
+    readyMs: 5 * minute,
+    readyTodayMs: 25.5 * minute,
+    readyPeriodsToday: 3,
+  });
+  await change("logged_out", 76);
+  expect(await times(80)).toMatchObject({ busyMs: 0, readyTodayMs: 26.5 * minute, readyPeriodsToday: 3 });
+});
+
 test("the chosen phone stays with the agent", async () => {
   const { agents } = opened.store.engine;
   expect(await agents.agent(ids.centreId, ids.agent1)).toMatchObject({

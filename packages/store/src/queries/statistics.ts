@@ -14,14 +14,15 @@ export async function readCounters(
   { dayStart, now }: { readonly dayStart: number; readonly now: number },
 ): Promise<CampaignCounters> {
   await tx.found("SELECT FROM campaign WHERE centre_id = $1 AND id = $2", [centreId, campaignId]);
-  const totals = await tx.found<{ total: number; fresh: number; closed: number; excluded: number }>(
-    `SELECT coalesce(sum(t.total), 0) AS total, coalesce(sum(t.fresh), 0) AS fresh, coalesce(sum(t.closed), 0) AS closed,
-       coalesce(sum(t.excluded), 0) AS excluded
-     FROM ${current} JOIN association_total t ON t.centre_id = a.centre_id AND t.association_id = a.id
-       AND t.generation = l.generation
-     WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled`,
-    [centreId, campaignId],
-  );
+  const lists = await readLists(tx, centreId, campaignId);
+  const sum = (part: "total" | "fresh" | "closed" | "excluded") =>
+    lists.reduce((all, list) => all + (list.enabled ? list[part] : 0), 0);
+  const totals = {
+    total: sum("total"),
+    fresh: sum("fresh"),
+    closed: sum("closed"),
+    excluded: sum("excluded"),
+  };
   const states = await tx.found<{ locked: number; locked_fresh: number; due: number }>(
     `SELECT coalesce(sum(n.locked), 0)::bigint AS locked, coalesce(sum(n.locked_fresh), 0)::bigint AS locked_fresh,
        coalesce(sum(n.due), 0)::bigint AS due
@@ -35,9 +36,9 @@ export async function readCounters(
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled`,
     [centreId, campaignId, time(now)],
   );
-  const day = await tx.found<{ dialled: number; ended: number; answered: number; closed: number }>(
+  const day = await tx.found<Day>(
     `SELECT coalesce(sum(dialled), 0) AS dialled, coalesce(sum(ended), 0) AS ended, coalesce(sum(answered), 0) AS answered,
-       coalesce(sum(closed), 0) AS closed
+       coalesce(sum(closed), 0) AS closed, coalesce(sum(queued), 0) AS queued, coalesce(sum(lost), 0) AS lost
      FROM campaign_quarter WHERE centre_id = $1 AND campaign_id = $2 AND quarter >= $3`,
     [centreId, campaignId, time(dayStart)],
   );
@@ -53,12 +54,55 @@ export async function readCounters(
     endedToday: day.ended,
     answeredToday: day.answered,
     closedToday: day.closed,
+    queuedToday: day.queued,
+    lostToday: day.lost,
+    lists: lists.map(({ list_id, name, enabled, position, ratio, total, closed, excluded }) => ({
+      listId: list_id,
+      name,
+      enabled,
+      order: position,
+      ratio,
+      total: enabled ? total : 0,
+      remaining: enabled ? total - closed - excluded : 0,
+    })),
     asrPercent: day.ended === 0 ? undefined : (100 * day.answered) / day.ended,
     due,
     locked: states.locked,
     waiting: remaining - due - states.locked,
     nextDueAt: await nextDueAt(tx, centreId, campaignId),
   };
+}
+
+interface Day {
+  readonly dialled: number;
+  readonly ended: number;
+  readonly answered: number;
+  readonly closed: number;
+  readonly queued: number;
+  readonly lost: number;
+}
+
+interface ListTotals {
+  readonly list_id: ListId;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly position: number;
+  readonly ratio: number;
+  readonly total: number;
+  readonly fresh: number;
+  readonly closed: number;
+  readonly excluded: number;
+}
+
+function readLists(tx: Transaction, centreId: CentreId, campaignId: CampaignId): Promise<ListTotals[]> {
+  return tx.rows<ListTotals>(
+    `SELECT a.list_id, l.name, a.enabled, a.position, a.ratio, coalesce(t.total, 0) AS total,
+       coalesce(t.fresh, 0) AS fresh, coalesce(t.closed, 0) AS closed, coalesce(t.excluded, 0) AS excluded
+     FROM ${current} LEFT JOIN association_total t ON t.centre_id = a.centre_id AND t.association_id = a.id
+       AND t.generation = l.generation
+     WHERE a.centre_id = $1 AND a.campaign_id = $2 ORDER BY a.position, a.attached`,
+    [centreId, campaignId],
+  );
 }
 
 /** OUT-RES-12: what a deletion takes along. */

@@ -2,7 +2,6 @@ import { Switch } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { Campaign } from "@perezvon/api";
 import { IconBroadcast } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
@@ -20,10 +19,20 @@ import { useCampaigns, useSaveCampaign } from "../campaigns/campaign-queries.ts"
 import { CampaignStateMark } from "../campaigns/campaign-state.tsx";
 import { ProgressBar } from "../campaigns/progress-bar.tsx";
 import { RunButton } from "../campaigns/run-button.tsx";
-import { groupsQuery } from "../directory-queries.ts";
-import { listsQuery } from "../lists/list-queries.ts";
 import classes from "./campaign-window-page.module.css";
-import { intensityOf } from "./intensity.ts";
+import { GroupRows } from "./group-rows.tsx";
+import { ratioText } from "./ratio-text.ts";
+
+type HeadId =
+  | "loggedIn"
+  | "busy"
+  | "ready"
+  | "notReady"
+  | "occupancy"
+  | "lost"
+  | "lostPercent"
+  | "inProgress"
+  | "intensity";
 
 /** «Кампании обзвона» of the supervisor (DSK-CWN-01): enabled campaigns, and for the chosen one records, lists, groups. */
 export function CampaignWindowPage() {
@@ -67,18 +76,11 @@ export function CampaignWindowPage() {
     numeric("busy", (campaign) => campaign.statistics?.busy),
     numeric("ready", (campaign) => campaign.statistics?.ready),
     numeric("notReady", (campaign) => campaign.statistics?.notReady),
-    numeric("inFlight", (campaign) => campaign.statistics?.inFlight),
-    {
-      id: "intensity",
-      header: (
-        <span title={t("supervisor.campaigns.intensityHint")}>{t("supervisor.campaigns.intensity")}</span>
-      ),
-      numeric: true,
-      cell: (campaign) => {
-        const intensity = intensityOf(campaign.statistics);
-        return intensity === undefined ? "-" : format.decimal(intensity, 1);
-      },
-    },
+    ratio("occupancy", (campaign) => campaign.statistics?.occupancyPercent),
+    numeric("lost", (campaign) => campaign.statistics?.lostToday),
+    ratio("lostPercent", (campaign) => campaign.statistics?.lostPercent),
+    numeric("inProgress", (campaign) => campaign.statistics?.inProgress),
+    ratio("intensity", (campaign) => campaign.statistics?.intensity),
     {
       id: "run",
       header: "",
@@ -115,15 +117,21 @@ export function CampaignWindowPage() {
   );
 
   function numeric(
-    id: "loggedIn" | "busy" | "ready" | "notReady" | "inFlight",
+    id: "loggedIn" | "busy" | "ready" | "notReady" | "lost" | "inProgress",
     read: (campaign: Campaign) => number | undefined,
   ): Column<Campaign> {
-    return {
-      id,
-      header: t(`supervisor.campaigns.${id}`),
-      numeric: true,
-      cell: (campaign) => figure(read(campaign)),
-    };
+    return { id, header: head(id), numeric: true, cell: (campaign) => figure(read(campaign)) };
+  }
+
+  function ratio(
+    id: "occupancy" | "lostPercent" | "intensity",
+    read: (campaign: Campaign) => number | null | undefined,
+  ): Column<Campaign> {
+    return { id, header: head(id), numeric: true, cell: (campaign) => ratioText(format, read(campaign)) };
+  }
+
+  function head(id: HeadId) {
+    return <span title={t(`supervisor.campaigns.${id}Hint`)}>{t(`supervisor.campaigns.${id}`)}</span>;
   }
 }
 
@@ -144,10 +152,7 @@ function Chosen({ campaign }: { readonly campaign: Campaign }) {
           <Figure label={t("supervisor.campaigns.remaining")} value={show(statistics?.remaining)} accent />
           <Figure label={t("supervisor.campaigns.dialled")} value={show(statistics?.dialledToday)} />
           <Figure label={t("supervisor.campaigns.closed")} value={show(statistics?.closedToday)} />
-          <Figure
-            label={t("supervisor.campaigns.asr")}
-            value={asr === null || asr === undefined ? "-" : format.decimal(asr, 1)}
-          />
+          <Figure label={t("supervisor.campaigns.asr")} value={ratioText(format, asr)} />
           <Figure label={t("supervisor.campaigns.due")} value={show(statistics?.due)} />
           <Figure label={t("supervisor.campaigns.waiting")} value={show(statistics?.waiting)} />
           <Figure label={t("supervisor.campaigns.locked")} value={show(statistics?.locked)} />
@@ -158,7 +163,7 @@ function Chosen({ campaign }: { readonly campaign: Campaign }) {
           <Lists campaign={campaign} />
         </Panel>
         <Panel title={t("supervisor.campaigns.groups")} flush>
-          <Groups campaign={campaign} />
+          <GroupRows campaign={campaign} />
         </Panel>
         <Panel title={t("admin.campaigns.chart")}>
           <CampaignChart campaignId={campaign.id} />
@@ -175,11 +180,9 @@ function Lists({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const format = useFormat();
   const mayEdit = useHas("svc.admin.all");
-  const mayRead = useHas("svc.lists", "svc.admin.all", "api.lists", "sup.campaigns");
-  const lists = useQuery({ ...listsQuery, enabled: mayRead });
   const save = useSaveCampaign(campaign.id);
-  const known = new Map((lists.data?.items ?? []).map((list) => [list.id, list]));
-  const nameOf = (entry: CampaignList) => known.get(entry.listId)?.name ?? entry.listId.slice(0, 8);
+  const counted = new Map((campaign.statistics?.lists ?? []).map((list) => [list.listId, list]));
+  const nameOf = (entry: CampaignList) => counted.get(entry.listId)?.name ?? entry.listId.slice(0, 8);
   const toggle = async (entry: CampaignList, enabled: boolean) => {
     try {
       await save({
@@ -215,8 +218,17 @@ function Lists({ campaign }: { readonly campaign: Campaign }) {
       header: t("supervisor.campaigns.listTotal"),
       numeric: true,
       cell: (entry) => {
-        const list = known.get(entry.listId);
-        return list ? format.integer(list.records) : t("shell.units.none");
+        const list = counted.get(entry.listId);
+        return list ? format.integer(list.total) : t("shell.units.none");
+      },
+    },
+    {
+      id: "remaining",
+      header: t("supervisor.campaigns.remaining"),
+      numeric: true,
+      cell: (entry) => {
+        const list = counted.get(entry.listId);
+        return list ? format.integer(list.remaining) : t("shell.units.none");
       },
     },
   ];
@@ -228,36 +240,6 @@ function Lists({ campaign }: { readonly campaign: Campaign }) {
       rows={campaign.lists}
       rowKey={(entry) => entry.listId}
       empty={<Empty title={t("supervisor.campaigns.noLists")} />}
-    />
-  );
-}
-
-function Groups({ campaign }: { readonly campaign: Campaign }) {
-  const { t } = useTranslation();
-  const groups = useQuery(groupsQuery);
-  const rows = (groups.data?.items ?? []).filter(({ id }) => campaign.groupIds.includes(id));
-  return (
-    <DataTable
-      compact
-      caption={t("supervisor.campaigns.groups")}
-      columns={[
-        {
-          id: "name",
-          header: t("supervisor.campaigns.groupName"),
-          rowHeader: true,
-          cell: (group) => group.name,
-        },
-        {
-          id: "members",
-          header: t("supervisor.campaigns.members"),
-          numeric: true,
-          cell: (group) => group.members,
-        },
-      ]}
-      rows={rows}
-      rowKey={(group) => group.id}
-      loading={groups.isPending}
-      empty={<Empty title={t("supervisor.campaigns.noGroups")} />}
     />
   );
 }
