@@ -108,7 +108,7 @@ test("OUT-MOD-05 OUT-MOD-09 OUT-CPL-01 the agent left Ready during the ring: the
   await bench.pass(10);
   expect(bench.switch.dialling).toEqual([]);
   expect(bench.rows).toMatchObject([
-    { disposition: "no_agent", answered: true, agentUserId: undefined, answeredMs: 2_005 },
+    { disposition: "no_agent", queue: "lost", answered: true, agentUserId: undefined, answeredMs: 2_005 },
   ]);
   expect(bench.rows[0]?.endedAt).toBe(answeredAt + 2_005);
 });
@@ -162,7 +162,7 @@ test("OUT-CPL-01 an agent's phone that does not come within a second of the limi
   await bench.pass(3_010);
   expect(bench.switch.dialling).toEqual([]);
   expect(bench.state("anna")).toBe("ready");
-  expect(bench.rows).toMatchObject([{ disposition: "no_agent" }]);
+  expect(bench.rows).toMatchObject([{ disposition: "no_agent", queue: "lost" }]);
 });
 
 test("OUT-CPL-01 a phone that says no after the limit: the customer is let go at once, offered to nobody else", async () => {

@@ -290,7 +290,7 @@ describe("campaigns", () => {
     expect((await admin.get(`/campaigns/${campaign.id}`)).status).toBe(404);
   });
 
-  it("OUT-STA-03 Total = Total closed + Total excluded + Remaining", async () => {
+  it("OUT-STA-02 OUT-STA-03 lists, groups and ratios without a divisor; Total = Total closed + Total excluded + Remaining", async () => {
     const campaign = await create(ready());
     const { body } = await admin.get<Campaign["statistics"] & object>(`/campaigns/${campaign.id}/statistics`);
     expect(body).toMatchObject({
@@ -301,6 +301,14 @@ describe("campaigns", () => {
       due: 10,
       locked: 0,
       waiting: 0,
+      inProgress: 0,
+      lostToday: 0,
+      lostPercent: null,
+      intensity: null,
+      occupancyPercent: null,
+      asrPercent: null,
+      lists: [{ listId: list.id, enabled: true, total: 10, remaining: 10 }],
+      groups: [{ groupId: group.id, loggedIn: 0, occupancyPercent: null, averageIdleMs: null }],
     });
   });
 });
