@@ -195,9 +195,10 @@ function ParametersPart({
         checked={draft.fullPasses}
         onChange={(event) => onChange({ fullPasses: event.currentTarget.checked })}
       />
-      <Group align="end" gap="xs" wrap="nowrap">
+      <Group align="start" gap="xs" wrap="nowrap">
         <TextInput
           flex={1}
+          inputWrapperOrder={["label", "input", "description", "error"]}
           label={t("selection.parameters.again")}
           description={t("selection.parameters.againHint")}
           placeholder={t("selection.parameters.againName")}
@@ -208,6 +209,7 @@ function ParametersPart({
         />
         <Button
           variant="default"
+          mt={24}
           disabled={name.trim() === ""}
           loading={add.isPending}
           onClick={() => add.mutate(name.trim(), { onSuccess: () => setName("") })}

@@ -184,6 +184,8 @@ export function CampaignListsTab({ campaign }: { readonly campaign: Campaign }) 
           columns={columns}
           rows={attached}
           rowKey={keyOf}
+          // Until the names are here a row could say no more than an id.
+          loading={lists.isPending}
           empty={<Empty title={t("admin.campaignLists.none")} />}
         />
       </SettingsFrame>
