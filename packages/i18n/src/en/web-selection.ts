@@ -46,6 +46,18 @@ export const webSelection = {
   passingOf: "{{passing}} of {{total}}",
   settling: "being applied",
   noFilter: "No conditions: every record of the list is dialled.",
+  statuses: {
+    label: "Filter records by statuses of a campaign",
+    hint: "Records that another campaign with this list closed with the chosen statuses are dialled.",
+    noSource: "No other campaign uses this list.",
+    campaign: "Campaign",
+    statuses: "Statuses of records",
+    delay: "Dial after, minutes",
+    match: "Which records are included",
+    matches: { in: "With statuses of the set", not_in: "With any other status" },
+    notReachedAll: "Not reached (all)",
+    choose: "Choose a campaign and at least one status: without them there is no filter.",
+  },
   parameters: {
     instance: "Instance name",
     instanceHint: "Needed when one list is attached several times with different filters.",

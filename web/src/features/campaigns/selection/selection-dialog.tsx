@@ -2,6 +2,7 @@ import {
   Alert,
   Badge,
   Button,
+  Divider,
   Group,
   Modal,
   NumberInput,
@@ -25,14 +26,16 @@ import { QuotaPart } from "./quota-part.tsx";
 import classes from "./selection.module.css";
 import { passingQuery, useAddInstance, useSaveSelection } from "./selection-queries.ts";
 import { SortingPart } from "./sorting-part.tsx";
+import { StatusFilterPart } from "./status-filter-part.tsx";
 
 type Draft = Pick<
   CampaignListCard,
-  "instance" | "priorityHours" | "fullPasses" | "filter" | "sorting" | "quota"
+  "instance" | "priorityHours" | "fullPasses" | "filter" | "statusFilter" | "sorting" | "quota"
 >;
 
-function draftOf({ instance, priorityHours, fullPasses, filter, sorting, quota }: CampaignListCard): Draft {
-  return { instance, priorityHours, fullPasses, filter, sorting, quota };
+function draftOf(card: CampaignListCard): Draft {
+  const { instance, priorityHours, fullPasses, filter, statusFilter, sorting, quota } = card;
+  return { instance, priorityHours, fullPasses, filter, statusFilter, sorting, quota };
 }
 
 /** Only what was changed is sent: the rest may have changed elsewhere. */
@@ -116,6 +119,14 @@ export function SelectionDialog({
               card={card}
               filter={draft.filter}
               onChange={set}
+              faultOf={faultOf}
+            />
+            <Divider my="md" />
+            <StatusFilterPart
+              campaignId={campaignId}
+              listId={card.listId}
+              value={draft.statusFilter}
+              onChange={(statusFilter) => set({ statusFilter })}
               faultOf={faultOf}
             />
           </Tabs.Panel>
