@@ -233,6 +233,7 @@ function administratorsScreens(
     ["numbers", "/admin/numbers"],
     ["sip-security", "/admin/sip-security"],
     ["black-list", "/admin/black-list"],
+    ["calls", "/admin/calls"],
     ["trace", "/admin/trace"],
     ...["parties", "rules"].map((tab) => [`limits-${tab}`, `/admin/limits/${tab}`] as const),
     ["alerts", "/admin/alerts"],
