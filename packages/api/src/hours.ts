@@ -105,6 +105,19 @@ const CallingHoursAnswer = object({
 });
 export type CallingHoursAnswer = Static<typeof CallingHoursAnswer>;
 
+/** A part of the numbering plan as it was loaded; codes of Russia that begin with one digit (PBX-REG-01, PBX-REG-07). */
+const NumberPlanPart = object({
+  part: oneOf(["3", "4", "8", "9"]),
+  fileName: Type.String(),
+  loadedAt: Instant,
+  rows: Type.Integer(),
+  /** Blocks of numbers with known zones, neighbours joined. */
+  blocks: Type.Integer(),
+  /** Names of places in the file that no region answers to. */
+  unmapped: Type.Array(Type.String()),
+});
+export type NumberPlanPart = Static<typeof NumberPlanPart>;
+
 const readers = having("svc.admin.all", "svc.admin", "svc.lists");
 const editors = having("svc.admin.all");
 
@@ -125,6 +138,24 @@ export const hoursRoutes = {
     privilege: editors,
     body: CallingHoursPut,
     responses: { 201: CallingHours },
+  },
+  numberPlan: {
+    method: "GET",
+    path: "/number-plan",
+    summary: "The parts of the state numbering plan that were loaded; what no part knows goes by area codes",
+    tag: "calling-hours",
+    privilege: readers,
+    responses: { 200: object({ items: Type.Array(NumberPlanPart) }) },
+  },
+  numberPlanLoad: {
+    method: "POST",
+    path: "/number-plan",
+    summary:
+      "Load a file of the state numbering plan, whole or not at all; it replaces the part of its codes",
+    tag: "calling-hours",
+    privilege: editors,
+    multipart: [{ name: "file", kind: "file" }],
+    responses: { 200: NumberPlanPart },
   },
   callingHoursCheck: {
     method: "POST",

@@ -87,6 +87,7 @@ export {
   DialTime,
   Hours,
   hoursRoutes,
+  type NumberPlanPart,
   zoneSources,
 } from "./hours.ts";
 export {

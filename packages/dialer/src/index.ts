@@ -7,6 +7,11 @@ export {
 } from "./diagnosis/why-not-dialled.ts";
 export { type DialAnswer, dialAnswer, type HoursPart, hoursParts } from "./hours/dial-answer.ts";
 export { callingHoursOf, type DialPlace, dialHours, preferenceAt, zonesOf } from "./hours/dial-hours.ts";
+export {
+  type NumberingPlanPart,
+  NumberingPlanReader,
+  numberPlanParts,
+} from "./hours/numbering-plan.ts";
 export { automaticStep, type ScheduledRun } from "./linked/automatic-run.ts";
 export { chainWait, closesCircle, headsOf } from "./linked/chain.ts";
 export { type Shared, sharedDifferences } from "./linked/shared-differences.ts";

@@ -245,6 +245,11 @@ export interface CampaignStore {
   ): Promise<readonly DoNotCallMatches[]>;
   /** The centre's table of calling hours (OUT-HRS-01). */
   callingHours(centreId: CentreId): Promise<readonly CallingHoursRow[]>;
+  /** Zones of those of these numbers that the centre's loaded numbering plan has a block for (OUT-HRS-07). */
+  numberZones(
+    centreId: CentreId,
+    numbers: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
   /** `number_busy`: another campaign of the centre dials this number now. `repeated`: this due moment has been dialled already. */
   beginAttempt(start: AttemptStart): Promise<"begun" | "number_busy" | "repeated">;
   /** The INVITE never left: removes the attempt and gives the record back, due at `dueAt`. Also when nothing was written (an answer was lost). */

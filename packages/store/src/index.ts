@@ -77,6 +77,7 @@ export type {
   RecoveryOwner,
   WaitingLetter,
 } from "./contract/mail.ts";
+export type { NumberPlanPartRow } from "./contract/number-plan.ts";
 export type {
   AgentStateRow,
   AgentTimesRow,

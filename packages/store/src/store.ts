@@ -33,6 +33,7 @@ import { makeLineQueries } from "./queries/lines.ts";
 import { makeListQueries } from "./queries/lists.ts";
 import { makeLocationQueries } from "./queries/locations.ts";
 import { makeMailQueries } from "./queries/mail.ts";
+import { makeNumberPlanQueries } from "./queries/number-plan.ts";
 import { makeNumberQueries } from "./queries/numbers.ts";
 import { makeRecordToolQueries } from "./queries/record-tools.ts";
 import { makeRecoveryQueries } from "./queries/recovery.ts";
@@ -113,6 +114,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     alerts: makeAlertQueries(db),
     doNotCall: makeDoNotCallQueries(db),
     callingHours: makeCallingHoursQueries(db),
+    numberPlan: makeNumberPlanQueries(db),
     callBacks: makeCallBackQueries(db),
     lists: makeListQueries(db, clock),
     imports: makeImportQueries(db, clock),

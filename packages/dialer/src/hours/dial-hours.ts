@@ -16,12 +16,19 @@ export interface DialPlace {
   /** Of the list, else of the centre: where nothing else is known. */
   readonly defaultZone: string;
   readonly window: RecordWindow;
+  /** Of the numbers that a loaded numbering plan knows; it says more than the beginning of a number, of mobiles above all. */
+  readonly numberZones?: ReadonlyMap<string, readonly string[]> | undefined;
+}
+
+function zonesByNumber({ numbers, numberZones }: DialPlace, index: number): readonly string[] | undefined {
+  const number = numbers[index] ?? "";
+  return numberZones?.get(number) ?? zonesOfNumber(number);
 }
 
 /** Zones in which a dial of this number has to be allowed, and those by the postal code where both are asked (OUT-HRS-05, -06, -07). */
 export function zonesOf(place: DialPlace, index: number, twoZones: boolean): readonly string[] {
   if (place.timeZone !== undefined) return [place.timeZone];
-  const byNumber = zonesOfNumber(place.numbers[index] ?? "");
+  const byNumber = zonesByNumber(place, index);
   const byCode = twoZones ? zonesOfPostalCode(place.postalCode ?? "") : undefined;
   const known = [...(byNumber ?? []), ...(byCode ?? [])];
   return known.length > 0 ? [...new Set(known)] : [place.defaultZone];
@@ -34,7 +41,7 @@ export function zoneSourceOf(
   twoZones: boolean,
 ): "record" | "number" | "postal_code" | "both" | "default" {
   if (place.timeZone !== undefined) return "record";
-  const byNumber = zonesOfNumber(place.numbers[index] ?? "") !== undefined;
+  const byNumber = zonesByNumber(place, index) !== undefined;
   const byCode = twoZones && zonesOfPostalCode(place.postalCode ?? "") !== undefined;
   if (byNumber && byCode) return "both";
   return byNumber ? "number" : byCode ? "postal_code" : "default";

@@ -52,6 +52,14 @@ test("OUT-HRS-05 OUT-HRS-08 schedules follow the zone of each number: the Urals 
   expect(dials()).toContain(moscow);
 });
 
+test("OUT-HRS-05 OUT-HRS-07 a mobile number goes by the zone of its block in the loaded numbering plan", async () => {
+  const [ural, unknown] = ["+79120000001", "+79160000001"];
+  bench.store.numberZones = new Map([[ural, ["Asia/Yekaterinburg"]]]);
+  const schedules = [{ hours: openOn(everyDay, clock(1), clock(9), "UTC"), labels: [""] }];
+  await begin({ schedules }, [unknown, ural]);
+  expect(dials()).toEqual([ural]);
+});
+
 test("OUT-HRS-03 OUT-HRS-02 the centre's table counts only where the campaign heeds it, and a change counts at once", async () => {
   bench.store.callingHours = [
     { countryCode: "7", region: undefined, hours: openOn(everyDay, clock(5), clock(6), "UTC") },

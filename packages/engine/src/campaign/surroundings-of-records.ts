@@ -2,7 +2,7 @@ import type { RedialEnvironment } from "@perezvon/dialer";
 import type { Campaign } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { ClaimedRecord, DoNotCallMatches } from "../ports.ts";
-import { environmentOf } from "./environment.ts";
+import { asksZones, environmentOf } from "./environment.ts";
 
 /** What was asked about a claimed record directly before its dial. */
 export interface RecordSurroundings {
@@ -27,7 +27,8 @@ export async function surroundingsOf(
   retry: Retry,
 ): Promise<readonly (() => RecordSurroundings)[]> {
   const numbers = [...new Set(claimed.flatMap((record) => record.numbers))];
-  const [barred, matches, rows] = await Promise.all([
+  const placed = claimed.filter((record) => asksZones(record, campaign)).flatMap((record) => record.numbers);
+  const [barred, matches, rows, zones] = await Promise.all([
     retry("barred numbers", () => store.campaigns.barredNumbers(centreId, numbers)),
     campaign.doNotCall.lists.length === 0
       ? []
@@ -35,11 +36,14 @@ export async function surroundingsOf(
     campaign.dialTime.useCallingHours
       ? retry("calling hours", () => store.campaigns.callingHours(centreId))
       : [],
+    placed.length === 0
+      ? undefined
+      : retry("number zones", () => store.campaigns.numberZones(centreId, [...new Set(placed)])),
   ]);
   const listed = new Map(matches.map((match) => [match.place, match]));
   return claimed.map((record, place) => () => ({
-    environment: environmentOf(record, campaign, rows, barred),
-    environmentOf: (changed) => environmentOf(changed, campaign, rows, barred),
+    environment: environmentOf(record, campaign, rows, barred, zones),
+    environmentOf: (changed) => environmentOf(changed, campaign, rows, barred, zones),
     listed: listed.get(place),
   }));
 }

@@ -31,6 +31,11 @@ export const errors = {
     empty_file: "The file is empty.",
     unknown_encoding: "This encoding is not supported.",
     no_columns: "The file has no columns.",
+    plan_header:
+      "This is no file of the numbering plan: it needs the eight columns “АВС/ DEF; От; До; Емкость; Оператор; Регион; Территория ГАР; ИНН”. The plan stays as it was.",
+    plan_row: "Line {{line}} of the file is wrong. The plan stays as it was.",
+    plan_shrunk:
+      "The file has {{rows}} rows where {{before}} were: it seems incomplete. The plan stays as it was.",
     missing_column: "The file lacks the required column “{{column}}”.",
     too_many_rows: "The file has more rows than allowed: {{max}}.",
     too_many_columns: "The file has more columns than allowed: {{max}}.",

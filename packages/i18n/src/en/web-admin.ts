@@ -28,7 +28,7 @@ export const webAdmin = {
     campaignsShort: "Campaigns",
     doNotCall: "Do-Not-Call Lists",
     lists: "Contact Lists",
-    callingHours: "Calling hours",
+    callingHours: "Calling Hours",
     mail: "Mail (SMTP)",
   },
   mail: {

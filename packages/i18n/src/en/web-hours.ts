@@ -70,7 +70,7 @@ export const webHours = {
     local: "Local time: {{times}}.",
     sources: {
       record: "The zone stands in the record.",
-      number: "The zone is known by the beginning of the number.",
+      number: "The zone is known by the numbering plan or area code.",
       postal_code: "The zone is known by the postal code.",
       both: "Zones are known by number and postal code: both have to allow.",
       default: "The number tells no place: the zone of the list or centre is taken.",
@@ -82,6 +82,19 @@ export const webHours = {
       schedules: "Schedules of the campaign",
       calling_hours: "Calling hours",
     },
+  },
+  plan: {
+    title: "Numbering plan",
+    hint: "The beginning of a Russian mobile number tells no place; the files of the state numbering plan do: ABC-3xx.csv, ABC-4xx.csv, ABC-8xx.csv, DEF-9xx.csv. A loaded file replaces its part. A ported number stays in the region of its block.",
+    load: "Load a file",
+    part: "Codes",
+    file: "File",
+    loadedAt: "Loaded",
+    rows: "Rows",
+    blocks: "Blocks with a zone",
+    unmapped: "Unknown places",
+    loaded: "Numbering plan of the codes {{part}}xx loaded, rows: {{rows}}",
+    none: "No file is loaded yet: zones are known by area codes only, and mobile numbers go by the zone of the list or centre.",
   },
   campaign: {
     work: "Hours of the campaign",

@@ -82,7 +82,11 @@ async function checked(
   const { centre } = who.user;
   const parsed = parsePhone(body.number, centre.homeCountry);
   if (!parsed.ok) throw invalidField("number", parsed.error.code);
-  const rows = await store.callingHours.all(who.session.centreId);
+  const { centreId } = who.session;
+  const [rows, numberZones] = await Promise.all([
+    store.callingHours.all(centreId),
+    store.engine.campaigns.numberZones(centreId, [parsed.value]),
+  ]);
   const at = body.at === undefined ? clock.now() : Date.parse(body.at);
   const time = (body.dialTime ?? { ...anyTime, useCallingHours: true }) as DialTime;
   const answer = dialAnswer(
@@ -96,6 +100,7 @@ async function checked(
       postalCode: body.postalCode?.trim() || undefined,
       defaultZone: centre.timeZone,
       window: { notBefore: undefined, notAfter: undefined },
+      numberZones,
     },
     at,
   );

@@ -24,6 +24,7 @@ import { listHandlers } from "./lists.ts";
 import { locationHandlers } from "./locations.ts";
 import { mailHandlers } from "./mail.ts";
 import { nodeHandlers } from "./node.ts";
+import { numberPlanHandlers } from "./number-plan.ts";
 import { numberHandlers } from "./numbers.ts";
 import { recordToolHandlers } from "./record-tools.ts";
 import { recordingHandlers } from "./recordings.ts";
@@ -64,6 +65,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...blackListHandlers(context),
     ...doNotCallHandlers(context),
     ...callingHoursHandlers(context),
+    ...numberPlanHandlers(context),
     ...callBackHandlers(context),
     ...directoryHandlers(context),
     ...listHandlers(context),

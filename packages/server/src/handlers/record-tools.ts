@@ -106,17 +106,24 @@ async function holdOf(
   const { record } = row;
   const now = clock.now();
   const { campaigns } = store.engine;
-  const [barred, listed, rows] = await Promise.all([
+  const [barred, listed, rows, numberZones] = await Promise.all([
     campaigns.barredNumbers(centreId, record.numbers),
     campaigns.doNotCallMatches(centreId, campaign.id, [record], now),
     campaigns.callingHours(centreId),
+    campaigns.numberZones(centreId, record.numbers),
   ]);
   const { hold, until } = whyNotDialled(
     {
       ...{ state: row.state, locked: row.locked, dueAt: row.dueAt, passes: row.passes },
       ...{ numbers: record.numbers, redial: campaign.redial, campaign, listEnabled: row.listEnabled },
       progress: (record.progress as Progress | undefined) ?? newProgress(record.numbers),
-      environment: environmentOf(record, campaign, campaign.dialTime.useCallingHours ? rows : [], barred),
+      environment: environmentOf(
+        record,
+        campaign,
+        campaign.dialTime.useCallingHours ? rows : [],
+        barred,
+        numberZones,
+      ),
       waitsFor: engine.campaigns.live(centreId, campaign.id)?.state.waitsFor,
       listed: listed[0] ?? { record: false, numbers: [] },
     },
@@ -125,7 +132,7 @@ async function holdOf(
   const { labels, ownZone, postalCode, region } = record.traits;
   const place = {
     ...{ numbers: record.numbers, labels, timeZone: ownZone, region, postalCode },
-    ...{ defaultZone: record.timeZone, window: { notBefore: undefined, notAfter: undefined } },
+    ...{ defaultZone: record.timeZone, window: { notBefore: undefined, notAfter: undefined }, numberZones },
   };
   const zones = record.numbers.flatMap((_, index) => zonesOf(place, index, campaign.dialTime.twoZones));
   return {

@@ -68,6 +68,7 @@ export class MemoryStore {
   /** Records that stand on a list themselves, since when. */
   readonly listedRecords = new Map<number, number>();
   callingHours: readonly CallingHoursRow[] = [];
+  numberZones: ReadonlyMap<string, readonly string[]> = new Map();
   readonly profiles = new Map<UserId, AgentProfile>();
   readonly targets = new Map<string, NumberTarget>();
   dispositions: readonly DeskDisposition[] = [];
@@ -172,6 +173,7 @@ export class MemoryStore {
           return record || listed.length > 0 ? [{ place, numbers: listed, record }] : [];
         }),
       callingHours: async () => this.callingHours,
+      numberZones: async () => this.numberZones,
       beginAttempt: async (start) => this.#begin(start),
       cancelAttempt: async (start, record, dueAt) => this.#cancel(start, record, dueAt),
       endAttempt: async (_, end, __, progress, columns, bars, doNotCall, change) => {

@@ -189,6 +189,10 @@ export interface CampaignStore {
     now: number,
   ): Promise<readonly DoNotCallMatchRow[]>;
   callingHours(centreId: CentreId): Promise<readonly CallingHoursRow[]>;
+  numberZones(
+    centreId: CentreId,
+    numbers: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
   beginAttempt(start: AttemptStartRow): Promise<"begun" | "number_busy" | "repeated">;
   cancelAttempt(start: AttemptStartRow, record: ClaimedRecordRow, dueAt: number): Promise<void>;
   endAttempt(

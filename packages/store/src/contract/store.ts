@@ -56,6 +56,7 @@ import type {
 } from "./lists.ts";
 import type { LocationQueries } from "./locations.ts";
 import type { MailQueries, RecoveryQueries } from "./mail.ts";
+import type { NumberPlanQueries } from "./number-plan.ts";
 import type {
   AgentStateRow,
   AgentTimesRow,
@@ -120,6 +121,7 @@ export interface Store {
   readonly alerts: AlertQueries;
   readonly doNotCall: DoNotCallQueries;
   readonly callingHours: CallingHoursQueries;
+  readonly numberPlan: NumberPlanQueries;
   readonly callBacks: CallBackQueries;
   readonly lines: LineQueries;
   readonly mail: MailQueries;

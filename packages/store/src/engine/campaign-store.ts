@@ -10,6 +10,7 @@ import { type CampaignSelected, selectCampaigns, toCampaign } from "./campaign-r
 import { claimRecords, takeBackClaim } from "./claim.ts";
 import { loadClaimed } from "./claimed-record.ts";
 import { doNotCallMatches } from "./do-not-call.ts";
+import { readNumberZones } from "./number-zones.ts";
 import { openRecords } from "./open-records.ts";
 import { claimPromised, duePromises, markMissed } from "./promised-calls.ts";
 
@@ -100,6 +101,12 @@ export function makeCampaignStore(
       }),
     callingHours: (centreId) =>
       db.inCentre(centreId, (tx) => readCallingHours(tx, centreId), { prepared: true }),
+    numberZones: async (centreId, numbers) => {
+      // The plan is that of Russia and its neighbours under the same code.
+      const planned = numbers.filter((number) => /^\+7\d{10}$/.test(number));
+      if (planned.length === 0) return new Map();
+      return db.inCentre(centreId, (tx) => readNumberZones(tx, centreId, planned), { prepared: true });
+    },
     beginAttempt: (start) =>
       queue.add(recordKey(start), () =>
         db.inCentre(start.centreId, (tx) => beginAttempt(tx, start, instanceId), beginning),

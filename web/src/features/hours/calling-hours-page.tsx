@@ -19,6 +19,7 @@ import page from "../../ui/page.module.css";
 import { CheckHours } from "./check-hours.tsx";
 import { callingHoursQuery } from "./hours-queries.ts";
 import { hoursText } from "./hours-text.ts";
+import { NumberPlan } from "./number-plan.tsx";
 import { RowDialog } from "./row-dialog.tsx";
 import { WeekPicture } from "./week-picture.tsx";
 
@@ -121,6 +122,7 @@ export function CallingHoursPage() {
             />
             <h3 className={page.section}>{t("hours.check.title")}</h3>
             <CheckHours />
+            <NumberPlan mayEdit={mayEdit} />
           </>
         )}
       </div>

@@ -1,7 +1,7 @@
 import { Alert, Button, TextInput } from "@mantine/core";
 import type { CallingHoursAnswer, DialTime } from "@perezvon/api";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, call } from "../../shell/api.ts";
 import { errorText, faultText } from "../../shell/text/error-text.ts";
@@ -16,6 +16,10 @@ export function CheckHours({ dialTime }: { readonly dialTime?: DialTime }) {
   const check = useMutation({
     mutationFn: () => call("callingHoursCheck", { body: { ...asked, ...(dialTime ? { dialTime } : {}) } }),
   });
+  const { reset } = check;
+  const settings = JSON.stringify(dialTime);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer stands for the settings it was asked with.
+  useEffect(() => reset(), [settings, reset]);
   const faults = check.error instanceof ApiError ? check.error.faults : [];
   const numberFault = faults.find(({ field }) => field === "number");
   const ask = (event: { preventDefault: () => void }) => {

@@ -5,3 +5,8 @@ export const callingHoursQuery = queryOptions({
   queryKey: ["callingHours"],
   queryFn: () => call("callingHours", {}),
 });
+
+export const numberPlanQuery = queryOptions({
+  queryKey: ["numberPlan"],
+  queryFn: () => call("numberPlan", {}),
+});

@@ -87,7 +87,9 @@ export function TimePart({ campaign }: { readonly campaign: Campaign }) {
           description={
             <>
               {t("hours.campaign.heedHint")}{" "}
-              <Link to="/admin/calling-hours">{t("admin.nav.callingHours")}</Link>
+              <Link to="/admin/calling-hours" className={classes.link}>
+                {t("admin.nav.callingHours")}
+              </Link>
             </>
           }
         />
@@ -100,7 +102,7 @@ export function TimePart({ campaign }: { readonly campaign: Campaign }) {
       </div>
       <h3 className={page.section}>{t("hours.check.title")}</h3>
       <p className={page.hint}>{t("hours.campaign.checkHint")}</p>
-      <CheckHours key={JSON.stringify(dialTime)} dialTime={dialTime} />
+      <CheckHours dialTime={dialTime} />
     </SettingsFrame>
   );
 }
