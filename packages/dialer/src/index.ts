@@ -7,6 +7,7 @@ export {
 } from "./diagnosis/why-not-dialled.ts";
 export { type DialAnswer, dialAnswer, type HoursPart, hoursParts } from "./hours/dial-answer.ts";
 export { callingHoursOf, type DialPlace, dialHours, preferenceAt, zonesOf } from "./hours/dial-hours.ts";
+export { hoursFindings } from "./hours/hours-findings.ts";
 export {
   type NumberingPlanPart,
   NumberingPlanReader,

@@ -19,6 +19,12 @@ export const diagnostics = {
   linked_campaign_faulty: "The linked campaign “{{campaign}}” has errors of its own.",
   schedule_without_hours:
     "It starts or stops by hours of work, but works round the clock: that never happens.",
+  no_label_dialled:
+    "An enabled list has no phone with a label of the schedules: its records are never dialled.",
+  labels_not_dialled: "Phones whose labels stand in no schedule are not dialled.",
+  no_region_field:
+    "Restrictions are heeded, but a list has no field of type region: default rows alone apply.",
+  hours_never_meet: "The hours of the campaign and its schedules never meet.",
   campaign_disabled: "The campaign is disabled.",
   all_closed: "Every record is closed: there is nobody to call.",
 } as const;

@@ -512,6 +512,7 @@ export const webAdmin = {
       numbers: "Numbers",
       dialling: "Dialling",
       general: "General",
+      time: "Time",
       redials: "Redials",
     },
   },

@@ -512,6 +512,7 @@ export const webAdmin = {
       numbers: "Номера",
       dialling: "Обзвон",
       general: "Общие",
+      time: "Время",
       redials: "Перезвоны",
     },
   },

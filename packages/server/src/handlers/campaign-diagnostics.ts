@@ -1,6 +1,6 @@
 import type { Finding } from "@perezvon/api";
-import { headsOf } from "@perezvon/dialer";
-import type { Campaign, CentreId } from "@perezvon/model";
+import { headsOf, hoursFindings } from "@perezvon/dialer";
+import type { Campaign, CentreId, ListId } from "@perezvon/model";
 import type { ServerContext } from "../http/context.ts";
 
 type Sources = Pick<ServerContext, "store" | "clock">;
@@ -90,7 +90,26 @@ async function findingsOf(
     byHours && campaign.dialTime.hours.entries.length === 0 && warning("schedule_without_hours", "dialling"),
     !campaign.enabled && error("campaign_disabled", "dialling"),
   ];
-  return findings.filter((finding) => finding !== false);
+  const hours = await findingsOfHours({ store, clock }, centreId, campaign, enabled);
+  return [...findings.filter((finding) => finding !== false), ...hours];
+}
+
+/** «Время» beside the fields of the lists that are dialled. */
+async function findingsOfHours(
+  { store, clock }: Sources,
+  centreId: CentreId,
+  { dialTime }: Campaign,
+  enabled: readonly { readonly listId: ListId }[],
+): Promise<Finding[]> {
+  if (dialTime.schedules.length === 0 && !dialTime.useCallingHours) return [];
+  const [centre, ...lists] = await Promise.all([
+    store.centres.get(centreId),
+    ...enabled.map(({ listId }) => store.lists.get(centreId, listId)),
+  ]);
+  const fields = lists.map((list) => list?.fields ?? []);
+  return hoursFindings(dialTime, fields, centre?.timeZone ?? "UTC", clock.now()).map((code) =>
+    code === "no_label_dialled" ? error(code, "time") : warning(code, "time"),
+  );
 }
 
 function error(code: string, section: string): Finding {

@@ -66,6 +66,7 @@ const sections = [
   "numbers",
   "dialling",
   "general",
+  "time",
   "redials",
 ] as const;
 
@@ -74,14 +75,15 @@ function FindingRow({ finding, campaignId }: { readonly finding: Finding; readon
   const navigate = useNavigate();
   const Icon = icons[finding.severity];
   const section = sections.find((known) => known === finding.section);
+  const inDialling = section === "general" || section === "time" || section === "redials";
   const open = () =>
     void navigate({
       to: "/admin/campaigns/$campaignId/$tab",
       params: {
         campaignId,
-        tab: section === "general" || section === "redials" ? "dialling" : (section ?? "dialling"),
+        tab: inDialling ? "dialling" : (section ?? "dialling"),
       },
-      search: section === "redials" ? { part: "redials" } : {},
+      search: section === "redials" || section === "time" ? { part: section } : {},
     });
   return (
     <li className={classes.finding} data-severity={finding.severity}>
