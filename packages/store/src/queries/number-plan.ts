@@ -14,7 +14,7 @@ export function makeNumberPlanQueries(db: Database): NumberPlanQueries {
         return rows.map(({ file_name, loaded_at, ...row }) => ({
           ...row,
           fileName: file_name,
-          loadedAt: loaded_at.getTime(),
+          loadedAt: loaded_at,
         }));
       }),
     replace: (centreId, { part, fileName, rows, blocks, unmapped }, at, actor) =>
@@ -58,5 +58,5 @@ interface PartSelected {
   readonly rows: number;
   readonly blocks: number;
   readonly unmapped: string[];
-  readonly loaded_at: Date;
+  readonly loaded_at: number;
 }
