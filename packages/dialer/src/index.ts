@@ -1,4 +1,10 @@
 export {
+  type CallerChoice,
+  type CallerFacts,
+  chooseCaller,
+  numberInField,
+} from "./caller-number/choose-caller.ts";
+export {
   type DialHold,
   dialHolds,
   type RecordSituation,

@@ -1,4 +1,5 @@
 import type { AnalysisLimits } from "./analysis-limits.ts";
+import type { CallerNumbers } from "./caller-numbers.ts";
 import type { DialTime } from "./dial-time.ts";
 import type { DoNotCallSettings } from "./do-not-call.ts";
 import type { AssociationId, CampaignId, GroupId, ListId, ServiceId, TrunkId } from "./ids.ts";
@@ -169,7 +170,10 @@ export interface Campaign {
   readonly started: boolean;
   readonly dialling: DiallingSettings;
   readonly redial: RedialSettings;
+  /** The default one (OUT-CID-01). */
   readonly callerNumber: string | undefined;
+  /** Undefined: always the default one. */
+  readonly callers?: CallerNumbers | undefined;
   readonly trunkId: TrunkId | undefined;
   readonly groupIds: readonly GroupId[];
   readonly associations: readonly ListAssociation[];

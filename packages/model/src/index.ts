@@ -21,6 +21,12 @@ export {
 } from "./call-settings.ts";
 export { callSums, type InteractionMoments } from "./call-sums.ts";
 export {
+  type CallerMethod,
+  type CallerNumbers,
+  callerMethods,
+  defaultNumberOnly,
+} from "./caller-numbers.ts";
+export {
   type AbandonedSettings,
   type CallBackSettings,
   type Campaign,
