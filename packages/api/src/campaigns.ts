@@ -1,4 +1,4 @@
-import { analysisLimitTable } from "@perezvon/model";
+import { analysisLimitTable, callerMethods } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { DialTime } from "./hours.ts";
 import { having, type Route } from "./route.ts";
@@ -166,6 +166,15 @@ const dialling = {
   abandoned: Abandoned,
 };
 
+/** Outgoing numbers beside the default one and the method that chooses among them (OUT-CID-01, OUT-CID-02). */
+export const CallerNumbers = object({
+  method: oneOf(callerMethods),
+  numbers: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 200 }),
+  /** Name of the list's field; of method `list_field`. */
+  field: nullable(Type.String({ maxLength: 100 })),
+});
+export type CallerNumbers = Static<typeof CallerNumbers>;
+
 /** Automatic start and stop (OUT-CMP-11); `at` belongs to the kind of that name. */
 export const AutomaticRun = object({
   start: object({ kind: oneOf(["never", "hours", "at"]), at: Type.Optional(Instant) }),
@@ -178,7 +187,9 @@ const settings = {
   enabled: Type.Boolean(),
   groupIds: Type.Array(Uuid, { maxItems: 500 }),
   lists: Type.Array(CampaignList, { maxItems: 200 }),
+  /** The default number. */
   callerNumber: nullable(Type.String({ maxLength: 40 })),
+  callers: CallerNumbers,
   ...dialling,
   dispositionRequired: Type.Boolean(),
   afterCallWork: Type.Boolean(),
@@ -278,6 +289,7 @@ const optionalSettings = {
   groupIds: Type.Optional(settings.groupIds),
   lists: Type.Optional(settings.lists),
   callerNumber: Type.Optional(settings.callerNumber),
+  callers: Type.Optional(settings.callers),
   mode: Type.Optional(dialling.mode),
   noAnswerSeconds: Type.Optional(dialling.noAnswerSeconds),
   waitForAgentSeconds: Type.Optional(dialling.waitForAgentSeconds),

@@ -6,6 +6,7 @@ export type { CallCard, CallLeg, CallSummary, LegSound, QualityDay } from "./cal
 export {
   AutomaticRun,
   abandonedTreatments,
+  CallerNumbers,
   Campaign,
   CampaignChange,
   CampaignCreate,

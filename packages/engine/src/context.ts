@@ -1,4 +1,4 @@
-import type { Clock, Logger, Timers } from "@perezvon/base";
+import type { Clock, Logger, Random, Timers } from "@perezvon/base";
 import type { CentreId, SwitchCommand } from "@perezvon/model";
 import type { LegBook } from "./call/leg-book.ts";
 import type { EngineStore } from "./ports.ts";
@@ -10,6 +10,7 @@ export interface CentreContext {
   readonly centreId: CentreId;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly random: Random;
   readonly logger: Logger;
   readonly store: EngineStore;
   readonly writes: WriteQueue;

@@ -1,4 +1,4 @@
-import { type Clock, Emitter, type Logger, type Timers } from "@perezvon/base";
+import { type Clock, Emitter, type Logger, type Random, type Timers } from "@perezvon/base";
 import type {
   CampaignId,
   CampaignState,
@@ -24,6 +24,7 @@ import { WriteQueue } from "./write-queue.ts";
 export interface EngineOptions {
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly random: Random;
   readonly logger: Logger;
   readonly store: EngineStore;
   readonly calls: CallControl;
@@ -112,7 +113,7 @@ export interface Engine {
 }
 
 export function createEngine(options: EngineOptions): Engine {
-  const { clock, timers, logger, store, calls, newId } = options;
+  const { clock, timers, random, logger, store, calls, newId } = options;
   const events = new Emitter<EngineEvent>((error) =>
     logger.error("listener failed", { error: String(error) }),
   );
@@ -130,6 +131,7 @@ export function createEngine(options: EngineOptions): Engine {
         centreId,
         clock,
         timers,
+        random: random.fork(centreId),
         logger: logger.child({ centreId }),
         store,
         writes,

@@ -21,6 +21,7 @@ import type {
   ServiceId,
   SwitchCommand,
   SwitchEvent,
+  TrunkId,
   UserEndpoint,
   UserId,
 } from "@perezvon/model";
@@ -71,6 +72,8 @@ export interface ClaimedRecord {
   readonly progress: StoredProgress | undefined;
   /** The call that an agent has promised, as a manager may have changed it since (OUT-CBK-05). */
   readonly promise?: PromisedCall | undefined;
+  /** Numbers that its last ten dials have shown, the last first. */
+  readonly shownNumbers?: readonly { readonly number: string; readonly answered: boolean }[];
   readonly history: readonly {
     readonly at: number;
     readonly number: string;
@@ -127,6 +130,14 @@ export interface DoNotCallMatches {
   readonly record: boolean;
 }
 
+/** Use of numbers by the campaigns of a centre. */
+export interface CallerUse {
+  /** Dials of each number on the centre's calendar day. */
+  readonly usedToday: ReadonlyMap<string, number>;
+  /** The number that the campaign has shown last. */
+  readonly lastShown: string | undefined;
+}
+
 /** How the life of a record stands after a step; what the store needs to know of `progress`. */
 export interface ProgressColumns {
   readonly state: "open" | "closed" | "excluded";
@@ -160,6 +171,8 @@ export interface AttemptStart {
   /** The due moment this dial serves; together with the record it is unique, so that it is dialled at most once. */
   readonly dueAt: number;
   readonly startedAt: number;
+  /** What a field of the list names as caller number and the centre does not have; it goes into the note (OUT-CID-04). */
+  readonly foreignCaller?: string | undefined;
 }
 
 /** How a dial ended; the row of the detailed report (OUT-RES-06). */
@@ -233,6 +246,17 @@ export interface CampaignStore {
   ): Promise<void>;
   /** Numbers of these barred centre-wide by «stop number in all campaigns» (OUT-RED-11). */
   barredNumbers(centreId: CentreId, numbers: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Those of these numbers that belong to the centre, with their trunks (OUT-CID-04, OUT-CID-05). */
+  ownNumbers(
+    centreId: CentreId,
+    numbers: readonly string[],
+  ): Promise<ReadonlyMap<string, TrunkId | undefined>>;
+  callerFacts(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    numbers: readonly string[],
+    now: number,
+  ): Promise<CallerUse>;
   /**
    * Which of these records, or of their numbers, stand on a do-not-call list of the campaign (OUT-DNC-03); by place. Only those
    * that do are in the answer.

@@ -1,4 +1,4 @@
-import { silentLogger, VirtualClock } from "@perezvon/base";
+import { seededRandom, silentLogger, VirtualClock } from "@perezvon/base";
 import { defaultRedialSettings } from "@perezvon/dialer";
 import { demoInboundScenario } from "@perezvon/flow";
 import type {
@@ -262,6 +262,7 @@ export class Bench {
     return createEngine({
       clock: this.clock,
       timers: this.clock,
+      random: seededRandom(1),
       logger: silentLogger,
       store: this.#port(),
       calls: this.switch,

@@ -2,6 +2,7 @@ import type { NextStep } from "@perezvon/dialer";
 import type { AttemptId, CallId, Campaign, UserId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { AttemptStart, ClaimedRecord, LifeChange } from "../ports.ts";
+import { type ShownNumber, ShownNumbers } from "./shown-numbers.ts";
 import { type UndialledStep, undialledEnd } from "./undialled.ts";
 
 /** A fault may be the record's own: so that it holds up no other, it is not claimed again at once. */
@@ -9,10 +10,12 @@ const afterFaultMs = 60_000;
 
 /** What a campaign writes about a record before a dial or instead of one. Every write is offered to the store until it answers. */
 export class AttemptWriter {
+  readonly numbers: ShownNumbers;
   readonly #context: CentreContext;
 
   constructor(context: CentreContext) {
     this.#context = context;
+    this.numbers = new ShownNumbers(context);
   }
 
   retry<T>(label: string, write: () => Promise<T>): Promise<T> {
@@ -24,6 +27,7 @@ export class AttemptWriter {
     campaign: Campaign,
     record: ClaimedRecord,
     next: AttemptFacts,
+    shown: Pick<ShownNumber, "number" | "foreign"> | undefined,
     callId = this.#context.newId() as CallId,
   ): AttemptStart {
     return {
@@ -35,7 +39,8 @@ export class AttemptWriter {
       recordId: record.recordId,
       callId,
       number: next.number,
-      callerNumber: campaign.callerNumber ?? "",
+      callerNumber: shown?.number ?? campaign.callerNumber ?? "",
+      foreignCaller: shown?.foreign,
       attemptNumber: next.attemptNumber,
       repeatNumber: next.repeatNumber,
       dueAt: next.dueAt,
@@ -58,7 +63,7 @@ export class AttemptWriter {
       repeatNumber: 0,
       dueAt: this.#context.clock.now(),
     };
-    const start = this.attemptOf(campaign, record, facts, by?.callId);
+    const start = this.attemptOf(campaign, record, facts, undefined, by?.callId);
     const end = { ...undialledEnd(start, step), agentUserId: by?.agentUserId, note: by?.note ?? "" };
     const { campaigns } = this.#context.store;
     return this.retry("step", () =>

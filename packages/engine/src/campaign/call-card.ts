@@ -27,7 +27,7 @@ export function callCard(
     // The card is on the screen and the voice follows at once; the agent never hears ringing (DSK-CMR-05).
     autoAnswer: true,
     record,
-    ownNumber: campaign.callerNumber,
+    ownNumber: start.callerNumber,
     recordDesk,
   };
 }

@@ -492,21 +492,20 @@ export class CampaignRunner implements DialOwner {
   }
 
   #surroundingsOf(claimed: readonly ClaimedRecord[], now: number) {
-    return surroundingsOf(this.#context, this.campaign, claimed, now, (label, read) =>
-      this.#writer.retry(label, read),
-    );
+    return surroundingsOf(this.#context, this.campaign, claimed, now, this.#writer);
   }
 
   async #dial(
     record: ClaimedRecord,
     next: Extract<NextStep, { kind: "dial" }>,
-    { environment, environmentOf }: RecordSurroundings,
+    { environment, environmentOf, shownFor }: RecordSurroundings,
     trunkId: TrunkId,
     decidedAt: number,
     prepared: () => void,
   ): Promise<void> {
     const { store, clock } = this.#context;
-    const start = this.#writer.attemptOf(this.campaign, record, next);
+    const shown = shownFor(next.number);
+    const start = this.#writer.attemptOf(this.campaign, record, next, shown);
     // Without a sure answer nothing may be dialled: the same attempt is offered to the store until it answers (OUT-GEN-05).
     const begun = await this.#writer.retry("attempt", () => store.campaigns.beginAttempt(start));
     if (begun !== "begun") {
@@ -542,7 +541,7 @@ export class CampaignRunner implements DialOwner {
     this.#pacing.predictive?.dialed(dial, clock.now());
     this.#idle = undefined;
     try {
-      dial.begin(trunkId);
+      dial.begin(shown.trunkId ?? trunkId);
     } catch (fault) {
       // The switch has not taken the command: no INVITE has left.
       this.#dials.delete(dial.callId);

@@ -23,6 +23,7 @@ import {
 } from "@perezvon/model";
 import type {
   AttemptEnd,
+  AttemptStart,
   ClaimedRecord,
   InteractionRow,
   LifeChange,
@@ -155,7 +156,7 @@ export function finish(
       isCallAttempt: counted,
       disposition: mapped.disposition,
       recordDisposition: applied.closed,
-      note: result.agentTook ? result.note : mapped.note,
+      note: withWarning(start, result.agentTook ? result.note : mapped.note),
       dialingMs: times.sentAt === undefined ? undefined : (times.answeredAt ?? endedAt) - times.sentAt,
       analysisMs:
         times.answeredAt === undefined || times.analysedAt === undefined
@@ -171,6 +172,12 @@ export function finish(
       outcome: result.outcome,
     },
   };
+}
+
+/** A number of a list's field that is not the centre's was not shown (OUT-CID-04). */
+function withWarning({ foreignCaller }: AttemptStart, note: string): string {
+  if (foreignCaller === undefined) return note;
+  return `${note === "" ? "" : `${note}\n`}foreign_caller_number: ${foreignCaller}`;
 }
 
 /** For the rules: what the agent has promised. A strict promise to be kept by himself has no end (OUT-CBK-05). */

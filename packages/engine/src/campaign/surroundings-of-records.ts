@@ -2,7 +2,9 @@ import type { RedialEnvironment } from "@perezvon/dialer";
 import type { Campaign } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { ClaimedRecord, DoNotCallMatches } from "../ports.ts";
+import type { AttemptWriter } from "./attempt-writer.ts";
 import { asksZones, environmentOf } from "./environment.ts";
+import type { ShownNumber } from "./shown-numbers.ts";
 
 /** What was asked about a claimed record directly before its dial. */
 export interface RecordSurroundings {
@@ -11,9 +13,9 @@ export interface RecordSurroundings {
   readonly environmentOf: (record: ClaimedRecord) => RedialEnvironment;
   /** Undefined when neither it nor a number of it stands on a do-not-call list. */
   readonly listed: DoNotCallMatches | undefined;
+  /** The number to show for a dial of this number; asked once for each dial, which it counts. */
+  readonly shownFor: (number: string) => ShownNumber;
 }
-
-type Retry = <T>(label: string, read: () => Promise<T>) => Promise<T>;
 
 /**
  * Asks the store about records that are about to be dialled: bars, do-not-call lists and hours, as they stand now (OUT-DNC-03).
@@ -24,11 +26,12 @@ export async function surroundingsOf(
   campaign: Campaign,
   claimed: readonly ClaimedRecord[],
   now: number,
-  retry: Retry,
+  writer: AttemptWriter,
 ): Promise<readonly (() => RecordSurroundings)[]> {
+  const retry: AttemptWriter["retry"] = (label, read) => writer.retry(label, read);
   const numbers = [...new Set(claimed.flatMap((record) => record.numbers))];
   const placed = claimed.filter((record) => asksZones(record, campaign)).flatMap((record) => record.numbers);
-  const [barred, matches, rows, zones] = await Promise.all([
+  const [barred, matches, rows, zones, shownFor] = await Promise.all([
     retry("barred numbers", () => store.campaigns.barredNumbers(centreId, numbers)),
     campaign.doNotCall.lists.length === 0
       ? []
@@ -39,11 +42,13 @@ export async function surroundingsOf(
     placed.length === 0
       ? undefined
       : retry("number zones", () => store.campaigns.numberZones(centreId, [...new Set(placed)])),
+    writer.numbers.prepare(campaign, claimed, now, retry),
   ]);
   const listed = new Map(matches.map((match) => [match.place, match]));
   return claimed.map((record, place) => () => ({
     environment: environmentOf(record, campaign, rows, barred, zones),
     environmentOf: (changed) => environmentOf(changed, campaign, rows, barred, zones),
     listed: listed.get(place),
+    shownFor: (number) => shownFor(record, number),
   }));
 }

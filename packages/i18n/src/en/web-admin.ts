@@ -361,6 +361,23 @@ export const webAdmin = {
     default: "Default",
     none: "Not set: the centre's number plan decides",
     hint: "The number also determines the line that the call leaves by.",
+    method: "Choice of the number",
+    methods: {
+      default: "Always the default number",
+      in_turn: "In turn",
+      random: "Random",
+      least_used: "Least used today",
+      longest_prefix: "Most like the number dialled",
+      list_field: "From a field of the list",
+      last_answered: "The same as in the record's last answered call",
+    },
+    methodHint: "Where the method gives no number, the customer sees the default one.",
+    others: "Outgoing numbers",
+    othersHint: "In the order of their turns. Each call leaves by its number's own connection.",
+    add: "Add a number",
+    field: "Field of the list",
+    fieldHint:
+      "Name of the column with the number. A foreign number is not shown; the note of the attempt says so.",
   },
   general: {
     mode: "Mode",

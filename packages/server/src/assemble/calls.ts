@@ -132,6 +132,7 @@ export async function startCalls(
   const engine = createEngine({
     clock,
     timers,
+    random: random.fork("engine"),
     logger: logger.child({ part: "engine" }),
     store: store.engine,
     calls: pbx,

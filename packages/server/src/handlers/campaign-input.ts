@@ -10,6 +10,7 @@ import { defaultRedialSettings, type Shared } from "@perezvon/dialer";
 import {
   type AutomaticRun,
   anyTime,
+  type CallerNumbers,
   type Campaign,
   type DiallingSettings,
   type DialTime,
@@ -66,6 +67,7 @@ export function campaignInput(
   change: CampaignCreate | CampaignChange,
   before: Campaign | undefined,
   caller: { readonly number: string | undefined; readonly trunkId: TrunkId | undefined } | undefined,
+  callers?: CallerNumbers,
 ): CampaignInput {
   const base = before ? inputOf(before) : { ...newCampaign, name: "" };
   const { dialling } = base;
@@ -99,6 +101,7 @@ export function campaignInput(
     },
     redial: change.redial ? redialSettings(change.redial) : base.redial,
     callerNumber: caller ? caller.number : base.callerNumber,
+    callers: callers ?? base.callers,
     trunkId: caller ? caller.trunkId : base.trunkId,
     groupIds: change.groupIds ? ([...new Set(change.groupIds)] as GroupId[]) : base.groupIds,
     lists: change.lists ? change.lists.map((row) => ({ ...row, listId: row.listId as ListId })) : base.lists,
@@ -118,6 +121,7 @@ function inputOf(campaign: Campaign): CampaignInput {
     dialling: campaign.dialling,
     redial: campaign.redial,
     callerNumber: campaign.callerNumber,
+    callers: campaign.callers,
     trunkId: campaign.trunkId,
     groupIds: campaign.groupIds,
     lists: campaign.associations.map(({ id: _, ...list }) => list),
@@ -203,13 +207,20 @@ export function campaignFaults(body: unknown): FieldFault[] {
   }
   if (Array.isArray(lists)) faults.push(...duplicates("lists", "listId", lists.map(withInstance)));
   faults.push(...doNotCallFaults(other.doNotCall), ...dialTimeFaults(other.dialTime));
-  faults.push(...automaticFaults(other.automatic));
+  faults.push(...automaticFaults(other.automatic), ...callersFaults(other.callers));
   const rules = (redial as { rules?: unknown } | undefined)?.rules;
   if (Array.isArray(rules)) {
     faults.push(...duplicates("redial.rules", "disposition", rules));
     for (const [index, rule] of rules.entries()) faults.push(...actionFaults(index, rule));
   }
   return faults;
+}
+
+/** A field is chosen by its name (OUT-CID-02). */
+function callersFaults(callers: unknown): FieldFault[] {
+  const { method, field } = (callers ?? {}) as { method?: unknown; field?: unknown };
+  if (method !== "list_field" || (typeof field === "string" && field.trim() !== "")) return [];
+  return [{ field: "callers.field", code: "required" }];
 }
 
 /** One list at most is filled from dispositions (OUT-DNC-06). */

@@ -213,6 +213,28 @@ describe("campaigns", () => {
     }
   });
 
+  it("OUT-CID-01 OUT-CID-02 OUT-CID-04 keeps numbers and method, each number once and only the centre's", async () => {
+    const campaign = await create({ callerNumber: "+74990000001" });
+    expect(campaign.callers).toEqual({ method: "default", numbers: [], field: null });
+    const change = (callers: unknown) =>
+      admin.patch<Campaign & Problem>(`/campaigns/${campaign.id}`, { callers });
+    const numbers = ["8 (499) 000-00-01", "+74990000001"];
+    const saved = await change({ method: "in_turn", numbers, field: null });
+    expect(saved.body.callers).toEqual({ method: "in_turn", numbers: ["+74990000001"], field: null });
+    const foreign = await change({
+      method: "random",
+      numbers: ["+74990000001", "+74951112233"],
+      field: null,
+    });
+    expect(faults(foreign.body)).toEqual({ "callers.numbers.1": "not_found" });
+    const nameless = await change({ method: "list_field", numbers: [], field: " " });
+    expect(faults(nameless.body)).toEqual({ "callers.field": "required" });
+    const byField = await change({ method: "list_field", numbers, field: " АОН " });
+    expect(byField.body.callers).toEqual({ method: "list_field", numbers: ["+74990000001"], field: "АОН" });
+    const renamed = await admin.patch<Campaign>(`/campaigns/${campaign.id}`, { waitForAgentSeconds: 4 });
+    expect(renamed.body.callers).toEqual(byField.body.callers);
+  });
+
   it("refuses a list or group that the centre does not have", async () => {
     const nobody = "0193d0c0-7b1e-7000-8000-000000000001";
     const lists = [{ listId: nobody, enabled: true, order: 1, ratio: 1 }];

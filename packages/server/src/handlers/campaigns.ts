@@ -1,10 +1,11 @@
 import { sharedDifferences } from "@perezvon/dialer";
-import { type Campaign, type CampaignId, type CentreId, parsePhone, type TrunkId } from "@perezvon/model";
-import type { CampaignInput, CampaignRow, Store } from "@perezvon/store";
+import type { Campaign, CampaignId, CentreId } from "@perezvon/model";
+import type { CampaignInput, CampaignRow } from "@perezvon/store";
 import { figuresOfAll, figuresOfOne } from "../figures/campaign-figures.ts";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
-import { invalidField, ProblemError } from "../http/problem-error.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import { callerOf, callersOf } from "./caller-input.ts";
 import { diagnoseCampaign } from "./campaign-diagnostics.ts";
 import { campaignFaults, campaignInput, sharedOf } from "./campaign-input.ts";
 import { actorOf } from "./inputs.ts";
@@ -51,7 +52,8 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
       async handle({ who, body, request }) {
         const { centreId } = who.session;
         const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
-        const input = campaignInput(body, undefined, caller);
+        const callers = await callersOf(store, centreId, who.user.centre.homeCountry, body.callers);
+        const input = campaignInput(body, undefined, caller, callers);
         return told(
           centreId,
           await store.campaigns.create(centreId, input, clock.now(), actorOf(who, request)),
@@ -68,7 +70,8 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const { centreId } = who.session;
         const { campaign } = await campaignOf(context, call);
         const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
-        const input = campaignInput(body, campaign, caller);
+        const callers = await callersOf(store, centreId, who.user.centre.homeCountry, body.callers);
+        const input = campaignInput(body, campaign, caller, callers);
         if (body.sharedConfirmed !== true) await mustBeConfirmed(context, centreId, campaign, input);
         const row = await store.campaigns.update(
           centreId,
@@ -171,21 +174,4 @@ async function mustBeConfirmed(
   if (settings.length === 0) return;
   const campaigns = (await othersOf(context, centreId, campaign)).map(({ name }) => name);
   if (campaigns.length > 0) throw new ProblemError("shared_settings", { params: { settings, campaigns } });
-}
-
-/** The number shown must belong to the centre (OUT-CID-04), and selects its trunk when it is bound to one (OUT-CID-05). */
-async function callerOf(
-  store: Store,
-  centreId: CentreId,
-  homeCountry: string,
-  given: string | null | undefined,
-): Promise<{ number: string | undefined; trunkId: TrunkId | undefined } | undefined> {
-  if (given === undefined) return undefined;
-  if (given === null || given.trim() === "") return { number: undefined, trunkId: undefined };
-  const wanted = parsePhone(given, homeCountry);
-  if (!wanted.ok) throw invalidField("callerNumber", wanted.error.code);
-  const { items } = await store.directory.callerNumbers(centreId, { limit: 500 });
-  const found = items.find(({ number }) => number === wanted.value);
-  if (found === undefined) throw invalidField("callerNumber", "not_found");
-  return { number: found.number, trunkId: found.trunkId };
 }

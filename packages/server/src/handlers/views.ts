@@ -10,10 +10,12 @@ import type {
 import {
   type AutomaticRun,
   byHandOnly,
+  type CallerNumbers,
   type Campaign as CampaignModel,
   defaultAbandoned,
   defaultAnalysisLimits,
   defaultCallBacks,
+  defaultNumberOnly,
   defaultPrediction,
   defaultPreview,
   type RedialAction,
@@ -120,6 +122,10 @@ export function recordView(row: RecordRow): ListRecord {
   };
 }
 
+function callersView({ method, numbers, field }: CallerNumbers): Campaign["callers"] {
+  return { method, numbers: [...numbers], field: field ?? null };
+}
+
 export function campaignView(campaign: CampaignModel, figures: CampaignFigures): Campaign {
   const { dialling } = campaign;
   return {
@@ -137,6 +143,7 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
       ...(instance === "" ? {} : { instance }),
     })),
     callerNumber: campaign.callerNumber ?? null,
+    callers: callersView(campaign.callers ?? defaultNumberOnly),
     noAnswerSeconds: dialling.noAnswerSeconds,
     waitForAgentSeconds: dialling.waitForAgentSeconds,
     dialsPerAgent: dialling.dialsPerAgent,

@@ -22,6 +22,7 @@ import type {
   DeskDisposition,
   ListId,
   RecordId,
+  TrunkId,
   UserId,
 } from "@perezvon/model";
 import { centreId } from "./day-plan.ts";
@@ -69,6 +70,10 @@ export class MemoryStore {
   readonly listedRecords = new Map<number, number>();
   callingHours: readonly CallingHoursRow[] = [];
   numberZones: ReadonlyMap<string, readonly string[]> = new Map();
+  /** Of every record. */
+  fields: ClaimedRecord["fields"] = [];
+  /** Numbers of the centre with their trunks. */
+  readonly ownNumbers = new Map<string, TrunkId | undefined>();
   readonly profiles = new Map<UserId, AgentProfile>();
   readonly targets = new Map<string, NumberTarget>();
   dispositions: readonly DeskDisposition[] = [];
@@ -159,7 +164,7 @@ export class MemoryStore {
         const life = this.lives.get(keyOf(record));
         if (life?.promise?.ownerId === undefined || life.locked || life.state !== "open") return undefined;
         life.locked = true;
-        return claimedOf(life);
+        return claimedOf(life, this.fields);
       },
       markMissed: async (_, record, now) => {
         const life = this.lives.get(keyOf(record));
@@ -174,6 +179,13 @@ export class MemoryStore {
         }),
       callingHours: async () => this.callingHours,
       numberZones: async () => this.numberZones,
+      ownNumbers: async (_, numbers) =>
+        new Map(
+          numbers.flatMap((number) =>
+            this.ownNumbers.has(number) ? [[number, this.ownNumbers.get(number)]] : [],
+          ),
+        ),
+      callerFacts: async (_, campaignId) => this.#callerUse(campaignId),
       beginAttempt: async (start) => this.#begin(start),
       cancelAttempt: async (start, record, dueAt) => this.#cancel(start, record, dueAt),
       endAttempt: async (_, end, __, progress, columns, bars, doNotCall, change) => {
@@ -189,9 +201,21 @@ export class MemoryStore {
       interruptedAttempts: async () =>
         this.openAttempts().map(({ start }) => ({
           start,
-          claimed: claimedOf(this.lives.get(keyOf(start))!),
+          claimed: claimedOf(this.lives.get(keyOf(start))!, this.fields),
         })),
       releaseOrphans: async () => this.#releaseOrphans(),
+    };
+  }
+
+  /** No day of it is so long that a midnight would count. */
+  #callerUse(campaignId: CampaignId): Awaited<ReturnType<CampaignStore["callerFacts"]>> {
+    const starts = [...this.attempts.values()].map(({ start }) => start);
+    const usedToday = new Map<string, number>();
+    for (const { callerNumber } of starts)
+      usedToday.set(callerNumber, (usedToday.get(callerNumber) ?? 0) + 1);
+    return {
+      usedToday,
+      lastShown: starts.findLast((start) => start.campaignId === campaignId)?.callerNumber,
     };
   }
 
@@ -213,7 +237,7 @@ export class MemoryStore {
     due.sort((a, b) => Number(b.repeat) - Number(a.repeat) || a.place - b.place);
     return due.slice(0, limit).map((life) => {
       life.locked = true;
-      return claimedOf(life);
+      return claimedOf(life, this.fields);
     });
   }
 
@@ -328,7 +352,7 @@ export function keyOf(record: { readonly associationId: string; readonly recordI
   return `${record.associationId}/${record.recordId}`;
 }
 
-function claimedOf(life: RecordLife): ClaimedRecord {
+function claimedOf(life: RecordLife, fields: ClaimedRecord["fields"]): ClaimedRecord {
   return {
     campaignId: life.campaignId,
     associationId: life.associationId,
@@ -345,7 +369,7 @@ function claimedOf(life: RecordLife): ClaimedRecord {
       notBefore: undefined,
       notAfter: undefined,
     },
-    fields: [],
+    fields,
     customerName: undefined,
     timeZone: "Europe/Moscow",
     promise: life.promise,

@@ -97,6 +97,7 @@ export class World {
     const engine = createEngine({
       clock: this.clock,
       timers: process.timers,
+      random: seededRandom("engine"),
       logger: silentLogger,
       store: process.store(this.store.port(), {
         away: () => this.databaseAway,

@@ -1,5 +1,6 @@
 import type {
   AutomaticRun,
+  CallerNumbers,
   CallId,
   Campaign,
   CampaignId,
@@ -24,6 +25,8 @@ export interface CampaignInput {
   readonly dialling: DiallingSettings;
   readonly redial: RedialSettings;
   readonly callerNumber: string | undefined;
+  /** Undefined: always the default number. */
+  readonly callers?: CallerNumbers | undefined;
   readonly trunkId: TrunkId | undefined;
   readonly groupIds: readonly GroupId[];
   /** An association is kept, with the life of its records, as long as its list stays here (OUT-CMP-05, -06). */

@@ -19,6 +19,7 @@ import type {
   RecordId,
   RecordingId,
   ServiceId,
+  TrunkId,
   UserEndpoint,
   UserId,
 } from "@perezvon/model";
@@ -42,6 +43,8 @@ export interface ClaimedRecordRow {
   readonly timeZone: string;
   readonly progress: unknown;
   readonly promise?: PromisedCallRow | undefined;
+  /** Numbers that its last ten dials have shown, the last first. */
+  readonly shownNumbers?: readonly { readonly number: string; readonly answered: boolean }[];
   readonly history: readonly {
     readonly at: number;
     readonly number: string;
@@ -156,6 +159,13 @@ export interface OpenRecordsRow extends ChainMember {
   readonly groupId: CampaignGroupId | undefined;
 }
 
+export interface CallerFactsRow {
+  /** Dials of each number on the centre's calendar day. */
+  readonly usedToday: ReadonlyMap<string, number>;
+  /** The number that the campaign has shown last. */
+  readonly lastShown: string | undefined;
+}
+
 export interface CampaignStore {
   runnableCampaigns(): Promise<readonly { readonly centreId: CentreId; readonly campaign: Campaign }[]>;
   campaign(centreId: CentreId, campaignId: CampaignId): Promise<Campaign | undefined>;
@@ -193,6 +203,16 @@ export interface CampaignStore {
     centreId: CentreId,
     numbers: readonly string[],
   ): Promise<ReadonlyMap<string, readonly string[]>>;
+  ownNumbers(
+    centreId: CentreId,
+    numbers: readonly string[],
+  ): Promise<ReadonlyMap<string, TrunkId | undefined>>;
+  callerFacts(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    numbers: readonly string[],
+    now: number,
+  ): Promise<CallerFactsRow>;
   beginAttempt(start: AttemptStartRow): Promise<"begun" | "number_busy" | "repeated">;
   cancelAttempt(start: AttemptStartRow, record: ClaimedRecordRow, dueAt: number): Promise<void>;
   endAttempt(

@@ -562,3 +562,38 @@ test("OUT-PRV-02 OUT-PRV-04 given back as it was, a record never handed out stay
   const next = startOf(ids.centreId, again!, now + 1, { number: "+79990005202" });
   expect(await engine().beginAttempt(next)).toBe("begun");
 });
+
+test("OUT-CID-02 OUT-CID-04 the use of numbers today, the number shown last, and those of a record's former dials", async () => {
+  const now = opened.clock.now();
+  const foreign = "+74951110000";
+  const id = await campaignOver([record(1400), record(1401)]);
+  const [one, other] = await claim(id, 2);
+  const before = await engine().callerFacts(ids.centreId, id, ["+74990000001"], now);
+  expect(before.lastShown).toBeUndefined();
+  const first = startOf(ids.centreId, one!, now - 1);
+  await engine().beginAttempt(first);
+  await end(endOf(first, now, { answered: true }), one!, open(now));
+  const [again] = await claim(id);
+  const shown = startOf(ids.centreId, again!, now, { callerNumber: foreign, dueAt: now + 1 });
+  await engine().beginAttempt(shown);
+  await end(endOf(shown, now), again!, open(now));
+  // A step without a dial shows nobody a number.
+  const step = startOf(ids.centreId, other!, now + 1);
+  await engine().writeStep(step, endOf(step, now + 1, { isCallAttempt: false }), {}, open(now), []);
+  const facts = await engine().callerFacts(ids.centreId, id, ["+74990000001", foreign], now);
+  const used = (before.usedToday.get("+74990000001") ?? 0) + 1;
+  expect(facts).toEqual({
+    usedToday: new Map([
+      ["+74990000001", used],
+      [foreign, 1],
+    ]),
+    lastShown: foreign,
+  });
+  const [third] = (await claim(id, 2)).filter(({ recordId }) => recordId === one!.recordId);
+  expect(third!.shownNumbers).toEqual([
+    { number: foreign, answered: false },
+    { number: "+74990000001", answered: true },
+  ]);
+  const own = await engine().ownNumbers(ids.centreId, ["+74990000001", foreign]);
+  expect([...own.keys()]).toEqual(["+74990000001"]);
+});

@@ -2,6 +2,7 @@ import {
   type AssociationId,
   type AutomaticRun,
   anyTime,
+  type CallerNumbers,
   type Campaign,
   type CampaignGroupId,
   type CampaignId,
@@ -22,7 +23,7 @@ import { optional } from "../database/transaction.ts";
 export const selectCampaigns = `
   SELECT s.centre_id, s.id, s.name, s.disposition_required, s.after_call_work, s.version, s.created_at, s.updated_at,
     c.enabled, c.started, c.dialling, c.max_attempts_per_record, c.max_attempts_per_number, c.dial_all_numbers,
-    c.caller_number, c.trunk_id, c.do_not_call_match, c.do_not_call_days, c.dial_time,
+    c.caller_number, c.callers, c.trunk_id, c.do_not_call_match, c.do_not_call_days, c.dial_time,
     c.automatic, c.run_changed_at, c.stopped_by, c.day_limit, c.campaign_group_id, c.start_after,
     (SELECT lg.name FROM campaign_group lg WHERE lg.centre_id = c.centre_id AND lg.id = c.campaign_group_id) AS link_name,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('listId', u.list_id, 'fill', u.fill, 'field', u.field)
@@ -54,6 +55,7 @@ export interface CampaignSelected {
   readonly max_attempts_per_number: number;
   readonly dial_all_numbers: boolean;
   readonly caller_number: string | null;
+  readonly callers: CallerNumbers | null;
   readonly trunk_id: TrunkId | null;
   readonly dial_time: DialTime | null;
   readonly automatic: AutomaticRun | null;
@@ -93,6 +95,7 @@ export function toCampaign(row: CampaignSelected): Campaign {
       dayLimit: optional(row.day_limit),
     },
     callerNumber: optional(row.caller_number),
+    callers: row.callers ? { ...row.callers, field: row.callers.field ?? undefined } : undefined,
     trunkId: optional(row.trunk_id),
     groupIds: row.groups,
     associations: row.associations,

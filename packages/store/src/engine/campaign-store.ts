@@ -5,6 +5,7 @@ import type { Database, WorkOptions } from "../database/database.ts";
 import type { WriteQueue } from "../database/write-queue.ts";
 import { setStarted } from "../queries/run-campaign.ts";
 import { beginAttempt, cancelAttempt, endAttempt, releaseRecord, writeStep } from "./attempts.ts";
+import { callerFacts, ownNumbers } from "./caller-facts.ts";
 import { readCallingHours } from "./calling-hours.ts";
 import { type CampaignSelected, selectCampaigns, toCampaign } from "./campaign-row.ts";
 import { claimRecords, takeBackClaim } from "./claim.ts";
@@ -107,6 +108,10 @@ export function makeCampaignStore(
       if (planned.length === 0) return new Map();
       return db.inCentre(centreId, (tx) => readNumberZones(tx, centreId, planned), { prepared: true });
     },
+    ownNumbers: (centreId, numbers) =>
+      db.inCentre(centreId, (tx) => ownNumbers(tx, centreId, numbers), { prepared: true }),
+    callerFacts: (centreId, campaignId, numbers, now) =>
+      db.inCentre(centreId, (tx) => callerFacts(tx, centreId, campaignId, numbers, now), { prepared: true }),
     beginAttempt: (start) =>
       queue.add(recordKey(start), () =>
         db.inCentre(start.centreId, (tx) => beginAttempt(tx, start, instanceId), beginning),

@@ -34,6 +34,8 @@ interface Selected {
     disposition: string;
     agent: string | null;
     note: string;
+    answered: boolean;
+    shown: string | null;
   }[];
   readonly promised_number: string | null;
   readonly from_at: number | null;
@@ -62,7 +64,8 @@ export async function loadClaimed(
        CASE WHEN rs.last_disposition IS NULL THEN '[]'::jsonb ELSE (
          SELECT coalesce(jsonb_agg(h.entry), '[]') FROM (
            SELECT jsonb_build_object('at', floor(extract(epoch FROM t.started_at) * 1000), 'number', t.number,
-             'disposition', t.disposition, 'agent', u.login, 'note', t.note) AS entry
+             'disposition', t.disposition, 'agent', u.login, 'note', t.note, 'answered', t.answered,
+             'shown', CASE WHEN t.is_call_attempt THEN t.caller_number END) AS entry
            FROM attempt t LEFT JOIN user_account u ON u.centre_id = t.centre_id AND u.id = t.agent_id
            WHERE t.centre_id = rs.centre_id AND t.association_id = rs.association_id AND t.record_id = rs.record_id
              AND t.ended_at IS NOT NULL
@@ -100,7 +103,8 @@ function toClaimed(row: Selected): ClaimedRecordRow {
     timeZone: row.time_zone,
     progress: row.progress ?? undefined,
     promise: promiseOf(row),
-    history: row.history.map((entry) => ({
+    shownNumbers: row.history.flatMap(({ shown, answered }) => (shown ? [{ number: shown, answered }] : [])),
+    history: row.history.map(({ answered: _, shown: __, ...entry }) => ({
       ...entry,
       agent: optional(entry.agent),
       note: entry.note === "" ? undefined : entry.note,

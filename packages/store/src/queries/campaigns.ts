@@ -237,6 +237,11 @@ async function writeParts(
   await grantServiceSkill(tx, centreId, id);
   await writeAssociations(tx, centreId, id, input.lists, options);
   await writeDoNotCall(tx, centreId, id, input);
+  await tx.run("UPDATE campaign SET callers = $3 WHERE centre_id = $1 AND id = $2", [
+    centreId,
+    id,
+    input.callers === undefined ? null : JSON.stringify(input.callers),
+  ]);
   await tx.run("UPDATE campaign SET day_limit = $3 WHERE centre_id = $1 AND id = $2", [
     centreId,
     id,

@@ -78,7 +78,7 @@ export function makeNumberQueries(db: Database): NumberQueries {
           `SELECT 'incoming_number' AS kind, i.id, i.name FROM incoming_number i WHERE i.centre_id = $1 AND i.number_id = $2
            UNION ALL
            SELECT 'campaign', s.id, s.name FROM campaign c JOIN service s ON s.centre_id = c.centre_id AND s.id = c.id
-           WHERE c.centre_id = $1 AND c.caller_number = $3 ORDER BY 1, 3`,
+           WHERE c.centre_id = $1 AND (c.caller_number = $3 OR c.callers->'numbers' ? $3) ORDER BY 1, 3`,
           [centreId, id, number.number],
         );
         if (users.length > 0) throw new RefusedError("in_use", undefined, { users });

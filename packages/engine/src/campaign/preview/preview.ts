@@ -32,6 +32,7 @@ import type { CampaignDispositions } from "../campaign-dispositions.ts";
 import { Dial, type DialOwner, type DialResult } from "../dial.ts";
 import { agentCallback, dueForOthers, finish, promiseOf, typeOf } from "../dial-record.ts";
 import { numberOf, RecordDesk, withNumber } from "../record-desk.ts";
+import type { ShownNumber } from "../shown-numbers.ts";
 import { surroundingsOf } from "../surroundings-of-records.ts";
 
 /** A record that may be shown to an agent now. */
@@ -185,9 +186,7 @@ export class Preview implements OwnCall, DialOwner {
       return this.#refuseDial("number_invalid", wanted);
     const record = withNumber(this.#record, number);
     const now = this.#context.clock.now();
-    const [look] = await surroundingsOf(this.#context, this.#campaign, [record], now, (label, read) =>
-      this.#host.writer.retry(label, read),
-    );
+    const [look] = await surroundingsOf(this.#context, this.#campaign, [record], now, this.#host.writer);
     if (this.#phase !== "preview" || look === undefined) return "wrong_phase";
     const around = look();
     if (around.listed?.record === true || around.listed?.numbers.includes(number) === true)
@@ -204,7 +203,7 @@ export class Preview implements OwnCall, DialOwner {
     }
     this.#record = record;
     this.#progress = step.progress;
-    return this.#ringOwn(number, () => this.#begin(step, environment));
+    return this.#ringOwn(number, () => this.#begin(step, environment, around.shownFor(number)));
   }
 
   view(): DeskInteraction {
@@ -496,10 +495,11 @@ export class Preview implements OwnCall, DialOwner {
   async #begin(
     step: Extract<ReturnType<typeof stepByHand>, { kind: "dial" }>,
     environment: RedialEnvironment,
+    shown: ShownNumber,
   ): Promise<void> {
     const { writer } = this.#host;
     const { store, clock } = this.#context;
-    const start: AttemptStart = writer.attemptOf(this.#campaign, this.#record, step, this.callId);
+    const start: AttemptStart = writer.attemptOf(this.#campaign, this.#record, step, shown, this.callId);
     const begun = await writer.retry("attempt", () => store.campaigns.beginAttempt(start));
     if (begun !== "begun") {
       this.#dropLeg();
@@ -516,7 +516,7 @@ export class Preview implements OwnCall, DialOwner {
     });
     this.#dial = { dial, numberIndex: step.numberIndex, environment };
     this.#enter("calling");
-    dial.begin(this.given.trunkId);
+    dial.begin(shown.trunkId ?? this.given.trunkId);
     // His leg may have ended while the attempt was written.
     if (!this.#legUp) dial.giveUpRinging();
   }
@@ -577,7 +577,7 @@ export class Preview implements OwnCall, DialOwner {
       afterCallWork: false,
       autoAnswer: true,
       record: this.#host.recordCalls(this.callId),
-      ownNumber: callerNumber,
+      ownNumber: this.#dial?.dial.start.callerNumber ?? callerNumber,
       recordDesk: this.#desk,
     };
   }

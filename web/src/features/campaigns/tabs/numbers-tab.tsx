@@ -1,36 +1,82 @@
 import type { Campaign } from "@perezvon/api";
+import { type CallerMethod, callerMethods } from "@perezvon/model";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { SelectField } from "../../../shell/form/fields.tsx";
+import { MultiSelectField, SelectField, TextField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
 import { useHas } from "../../../shell/session/session-queries.ts";
 import { callerNumbersQuery } from "../../directory-queries.ts";
 import { useCampaignForm } from "../use-campaign-form.tsx";
 
+/** Methods that choose among the numbers of the campaign. */
+const among: ReadonlySet<CallerMethod> = new Set(["in_turn", "random", "least_used", "longest_prefix"]);
+
 /** «Номера» (OUT-CID-01): what the customer sees. */
 export function NumbersTab({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const numbers = useQuery(callerNumbersQuery);
-  const settings = useCampaignForm(campaign, { callerNumber: campaign.callerNumber }, (values) => values);
+  const { callerNumber, callers } = campaign;
+  const settings = useCampaignForm(
+    campaign,
+    { callerNumber, callers: { ...callers, field: callers.field ?? "" } },
+    (values) => ({
+      ...values,
+      callers: { ...values.callers, field: values.callers.field.trim() || null },
+    }),
+    // A fault of one number stands at the field of them all.
+    (field) => (field.startsWith("callers.numbers") ? "callers.numbers" : field),
+  );
+  const { control } = settings.form;
   const choices = (numbers.data?.items ?? []).map(({ number, label }) => ({
     value: number,
     label: label ? `${number} — ${label}` : number,
   }));
-  const stored = campaign.callerNumber;
-  if (stored && !choices.some(({ value }) => value === stored))
-    choices.push({ value: stored, label: stored });
+  for (const stored of [callerNumber ?? "", ...callers.numbers])
+    if (stored && !choices.some(({ value }) => value === stored))
+      choices.push({ value: stored, label: stored });
+  const method = settings.form.watch("callers.method");
   return (
     <SettingsFrame settings={settings} readOnly={!useHas("svc.admin.all")}>
       <SelectField
-        control={settings.form.control}
+        control={control}
         name="callerNumber"
         maw={420}
         clearable
-        label={t("admin.numbers.caller")}
+        label={`${t("admin.numbers.caller")}: ${t("admin.numbers.default").toLowerCase()}`}
         description={t("admin.numbers.hint")}
         placeholder={t("admin.numbers.none")}
         data={choices}
       />
+      <SelectField
+        control={control}
+        name="callers.method"
+        maw={420}
+        allowDeselect={false}
+        label={t("admin.numbers.method")}
+        description={t("admin.numbers.methodHint")}
+        data={callerMethods.map((each) => ({ value: each, label: t(`admin.numbers.methods.${each}`) }))}
+      />
+      {among.has(method) && (
+        <MultiSelectField
+          control={control}
+          name="callers.numbers"
+          maw={620}
+          searchable
+          label={t("admin.numbers.others")}
+          description={t("admin.numbers.othersHint")}
+          placeholder={t("admin.numbers.add")}
+          data={choices}
+        />
+      )}
+      {method === "list_field" && (
+        <TextField
+          control={control}
+          name="callers.field"
+          maw={420}
+          label={t("admin.numbers.field")}
+          description={t("admin.numbers.fieldHint")}
+        />
+      )}
     </SettingsFrame>
   );
 }

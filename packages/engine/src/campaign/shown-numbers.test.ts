@@ -1,0 +1,77 @@
+import type { CallerNumbers } from "@perezvon/model";
+import { beforeEach, expect, test } from "vitest";
+import { Bench } from "../../testing/bench.ts";
+
+const [main, second, third] = ["+74951239000", "+74951239001", "+74951239002"] as const;
+const customer = (n: number) => `+7999000000${n}`;
+let bench: Bench;
+
+beforeEach(() => {
+  bench = new Bench();
+  bench.store.ownNumbers.set(main, "trunk-1" as never);
+  bench.store.ownNumbers.set(second, "trunk-2" as never);
+  bench.store.ownNumbers.set(third, undefined);
+});
+
+async function begin(callers: Partial<CallerNumbers>, agents: number): Promise<void> {
+  bench.campaign({ callers: { method: "default", numbers: [second, third], field: undefined, ...callers } });
+  bench.records(Array.from({ length: agents + 2 }, (_, n) => customer(n + 1)));
+  await bench.start();
+  for (let n = 0; n < agents; n++) await bench.signIn(`agent-${n}`);
+  await bench.pass(600);
+}
+
+const shown = () => bench.switch.told("dial").map(({ from, trunkId }) => [from, trunkId]);
+
+test("OUT-CID-01 OUT-CID-02 the default number and its trunk, whatever else the campaign has", async () => {
+  await begin({}, 2);
+  expect(shown()).toEqual([
+    [main, "trunk-1"],
+    [main, "trunk-1"],
+  ]);
+  expect(bench.done).not.toContain("ownNumbers");
+});
+
+test("OUT-CID-02 OUT-CID-05 in turn, each by the trunk that it is bound to, else by the centre's; written to the attempt", async () => {
+  await begin({ method: "in_turn" }, 4);
+  expect(shown()).toEqual([
+    [second, "trunk-2"],
+    [third, "trunk-1"],
+    [second, "trunk-2"],
+    [third, "trunk-1"],
+  ]);
+  const written = [...bench.store.attempts.values()].map(({ start }) => start.callerNumber);
+  expect(written).toEqual([second, third, second, third]);
+});
+
+test("OUT-CID-02 in turn goes on after a restart where it was", async () => {
+  await begin({ method: "in_turn" }, 1);
+  expect(shown().at(-1)).toEqual([second, "trunk-2"]);
+  bench.restart();
+  await bench.start();
+  await bench.signIn("agent-0");
+  await bench.pass(600);
+  expect(shown().at(-1)).toEqual([third, "trunk-1"]);
+});
+
+test("OUT-CID-04 a number that left the centre is shown no more", async () => {
+  bench.store.ownNumbers.delete(second);
+  bench.store.ownNumbers.delete(third);
+  await begin({ method: "least_used" }, 1);
+  expect(shown()).toEqual([[main, "trunk-1"]]);
+});
+
+test("OUT-CID-04 a foreign number of the list is not shown, and the attempt's note says so", async () => {
+  bench.store.fields = [{ key: "f1", name: "АОН", value: "8 499 765-43-21" }];
+  await begin({ method: "list_field", field: "аон" }, 1);
+  expect(shown()).toEqual([[main, "trunk-1"]]);
+  bench.switch.ends(bench.switch.customer(customer(1)), { sipCode: 486 });
+  await bench.pass(100);
+  expect(bench.rows[0]).toMatchObject({ note: "SIP 486\nforeign_caller_number: +74997654321" });
+});
+
+test("OUT-CID-02 a number that the list names is shown, though the campaign does not have it", async () => {
+  bench.store.fields = [{ key: "f1", name: "АОН", value: third }];
+  await begin({ method: "list_field", field: "АОН", numbers: [] }, 1);
+  expect(shown()).toEqual([[third, "trunk-1"]]);
+});
