@@ -18,7 +18,7 @@ export interface RequestMore {
 /** A browser as the server sees it: keeps its cookie, sends the token with every change. */
 export class TestClient {
   readonly #app: FastifyInstance;
-  readonly address: string;
+  address: string;
   token: string | undefined;
   csrfToken = "";
   me: Me | undefined;
