@@ -1,6 +1,7 @@
 import iconv from "iconv-lite";
 import type { Encoding } from "./encoding.ts";
-import { rowCharactersMax } from "./import-limits.ts";
+import { FileRefused } from "./file-refused.ts";
+import { columnsMax, rowCharactersMax } from "./import-limits.ts";
 
 /** One row of a file, or the rest of it that cannot be read. */
 export type SourceRow =
@@ -44,6 +45,7 @@ class RowCutter {
   readonly #delimiter: string;
   #skip: number;
   #rest = "";
+  #begun = false;
   /** Number of the line that `#rest` begins with. */
   line = 1;
 
@@ -94,6 +96,10 @@ class RowCutter {
     const text = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
     if (text.trim() === "") return;
     const cells = text.includes(quote) ? this.#cells(text) : text.split(this.#delimiter);
+    // The first row says how wide the file is; a later one that is wider is a mistake of its own (OUT-IMP-07).
+    if (!this.#begun && cells.length > columnsMax)
+      throw new FileRefused("too_many_columns", { max: columnsMax });
+    this.#begun = true;
     yield { kind: "row", line, cells };
   }
 
