@@ -24,7 +24,8 @@ export function useCallColumns(open: (id: string) => void): Column<CallSummary>[
         <button
           type="button"
           className={classes.open}
-          aria-label={t("calls.open", { from: row.from, to: farEnd(row) })}
+          // What is seen comes first, so that who speaks to the page can say it (WCAG 2.5.3).
+          aria-label={`${format.dateTimeSeconds(row.startedAt)}: ${t("calls.open", { from: row.from, to: farEnd(row) })}`}
           onClick={() => open(row.id)}
         >
           {format.dateTimeSeconds(row.startedAt)}

@@ -44,7 +44,8 @@ export function TracePage() {
         <button
           type="button"
           className={classes.open}
-          aria-label={t("telephony.trace.open", { from: item.from, to: item.to })}
+          // What is seen comes first, so that who speaks to the page can say it (WCAG 2.5.3).
+          aria-label={`${format.dateTimeSeconds(item.startedAt)}: ${t("telephony.trace.open", { from: item.from, to: item.to })}`}
           aria-pressed={item.id === chosen?.id}
           onClick={() => setOpened(item.id)}
         >
