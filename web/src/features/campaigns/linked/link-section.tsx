@@ -68,7 +68,7 @@ export function LinkSection({
           description={
             <>
               {t("linked.groupHint")}{" "}
-              <Anchor component={Link} to="/admin/campaign-groups" fz="inherit">
+              <Anchor underline="always" component={Link} to="/admin/campaign-groups" fz="inherit">
                 {t("linked.manage")}
               </Anchor>
             </>
