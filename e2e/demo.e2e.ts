@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const socket of held) socket.close();
   for (const pid of [...(running?.tree() ?? []), ...left]) if (isAlive(pid)) process.kill(pid, "SIGKILL");
-  await rm(dataDir, { recursive: true, force: true });
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
 });
 
 /** `npm run demo` as somebody at a terminal sees it. */

@@ -84,7 +84,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     async close() {
       await product.server.stop();
       await carrier.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
   return product;

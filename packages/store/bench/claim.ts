@@ -56,7 +56,7 @@ export async function runClaimBench(options: ClaimBenchOptions): Promise<Record<
   } finally {
     await owner.end();
     await store.store.close();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

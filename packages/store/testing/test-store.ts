@@ -47,7 +47,7 @@ export async function openTestStore(options: { readonly keepAlive?: boolean } = 
     },
     async close() {
       for (const store of stores.reverse()) await store.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

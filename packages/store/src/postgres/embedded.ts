@@ -44,6 +44,7 @@ export interface EmbeddedPostgres {
 
 const startLimitMs = 30_000;
 const stopLimitMs = 15_000;
+const lastBreathMs = 2_000;
 const restartPauseMs = 5_000;
 
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -249,6 +250,12 @@ class EmbeddedServer implements EmbeddedPostgres {
     return false;
   }
 
+  /** Its file goes a moment before the process, which still touches its folder; one that nobody reaps stays in the table for good. */
+  async #lastBreath(pid: number): Promise<void> {
+    const until = systemClock.monotonicMs() + lastBreathMs;
+    while (isAlive(pid) && systemClock.monotonicMs() < until) await sleep(this.#options.timers, 10);
+  }
+
   /** Fast shutdown, then immediate: both are safe for the data. */
   async #end(pid: number): Promise<void> {
     for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
@@ -256,7 +263,8 @@ class EmbeddedServer implements EmbeddedPostgres {
       process.kill(pid, signal);
       const until = systemClock.monotonicMs() + stopLimitMs;
       while (systemClock.monotonicMs() < until) {
-        if (!isAlive(pid) || (await readPostmasterFile(this.#cluster)) === undefined) return;
+        if (!isAlive(pid)) return;
+        if ((await readPostmasterFile(this.#cluster)) === undefined) return this.#lastBreath(pid);
         await sleep(this.#options.timers, 20);
       }
     }
