@@ -151,7 +151,6 @@ export { type Privilege, privileges } from "./privileges.ts";
 export {
   RecordHold,
   RecordTool,
-  recordHolds,
   recordToolRoutes,
   recordTools,
 } from "./record-tools.ts";

@@ -1,34 +1,13 @@
+import { recordHoldRules } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { having, type Route } from "./route.ts";
 import { Disposition, IdParams, Instant, nullable, object, oneOf, Uuid } from "./schema.ts";
 
-/** Names of the rule that holds a record (OUT-DIA-03); texts are in the catalogues under `linked.hold`. */
-export const recordHolds = [
-  "closed",
-  "excluded",
-  "filter",
-  "locked",
-  "record_listed",
-  "numbers_listed",
-  "numbers_barred",
-  "limit",
-  "list_disabled",
-  "campaign_disabled",
-  "campaign_stopped",
-  "linked_campaign",
-  "day_limit",
-  "hours",
-  "repeat",
-  "callback",
-  "due_time",
-  "turn",
-] as const;
-
-/** Why a record is not dialled in one campaign: the one rule, and when it lifts by itself. */
+/** Why a record is not dialled in one campaign: the one rule, and when it lifts by itself; texts are in the catalogues under `linked.hold`. */
 export const RecordHold = object({
   campaignId: Uuid,
   campaign: Type.String(),
-  hold: oneOf(recordHolds),
+  hold: oneOf(recordHoldRules),
   until: nullable(Instant),
   /** In which hours and days are counted. */
   zones: Type.Array(Type.String()),

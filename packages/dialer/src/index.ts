@@ -4,13 +4,7 @@ export {
   chooseCaller,
   numberInField,
 } from "./caller-number/choose-caller.ts";
-export {
-  type DialHold,
-  dialHolds,
-  type RecordSituation,
-  type WhyNotDialled,
-  whyNotDialled,
-} from "./diagnosis/why-not-dialled.ts";
+export { type RecordSituation, type WhyNotDialled, whyNotDialled } from "./diagnosis/why-not-dialled.ts";
 export { type DialAnswer, dialAnswer, type HoursPart, hoursParts } from "./hours/dial-answer.ts";
 export { callingHoursOf, type DialPlace, dialHours, preferenceAt, zonesOf } from "./hours/dial-hours.ts";
 export { hoursFindings } from "./hours/hours-findings.ts";

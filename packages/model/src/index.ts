@@ -152,6 +152,7 @@ export {
   parsePhone,
   parsePhoneWithExtension,
 } from "./phone.ts";
+export { type RecordHoldRule, recordHoldRules } from "./record-hold.ts";
 export {
   isReadableOnTheWay,
   type RemoteFailure,

@@ -174,3 +174,25 @@ export function closed(disposition: string, attempts = 1): ProgressRow {
     lastDisposition: disposition,
   };
 }
+
+/** One dial of a claimed record, from its written attempt to its end, after which the record's life is `after`. */
+export async function dialled(
+  store: Store,
+  centreId: CentreId,
+  claimed: ClaimedRecordRow,
+  at: number,
+  after: ProgressRow = open(at + 3_600_000),
+): Promise<void> {
+  const { campaigns } = store.engine;
+  const start = startOf(centreId, claimed, at);
+  const begun = await campaigns.beginAttempt(start);
+  if (begun !== "begun") throw new Error(`the attempt is ${begun}`);
+  const disposition = after.lastDisposition ?? "no_answer";
+  const end = endOf(start, at, { disposition, recordDisposition: after.recordDisposition });
+  await campaigns.endAttempt(centreId, end, claimed, { at }, after, []);
+}
+
+/** First field of each record, which tells them apart. */
+export function firstCells(claimed: readonly ClaimedRecordRow[]) {
+  return claimed.map(({ fields }) => fields[0]!.value);
+}

@@ -1,30 +1,7 @@
-import type { ChainWait, RedialSettings } from "@perezvon/model";
+import type { ChainWait, RecordHoldRule, RedialSettings } from "@perezvon/model";
 import type { Progress } from "../redial/progress.ts";
 import { nextStep } from "../redial/redial.ts";
 import type { RedialEnvironment } from "../redial/redial-types.ts";
-
-/** The rule that keeps a record from being dialled now; `turn`: none does, it is dialled when its turn and a free agent come. */
-export const dialHolds = [
-  "closed",
-  "excluded",
-  "filter",
-  "locked",
-  "record_listed",
-  "numbers_listed",
-  "numbers_barred",
-  "limit",
-  "list_disabled",
-  "campaign_disabled",
-  "campaign_stopped",
-  "linked_campaign",
-  "day_limit",
-  "hours",
-  "repeat",
-  "callback",
-  "due_time",
-  "turn",
-] as const;
-export type DialHold = (typeof dialHolds)[number];
 
 /** A record in one campaign, with everything that may keep it from being dialled (OUT-DIA-03). */
 export interface RecordSituation {
@@ -46,7 +23,7 @@ export interface RecordSituation {
 }
 
 export interface WhyNotDialled {
-  readonly hold: DialHold;
+  readonly hold: RecordHoldRule;
   /** When it lifts by itself; undefined: when somebody changes something, or nobody knows. */
   readonly until: number | undefined;
 }
@@ -77,7 +54,7 @@ function ofRecord({
   numbers,
   passes,
   state,
-}: RecordSituation): DialHold | undefined {
+}: RecordSituation): RecordHoldRule | undefined {
   if (!passes) return "filter";
   if (state === "closed" || state === "excluded") return state;
   if (locked) return "locked";

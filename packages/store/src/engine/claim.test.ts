@@ -3,17 +3,17 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   campaignInput,
   closed,
-  endOf,
+  dialled,
+  firstCells,
   load,
   loadedList,
   open,
   record,
   records,
   startedCampaign,
-  startOf,
 } from "../../testing/campaigns.ts";
 import { type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
-import type { ClaimedRecordRow } from "../contract/engine.ts";
+import type { ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
 import type { NewRecord } from "../contract/lists.ts";
 
 let opened: TestStore;
@@ -54,26 +54,15 @@ function fresh(count: number): NewRecord[] {
 
 const claim = (id: CampaignId, limit: number, at = opened.clock.now()) =>
   opened.store.engine.campaigns.claim(ids.centreId, id, limit, at);
-const cells = (claimed: readonly ClaimedRecordRow[]) => claimed.map(({ fields }) => fields[0]!.value);
 
-async function dial(claimed: ClaimedRecordRow, at: number, columns = open(at + 3_600_000)): Promise<void> {
-  const start = startOf(ids.centreId, claimed, at);
-  expect(await opened.store.engine.campaigns.beginAttempt(start)).toBe("begun");
-  await opened.store.engine.campaigns.endAttempt(
-    ids.centreId,
-    endOf(start, at),
-    claimed,
-    { at },
-    columns,
-    [],
-  );
-}
+const dial = (claimed: ClaimedRecordRow, at: number, after?: ProgressRow) =>
+  dialled(opened.store, ids.centreId, claimed, at, after);
 
 test("OUT-SEL-06 a list is dialled in the order of the file when nothing is set", async () => {
   const rows = fresh(5);
   const { id } = await campaign({ rows });
-  expect(cells(await claim(id, 3))).toEqual(rows.slice(0, 3).map(({ values }) => values[0]));
-  expect(cells(await claim(id, 3))).toEqual(rows.slice(3).map(({ values }) => values[0]));
+  expect(firstCells(await claim(id, 3))).toEqual(rows.slice(0, 3).map(({ values }) => values[0]));
+  expect(firstCells(await claim(id, 3))).toEqual(rows.slice(3).map(({ values }) => values[0]));
   expect(await claim(id, 3)).toEqual([]);
 });
 
@@ -105,7 +94,7 @@ test("OUT-SEL-01 repeats, then list order, then priority, then rescheduled, then
   const { id } = await campaign({ rows: second, order: 2 }, { rows: first, order: 1 });
   // Two of the first list come back: one as an ordinary redial, one as a repeat; both are due later.
   const taken = await claim(id, 3);
-  expect(cells(taken)).toEqual([first[3]!, first[0]!, first[1]!].map(({ values }) => values[0]));
+  expect(firstCells(taken)).toEqual([first[3]!, first[0]!, first[1]!].map(({ values }) => values[0]));
   await dial(taken[1]!, now, open(now + 60_000));
   await dial(taken[2]!, now, open(now + 60_000, { repeat: true }));
   await opened.store.engine.campaigns.release(ids.centreId, taken[0]!, now + 3_600_000);
@@ -113,7 +102,7 @@ test("OUT-SEL-01 repeats, then list order, then priority, then rescheduled, then
   const { store } = opened;
   const listId = taken[0]!.listId;
   await load(store, ids.centreId, listId, "append", late, now);
-  expect(cells(await claim(id, 10, now + 60_000))).toEqual(
+  expect(firstCells(await claim(id, 10, now + 60_000))).toEqual(
     [first[1]!, late[0]!, first[0]!, first[2]!, second[0]!].map(({ values }) => values[0]),
   );
 });
@@ -123,7 +112,7 @@ test("OUT-SEL-03 lists of equal order by ratio, over several claims", async () =
   const y = fresh(6);
   const { id } = await campaign({ rows: x, ratio: 2 }, { rows: y, ratio: 1 });
   const sequence: string[] = [];
-  for (const limit of [1, 1, 2, 2]) sequence.push(...cells(await claim(id, limit)));
+  for (const limit of [1, 1, 2, 2]) sequence.push(...firstCells(await claim(id, limit)));
   expect(sequence).toEqual([x[0], x[1], y[0], x[2], x[3], y[1]].map((row) => row!.values[0]));
 });
 
@@ -190,7 +179,7 @@ test("OUT-IMP-10 a replacement takes effect in one instant; a locked record of t
   expect(old!.fields[0]!.value).not.toBe(news[0]!.values[0]);
   await store.engine.campaigns.release(ids.centreId, old!, now);
   await store.imports.finish(ids.centreId, loading.id, { read: 2, duplicate: 0, warnings: 0, at: now });
-  expect(cells(await claim(id, 9))).toEqual(news.map(({ values }) => values[0]));
+  expect(firstCells(await claim(id, 9))).toEqual(news.map(({ values }) => values[0]));
   await dial(inHand!, now);
   expect(await store.campaigns.counters(ids.centreId, id, { dayStart: 0, now })).toMatchObject({
     total: 2,

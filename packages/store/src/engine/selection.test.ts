@@ -4,15 +4,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   campaignInput,
   closed,
-  endOf,
+  dialled,
+  firstCells,
   load,
   loadedList,
   open,
   startedCampaign,
-  startOf,
 } from "../../testing/campaigns.ts";
 import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
-import type { ClaimedRecordRow } from "../contract/engine.ts";
+import type { ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
 import type { ListFieldRow, NewRecord } from "../contract/lists.ts";
 import type { AssociationChange } from "../contract/selection.ts";
 
@@ -85,24 +85,11 @@ async function campaign(rows: readonly Row[], change: AssociationChange = {}) {
 
 const claim = (id: CampaignId, limit: number, at = opened.clock.now()) =>
   opened.store.engine.campaigns.claim(ids.centreId, id, limit, at);
-const cells = (claimed: readonly ClaimedRecordRow[]) => claimed.map(({ fields }) => fields[0]!.value);
 const counters = (id: CampaignId, now = opened.clock.now()) =>
   opened.store.campaigns.counters(ids.centreId, id, { dayStart: 0, now });
 
-async function dial(claimed: ClaimedRecordRow, at: number, columnsAfter = open(at + 3_600_000)) {
-  const { campaigns } = opened.store.engine;
-  const start = startOf(ids.centreId, claimed, at);
-  expect(await campaigns.beginAttempt(start)).toBe("begun");
-  const disposition = columnsAfter.lastDisposition ?? "no_answer";
-  await campaigns.endAttempt(
-    ids.centreId,
-    endOf(start, at, { disposition, recordDisposition: columnsAfter.recordDisposition }),
-    claimed,
-    { at },
-    columnsAfter,
-    [],
-  );
-}
+const dial = (claimed: ClaimedRecordRow, at: number, after?: ProgressRow) =>
+  dialled(opened.store, ids.centreId, claimed, at, after);
 
 const is = (name: string, operator: string, ...values: string[]) =>
   ({ kind: "test", subject: { kind: "field", field: name }, operator, values }) as RecordCondition;
@@ -160,7 +147,7 @@ describe("filter", () => {
     });
     expect(await set({ filter: where(condition) })).toMatchObject({ total: places.length, settling: false });
     const taken = await claim(id, 9);
-    expect(cells(taken).sort()).toEqual(places.map((place) => all[place]).sort());
+    expect(firstCells(taken).sort()).toEqual(places.map((place) => all[place]).sort());
     for (const record of taken) await engine.campaigns.release(ids.centreId, record, now);
   });
 
@@ -197,7 +184,7 @@ describe("filter", () => {
     expect(await claim(id, 9)).toEqual([]);
     const more = [rowOf({ city: "Орёл" }), rowOf({ city: "Тула" })];
     await load(opened.store, ids.centreId, listId, "append", more, opened.clock.now(), columns);
-    expect(cells(await claim(id, 9))).toEqual([more[0]!.values[0]]);
+    expect(firstCells(await claim(id, 9))).toEqual([more[0]!.values[0]]);
     expect(await counters(id)).toMatchObject({ total: 1, locked: 1 });
   });
 });
@@ -215,7 +202,7 @@ describe("order", () => {
     const id = await startedCampaign(opened.store, ids.centreId, input, opened.clock.now());
     const whose = (name: string) => (x.names.includes(name) ? "X" : "Y");
     expect(
-      cells(await claim(id, 6))
+      firstCells(await claim(id, 6))
         .map(whose)
         .join(" "),
     ).toBe("X X Y X X Y");
@@ -239,7 +226,7 @@ describe("order", () => {
       { field: "Долг", direction: "descending" },
     ] as const;
     await set({ sorting: { kind: "fields", fields } });
-    const order = cells(await claim(id, 9)).map((name) => all.indexOf(name));
+    const order = firstCells(await claim(id, 9)).map((name) => all.indexOf(name));
     expect(order).toEqual([4, 5, 1, 2, 0, 3]);
   });
 
@@ -249,12 +236,12 @@ describe("order", () => {
       { sorting: { kind: "random" } },
     );
     const taken = await claim(id, 12);
-    expect(cells(taken)).not.toEqual(all);
-    expect(cells(taken).sort()).toEqual([...all].sort());
+    expect(firstCells(taken)).not.toEqual(all);
+    expect(firstCells(taken).sort()).toEqual([...all].sort());
     const now = opened.clock.now();
     for (const record of [...taken].reverse())
       await opened.store.engine.campaigns.release(ids.centreId, record, now);
-    expect(cells(await claim(id, 12))).toEqual(cells(taken));
+    expect(firstCells(await claim(id, 12))).toEqual(firstCells(taken));
   });
 
   test("OUT-SEL-06 fewest attempts, and oldest last attempt, among rescheduled records", async () => {
@@ -265,10 +252,10 @@ describe("order", () => {
     for (const [i, record] of taken.entries())
       await dial(record, now - i * 1000, open(now, { attempts: tries[i]! }));
     const again = await claim(id, 3);
-    expect(cells(again)).toEqual([cells(taken)[1], cells(taken)[2], cells(taken)[0]]);
+    expect(firstCells(again)).toEqual([firstCells(taken)[1], firstCells(taken)[2], firstCells(taken)[0]]);
     for (const record of again) await opened.store.engine.campaigns.release(ids.centreId, record, now);
     await set({ sorting: { kind: "oldest_attempt" } });
-    expect(cells(await claim(id, 3))).toEqual([...cells(taken)].reverse());
+    expect(firstCells(await claim(id, 3))).toEqual([...firstCells(taken)].reverse());
   });
 
   test("OUT-SEL-04 a priority counts for the first attempt and lapses hours after loading", async () => {
@@ -279,18 +266,18 @@ describe("order", () => {
     } = await campaign([{}, { priority: 1 }, { priority: 9 }], { priorityHours: 2 });
     const now = opened.clock.now();
     const [best] = await claim(id, 1);
-    expect(cells([best!])).toEqual([all[2]]);
+    expect(firstCells([best!])).toEqual([all[2]]);
     // Given back undialled it still has it; tried once, it is an ordinary rescheduled record.
     await opened.store.engine.campaigns.release(ids.centreId, best!, now);
     const [again] = await claim(id, 1);
     expect(again!.recordId).toBe(best!.recordId);
     await dial(again!, now, open(now));
-    expect(cells(await claim(id, 1))).toEqual([all[1]]);
+    expect(firstCells(await claim(id, 1))).toEqual([all[1]]);
     const late = now + 2 * 3_600_000;
     const other = await campaign([{}, { priority: 5 }], { priorityHours: 2 });
-    expect(cells(await claim(other.id, 1, late))).toEqual([other.names[0]]);
+    expect(firstCells(await claim(other.id, 1, late))).toEqual([other.names[0]]);
     await opened.store.selection.sweep(late);
-    expect(cells(await claim(other.id, 1, late))).toEqual([other.names[1]]);
+    expect(firstCells(await claim(other.id, 1, late))).toEqual([other.names[1]]);
     await set({ priorityHours: undefined });
   });
 
@@ -300,10 +287,10 @@ describe("order", () => {
     const [first, second] = await claim(id, 2);
     await dial(first!, now, open(now + 1000, { windowUntil: now + 10_000 }));
     await dial(second!, now, open(now + 60_000));
-    expect(cells(await claim(id, 1, now + 5000))).toEqual([all[0]]);
+    expect(firstCells(await claim(id, 1, now + 5000))).toEqual([all[0]]);
     await opened.store.engine.campaigns.release(ids.centreId, first!, now + 1000);
     // The window is over: a rescheduled one that a rule made goes before it, and the file's order holds among the others.
-    expect(cells(await claim(id, 3, now + 60_000))).toEqual([all[1], all[0], all[2]]);
+    expect(firstCells(await claim(id, 3, now + 60_000))).toEqual([all[1], all[0], all[2]]);
   });
 
   test("OUT-SEL-11 full passes: nobody has a second turn before everybody had the first", async () => {
@@ -313,7 +300,7 @@ describe("order", () => {
       const order: string[] = [];
       for (let i = 0; i < 5; i++) {
         const [record] = await claim(id, 1, now + i);
-        order.push(String(all.indexOf(cells([record!])[0]!)));
+        order.push(String(all.indexOf(firstCells([record!])[0]!)));
         await dial(record!, now + i, open(now));
       }
       // Without it a due record, rescheduled, is always before the new ones.
@@ -332,7 +319,7 @@ test("OUT-SEL-10 expired records are closed without a dial and stand in the resu
     {},
   ]);
   // 09:00 UTC is noon in Moscow: the first is over, the second is in half an hour, the third at midnight.
-  expect(cells(await claim(id, 1))).toEqual([all[1]]);
+  expect(firstCells(await claim(id, 1))).toEqual([all[1]]);
   await store.selection.sweep(now + 40 * 60_000);
   expect(await counters(id)).toMatchObject({ total: 4, closed: 1, remaining: 3, locked: 1 });
   const [held] = await store.lists
@@ -393,7 +380,7 @@ describe("quota", () => {
       { name: "Орёл", target: 5, total: 1, filled: 0, inProgress: 0, remaining: 1, excluded: 0 },
       { name: undefined, target: undefined, total: 1, filled: 0, inProgress: 0, remaining: 0, excluded: 1 },
     ]);
-    expect(cells(await claim(id, 9))).toEqual([all[3]]);
+    expect(firstCells(await claim(id, 9))).toEqual([all[3]]);
     await dial(second!, now, open(now));
     expect(await counters(id)).toMatchObject({ total: 5, closed: 1, excluded: 3, remaining: 1 });
     const results = await store.results.read(
@@ -415,13 +402,13 @@ describe("quota", () => {
     ]);
     await set({ quota: quota(2) });
     expect(await counters(id)).toMatchObject({ total: 5, closed: 1, excluded: 1, remaining: 3 });
-    expect(cells(await claim(id, 9, now + 1))).toEqual([all[1], all[2]]);
+    expect(firstCells(await claim(id, 9, now + 1))).toEqual([all[1], all[2]]);
   });
 
   test("OUT-SEL-09 «Учитывать текущие разговоры»: no more in hand than the group has room for", async () => {
     const { id, names: all } = await campaign(rows, { quota: quota(2, { countCurrent: true }) });
-    expect(cells(await claim(id, 1))).toEqual([all[0]]);
-    expect(cells(await claim(id, 9))).toEqual([all[1], all[3]]);
+    expect(firstCells(await claim(id, 1))).toEqual([all[0]]);
+    expect(firstCells(await claim(id, 9))).toEqual([all[1], all[3]]);
     expect(await claim(id, 9)).toEqual([]);
   });
 
@@ -464,7 +451,7 @@ test("OUT-CMP-06 of two instances of a list the one of lower order takes a recor
   await set({ filter: where(city("Орёл")) });
   expect((await store.selection.list(ids.centreId, id)).map(({ total }) => total)).toEqual([1, 1]);
   const taken = await claim(id, 9);
-  expect(taken.map((record) => [cells([record])[0], record.associationId])).toEqual([
+  expect(taken.map((record) => [firstCells([record])[0], record.associationId])).toEqual([
     [all[1], associationId],
     [all[0], second.id],
   ]);
@@ -555,7 +542,7 @@ test("OUT-SEL-12 OUT-STA-03 any list, filter, sorting and quota: the sequence is
       if (taken.length === 0) break;
       for (const record of taken) {
         const end = ends[order.length]!;
-        order.push(cells([record])[0]!);
+        order.push(firstCells([record])[0]!);
         if (end === "release") await opened.store.engine.campaigns.release(ids.centreId, record, now + 1e9);
         else await dial(record, now, end === "closed" ? closed("sold") : open(now + 1e9));
         if (end === "closed") done++;

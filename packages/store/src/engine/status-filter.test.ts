@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   campaignInput,
   closed,
-  endOf,
+  dialled,
+  firstCells,
   loadedList,
   open,
   records,
   startedCampaign,
-  startOf,
 } from "../../testing/campaigns.ts";
 import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
-import type { ClaimedRecordRow } from "../contract/engine.ts";
+import type { ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
 
 let opened: TestStore;
 let ids: DemoIds;
@@ -40,24 +40,11 @@ async function campaign(count: number) {
 
 const claim = (id: CampaignId, limit: number, at = opened.clock.now()) =>
   opened.store.engine.campaigns.claim(ids.centreId, id, limit, at);
-const cells = (claimed: readonly ClaimedRecordRow[]) => claimed.map(({ fields }) => fields[0]!.value);
 const counters = (id: CampaignId, now = opened.clock.now()) =>
   opened.store.campaigns.counters(ids.centreId, id, { dayStart: 0, now });
 
-async function dial(claimed: ClaimedRecordRow, at: number, columnsAfter = open(at + 3_600_000)) {
-  const { campaigns } = opened.store.engine;
-  const start = startOf(ids.centreId, claimed, at);
-  expect(await campaigns.beginAttempt(start)).toBe("begun");
-  const disposition = columnsAfter.lastDisposition ?? "no_answer";
-  await campaigns.endAttempt(
-    ids.centreId,
-    endOf(start, at, { disposition, recordDisposition: columnsAfter.recordDisposition }),
-    claimed,
-    { at },
-    columnsAfter,
-    [],
-  );
-}
+const dial = (claimed: ClaimedRecordRow, at: number, after?: ProgressRow) =>
+  dialled(opened.store, ids.centreId, claimed, at, after);
 
 describe("statuses from another campaign", () => {
   const minute = 60_000;
@@ -108,7 +95,7 @@ describe("statuses from another campaign", () => {
         due: 0,
       });
       expect(await claim(second.id, 9, at + 30 * minute - 1)).toEqual([]);
-      const taken = cells(await claim(second.id, 9, at + 30 * minute));
+      const taken = firstCells(await claim(second.id, 9, at + 30 * minute));
       expect(taken.map((name) => "ABCD"[source.names.indexOf(name)])).toEqual(expected);
       // Each campaign has its own life of the record.
       expect(await counters(source.id)).toMatchObject({ total: 4, closed: 3, remaining: 1 });
@@ -127,7 +114,7 @@ describe("statuses from another campaign", () => {
     const change = () => ({ progress: {}, columns: open(at) });
     await store.recordTools.apply(ids.centreId, source.id, reopen, change, { actor, at, details: {} });
     expect(await counters(second.id, at + 2 * minute)).toMatchObject({ total: 1, remaining: 1 });
-    expect(cells(await claim(second.id, 9, at + 2 * minute))).toEqual([begun!.fields[0]!.value]);
+    expect(firstCells(await claim(second.id, 9, at + 2 * minute))).toEqual([begun!.fields[0]!.value]);
     const third = await follower(source, { delayMinutes: 0 });
     for (const record of await claim(source.id, 2, at + minute))
       await dial(record, at, closed("no_numbers_left"));

@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Menu, Radio, Select, Tooltip } from "@mantine/core";
+import { ActionIcon, Radio, Select, Tooltip } from "@mantine/core";
 import type { Campaign, DoNotCall } from "@perezvon/api";
-import { IconPlus, IconX } from "@tabler/icons-react";
+import { IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { NumberField, SelectField } from "../../../shell/form/fields.tsx";
@@ -11,6 +11,7 @@ import { Empty } from "../../../ui/empty.tsx";
 import page from "../../../ui/page.module.css";
 import { doNotCallListsQuery } from "../../do-not-call/do-not-call-queries.ts";
 import { listsQuery } from "../../lists/list-queries.ts";
+import { AttachMenu } from "../attach-menu.tsx";
 import { useCampaignForm } from "../use-campaign-form.tsx";
 
 type Use = DoNotCall["lists"][number];
@@ -116,28 +117,12 @@ export function DoNotCallPart({ campaign }: { readonly campaign: Campaign }) {
       settings={settings}
       readOnly={!mayEdit}
       extra={
-        <Menu position="top-start" disabled={free.length === 0}>
-          <Menu.Target>
-            <Button
-              variant="default"
-              leftSection={<IconPlus size={16} />}
-              disabled={free.length === 0}
-              title={free.length === 0 ? t("outbound.doNotCall.inCampaign.noneLeft") : undefined}
-            >
-              {t("outbound.doNotCall.inCampaign.attach")}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown mah={320} style={{ overflowY: "auto" }}>
-            {free.map((list) => (
-              <Menu.Item
-                key={list.id}
-                onClick={() => put([...uses, { listId: list.id, fill: false, field: null }])}
-              >
-                {list.name}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <AttachMenu
+          label={t("outbound.doNotCall.inCampaign.attach")}
+          noneLeft={t("outbound.doNotCall.inCampaign.noneLeft")}
+          lists={free}
+          onAttach={(listId) => put([...uses, { listId, fill: false, field: null }])}
+        />
       }
     >
       <h3 className={page.section} style={{ marginTop: 0 }}>

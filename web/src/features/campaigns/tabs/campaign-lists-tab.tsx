@@ -1,6 +1,6 @@
-import { ActionIcon, Badge, Button, Group, Menu, NumberInput, Switch, Tooltip } from "@mantine/core";
+import { ActionIcon, Badge, Group, NumberInput, Switch, Tooltip } from "@mantine/core";
 import type { Campaign, CampaignList } from "@perezvon/api";
-import { IconFilter, IconPlus, IconX } from "@tabler/icons-react";
+import { IconFilter, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,6 +11,7 @@ import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { Empty } from "../../../ui/empty.tsx";
 import page from "../../../ui/page.module.css";
 import { listsQuery } from "../../lists/list-queries.ts";
+import { AttachMenu } from "../attach-menu.tsx";
 import { SelectionDialog } from "../selection/selection-dialog.tsx";
 import { campaignListsQuery } from "../selection/selection-queries.ts";
 import { useCampaignForm } from "../use-campaign-form.tsx";
@@ -151,29 +152,13 @@ export function CampaignListsTab({ campaign }: { readonly campaign: Campaign }) 
         settings={settings}
         readOnly={!mayEdit}
         extra={
-          <Menu position="top-start" disabled={free.length === 0}>
-            <Menu.Target>
-              <Button
-                variant="default"
-                leftSection={<IconPlus size={16} />}
-                disabled={free.length === 0}
-                title={free.length === 0 ? t("admin.campaignLists.noneLeft") : undefined}
-              >
-                {t("admin.campaignLists.add")}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown mah={320} style={{ overflowY: "auto" }}>
-              {free.map((list) => (
-                <Menu.Item
-                  key={list.id}
-                  // A new association is disabled until somebody enables it (OUT-CMP-05).
-                  onClick={() => put([...attached, { listId: list.id, enabled: false, order: 1, ratio: 1 }])}
-                >
-                  {list.name}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
+          <AttachMenu
+            label={t("admin.campaignLists.add")}
+            noneLeft={t("admin.campaignLists.noneLeft")}
+            lists={free}
+            // A new association is disabled until somebody enables it (OUT-CMP-05).
+            onAttach={(listId) => put([...attached, { listId, enabled: false, order: 1, ratio: 1 }])}
+          />
         }
       >
         <p className={page.hint} style={{ marginTop: 0 }}>
