@@ -1,11 +1,5 @@
 import type { Timer } from "@perezvon/base";
-import {
-  applyOutcome,
-  type NextStep,
-  type Progress,
-  type RedialEnvironment,
-  stepByHand,
-} from "@perezvon/dialer";
+import { type NextStep, type Progress, type RedialEnvironment, stepByHand } from "@perezvon/dialer";
 import {
   type CallId,
   type Campaign,
@@ -14,14 +8,11 @@ import {
   type DeskInteraction,
   type DeskRefusal,
   defaultPreview,
-  type LegId,
   type NotReadyReason,
-  type PlayId,
   type PreviewSettings,
   predefinedDispositions,
   type TrunkId,
 } from "@perezvon/model";
-import type { LegEvent } from "../../call/leg-book.ts";
 import type { CentreContext } from "../../context.ts";
 import { AgentWork } from "../../desk/agent-work.ts";
 import type { DeskSession, OwnCall } from "../../desk/desk-session.ts";
@@ -30,10 +21,12 @@ import type { AttemptStart, ClaimedRecord } from "../../ports.ts";
 import type { AttemptWriter } from "../attempt-writer.ts";
 import type { CampaignDispositions } from "../campaign-dispositions.ts";
 import { Dial, type DialOwner, type DialResult } from "../dial.ts";
-import { agentCallback, dueForOthers, finish, promiseOf, typeOf } from "../dial-record.ts";
+import { finish } from "../dial-record.ts";
 import { numberOf, RecordDesk, withNumber } from "../record-desk.ts";
 import type { ShownNumber } from "../shown-numbers.ts";
 import { surroundingsOf } from "../surroundings-of-records.ts";
+import { PreviewPhone } from "./preview-phone.ts";
+import { stepWithoutDial } from "./preview-step.ts";
 
 /** A record that may be shown to an agent now. */
 export interface PreviewRecord {
@@ -62,7 +55,6 @@ export interface PreviewHost {
 type Phase = "offered" | "preview" | "ringing" | "calling" | "talk" | "over";
 
 const previewSet = new Set(predefinedDispositions.filter((row) => row.previewSet).map(({ key }) => key));
-const ringOwnMs = 20_000;
 
 /**
  * One record before one agent, from the offer until he has done with it (OUT-PRV-01…06). Every dial that he makes of it is an attempt
@@ -89,8 +81,7 @@ export class Preview implements OwnCall, DialOwner {
   #until: number | undefined;
   #timer: Timer | undefined;
   #calling: string | undefined;
-  #legId: LegId | undefined;
-  #legUp = false;
+  readonly #phone: PreviewPhone;
   #dial:
     | { readonly dial: Dial; readonly numberIndex: number; readonly environment: RedialEnvironment }
     | undefined;
@@ -111,6 +102,7 @@ export class Preview implements OwnCall, DialOwner {
     this.session = session;
     this.given = given;
     this.callId = callId;
+    this.#phone = new PreviewPhone(context, callId, () => this.#phoneGone());
     this.#campaign = host.campaign;
     this.#settings = host.campaign.dialling.preview ?? defaultPreview;
     this.#record = given.record;
@@ -148,7 +140,7 @@ export class Preview implements OwnCall, DialOwner {
     if (kind !== "hang_up") return "wrong_phase";
     if (this.#phase === "offered") this.#refuse();
     else if (this.#phase === "ringing") {
-      this.#dropLeg();
+      this.#phone.drop();
       this.#enter("preview");
     } else if (this.#phase === "calling") this.#dial?.dial.giveUpRinging();
     else return "wrong_phase";
@@ -261,7 +253,7 @@ export class Preview implements OwnCall, DialOwner {
     this.#gone = true;
     if (this.#phase === "calling") this.#dial?.dial.cancel();
     else {
-      this.#dropLeg();
+      this.#phone.drop();
       this.#giveBack(undefined);
     }
   }
@@ -272,17 +264,14 @@ export class Preview implements OwnCall, DialOwner {
   }
 
   ringing(dial: Dial, earlyMedia: boolean): void {
-    if (this.#legId === undefined) return;
-    // What the network says before the answer is heard as it is (TEL-B2B-02).
-    if (earlyMedia) this.#context.execute({ kind: "join", legs: [this.#legId, dial.legId] });
-    else this.#ringback(this.#legId);
+    this.#phone.hear(dial.legId, earlyMedia);
   }
 
   answered(): void {}
 
   live(dial: Dial): void {
-    const legId = this.#legId;
-    if (legId === undefined || !this.#legUp || this.#gone) {
+    const legId = this.#gone ? undefined : this.#phone.handOver();
+    if (legId === undefined) {
       dial.cancel();
       return;
     }
@@ -322,7 +311,7 @@ export class Preview implements OwnCall, DialOwner {
     const running = this.#dial;
     if (running?.dial !== dial) return;
     this.#dial = undefined;
-    this.#dropLeg();
+    this.#phone.drop();
     const now = this.#context.clock.now();
     const lost = this.#gone && !result.agentTook;
     const { applied, end, change } = finish(
@@ -416,41 +405,23 @@ export class Preview implements OwnCall, DialOwner {
 
   /** Done without a dial: a row of the report, and the record's life goes on by its row (OUT-PRV-03, OUT-DSP-04). */
   #step(disposition: string, callBack: DeskCallBack | undefined): void {
-    const now = this.#context.clock.now();
-    const { userId } = this.session;
-    const { types } = this.#host.dispositions;
-    const { redial, dialling } = this.#campaign;
-    const record = callBack === undefined ? this.#record : withNumber(this.#record, callBack.number);
-    const numberIndex = Math.max(0, record.numbers.indexOf(this.given.next.number));
-    const applied = applyOutcome(
-      this.#progress,
-      record.numbers,
-      {
-        numberIndex,
-        dialStartedAt: now,
-        endedAt: now,
-        disposition,
-        type: typeOf(disposition, types),
-        counted: false,
-        ...agentCallback(callBack, record.numbers, userId, dialling),
-      },
-      redial,
-      { ...this.given.environmentOf(record), repeats: false },
-    );
-    const promise = promiseOf(applied.progress, dialling, {
-      agentId: userId,
-      window: callBack?.until,
-      at: now,
+    const step = stepWithoutDial({
+      campaign: this.#campaign,
+      types: this.#host.dispositions.types,
+      given: this.given,
+      record: this.#record,
+      progress: this.#progress,
+      disposition,
+      callBack,
+      userId: this.session.userId,
+      now: this.#context.clock.now(),
     });
-    const columns = dueForOthers(applied.columns, promise);
-    const known = this.given.record.numbers;
-    const addNumber = callBack && !known.includes(callBack.number) ? callBack.number : undefined;
     void this.#host.writer.stepUndialled(
       this.#campaign,
       this.#record,
-      { number: "", disposition, applied: { ...applied, columns } },
-      { callId: this.callId, agentUserId: userId, note: this.#work.note },
-      { promise, addNumber },
+      step.undialled,
+      { callId: this.callId, agentUserId: this.session.userId, note: this.#work.note },
+      step.change,
     );
     this.#close();
   }
@@ -458,37 +429,16 @@ export class Preview implements OwnCall, DialOwner {
   #ringOwn(number: string, up: () => Promise<void>): DeskErrorCode | undefined {
     const endpoint = this.session.endpoint();
     if (endpoint === undefined) return this.#refuseDial("phone_unreachable", number);
-    const legId = this.#context.newId() as LegId;
-    this.#legId = legId;
     this.#calling = number;
     this.#work.refusal = undefined;
     this.#enter("ringing");
-    this.#context.legs.ownLeg(legId, (event) => this.#onOwnLeg(legId, event, up));
-    this.#context.execute({
-      kind: "ring_user",
-      centreId: this.#context.centreId,
-      callId: this.callId,
-      legId,
-      endpoint,
-      from: number,
-      displayName: this.#record.customerName,
-      autoAnswer: true,
-      timeoutMs: ringOwnMs,
-    });
+    this.#phone.ring(endpoint, number, this.#record.customerName, () => void up());
     return undefined;
   }
 
-  #onOwnLeg(legId: LegId, event: LegEvent, up: () => Promise<void>): void {
-    if (legId !== this.#legId) return;
-    if (event.kind === "answered") {
-      this.#legUp = true;
-      void up();
-    } else if (event.kind === "ended") {
-      this.#legId = undefined;
-      this.#legUp = false;
-      if (this.#phase === "calling") this.#dial?.dial.giveUpRinging();
-      else if (this.#phase === "ringing") void this.#refuseDial("phone_unreachable", this.#calling ?? "");
-    }
+  #phoneGone(): void {
+    if (this.#phase === "calling") this.#dial?.dial.giveUpRinging();
+    else if (this.#phase === "ringing") void this.#refuseDial("phone_unreachable", this.#calling ?? "");
   }
 
   /** The agent is at his phone: the attempt is written, then the number is dialled (OUT-GEN-05). */
@@ -502,7 +452,7 @@ export class Preview implements OwnCall, DialOwner {
     const start: AttemptStart = writer.attemptOf(this.#campaign, this.#record, step, shown, this.callId);
     const begun = await writer.retry("attempt", () => store.campaigns.beginAttempt(start));
     if (begun !== "begun") {
-      this.#dropLeg();
+      this.#phone.drop();
       this.#refuseDial("number_busy", step.number);
       return;
     }
@@ -518,7 +468,7 @@ export class Preview implements OwnCall, DialOwner {
     this.#enter("calling");
     dial.begin(shown.trunkId ?? this.given.trunkId);
     // His leg may have ended while the attempt was written.
-    if (!this.#legUp) dial.giveUpRinging();
+    if (!this.#phone.up) dial.giveUpRinging();
   }
 
   #refuseDial(code: DeskErrorCode, number: string, nextAllowedAt?: number): DeskErrorCode {
@@ -527,22 +477,6 @@ export class Preview implements OwnCall, DialOwner {
     if (this.#phase === "ringing") this.#enter("preview");
     else this.session.changed();
     return code;
-  }
-
-  #dropLeg(): void {
-    const legId = this.#legId;
-    this.#legId = undefined;
-    this.#legUp = false;
-    // In a talk it is the share's, which ends it itself.
-    if (legId !== undefined && this.#phase !== "talk")
-      this.#context.execute({ kind: "hang_up", legId, cause: "normal" });
-  }
-
-  #ringback(legId: LegId): void {
-    const playId = this.#context.newId() as PlayId;
-    this.#context.legs.ownPlay(playId, () => undefined);
-    const items = [{ kind: "tone", tone: "ringback" }] as const;
-    this.#context.execute({ kind: "play", legId, playId, items, repeat: 0 });
   }
 
   #enter(phase: Phase): void {
