@@ -12,7 +12,8 @@ import {
   type UserId,
 } from "@perezvon/model";
 import { Switchboard } from "./call/switchboard.ts";
-import { CampaignRunner, type CampaignSurroundings } from "./campaign/campaign-runner.ts";
+import { CampaignRunner } from "./campaign/campaign-runner.ts";
+import type { CampaignSurroundings } from "./campaign/campaign-surroundings.ts";
 import { LinkedCampaigns } from "./campaign/linked-campaigns.ts";
 import { recordCommand } from "./campaign/preview/record-command.ts";
 import { PromisedCalls } from "./campaign/promised-calls.ts";

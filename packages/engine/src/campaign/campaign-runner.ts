@@ -1,57 +1,28 @@
-import type { NextStep, Progress, RedialEnvironment } from "@perezvon/dialer";
+import type { NextStep } from "@perezvon/dialer";
 import type {
-  CallId,
   Campaign,
   CampaignIdleReason,
   CampaignState,
   CampaignStopReason,
   DiallingMode,
   TrunkId,
-  UserId,
 } from "@perezvon/model";
 import { defaultAbandoned, defaultCallBacks } from "@perezvon/model";
 import { nextOpen } from "@perezvon/schedule";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
-import type { OfferFailure } from "../desk/part-contract.ts";
 import type { ClaimedRecord, DuePromise } from "../ports.ts";
-import type { Distribution } from "../queue/distribution.ts";
 import { AttemptWriter } from "./attempt-writer.ts";
-import { callCard } from "./call-card.ts";
 import { CampaignDispositions } from "./campaign-dispositions.ts";
 import { CampaignPacing, type PacingView } from "./campaign-pacing.ts";
-import { Dial, type DialOwner, type DialResult } from "./dial.ts";
-import { finish, interactionRow, look } from "./dial-record.ts";
-import type { ChainHold } from "./linked-campaigns.ts";
+import type { CampaignSurroundings } from "./campaign-surroundings.ts";
+import { type Decided, decideRecord } from "./decide-record.ts";
+import { Dial, type DialResult } from "./dial.ts";
+import { DialsUnderWay } from "./dials-under-way.ts";
 import { PreviewDesk } from "./preview/preview-desk.ts";
-import { RecordDesk } from "./record-desk.ts";
 import { type RecordSurroundings, surroundingsOf } from "./surroundings-of-records.ts";
-import { Timings } from "./timings.ts";
-import { closedByRule, listedNumber, listedRecord, type UndialledStep } from "./undialled.ts";
-
-/** What a campaign needs to know of the agents and of the centre's other campaigns. */
-export interface CampaignSurroundings {
-  readonly distribution: Distribution;
-  readonly recordCalls: (callId: CallId) => boolean;
-  /** Signed-in agents with the campaign's skill above 0. */
-  agentsOf(campaign: Campaign): readonly DeskSession[];
-  session(userId: UserId): DeskSession | undefined;
-  /** Agents of this set already promised to dials of other campaigns (OUT-MOD-13). */
-  promisedElsewhere(campaign: Campaign, ready: readonly DeskSession[]): number;
-  changed(campaign: Campaign): void;
-  /** What of its chain keeps it from dialling (OUT-LNK-14). */
-  holdOf(campaign: Campaign): ChainHold | undefined;
-}
-
-interface Running {
-  readonly dial: Dial;
-  readonly progress: Progress;
-  readonly numberIndex: number;
-  readonly environment: RedialEnvironment;
-  readonly environmentOf: (record: ClaimedRecord) => RedialEnvironment;
-  /** In the rate of abandoned calls. */
-  counted: boolean;
-}
+import type { Timings } from "./timings.ts";
+import type { UndialledStep } from "./undialled.ts";
 
 const findsAgents: ReadonlySet<DiallingMode> = new Set(["preview", "progressive", "predictive"]);
 /** A number that another campaign dials now is looked at again after this (OUT-GEN-03). */
@@ -61,18 +32,12 @@ const newRecordsMs = 2_000;
 /** A record that waits for the owner of its promise is not looked at by others for so long. */
 const ownerAwayMs = 10 * 60_000;
 
-/** What is to be done with a claimed record: a step without a dial, or a dial now or later. */
-type Decided =
-  | { readonly around: RecordSurroundings; readonly step: UndialledStep; readonly next?: undefined }
-  | { readonly around: RecordSurroundings; readonly next: Exclude<NextStep, { kind: "close" }> };
-
-/** Runs one campaign: claims records, writes attempts, dials, finds agents, writes results. */
-export class CampaignRunner implements DialOwner {
+/** Runs one campaign: claims records, writes attempts and starts dials, as many as pacing allows. */
+export class CampaignRunner {
   campaign: Campaign;
-  readonly timings = new Timings();
   readonly #context: CentreContext;
   readonly #surroundings: CampaignSurroundings;
-  readonly #dials = new Map<CallId, Running>();
+  readonly #dials: DialsUnderWay;
   readonly #writer: AttemptWriter;
   readonly #pacing: CampaignPacing;
   readonly #dispositions: CampaignDispositions;
@@ -97,6 +62,25 @@ export class CampaignRunner implements DialOwner {
     this.#pacing = new CampaignPacing(campaign, context.clock.now());
     this.#dispositions = new CampaignDispositions(context);
     const runner = this;
+    this.#dials = new DialsUnderWay(context, {
+      get campaign() {
+        return runner.campaign;
+      },
+      get ended() {
+        return runner.#ended;
+      },
+      surroundings,
+      pacing: this.#pacing,
+      dispositions: this.#dispositions,
+      dialOver: () => {
+        this.#surroundings.changed(this.campaign);
+        this.tick();
+      },
+      recordWritten: () => {
+        this.#lookAgainAt = 0;
+        this.tick();
+      },
+    });
     this.#previews = new PreviewDesk(context, {
       get campaign() {
         return runner.campaign;
@@ -113,6 +97,10 @@ export class CampaignRunner implements DialOwner {
     });
   }
 
+  get timings(): Timings {
+    return this.#dials.timings;
+  }
+
   /** Dials that wait for their end, after-call work included. */
   get open(): number {
     return this.#dials.size + this.#previews.size;
@@ -120,14 +108,12 @@ export class CampaignRunner implements DialOwner {
 
   /** Dials promised to an agent and not yet with one, those being written included. */
   get inFlight(): number {
-    let count = this.#preparing;
-    for (const { dial } of this.#dials.values()) if (dial.inFlight) count++;
-    return count;
+    return this.#preparing + this.#dials.inFlight;
   }
 
   /** Dials and calls on their way to an agent (OUT-STA-02). */
   get delivering(): number {
-    return this.#preparing + [...this.#dials.values()].filter(({ dial }) => dial.delivering).length;
+    return this.#preparing + this.#dials.delivering;
   }
 
   /** Agents that the dials in flight count on, at this campaign's dials per agent. */
@@ -215,7 +201,7 @@ export class CampaignRunner implements DialOwner {
     let decided: Decided;
     try {
       const [around] = await this.#surroundingsOf([record], clock.now());
-      decided = this.#decide(record, around!, clock.now());
+      decided = decideRecord(record, around!, this.campaign, clock.now());
     } catch (fault) {
       return await this.#writer.giveBack(record, fault);
     }
@@ -231,109 +217,11 @@ export class CampaignRunner implements DialOwner {
     return undefined;
   }
 
-  ringing(dial: Dial): void {
-    this.#pacing.predictive?.ringing(dial, this.#context.clock.now());
-  }
-
-  answered(dial: Dial): void {
-    this.#pacing.predictive?.answered(dial, this.#context.clock.now());
-  }
-
-  live(dial: Dial): void {
-    this.#pacing.predictive?.live(dial, this.#context.clock.now());
-    this.#surroundings.distribution.enter(
-      {
-        requestId: dial.callId,
-        serviceId: this.campaign.id,
-        skills: [],
-        priority: 1,
-        source: "campaign",
-        t0: this.#context.clock.now(),
-        rule: "auto",
-        preferredAgent: undefined,
-      },
-      {
-        offered: (agentId) => this.#offer(dial, agentId),
-        noAgents: () => undefined,
-      },
-    );
-  }
-
-  noLongerWaiting(dial: Dial): void {
-    this.#surroundings.distribution.leave(dial.callId);
-  }
-
-  abandoned(dial: Dial): void {
-    this.#count(dial.callId, "abandoned");
-    this.#pacing.predictive?.abandoned(dial, this.#context.clock.now());
-  }
-
-  offerFailed(dial: Dial, _reason: OfferFailure): void {
-    const agentId = this.#offeredTo.get(dial.callId);
-    if (agentId !== undefined) this.#surroundings.distribution.failed(dial.callId, agentId);
-  }
-
-  offerAccepted(dial: Dial): void {
-    const agentId = this.#offeredTo.get(dial.callId);
-    if (agentId !== undefined) this.#surroundings.distribution.accepted(dial.callId, agentId);
-    if (!dial.abandoned) this.#count(dial.callId, "connected");
-  }
-
-  anotherReady(_dial: Dial): boolean {
-    return !this.#ended && this.#surroundings.agentsOf(this.campaign).some((session) => session.eligible);
-  }
-
-  over(dial: Dial, result: DialResult): void {
-    const running = this.#dials.get(dial.callId);
-    if (running === undefined) return;
-    this.#dials.delete(dial.callId);
-    this.#offeredTo.delete(dial.callId);
-    this.#measure(dial);
-    const now = this.#context.clock.now();
-    this.#pacing.predictive?.over(dial, now);
-    const { applied, end, change } = finish(dial, result, running, this.#dispositions.types, now);
-    const { centreId } = this.#context;
-    const { associationId, recordId } = dial.record;
-    void this.#context.writes.push(`record:${associationId}/${recordId}`, "end of attempt", async () => {
-      await this.#context.store.campaigns.endAttempt(
-        centreId,
-        end,
-        { associationId, recordId },
-        applied.progress,
-        applied.columns,
-        applied.barNumbers,
-        applied.doNotCall,
-        change,
-      );
-      this.#lookAgainAt = 0;
-      this.tick();
-    });
-    if (dial.times.answeredAt !== undefined) this.#saveInteraction(dial, result, end.disposition, end.note);
-    this.#surroundings.changed(this.campaign);
-    this.tick();
-  }
-
   /** For a shutdown, or a campaign that is no more: no new dial, and those that no agent has yet are ended. */
   end(): void {
     this.#ended = true;
     this.#previews.takeBack();
-    for (const { dial } of this.#dials.values()) if (dial.inFlight) dial.cancel();
-  }
-
-  readonly #offeredTo = new Map<CallId, UserId>();
-
-  #offer(dial: Dial, agentId: UserId): void {
-    const session = this.#surroundings.session(agentId);
-    if (session?.eligible !== true) {
-      this.#surroundings.distribution.failed(dial.callId, agentId);
-      return;
-    }
-    this.#offeredTo.set(dial.callId, agentId);
-    const { visible } = this.#dispositions;
-    const now = this.#context.clock.now();
-    const around = this.#dials.get(dial.callId)?.environmentOf ?? (() => ({}));
-    const desk = new RecordDesk(dial.record, dial.campaign, around, now);
-    dial.offer(session, callCard(dial, visible, this.#surroundings.recordCalls(dial.callId), now, desk));
+    this.#dials.cancel();
   }
 
   /** What an abandoned customer hears has to be there before the first one (OUT-CPL-03). */
@@ -400,20 +288,12 @@ export class CampaignRunner implements DialOwner {
     return this.campaign.trunkId ?? ((await store.directory.defaultTrunk(centreId)) as TrunkId | undefined);
   }
 
-  /** Counts a live answer once (OUT-CPL-01). */
-  #count(callId: CallId, kind: "connected" | "abandoned"): void {
-    const running = this.#dials.get(callId);
-    if (running === undefined || running.counted) return;
-    running.counted = true;
-    this.#pacing.count(kind, this.#context.clock.now());
-  }
-
   #wanted(): number {
     const wanted = this.#pacing.wanted(this.#pacingView(), this.#context.clock.now());
     // With the cap of abandoned calls reached nothing is dialled ahead of a ready agent any more (OUT-MOD-07).
     if (!wanted.anyReady)
       this.#idleBecause(this.#pacing.capped ? "abandonment_cap" : "no_ready_agent", undefined);
-    for (const callId of wanted.giveUp) this.#dials.get(callId)?.dial.giveUpRinging();
+    for (const callId of wanted.giveUp) this.#dials.giveUpRinging(callId);
     return wanted.start;
   }
 
@@ -423,7 +303,7 @@ export class CampaignRunner implements DialOwner {
     return {
       agents,
       promisedElsewhere: this.#surroundings.promisedElsewhere(this.campaign, ready),
-      dials: [...this.#dials.values()].map(({ dial }) => dial),
+      dials: this.#dials.list(),
       inFlight: this.inFlight,
     };
   }
@@ -447,7 +327,7 @@ export class CampaignRunner implements DialOwner {
     const now = this.#context.clock.now();
     let decided: Decided;
     try {
-      decided = this.#decide(record, lookAround, now);
+      decided = decideRecord(record, lookAround, this.campaign, now);
     } catch (fault) {
       prepared();
       await this.#writer.giveBack(record, fault);
@@ -478,17 +358,6 @@ export class CampaignRunner implements DialOwner {
     }
     prepared();
     await this.#writer.release(record, next.until);
-  }
-
-  /** What is to be done with a claimed record; it writes nothing and dials nothing. */
-  #decide(record: ClaimedRecord, lookAround: () => RecordSurroundings, now: number): Decided {
-    const around = lookAround();
-    const { environment, listed } = around;
-    if (listed?.record) return { around, step: listedRecord(record, this.campaign, now) };
-    const next = look(record, this.campaign, environment, now);
-    if (next.kind === "close") return { around, step: closedByRule(next) };
-    const step = next.kind === "dial" ? listedNumber(record, next, listed, this.campaign, now) : undefined;
-    return step ? { around, step } : { around, next };
   }
 
   #surroundingsOf(claimed: readonly ClaimedRecord[], now: number) {
@@ -528,24 +397,20 @@ export class CampaignRunner implements DialOwner {
       await this.#writer.retry("cancel", () => store.campaigns.cancelAttempt(start, record, next.dueAt));
       return;
     }
-    const dial = new Dial(this.#context, this.campaign, record, start, decidedAt, this);
+    const dial = new Dial(this.#context, this.campaign, record, start, decidedAt, this.#dials);
     prepared();
-    this.#dials.set(dial.callId, {
+    this.#dials.add({
       dial,
       progress: next.progress,
       numberIndex: next.numberIndex,
       environment,
       environmentOf,
-      counted: false,
     });
-    this.#pacing.predictive?.dialed(dial, clock.now());
     this.#idle = undefined;
     try {
       dial.begin(shown.trunkId ?? trunkId);
     } catch (fault) {
-      // The switch has not taken the command: no INVITE has left.
-      this.#dials.delete(dial.callId);
-      this.#pacing.predictive?.over(dial, clock.now());
+      this.#dials.notDialled(dial);
       await this.#writer.giveBack(record, fault, start);
     }
   }
@@ -561,22 +426,8 @@ export class CampaignRunner implements DialOwner {
   }
 
   #previewDialled(dial: Dial, result: DialResult, disposition: string, note: string): void {
-    this.#measure(dial);
-    if (dial.times.answeredAt !== undefined) this.#saveInteraction(dial, result, disposition, note);
-  }
-
-  #measure(dial: Dial): void {
-    const { decidedAt, sentAt, answeredAt, connectedAt } = dial.times;
-    if (sentAt !== undefined) this.timings.setup(sentAt - decidedAt);
-    if (answeredAt !== undefined && connectedAt !== undefined)
-      this.timings.answerToAgent(connectedAt - answeredAt);
-  }
-
-  #saveInteraction(dial: Dial, result: DialResult, disposition: string, note: string): void {
-    const row = interactionRow(this.#context.centreId, this.campaign.id, dial, result, disposition, note);
-    void this.#context.writes.push(`call:${dial.start.callId}`, "interaction", () =>
-      this.#context.store.interactions.save(row),
-    );
+    this.#dials.measure(dial);
+    if (dial.times.answeredAt !== undefined) this.#dials.saveInteraction(dial, result, disposition, note);
   }
 }
 

@@ -3,7 +3,7 @@ import type { CentreContext } from "../../context.ts";
 import type { DeskSession } from "../../desk/desk-session.ts";
 import type { AttemptWriter } from "../attempt-writer.ts";
 import type { CampaignDispositions } from "../campaign-dispositions.ts";
-import type { CampaignSurroundings } from "../campaign-runner.ts";
+import type { CampaignSurroundings } from "../campaign-surroundings.ts";
 import type { Dial, DialResult } from "../dial.ts";
 import { Preview, type PreviewHost, type PreviewRecord } from "./preview.ts";
 

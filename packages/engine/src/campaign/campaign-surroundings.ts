@@ -1,0 +1,18 @@
+import type { CallId, Campaign, UserId } from "@perezvon/model";
+import type { DeskSession } from "../desk/desk-session.ts";
+import type { Distribution } from "../queue/distribution.ts";
+import type { ChainHold } from "./linked-campaigns.ts";
+
+/** What a campaign needs to know of the agents and of the centre's other campaigns. */
+export interface CampaignSurroundings {
+  readonly distribution: Distribution;
+  readonly recordCalls: (callId: CallId) => boolean;
+  /** Signed-in agents with the campaign's skill above 0. */
+  agentsOf(campaign: Campaign): readonly DeskSession[];
+  session(userId: UserId): DeskSession | undefined;
+  /** Agents of this set already promised to dials of other campaigns (OUT-MOD-13). */
+  promisedElsewhere(campaign: Campaign, ready: readonly DeskSession[]): number;
+  changed(campaign: Campaign): void;
+  /** What of its chain keeps it from dialling (OUT-LNK-14). */
+  holdOf(campaign: Campaign): ChainHold | undefined;
+}

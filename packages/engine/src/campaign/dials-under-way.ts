@@ -1,0 +1,206 @@
+import type { Progress, RedialEnvironment } from "@perezvon/dialer";
+import type { CallId, Campaign, UserId } from "@perezvon/model";
+import type { CentreContext } from "../context.ts";
+import type { OfferFailure } from "../desk/part-contract.ts";
+import type { ClaimedRecord } from "../ports.ts";
+import { callCard } from "./call-card.ts";
+import type { CampaignDispositions } from "./campaign-dispositions.ts";
+import type { CampaignPacing } from "./campaign-pacing.ts";
+import type { CampaignSurroundings } from "./campaign-surroundings.ts";
+import type { Dial, DialOwner, DialResult } from "./dial.ts";
+import { finish, interactionRow } from "./dial-record.ts";
+import { RecordDesk } from "./record-desk.ts";
+import { Timings } from "./timings.ts";
+
+interface UnderWay {
+  readonly dial: Dial;
+  readonly progress: Progress;
+  readonly numberIndex: number;
+  readonly environment: RedialEnvironment;
+  readonly environmentOf: (record: ClaimedRecord) => RedialEnvironment;
+}
+
+/** The campaign whose dials these are. */
+interface OfCampaign {
+  readonly campaign: Campaign;
+  readonly ended: boolean;
+  readonly surroundings: CampaignSurroundings;
+  readonly pacing: CampaignPacing;
+  readonly dispositions: CampaignDispositions;
+  /** A dial is over: an agent or a line may be free. */
+  dialOver(): void;
+  /** Its record's further life is written. */
+  recordWritten(): void;
+}
+
+/** The dials of one campaign that the system makes: finds agents for live answers, counts them, writes what came of each. */
+export class DialsUnderWay implements DialOwner {
+  readonly timings = new Timings();
+  readonly #context: CentreContext;
+  readonly #of: OfCampaign;
+  readonly #dials = new Map<CallId, UnderWay>();
+  readonly #offeredTo = new Map<CallId, UserId>();
+  /** In the rate of abandoned calls. */
+  readonly #counted = new Set<CallId>();
+
+  constructor(context: CentreContext, of: OfCampaign) {
+    this.#context = context;
+    this.#of = of;
+  }
+
+  get size(): number {
+    return this.#dials.size;
+  }
+
+  /** Promised to an agent and not yet with one. */
+  get inFlight(): number {
+    return this.list().filter(({ inFlight }) => inFlight).length;
+  }
+
+  /** On their way to an agent (OUT-STA-02). */
+  get delivering(): number {
+    return this.list().filter(({ delivering }) => delivering).length;
+  }
+
+  list(): readonly Dial[] {
+    return [...this.#dials.values()].map(({ dial }) => dial);
+  }
+
+  add(underWay: UnderWay): void {
+    this.#dials.set(underWay.dial.callId, underWay);
+    this.#of.pacing.predictive?.dialed(underWay.dial, this.#context.clock.now());
+  }
+
+  /** The switch has not taken the command: no INVITE has left. */
+  notDialled(dial: Dial): void {
+    this.#dials.delete(dial.callId);
+    this.#of.pacing.predictive?.over(dial, this.#context.clock.now());
+  }
+
+  giveUpRinging(callId: CallId): void {
+    this.#dials.get(callId)?.dial.giveUpRinging();
+  }
+
+  /** Ends those that no agent has yet. */
+  cancel(): void {
+    for (const { dial } of this.#dials.values()) if (dial.inFlight) dial.cancel();
+  }
+
+  ringing(dial: Dial): void {
+    this.#of.pacing.predictive?.ringing(dial, this.#context.clock.now());
+  }
+
+  answered(dial: Dial): void {
+    this.#of.pacing.predictive?.answered(dial, this.#context.clock.now());
+  }
+
+  live(dial: Dial): void {
+    this.#of.pacing.predictive?.live(dial, this.#context.clock.now());
+    this.#of.surroundings.distribution.enter(
+      {
+        requestId: dial.callId,
+        serviceId: this.#of.campaign.id,
+        skills: [],
+        priority: 1,
+        source: "campaign",
+        t0: this.#context.clock.now(),
+        rule: "auto",
+        preferredAgent: undefined,
+      },
+      {
+        offered: (agentId) => this.#offer(dial, agentId),
+        noAgents: () => undefined,
+      },
+    );
+  }
+
+  noLongerWaiting(dial: Dial): void {
+    this.#of.surroundings.distribution.leave(dial.callId);
+  }
+
+  abandoned(dial: Dial): void {
+    this.#count(dial.callId, "abandoned");
+    this.#of.pacing.predictive?.abandoned(dial, this.#context.clock.now());
+  }
+
+  offerFailed(dial: Dial, _reason: OfferFailure): void {
+    const agentId = this.#offeredTo.get(dial.callId);
+    if (agentId !== undefined) this.#of.surroundings.distribution.failed(dial.callId, agentId);
+  }
+
+  offerAccepted(dial: Dial): void {
+    const agentId = this.#offeredTo.get(dial.callId);
+    if (agentId !== undefined) this.#of.surroundings.distribution.accepted(dial.callId, agentId);
+    if (!dial.abandoned) this.#count(dial.callId, "connected");
+  }
+
+  anotherReady(_dial: Dial): boolean {
+    return (
+      !this.#of.ended && this.#of.surroundings.agentsOf(this.#of.campaign).some((session) => session.eligible)
+    );
+  }
+
+  over(dial: Dial, result: DialResult): void {
+    const underWay = this.#dials.get(dial.callId);
+    if (underWay === undefined) return;
+    this.#dials.delete(dial.callId);
+    this.#offeredTo.delete(dial.callId);
+    this.#counted.delete(dial.callId);
+    this.measure(dial);
+    const now = this.#context.clock.now();
+    this.#of.pacing.predictive?.over(dial, now);
+    const { applied, end, change } = finish(dial, result, underWay, this.#of.dispositions.types, now);
+    const { centreId } = this.#context;
+    const { associationId, recordId } = dial.record;
+    void this.#context.writes.push(`record:${associationId}/${recordId}`, "end of attempt", async () => {
+      await this.#context.store.campaigns.endAttempt(
+        centreId,
+        end,
+        { associationId, recordId },
+        applied.progress,
+        applied.columns,
+        applied.barNumbers,
+        applied.doNotCall,
+        change,
+      );
+      this.#of.recordWritten();
+    });
+    if (dial.times.answeredAt !== undefined) this.saveInteraction(dial, result, end.disposition, end.note);
+    this.#of.dialOver();
+  }
+
+  #offer(dial: Dial, agentId: UserId): void {
+    const session = this.#of.surroundings.session(agentId);
+    if (session?.eligible !== true) {
+      this.#of.surroundings.distribution.failed(dial.callId, agentId);
+      return;
+    }
+    this.#offeredTo.set(dial.callId, agentId);
+    const { visible } = this.#of.dispositions;
+    const now = this.#context.clock.now();
+    const around = this.#dials.get(dial.callId)?.environmentOf ?? (() => ({}));
+    const desk = new RecordDesk(dial.record, dial.campaign, around, now);
+    dial.offer(session, callCard(dial, visible, this.#of.surroundings.recordCalls(dial.callId), now, desk));
+  }
+
+  /** Counts a live answer once (OUT-CPL-01). */
+  #count(callId: CallId, kind: "connected" | "abandoned"): void {
+    if (!this.#dials.has(callId) || this.#counted.has(callId)) return;
+    this.#counted.add(callId);
+    this.#of.pacing.count(kind, this.#context.clock.now());
+  }
+
+  measure(dial: Dial): void {
+    const { decidedAt, sentAt, answeredAt, connectedAt } = dial.times;
+    if (sentAt !== undefined) this.timings.setup(sentAt - decidedAt);
+    if (answeredAt !== undefined && connectedAt !== undefined)
+      this.timings.answerToAgent(connectedAt - answeredAt);
+  }
+
+  saveInteraction(dial: Dial, result: DialResult, disposition: string, note: string): void {
+    const row = interactionRow(this.#context.centreId, this.#of.campaign.id, dial, result, disposition, note);
+    void this.#context.writes.push(`call:${dial.start.callId}`, "interaction", () =>
+      this.#context.store.interactions.save(row),
+    );
+  }
+}
