@@ -38,7 +38,6 @@ export const reports = {
     cpaServerId: "CPA RTP server id",
     recordingFile: "Recording file",
     recordingServerId: "RTP server id",
-    recordingServerId2: "RTP server id",
     interactionId: "Global Interaction ID",
     recordId: "Record ID",
     listName: "List Name",
@@ -53,5 +52,7 @@ export const reports = {
     campaign: "Campaign",
     dueTime: "Due time",
   },
+  /** In the column of quota groups, of a record that met none (OUT-RES-05). */
+  noGroup: "no match",
   rejected: { error: "Error" },
 } as const;

@@ -38,7 +38,6 @@ export const reports = {
     cpaServerId: "Id сервера с результатом CPA",
     recordingFile: "Файл записи разговора",
     recordingServerId: "Id сервера с записью разговора",
-    recordingServerId2: "Id сервера с записью разговора",
     interactionId: "ID вызова",
     recordId: "ID записи",
     listName: "Название списка",
@@ -53,5 +52,6 @@ export const reports = {
     campaign: "Кампания",
     dueTime: "Срок набора",
   },
+  noGroup: "нет совпадения",
   rejected: { error: "Ошибка" },
 } as const;

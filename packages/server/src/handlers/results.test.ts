@@ -36,11 +36,11 @@ const simpleRussian =
   );
 /** The columns of OUT-RES-06, literally. */
 const detailedEnglish =
-  "This Phone number|Is Call Attempt|Completed|Record Disposition|Record Disposition Code|Out of Quota|Quota Group|Call Disposition|Call Disposition Code|Call Note|Call Time|Dialing Duration|CPA Duration|Answered Duration|Agent|CPA result|CPA recording file|CPA RTP server id|Recording file|RTP server id|RTP server id|Global Interaction ID|Record ID|List Name|Is Inbound Call".split(
+  "This Phone number|Is Call Attempt|Completed|Record Disposition|Record Disposition Code|Out of Quota|Quota Group|Call Disposition|Call Disposition Code|Call Note|Call Time|Dialing Duration|CPA Duration|Answered Duration|Agent|CPA result|CPA recording file|CPA RTP server id|Recording file|RTP server id|Global Interaction ID|Record ID|List Name|Is Inbound Call".split(
     "|",
   );
 const detailedRussian =
-  "Номер телефона|Попытка набора|Закрыто|Статус записи|Код статуса записи|Достигнута квота|Группа квоты|Статус попытки|Код статуса попытки|Комментарий к вызову|Время попытки|Длительность набора|Длительность CPA|Длительность разговора|Оператор|Результат CPA|Файл записи результата CPA|Id сервера с результатом CPA|Файл записи разговора|Id сервера с записью разговора|Id сервера с записью разговора|ID вызова|ID записи|Название списка|Входящий вызов".split(
+  "Номер телефона|Попытка набора|Закрыто|Статус записи|Код статуса записи|Достигнута квота|Группа квоты|Статус попытки|Код статуса попытки|Комментарий к вызову|Время попытки|Длительность набора|Длительность CPA|Длительность разговора|Оператор|Результат CPA|Файл записи результата CPA|Id сервера с результатом CPA|Файл записи разговора|Id сервера с записью разговора|ID вызова|ID записи|Название списка|Входящий вызов".split(
     "|",
   );
 
@@ -246,10 +246,10 @@ describe("results", () => {
     const rows = await table("format=detailed");
     expect(rows[0]).toEqual(["Имя", "Имя", "Телефон", ...detailedEnglish]);
     expect(rows.slice(1)).toEqual([
-      `'=cmd()|Анна|8 999 000-00-01|+79990000001|1|0|||||No answer||CPA 8; SIP 487; Q.850 19|2026-11-20 12:00:00|45||0||8||||||${callIds[0]}|${firstRecord}|${list.name}|`.split(
+      `'=cmd()|Анна|8 999 000-00-01|+79990000001|1|0|||||No answer||CPA 8; SIP 487; Q.850 19|2026-11-20 12:00:00|45||0||8|||||${callIds[0]}|${firstRecord}|${list.name}|`.split(
         "|",
       ),
-      `'=cmd()|Анна|8 999 000-00-01|+79990000001|1|1|Product sold||||Product sold||'=HYPERLINK("x")|2026-11-20 13:00:00|13|1|96|agent1|1|cpa/2026-11-20/heard.wav|test-host|2026-11-20/talk.wav|test-host|test-host|${callIds[1]}|${firstRecord}|${list.name}|`.split(
+      `'=cmd()|Анна|8 999 000-00-01|+79990000001|1|1|Product sold||||Product sold||'=HYPERLINK("x")|2026-11-20 13:00:00|13|1|96|agent1|1|cpa/2026-11-20/heard.wav|test-host|2026-11-20/talk.wav|test-host|${callIds[1]}|${firstRecord}|${list.name}|`.split(
         "|",
       ),
     ]);

@@ -1,4 +1,4 @@
-import type { catalogues } from "@perezvon/i18n";
+import { type catalogues, text } from "@perezvon/i18n";
 import type { DetailedResultRow, DispositionRow, SimpleResultRow } from "@perezvon/store";
 import { zonedText } from "./zoned-text.ts";
 
@@ -26,7 +26,7 @@ export const simpleColumns = {
   recordDisposition: (row, words) => nameOf(row.recordDisposition, words),
   recordDispositionCode: (row, words) => codeOf(row.recordDisposition, words),
   outOfQuota: (row) => (row.outOfQuota ? "1" : ""),
-  quotaGroup: (row) => row.quotaGroup ?? "",
+  quotaGroup: groupOf,
   lastPhone: (row) => row.lastNumber ?? "",
   lastCallDisposition: (row, words) => nameOf(row.lastDisposition, words),
   lastCallDispositionCode: (row, words) => codeOf(row.lastDisposition, words),
@@ -46,7 +46,7 @@ export const detailedColumns = {
   recordDisposition: (row, words) => nameOf(row.recordDisposition, words),
   recordDispositionCode: (row, words) => codeOf(row.recordDisposition, words),
   outOfQuota: (row) => (row.outOfQuota ? "1" : ""),
-  quotaGroup: (row) => row.quotaGroup ?? "",
+  quotaGroup: groupOf,
   callDisposition: (row, words) => nameOf(row.disposition, words),
   callDispositionCode: (row, words) => codeOf(row.disposition, words),
   callNote: (row) => row.note ?? "",
@@ -60,7 +60,6 @@ export const detailedColumns = {
   cpaServerId: (row, words) => (row.analysisFile === undefined ? "" : words.hostName),
   recordingFile: (row) => row.recordingFile ?? "",
   recordingServerId: (row, words) => (row.recordingFile === undefined ? "" : words.hostName),
-  recordingServerId2: (row, words) => (row.recordingFile === undefined ? "" : words.hostName),
   interactionId: (row) => row.callId ?? "",
   recordId: (row) => String(row.recordId),
   listName: (row) => row.listName,
@@ -77,6 +76,15 @@ export const moreColumns = {
   campaign: (_, words) => words.campaignName,
   dueTime: (row, words) => timeOf(row.dueAt, words),
 } satisfies Record<MoreColumn, (row: DetailedResultRow, words: ReportWords) => string>;
+
+/** The group that is full, or that there is none for the record (OUT-SEL-08). */
+function groupOf(
+  { outOfQuota, quotaGroup }: Pick<SimpleResultRow, "outOfQuota" | "quotaGroup">,
+  { language }: ReportWords,
+): string {
+  if (!outOfQuota) return "";
+  return quotaGroup ?? text(language, "reports.noGroup");
+}
 
 function flag(value: boolean): string {
   return value ? "1" : "0";

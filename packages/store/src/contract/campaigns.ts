@@ -151,6 +151,7 @@ export interface SimpleResultRow {
   readonly completed: boolean;
   readonly recordDisposition: string | undefined;
   readonly outOfQuota: boolean;
+  /** Undefined with `outOfQuota`: the record met no group. */
   readonly quotaGroup: string | undefined;
   readonly lastNumber: string | undefined;
   readonly lastDisposition: string | undefined;
@@ -174,12 +175,14 @@ export interface DetailedResultRow {
   readonly completed: boolean;
   /** Only in the closing row. */
   readonly recordDisposition: string | undefined;
+  /** The quota took the record out: of no dial, and with no status. */
   readonly outOfQuota: boolean;
+  /** Undefined with `outOfQuota`: the record met no group. */
   readonly quotaGroup: string | undefined;
-  /** Undefined while the dial is in progress. */
   readonly disposition: string | undefined;
   readonly note: string | undefined;
-  readonly callAt: number;
+  /** Undefined where it was not kept. */
+  readonly callAt: number | undefined;
   readonly dialingMs: number | undefined;
   readonly analysisMs: number | undefined;
   readonly answeredMs: number | undefined;

@@ -1,5 +1,5 @@
 import type { AssociationId, CentreId, Quota } from "@perezvon/model";
-import type { Transaction } from "../database/transaction.ts";
+import { type Transaction, time } from "../database/transaction.ts";
 import { countClosing } from "./counters.ts";
 
 interface Place {
@@ -57,18 +57,19 @@ export async function balanceQuota(
   place: Place,
   quota: Quota,
   limit: number,
+  now: number,
 ): Promise<number> {
   const { centreId, associationId, generation } = place;
   const filled = await filledByGroup(tx, place);
   const full = quota.groups.filter(({ name, target }) => (filled.get(name) ?? 0) >= target);
   const names = full.map(({ name }) => name);
-  const at = [centreId, associationId, generation, names, limit] as const;
+  const at = [centreId, associationId, generation, names, limit, time(now)] as const;
   const closed = await tx.found<{ fresh: number; all: number }>(
     `WITH n AS (SELECT record_id, state FROM record_state
        WHERE centre_id = $1 AND association_id = $2 AND generation = $3 AND quota_group = ANY($4::text[])
          AND state IN ('new', 'open') AND passes AND locked_by IS NULL
        LIMIT $5 FOR UPDATE SKIP LOCKED),
-     u AS (UPDATE record_state rs SET state = 'excluded' FROM n
+     u AS (UPDATE record_state rs SET state = 'excluded', excluded_at = $6 FROM n
        WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.record_id = n.record_id RETURNING n.state)
      SELECT count(*)::integer AS all, count(*) FILTER (WHERE state = 'new')::integer AS fresh FROM u`,
     at,
@@ -78,7 +79,7 @@ export async function balanceQuota(
        WHERE centre_id = $1 AND association_id = $2 AND generation = $3 AND quota_group = ANY($4::text[])
          AND state = 'excluded' AND passes AND locked_by IS NULL
        LIMIT $5 FOR UPDATE SKIP LOCKED),
-     u AS (UPDATE record_state rs SET state = CASE WHEN rs.due_at IS NULL THEN 'new' ELSE 'open' END FROM n
+     u AS (UPDATE record_state rs SET state = CASE WHEN rs.due_at IS NULL THEN 'new' ELSE 'open' END, excluded_at = NULL FROM n
        WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.record_id = n.record_id RETURNING rs.state)
      SELECT count(*)::integer AS all, count(*) FILTER (WHERE state = 'new')::integer AS fresh FROM u`,
     [

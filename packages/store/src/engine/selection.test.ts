@@ -12,6 +12,7 @@ import {
   startedCampaign,
 } from "../../testing/campaigns.ts";
 import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
+import type { ResultsFormat } from "../contract/campaigns.ts";
 import type { ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
 import type { ListFieldRow, NewRecord } from "../contract/lists.ts";
 import type { AssociationChange } from "../contract/selection.ts";
@@ -363,7 +364,7 @@ describe("quota", () => {
     { city: "Казань" },
   ];
 
-  test("OUT-SEL-08 OUT-SEL-09 a full group and «no match» are excluded; raising the target opens them again", async () => {
+  test("OUT-SEL-08 OUT-SEL-09 OUT-RES-06 a full group and «no match» are excluded; raising the target opens them again", async () => {
     const { store, clock } = opened;
     const now = clock.now();
     const { id, associationId, names: all, set } = await campaign(rows, { quota: quota(1) });
@@ -383,23 +384,42 @@ describe("quota", () => {
     expect(firstCells(await claim(id, 9))).toEqual([all[3]]);
     await dial(second!, now, open(now));
     expect(await counters(id)).toMatchObject({ total: 5, closed: 1, excluded: 3, remaining: 1 });
-    const results = await store.results.read(
-      ids.centreId,
-      id,
-      { format: "simple", from: undefined, to: undefined, lists: undefined, dispositions: undefined },
-      async (stream) => {
-        const found = [];
-        for await (const row of stream.rows) found.push(row);
-        return found;
-      },
-    );
-    expect(results).toMatchObject([
+    const results = (format: ResultsFormat, dispositions?: readonly string[]) =>
+      store.results.read(
+        ids.centreId,
+        id,
+        { format, from: undefined, to: undefined, lists: undefined, dispositions },
+        async (stream) => {
+          const found = [];
+          for await (const row of stream.rows) found.push(row);
+          expect(await stream.count()).toBe(found.length);
+          return found;
+        },
+      );
+    expect(await results("simple")).toMatchObject([
       { completed: true, outOfQuota: false },
       { completed: false, outOfQuota: true, quotaGroup: "Тула" },
       { completed: false, outOfQuota: true, quotaGroup: "Тула" },
       { outOfQuota: false },
       { completed: false, outOfQuota: true, quotaGroup: undefined },
     ]);
+    // OUT-RES-06: the step that took them out has its row, with no status and no call, of the moment in which it happened.
+    const step = {
+      completed: false,
+      isCallAttempt: false,
+      outOfQuota: true,
+      disposition: undefined,
+      callAt: now,
+    };
+    const dialled = { outOfQuota: false, quotaGroup: undefined, isCallAttempt: true };
+    expect(await results("detailed")).toMatchObject([
+      { ...dialled, completed: true },
+      { ...dialled, completed: false },
+      { ...step, quotaGroup: "Тула", callId: undefined },
+      { ...step, quotaGroup: "Тула" },
+      { ...step, quotaGroup: undefined },
+    ]);
+    expect(await results("detailed", [success])).toMatchObject([{ ...dialled, completed: true }]);
     await set({ quota: quota(2) });
     expect(await counters(id)).toMatchObject({ total: 5, closed: 1, excluded: 1, remaining: 3 });
     expect(firstCells(await claim(id, 9, now + 1))).toEqual([all[1], all[2]]);

@@ -105,7 +105,7 @@ async function settleOne(db: Database, each: Unsettled, now: number): Promise<vo
   }
   const { quota } = association.selection;
   const place = { centreId, associationId: id, generation };
-  while (quota && (await db.inCentre(centreId, (tx) => balanceQuota(tx, place, quota, batch))) >= batch);
+  while (quota && (await db.inCentre(centreId, (tx) => balanceQuota(tx, place, quota, batch, now))) >= batch);
   await db.inCentre(centreId, (tx) =>
     tx.run(
       `UPDATE list_association a SET settled = $3, settled_day = ($4::timestamptz AT TIME ZONE ce.time_zone)::date

@@ -46,7 +46,7 @@ export async function settleRecords(
     const { quota } = association.selection;
     if (
       quota &&
-      (await balanceQuota(tx, placeOf(centreId, association, generation), quota, balanceAtOnce)) >=
+      (await balanceQuota(tx, placeOf(centreId, association, generation), quota, balanceAtOnce, now)) >=
         balanceAtOnce
     )
       await markStale(tx, centreId, association);
@@ -133,6 +133,7 @@ export async function settleIn(tx: Transaction, settling: Settling, scope: Recor
        FROM n JOIN record_state rs ON rs.centre_id = $1 AND rs.association_id = $2 AND rs.record_id = n.record_id),
      u AS (UPDATE record_state rs SET passes = m.passes, quota_group = m.quota_group, fills = m.fills, sort_key = m.sort_key,
          priority = m.priority, priority_until = m.lapses, expires_at = m.expires_at, state = m.state,
+         excluded_at = CASE WHEN m.state = 'excluded' THEN coalesce(rs.excluded_at, $4) END,
          due_at = CASE WHEN m.taken_at IS NOT NULL AND m.passes AND (m.was = 'new' OR NOT m.was_passing) THEN m.taken_at
            ELSE rs.due_at END
        FROM m WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.record_id = m.record_id

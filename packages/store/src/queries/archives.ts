@@ -86,10 +86,11 @@ interface Association {
   readonly generation: number;
   readonly fields: readonly ListFieldRow[];
   readonly records: number;
+  readonly has_quota: boolean;
 }
 
 const columns =
-  "a.id, a.campaign_id, s.name AS campaign_name, a.list_id, l.name, g.generation, g.fields, t.total AS records";
+  "a.id, a.campaign_id, s.name AS campaign_name, a.list_id, l.name, g.generation, g.fields, t.total AS records, a.quota IS NOT NULL AS has_quota";
 const from = `list_association a JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id
   JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
   JOIN list_generation g ON g.centre_id = a.centre_id AND g.list_id = a.list_id

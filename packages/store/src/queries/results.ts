@@ -49,6 +49,8 @@ export interface ResultsSource {
   readonly list_id: ListId;
   readonly name: string;
   readonly generation: number;
+  /** With one, records may be out of quota. */
+  readonly has_quota: boolean;
 }
 
 interface Association extends ResultsSource {
@@ -57,7 +59,7 @@ interface Association extends ResultsSource {
 
 function readAssociations(tx: Transaction, centreId: CentreId, campaignId: CampaignId, query: ResultsQuery) {
   return tx.rows<Association>(
-    `SELECT a.id, a.list_id, l.name, l.generation, g.fields
+    `SELECT a.id, a.list_id, l.name, l.generation, g.fields, a.quota IS NOT NULL AS has_quota
      FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
      JOIN list_generation g ON g.centre_id = l.centre_id AND g.list_id = l.id AND g.generation = l.generation
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND ($3::uuid[] IS NULL OR a.list_id = ANY($3))
@@ -79,7 +81,7 @@ export async function* resultRows(
       for await (const row of cursor<SimpleSelected>(tx, selectSimple, parameters))
         yield toSimple(row, association);
     } else {
-      for await (const row of cursor<DetailedSelected>(tx, selects[query.format], parameters))
+      for await (const row of cursor<DetailedSelected>(tx, selectOf(query, association), parameters))
         yield toDetailed(row, association);
     }
   }
@@ -94,7 +96,7 @@ async function countOf(
   let total = 0;
   for (const association of associations) {
     const { count } = await tx.found<{ count: number }>(
-      `SELECT count(*)::float8 AS count FROM (${selects[query.format]}) AS chosen`,
+      `SELECT count(*)::float8 AS count FROM (${selectOf(query, association)}) AS chosen`,
       parametersOf(centreId, association, query),
     );
     total += count;
@@ -190,7 +192,7 @@ interface DetailedSelected {
   readonly record_disposition: string | null;
   readonly disposition: string | null;
   readonly note: string;
-  readonly started_at: number;
+  readonly started_at: number | null;
   readonly dialing_ms: number | null;
   readonly analysis_ms: number | null;
   readonly answered_ms: number | null;
@@ -198,18 +200,20 @@ interface DetailedSelected {
   readonly analysis_result: number | null;
   readonly analysis_file: string | null;
   readonly recording_file: string | null;
-  readonly call_id: CallId;
+  readonly call_id: CallId | null;
   readonly attempt_number: number;
   readonly repeat_number: number;
   readonly caller_number: string;
   readonly sip_code: number | null;
-  readonly due_at: number;
+  readonly due_at: number | null;
+  readonly out_of_quota: boolean;
+  readonly quota_group: string | null;
 }
 
 const detailedColumns = `t.record_id, r.cells, t.number, t.is_call_attempt, t.record_disposition, t.disposition, t.note,
   t.started_at, t.dialing_ms, t.analysis_ms, t.answered_ms, u.login AS agent, t.analysis_result, t.analysis_file,
   rec.file AS recording_file, t.call_id, t.attempt_number, t.repeat_number, t.caller_number,
-  (t.outcome->>'sipCode')::integer AS sip_code, t.due_at`;
+  (t.outcome->>'sipCode')::integer AS sip_code, t.due_at, false AS out_of_quota, NULL::text AS quota_group, t.id`;
 const detailedFrom = `attempt t
   JOIN record_state rs ON rs.centre_id = t.centre_id AND rs.association_id = t.association_id AND rs.record_id = t.record_id
   JOIN record r ON r.centre_id = t.centre_id AND r.id = t.record_id
@@ -219,14 +223,36 @@ const detailedFrom = `attempt t
 const ended = `t.centre_id = $1 AND t.association_id = $2 AND t.ended_at IS NOT NULL
   AND ($6::text[] IS NULL OR t.disposition = ANY($6) OR t.record_disposition = ANY($6))`;
 
-const selectDetailed = `SELECT ${detailedColumns} FROM ${detailedFrom}
-  WHERE ${ended} AND ${chosenRecords} ORDER BY t.record_id, t.started_at, t.id`;
-const selectInterval = `SELECT ${detailedColumns} FROM ${detailedFrom}
-  WHERE ${ended} AND rs.generation = $3 AND ($4::timestamptz IS NULL OR t.started_at >= $4)
-    AND ($5::timestamptz IS NULL OR t.started_at < $5)
-  ORDER BY t.record_id, t.started_at, t.id`;
+const attemptsOf = {
+  detailed: `SELECT ${detailedColumns} FROM ${detailedFrom} WHERE ${ended} AND ${chosenRecords}`,
+  interval: `SELECT ${detailedColumns} FROM ${detailedFrom}
+    WHERE ${ended} AND rs.generation = $3 AND ($4::timestamptz IS NULL OR t.started_at >= $4)
+      AND ($5::timestamptz IS NULL OR t.started_at < $5)`,
+} as const;
 
-const selects = { simple: selectSimple, detailed: selectDetailed, interval: selectInterval } as const;
+/** The step by which the quota took a record out; it has no status, so that a filter of statuses leaves it out (OUT-RES-04). */
+const exclusions = `SELECT rs.record_id, r.cells, '' AS number, false AS is_call_attempt, NULL AS record_disposition,
+    NULL AS disposition, '' AS note, rs.excluded_at AS started_at, NULL::integer AS dialing_ms, NULL::integer AS analysis_ms,
+    NULL::integer AS answered_ms, NULL AS agent, NULL::smallint AS analysis_result, NULL AS analysis_file,
+    NULL AS recording_file, NULL::uuid AS call_id, 0 AS attempt_number, 0 AS repeat_number, '' AS caller_number,
+    NULL::integer AS sip_code, NULL::timestamptz AS due_at, true AS out_of_quota, rs.quota_group, NULL::uuid AS id
+  FROM record_state rs JOIN record r ON r.centre_id = rs.centre_id AND r.id = rs.record_id
+  WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.state = 'excluded' AND rs.passes
+    AND $6::text[] IS NULL`;
+const exclusionsOf = {
+  /** What is excluded is not closed: with an interval of closings there is none. */
+  detailed: `${exclusions} AND $4::timestamptz IS NULL AND $5::timestamptz IS NULL`,
+  interval: `${exclusions} AND ($4::timestamptz IS NULL OR rs.excluded_at >= $4)
+    AND ($5::timestamptz IS NULL OR rs.excluded_at < $5)`,
+} as const;
+
+function selectOf({ format }: ResultsQuery, { has_quota }: ResultsSource): string {
+  if (format === "simple") return selectSimple;
+  // Without the other half the rows come in the order of an index, however many they are.
+  return has_quota
+    ? `${attemptsOf[format]} UNION ALL ${exclusionsOf[format]} ORDER BY record_id, started_at, id`
+    : `${attemptsOf[format]} ORDER BY t.record_id, t.started_at, t.id`;
+}
 
 function toDetailed(row: DetailedSelected, association: ResultsSource): DetailedResultRow {
   return {
@@ -239,11 +265,11 @@ function toDetailed(row: DetailedSelected, association: ResultsSource): Detailed
     isCallAttempt: row.is_call_attempt,
     completed: row.record_disposition !== null,
     recordDisposition: optional(row.record_disposition),
-    outOfQuota: false,
-    quotaGroup: undefined,
+    outOfQuota: row.out_of_quota,
+    quotaGroup: optional(row.quota_group),
     disposition: optional(row.disposition),
     note: row.note === "" ? undefined : row.note,
-    callAt: row.started_at,
+    callAt: optional(row.started_at),
     dialingMs: optional(row.dialing_ms),
     analysisMs: optional(row.analysis_ms),
     answeredMs: optional(row.answered_ms),
@@ -251,11 +277,11 @@ function toDetailed(row: DetailedSelected, association: ResultsSource): Detailed
     analysisResult: optional(row.analysis_result),
     analysisFile: optional(row.analysis_file),
     recordingFile: optional(row.recording_file),
-    callId: row.is_call_attempt ? row.call_id : undefined,
+    callId: row.is_call_attempt ? optional(row.call_id) : undefined,
     attemptNumber: row.attempt_number,
     repeatNumber: row.repeat_number,
     callerNumber: row.caller_number === "" ? undefined : row.caller_number,
     sipCode: optional(row.sip_code),
-    dueAt: row.due_at,
+    dueAt: optional(row.due_at),
   };
 }
