@@ -15,6 +15,7 @@ const patient = [
   "e2e/recovery.e2e.ts",
   "e2e/screens.e2e.ts",
   "e2e/sip-sipp.e2e.ts",
+  "e2e/sipp-phones.e2e.ts",
 ];
 
 export default defineConfig({

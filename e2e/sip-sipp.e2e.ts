@@ -1,9 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
-import { createSocket } from "node:dgram";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { spawn } from "node:child_process";
 import { entropyRandom, silentLogger, sleep, systemClock, systemTimers } from "@perezvon/base";
 import {
   createDigestServer,
@@ -20,13 +15,8 @@ import {
 } from "@perezvon/sip";
 import { afterEach, describe, expect, test } from "vitest";
 import { isInstalled } from "./support/available.ts";
+import { freePort, sippMissing, startSipp } from "./support/sipp.ts";
 import { canDissect, WireTap } from "./support/wire-tap.ts";
-
-const scenarios = fileURLToPath(new URL("./sip-sipp/", import.meta.url));
-const sipp = spawnSync("sipp", ["-v"]);
-const reason =
-  sipp.error === undefined ? undefined : "sipp is not installed (Debian: apt-get install sip-tester)";
-if (reason !== undefined) console.warn(`sip-sipp skipped: ${reason}`);
 
 const nowhere = { transport: "udp", address: "127.0.0.1", port: 9, flow: "", listener: 0 } as const;
 /** All that our side says in these flows. */
@@ -53,39 +43,9 @@ async function ourStack(transport: "udp" | "tcp" = "udp"): Promise<{ stack: SipS
 
 /** Runs a scenario to its end; rejects with sipp's own account of what went wrong. */
 async function run(scenario: string, more: readonly string[], remotePort?: number): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "sipp-"));
-  const args = [
-    "-sf",
-    join(scenarios, scenario),
-    "-i",
-    "127.0.0.1",
-    "-nostdin",
-    "-trace_err",
-    "-timeout",
-    "40s",
-    "-timeout_error",
-  ];
-  if (remotePort !== undefined)
-    args.push(`127.0.0.1:${remotePort}`, "-s", "bob", "-p", String(await freePort()));
-  const child = spawn("sipp", [...args, ...more], { cwd: folder, stdio: "ignore" });
-  const code = await new Promise<number | null>((resolve) => {
-    child.once("close", resolve);
-  });
-  const logs = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
-  await rm(folder, { recursive: true });
-  if (code !== 0) throw new Error(`sipp ${scenario} ended with ${code}\n${logs.join("\n").slice(0, 4000)}`);
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket("udp4");
-  await new Promise<void>((resolve) => {
-    socket.bind(0, "127.0.0.1", () => resolve());
-  });
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => {
-    socket.close(() => resolve());
-  });
-  return port;
+  const remote =
+    remotePort === undefined ? {} : { remote: { address: `127.0.0.1:${remotePort}`, service: "bob" } };
+  await (await startSipp(scenario, more, remote)).done;
 }
 
 /** Answers every INVITE; what its sessions say goes to `events`. */
@@ -144,7 +104,7 @@ async function accepted(events: readonly OutgoingInviteEvent[]): Promise<Session
   throw new Error("not accepted in 5 s");
 }
 
-describe.skipIf(reason !== undefined)("sipp as the peer", () => {
+describe.skipIf(sippMissing !== undefined)("sipp as the peer", () => {
   test("TEL-TRN-03 TEL-DLG-01 sipp calls us: 100 calls, UDP", async () => {
     const { stack, port } = await ourStack();
     const events: SessionEvent[] = [];
