@@ -140,6 +140,8 @@ const Abandoned = object({
   message: Type.String({ maxLength: 1000 }),
   language: oneOf(["ru", "en"]),
   keepWaitingSeconds: Type.Integer({ minimum: 1, maximum: 600 }),
+  /** For so long a number that got no agent is dialled only with one kept for it; 0 is off, left out is 72 (OUT-CPL-04). */
+  reserveAgentHours: Type.Optional(Type.Integer({ minimum: 0, maximum: 720 })),
 });
 
 /** Settings of OUT-MOD-03 and their ranges. */

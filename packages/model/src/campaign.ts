@@ -79,6 +79,11 @@ export interface AbandonedSettings {
   readonly language: "ru" | "en";
   /** Music after the wait limit, 1–600, default 30; without an agent by then the message follows, if there is one. */
   readonly keepWaitingSeconds: number;
+  /**
+   * For so long the number is dialled only with an agent kept for it, 0–720, 0 is off; left out: 72, as it was before this could be set
+   * (OUT-CPL-04).
+   */
+  readonly reserveAgentHours?: number | undefined;
 }
 
 export const defaultAbandoned: AbandonedSettings = {
@@ -86,6 +91,7 @@ export const defaultAbandoned: AbandonedSettings = {
   message: "",
   language: "ru",
   keepWaitingSeconds: 30,
+  reserveAgentHours: 72,
 };
 
 /** What happens when the time for a preview is over (OUT-MOD-03). */

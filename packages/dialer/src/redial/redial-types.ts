@@ -18,6 +18,8 @@ export interface RedialEnvironment {
   };
   /** False in preview mode, where the system makes no repeats (OUT-RED-21). */
   readonly repeats?: boolean;
+  /** For so long a number that got «Нет оператора» asks for a reserved agent; 0 never, default 72 (OUT-CPL-04). */
+  readonly reserveAgentHours?: number | undefined;
 }
 
 /** How a dial, or a step without a dial, ended. */

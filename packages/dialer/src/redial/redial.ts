@@ -15,8 +15,8 @@ import type {
 const minuteMs = 60_000;
 /** How often a repeat that found no line is tried again (OUT-RED-05). */
 const mostNoLineTries = 10;
-/** For how long «Нет оператора» asks for a reserved agent (OUT-CPL-04). */
-const reserveAgentMs = 72 * 3_600_000;
+/** For how long «Нет оператора» asks for a reserved agent where nothing else is set (OUT-CPL-04). */
+const reserveAgentHours = 72;
 
 /** What to do with the record now. */
 export function nextStep(
@@ -36,6 +36,7 @@ export function nextStep(
   if (decision.kind !== "dial") return { ...kept, ...decision };
   const { series } = life.progress;
   const entry = numberAt(life, decision.index);
+  const reserveMs = (environment.reserveAgentHours ?? reserveAgentHours) * 3_600_000;
   return {
     ...kept,
     kind: "dial",
@@ -45,7 +46,7 @@ export function nextStep(
     repeatNumber: series ? series.repeatsDone + 1 : 0,
     repeat: decision.repeat,
     dueAt: dueMoment(life, decision.index),
-    reserveAgent: entry.noAgentAt !== null && now - entry.noAgentAt < reserveAgentMs,
+    reserveAgent: entry.noAgentAt !== null && now - entry.noAgentAt < reserveMs,
     callback: decision.callback,
   };
 }

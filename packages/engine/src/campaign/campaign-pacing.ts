@@ -89,6 +89,11 @@ export class CampaignPacing {
     return view.inFlight <= Math.floor((Math.round(factor * 10) * readyAgents(view)) / 10);
   }
 
+  /** Whether one of the dials in flight may have an agent of its own (OUT-CPL-04); at factor 1.0 the others still have theirs. */
+  mayHold(view: PacingView): boolean {
+    return readyAgents(view) > 0;
+  }
+
   /** The factor set, or 1.0 while too many live answers found no agent (OUT-MOD-07). */
   dialsPerAgent(now: number): number {
     const rate = abandonmentRate(this.#answers, now);

@@ -1,5 +1,6 @@
 import type { NextStep } from "@perezvon/dialer";
 import type {
+  CallId,
   Campaign,
   CampaignIdleReason,
   CampaignState,
@@ -31,6 +32,8 @@ const numberBusyMs = 60_000;
 const newRecordsMs = 2_000;
 /** A record that waits for the owner of its promise is not looked at by others for so long. */
 const ownerAwayMs = 10 * 60_000;
+/** A number that needs an agent of its own is looked at again after this. */
+const noAgentToHoldMs = 5_000;
 
 /** Runs one campaign: claims records, writes attempts and starts dials, as many as pacing allows. */
 export class CampaignRunner {
@@ -303,7 +306,7 @@ export class CampaignRunner {
     return {
       agents,
       promisedElsewhere: this.#surroundings.promisedElsewhere(this.campaign, ready),
-      dials: this.#dials.list(),
+      dials: this.#dials.forAnybody(),
       inFlight: this.inFlight,
     };
   }
@@ -384,17 +387,20 @@ export class CampaignRunner {
       return;
     }
     let wanted: boolean;
+    let held: boolean;
     try {
       // Agents may have left while the database worked: a dial that nobody would take is taken back undialled (OUT-MOD-05).
       wanted = this.#mayDial() && this.#pacing.stillWanted(this.#pacingView(), clock.now());
+      held = wanted && (!next.reserveAgent || this.#hold(start.callId));
     } catch (fault) {
       prepared();
       await this.#writer.giveBack(record, fault, start);
       return;
     }
-    if (!wanted) {
+    if (!held) {
       prepared();
-      await this.#writer.retry("cancel", () => store.campaigns.cancelAttempt(start, record, next.dueAt));
+      const dueAt = wanted ? clock.now() + noAgentToHoldMs : next.dueAt;
+      await this.#writer.retry("cancel", () => store.campaigns.cancelAttempt(start, record, dueAt));
       return;
     }
     const dial = new Dial(this.#context, this.campaign, record, start, decidedAt, this.#dials);
@@ -413,6 +419,12 @@ export class CampaignRunner {
       this.#dials.notDialled(dial);
       await this.#writer.giveBack(record, fault, start);
     }
+  }
+
+  /** An agent for this dial alone (OUT-CPL-04). */
+  #hold(callId: CallId): boolean {
+    const view = this.#pacingView();
+    return this.#pacing.mayHold(view) && this.#dials.hold(callId, view.agents);
   }
 
   async #stepUndialled(record: ClaimedRecord, step: UndialledStep): Promise<void> {

@@ -17,6 +17,7 @@ import {
   type DeskCallBack,
   type DiallingSettings,
   type DispositionType,
+  defaultAbandoned,
   defaultCallBacks,
   predefinedDispositions,
   type UserId,
@@ -76,7 +77,9 @@ export function look(
   environment: RedialEnvironment,
   now: number,
 ): NextStep {
-  return nextStep(progressOf(record), record.numbers, campaign.redial, environment, now);
+  const { reserveAgentHours } = campaign.dialling.abandoned ?? defaultAbandoned;
+  const around = { ...environment, reserveAgentHours };
+  return nextStep(progressOf(record), record.numbers, campaign.redial, around, now);
 }
 
 const predefinedTypes = new Map(predefinedDispositions.map(({ key, type }) => [key, type]));

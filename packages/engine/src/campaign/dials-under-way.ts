@@ -1,6 +1,7 @@
 import type { Progress, RedialEnvironment } from "@perezvon/dialer";
 import type { CallId, Campaign, UserId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
+import type { DeskSession } from "../desk/desk-session.ts";
 import type { OfferFailure } from "../desk/part-contract.ts";
 import type { ClaimedRecord } from "../ports.ts";
 import { callCard } from "./call-card.ts";
@@ -9,6 +10,7 @@ import type { CampaignPacing } from "./campaign-pacing.ts";
 import type { CampaignSurroundings } from "./campaign-surroundings.ts";
 import type { Dial, DialOwner, DialResult } from "./dial.ts";
 import { finish, interactionRow } from "./dial-record.ts";
+import { HeldAgents } from "./held-agents.ts";
 import { RecordDesk } from "./record-desk.ts";
 import { Timings } from "./timings.ts";
 
@@ -42,6 +44,9 @@ export class DialsUnderWay implements DialOwner {
   readonly #offeredTo = new Map<CallId, UserId>();
   /** In the rate of abandoned calls. */
   readonly #counted = new Set<CallId>();
+  readonly #held = new HeldAgents();
+  /** Offered to the agents held for them, past the queue. */
+  readonly #direct = new Set<CallId>();
 
   constructor(context: CentreContext, of: OfCampaign) {
     this.#context = context;
@@ -52,9 +57,9 @@ export class DialsUnderWay implements DialOwner {
     return this.#dials.size;
   }
 
-  /** Promised to an agent and not yet with one. */
+  /** Promised to an agent and not yet with one; a dial with an agent of its own counts on no other. */
   get inFlight(): number {
-    return this.list().filter(({ inFlight }) => inFlight).length;
+    return this.forAnybody().filter(({ inFlight }) => inFlight).length;
   }
 
   /** On their way to an agent (OUT-STA-02). */
@@ -66,6 +71,16 @@ export class DialsUnderWay implements DialOwner {
     return [...this.#dials.values()].map(({ dial }) => dial);
   }
 
+  /** Those without an agent of their own. */
+  forAnybody(): readonly Dial[] {
+    return this.list().filter(({ callId }) => !this.#held.has(callId));
+  }
+
+  /** Keeps one of these agents for a dial that is to begin (OUT-CPL-04). */
+  hold(callId: CallId, agents: readonly DeskSession[]): boolean {
+    return this.#held.hold(callId, agents);
+  }
+
   add(underWay: UnderWay): void {
     this.#dials.set(underWay.dial.callId, underWay);
     this.#of.pacing.predictive?.dialed(underWay.dial, this.#context.clock.now());
@@ -74,6 +89,7 @@ export class DialsUnderWay implements DialOwner {
   /** The switch has not taken the command: no INVITE has left. */
   notDialled(dial: Dial): void {
     this.#dials.delete(dial.callId);
+    this.#held.release(dial.callId);
     this.#of.pacing.predictive?.over(dial, this.#context.clock.now());
   }
 
@@ -96,6 +112,15 @@ export class DialsUnderWay implements DialOwner {
 
   live(dial: Dial): void {
     this.#of.pacing.predictive?.live(dial, this.#context.clock.now());
+    const own = this.#held.take(dial.callId);
+    if (own === undefined) this.#enterQueue(dial);
+    else {
+      this.#direct.add(dial.callId);
+      this.#offer(dial, own.userId);
+    }
+  }
+
+  #enterQueue(dial: Dial): void {
     this.#of.surroundings.distribution.enter(
       {
         requestId: dial.callId,
@@ -124,13 +149,18 @@ export class DialsUnderWay implements DialOwner {
   }
 
   offerFailed(dial: Dial, _reason: OfferFailure): void {
+    if (this.#direct.delete(dial.callId)) {
+      this.#enterQueue(dial);
+      return;
+    }
     const agentId = this.#offeredTo.get(dial.callId);
     if (agentId !== undefined) this.#of.surroundings.distribution.failed(dial.callId, agentId);
   }
 
   offerAccepted(dial: Dial): void {
     const agentId = this.#offeredTo.get(dial.callId);
-    if (agentId !== undefined) this.#of.surroundings.distribution.accepted(dial.callId, agentId);
+    if (agentId !== undefined && !this.#direct.has(dial.callId))
+      this.#of.surroundings.distribution.accepted(dial.callId, agentId);
     if (!dial.abandoned) this.#count(dial.callId, "connected");
   }
 
@@ -144,6 +174,8 @@ export class DialsUnderWay implements DialOwner {
     const underWay = this.#dials.get(dial.callId);
     if (underWay === undefined) return;
     this.#dials.delete(dial.callId);
+    this.#held.release(dial.callId);
+    this.#direct.delete(dial.callId);
     this.#offeredTo.delete(dial.callId);
     this.#counted.delete(dial.callId);
     this.measure(dial);

@@ -1,6 +1,7 @@
 import type { Timer } from "@perezvon/base";
 import type {
   AgentState,
+  CallId,
   DeskDevice,
   DeskErrorCode,
   DeskInteraction,
@@ -87,6 +88,8 @@ export class DeskSession {
   #own: OwnCall | undefined;
   #reserved: DeskReservation | undefined;
   #notDialled: DeskNotDialled | undefined;
+  /** A dial in the air that is his alone (OUT-CPL-04). */
+  #heldFor: CallId | undefined;
   #pages = 0;
   #lostTimer: Timer | undefined;
   #phoneTimer: Timer | undefined;
@@ -166,7 +169,7 @@ export class DeskSession {
 
   /** May be offered a voice call now (INB-ACD-02). */
   get eligible(): boolean {
-    return this.free && this.#reserved === undefined;
+    return this.free && this.#reserved === undefined && this.#heldFor === undefined;
   }
 
   /** Milliseconds spent ready and busy (after-call work is busy) since sign-in, for occupancy (INB-ACD-08). */
@@ -319,6 +322,24 @@ export class DeskSession {
     this.#reserved = reserved;
     this.#routing();
     this.changed();
+  }
+
+  holdFor(callId: CallId): void {
+    this.#heldFor = callId;
+    this.#routing();
+  }
+
+  letGo(callId: CallId): void {
+    if (this.#heldFor !== callId) return;
+    this.#heldFor = undefined;
+    this.#routing();
+  }
+
+  /** Whether he is there for the dial; the offer follows at once, so that nobody who waits is given to him in between. */
+  handOver(callId: CallId): boolean {
+    if (this.#heldFor !== callId || !this.free || this.#reserved !== undefined) return false;
+    this.#heldFor = undefined;
+    return true;
   }
 
   get reserved(): DeskReservation | undefined {

@@ -420,6 +420,9 @@ export const webAdmin = {
       },
       keepWaiting: "Wait with music",
       keepWaitingHint: "1–600 s; then the message, if there is one",
+      reserveAgent: "An agent of its own after “No agent”",
+      reserveAgentHint:
+        "0–720 h, 0 is off: for so long a number that got no agent is dialled only with an agent kept for it",
       message: "Message to the customer",
       messageHint: "Up to 1000 characters: who called, and the number to call back. Read by speech synthesis",
       language: "Language of the message",

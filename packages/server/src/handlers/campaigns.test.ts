@@ -80,7 +80,13 @@ describe("campaigns", () => {
       abandonmentCapPercent: 3,
       warmUpDials: 100,
       leastAgents: 5,
-      abandoned: { treatment: "message", message: "", language: "ru", keepWaitingSeconds: 30 },
+      abandoned: {
+        treatment: "message",
+        message: "",
+        language: "ru",
+        keepWaitingSeconds: 30,
+        reserveAgentHours: 72,
+      },
       dispositionRequired: true,
       afterCallWork: true,
       callerNumber: null,
@@ -263,6 +269,7 @@ describe("campaigns", () => {
     const { abandoned } = campaign;
     expect(abandoned).toEqual({
       ...ready().abandoned,
+      reserveAgentHours: 72,
       message: "Звонил магазин. Перезвоните: 8 499 000-00-01.",
     });
     const findings = async () =>

@@ -157,7 +157,7 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
     ...(dialling.prediction ?? defaultPrediction),
     preview: dialling.preview ?? defaultPreview,
     callBacks: dialling.callBacks ?? defaultCallBacks,
-    abandoned: dialling.abandoned ?? defaultAbandoned,
+    abandoned: { ...defaultAbandoned, ...dialling.abandoned },
     dispositionRequired: campaign.dispositionRequired,
     afterCallWork: campaign.afterCallWork,
     redial: {

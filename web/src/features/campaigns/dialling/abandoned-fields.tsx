@@ -34,6 +34,15 @@ export function AbandonedFields({ control }: { readonly control: Control<General
             description={t("admin.general.abandoned.keepWaitingHint")}
           />
         )}
+        <NumberField
+          control={control}
+          name="abandoned.reserveAgentHours"
+          min={0}
+          max={720}
+          suffix={` ${t("shell.units.hours")}`}
+          label={t("admin.general.abandoned.reserveAgent")}
+          description={t("admin.general.abandoned.reserveAgentHint")}
+        />
         {treatment !== "hang_up" && (
           <>
             <SelectField
