@@ -1,6 +1,6 @@
 import type { AgentState, NotReadyReason } from "./agent-state.ts";
 import type { PreviewEnd } from "./campaign.ts";
-import type { DispositionFolder, DispositionType } from "./disposition.ts";
+import type { DispositionType } from "./disposition.ts";
 import type { CallId, CampaignId, RecordId, ServiceId, UserId } from "./ids.ts";
 import type { DialRefusal, SupervisionMode } from "./switch.ts";
 
@@ -114,8 +114,12 @@ export interface DeskField {
 export interface DeskDisposition {
   readonly key: string;
   readonly name: { readonly ru: string; readonly en: string };
-  readonly folder: DispositionFolder | "result";
+  readonly folder: string;
+  /** Undefined: the folder is a predefined one under its predefined name. */
+  readonly folderName?: { readonly ru: string; readonly en: string } | undefined;
   readonly type: DispositionType;
+  /** Whether it is of the preview set and of the outbound set; undefined: as predefined (OUT-DSP-02). */
+  readonly sets?: { readonly preview: boolean; readonly outbound: boolean } | undefined;
 }
 
 /** What a record asks of the agent before he dials it (OUT-PRV-03, DSK-CMR-02, -03). */

@@ -103,7 +103,19 @@ export const predefinedDispositions: readonly PredefinedDisposition[] = [
   row("number_dnc", "Number matches DNC", 'Номер есть в списке "Не звонить"', "non_final", "other", false),
   row("wrong_person", "Wrong person", "Не тот человек", "non_final", "other", true),
   row("wrong_number", "Wrong number", "Неверный номер", "non_final", "other", true),
-  row("reschedule", "Reschedule", "Перезвонить", "non_final", "reschedule", true),
+  row("reschedule", "Reschedule", "Перезвонить", "non_final", "reschedule", true, true),
+];
+
+/** Folders of a new campaign, in their order. Names are data of the centre, too. */
+export const predefinedFolders: readonly {
+  readonly key: DispositionFolder;
+  readonly ru: string;
+  readonly en: string;
+}[] = [
+  { key: "connection", ru: "Проблемы с соединением", en: "Connection issues" },
+  { key: "system", ru: "Системные", en: "System" },
+  { key: "final", ru: "Завершающие", en: "Final" },
+  { key: "non_final", ru: "Незавершающие", en: "Not final" },
 ];
 
 /** A record disposition of this type closes the record (OUT-DSP-03). */

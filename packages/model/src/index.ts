@@ -85,7 +85,19 @@ export {
   type DispositionType,
   type PredefinedDisposition,
   predefinedDispositions,
+  predefinedFolders,
 } from "./disposition.ts";
+export {
+  type BilingualName,
+  type DispositionEntry,
+  type DispositionFolderEntry,
+  type DispositionTree,
+  type DispositionTreeInput,
+  dispositionTreeFaults,
+  newDispositionKey,
+  repeatedCodes,
+  type TreeFault,
+} from "./disposition-tree.ts";
 export {
   barsRecord,
   comparablePostalCode,

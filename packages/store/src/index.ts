@@ -20,6 +20,7 @@ export type {
   CampaignRow,
   DetailedResultRow,
   DispositionRow,
+  DispositionTreeRow,
   ExportProgress,
   ExportRow,
   InteractionListRow,

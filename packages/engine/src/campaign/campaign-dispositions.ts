@@ -7,6 +7,8 @@ const hidden = new Set(
   predefinedDispositions.filter(({ visibleToAgents }) => !visibleToAgents).map(({ key }) => key),
 );
 
+const previewSet = new Set(predefinedDispositions.filter((row) => row.previewSet).map(({ key }) => key));
+
 /** The dispositions of one campaign, as the store last gave them. */
 export class CampaignDispositions {
   readonly #context: CentreContext;
@@ -22,9 +24,14 @@ export class CampaignDispositions {
     return this.#types;
   }
 
-  /** Those that an agent may choose. */
+  /** Those that an agent may choose after a dial: the outbound set (OUT-DSP-04). */
   get visible(): readonly DeskDisposition[] {
-    return this.#visible;
+    return this.#visible.filter(({ sets }) => sets?.outbound ?? true);
+  }
+
+  /** Those that he may choose for a record before its dial: the preview set. */
+  get preview(): readonly DeskDisposition[] {
+    return this.#visible.filter(({ key, sets }) => sets?.preview ?? previewSet.has(key));
   }
 
   get loaded(): boolean {

@@ -6,6 +6,7 @@ import { reports } from "./reports.ts";
 import { webAdmin } from "./web-admin.ts";
 import { webAgent } from "./web-agent.ts";
 import { webCalls } from "./web-calls.ts";
+import { webDispositions } from "./web-dispositions.ts";
 import { webForecast } from "./web-forecast.ts";
 import { webHours } from "./web-hours.ts";
 import { webLinked } from "./web-linked.ts";
@@ -35,6 +36,7 @@ export const en = {
   linked: webLinked,
   results: webResults,
   forecast: webForecast,
+  dispositions: webDispositions,
   selection: webSelection,
   people: webPeople,
   telephony: webTelephony,

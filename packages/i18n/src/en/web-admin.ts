@@ -350,12 +350,6 @@ export const webAdmin = {
     ratioOf: "Ratio of list “{{list}}”",
     enabledOf: "List “{{list}}” is enabled",
   },
-  dispositions: {
-    name: "Disposition",
-    type: "Type",
-    agents: "Visible to agents",
-    code: "Code",
-  },
   numbers: {
     caller: "Number shown to the customer",
     default: "Default",

@@ -350,12 +350,6 @@ export const webAdmin = {
     ratioOf: "Соотношение списка «{{list}}»",
     enabledOf: "Список «{{list}}» включён",
   },
-  dispositions: {
-    name: "Статус",
-    type: "Тип",
-    agents: "Видно операторам",
-    code: "Код",
-  },
   numbers: {
     caller: "Номер, который видит клиент",
     default: "По умолчанию",

@@ -1,15 +1,16 @@
 import { sharedDifferences } from "@perezvon/dialer";
-import type { Campaign, CampaignId, CentreId } from "@perezvon/model";
+import { type Campaign, type CampaignId, type CentreId, dispositionTreeFaults } from "@perezvon/model";
 import type { CampaignInput, CampaignRow } from "@perezvon/store";
 import { figuresOfAll, figuresOfOne } from "../figures/campaign-figures.ts";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
-import { ProblemError } from "../http/problem-error.ts";
+import { invalid, ProblemError } from "../http/problem-error.ts";
 import { callerOf, callersOf } from "./caller-input.ts";
 import { diagnoseCampaign } from "./campaign-diagnostics.ts";
 import { campaignFaults, campaignInput, sharedOf } from "./campaign-input.ts";
+import { treeInput, treeView } from "./disposition-tree-view.ts";
 import { actorOf } from "./inputs.ts";
-import { campaignView, dispositionView, pageOf } from "./views.ts";
+import { campaignView, pageOf } from "./views.ts";
 
 type CampaignHandlers = Handlers<
   | "campaigns"
@@ -22,6 +23,7 @@ type CampaignHandlers = Handlers<
   | "campaignStatistics"
   | "campaignDiagnostics"
   | "campaignDispositions"
+  | "campaignDispositionsPut"
 >;
 
 export function campaignHandlers(context: ServerContext): CampaignHandlers {
@@ -139,8 +141,31 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
     campaignDispositions: {
       async handle(call) {
         const { campaign } = await campaignOf(context, call);
-        const rows = await store.campaigns.dispositions(call.who.session.centreId, campaign.id);
-        return { items: rows.map(dispositionView) };
+        return treeView(await store.campaigns.dispositionTree(call.who.session.centreId, campaign.id));
+      },
+    },
+    campaignDispositionsPut: {
+      async handle(call) {
+        const { who, body, request } = call;
+        const { centreId } = who.session;
+        const { campaign } = await campaignOf(context, call);
+        const input = treeInput(body);
+        const before = await store.campaigns.dispositionTree(centreId, campaign.id);
+        if (before.revision !== body.revision) throw new ProblemError("stale");
+        const used = campaign.redial.rules.flatMap(({ action }) =>
+          action.kind === "complete" ? [action.disposition] : [],
+        );
+        const faults = dispositionTreeFaults(before, input, new Set(used));
+        if (faults.length > 0) throw invalid(faults);
+        const after = await store.campaigns.setDispositionTree(
+          centreId,
+          campaign.id,
+          { ...input, revision: body.revision },
+          clock.now(),
+          actorOf(who, request),
+        );
+        await engine.campaigns.changed(centreId, campaign.id);
+        return treeView(after);
       },
     },
   };

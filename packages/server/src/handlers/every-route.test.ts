@@ -93,6 +93,7 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignChange: { body: { name: "renamed" } },
   campaignListAttach: { body: { listId: anId } },
   campaignListChange: { body: { order: 2 } },
+  campaignDispositionsPut: { body: { folders: [], revision: "x" } },
   campaignListCount: { body: { filter: null } },
   userChange: { body: { firstName: "Renamed" } },
   userPassword: { body: {} },

@@ -9,7 +9,7 @@ import {
   zonesOf,
 } from "@perezvon/dialer";
 import { environmentOf } from "@perezvon/engine";
-import type { CentreId, ListId } from "@perezvon/model";
+import { type CentreId, closesRecord, type ListId } from "@perezvon/model";
 import type { RecordChange, RecordSituationRow, RecordToolFilter } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
@@ -57,7 +57,8 @@ export function recordToolHandlers(context: ServerContext): RecordToolHandlers {
           const known = await store.campaigns.dispositions(centreId, campaign.id);
           const status = known.find(({ key }) => key === body.closeWith);
           if (body.closeWith === undefined) throw invalidField("closeWith", "required");
-          if (status?.folder !== "final") throw invalidField("closeWith", "not_allowed");
+          if (!status || !closesRecord(status.type) || status.folder === "system")
+            throw invalidField("closeWith", "not_allowed");
         }
         const { keepCounters = true, closeWith } = body;
         const records = await store.recordTools.apply(

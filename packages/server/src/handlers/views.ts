@@ -1,12 +1,4 @@
-import type {
-  Campaign,
-  CampaignDisposition,
-  ContactList,
-  Import,
-  Interaction,
-  ListField,
-  ListRecord,
-} from "@perezvon/api";
+import type { Campaign, ContactList, Import, Interaction, ListField, ListRecord } from "@perezvon/api";
 import {
   type AutomaticRun,
   byHandOnly,
@@ -21,7 +13,6 @@ import {
   type RedialAction,
 } from "@perezvon/model";
 import type {
-  DispositionRow,
   ImportRow,
   InteractionListRow,
   ListFieldRow,
@@ -202,17 +193,6 @@ function actionView(action: RedialAction) {
     kind: action.kind,
     ...("hours" in action && { hours: action.hours }),
     ...("disposition" in action && { disposition: action.disposition }),
-  };
-}
-
-export function dispositionView(row: DispositionRow): CampaignDisposition {
-  return {
-    key: row.key,
-    name: { ...row.name },
-    folder: row.folder,
-    type: row.type,
-    code: row.code ?? null,
-    visibleToAgents: row.visibleToAgents,
   };
 }
 

@@ -6,8 +6,8 @@ import type {
   CampaignId,
   DiallingSettings,
   DialTime,
-  DispositionFolder,
-  DispositionType,
+  DispositionEntry,
+  DispositionFolderEntry,
   DoNotCallSettings,
   GroupId,
   ListId,
@@ -116,13 +116,14 @@ export interface CampaignHoldings {
   readonly archives: number;
 }
 
-export interface DispositionRow {
-  readonly key: string;
-  readonly name: { readonly ru: string; readonly en: string };
-  readonly code: string | undefined;
-  readonly folder: DispositionFolder | "result";
-  readonly type: DispositionType;
-  readonly visibleToAgents: boolean;
+export type DispositionRow = DispositionEntry;
+
+export interface DispositionTreeRow {
+  readonly folders: readonly DispositionFolderEntry[];
+  /** In the order of the folders, and within each as an administrator put them; deleted ones are left out. */
+  readonly items: readonly DispositionRow[];
+  /** Differs after every change of the tree. */
+  readonly revision: string;
 }
 
 export type ResultsFormat = "simple" | "detailed" | "interval";

@@ -2,6 +2,7 @@ import type {
   CallId,
   CampaignId,
   CentreId,
+  DispositionTreeInput,
   EndpointId,
   InteractionMoments,
   ListId,
@@ -25,6 +26,7 @@ import type {
   CampaignInput,
   CampaignRow,
   DispositionRow,
+  DispositionTreeRow,
   ExportProgress,
   ExportRow,
   InteractionListRow,
@@ -392,7 +394,17 @@ export interface CampaignQueries {
   ): Promise<CampaignRow>;
   /** With results and history (OUT-RES-12); refused with `running` while started. */
   delete(centreId: CentreId, campaignId: CampaignId, actor: Actor): Promise<void>;
+  /** Without deleted ones. */
   dispositions(centreId: CentreId, campaignId: CampaignId): Promise<readonly DispositionRow[]>;
+  dispositionTree(centreId: CentreId, campaignId: CampaignId): Promise<DispositionTreeRow>;
+  /** In the place of the tree of that revision; an older one is refused with `stale`. The caller has checked the rules. */
+  setDispositionTree(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    input: DispositionTreeInput & { readonly revision: string },
+    at: number,
+    actor: Actor,
+  ): Promise<DispositionTreeRow>;
   /** What vanishes with it (OUT-RES-12). */
   holdings(centreId: CentreId, campaignId: CampaignId): Promise<CampaignHoldings>;
   /** `dayStart` is the instant the day began in the centre's zone. */

@@ -60,16 +60,29 @@ export function makeDirectoryStore(db: Database): DirectoryStore {
           name_en: string;
           folder: DeskDisposition["folder"];
           type: DeskDisposition["type"];
+          folder_ru: string | null;
+          folder_en: string | null;
+          preview_set: boolean;
+          outbound_set: boolean;
         }>(
-          `SELECT key, name_ru, name_en, folder, type FROM disposition
-           WHERE centre_id = $1 AND service_id = $2 AND visible_to_agents ORDER BY position`,
+          `SELECT d.key, d.name_ru, d.name_en, d.folder, d.type, d.preview_set, d.outbound_set,
+             f.name_ru AS folder_ru, f.name_en AS folder_en
+           FROM disposition d LEFT JOIN disposition_folder f
+             ON f.centre_id = d.centre_id AND f.service_id = d.service_id AND f.key = d.folder
+           WHERE d.centre_id = $1 AND d.service_id = $2 AND d.visible_to_agents AND d.deleted_at IS NULL
+           ORDER BY d.position, d.key`,
           [centreId, serviceId],
         );
-        return rows.map(({ key, name_ru, name_en, folder, type }) => ({
-          key,
-          name: { ru: name_ru, en: name_en },
-          folder,
-          type,
+        return rows.map((row) => ({
+          key: row.key,
+          name: { ru: row.name_ru, en: row.name_en },
+          folder: row.folder,
+          folderName:
+            row.folder_ru === null || row.folder_en === null
+              ? undefined
+              : { ru: row.folder_ru, en: row.folder_en },
+          type: row.type,
+          sets: { preview: row.preview_set, outbound: row.outbound_set },
         }));
       }),
     inboundService: (centreId, serviceId) =>

@@ -9,6 +9,7 @@ import { type CampaignSelected, selectCampaigns, toCampaign } from "../engine/ca
 import { RefusedError } from "../errors.ts";
 import { writeAssociations } from "./associations.ts";
 import { writeAudit } from "./audit.ts";
+import { readDispositionTree, writeDispositionTree } from "./disposition-tree.ts";
 import { readPage } from "./page.ts";
 import { readDispositions } from "./read-dispositions.ts";
 import { refusing } from "./refusal.ts";
@@ -90,8 +91,15 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
     dispositions: (centreId, campaignId) =>
       db.inCentre(centreId, async (tx) => {
         await tx.found("SELECT FROM campaign WHERE centre_id = $1 AND id = $2", [centreId, campaignId]);
-        return readDispositions(tx, centreId, campaignId);
+        return readDispositions(tx, centreId, campaignId, { deleted: false });
       }),
+    dispositionTree: (centreId, campaignId) =>
+      db.inCentre(centreId, async (tx) => {
+        await tx.found("SELECT FROM campaign WHERE centre_id = $1 AND id = $2", [centreId, campaignId]);
+        return readDispositionTree(tx, centreId, campaignId);
+      }),
+    setDispositionTree: (centreId, campaignId, input, at, actor) =>
+      db.inCentre(centreId, (tx) => writeDispositionTree(tx, centreId, campaignId, input, at, actor)),
     holdings: (centreId, campaignId) => db.inCentre(centreId, (tx) => readHoldings(tx, centreId, campaignId)),
     counters: (centreId, campaignId, times) =>
       db.inCentre(centreId, (tx) => readCounters(tx, centreId, campaignId, times)),
@@ -301,9 +309,10 @@ async function writeDoNotCall(
 async function insertPredefined(tx: Transaction, centreId: CentreId, serviceId: ServiceId): Promise<void> {
   const rows = predefinedDispositions.map((each, position) => ({ ...each, position }));
   await tx.run(
-    `INSERT INTO disposition (centre_id, service_id, key, name_ru, name_en, folder, type, visible_to_agents, position)
+    `INSERT INTO disposition (centre_id, service_id, key, name_ru, name_en, folder, type, visible_to_agents,
+       preview_set, position)
      SELECT $1, $2, e->>'key', e->>'ru', e->>'en', e->>'folder', e->>'type', (e->>'visibleToAgents')::boolean,
-       (e->>'position')::integer
+       (e->>'previewSet')::boolean, (e->>'position')::integer
      FROM jsonb_array_elements($3::jsonb) AS e`,
     [centreId, serviceId, JSON.stringify(rows)],
   );

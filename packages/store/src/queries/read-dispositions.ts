@@ -6,6 +6,8 @@ export async function readDispositions(
   tx: Transaction,
   centreId: CentreId,
   serviceId: ServiceId,
+  /** Both kinds when left out: past results show deleted ones, too (OUT-DSP-07). */
+  { deleted }: { readonly deleted?: boolean } = {},
 ): Promise<DispositionRow[]> {
   const rows = await tx.rows<{
     key: string;
@@ -15,10 +17,13 @@ export async function readDispositions(
     folder: DispositionRow["folder"];
     type: DispositionRow["type"];
     visible_to_agents: boolean;
+    preview_set: boolean;
+    outbound_set: boolean;
   }>(
-    `SELECT key, name_ru, name_en, code, folder, type, visible_to_agents FROM disposition
-     WHERE centre_id = $1 AND service_id = $2 ORDER BY position`,
-    [centreId, serviceId],
+    `SELECT key, name_ru, name_en, code, folder, type, visible_to_agents, preview_set, outbound_set FROM disposition
+     WHERE centre_id = $1 AND service_id = $2 AND ($3::boolean IS NULL OR (deleted_at IS NOT NULL) = $3)
+     ORDER BY position, key`,
+    [centreId, serviceId, deleted],
   );
   return rows.map((row) => ({
     key: row.key,
@@ -27,5 +32,7 @@ export async function readDispositions(
     folder: row.folder,
     type: row.type,
     visibleToAgents: row.visible_to_agents,
+    previewSet: row.preview_set,
+    outboundSet: row.outbound_set,
   }));
 }

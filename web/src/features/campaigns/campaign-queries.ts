@@ -16,6 +16,12 @@ export const campaignDispositionsQuery = (id: string) =>
     queryFn: async () => (await call("campaignDispositions", { params: { id } })).items,
   });
 
+export const dispositionTreeQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["campaign-dispositions", id, "tree"],
+    queryFn: () => call("campaignDispositions", { params: { id } }),
+  });
+
 export const diagnosticsQuery = (id: string) =>
   queryOptions({
     queryKey: ["campaign-diagnostics", id],

@@ -2,11 +2,14 @@ import type { DeskDisposition } from "@perezvon/model";
 
 export interface DispositionGroup {
   readonly folder: DeskDisposition["folder"];
+  /** Undefined: a predefined folder, whose name is in the catalogue. */
+  readonly name: DeskDisposition["folderName"];
   readonly items: readonly DeskDisposition[];
 }
 
 /** What a talk usually ends with comes first, so that the quick keys reach it. */
-const folderOrder = ["result", "final", "non_final", "connection", "system"] as const;
+const folderOrder = ["result", "final", "non_final"];
+const lastFolders = ["connection", "system"];
 
 /** Folders in their order, with what the search leaves of them (DSK-CTX-04). */
 export function groupsOf(
@@ -17,8 +20,13 @@ export function groupsOf(
   const wanted = search.trim().toLocaleLowerCase().replaceAll("ё", "е");
   const fits = ({ name }: DeskDisposition) =>
     name[language].toLocaleLowerCase().replaceAll("ё", "е").includes(wanted);
-  return folderOrder
-    .map((folder) => ({ folder, items: dispositions.filter((item) => item.folder === folder && fits(item)) }))
+  const own = new Set(dispositions.map(({ folder }) => folder));
+  for (const known of [...folderOrder, ...lastFolders]) own.delete(known);
+  return [...folderOrder, ...own, ...lastFolders]
+    .map((folder) => {
+      const all = dispositions.filter((item) => item.folder === folder);
+      return { folder, name: all[0]?.folderName, items: all.filter(fits) };
+    })
     .filter(({ items }) => items.length > 0);
 }
 

@@ -46,13 +46,15 @@ export function DispositionPicker({
         />
       </div>
       {groups.length === 0 && <p className={classes.none}>{t("agent.disposition.nothing")}</p>}
-      {groups.map(({ folder, items }) => (
+      {groups.map(({ folder, name, items }) => (
         <div key={folder}>
-          <h3 className={classes.folder}>{t(`words.dispositionFolder.${folder}`)}</h3>
+          <h3 className={classes.folder}>
+            {name?.[language] ?? t(`words.dispositionFolder.${folder as "final"}`)}
+          </h3>
           <div
             className={classes.items}
             role="radiogroup"
-            aria-label={t(`words.dispositionFolder.${folder}`)}
+            aria-label={name?.[language] ?? t(`words.dispositionFolder.${folder as "final"}`)}
           >
             {items.map((item) => (
               <UnstyledButton

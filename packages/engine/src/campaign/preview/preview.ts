@@ -10,7 +10,6 @@ import {
   defaultPreview,
   type NotReadyReason,
   type PreviewSettings,
-  predefinedDispositions,
   type TrunkId,
 } from "@perezvon/model";
 import type { CentreContext } from "../../context.ts";
@@ -53,8 +52,6 @@ export interface PreviewHost {
 }
 
 type Phase = "offered" | "preview" | "ringing" | "calling" | "talk" | "over";
-
-const previewSet = new Set(predefinedDispositions.filter((row) => row.previewSet).map(({ key }) => key));
 
 /**
  * One record before one agent, from the offer until he has done with it (OUT-PRV-01…06). Every dial that he makes of it is an attempt
@@ -494,7 +491,6 @@ export class Preview implements OwnCall, DialOwner {
   #cardSubject(): PartSubject {
     const { id, name, callerNumber } = this.#campaign;
     const { recordId, fields, history, customerName } = this.#record;
-    const { visible } = this.#host.dispositions;
     return {
       callId: this.callId,
       direction: "outbound",
@@ -506,7 +502,7 @@ export class Preview implements OwnCall, DialOwner {
       history,
       waitedMs: undefined,
       // Records that nobody has talked to take dispositions of the preview set (OUT-DSP-04).
-      dispositions: visible.filter(({ key, type }) => previewSet.has(key) || type === "reschedule"),
+      dispositions: this.#host.dispositions.preview,
       dispositionRequired: !this.#dialled,
       afterCallWork: false,
       autoAnswer: true,

@@ -7,6 +7,8 @@ const dispositions: CampaignDisposition[] = predefinedDispositions.map((entry) =
   key: entry.key,
   name: { ru: entry.ru, en: entry.en },
   folder: entry.folder,
+  previewSet: entry.previewSet,
+  outboundSet: true,
   type: entry.type,
   code: null,
   visibleToAgents: entry.visibleToAgents,
