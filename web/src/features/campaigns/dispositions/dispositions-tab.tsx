@@ -2,6 +2,7 @@ import { Alert, Button, Skeleton } from "@mantine/core";
 import type { Campaign, DispositionTree } from "@perezvon/api";
 import { IconEye, IconEyeOff, IconFolderPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, call } from "../../../shell/api.ts";
@@ -162,7 +163,7 @@ function useTreeChange(id: string, revision: string) {
   });
 }
 
-function treeProblem(t: ReturnType<typeof useTranslation>["t"], error: Error): string {
+function treeProblem(t: TFunction, error: Error): string {
   if (!(error instanceof ApiError)) return errorText(t, error);
   if (error.code === "stale") return t("dispositions.changed");
   const used = error.faults.some(({ field, code }) => field === "items" && code === "in_use");
