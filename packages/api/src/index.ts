@@ -4,24 +4,26 @@ export { CallBack, CallBackPut, callBackRoutes } from "./call-backs.ts";
 export { CallSettingsPut, CallSettingsView, callSettingsRoutes } from "./call-settings.ts";
 export type { CallCard, CallLeg, CallSummary, LegSound, QualityDay } from "./calls.ts";
 export {
+  CampaignDisposition,
+  DispositionTree,
+  DispositionTreePut,
+  dispositionTypes,
+} from "./campaign-dispositions.ts";
+export {
   AutomaticRun,
   abandonedTreatments,
   CallerNumbers,
   Campaign,
   CampaignChange,
   CampaignCreate,
-  CampaignDisposition,
   CampaignList,
   CampaignState,
   CampaignStatistics,
   campaignReasons,
   campaignRoutes,
   campaignStateCodes,
-  DispositionTree,
-  DispositionTreePut,
   DoNotCall,
   diallingModes,
-  dispositionTypes,
   Finding,
   previewEnds,
   Redial,

@@ -4,6 +4,7 @@ import { archiveRoutes } from "./archives.ts";
 import { callBackRoutes } from "./call-backs.ts";
 import { callSettingsRoutes } from "./call-settings.ts";
 import { callRoutes } from "./calls.ts";
+import { campaignDispositionRoutes } from "./campaign-dispositions.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { directoryRoutes } from "./directory.ts";
 import { doNotCallRoutes } from "./do-not-call.ts";
@@ -43,6 +44,7 @@ export const routes = {
   ...directoryRoutes,
   ...listRoutes,
   ...campaignRoutes,
+  ...campaignDispositionRoutes,
   ...selectionRoutes,
   ...linkedCampaignRoutes,
   ...archiveRoutes,

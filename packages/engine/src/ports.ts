@@ -11,6 +11,7 @@ import type {
   DeskDevice,
   DeskDisposition,
   DeskField,
+  DispositionType,
   EndpointId,
   GroupId,
   InboundService,
@@ -423,7 +424,10 @@ export interface EmergencyPlace {
 
 export interface DirectoryStore {
   resolve(centreId: CentreId, number: string): Promise<NumberTarget | undefined>;
+  /** Those that agents see. */
   dispositions(centreId: CentreId, serviceId: ServiceId): Promise<readonly DeskDisposition[]>;
+  /** Of all that are not deleted, those that agents do not see too: scenarios and the system set them. */
+  dispositionTypes(centreId: CentreId, serviceId: ServiceId): Promise<ReadonlyMap<string, DispositionType>>;
   inboundService(centreId: CentreId, serviceId: ServiceId): Promise<InboundService | undefined>;
   /** Any free trunk when the campaign names none. */
   defaultTrunk(centreId: CentreId): Promise<string | undefined>;

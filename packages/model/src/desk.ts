@@ -118,8 +118,10 @@ export interface DeskDisposition {
   /** Undefined: the folder is a predefined one under its predefined name. */
   readonly folderName?: { readonly ru: string; readonly en: string } | undefined;
   readonly type: DispositionType;
-  /** Whether it is of the preview set and of the outbound set; undefined: as predefined (OUT-DSP-02). */
-  readonly sets?: { readonly preview: boolean; readonly outbound: boolean } | undefined;
+  /** The sets that it is in; undefined: as predefined (OUT-DSP-02). */
+  readonly sets?:
+    | { readonly preview: boolean; readonly outbound: boolean; readonly inbound: boolean }
+    | undefined;
 }
 
 /** What a record asks of the agent before he dials it (OUT-PRV-03, DSK-CMR-02, -03). */

@@ -19,6 +19,7 @@ const tree: DispositionTree = {
     visibleToAgents,
     previewSet,
     outboundSet: true,
+    inboundSet: true,
   })),
 };
 
@@ -97,6 +98,11 @@ test("OUT-DSP-02 both names are needed, keys are known and once; a code may repe
   expect(repeatedCodes([{ code: "A1" }, { code: "B" }, { code: "A1" }, { code: undefined }])).toEqual(
     new Set(["A1"]),
   );
+});
+
+test("OUT-DSP-04 a status of inbound calls is a member of the outbound set", () => {
+  const apart = changed(same, (item) => [item.key === "sold" ? { ...item, outboundSet: false } : item]);
+  expect(codes(apart)).toEqual(["folders.2.items.0.inboundSet not_allowed"]);
 });
 
 test("OUT-DSP-09 a new key comes from the English name and never is one that was there", () => {

@@ -19,6 +19,8 @@ export interface DispositionEntry {
   readonly visibleToAgents: boolean;
   readonly previewSet: boolean;
   readonly outboundSet: boolean;
+  /** For inbound calls of a blended campaign: a part of the outbound set (OUT-DSP-04). */
+  readonly inboundSet: boolean;
 }
 
 export interface DispositionTree {
@@ -80,6 +82,8 @@ function itemFaults(before: DispositionTree, { folders }: DispositionTreeInput):
     folder.items.forEach((item, index) => {
       const field = `folders.${place}.items.${index}`;
       faults.push(...nameFaults(field, item.name));
+      if (item.inboundSet && !item.outboundSet)
+        faults.push({ field: `${field}.inboundSet`, code: "not_allowed" });
       const old = item.key === undefined ? undefined : known.get(item.key);
       if (item.key !== undefined && !old) faults.push({ field: `${field}.key`, code: "unknown_reference" });
       if (item.key !== undefined && seen.has(item.key))

@@ -17,5 +17,7 @@ CALL protect('disposition_folder');
 ALTER TABLE disposition
   ADD COLUMN preview_set boolean NOT NULL DEFAULT false,
   ADD COLUMN outbound_set boolean NOT NULL DEFAULT true,
-  ADD COLUMN deleted_at timestamptz(3);
+  ADD COLUMN inbound_set boolean NOT NULL DEFAULT true,
+  ADD COLUMN deleted_at timestamptz(3),
+  ADD CHECK (outbound_set OR NOT inbound_set);
 UPDATE disposition SET preview_set = true WHERE key = 'bad_record' OR type = 'reschedule';

@@ -2,11 +2,6 @@ import type { Campaign, DeskDisposition, DispositionType } from "@perezvon/model
 import { predefinedDispositions } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 
-/** Dispositions that only the system sets (column A of OUT-DSP-09). */
-const hidden = new Set(
-  predefinedDispositions.filter(({ visibleToAgents }) => !visibleToAgents).map(({ key }) => key),
-);
-
 const previewSet = new Set(predefinedDispositions.filter((row) => row.previewSet).map(({ key }) => key));
 
 /** The dispositions of one campaign, as the store last gave them. */
@@ -39,9 +34,13 @@ export class CampaignDispositions {
   }
 
   async load(campaign: Campaign): Promise<void> {
-    const all = await this.#context.store.directory.dispositions(this.#context.centreId, campaign.id);
-    this.#types = new Map(all.map(({ key, type }) => [key, type]));
-    this.#visible = all.filter(({ key }) => !hidden.has(key));
+    const { centreId, store } = this.#context;
+    const [visible, types] = await Promise.all([
+      store.directory.dispositions(centreId, campaign.id),
+      store.directory.dispositionTypes(centreId, campaign.id),
+    ]);
+    this.#visible = visible;
+    this.#types = types;
     this.#loaded = true;
   }
 

@@ -44,6 +44,7 @@ it("OUT-DSP-01 OUT-DSP-02 OUT-DSP-07 OUT-DSP-09 an administrator changes the tre
     visibleToAgents: true,
     previewSet: true,
     outboundSet: false,
+    inboundSet: false,
   };
   const folder: Folder = { key: null, name: { ru: "Магазин", en: "Shop" }, items: [item] };
   const added = await put(first, (folders) => [folder, ...folders]);
@@ -60,7 +61,7 @@ it("OUT-DSP-01 OUT-DSP-02 OUT-DSP-07 OUT-DSP-09 an administrator changes the tre
   expect(shown[0]).toMatchObject({
     key: "sent_to_a_shop",
     folderName: folder.name,
-    sets: { preview: true, outbound: false },
+    sets: { preview: true, outbound: false, inbound: false },
   });
   const closed = await admin.post(`/campaigns/${campaign.id}/record-tools`, {
     tool: "close",

@@ -25,6 +25,7 @@ import type {
   TrunkId,
   UserId,
 } from "@perezvon/model";
+import { predefinedDispositions } from "@perezvon/model";
 import { centreId } from "./day-plan.ts";
 import type { Violations } from "./violations.ts";
 
@@ -77,6 +78,10 @@ export class MemoryStore {
   readonly profiles = new Map<UserId, AgentProfile>();
   readonly targets = new Map<string, NumberTarget>();
   dispositions: readonly DeskDisposition[] = [];
+  /** Keys of those that agents do not see. */
+  readonly #unseen: ReadonlySet<string> = new Set(
+    predefinedDispositions.filter(({ visibleToAgents }) => !visibleToAgents).map(({ key }) => key),
+  );
   readonly #byCampaign = new Map<CampaignId, RecordLife[]>();
   readonly #openSince = new Map<CampaignId, number>();
   readonly #open = new Map<string, AttemptRow>();
@@ -136,7 +141,8 @@ export class MemoryStore {
       },
       directory: {
         resolve: async (_, number) => this.targets.get(number),
-        dispositions: async () => this.dispositions,
+        dispositions: async () => this.dispositions.filter(({ key }) => !this.#unseen.has(key)),
+        dispositionTypes: async () => new Map(this.dispositions.map(({ key, type }) => [key, type])),
         inboundService: async () => undefined,
         defaultTrunk: async () => "trunk-1",
         emergencyPlace: async () => this.place,

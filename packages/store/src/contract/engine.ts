@@ -11,6 +11,7 @@ import type {
   DeskDevice,
   DeskDisposition,
   DeskField,
+  DispositionType,
   EndpointId,
   GroupId,
   InboundService,
@@ -351,6 +352,7 @@ export interface EmergencyPlace {
 export interface DirectoryStore {
   resolve(centreId: CentreId, number: string): Promise<NumberTargetRow | undefined>;
   dispositions(centreId: CentreId, serviceId: ServiceId): Promise<readonly DeskDisposition[]>;
+  dispositionTypes(centreId: CentreId, serviceId: ServiceId): Promise<ReadonlyMap<string, DispositionType>>;
   inboundService(centreId: CentreId, serviceId: ServiceId): Promise<InboundService | undefined>;
   defaultTrunk(centreId: CentreId): Promise<string | undefined>;
   emergencyPlace(

@@ -64,8 +64,9 @@ export function makeDirectoryStore(db: Database): DirectoryStore {
           folder_en: string | null;
           preview_set: boolean;
           outbound_set: boolean;
+          inbound_set: boolean;
         }>(
-          `SELECT d.key, d.name_ru, d.name_en, d.folder, d.type, d.preview_set, d.outbound_set,
+          `SELECT d.key, d.name_ru, d.name_en, d.folder, d.type, d.preview_set, d.outbound_set, d.inbound_set,
              f.name_ru AS folder_ru, f.name_en AS folder_en
            FROM disposition d LEFT JOIN disposition_folder f
              ON f.centre_id = d.centre_id AND f.service_id = d.service_id AND f.key = d.folder
@@ -82,8 +83,16 @@ export function makeDirectoryStore(db: Database): DirectoryStore {
               ? undefined
               : { ru: row.folder_ru, en: row.folder_en },
           type: row.type,
-          sets: { preview: row.preview_set, outbound: row.outbound_set },
+          sets: { preview: row.preview_set, outbound: row.outbound_set, inbound: row.inbound_set },
         }));
+      }),
+    dispositionTypes: (centreId, serviceId) =>
+      db.inCentre(centreId, async (tx) => {
+        const rows = await tx.rows<{ key: string; type: DeskDisposition["type"] }>(
+          "SELECT key, type FROM disposition WHERE centre_id = $1 AND service_id = $2 AND deleted_at IS NULL",
+          [centreId, serviceId],
+        );
+        return new Map(rows.map(({ key, type }) => [key, type]));
       }),
     inboundService: (centreId, serviceId) =>
       db.inCentre(centreId, async (tx) => {

@@ -66,14 +66,15 @@ export async function writeDispositionTree(
   );
   await tx.run(
     `INSERT INTO disposition (centre_id, service_id, key, name_ru, name_en, code, folder, type, visible_to_agents,
-       preview_set, outbound_set, position)
+       preview_set, outbound_set, inbound_set, position)
      SELECT $1, $2, e->>'key', e->'name'->>'ru', e->'name'->>'en', e->>'code', e->>'folder', e->>'type',
-       (e->>'visibleToAgents')::boolean, (e->>'previewSet')::boolean, (e->>'outboundSet')::boolean, place
+       (e->>'visibleToAgents')::boolean, (e->>'previewSet')::boolean, (e->>'outboundSet')::boolean,
+       (e->>'inboundSet')::boolean, place
      FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS j(e, place)
      ON CONFLICT (centre_id, service_id, key) DO UPDATE SET name_ru = excluded.name_ru, name_en = excluded.name_en,
        code = excluded.code, folder = excluded.folder, type = excluded.type, position = excluded.position,
        visible_to_agents = excluded.visible_to_agents, preview_set = excluded.preview_set,
-       outbound_set = excluded.outbound_set`,
+       outbound_set = excluded.outbound_set, inbound_set = excluded.inbound_set`,
     [centreId, campaignId, JSON.stringify(items)],
   );
   // Past results show its name and code for ever (OUT-DSP-07).

@@ -19,8 +19,10 @@ export async function readDispositions(
     visible_to_agents: boolean;
     preview_set: boolean;
     outbound_set: boolean;
+    inbound_set: boolean;
   }>(
-    `SELECT key, name_ru, name_en, code, folder, type, visible_to_agents, preview_set, outbound_set FROM disposition
+    `SELECT key, name_ru, name_en, code, folder, type, visible_to_agents, preview_set, outbound_set, inbound_set
+     FROM disposition
      WHERE centre_id = $1 AND service_id = $2 AND ($3::boolean IS NULL OR (deleted_at IS NOT NULL) = $3)
      ORDER BY position, key`,
     [centreId, serviceId, deleted],
@@ -34,5 +36,6 @@ export async function readDispositions(
     visibleToAgents: row.visible_to_agents,
     previewSet: row.preview_set,
     outboundSet: row.outbound_set,
+    inboundSet: row.inbound_set,
   }));
 }

@@ -9,6 +9,7 @@ const dispositions: CampaignDisposition[] = predefinedDispositions.map((entry) =
   folder: entry.folder,
   previewSet: entry.previewSet,
   outboundSet: true,
+  inboundSet: true,
   type: entry.type,
   code: null,
   visibleToAgents: entry.visibleToAgents,

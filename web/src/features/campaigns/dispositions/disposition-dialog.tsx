@@ -114,7 +114,17 @@ export function DispositionDialog({
         <Checkbox
           label={t("dispositions.outboundSet")}
           checked={draft.outboundSet}
-          onChange={(event) => set({ outboundSet: event.currentTarget.checked })}
+          onChange={(event) => {
+            const outboundSet = event.currentTarget.checked;
+            set({ outboundSet, inboundSet: outboundSet && draft.inboundSet });
+          }}
+          mb="xs"
+        />
+        <Checkbox
+          label={t("dispositions.inboundSet")}
+          disabled={!draft.outboundSet}
+          checked={draft.inboundSet}
+          onChange={(event) => set({ inboundSet: event.currentTarget.checked })}
           mb="xs"
         />
         <Checkbox

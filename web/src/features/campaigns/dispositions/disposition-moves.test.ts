@@ -7,6 +7,7 @@ import {
   movedFolder,
   movedItem,
   steppedItem,
+  treeOf,
   withConnection,
   withItem,
   withoutItem,
@@ -23,6 +24,7 @@ const folders = foldersOf({
     visibleToAgents,
     previewSet,
     outboundSet: true,
+    inboundSet: true,
   })),
   revision: "1",
 });
@@ -82,4 +84,14 @@ test("OUT-DSP-02 a status is changed in its place, moved by its dialogue, added,
   expect(added[2]!.items.at(-1)).toMatchObject({ key: null, code: "S1" });
   expect(count(added)).toBe(count(folders) + 1);
   expect(count(withoutItem(folders, "sold"))).toBe(count(folders) - 1);
+});
+
+test("OUT-DSP-01 a moved tree is shown at once as it will be read; what is new waits for its key", () => {
+  const moved = movedItem(folders, "sold", { folder: "non_final", before: undefined });
+  const shown = treeOf(moved, "2")!;
+  expect(shown.items.at(-1)).toMatchObject({ key: "sold", folder: "non_final" });
+  expect(foldersOf(shown)).toEqual(moved);
+  expect(
+    treeOf([...folders, { key: null, name: { ru: "Новый", en: "New" }, items: [] }], "2"),
+  ).toBeUndefined();
 });

@@ -15,6 +15,20 @@ export function foldersOf(tree: DispositionTree): Folder[] {
   }));
 }
 
+/** The tree as it will be read again; undefined while something in it has no key yet. */
+export function treeOf(folders: readonly Folder[], revision: string): DispositionTree | undefined {
+  const tree: DispositionTree = { folders: [], items: [], revision };
+  for (const { key, name, items } of folders) {
+    if (key === null) return undefined;
+    tree.folders.push({ key, name });
+    for (const item of items) {
+      if (item.key === null) return undefined;
+      tree.items.push({ ...item, key: item.key, folder: key });
+    }
+  }
+  return tree;
+}
+
 export function itemOf({ folder: _, ...item }: CampaignDisposition): Item {
   return item;
 }

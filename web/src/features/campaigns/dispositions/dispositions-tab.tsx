@@ -1,11 +1,9 @@
 import { Alert, Button, Skeleton } from "@mantine/core";
 import type { Campaign, DispositionTree } from "@perezvon/api";
 import { IconEye, IconEyeOff, IconFolderPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { TFunction } from "i18next";
-import { useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, call } from "../../../shell/api.ts";
 import { useHas } from "../../../shell/session/session-queries.ts";
 import { errorText } from "../../../shell/text/error-text.ts";
 import { useFormat } from "../../../shell/text/use-format.ts";
@@ -26,6 +24,7 @@ import {
 import classes from "./dispositions-tab.module.css";
 import { FolderDialog } from "./folder-dialog.tsx";
 import { FolderPart } from "./folder-part.tsx";
+import { treeProblem, useTreeChange } from "./use-tree-change.ts";
 
 type Asking =
   | { readonly kind: "item"; readonly item: Item; readonly folder: string }
@@ -47,7 +46,7 @@ function Tree({ campaignId, tree }: { readonly campaignId: string; readonly tree
   const { language } = useFormat();
   const mayEdit = useHas("svc.admin.all");
   const [asking, setAsking] = useState<Asking>();
-  const change = useTreeChange(campaignId, tree.revision);
+  const change = useTreeChange(campaignId);
   const folders = foldersOf(tree);
   const hidden = connectionHidden(folders);
   const problem = change.error ? treeProblem(t, change.error) : undefined;
@@ -56,9 +55,22 @@ function Tree({ campaignId, tree }: { readonly campaignId: string; readonly tree
     setAsking(undefined);
   };
   const save = (next: Folder[]) => change.mutate(next, { onSuccess: close });
+  const client = useQueryClient();
+  const move = (step: (folders: readonly Folder[]) => Folder[]) => {
+    const now = foldersOf(client.getQueryData(dispositionTreeQuery(campaignId).queryKey) ?? tree);
+    const next = step(now);
+    if (JSON.stringify(next) !== JSON.stringify(now)) change.mutate(next);
+  };
+  const part = useRef<HTMLElement>(null);
+  useKeptFocus(part, tree);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it
-    <section className={page.scroll} aria-label={t("admin.campaigns.tabs.dispositions")} tabIndex={0}>
+    <section
+      ref={part}
+      className={page.scroll}
+      aria-label={t("admin.campaigns.tabs.dispositions")}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it
+      tabIndex={0}
+    >
       {mayEdit && (
         <div className={classes.bar}>
           <Button
@@ -92,7 +104,7 @@ function Tree({ campaignId, tree }: { readonly campaignId: string; readonly tree
           folder={folder}
           folders={folders}
           mayEdit={mayEdit}
-          onChange={save}
+          onMove={move}
           onEdit={(item, key) => setAsking({ kind: "item", item, folder: key })}
           onRename={() => setAsking({ kind: "folder", folder })}
           onRemove={(key, name) => setAsking({ kind: "removeItem", key, name })}
@@ -149,23 +161,24 @@ function Tree({ campaignId, tree }: { readonly campaignId: string; readonly tree
   );
 }
 
-function useTreeChange(id: string, revision: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (folders: Folder[]) =>
-      call("campaignDispositionsPut", { params: { id }, body: { folders, revision } }),
-    onSuccess: (tree) => {
-      client.setQueryData(dispositionTreeQuery(id).queryKey, tree);
-      void client.invalidateQueries({ queryKey: ["campaign-dispositions", id] });
-      void client.invalidateQueries({ queryKey: ["campaign-diagnostics", id] });
-    },
-    onError: () => void client.invalidateQueries({ queryKey: ["campaign-dispositions", id] }),
-  });
-}
-
-function treeProblem(t: TFunction, error: Error): string {
-  if (!(error instanceof ApiError)) return errorText(t, error);
-  if (error.code === "stale") return t("dispositions.changed");
-  const used = error.faults.some(({ field, code }) => field === "items" && code === "in_use");
-  return used ? t("dispositions.cannotDelete") : errorText(t, error);
+/** A status that steps into the next folder is drawn anew there; the keyboard stays with it. */
+function useKeptFocus(part: RefObject<HTMLElement | null>, tree: DispositionTree) {
+  const held = useRef<{ readonly key: string; readonly label: string } | undefined>(undefined);
+  useLayoutEffect(() => {
+    const on = ({ target }: FocusEvent) => {
+      if (!(target instanceof HTMLElement)) return;
+      const key = target.closest<HTMLElement>("[data-key]")?.dataset.key;
+      held.current = key ? { key, label: target.ariaLabel ?? "" } : undefined;
+    };
+    const root = part.current;
+    root?.addEventListener("focusin", on);
+    return () => root?.removeEventListener("focusin", on);
+  }, [part]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after every change of the tree
+  useLayoutEffect(() => {
+    if (!held.current || document.activeElement !== document.body) return;
+    const row = part.current?.querySelector(`[data-key="${CSS.escape(held.current.key)}"]`);
+    const buttons = [...(row?.querySelectorAll("button") ?? [])];
+    buttons.find(({ ariaLabel }) => ariaLabel === held.current?.label)?.focus();
+  }, [tree]);
 }

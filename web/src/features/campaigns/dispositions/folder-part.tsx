@@ -18,11 +18,14 @@ import classes from "./dispositions-tab.module.css";
 const dragged = "application/x-disposition";
 const system = "system";
 
+type Move = (folders: readonly Folder[]) => Folder[];
+
 interface PartProps {
   readonly folder: Folder;
   readonly folders: readonly Folder[];
   readonly mayEdit: boolean;
-  readonly onChange: (folders: Folder[]) => void;
+  /** A move within the newest tree: keys may come faster than pictures of it. */
+  readonly onMove: (move: Move) => void;
   readonly onEdit: (item: Item, folder: string) => void;
   readonly onRemove: (key: string, name: string) => void;
   readonly onRename: () => void;
@@ -31,7 +34,7 @@ interface PartProps {
 
 /** A folder with its statuses, which are dragged, or moved by the keyboard. */
 export function FolderPart(props: PartProps) {
-  const { folder, folders, mayEdit, onChange, onEdit, onRename, onRemoveFolder } = props;
+  const { folder, mayEdit, onMove, onEdit, onRename, onRemoveFolder } = props;
   const { t } = useTranslation();
   const { language } = useFormat();
   const name = folder.name[language];
@@ -44,9 +47,10 @@ export function FolderPart(props: PartProps) {
     visibleToAgents: true,
     previewSet: false,
     outboundSet: true,
+    inboundSet: true,
   };
   const full = folder.items.length > 0;
-  const drop = useDrop(folders, key, undefined, onChange);
+  const drop = useDrop(key, undefined, onMove);
   return (
     <section className={classes.folder} aria-label={name}>
       <div className={classes.head} {...(mayEdit && drop.handlers)}>
@@ -55,13 +59,13 @@ export function FolderPart(props: PartProps) {
           <>
             <Tool
               label={t("dispositions.up", { name })}
-              onClick={() => onChange(movedFolder(folders, key, -1))}
+              onClick={() => onMove((tree) => movedFolder(tree, key, -1))}
             >
               <IconArrowUp size={16} />
             </Tool>
             <Tool
               label={t("dispositions.down", { name })}
-              onClick={() => onChange(movedFolder(folders, key, 1))}
+              onClick={() => onMove((tree) => movedFolder(tree, key, 1))}
             >
               <IconArrowDown size={16} />
             </Tool>
@@ -105,7 +109,7 @@ function Row({
   folder,
   folders,
   mayEdit,
-  onChange,
+  onMove,
   onEdit,
   onRemove,
 }: PartProps & { readonly item: Item }) {
@@ -115,17 +119,19 @@ function Row({
   const home = folder.key ?? "";
   const name = item.name[language];
   const movable = mayEdit && home !== system;
-  const drop = useDrop(folders, home, key, onChange);
+  const drop = useDrop(home, key, onMove);
   const repeated = repeatedCodes(
     folders.flatMap(({ items }) => items.map(({ code }) => ({ code: code ?? undefined }))),
   );
   const sets = [
     item.outboundSet && t("dispositions.sets.outbound"),
+    item.inboundSet && t("dispositions.sets.inbound"),
     item.previewSet && t("dispositions.sets.preview"),
   ].filter((set) => set !== false);
   return (
     <li
       className={classes.item}
+      data-key={key}
       draggable={movable}
       data-over={drop.over}
       onDragStart={(event) => event.dataTransfer.setData(dragged, key)}
@@ -133,7 +139,7 @@ function Row({
       onKeyDown={(event) => {
         if (!mayEdit || !event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
         event.preventDefault();
-        onChange(steppedItem(folders, key, event.key === "ArrowUp" ? -1 : 1));
+        onMove((tree) => steppedItem(tree, key, event.key === "ArrowUp" ? -1 : 1));
       }}
     >
       {movable ? <IconGripVertical size={16} aria-hidden /> : <span />}
@@ -154,13 +160,13 @@ function Row({
         <span className={classes.tools}>
           <Tool
             label={t("dispositions.up", { name })}
-            onClick={() => onChange(steppedItem(folders, key, -1))}
+            onClick={() => onMove((tree) => steppedItem(tree, key, -1))}
           >
             <IconArrowUp size={16} />
           </Tool>
           <Tool
             label={t("dispositions.down", { name })}
-            onClick={() => onChange(steppedItem(folders, key, 1))}
+            onClick={() => onMove((tree) => steppedItem(tree, key, 1))}
           >
             <IconArrowDown size={16} />
           </Tool>
@@ -179,12 +185,7 @@ function Row({
 }
 
 /** What is dropped here comes before this status, or to the end of the folder. */
-function useDrop(
-  folders: readonly Folder[],
-  folder: string,
-  before: string | undefined,
-  onChange: (folders: Folder[]) => void,
-) {
+function useDrop(folder: string, before: string | undefined, onMove: (move: Move) => void) {
   const [over, setOver] = useState(false);
   const handlers = {
     onDragOver: (event: DragEvent) => {
@@ -197,7 +198,8 @@ function useDrop(
       event.preventDefault();
       setOver(false);
       const key = event.dataTransfer.getData(dragged);
-      if (key && folder !== system && key !== before) onChange(movedItem(folders, key, { folder, before }));
+      if (key && folder !== system && key !== before)
+        onMove((tree) => movedItem(tree, key, { folder, before }));
     },
   };
   return { over, handlers };
