@@ -1,4 +1,5 @@
 export { Alert, type AlertKind, alertKinds } from "./alerts.ts";
+export { ApiKey, ApiKeyCreate, idempotencyHeader, keyPrivileges } from "./api-keys.ts";
 export { archiveRoutes, CampaignHoldings, ResultsArchive } from "./archives.ts";
 export { CallBack, CallBackPut, callBackRoutes } from "./call-backs.ts";
 export { CallSettingsPut, CallSettingsView, callSettingsRoutes } from "./call-settings.ts";

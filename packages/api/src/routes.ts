@@ -1,5 +1,6 @@
 import type { Static, TSchema } from "typebox";
 import { alertRoutes } from "./alerts.ts";
+import { apiKeyRoutes } from "./api-keys.ts";
 import { archiveRoutes } from "./archives.ts";
 import { callBackRoutes } from "./call-backs.ts";
 import { callSettingsRoutes } from "./call-settings.ts";
@@ -33,6 +34,7 @@ export const routes = {
   ...sessionRoutes,
   ...mailRoutes,
   ...userRoutes,
+  ...apiKeyRoutes,
   ...telephonyRoutes,
   ...callRoutes,
   ...callBackRoutes,

@@ -1,4 +1,5 @@
 export type { AlertQueries, AlertRow, NewAlert } from "./contract/alerts.ts";
+export type { ApiKeyRow, IdempotentRequest } from "./contract/api-keys.ts";
 export type {
   ArchiveContent,
   ArchiveQueries,

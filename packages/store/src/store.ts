@@ -11,6 +11,7 @@ import { makeDirectoryStore } from "./engine/directory-store.ts";
 import { makeInteractionStore } from "./engine/interaction-store.ts";
 import { makeAgentQueries } from "./queries/agents.ts";
 import { makeAlertQueries } from "./queries/alerts.ts";
+import { makeApiKeyQueries, makeIdempotencyQueries } from "./queries/api-keys.ts";
 import { makeArchiveQueries } from "./queries/archives.ts";
 import { makeAuditQueries } from "./queries/audit.ts";
 import { makeBlackListQueries } from "./queries/black-list.ts";
@@ -93,6 +94,8 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     centres: makeCentreQueries(db),
     signIn: makeSignInQueries(db),
     sessions: makeSessionQueries(db, clock),
+    apiKeys: makeApiKeyQueries(db),
+    idempotency: makeIdempotencyQueries(db, seal),
     users: makeUserQueries(db, { seal, clock }),
     userSessions: makeUserSessionQueries(db),
     roles: makeRoleQueries(db),

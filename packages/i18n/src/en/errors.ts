@@ -19,6 +19,9 @@ export const errors = {
     diagnostics: "The campaign cannot start: the diagnostics found errors.",
     import_running: "This list is being loaded already. Wait until it is done.",
     wrong_state: "Not possible in the present state.",
+    idempotency_unfinished:
+      "The first request with this key is still in work, or was cut off. Look whether it took effect; a new one needs another key.",
+    idempotency_reused: "This Idempotency-Key has been used for another request.",
     known_key: "The list has a record with this key already.",
     self: "This cannot be done to oneself.",
     last_admin: "Nobody else could manage users and roles. Appoint somebody first.",

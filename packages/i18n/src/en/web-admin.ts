@@ -10,6 +10,7 @@ export const webAdmin = {
     usersAndGroups: "Users & Groups",
     users: "Users",
     groups: "Groups",
+    apiKeys: "API Keys",
     directory: "Directory",
     phones: "Hardware Phones",
     telephony: "Telephony",

@@ -5,6 +5,7 @@ import { prompts } from "./prompts.ts";
 import { reports } from "./reports.ts";
 import { webAdmin } from "./web-admin.ts";
 import { webAgent } from "./web-agent.ts";
+import { webApiKeys } from "./web-api-keys.ts";
 import { webCalls } from "./web-calls.ts";
 import { webDispositions } from "./web-dispositions.ts";
 import { webForecast } from "./web-forecast.ts";
@@ -31,6 +32,7 @@ export const ru = {
   diagnostics,
   shell: webShell,
   admin: webAdmin,
+  apiKeys: webApiKeys,
   outbound: webOutbound,
   hours: webHours,
   linked: webLinked,

@@ -10,6 +10,7 @@ export const webAdmin = {
     usersAndGroups: "Пользователи и Группы",
     users: "Пользователи",
     groups: "Группы",
+    apiKeys: "Ключи API",
     directory: "Каталог",
     phones: "Аппаратные телефоны",
     telephony: "Телефония",

@@ -1,6 +1,7 @@
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
 import { alertHandlers } from "./alerts.ts";
+import { apiKeyHandlers } from "./api-keys.ts";
 import { archiveHandlers } from "./archives.ts";
 import { auditHandlers } from "./audit.ts";
 import { blackListHandlers } from "./black-list.ts";
@@ -47,6 +48,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...mailHandlers(context),
     ...userHandlers(context),
     ...userSessionHandlers(context),
+    ...apiKeyHandlers(context),
     ...groupHandlers(context),
     ...auditHandlers(context),
     ...trunkHandlers(context),

@@ -15,5 +15,6 @@ export function nameFaults(body: unknown): FieldFault[] {
 }
 
 export function actorOf(who: SignedIn, request: FastifyRequest): Actor {
-  return { userId: who.session.userId, name: who.user.login, address: request.ip };
+  const name = who.program ? `${who.user.login} (${who.program.name})` : who.user.login;
+  return { userId: who.session.userId, name, address: request.ip };
 }

@@ -10,9 +10,14 @@ export async function installApiDocs(app: FastifyInstance): Promise<void> {
       openapi: "3.1.0",
       info: { title: "Perezvon", version: "1", description: "Contact centre and virtual PBX" },
       components: {
-        securitySchemes: { session: { type: "apiKey", in: "cookie", name: sessionCookie } },
+        securitySchemes: {
+          session: { type: "apiKey", in: "cookie", name: sessionCookie },
+          key: { type: "http", scheme: "bearer" },
+        },
       },
-      tags: ["session", "directory", "lists", "campaigns", "supervision", "health"].map((name) => ({ name })),
+      tags: ["session", "api-keys", "directory", "lists", "campaigns", "supervision", "health"].map(
+        (name) => ({ name }),
+      ),
     },
   });
   app.get("/api/openapi.json", { schema: { hide: true }, config: { access: { kind: "public" } } }, () =>

@@ -10,6 +10,7 @@ import { type FastifyInstance, fastify, type RouteOptions } from "fastify";
 import { installEvents } from "../events/events-route.ts";
 import { createHandlers } from "../handlers/index.ts";
 import { fileLimits } from "../import/import-limits.ts";
+import { ApiKeys } from "../sign-in/api-keys.ts";
 import { installApiDocs } from "./api-docs.ts";
 import type { ServerContext } from "./context.ts";
 import { installProblems } from "./problems.ts";
@@ -18,6 +19,7 @@ import { registerRoutes } from "./routes.ts";
 import { installSecurityHeaders } from "./security-headers.ts";
 import { installSipRoute } from "./sip-route.ts";
 import { installStaticFiles } from "./static-files.ts";
+import { keyRate, TokenBuckets } from "./token-buckets.ts";
 
 export interface AppOptions {
   readonly trustProxy: boolean;
@@ -60,7 +62,11 @@ export async function createApp(context: ServerContext, options: AppOptions): Pr
   await installApiDocs(app);
   await installEvents(app, context);
   installSipRoute(app, context);
-  registerRoutes(app, createHandlers(context), context.sessions);
+  registerRoutes(app, createHandlers(context), {
+    ...context,
+    apiKeys: new ApiKeys(context.store, context.clock),
+    keyBuckets: new TokenBuckets(keyRate),
+  });
   installHealth(app, context);
   await installStaticFiles(app, options.webFolder);
   return app;

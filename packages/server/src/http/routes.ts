@@ -11,9 +11,10 @@ import {
 import { assert } from "@perezvon/base";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
-import type { Sessions } from "../sign-in/sessions.ts";
-import { admit } from "./guard.ts";
+import type { ServerContext } from "./context.ts";
+import { admit, type Doorkeeper } from "./guard.ts";
 import { type Call, type Handler, type Handlers, streamed } from "./handler.ts";
+import { once } from "./idempotency.ts";
 import { invalid, ProblemError } from "./problem-error.ts";
 import { type PartCheck, partCheck } from "./validation.ts";
 
@@ -25,10 +26,15 @@ declare module "fastify" {
   }
 }
 
+/** What registered routes work with, besides their handlers. */
+export interface RouteSurroundings extends Doorkeeper {
+  readonly store: ServerContext["store"];
+}
+
 /** Registers the whole contract, one handler a route. */
-export function registerRoutes(app: FastifyInstance, handlers: Handlers, sessions: Sessions): void {
+export function registerRoutes(app: FastifyInstance, handlers: Handlers, around: RouteSurroundings): void {
   for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
-    registerRoute(app, name, route, handlers[name] as unknown as Handler<"me">, sessions);
+    registerRoute(app, name, route, handlers[name] as unknown as Handler<"me">, around);
   }
 }
 
@@ -37,7 +43,7 @@ function registerRoute(
   name: RouteName,
   route: Route,
   handler: Handler<"me">,
-  sessions: Sessions,
+  around: RouteSurroundings,
 ): void {
   const checks = checksOf(route);
   const url = `${apiPrefix}${route.path}`;
@@ -47,14 +53,19 @@ function registerRoute(
     url,
     schema: documentationOf(name, route),
     config: { access: route.privilege, name },
-    onRequest: (request) => admit(request, route.privilege, sessions),
+    onRequest: (request) => admit(request, route.privilege, around),
     handler: async (request, reply) => {
       const call = callOf(request, reply, checks, handler);
       reply.code(successStatus);
       if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
-      const answer = await handler.handle(call);
-      if (answer === streamed) return reply;
-      return reply.send(successStatus === 204 ? undefined : answer);
+      let sent = false;
+      const { answer, status } = await once(request, around, async () => {
+        const first = await handler.handle(call);
+        sent = first === streamed;
+        return { status: successStatus, answer: sent ? null : first };
+      });
+      if (sent) return reply;
+      return reply.code(status).send(status === 204 ? undefined : answer);
     },
   });
 }
@@ -123,9 +134,14 @@ function documentationOf(name: RouteName, route: Route) {
     ...(route.query && { querystring: route.query }),
     ...(route.body && { body: route.body }),
     ...(route.multipart && { consumes: ["multipart/form-data"], body: multipartBody(route.multipart) }),
-    ...(route.privilege.kind !== "public" && { security: [{ session: [] }] }),
+    ...(route.privilege.kind !== "public" && { security: securityOf(route) }),
     response,
   };
+}
+
+/** A program's key opens what has a privilege; the rest belongs to a person's session. */
+function securityOf({ privilege }: Route): Record<string, string[]>[] {
+  return privilege.kind === "privilege" ? [{ session: [] }, { key: [] }] : [{ session: [] }];
 }
 
 function describe(schema: TSchema, status: string): object {

@@ -1,4 +1,5 @@
 import type { ServerContext } from "../http/context.ts";
+import { idempotencyMs } from "../http/idempotency.ts";
 import { sweepCalls } from "../recordings/sweep-calls.ts";
 
 /** One thing done again and again. A failure is logged and the next turn tries anew. */
@@ -19,6 +20,11 @@ const rejectedRowsMs = 30 * 24 * 3_600_000;
 
 const jobs: readonly Job[] = [
   { name: "sessions", everyMs: 60_000, run: ({ sessions }) => sessions.sweep() },
+  {
+    name: "keys of repeated requests",
+    everyMs: 3_600_000,
+    run: ({ store, clock }) => store.idempotency.sweep(clock.now() - idempotencyMs),
+  },
   { name: "mail", everyMs: 10_000, run: ({ mailer }) => mailer.deliver() },
   { name: "old mail", everyMs: 3_600_000, run: ({ mailer }) => mailer.sweep() },
   { name: "alerts", everyMs: 3_600_000, run: ({ alerts }) => alerts.sweep() },

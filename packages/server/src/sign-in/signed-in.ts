@@ -6,6 +6,8 @@ export interface SignedIn {
   readonly tokenHash: string;
   readonly session: SessionRow;
   readonly user: SignedInUser;
+  /** Set where a program's key was shown instead of a session (PLT-API-02). */
+  readonly program?: { readonly id: string; readonly name: string };
 }
 
 export function may(who: SignedIn, privilege: Privilege): boolean {

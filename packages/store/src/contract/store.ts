@@ -14,6 +14,7 @@ import type {
   UserId,
 } from "@perezvon/model";
 import type { AlertQueries } from "./alerts.ts";
+import type { ApiKeyQueries, IdempotencyQueries } from "./api-keys.ts";
 import type { ArchiveQueries, ArchiveWriter } from "./archives.ts";
 import type { BlackListQueries } from "./black-list.ts";
 import type { CallBackQueries } from "./call-backs.ts";
@@ -106,6 +107,9 @@ export interface Store {
   readonly centres: CentreQueries;
   readonly signIn: SignInQueries;
   readonly sessions: SessionQueries;
+  /** Keys of programs (PLT-API-02). */
+  readonly apiKeys: ApiKeyQueries;
+  readonly idempotency: IdempotencyQueries;
   readonly users: UserQueries;
   readonly userSessions: UserSessionQueries;
   readonly roles: RoleQueries;

@@ -94,6 +94,12 @@ const sipSecurityRoute = createRoute({
   ),
 });
 
+const apiKeysRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/api-keys",
+  component: lazyRouteComponent(() => import("../../features/api-keys/api-keys-page.tsx"), "ApiKeysPage"),
+});
+
 const blackListRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/black-list",
@@ -320,6 +326,7 @@ export const adminRoutes = adminRoute.addChildren([
   trunksRoute.addChildren([trunksIndexRoute, trunkRoute]),
   numbersRoute,
   sipSecurityRoute,
+  apiKeysRoute,
   blackListRoute,
   limitsRoute.addChildren([limitsIndexRoute, limitsTabRoute]),
   locationsRoute,

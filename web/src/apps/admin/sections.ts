@@ -9,6 +9,7 @@ import {
   IconGauge,
   IconHash,
   IconHeadset,
+  IconKey,
   IconListDetails,
   IconMail,
   IconMapPin,
@@ -29,6 +30,7 @@ interface Section {
   readonly id:
     | "users"
     | "groups"
+    | "apiKeys"
     | "phones"
     | "trunks"
     | "numbers"
@@ -75,6 +77,7 @@ const tree: readonly NavigationNode[] = [
         icon: IconUsersGroup,
         privileges: ["svc.admin.all", "svc.admin", "sys.settings", "sup.metrics"],
       },
+      { id: "apiKeys", to: "/admin/api-keys", icon: IconKey, privileges: ["sec.keys"] },
     ],
   },
   {

@@ -7,9 +7,9 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, call } from "../../shell/api.ts";
 import { errorText, faultText } from "../../shell/text/error-text.ts";
+import { SecretOnce } from "../../ui/secret-once.tsx";
 import { groupsQuery, rolesQuery } from "../directory-queries.ts";
 import { useRoleName } from "./role-name.ts";
-import { SecretOnce } from "./secret-once.tsx";
 
 /** The few things a user cannot do without; the temporary password is shown once (PLT-USR-02, PLT-AUT-02). */
 export function CreateUser({ onClose }: { readonly onClose: () => void }) {
@@ -44,8 +44,10 @@ export function CreateUser({ onClose }: { readonly onClose: () => void }) {
     >
       {create.data?.temporaryPassword ? (
         <SecretOnce
-          login={create.data.user.login}
-          password={create.data.temporaryPassword}
+          text={t("people.user.passwordOnce")}
+          label={t("people.user.passwordOf", { login: create.data.user.login })}
+          copyLabel={t("people.user.copyPassword")}
+          secret={create.data.temporaryPassword}
           onClose={() => open(create.data)}
         />
       ) : (

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../../shell/api.ts";
 import { errorText, faultText } from "../../shell/text/error-text.ts";
-import { SecretOnce } from "./secret-once.tsx";
+import { SecretOnce } from "../../ui/secret-once.tsx";
 import { useSetPassword } from "./user-queries.ts";
 
 /** «Изменить пароль» (PLT-AUT-03): made by the system and shown once, or typed twice. */
@@ -48,7 +48,13 @@ export function PasswordDialog({ user, onClose }: { readonly user: UserCard; rea
       closeButtonProps={{ "aria-label": t("shell.actions.close") }}
     >
       {set.data?.password ? (
-        <SecretOnce login={user.login} password={set.data.password} onClose={onClose} />
+        <SecretOnce
+          text={t("people.user.passwordOnce")}
+          label={t("people.user.passwordOf", { login: user.login })}
+          copyLabel={t("people.user.copyPassword")}
+          secret={set.data.password}
+          onClose={onClose}
+        />
       ) : (
         <form onSubmit={submit} noValidate>
           {set.error && faults.length === 0 && (

@@ -1,34 +1,32 @@
 import { ActionIcon, Button, CopyButton, Group, Text, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import classes from "./users-page.module.css";
+import classes from "./secret-once.module.css";
 
-/** A password that nobody can look up later. */
+/** A password or key that nobody can look up later. */
 export function SecretOnce({
-  login,
-  password,
+  text,
+  label,
+  copyLabel,
+  secret,
   onClose,
 }: {
-  readonly login: string;
-  readonly password: string;
+  readonly text: string;
+  readonly label: string;
+  readonly copyLabel: string;
+  readonly secret: string;
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
   return (
     <>
-      <Text fz="sm">{t("people.user.passwordOnce")}</Text>
+      <Text fz="sm">{text}</Text>
       <div className={classes.secret}>
-        <output aria-label={t("people.user.passwordOf", { login })}>{password}</output>
-        <CopyButton value={password}>
+        <output aria-label={label}>{secret}</output>
+        <CopyButton value={secret}>
           {({ copied, copy }) => (
-            <Tooltip label={copied ? t("shell.actions.copied") : t("people.user.copyPassword")}>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                data-autofocus
-                aria-label={t("people.user.copyPassword")}
-                onClick={copy}
-              >
+            <Tooltip label={copied ? t("shell.actions.copied") : copyLabel}>
+              <ActionIcon variant="subtle" color="gray" data-autofocus aria-label={copyLabel} onClick={copy}>
                 {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
               </ActionIcon>
             </Tooltip>
