@@ -15,6 +15,10 @@ export interface SelectedAssociation {
   readonly quota: Quota | null;
   /** Some of its records were promised for a window. */
   readonly windows: boolean;
+  /** Some were loaded with a priority and never called. */
+  readonly priorities: boolean;
+  /** Some were called before and are due. */
+  readonly due: boolean;
 }
 
 interface Asked {
@@ -77,13 +81,14 @@ class Search {
   async take(limit: number): Promise<RecordKey[]> {
     const taken: RecordId[] = [];
     const given = new Map<string, number>();
-    for (const rows of [
-      () => this.#priority(limit - taken.length),
-      () => this.#rescheduled(limit - taken.length, taken),
-      () => this.#ordinary(limit - taken.length, taken),
-    ]) {
+    const { priorities, due } = this.#association;
+    for (const [some, rows] of [
+      [priorities, () => this.#priority(limit - taken.length)],
+      [due, () => this.#rescheduled(limit - taken.length, taken)],
+      [true, () => this.#ordinary(limit - taken.length, taken)],
+    ] as const) {
       if (taken.length >= limit) break;
-      for (const row of await rows()) {
+      for (const row of some ? await rows() : []) {
         if (taken.length < limit && this.#fits(row, given)) taken.push(row.record_id);
       }
     }

@@ -2,7 +2,7 @@ import type { AssociationId, CampaignId, CentreId, RecordId } from "@perezvon/mo
 import type { ClaimedRecordRow } from "../contract/engine.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { candidates, type SelectedAssociation } from "./candidates.ts";
-import { loadClaimed, type RecordKey } from "./claimed-record.ts";
+import { lockAndLoad, type RecordKey } from "./claimed-record.ts";
 import { type Round, type Turn, takeInRounds } from "./rounds.ts";
 
 export interface ClaimRequest {
@@ -15,6 +15,11 @@ export interface ClaimRequest {
   readonly claimId: string;
 }
 
+interface ListInTurn extends SelectedAssociation {
+  /** Repeats of open attempts are due. */
+  readonly repeats: boolean;
+}
+
 /**
  * Locks and returns what is to be dialled next, in the order of OUT-SEL-01: repeats of open attempts, then list by list in
  * order and ratio, and within a list priority records, due rescheduled ones, and the sorting of the association. Rows that
@@ -23,26 +28,32 @@ export interface ClaimRequest {
 export async function claimRecords(tx: Transaction, request: ClaimRequest): Promise<ClaimedRecordRow[]> {
   const associations = await enabledAssociations(tx, request);
   if (associations.length === 0) return [];
-  const picked = await dueRepeats(tx, request, associations);
+  const picked = associations.some(({ repeats }) => repeats)
+    ? await dueRepeats(tx, request, associations)
+    : [];
   for (const group of byPosition(associations)) {
     const room = request.limit - picked.length;
     if (room <= 0) break;
     picked.push(...(await pickFromGroup(tx, request, group, room)));
   }
-  await lock(tx, request, picked);
-  return loadClaimed(tx, request.centreId, picked);
+  return lockAndLoad(tx, request.centreId, picked, request);
 }
 
-async function enabledAssociations(tx: Transaction, { centreId, campaignId }: ClaimRequest) {
-  return tx.rows<SelectedAssociation>(
+/** With what is there to be asked for: a question for each class that has nothing would be most of what a claim costs. */
+async function enabledAssociations(tx: Transaction, { centreId, campaignId, now }: ClaimRequest) {
+  const some = (condition: string) =>
+    `EXISTS (SELECT FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
+       AND rs.generation = l.generation AND rs.locked_by IS NULL AND rs.passes AND ${condition})`;
+  return tx.rows<ListInTurn>(
     `SELECT a.id, l.generation, a.position, a.ratio, a.sorting->>'kind' <> 'file' AS sorted, a.full_passes AS "fullPasses",
-       a.pass, a.quota, EXISTS (SELECT FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
-         AND rs.generation = l.generation AND rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes
-         AND rs.window_until IS NOT NULL) AS windows
+       a.pass, a.quota, ${some("rs.state = 'open' AND rs.window_until IS NOT NULL")} AS windows,
+       ${some("rs.state = 'open' AND rs.repeat AND rs.due_at <= $3")} AS repeats,
+       ${some("rs.state IN ('new', 'open') AND rs.priority IS NOT NULL AND rs.attempts = 0")} AS priorities,
+       ${some("rs.state = 'open' AND rs.due_at <= $3")} AS due
      FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled AND NOT l.frozen
      ORDER BY a.position, a.attached`,
-    [centreId, campaignId],
+    [centreId, campaignId, time(now)],
   );
 }
 
@@ -116,24 +127,6 @@ async function writeRound(tx: Transaction, request: ClaimRequest, position: numb
      VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (centre_id, campaign_id, position) DO UPDATE SET association_id = $4, taken = $5`,
     [request.centreId, request.campaignId, position, round.turn, round.taken],
-  );
-}
-
-async function lock(tx: Transaction, request: ClaimRequest, keys: readonly RecordKey[]): Promise<void> {
-  if (keys.length === 0) return;
-  await tx.run(
-    `UPDATE record_state rs SET locked_by = $4, locked_at = $5, claim_id = $6,
-       pass = (SELECT a.pass FROM list_association a WHERE a.centre_id = $1 AND a.id = k.association_id)
-     FROM unnest($2::uuid[], $3::bigint[]) AS k(association_id, record_id)
-     WHERE rs.centre_id = $1 AND rs.association_id = k.association_id AND rs.record_id = k.record_id`,
-    [
-      request.centreId,
-      keys.map((key) => key.associationId),
-      keys.map((key) => key.recordId),
-      request.instanceId,
-      time(request.now),
-      request.claimId,
-    ],
   );
 }
 

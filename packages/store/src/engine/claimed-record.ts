@@ -10,7 +10,7 @@ import {
 } from "@perezvon/model";
 import type { ClaimedRecordRow, RecordTraits } from "../contract/engine.ts";
 import type { ListFieldRow } from "../contract/lists.ts";
-import { optional, type Transaction } from "../database/transaction.ts";
+import { optional, type Transaction, time } from "../database/transaction.ts";
 
 /** Earlier attempts shown to the agent. */
 const historyMax = 10;
@@ -59,31 +59,76 @@ export async function loadClaimed(
 ): Promise<ClaimedRecordRow[]> {
   if (keys.length === 0) return [];
   const rows = await tx.rows<Selected>(
-    `SELECT a.campaign_id, rs.association_id, a.list_id, rs.record_id, r.numbers, r.extensions, r.cells,
-       coalesce(r.time_zone, ce.time_zone) AS time_zone, r.time_zone AS own_zone, ce.home_country, g.fields, rs.progress,
-       CASE WHEN rs.last_disposition IS NULL THEN '[]'::jsonb ELSE (
-         SELECT coalesce(jsonb_agg(h.entry), '[]') FROM (
-           SELECT jsonb_build_object('at', floor(extract(epoch FROM t.started_at) * 1000), 'number', t.number,
-             'disposition', t.disposition, 'agent', u.login, 'note', t.note, 'answered', t.answered,
-             'shown', CASE WHEN t.is_call_attempt THEN t.caller_number END) AS entry
-           FROM attempt t LEFT JOIN user_account u ON u.centre_id = t.centre_id AND u.id = t.agent_id
-           WHERE t.centre_id = rs.centre_id AND t.association_id = rs.association_id AND t.record_id = rs.record_id
-             AND t.ended_at IS NOT NULL
-           ORDER BY t.started_at DESC LIMIT ${historyMax}) h) END AS history,
-       p.number AS promised_number, p.from_at, p.until_at, p.owner_id, p.strict, p.promised_by, p.promised_at
-     FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS k(association_id, record_id, place)
-     JOIN record_state rs ON rs.centre_id = $1 AND rs.association_id = k.association_id AND rs.record_id = k.record_id
-     JOIN list_association a ON a.centre_id = $1 AND a.id = rs.association_id
-     JOIN record r ON r.centre_id = $1 AND r.id = rs.record_id
-     JOIN list_generation g ON g.centre_id = $1 AND g.list_id = r.list_id AND g.generation = r.generation
-     JOIN centre ce ON ce.id = $1
-     LEFT JOIN promised_call p ON p.centre_id = $1 AND p.association_id = rs.association_id AND p.record_id = rs.record_id
-       AND p.done_at IS NULL
-     ORDER BY k.place`,
+    claimedSql(`SELECT s.association_id, s.record_id, s.progress, k.place, a.campaign_id, a.list_id
+      FROM ${keysSql} JOIN list_association a ON a.centre_id = $1 AND a.id = k.association_id
+      JOIN record_state s ON s.centre_id = $1 AND s.association_id = k.association_id AND s.record_id = k.record_id`),
     [centreId, keys.map((key) => key.associationId), keys.map((key) => key.recordId)],
   );
   return rows.map(toClaimed);
 }
+
+/** Who locks, when, and the name of the claim. */
+export interface Lock {
+  readonly instanceId: string;
+  readonly now: number;
+  readonly claimId: string;
+}
+
+/** Locks these records, which this transaction holds already, and loads them in one statement: this is the hot path. */
+export async function lockAndLoad(
+  tx: Transaction,
+  centreId: CentreId,
+  keys: readonly RecordKey[],
+  { instanceId, now, claimId }: Lock,
+): Promise<ClaimedRecordRow[]> {
+  if (keys.length === 0) return [];
+  const rows = await tx.rows<Selected>(lockAndLoadSql, [
+    centreId,
+    keys.map((key) => key.associationId),
+    keys.map((key) => key.recordId),
+    instanceId,
+    time(now),
+    claimId,
+  ]);
+  return rows.map(toClaimed);
+}
+
+const keysSql = "unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS k(association_id, record_id, place)";
+
+/**
+ * Records of the keys $2 and $3 by `held`, which gives their states. The dials of all of them are read in one walk through the
+ * index of each month; looking at every month for every record costs more than all the rest.
+ */
+function claimedSql(held: string): string {
+  return `WITH rs AS (${held}),
+     past AS (SELECT t.association_id, t.record_id, t.started_at, t.number, t.disposition, t.agent_id, t.note, t.answered,
+         CASE WHEN t.is_call_attempt THEN t.caller_number END AS shown,
+         row_number() OVER (PARTITION BY t.association_id, t.record_id ORDER BY t.started_at DESC) AS nth
+       FROM attempt t WHERE t.centre_id = $1 AND t.association_id = ANY($2::uuid[]) AND t.record_id = ANY($3::bigint[])
+         AND t.ended_at IS NOT NULL),
+     h AS (SELECT past.association_id, past.record_id, jsonb_agg(jsonb_build_object(
+         'at', floor(extract(epoch FROM past.started_at) * 1000), 'number', past.number, 'disposition', past.disposition,
+         'agent', u.login, 'note', past.note, 'answered', past.answered, 'shown', past.shown) ORDER BY past.nth) AS entries
+       FROM past LEFT JOIN user_account u ON u.centre_id = $1 AND u.id = past.agent_id
+       WHERE past.nth <= ${historyMax} GROUP BY past.association_id, past.record_id)
+     SELECT rs.campaign_id, rs.association_id, rs.list_id, rs.record_id, r.numbers, r.extensions, r.cells,
+       coalesce(r.time_zone, ce.time_zone) AS time_zone, r.time_zone AS own_zone, ce.home_country, g.fields, rs.progress,
+       coalesce(h.entries, '[]') AS history,
+       p.number AS promised_number, p.from_at, p.until_at, p.owner_id, p.strict, p.promised_by, p.promised_at
+     FROM rs JOIN record r ON r.centre_id = $1 AND r.id = rs.record_id
+     JOIN list_generation g ON g.centre_id = $1 AND g.list_id = r.list_id AND g.generation = r.generation
+     JOIN centre ce ON ce.id = $1
+     LEFT JOIN h ON h.association_id = rs.association_id AND h.record_id = rs.record_id
+     LEFT JOIN promised_call p ON p.centre_id = $1 AND p.association_id = rs.association_id AND p.record_id = rs.record_id
+       AND p.done_at IS NULL
+     ORDER BY rs.place`;
+}
+
+const lockAndLoadSql =
+  claimedSql(`UPDATE record_state s SET locked_by = $4, locked_at = $5, claim_id = $6, pass = a.pass
+    FROM ${keysSql} JOIN list_association a ON a.centre_id = $1 AND a.id = k.association_id
+    WHERE s.centre_id = $1 AND s.association_id = k.association_id AND s.record_id = k.record_id
+    RETURNING s.association_id, s.record_id, s.progress, k.place, a.campaign_id, a.list_id`);
 
 function toClaimed(row: Selected): ClaimedRecordRow {
   return {
