@@ -3,6 +3,9 @@ import type { CallControl, ClaimedRecord, EngineStore } from "@perezvon/engine";
 import type { SwitchCommand, SwitchEvent } from "@perezvon/model";
 import type { SimulatedSwitch } from "./simulated-switch.ts";
 
+/** Between two looks of a server at which nobody works. */
+const nightlyMs = 30_000;
+
 /**
  * One life of the server's process on the world's clock. After `die` nothing of it happens any more: no timer fires, no answer
  * of the database arrives, no command leaves, exactly as after `kill -9`.
@@ -12,22 +15,30 @@ export class SimulatedProcess {
   readonly timers: Timers;
   readonly #world: Timers;
 
-  constructor(world: Timers) {
+  /** `sleeps`: nobody is signed in and nothing is under way, so that what is looked at every half second may wait for the minute. */
+  constructor(world: Timers, sleeps: () => boolean) {
     this.#world = world;
     const guard = (run: () => void) => () => {
       if (this.#alive) run();
     };
     this.timers = {
       after: (delayMs, run): Timer => world.after(delayMs, guard(run)),
-      every: (intervalMs, run): Timer => {
-        const timer = world.every(intervalMs, () => {
-          // The dead leave no ticking behind.
-          if (this.#alive) run();
-          else timer.cancel();
-        });
-        return timer;
-      },
+      every: (intervalMs, run): Timer => this.#every(intervalMs, run, sleeps),
     };
+  }
+
+  #every(intervalMs: number, run: () => void, sleeps: () => boolean): Timer {
+    let next: Timer | undefined;
+    const wait = () => {
+      next = this.#world.after(sleeps() ? Math.max(intervalMs, nightlyMs) : intervalMs, () => {
+        // The dead leave no ticking behind.
+        if (!this.#alive) return;
+        wait();
+        run();
+      });
+    };
+    wait();
+    return { cancel: () => next?.cancel() };
   }
 
   get alive(): boolean {

@@ -84,7 +84,7 @@ export class World {
 
   /** Starts the server's process on what the database holds. */
   async boot(): Promise<void> {
-    const process = new SimulatedProcess(this.clock);
+    const process = new SimulatedProcess(this.clock, () => this.#asleep());
     this.#process = process;
     this.switch = new SimulatedSwitch({
       timers: process.timers,
@@ -134,6 +134,14 @@ export class World {
     for (const agent of this.agents) agent.serverDown();
     this.watch.processDied();
     this.clock.after(restartAfterMs, () => void this.boot());
+  }
+
+  #asleep(): boolean {
+    return (
+      this.agents.every((agent) => !agent.working) &&
+      this.switch?.liveLegs === 0 &&
+      this.store.openAttempts().length === 0
+    );
   }
 
   #furnish(): void {
