@@ -111,6 +111,7 @@ export {
   linkedCampaignRoutes,
   SharedSettings,
 } from "./linked-campaigns.ts";
+export { feedPathVariables, ListFeed, ListFeedPut, listFeedRoutes } from "./list-feeds.ts";
 export {
   AnalysisEvidence,
   ContactList,

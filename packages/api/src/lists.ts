@@ -65,7 +65,7 @@ export const textKinds = ["delimited", "fixed"] as const;
 export const importModes = ["append", "replace", "update", "append_update", "delete"] as const;
 export const duplicateRules = ["skip", "update"] as const;
 export const importSources = ["upload", "feed", "api", "results"] as const;
-export const importStates = ["running", "done", "failed"] as const;
+export const importStates = ["running", "done", "failed", "no_file"] as const;
 
 export const ListField = object({
   name: Type.String({ minLength: 1, maxLength: 100 }),

@@ -15,6 +15,7 @@ import { healthRoutes } from "./health.ts";
 import { hoursRoutes } from "./hours.ts";
 import { limitRoutes } from "./limits.ts";
 import { linkedCampaignRoutes } from "./linked-campaigns.ts";
+import { listFeedRoutes } from "./list-feeds.ts";
 import { listRoutes } from "./lists.ts";
 import { locationRoutes } from "./locations.ts";
 import { mailRoutes } from "./mail.ts";
@@ -53,6 +54,7 @@ export const routes = {
   ...forecastRoutes,
   ...recordToolRoutes,
   ...exportTaskRoutes,
+  ...listFeedRoutes,
   ...doNotCallRoutes,
   ...hoursRoutes,
   ...supervisionRoutes,

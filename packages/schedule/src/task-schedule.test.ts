@@ -16,6 +16,19 @@ describe("OUT-EXP-01 when a task is done again", () => {
     // 22 November 2026 is a Sunday.
     [{ every: "week", weekdays: [1, 5], at: "09:00" }, "2026-11-22T12:00:00Z", "2026-11-23T06:00:00.000Z"],
     [{ every: "week", weekdays: [5], at: "09:00" }, "2026-11-27T06:00:00Z", "2026-12-04T06:00:00.000Z"],
+    // OUT-IMP-15
+    [{ every: "minutes", minutes: 5 }, "2026-11-22T09:00:00Z", "2026-11-22T09:05:00.000Z"],
+    [{ every: "minutes", minutes: 45 }, "2026-11-22T20:30:00Z", "2026-11-22T21:00:00.000Z"],
+    [
+      { every: "times", weekdays: [1, 7], times: ["18:00", "09:00"] },
+      "2026-11-22T06:00:00Z",
+      "2026-11-22T15:00:00.000Z",
+    ],
+    [
+      { every: "times", weekdays: [1, 7], times: ["18:00", "09:00"] },
+      "2026-11-22T15:00:00Z",
+      "2026-11-23T06:00:00.000Z",
+    ],
     [{ every: "month", day: 31, at: "00:00" }, "2026-11-22T12:00:00Z", "2026-11-29T21:00:00.000Z"],
     [{ every: "month", day: 1, at: "00:00" }, "2026-12-01T12:00:00Z", "2026-12-31T21:00:00.000Z"],
   ])("%j after %s is %s", (schedule, after, expected) => {

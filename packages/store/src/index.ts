@@ -44,6 +44,7 @@ export type {
 export type { CallHistory, CampaignCourseRow, RemainingRecords } from "./contract/forecasts.ts";
 export type { CallRow, CallSearch, LegRow, LegStore, QualityDayRow } from "./contract/legs.ts";
 export type { CampaignGroupQueries, CampaignGroupRow } from "./contract/linked.ts";
+export type { ClaimedListFeed, ListFeedInput, ListFeedRow } from "./contract/list-feeds.ts";
 export {
   type DialAudioRow,
   type ImportMode,

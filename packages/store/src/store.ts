@@ -31,6 +31,7 @@ import { makeImportQueries } from "./queries/imports.ts";
 import { makeInteractionQueries } from "./queries/interactions.ts";
 import { makeLegStore } from "./queries/legs.ts";
 import { makeLineQueries } from "./queries/lines.ts";
+import { makeListFeedQueries } from "./queries/list-feeds.ts";
 import { makeListQueries } from "./queries/lists.ts";
 import { makeLocationQueries } from "./queries/locations.ts";
 import { makeMailQueries } from "./queries/mail.ts";
@@ -128,6 +129,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     results: makeResultQueries(db),
     exports: makeExportQueries(db),
     exportTasks: makeExportTaskQueries(db, seal),
+    listFeeds: makeListFeedQueries(db, seal),
     archives: makeArchiveQueries(db),
     forecasts: makeForecastQueries(db),
     interactions: makeInteractionQueries(db),

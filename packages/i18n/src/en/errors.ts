@@ -97,6 +97,7 @@ export const errors = {
     quota_single: "With a quota only one list may be enabled.",
     mask: "A beginning has 5 to 15 digits and `*` at its end.",
     fields_differ: "The columns are not those of the list. Replace its content or use its columns.",
+    list_has_no_fields: "The list has no format yet: load one file by hand first.",
     key_required: "This mode needs a list with a key field.",
   },
   row: {
@@ -159,6 +160,7 @@ export const errors = {
     too_many_rows: "More rows than allowed.",
     too_many_columns: "More columns than allowed.",
     too_large: "The file is too large.",
+    no_file: "The file that is required is not there.",
     no_valid_row: "Not one valid row: the former content stays.",
     too_many_errors: "More rows are wrong than the list allows: the former content stays.",
     archive_files: "The archive must hold exactly one file.",

@@ -40,6 +40,16 @@ $(reason)
 
 The next run by schedule covers the missed span too. What went wrong each time is in the log of the export.`,
   },
+  feedFailed: {
+    subject: "Periodic update failed: $(list)",
+    text: `Hello, $(name)!
+
+The periodic update of the list “$(list)” failed. The last try: $(at).
+
+$(reason)
+
+The list keeps what it has. The next try comes by schedule; what went wrong is in the log of the list.`,
+  },
   test: {
     subject: "Test of mail: $(product)",
     text: `Hello!

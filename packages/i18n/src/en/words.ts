@@ -120,7 +120,7 @@ export const words = {
     append_update: "Append and update",
     delete: "Delete",
   },
-  importState: { running: "Loading", done: "Done", failed: "Failed" },
+  importState: { running: "Loading", done: "Done", failed: "Failed", no_file: "No file" },
   userState: { active: "Active", disabled: "Disabled", locked: "Locked" },
   serviceKind: { inbound: "Incoming", chat: "Chat", outbound: "Outgoing", blended: "Blended" },
   role: {

@@ -120,7 +120,7 @@ export const words = {
     append_update: "Добавить и обновить",
     delete: "Удалить",
   },
-  importState: { running: "Загружается", done: "Готово", failed: "Не удалось" },
+  importState: { running: "Загружается", done: "Готово", failed: "Не удалось", no_file: "Нет файла" },
   userState: { active: "Активен", disabled: "Отключён", locked: "Заблокирован" },
   serviceKind: { inbound: "Входящий", chat: "Чат", outbound: "Исходящий", blended: "Смешанный" },
   role: {

@@ -97,7 +97,11 @@ async function startHttp(
   });
   ends.add(() => context.mailer.stop());
   ends.add(() => context.recovery.stop());
-  ends.add(() => context.imports.stop());
+  ends.add(async () => {
+    const feedsEnded = context.feeds.stop();
+    await context.imports.stop();
+    await feedsEnded;
+  });
   ends.add(() => context.exports.stop());
   ends.add(() => context.forecasts.stop());
   ends.add(async () => context.callSounds.stop());

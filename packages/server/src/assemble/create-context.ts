@@ -7,6 +7,7 @@ import { TaskRunner } from "../export/task-runner.ts";
 import { CallSounds } from "../figures/call-sounds.ts";
 import { ForecastDesk } from "../forecast/forecast-desk.ts";
 import type { ServerContext } from "../http/context.ts";
+import { FeedRunner } from "../import/feed-runner.ts";
 import { ImportRunner } from "../import/import-runner.ts";
 import { Mailer } from "../mail/mailer.ts";
 import { PlayLinks } from "../recordings/play-links.ts";
@@ -21,6 +22,7 @@ type Made =
   | "recovery"
   | "hub"
   | "imports"
+  | "feeds"
   | "exports"
   | "archives"
   | "forecasts"
@@ -37,6 +39,16 @@ export function createServerContext(given: Given): ServerContext {
   const mailer = new Mailer(given);
   const recovery = new RecoveryDesk({ ...given, mailer });
   const hub = new EventHub(clock, logger);
+  const imports = new ImportRunner({
+    ...given,
+    grown: (centreId, campaignId) => {
+      engine.campaigns
+        .changed(centreId, campaignId)
+        .catch((error) =>
+          logger.warn("campaign not told of new records", { campaignId, error: String(error) }),
+        );
+    },
+  });
   return {
     ...given,
     mailer,
@@ -52,15 +64,12 @@ export function createServerContext(given: Given): ServerContext {
     archives: new ArchiveKeeper({ ...given, folder: given.folders.exports }),
     forecasts: new ForecastDesk(given),
     testCalls: new TestCalls(given),
-    imports: new ImportRunner({
+    imports,
+    feeds: new FeedRunner({
       ...given,
-      grown: (centreId, campaignId) => {
-        engine.campaigns
-          .changed(centreId, campaignId)
-          .catch((error) =>
-            logger.warn("campaign not told of new records", { campaignId, error: String(error) }),
-          );
-      },
+      imports,
+      folder: given.folders.uploads,
+      mailWaits: () => mailer.wake(),
     }),
   };
 }

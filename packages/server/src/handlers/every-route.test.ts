@@ -77,6 +77,25 @@ const exportTask = {
   skipEmpty: false,
 };
 
+const listFeed = {
+  enabled: false,
+  schedule: { every: "minutes", minutes: 5 },
+  timeZone: "Europe/Moscow",
+  target: exportTask.target,
+  path: "x.csv",
+  mode: "append",
+  after: "leave",
+  moveTo: "",
+  skipKnown: true,
+  fileRequired: false,
+  encoding: "utf-8",
+  delimiter: ";",
+  header: true,
+  skipLines: 0,
+  duplicates: "skip",
+  splitNumbers: false,
+};
+
 /** A body or query that the schema takes, so that only the id can be at fault. */
 const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignResults: { query: "?format=simple" },
@@ -86,6 +105,8 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   exportTaskCreate: { body: exportTask },
   exportTaskPut: { body: exportTask },
   exportTaskTry: { body: { target: exportTask.target } },
+  listFeedPut: { body: listFeed },
+  listFeedTry: { body: { target: listFeed.target, after: "leave" } },
   listChange: { body: { name: "renamed" } },
   recordAdd: { body: { values: { Телефон: "+79990000001" } } },
   recordBatch: { body: { mode: "append", rows: [{ Телефон: "+79990000001" }] } },

@@ -3,10 +3,9 @@ import {
   type ExportTask,
   type ExportTaskPut,
   type FieldFault,
-  type RemoteTarget as RemoteTargetBody,
   resultsFileVariables,
 } from "@perezvon/api";
-import { type CampaignId, type RemoteSecrets, type RemoteTarget, unknownVariable } from "@perezvon/model";
+import { type CampaignId, unknownVariable } from "@perezvon/model";
 import { nextRun, type TaskSchedule } from "@perezvon/schedule";
 import type { ExportRunRow, ExportTaskInput, ExportTaskRow } from "@perezvon/store";
 import type { ResultsTaskSettings } from "../export/task-runner.ts";
@@ -16,6 +15,7 @@ import { invalid, ProblemError } from "../http/problem-error.ts";
 import { tryRemote } from "../remote-files/try-remote.ts";
 import { campaignOf } from "./campaigns.ts";
 import { actorOf, trimmedName } from "./inputs.ts";
+import { secretsOf, targetOf } from "./remote-input.ts";
 import { isTimeZone } from "./time-zone.ts";
 import { instant } from "./views.ts";
 
@@ -157,20 +157,6 @@ function inputOf(body: ExportTaskPut, now: number): ExportTaskInput {
     secrets: secretsOf(body),
     settings,
     nextAt: enabled ? nextRun(schedule as TaskSchedule, timeZone, now) : undefined,
-  };
-}
-
-function targetOf({ port, host, ...target }: RemoteTargetBody): RemoteTarget {
-  return { ...target, host: host.trim(), port: port ?? undefined };
-}
-
-function secretsOf(body: {
-  readonly password?: string;
-  readonly privateKey?: string;
-}): Partial<RemoteSecrets> {
-  return {
-    ...(body.password !== undefined && { password: body.password }),
-    ...(body.privateKey !== undefined && { privateKey: body.privateKey }),
   };
 }
 

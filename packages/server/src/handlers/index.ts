@@ -21,6 +21,7 @@ import { importHandlers } from "./imports.ts";
 import { limitHandlers } from "./limits.ts";
 import { lineHandlers } from "./lines.ts";
 import { linkedCampaignHandlers } from "./linked-campaigns.ts";
+import { listFeedHandlers } from "./list-feeds.ts";
 import { listHandlers } from "./lists.ts";
 import { locationHandlers } from "./locations.ts";
 import { mailHandlers } from "./mail.ts";
@@ -77,6 +78,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...selectionHandlers(context),
     ...archiveHandlers(context),
     ...exportTaskHandlers(context),
+    ...listFeedHandlers(context),
     ...resultHandlers(context),
     ...exportHandlers(context),
     ...forecastHandlers(context),

@@ -12,6 +12,7 @@ import type { ExportRunner } from "../export/export-runner.ts";
 import type { TaskRunner } from "../export/task-runner.ts";
 import type { CallSounds } from "../figures/call-sounds.ts";
 import type { ForecastDesk } from "../forecast/forecast-desk.ts";
+import type { FeedRunner } from "../import/feed-runner.ts";
 import type { ImportRunner } from "../import/import-runner.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { PhoneDoor } from "../phone-door.ts";
@@ -41,6 +42,8 @@ export interface ServerContext {
   /** What administrators have to hear of (DSK-ALR-03). */
   readonly alerts: AlertBook;
   readonly imports: ImportRunner;
+  /** Periodic updates of lists (OUT-IMP-15). */
+  readonly feeds: FeedRunner;
   readonly exports: ExportRunner;
   /** Which calls sound poor now (TEL-QOS-04). */
   readonly callSounds: CallSounds;

@@ -38,6 +38,7 @@ const jobs: readonly Job[] = [
     everyMs: 3_600_000,
     run: ({ store, clock }) => store.doNotCall.sweep(clock.now() - expiredEntriesMs),
   },
+  { name: "periodic updates of lists", everyMs: 10_000, run: ({ feeds }) => feeds.tick() },
   { name: "periodic exports", everyMs: 10_000, run: ({ tasks }) => tasks.tick() },
   { name: "log of periodic exports", everyMs: 3_600_000, run: ({ tasks }) => tasks.sweep() },
   { name: "old calls", everyMs: 3_600_000, run: sweepCalls },

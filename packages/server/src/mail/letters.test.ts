@@ -20,6 +20,12 @@ const variables: LetterVariables = {
     at: "2026-11-22 06:15:00",
     reason: "timeout: no answer",
   },
+  feedFailed: {
+    name: "Ирина",
+    list: "Должники",
+    at: "2026-11-22 06:15:00",
+    reason: "timeout: no answer",
+  },
   test: { centre: "Демо" },
 };
 const kinds = Object.keys(variables) as LetterKind[];

@@ -7,6 +7,7 @@ export interface LetterVariables {
   readonly invitation: Readonly<Record<"name" | "centre" | "login" | "password" | "link" | "days", string>>;
   readonly locked: Readonly<Record<"name" | "login" | "link" | "minutes", string>>;
   readonly exportFailed: Readonly<Record<"name" | "task" | "campaign" | "at" | "reason", string>>;
+  readonly feedFailed: Readonly<Record<"name" | "list" | "at" | "reason", string>>;
   readonly test: Readonly<Record<"centre", string>>;
 }
 export type LetterKind = keyof LetterVariables;

@@ -134,7 +134,7 @@ export interface RecordRow {
 
 export type ImportMode = "append" | "replace" | "update" | "append_update" | "delete";
 export type ImportSource = "upload" | "feed" | "api" | "results";
-export type ImportOutcome = "running" | "done" | "failed";
+export type ImportOutcome = "running" | "done" | "failed" | "no_file";
 
 /** A line of «Журнал» (OUT-IMP-17). */
 export interface ImportRow {

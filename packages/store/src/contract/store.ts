@@ -42,6 +42,7 @@ import type { ForecastQueries } from "./forecasts.ts";
 import type { LegStore } from "./legs.ts";
 import type { LineQueries } from "./lines.ts";
 import type { CampaignGroupQueries } from "./linked.ts";
+import type { ListFeedQueries } from "./list-feeds.ts";
 import type {
   DialAudioRow,
   ImportMode,
@@ -145,6 +146,7 @@ export interface Store {
   readonly exports: ExportQueries;
   /** Periodic exports (OUT-EXP). */
   readonly exportTasks: ExportTaskQueries;
+  readonly listFeeds: ListFeedQueries;
   /** Results of lists that campaigns no longer have (OUT-ARC). */
   readonly archives: ArchiveQueries;
   readonly forecasts: ForecastQueries;

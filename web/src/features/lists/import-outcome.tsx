@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import type { Import } from "@perezvon/api";
+import type { RemoteFailure } from "@perezvon/model";
 import { IconDownload } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { addressOf } from "../../shell/api.ts";
@@ -39,7 +40,11 @@ export function ImportOutcome({ outcome }: { readonly outcome: Import }) {
     <>
       {outcome.failure && (
         <Alert color="red" mb="md" title={t("admin.import.failed")}>
-          {t(`errors.importFailure.${outcome.failure as "empty_file"}`, { defaultValue: outcome.failure })}
+          {t(`errors.importFailure.${outcome.failure as "empty_file"}`, {
+            defaultValue: t(`results.remote.failures.${outcome.failure as RemoteFailure}`, {
+              defaultValue: outcome.failure,
+            }),
+          })}
         </Alert>
       )}
       <Figures label={t("admin.log.outcome")}>

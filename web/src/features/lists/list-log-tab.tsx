@@ -14,6 +14,8 @@ import { ImportOutcome } from "./import-outcome.tsx";
 import classes from "./list-content-tab.module.css";
 import { importQuery, importsQuery } from "./list-queries.ts";
 
+const tones = { running: "busy", done: "ready", failed: "not-ready", no_file: "idle" } as const;
+
 /** «Журнал» (OUT-IMP-17): every import with its counts, and what was rejected and why. */
 export function ListLogTab({ listId }: { readonly listId: string }) {
   const { t } = useTranslation();
@@ -46,12 +48,7 @@ export function ListLogTab({ listId }: { readonly listId: string }) {
     {
       id: "outcome",
       header: t("admin.log.outcome"),
-      cell: (entry) => (
-        <StateMark
-          tone={entry.state === "done" ? "ready" : entry.state === "failed" ? "not-ready" : "busy"}
-          label={t(`words.importState.${entry.state}`)}
-        />
-      ),
+      cell: (entry) => <StateMark tone={tones[entry.state]} label={t(`words.importState.${entry.state}`)} />,
     },
     {
       id: "source",

@@ -1,0 +1,207 @@
+import { Readable } from "node:stream";
+import type { ContactList, Import, ListFeed, ListRecord, Problem } from "@perezvon/api";
+import { systemTimers } from "@perezvon/base";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { s3Bucket, s3Keys, startS3, type TestRemote } from "../../testing/remote-servers.ts";
+import type { TestClient } from "../../testing/test-client.ts";
+import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+import { openRemote, type RemoteFolder } from "../remote-files/remote-folder.ts";
+
+let server: TestServer;
+let admin: TestClient;
+let bucket: TestRemote;
+let folder: RemoteFolder;
+let list: ContactList;
+
+const target = (change: object = {}) => ({
+  protocol: "s3" as const,
+  host: "127.0.0.1",
+  port: bucket.port,
+  folder: "",
+  login: s3Keys.login,
+  bucket: s3Bucket,
+  region: "",
+  plainHttp: true,
+  implicitTls: false,
+  hostKey: "",
+  authority: "",
+  ...change,
+});
+const body = (change: object = {}) => ({
+  enabled: true,
+  schedule: { every: "minutes", minutes: 5 },
+  timeZone: "Europe/Moscow",
+  target: target(),
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: variables of the path.
+  path: "${year}/clients_*.csv",
+  mode: "append",
+  after: "leave",
+  moveTo: "",
+  skipKnown: true,
+  fileRequired: false,
+  encoding: "utf-8",
+  delimiter: ";",
+  header: true,
+  skipLines: 0,
+  duplicates: "skip",
+  splitNumbers: false,
+  password: s3Keys.password,
+  ...change,
+});
+
+beforeAll(async () => {
+  server = await openTestServer();
+  server.clock.advanceTo(Math.max(server.clock.now(), Date.parse("2026-11-20T12:00:00Z")));
+  admin = await server.signedIn("admin");
+  bucket = await startS3();
+  const secrets = { password: s3Keys.password, privateKey: undefined };
+  folder = await openRemote({ target: { ...target() }, secrets }, { timers: systemTimers });
+  list = (await admin.post<ContactList>("/lists", { name: "Из магазина" })).body;
+});
+afterAll(async () => {
+  await folder.close();
+  await server.close();
+  await bucket.close();
+});
+
+const put = (change: object = {}) => admin.request<ListFeed>("PUT", `/lists/${list.id}/feed`, body(change));
+const feed = async () =>
+  (await admin.get<{ feed: ListFeed | null }>(`/lists/${list.id}/feed`)).body.feed as ListFeed;
+const log = async () => (await admin.get<{ items: Import[] }>(`/lists/${list.id}/imports`)).body.items;
+const names = async () =>
+  (await admin.get<{ items: ListRecord[] }>(`/lists/${list.id}/records?limit=500`)).body.items
+    .map(({ values }) => values[0])
+    .sort();
+const write = (path: string, ...people: string[]) =>
+  folder.write(
+    path,
+    Readable.from([
+      Buffer.from(
+        `Имя;Телефон\r\n${people.map((name, n) => `${name};+7999${name.length}00000${n}`).join("\r\n")}`,
+      ),
+    ]),
+  );
+/** To the next time of the schedule, and until what it starts has ended; gives the entries that are new in the log. */
+async function turn(): Promise<Import[]> {
+  const before = new Set((await log()).map(({ id }) => id));
+  const due = Date.parse((await feed()).nextAt!);
+  server.clock.advanceTo(Math.max(server.clock.now(), due));
+  await server.context.feeds.tick();
+  await server.context.feeds.settled();
+  admin = await server.signedIn("admin");
+  return (await log()).filter(({ id }) => !before.has(id)).reverse();
+}
+
+describe("OUT-IMP-15 OUT-IMP-16 a list's periodic update", () => {
+  it("tells at the field what is wrong, tests its server, and never shows a secret", async () => {
+    expect(await feed()).toBeNull();
+    const early = await admin.request<Problem>("PUT", `/lists/${list.id}/feed`, body());
+    expect(early.body.errors).toEqual([{ field: "mode", code: "list_has_no_fields" }]);
+    const columns = [
+      { name: "Имя", type: "text" },
+      { name: "Телефон", type: "phone", required: true },
+    ];
+    await admin.upload(`/lists/${list.id}/imports`, [
+      { name: "options", value: JSON.stringify({ mode: "append", delimiter: ";", columns }) },
+      { name: "file", fileName: "first.csv", bytes: "Имя;Телефон\r\nАнна;+79990000009" },
+    ]);
+    await expect.poll(async () => (await log()).map(({ state }) => state)).toEqual(["done"]);
+    const wrong = body({ path: "*/$(nobody).csv", mode: "update", after: "move", timeZone: "Nowhere" });
+    const refused = await admin.request<Problem>("PUT", `/lists/${list.id}/feed`, wrong);
+    expect(refused.body.errors).toEqual([
+      { field: "timeZone", code: "timezone" },
+      { field: "path", code: "unknown_variable", params: { variable: "nobody" } },
+      { field: "path", code: "wrong_format" },
+      { field: "moveTo", code: "required" },
+      { field: "mode", code: "key_required" },
+    ]);
+    const set = await put();
+    expect(set.body).toMatchObject({ hasPassword: true, nextAt: "2026-11-20T12:05:00.000Z", running: false });
+    expect(set.text + JSON.stringify(await feed())).not.toContain(`"password"`);
+    const tried = (change: object) =>
+      admin.post(`/lists/${list.id}/feed/try`, { target: target(change), after: "leave" });
+    expect((await tried({})).body).toEqual({ failure: null, answer: "", hostKey: null });
+    expect((await tried({ login: "nobody" })).body).toMatchObject({ failure: "login_refused" });
+  });
+
+  it("notes that there is no file; loads the matching ones, the oldest first, each with its own entry", async () => {
+    expect(await turn()).toMatchObject([
+      { state: "no_file", failure: null, startedThrough: "feed", rowsRead: 0 },
+    ]);
+    await write("2026/clients_b.csv", "Борис");
+    // S3 tells the age of a file in whole seconds.
+    const begun = Math.floor(Date.now() / 1000);
+    await expect.poll(() => Math.floor(Date.now() / 1000), { timeout: 3_000 }).toBeGreaterThan(begun);
+    await write("2026/clients_a.csv", "Вера", "Галя");
+    await write("2026/others.csv", "Никто");
+    expect((await turn()).map(({ source, state, added }) => `${source} ${state} ${added}`)).toEqual([
+      "clients_b.csv done 1",
+      "clients_a.csv done 2",
+    ]);
+    expect(await names()).toEqual(["Анна", "Борис", "Вера", "Галя"]);
+  });
+
+  it("leaves out what it has imported, unless told otherwise; moves, renames and deletes what it has read", async () => {
+    expect(await turn()).toEqual([]);
+    await put({ skipKnown: false, after: "rename", path: "2026/clients_a.csv", mode: "replace" });
+    expect(await turn()).toMatchObject([{ state: "done", mode: "replace", added: 2 }]);
+    expect(await names()).toEqual(["Вера", "Галя"]);
+    expect((await folder.list("2026")).map(({ name }) => name.replace(/\d{14}/, "N"))).toEqual([
+      "clients_a.csv.N.imported",
+      "clients_b.csv",
+      "others.csv",
+    ]);
+    await put({ skipKnown: false, after: "move", path: "2026/clients_*.csv", moveTo: "прочитано/$(date)" });
+    await turn();
+    expect((await folder.list("прочитано/2026-11-20")).map(({ name }) => name)).toEqual(["clients_b.csv"]);
+    await put({ after: "delete", path: "2026/o*.csv" });
+    await turn();
+    expect(await folder.has("2026/others.csv")).toBe(false);
+    expect(await names()).toEqual(["Борис", "Вера", "Галя", "Никто"]);
+  });
+
+  it("tries a broken connection three times more, five minutes apart, and goes on by its schedule", async () => {
+    const set = await put({ target: target({ port: 1 }), schedule: { every: "hours", hours: 1 } });
+    const due = Date.parse(set.body.nextAt!);
+    for (let tries = 0; tries < 4; tries++) {
+      expect(await turn()).toMatchObject([{ state: "failed", failure: "connection_refused" }]);
+    }
+    expect(server.clock.now() - due).toBe(15 * 60_000);
+    expect(Date.parse((await feed()).nextAt!) - due).toBe(3_600_000);
+    await put({ fileRequired: true, path: "nobody.csv" });
+    expect(await turn()).toMatchObject([{ state: "failed", failure: "no_file" }]);
+  });
+
+  it("waits for another import of the list, and runs by hand without a change of its schedule", async () => {
+    await put({ schedule: { every: "hours", hours: 1 }, path: "later.csv" });
+    await write("later.csv", "Дарья");
+    const { centreId } = (await server.context.store.centres.all())
+      .map(({ id }) => ({ centreId: id }))
+      .at(0)!;
+    const upload = await server.context.store.imports.begin(
+      centreId,
+      { listId: list.id as never, mode: "append", fields: undefined, fileName: "x", at: server.clock.now() },
+      { userId: undefined, name: "other" },
+    );
+    const nextAt = (await feed()).nextAt;
+    expect((await admin.post<Problem>(`/lists/${list.id}/feed/run`)).body).toMatchObject({
+      code: "import_running",
+    });
+    expect(await turn()).toEqual([]);
+    expect((await feed()).nextAt).toBe(nextAt);
+    await server.context.store.imports.finish(centreId, upload.id, {
+      read: 0,
+      duplicate: 0,
+      warnings: 0,
+      failure: undefined,
+      at: server.clock.now(),
+    });
+    expect(await turn()).toMatchObject([{ source: "later.csv", added: 1 }]);
+    await write("later.csv", "Елена");
+    const before = (await feed()).nextAt;
+    expect((await admin.post(`/lists/${list.id}/feed/run`)).status).toBe(202);
+    await server.context.feeds.settled();
+    expect(await names()).toContain("Елена");
+    expect((await feed()).nextAt).toBe(before);
+  });
+});

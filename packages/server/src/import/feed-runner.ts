@@ -1,0 +1,337 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { finished, pipeline } from "node:stream/promises";
+import type { ListFeedPut } from "@perezvon/api";
+import type { Clock, Logger, Timers } from "@perezvon/base";
+import { type CentreId, fillTemplate, type ListId } from "@perezvon/model";
+import { nextRun, type TaskSchedule } from "@perezvon/schedule";
+import {
+  type Actor,
+  type ClaimedListFeed,
+  type ListFeedRow,
+  RefusedError,
+  type Store,
+  StoreUnavailableError,
+} from "@perezvon/store";
+import { writeLetter } from "../mail/letters.ts";
+import { messageOf, RemoteError } from "../remote-files/remote-error.ts";
+import { openRemote, type RemoteFile, type RemoteFolder } from "../remote-files/remote-folder.ts";
+import { zonedText } from "../results/zoned-text.ts";
+import { type FeedPlace, feedPlace, feedVariables, oldestFirst, readName } from "./feed-files.ts";
+import { fileLimits } from "./import-limits.ts";
+import type { ImportRunner } from "./import-runner.ts";
+
+/** What the store keeps of a feed beside its columns. */
+export type FeedSettings = Pick<
+  ListFeedPut,
+  | "path"
+  | "mode"
+  | "after"
+  | "moveTo"
+  | "skipKnown"
+  | "fileRequired"
+  | "encoding"
+  | "delimiter"
+  | "header"
+  | "skipLines"
+  | "duplicates"
+  | "splitNumbers"
+>;
+
+export interface FeedContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly imports: ImportRunner;
+  /** Files on their way. */
+  readonly folder: string;
+  /** A letter lies in the queue. */
+  readonly mailWaits: () => void;
+}
+
+/** OUT-IMP-16. */
+const retriesMax = 3;
+const retryAfterMs = 5 * 60_000;
+/** Longer than any run lasts; a feed whose run died with its program is free at the next start anyway. */
+const leaseMs = 6 * 3_600_000;
+const atOnce = 4;
+const actor: Actor = { userId: undefined, name: "feed" };
+
+/** How a run ended: all is done, something else must end first, or it failed. */
+type Outcome =
+  | { readonly state: "done" | "wait" }
+  | { readonly state: "failed"; readonly failure: string; readonly answer: string; readonly again: boolean };
+
+interface Run {
+  readonly feed: ListFeedRow;
+  readonly settings: FeedSettings;
+  readonly startedAt: number;
+  /** When the first try began. */
+  readonly since: number;
+}
+
+/** Fetches the files of lists from the servers of others when their time has come, and loads them (OUT-IMP-15, OUT-IMP-16). */
+export class FeedRunner {
+  readonly #context: FeedContext;
+  readonly #running = new Set<Promise<void>>();
+  #stopped = false;
+
+  constructor(context: FeedContext) {
+    this.#context = context;
+  }
+
+  /** Starts what is due; the runs go on by themselves. */
+  async tick(): Promise<void> {
+    const { store, clock } = this.#context;
+    const free = atOnce - this.#running.size;
+    if (this.#stopped || free <= 0) return;
+    const now = clock.now();
+    for (const claimed of await store.listFeeds.claimDue(now, now + leaseMs, free))
+      this.#start(claimed, false);
+  }
+
+  /** «Обновить сейчас»; false while another import of the list is on its way. */
+  async runNow(centreId: CentreId, listId: ListId): Promise<boolean> {
+    const { store, clock } = this.#context;
+    const now = clock.now();
+    const claimed = await store.listFeeds.claim(centreId, listId, now, now + leaseMs);
+    if (claimed) this.#start(claimed, true);
+    return claimed !== undefined;
+  }
+
+  /** Resolves when no run is on its way. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.settled();
+  }
+
+  #start(claimed: ClaimedListFeed, byHand: boolean): void {
+    const run = this.#run(claimed, byHand)
+      .catch((error: unknown) => {
+        // The database is away: the lease ends with the program, or in six hours.
+        this.#context.logger.error("feed not closed", { listId: claimed.feed.listId, error: String(error) });
+      })
+      .finally(() => this.#running.delete(run));
+    this.#running.add(run);
+  }
+
+  async #run({ feed, secrets }: ClaimedListFeed, byHand: boolean): Promise<void> {
+    const { store, clock, logger } = this.#context;
+    const startedAt = clock.now();
+    const run: Run = {
+      feed,
+      settings: feed.settings as FeedSettings,
+      startedAt,
+      since: feed.runSince ?? startedAt,
+    };
+    const outcome = await this.#fetch(run, { target: feed.target, secrets });
+    const at = clock.now();
+    const schedule = nextRun(feed.schedule as TaskSchedule, feed.timeZone, at);
+    const failed = outcome.state === "failed";
+    if (failed) {
+      logger.warn("periodic update of a list failed", { listId: feed.listId, failure: outcome.failure });
+      await store.listFeeds.note(feed.centreId, feed.listId, {
+        mode: run.settings.mode,
+        fileName: run.settings.path,
+        startedBy: actor.name,
+        startedAt,
+        endedAt: at,
+        failure: outcome.failure,
+      });
+    }
+    if (outcome.state === "wait") {
+      const then = { nextAt: at, tries: feed.tries, runSince: run.since };
+      return store.listFeeds.end(feed, then);
+    }
+    const over = { nextAt: schedule, tries: 0, runSince: undefined };
+    // Somebody who asked for it sees what became of it; the schedule goes on as it would have.
+    if (byHand)
+      return store.listFeeds.end(feed, { nextAt: feed.nextAt, tries: feed.tries, runSince: feed.runSince });
+    if (failed && outcome.again && feed.tries < retriesMax) {
+      const then = { nextAt: at + retryAfterMs, tries: feed.tries + 1, runSince: run.since };
+      return store.listFeeds.end(feed, then);
+    }
+    await store.listFeeds.end(feed, over);
+    if (failed) await this.#tellOwner(feed, `${outcome.failure}: ${outcome.answer}`, at);
+  }
+
+  async #fetch(run: Run, settings: Parameters<typeof openRemote>[0]): Promise<Outcome> {
+    let remote: RemoteFolder | undefined;
+    try {
+      remote = await openRemote(settings, { timers: this.#context.timers });
+      const place = feedPlace(run.settings.path, feedVariables(run.startedAt, run.feed.timeZone));
+      const files = oldestFirst(await filesAt(remote, place));
+      if (files.length === 0) return await this.#noFile(run);
+      for (const file of files) {
+        if (this.#stopped || !(await this.#take(run, remote, place, file))) return { state: "wait" };
+      }
+      return { state: "done" };
+    } catch (error) {
+      const failure =
+        error instanceof RemoteError
+          ? error.code
+          : error instanceof StoreUnavailableError
+            ? "store_unavailable"
+            : "internal";
+      return { state: "failed", failure, answer: messageOf(error), again: true };
+    } finally {
+      // A connection that is lost already cannot be closed.
+      await remote?.close().catch(() => undefined);
+    }
+  }
+
+  async #noFile({ feed, settings, startedAt }: Run): Promise<Outcome> {
+    if (settings.fileRequired)
+      return { state: "failed", failure: "no_file", answer: settings.path, again: false };
+    await this.#context.store.listFeeds.note(feed.centreId, feed.listId, {
+      mode: settings.mode,
+      fileName: settings.path,
+      startedBy: actor.name,
+      startedAt,
+      endedAt: this.#context.clock.now(),
+      failure: undefined,
+    });
+    return { state: "done" };
+  }
+
+  /** One file; false when another import of the list has to end first. */
+  async #take(run: Run, remote: RemoteFolder, place: FeedPlace, file: RemoteFile): Promise<boolean> {
+    const { store, clock, folder } = this.#context;
+    const { centreId, listId } = run.feed;
+    const from = joined(place.folder, file.name);
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, `${randomUUID()}.upload`);
+    try {
+      if (file.bytes > fileLimits.bytes) {
+        await store.listFeeds.note(centreId, listId, {
+          mode: run.settings.mode,
+          fileName: file.name,
+          startedBy: actor.name,
+          startedAt: clock.now(),
+          endedAt: clock.now(),
+          failure: "too_large",
+        });
+        return true;
+      }
+      const to = createWriteStream(path, { mode: 0o600 });
+      try {
+        await remote.read(from, to);
+        await finished(to);
+      } finally {
+        to.destroy();
+      }
+      const hash = await hashOf(path);
+      const seenAt = await store.listFeeds.seenAt(centreId, listId, hash);
+      // A later try of the same run goes on where the earlier one broke off, whatever the setting.
+      const known =
+        seenAt !== undefined && (run.settings.skipKnown || (run.feed.tries > 0 && seenAt >= run.since));
+      if (!known) {
+        const ended = await this.#load(run, path, file.name);
+        if (ended === undefined) return false;
+        // A file that is no list stays where it is for its owner to look at.
+        if (ended.outcome !== "done") return true;
+        await store.listFeeds.remember(centreId, listId, hash, clock.now());
+      }
+      await this.#putAway(run, remote, from, file.name);
+      return true;
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
+  async #load({ feed, settings }: Run, path: string, fileName: string) {
+    const { store, imports } = this.#context;
+    const list = await store.lists.get(feed.centreId, feed.listId);
+    if (list === undefined) return undefined;
+    const { homeCountry } = (await store.centres.get(feed.centreId))!;
+    try {
+      const { ended } = await imports.begin({
+        centreId: feed.centreId,
+        listId: feed.listId,
+        path,
+        fileName: fileName.slice(-200),
+        source: "feed",
+        reading: {
+          encoding: settings.encoding,
+          delimiter: settings.delimiter,
+          skipLines: settings.skipLines,
+        },
+        header: settings.header,
+        rules: {
+          fields: list.fields,
+          homeCountry,
+          splitNumbers: settings.splitNumbers,
+          mode: settings.mode,
+          duplicates: settings.duplicates,
+          uniqueNumbers: false,
+        },
+        newFields: undefined,
+        reopenIn: [],
+        actor,
+      });
+      return await ended;
+    } catch (error) {
+      if (error instanceof RefusedError && error.code === "locked") return undefined;
+      throw error;
+    }
+  }
+
+  async #putAway({ feed, settings, startedAt }: Run, remote: RemoteFolder, from: string, name: string) {
+    const { timeZone } = feed;
+    if (settings.after === "delete") await remote.remove(from);
+    else if (settings.after === "rename") {
+      const folder = from.slice(0, from.length - name.length);
+      await remote.rename(from, folder + readName(name, startedAt, timeZone));
+    } else if (settings.after === "move") {
+      const folder = fillTemplate(settings.moveTo, feedVariables(startedAt, timeZone));
+      // Most servers do not make the folder of a new name; writing does.
+      const maker = joined(folder, `.perezvon-${randomUUID()}`);
+      await remote.write(maker, Readable.from([]));
+      await remote.remove(maker);
+      const taken = await remote.has(joined(folder, name));
+      await remote.rename(from, joined(folder, taken ? readName(name, startedAt, timeZone) : name));
+    }
+  }
+
+  async #tellOwner(feed: ListFeedRow, reason: string, at: number): Promise<void> {
+    const { store, mailWaits } = this.#context;
+    const owner = feed.ownerId && (await store.mail.addressee(feed.centreId, feed.ownerId));
+    if (!owner?.email) return;
+    const letter = writeLetter("feedFailed", owner.language, {
+      name: [owner.firstName, owner.lastName].join(" ").trim() || owner.login,
+      list: feed.listName,
+      at: zonedText(at, feed.timeZone),
+      reason,
+    });
+    await store.mail.queue(feed.centreId, { ...letter, kind: "feed_failed", recipient: owner.email }, at);
+    mailWaits();
+  }
+}
+
+async function filesAt(remote: RemoteFolder, place: FeedPlace): Promise<readonly RemoteFile[]> {
+  try {
+    return (await remote.list(place.folder)).filter(({ name }) => place.matches(name));
+  } catch (error) {
+    // The folder of a day on which nobody has written anything is not there.
+    if (error instanceof RemoteError && error.code === "not_found") return [];
+    throw error;
+  }
+}
+
+function joined(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
+async function hashOf(path: string): Promise<Buffer> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest();
+}
