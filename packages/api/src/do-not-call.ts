@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { encodings, Import, ImportParams, importModes } from "./lists.ts";
 import { having, type Route } from "./route.ts";
 import {
   IdParams,
@@ -166,7 +167,7 @@ export const doNotCallRoutes = {
     method: "POST",
     path: "/dnc/:id/imports",
     summary:
-      "Load a text file, one entry a line or in the first column; `append`, `delete`, or `replace` in one instant",
+      "Load a file, one entry a line: the first column or those that a heading names; `replace` takes effect in one instant",
     tag: "do-not-call",
     privilege: loaders,
     params: IdParams,
@@ -177,17 +178,57 @@ export const doNotCallRoutes = {
     responses: {
       200: object({
         read: Type.Integer(),
-        /** New entries; of a deletion, those that went. */
+        /** New and updated entries; of a deletion, those that went; of a replacement, those there are now. */
         changed: Type.Integer(),
         duplicate: Type.Integer(),
+        /** Entries of an update or a deletion that the list does not have. */
+        unknown: Type.Integer(),
         rejected: Type.Integer(),
         /** The first 100 of them. */
         rejections: Type.Array(object({ line: Type.Integer(), value: Type.String(), code: Type.String() })),
       }),
     },
   },
+  doNotCallImports: {
+    method: "GET",
+    path: "/dnc/:id/imports",
+    summary: "Log of imports, newest first",
+    tag: "do-not-call",
+    privilege: readers,
+    params: IdParams,
+    query: object({ ...PageQuery }),
+    responses: { 200: page(Import) },
+  },
+  doNotCallImport: {
+    method: "GET",
+    path: "/dnc/:id/imports/:importId",
+    summary: "One import with its first rejected entries",
+    tag: "do-not-call",
+    privilege: readers,
+    params: ImportParams,
+    responses: { 200: Import },
+  },
+  doNotCallRejected: {
+    method: "GET",
+    path: "/dnc/:id/imports/:importId/rejected",
+    summary: "Rejected entries plus «Ошибка», ready to correct and load again",
+    tag: "do-not-call",
+    privilege: loaders,
+    params: ImportParams,
+    query: object({ format: Type.Optional(oneOf(["csv", "json"])) }),
+    responses: { 200: "text/csv" },
+  },
 } as const satisfies Record<string, Route>;
 
 /** The part `options` of a loaded file. */
-export const DoNotCallLoadOptions = object({ mode: oneOf(["append", "replace", "delete"]) });
+export const DoNotCallLoadOptions = object({
+  mode: oneOf(importModes),
+  /** What is left out is detected. */
+  encoding: Type.Optional(oneOf(encodings)),
+  delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
+  header: Type.Optional(Type.Boolean()),
+  skipLines: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
+  /** Of a workbook; the first one otherwise. */
+  sheet: Type.Optional(Type.String({ maxLength: 100 })),
+});
 export type DoNotCallLoadOptions = Static<typeof DoNotCallLoadOptions>;

@@ -75,6 +75,7 @@ export {
   resultsFileVariables,
   TaskSchedule,
 } from "./export-tasks.ts";
+export { afterReading, Feed, FeedPut, FeedSchedule, feedPathVariables, feedRoutes } from "./feeds.ts";
 export {
   CampaignForecast,
   ForecastActual,
@@ -111,7 +112,6 @@ export {
   linkedCampaignRoutes,
   SharedSettings,
 } from "./linked-campaigns.ts";
-export { feedPathVariables, ListFeed, ListFeedPut, listFeedRoutes } from "./list-feeds.ts";
 export {
   AnalysisEvidence,
   ContactList,

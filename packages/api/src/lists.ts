@@ -178,7 +178,10 @@ export const ImportPreview = object({
 });
 export type ImportPreview = Static<typeof ImportPreview>;
 
-const Widths = Type.Array(Type.Integer({ minimum: 1, maximum: 4_000 }), { minItems: 1, maxItems: 200 });
+export const Widths = Type.Array(Type.Integer({ minimum: 1, maximum: 4_000 }), {
+  minItems: 1,
+  maxItems: 200,
+});
 
 /** The part `options` of an import. */
 export const ImportOptions = object({
@@ -306,7 +309,7 @@ export type Import = Static<typeof Import>;
 
 const loaders = having("svc.lists", "api.lists");
 const RecordParams = object({ id: Uuid, recordId: RecordNumber });
-const ImportParams = object({ id: Uuid, importId: Uuid });
+export const ImportParams = object({ id: Uuid, importId: Uuid });
 
 export const listRoutes = {
   lists: {

@@ -10,12 +10,12 @@ import { campaignRoutes } from "./campaigns.ts";
 import { directoryRoutes } from "./directory.ts";
 import { doNotCallRoutes } from "./do-not-call.ts";
 import { exportTaskRoutes } from "./export-tasks.ts";
+import { feedRoutes } from "./feeds.ts";
 import { forecastRoutes } from "./forecasts.ts";
 import { healthRoutes } from "./health.ts";
 import { hoursRoutes } from "./hours.ts";
 import { limitRoutes } from "./limits.ts";
 import { linkedCampaignRoutes } from "./linked-campaigns.ts";
-import { listFeedRoutes } from "./list-feeds.ts";
 import { listRoutes } from "./lists.ts";
 import { locationRoutes } from "./locations.ts";
 import { mailRoutes } from "./mail.ts";
@@ -54,7 +54,7 @@ export const routes = {
   ...forecastRoutes,
   ...recordToolRoutes,
   ...exportTaskRoutes,
-  ...listFeedRoutes,
+  ...feedRoutes,
   ...doNotCallRoutes,
   ...hoursRoutes,
   ...supervisionRoutes,

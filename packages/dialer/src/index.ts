@@ -13,6 +13,7 @@ export {
   NumberingPlanReader,
   numberPlanParts,
 } from "./hours/numbering-plan.ts";
+export { momentOf } from "./hours/record-window.ts";
 export { automaticStep, type ScheduledRun } from "./linked/automatic-run.ts";
 export { chainWait, closesCircle, headsOf } from "./linked/chain.ts";
 export { type Shared, sharedDifferences } from "./linked/shared-differences.ts";

@@ -33,7 +33,7 @@ export type {
   ResultsStream,
   SimpleResultRow,
 } from "./contract/campaigns.ts";
-export type { DoNotCallEntryRow, DoNotCallListRow } from "./contract/do-not-call.ts";
+export type { DoNotCallEntryRow, DoNotCallFileEntry, DoNotCallListRow } from "./contract/do-not-call.ts";
 export type {
   ClaimedExportTask,
   ExportCause,
@@ -41,10 +41,10 @@ export type {
   ExportTaskInput,
   ExportTaskRow,
 } from "./contract/export-tasks.ts";
+export type { ClaimedFeed, FeedInput, FeedKind, FeedRow } from "./contract/feeds.ts";
 export type { CallHistory, CampaignCourseRow, RemainingRecords } from "./contract/forecasts.ts";
 export type { CallRow, CallSearch, LegRow, LegStore, QualityDayRow } from "./contract/legs.ts";
 export type { CampaignGroupQueries, CampaignGroupRow } from "./contract/linked.ts";
-export type { ClaimedListFeed, ListFeedInput, ListFeedRow } from "./contract/list-feeds.ts";
 export {
   type DialAudioRow,
   type ImportMode,

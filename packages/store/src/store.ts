@@ -25,13 +25,13 @@ import { makeDirectoryQueries } from "./queries/directory.ts";
 import { makeDoNotCallQueries } from "./queries/do-not-call.ts";
 import { makeExportTaskQueries } from "./queries/export-tasks.ts";
 import { makeExportQueries } from "./queries/exports.ts";
+import { makeFeedQueries } from "./queries/feeds.ts";
 import { makeForecastQueries } from "./queries/forecasts.ts";
 import { makeGroupQueries } from "./queries/groups.ts";
 import { makeImportQueries } from "./queries/imports.ts";
 import { makeInteractionQueries } from "./queries/interactions.ts";
 import { makeLegStore } from "./queries/legs.ts";
 import { makeLineQueries } from "./queries/lines.ts";
-import { makeListFeedQueries } from "./queries/list-feeds.ts";
 import { makeListQueries } from "./queries/lists.ts";
 import { makeLocationQueries } from "./queries/locations.ts";
 import { makeMailQueries } from "./queries/mail.ts";
@@ -129,7 +129,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     results: makeResultQueries(db),
     exports: makeExportQueries(db),
     exportTasks: makeExportTaskQueries(db, seal),
-    listFeeds: makeListFeedQueries(db, seal),
+    feeds: makeFeedQueries(db, seal),
     archives: makeArchiveQueries(db),
     forecasts: makeForecastQueries(db),
     interactions: makeInteractionQueries(db),

@@ -22,8 +22,8 @@ export function recordOpening({ notBefore, notAfter }: RecordWindow, zone: strin
   const spans = [notBefore, notAfter].flatMap((text) =>
     text !== undefined && isTimeSpan(text.trim()) ? [opens(daily(text.trim(), zone))] : [],
   );
-  const from = notBefore === undefined ? undefined : boundOf(notBefore, zone, "start");
-  const until = notAfter === undefined ? undefined : boundOf(notAfter, zone, "end");
+  const from = notBefore === undefined ? undefined : momentOf(notBefore, zone, "start");
+  const until = notAfter === undefined ? undefined : momentOf(notAfter, zone, "end");
   return allOf([...spans, between(from, until)]);
 }
 
@@ -39,7 +39,7 @@ function clock(text: string): string {
 }
 
 /** Milliseconds since 1970; a bare date is its beginning, or its end for «не позже». */
-function boundOf(text: string, zone: string, edge: "start" | "end"): number | undefined {
+export function momentOf(text: string, zone: string, edge: "start" | "end"): number | undefined {
   const trimmed = text.trim();
   if (!isDateTime(trimmed)) return undefined;
   const [, date = trimmed, time = "00:00", offset] =

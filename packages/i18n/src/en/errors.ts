@@ -120,6 +120,10 @@ export const errors = {
     several_numbers: "several numbers in the cell, the first was taken",
     key_missing: "every key field is empty",
     locked: "the record is in hand just now",
+    entry_too_long: "longer than 200 characters",
+    number_pattern: "no code or pattern of a number",
+    region: "no region",
+    postal_code: "no postal code",
   },
   desk: {
     no_such_interaction: "This interaction has ended.",

@@ -54,5 +54,5 @@ export const reports = {
   },
   /** In the column of quota groups, of a record that met none (OUT-RES-05). */
   noGroup: "no match",
-  rejected: { error: "Error" },
+  rejected: { error: "Error", entry: "Entry", comment: "Comment", expiry: "Expires" },
 } as const;

@@ -120,6 +120,10 @@ export const errors = {
     several_numbers: "в ячейке несколько номеров, взят первый",
     key_missing: "пусты все ключевые поля",
     locked: "запись сейчас в работе",
+    entry_too_long: "длиннее 200 знаков",
+    number_pattern: "не код и не шаблон номера",
+    region: "не регион",
+    postal_code: "не почтовый индекс",
   },
   desk: {
     no_such_interaction: "Этого обращения уже нет.",

@@ -53,5 +53,5 @@ export const reports = {
     dueTime: "Срок набора",
   },
   noGroup: "нет совпадения",
-  rejected: { error: "Ошибка" },
+  rejected: { error: "Ошибка", entry: "Запись", comment: "Комментарий", expiry: "Срок действия" },
 } as const;

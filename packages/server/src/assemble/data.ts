@@ -34,6 +34,6 @@ export async function openData(options: AssembleOptions, ends: Ends): Promise<Da
   await store.imports.closeInterrupted(clock.now());
   await store.exports.closeInterrupted(clock.now());
   await store.exportTasks.closeInterrupted(clock.now());
-  await store.listFeeds.closeInterrupted();
+  await store.feeds.closeInterrupted();
   return { store, demo, folders };
 }

@@ -1,4 +1,4 @@
-import type { Campaign, DoNotCallEntry, DoNotCallFound, DoNotCallList, Problem } from "@perezvon/api";
+import type { Campaign, DoNotCallEntry, DoNotCallFound, DoNotCallList, Import, Problem } from "@perezvon/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
@@ -105,13 +105,15 @@ describe("OUT-DNC-02 entries", () => {
 });
 
 describe("OUT-DNC-08 files", () => {
-  const load = (list: DoNotCallList, mode: string, text: string | Buffer) =>
+  const load = (list: DoNotCallList, mode: string, text: string | Buffer, more: object = {}) =>
     admin.upload<
       { read: number; changed: number; duplicate: number; rejected: number; rejections: unknown[] } & Problem
     >(`/dnc/${list.id}/imports`, [
-      { name: "options", value: JSON.stringify({ mode }) },
+      { name: "options", value: JSON.stringify({ mode, ...more }) },
       { name: "file", fileName: "numbers.csv", bytes: text },
     ]);
+  const logOf = async ({ id }: DoNotCallList) =>
+    (await admin.get<{ items: Import[] }>(`/dnc/${id}/imports`)).body.items;
 
   it("are read whatever their heading and delimiter; duplicates are counted, bad lines told by number", async () => {
     const list = await newList("external");
@@ -122,11 +124,95 @@ describe("OUT-DNC-08 files", () => {
       read: 4,
       changed: 2,
       duplicate: 1,
+      unknown: 0,
       rejected: 1,
       rejections: [{ line: 4, value: "12", code: "phone" }],
     });
     expect((await load(list, "append", "84951234501\n")).body).toMatchObject({ changed: 0, duplicate: 1 });
     expect((await load(list, "delete", "84951234501\n")).body).toMatchObject({ changed: 1 });
+  });
+
+  it("of a heading give comments and terms; update changes only what is known, and only by what the file says", async () => {
+    const list = await newList("external");
+    const [year] = new Date(server.clock.now() + 400 * 86_400_000).toISOString().split("-");
+    const text = `Срок действия;Комментарий;Номер\n31.12.${year};жалоба;84951234601\n;;84951234602\nкогда-то;;84951234603\n`;
+    expect((await load(list, "append", text)).body).toMatchObject({
+      read: 3,
+      changed: 2,
+      rejections: [{ line: 4, value: "когда-то", code: "date" }],
+    });
+    const first = async () =>
+      (await entriesOf(list)).items.find(({ value }) => value === "+74951234601") as DoNotCallEntry;
+    expect(await first()).toMatchObject({ comment: "жалоба", expiresAt: `${year}-12-31T21:00:00.000Z` });
+    const comments = "номер;комментарий\n84951234601;дважды\n84951234609;чужой\n";
+    expect((await load(list, "update", comments)).body).toMatchObject({
+      changed: 1,
+      unknown: 1,
+      duplicate: 0,
+    });
+    expect(await first()).toMatchObject({ comment: "дважды", expiresAt: `${year}-12-31T21:00:00.000Z` });
+    expect((await load(list, "append_update", comments)).body).toMatchObject({ changed: 2, unknown: 0 });
+    expect((await entriesOf(list)).total).toBe(3);
+  });
+
+  it("are read in the encoding and with the delimiter that somebody chose, where detecting is not enough", async () => {
+    const list = await newList("record_field");
+    const bytes = Buffer.from([0xab, 0xae, 0xa1, 0x7c, 0x78, 0x0a]);
+    expect(
+      (await load(list, "append", bytes, { encoding: "cp866", delimiter: "|", header: false })).status,
+    ).toBe(200);
+    expect((await entriesOf(list)).items.map(({ value }) => value)).toEqual(["лоб"]);
+    const wrong = await load(list, "append", "1\n", { encoding: "morse" });
+    expect(wrong.body.errors).toMatchObject([{ field: "options.encoding" }]);
+  });
+
+  it("each have an entry of the log, with a file of what was rejected that can be corrected and loaded again", async () => {
+    const list = await newList("external");
+    await load(list, "append", "Номер;Комментарий\n84951234701;раз\n12;два\n");
+    await load(list, "replace", "имя\nИванов\n");
+    const [failed, done] = await logOf(list);
+    expect(failed).toMatchObject({ mode: "replace", state: "failed", failure: "no_valid_row", rejected: 1 });
+    expect(done).toMatchObject({
+      ...{
+        mode: "append",
+        state: "done",
+        startedThrough: "upload",
+        source: "numbers.csv",
+        startedBy: "admin",
+      },
+      ...{ rowsRead: 2, added: 1, duplicate: 0, rejected: 1, listId: list.id },
+    });
+    const at = `/dnc/${list.id}/imports/${done!.id}`;
+    expect((await admin.get<Import>(at)).body.rejections).toMatchObject([
+      { line: 3, value: "12", code: "phone" },
+    ]);
+    const file = (await admin.get(`${at}/rejected`)).text;
+    expect(file).toContain("Запись,Комментарий,Срок действия,Ошибка");
+    expect((await load(list, "append", file.replace(/^12,/m, "84951234702,"))).body).toMatchObject({
+      changed: 1,
+    });
+    const added = (await entriesOf(list)).items.find(({ value }) => value === "+74951234702");
+    expect(added).toMatchObject({ comment: "два", expiresAt: null });
+  });
+
+  it("OUT-IMP-16 the later of two waits for the earlier", async () => {
+    const list = await newList("external");
+    const { store } = server.context;
+    const [centre] = await store.centres.all();
+    const at = server.clock.now();
+    const order = {
+      listId: list.id as never,
+      mode: "append" as const,
+      fileName: "x",
+      source: "api" as const,
+      at,
+    };
+    const other = await store.doNotCall.beginImport(centre!.id, order, { userId: undefined, name: "other" });
+    const later = load(list, "append", "84951234801\n");
+    await expect.poll(async () => (await logOf(list)).length).toBe(1);
+    await store.imports.finish(centre!.id, other.id, { read: 0, duplicate: 0, warnings: 0, at });
+    expect((await later).body).toMatchObject({ changed: 1 });
+    expect((await logOf(list)).map(({ state }) => state)).toEqual(["done", "done"]);
   });
 
   it("replace is all or nothing: a file without a good line changes nothing", async () => {

@@ -5,17 +5,18 @@ import {
   DoNotCallLoadOptions,
   type FieldFault,
 } from "@perezvon/api";
+import { text } from "@perezvon/i18n";
 import { type DoNotCallListId, parseDoNotCallEntry, parsePhone } from "@perezvon/model";
-import type { DoNotCallEntryRow, DoNotCallListRow } from "@perezvon/store";
+import { type DoNotCallEntryRow, type DoNotCallListRow, RefusedError } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
 import { invalid, invalidField, ProblemError } from "../http/problem-error.ts";
 import { partCheck } from "../http/validation.ts";
-import { readEntries } from "../import/do-not-call-file.ts";
-import { FileRefused } from "../import/file-refused.ts";
+import { loadEntries } from "../import/do-not-call-load.ts";
 import { receiveUpload } from "../import/receive-upload.ts";
+import { importWithRejects, sendRejected } from "./imports.ts";
 import { actorOf, nameFaults, trimmedName } from "./inputs.ts";
-import { instant, instantOrNull, pageOf } from "./views.ts";
+import { importView, instant, instantOrNull, pageOf } from "./views.ts";
 
 type DoNotCallHandlers = Handlers<
   | "doNotCallLists"
@@ -28,11 +29,10 @@ type DoNotCallHandlers = Handlers<
   | "doNotCallAdd"
   | "doNotCallRemove"
   | "doNotCallLoad"
+  | "doNotCallImports"
+  | "doNotCallImport"
+  | "doNotCallRejected"
 >;
-
-/** Written at once: few enough that dialling never waits long for it. */
-const batchEntries = 5_000;
-const rejectionsShown = 100;
 
 /** «Списки "Не звонить"» (OUT-DNC). The store is asked before each dial: a change is in force at once. */
 export function doNotCallHandlers(context: ServerContext): DoNotCallHandlers {
@@ -113,6 +113,14 @@ export function doNotCallHandlers(context: ServerContext): DoNotCallHandlers {
       },
     },
     doNotCallLoad: { handle: (call) => load(context, call) },
+    doNotCallImports: {
+      handle: async ({ who, params, query }) =>
+        pageOf(await store.imports.page(who.session.centreId, idOf(params), query), (row) =>
+          importView(row, []),
+        ),
+    },
+    doNotCallImport: { handle: (call) => importWithRejects(context, call) },
+    doNotCallRejected: { handle: (call) => sendRejected(context, call, rejectedNames(call.who)) },
   };
 }
 
@@ -139,7 +147,7 @@ async function parsedEntries(
 
 const checkOptions = partCheck(DoNotCallLoadOptions, false);
 
-function modeOf(raw: string | undefined): DoNotCallLoadOptions["mode"] {
+function loadOptions(raw: string | undefined): DoNotCallLoadOptions {
   if (raw === undefined) throw invalidField("options", "required");
   let given: unknown;
   try {
@@ -150,69 +158,46 @@ function modeOf(raw: string | undefined): DoNotCallLoadOptions["mode"] {
   const { value, faults } = checkOptions(given);
   if (faults.length > 0)
     throw invalid(faults.map((fault) => ({ ...fault, field: `options.${fault.field}` })));
-  return (value as DoNotCallLoadOptions).mode;
+  return value as DoNotCallLoadOptions;
 }
 
-async function load(context: ServerContext, { who, params, request }: Call<"doNotCallLoad">) {
-  const { store, clock } = context;
+async function load(context: ServerContext, call: Call<"doNotCallLoad">) {
+  const { who, params, request } = call;
+  const { store, clock, imports } = context;
   const { centreId } = who.session;
-  const actor = actorOf(who, request);
   const { id, kind } = await store.doNotCall.get(centreId, idOf(params), clock.now());
   const upload = await receiveUpload(context, request);
   try {
-    const mode = modeOf(upload.options);
+    const { mode, ...reading } = loadOptions(upload.options);
     if (upload.bytes === 0) throw new ProblemError("empty_file");
-    const result = { read: 0, changed: 0, duplicate: 0, rejected: 0 };
-    const rejections: { line: number; value: string; code: string }[] = [];
-    const seen = new Set<string>();
-    let batch: string[] = [];
-    const flush = async () => {
-      const values = batch;
-      batch = [];
-      if (values.length === 0 || mode === "replace") return;
-      const at = clock.now();
-      const done =
-        mode === "delete"
-          ? await store.doNotCall.remove(centreId, id, values, at, actor)
-          : await store.doNotCall.add(
-              centreId,
-              id,
-              { values, comment: "", expiresAt: undefined, way: "file", at },
-              actor,
-            );
-      result.changed += done;
-      result.duplicate += values.length - done;
+    const { homeCountry, timeZone } = who.user.centre;
+    const order = {
+      ...{ centreId, listId: id, path: upload.path, fileName: upload.fileName, source: "upload" as const },
+      ...{ mode, reading, rules: { kind, homeCountry, timeZone }, actor: actorOf(who, request) },
     };
-    for await (const entry of readEntries(upload.path, kind, who.user.centre.homeCountry)) {
-      result.read++;
-      if (!entry.ok) {
-        result.rejected++;
-        if (rejections.length < rejectionsShown)
-          rejections.push({ line: entry.line, value: entry.value, code: entry.code });
-      } else if (seen.has(entry.value)) result.duplicate++;
-      else {
-        seen.add(entry.value);
-        if (mode !== "replace" && batch.push(entry.value) >= batchEntries) await flush();
-      }
-    }
-    await flush();
-    // A file without a single good line is a wrong file: the content stays (OUT-IMP-10).
-    if (mode === "replace" && seen.size === 0) throw new ProblemError("no_valid_row");
-    if (mode === "replace")
-      result.changed = await store.doNotCall.replace(
-        centreId,
-        id,
-        { values: [...seen], at: clock.now() },
-        actor,
-      );
-    return { ...result, rejections };
+    const { row, refused } = await imports.inTurn(() => loadEntries(context, order));
+    if (refused) throw new ProblemError(refused.code, refused.params && { params: refused.params });
+    if (row.failure === "empty_file" || row.failure === "no_valid_row") throw new ProblemError(row.failure);
+    if (row.failure !== undefined) throw new ProblemError("store_unavailable");
+    const { rejections } = await importWithRejects(context, { who, params: { ...params, importId: row.id } });
+    const after = mode === "replace" ? await store.doNotCall.get(centreId, id, clock.now()) : undefined;
+    return {
+      read: row.read,
+      changed: after?.entries ?? row.added + row.updated + row.deleted,
+      ...{ duplicate: row.duplicate, unknown: row.unknown, rejected: row.rejected },
+      rejections: rejections.map(({ line, value, code }) => ({ line, value: value ?? "", code })),
+    };
   } catch (error) {
-    if (error instanceof FileRefused)
-      throw new ProblemError(error.code, error.params && { params: error.params });
+    if (error instanceof RefusedError && error.code === "locked") throw new ProblemError("import_running");
     throw error;
   } finally {
     await rm(upload.path, { force: true });
   }
+}
+
+/** As a file of entries is headed, so that what is corrected can be loaded again. */
+function rejectedNames({ user: { language } }: Call<"doNotCallRejected">["who"]): string[] {
+  return (["entry", "comment", "expiry"] as const).map((name) => text(language, `reports.rejected.${name}`));
 }
 
 function listView(row: DoNotCallListRow): DoNotCallList {

@@ -77,7 +77,7 @@ const exportTask = {
   skipEmpty: false,
 };
 
-const listFeed = {
+const feed = {
   enabled: false,
   schedule: { every: "minutes", minutes: 5 },
   timeZone: "Europe/Moscow",
@@ -105,8 +105,10 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   exportTaskCreate: { body: exportTask },
   exportTaskPut: { body: exportTask },
   exportTaskTry: { body: { target: exportTask.target } },
-  listFeedPut: { body: listFeed },
-  listFeedTry: { body: { target: listFeed.target, after: "leave" } },
+  listFeedPut: { body: feed },
+  listFeedTry: { body: { target: feed.target, after: "leave" } },
+  doNotCallFeedPut: { body: feed },
+  doNotCallFeedTry: { body: { target: feed.target, after: "leave" } },
   listChange: { body: { name: "renamed" } },
   recordAdd: { body: { values: { Телефон: "+79990000001" } } },
   recordBatch: { body: { mode: "append", rows: [{ Телефон: "+79990000001" }] } },

@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { type FieldFault, ImportCheckOptions, ImportOptions } from "@perezvon/api";
+import { type FieldFault, type Import, ImportCheckOptions, ImportOptions } from "@perezvon/api";
 import { hasKey, mostPhoneColumns } from "@perezvon/dialer";
 
 import { text } from "@perezvon/i18n";
-import type { CampaignId } from "@perezvon/model";
+import type { CampaignId, ListId } from "@perezvon/model";
 import { type ListFieldRow, type ListRow, RefusedError, type RejectRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import { type Call, type Handlers, streamed } from "../http/handler.ts";
@@ -26,7 +26,7 @@ type ImportHandlers = Handlers<
 >;
 
 /** Shown with an entry of the log; the file has all of them. */
-const rejectionsShown = 100;
+export const rejectionsShown = 100;
 
 export function importHandlers(context: ServerContext): ImportHandlers {
   const { store } = context;
@@ -55,62 +55,81 @@ export function importHandlers(context: ServerContext): ImportHandlers {
         return pageOf(page, (row) => importView(row, []));
       },
     },
-    importOne: {
-      async handle(call) {
-        const row = await importOf(context, call);
-        const first: RejectRow[] = [];
-        if (row.rejected > 0) {
-          for await (const reject of store.imports.rejected(call.who.session.centreId, row.id)) {
-            if (first.push(reject) >= rejectionsShown) break;
-          }
-        }
-        return importView(row, first);
-      },
-    },
+    importOne: { handle: (call) => importWithRejects(context, call) },
     importRejected: {
       async handle(call) {
-        const { reply, query, who } = call;
         const list = await listOf(context, call);
-        const row = await importOf(context, call);
-        const rejected = store.imports.rejected(who.session.centreId, row.id);
-        const { language } = who.user;
-        if (query.format === "json") {
-          reply.header("content-type", "application/json; charset=utf-8");
-          reply.send(Readable.from(jsonRows(rejected)));
-          return streamed;
-        }
-        reply.header("content-type", "text/csv; charset=utf-8");
-        reply.header("content-disposition", `attachment; filename="rejected-${row.id}.csv"`);
-        const names = list.fields.map(({ name }) => name);
-        reply.send(
-          Readable.from(csvRows(rejectedCells(names, rejected, language), { delimiter: ",", mark: true })),
+        return sendRejected(
+          context,
+          call,
+          list.fields.map(({ name }) => name),
         );
-        return streamed;
       },
     },
   };
 }
 
+/** An entry of the log of a list of either kind, with its first rejected rows. */
+export async function importWithRejects(
+  context: ServerContext,
+  call: Pick<Call<"importOne">, "who" | "params">,
+): Promise<Import> {
+  const row = await importOf(context, call);
+  const first: RejectRow[] = [];
+  if (row.rejected > 0) {
+    for await (const reject of context.store.imports.rejected(call.who.session.centreId, row.id)) {
+      if (first.push(reject) >= rejectionsShown) break;
+    }
+  }
+  return importView(row, first);
+}
+
+/** The file of rejected rows under these names of columns. */
+export async function sendRejected(
+  context: ServerContext,
+  call: Pick<Call<"importRejected">, "who" | "params" | "query" | "reply">,
+  names: readonly string[],
+) {
+  const { reply, query, who } = call;
+  const row = await importOf(context, call);
+  const rejected = context.store.imports.rejected(who.session.centreId, row.id);
+  const { language } = who.user;
+  if (query.format === "json") {
+    reply.header("content-type", "application/json; charset=utf-8");
+    reply.send(Readable.from(jsonRows(rejected)));
+    return streamed;
+  }
+  reply.header("content-type", "text/csv; charset=utf-8");
+  reply.header("content-disposition", `attachment; filename="rejected-${row.id}.csv"`);
+  reply.send(
+    Readable.from(csvRows(rejectedCells(names, rejected, language), { delimiter: ",", mark: true })),
+  );
+  return streamed;
+}
+
 async function startImport(context: ServerContext, call: Call<"importStart">) {
   const { who, request } = call;
-  const list = await listOf(context, call);
+  await listOf(context, call);
   const upload = await receiveUpload(context, request);
   try {
     const options = readOptions(checkOptions, upload.options) as ImportOptions;
     if (upload.bytes === 0) throw new ProblemError("empty_file");
-    const rules = rulesOf(options, list, who.user.centre.homeCountry);
-    const row = await context.imports.start({
-      centreId: who.session.centreId,
-      listId: list.id,
-      path: upload.path,
-      fileName: upload.fileName,
-      source: "upload",
-      reading: readingOf(options),
-      header: options.header ?? true,
-      rules,
-      newFields: options.columns?.map(fieldRow),
-      reopenIn: (options.reopenIn ?? []) as CampaignId[],
-      actor: actorOf(who, request),
+    const row = await context.imports.inTurn(async () => {
+      // What another import has left, where this one had to wait for it.
+      const list = await listOf(context, call);
+      return context.imports.start({
+        centreId: who.session.centreId,
+        listId: list.id,
+        path: upload.path,
+        fileName: upload.fileName,
+        source: "upload",
+        reading: readingOf(options),
+        header: options.header ?? true,
+        rules: rulesOf(options, list, who.user.centre.homeCountry),
+        newFields: options.columns?.map(fieldRow),
+        reopenIn: (options.reopenIn ?? []) as CampaignId[],
+        actor: actorOf(who, request),
+      });
     });
     return importView(row, []);
   } catch (error) {
@@ -191,12 +210,12 @@ function rulesOf(options: ImportOptions, list: ListRow | undefined, homeCountry:
   };
 }
 
+/** Of a list of the centre; one of another centre is not found (PLT-TEN-02). */
 async function importOf(
   { store }: ServerContext,
   { who, params }: Pick<Call<"importOne">, "who" | "params">,
 ) {
-  const list = await listOf({ store } as ServerContext, { who, params: { id: params.id } });
-  const row = await store.imports.get(who.session.centreId, list.id, params.importId);
+  const row = await store.imports.get(who.session.centreId, params.id as ListId, params.importId);
   if (row === undefined) throw new ProblemError("not_found");
   return row;
 }

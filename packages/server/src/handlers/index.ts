@@ -14,6 +14,7 @@ import { directoryHandlers } from "./directory.ts";
 import { doNotCallHandlers } from "./do-not-call.ts";
 import { exportTaskHandlers } from "./export-tasks.ts";
 import { exportHandlers } from "./exports.ts";
+import { feedHandlers } from "./feeds.ts";
 import { forecastHandlers } from "./forecasts.ts";
 import { groupHandlers } from "./groups.ts";
 import { healthHandlers } from "./health.ts";
@@ -21,7 +22,6 @@ import { importHandlers } from "./imports.ts";
 import { limitHandlers } from "./limits.ts";
 import { lineHandlers } from "./lines.ts";
 import { linkedCampaignHandlers } from "./linked-campaigns.ts";
-import { listFeedHandlers } from "./list-feeds.ts";
 import { listHandlers } from "./lists.ts";
 import { locationHandlers } from "./locations.ts";
 import { mailHandlers } from "./mail.ts";
@@ -78,7 +78,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...selectionHandlers(context),
     ...archiveHandlers(context),
     ...exportTaskHandlers(context),
-    ...listFeedHandlers(context),
+    ...feedHandlers(context),
     ...resultHandlers(context),
     ...exportHandlers(context),
     ...forecastHandlers(context),

@@ -4,14 +4,15 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
-import type { ListFeedPut } from "@perezvon/api";
+import type { FeedPut } from "@perezvon/api";
 import type { Clock, Logger, Timers } from "@perezvon/base";
-import { type CentreId, fillTemplate, type ListId } from "@perezvon/model";
+import { type CentreId, type DoNotCallListId, fillTemplate, type ListId } from "@perezvon/model";
 import { nextRun, type TaskSchedule } from "@perezvon/schedule";
 import {
   type Actor,
-  type ClaimedListFeed,
-  type ListFeedRow,
+  type ClaimedFeed,
+  type FeedRow,
+  type ImportRow,
   RefusedError,
   type Store,
   StoreUnavailableError,
@@ -20,13 +21,14 @@ import { writeLetter } from "../mail/letters.ts";
 import { messageOf, RemoteError } from "../remote-files/remote-error.ts";
 import { openRemote, type RemoteFile, type RemoteFolder } from "../remote-files/remote-folder.ts";
 import { zonedText } from "../results/zoned-text.ts";
+import { loadEntries } from "./do-not-call-load.ts";
 import { type FeedPlace, feedPlace, feedVariables, oldestFirst, readName } from "./feed-files.ts";
 import { fileLimits } from "./import-limits.ts";
 import type { ImportRunner } from "./import-runner.ts";
 
 /** What the store keeps of a feed beside its columns. */
 export type FeedSettings = Pick<
-  ListFeedPut,
+  FeedPut,
   | "path"
   | "mode"
   | "after"
@@ -37,6 +39,8 @@ export type FeedSettings = Pick<
   | "delimiter"
   | "header"
   | "skipLines"
+  | "widths"
+  | "sheet"
   | "duplicates"
   | "splitNumbers"
 >;
@@ -66,15 +70,22 @@ type Outcome =
   | { readonly state: "done" | "wait" }
   | { readonly state: "failed"; readonly failure: string; readonly answer: string; readonly again: boolean };
 
+interface FetchedFile {
+  readonly path: string;
+  readonly fileName: string;
+  readonly source: "feed";
+  readonly actor: Actor;
+}
+
 interface Run {
-  readonly feed: ListFeedRow;
+  readonly feed: FeedRow;
   readonly settings: FeedSettings;
   readonly startedAt: number;
   /** When the first try began. */
   readonly since: number;
 }
 
-/** Fetches the files of lists from the servers of others when their time has come, and loads them (OUT-IMP-15, OUT-IMP-16). */
+/** Fetches the files of lists from the servers of others when their time has come, and loads them (OUT-IMP-15, OUT-IMP-16, OUT-DNC-08). */
 export class FeedRunner {
   readonly #context: FeedContext;
   readonly #running = new Set<Promise<void>>();
@@ -90,15 +101,14 @@ export class FeedRunner {
     const free = atOnce - this.#running.size;
     if (this.#stopped || free <= 0) return;
     const now = clock.now();
-    for (const claimed of await store.listFeeds.claimDue(now, now + leaseMs, free))
-      this.#start(claimed, false);
+    for (const claimed of await store.feeds.claimDue(now, now + leaseMs, free)) this.#start(claimed, false);
   }
 
   /** «Обновить сейчас»; false while another import of the list is on its way. */
-  async runNow(centreId: CentreId, listId: ListId): Promise<boolean> {
+  async runNow(centreId: CentreId, id: string): Promise<boolean> {
     const { store, clock } = this.#context;
     const now = clock.now();
-    const claimed = await store.listFeeds.claim(centreId, listId, now, now + leaseMs);
+    const claimed = await store.feeds.claim(centreId, id, now, now + leaseMs);
     if (claimed) this.#start(claimed, true);
     return claimed !== undefined;
   }
@@ -113,17 +123,17 @@ export class FeedRunner {
     await this.settled();
   }
 
-  #start(claimed: ClaimedListFeed, byHand: boolean): void {
+  #start(claimed: ClaimedFeed, byHand: boolean): void {
     const run = this.#run(claimed, byHand)
       .catch((error: unknown) => {
         // The database is away: the lease ends with the program, or in six hours.
-        this.#context.logger.error("feed not closed", { listId: claimed.feed.listId, error: String(error) });
+        this.#context.logger.error("feed not closed", { id: claimed.feed.id, error: String(error) });
       })
       .finally(() => this.#running.delete(run));
     this.#running.add(run);
   }
 
-  async #run({ feed, secrets }: ClaimedListFeed, byHand: boolean): Promise<void> {
+  async #run({ feed, secrets }: ClaimedFeed, byHand: boolean): Promise<void> {
     const { store, clock, logger } = this.#context;
     const startedAt = clock.now();
     const run: Run = {
@@ -137,8 +147,8 @@ export class FeedRunner {
     const schedule = nextRun(feed.schedule as TaskSchedule, feed.timeZone, at);
     const failed = outcome.state === "failed";
     if (failed) {
-      logger.warn("periodic update of a list failed", { listId: feed.listId, failure: outcome.failure });
-      await store.listFeeds.note(feed.centreId, feed.listId, {
+      logger.warn("periodic update of a list failed", { id: feed.id, failure: outcome.failure });
+      await store.feeds.note(feed.centreId, feed, {
         mode: run.settings.mode,
         fileName: run.settings.path,
         startedBy: actor.name,
@@ -149,17 +159,17 @@ export class FeedRunner {
     }
     if (outcome.state === "wait") {
       const then = { nextAt: at, tries: feed.tries, runSince: run.since };
-      return store.listFeeds.end(feed, then);
+      return store.feeds.end(feed, then);
     }
     const over = { nextAt: schedule, tries: 0, runSince: undefined };
     // Somebody who asked for it sees what became of it; the schedule goes on as it would have.
     if (byHand)
-      return store.listFeeds.end(feed, { nextAt: feed.nextAt, tries: feed.tries, runSince: feed.runSince });
+      return store.feeds.end(feed, { nextAt: feed.nextAt, tries: feed.tries, runSince: feed.runSince });
     if (failed && outcome.again && feed.tries < retriesMax) {
       const then = { nextAt: at + retryAfterMs, tries: feed.tries + 1, runSince: run.since };
-      return store.listFeeds.end(feed, then);
+      return store.feeds.end(feed, then);
     }
-    await store.listFeeds.end(feed, over);
+    await store.feeds.end(feed, over);
     if (failed) await this.#tellOwner(feed, `${outcome.failure}: ${outcome.answer}`, at);
   }
 
@@ -191,7 +201,7 @@ export class FeedRunner {
   async #noFile({ feed, settings, startedAt }: Run): Promise<Outcome> {
     if (settings.fileRequired)
       return { state: "failed", failure: "no_file", answer: settings.path, again: false };
-    await this.#context.store.listFeeds.note(feed.centreId, feed.listId, {
+    await this.#context.store.feeds.note(feed.centreId, feed, {
       mode: settings.mode,
       fileName: settings.path,
       startedBy: actor.name,
@@ -205,13 +215,13 @@ export class FeedRunner {
   /** One file; false when another import of the list has to end first. */
   async #take(run: Run, remote: RemoteFolder, place: FeedPlace, file: RemoteFile): Promise<boolean> {
     const { store, clock, folder } = this.#context;
-    const { centreId, listId } = run.feed;
+    const { centreId, id } = run.feed;
     const from = joined(place.folder, file.name);
     await mkdir(folder, { recursive: true });
     const path = join(folder, `${randomUUID()}.upload`);
     try {
       if (file.bytes > fileLimits.bytes) {
-        await store.listFeeds.note(centreId, listId, {
+        await store.feeds.note(centreId, run.feed, {
           mode: run.settings.mode,
           fileName: file.name,
           startedBy: actor.name,
@@ -229,7 +239,7 @@ export class FeedRunner {
         to.destroy();
       }
       const hash = await hashOf(path);
-      const seenAt = await store.listFeeds.seenAt(centreId, listId, hash);
+      const seenAt = await store.feeds.seenAt(centreId, id, hash);
       // A later try of the same run goes on where the earlier one broke off, whatever the setting.
       const known =
         seenAt !== undefined && (run.settings.skipKnown || (run.feed.tries > 0 && seenAt >= run.since));
@@ -238,7 +248,7 @@ export class FeedRunner {
         if (ended === undefined) return false;
         // A file that is no list stays where it is for its owner to look at.
         if (ended.outcome !== "done") return true;
-        await store.listFeeds.remember(centreId, listId, hash, clock.now());
+        await store.feeds.remember(centreId, id, hash, clock.now());
       }
       await this.#putAway(run, remote, from, file.name);
       return true;
@@ -247,41 +257,46 @@ export class FeedRunner {
     }
   }
 
-  async #load({ feed, settings }: Run, path: string, fileName: string) {
-    const { store, imports } = this.#context;
-    const list = await store.lists.get(feed.centreId, feed.listId);
-    if (list === undefined) return undefined;
-    const { homeCountry } = (await store.centres.get(feed.centreId))!;
+  /** Undefined when another import of the list has to end first. */
+  async #load(run: Run, path: string, fileName: string): Promise<ImportRow | undefined> {
+    const file = { path, fileName: fileName.slice(-200), source: "feed" as const, actor };
     try {
-      const { ended } = await imports.begin({
-        centreId: feed.centreId,
-        listId: feed.listId,
-        path,
-        fileName: fileName.slice(-200),
-        source: "feed",
-        reading: {
-          encoding: settings.encoding,
-          delimiter: settings.delimiter,
-          skipLines: settings.skipLines,
-        },
-        header: settings.header,
-        rules: {
-          fields: list.fields,
-          homeCountry,
-          splitNumbers: settings.splitNumbers,
-          mode: settings.mode,
-          duplicates: settings.duplicates,
-          uniqueNumbers: false,
-        },
-        newFields: undefined,
-        reopenIn: [],
-        actor,
-      });
-      return await ended;
+      return await (run.feed.kind === "list" ? this.#loadRecords(run, file) : this.#loadEntries(run, file));
     } catch (error) {
       if (error instanceof RefusedError && error.code === "locked") return undefined;
       throw error;
     }
+  }
+
+  async #loadRecords({ feed, settings }: Run, file: FetchedFile): Promise<ImportRow | undefined> {
+    const { store, imports } = this.#context;
+    const list = await store.lists.get(feed.centreId, feed.id as ListId);
+    if (list === undefined) return undefined;
+    const { homeCountry } = (await store.centres.get(feed.centreId))!;
+    const { splitNumbers, mode, duplicates, header } = settings;
+    const { ended } = await imports.begin({
+      ...file,
+      centreId: feed.centreId,
+      listId: list.id,
+      reading: settings,
+      header,
+      rules: { fields: list.fields, homeCountry, splitNumbers, mode, duplicates, uniqueNumbers: false },
+      newFields: undefined,
+      reopenIn: [],
+    });
+    return await ended;
+  }
+
+  async #loadEntries({ feed, settings }: Run, file: FetchedFile): Promise<ImportRow> {
+    const { store, clock } = this.#context;
+    const listId = feed.id as DoNotCallListId;
+    const { kind } = await store.doNotCall.get(feed.centreId, listId, clock.now());
+    const { homeCountry, timeZone } = (await store.centres.get(feed.centreId))!;
+    const order = {
+      ...{ ...file, centreId: feed.centreId, listId, mode: settings.mode, reading: settings },
+      rules: { kind, homeCountry, timeZone },
+    };
+    return (await loadEntries(this.#context, order)).row;
   }
 
   async #putAway({ feed, settings, startedAt }: Run, remote: RemoteFolder, from: string, name: string) {
@@ -301,13 +316,13 @@ export class FeedRunner {
     }
   }
 
-  async #tellOwner(feed: ListFeedRow, reason: string, at: number): Promise<void> {
+  async #tellOwner(feed: FeedRow, reason: string, at: number): Promise<void> {
     const { store, mailWaits } = this.#context;
     const owner = feed.ownerId && (await store.mail.addressee(feed.centreId, feed.ownerId));
     if (!owner?.email) return;
     const letter = writeLetter("feedFailed", owner.language, {
       name: [owner.firstName, owner.lastName].join(" ").trim() || owner.login,
-      list: feed.listName,
+      list: feed.name,
       at: zonedText(at, feed.timeZone),
       reason,
     });

@@ -1,11 +1,12 @@
 import { rm } from "node:fs/promises";
-import { type Clock, Emitter, type Logger, type Timers } from "@perezvon/base";
+import { type Clock, Emitter, type Logger, sleep, type Timers } from "@perezvon/base";
 import type { CampaignId, CentreId, ListId } from "@perezvon/model";
 import {
   type Actor,
   type ImportRow,
   type ImportSource,
   type ListFieldRow,
+  RefusedError,
   type Store,
   StoreUnavailableError,
 } from "@perezvon/store";
@@ -40,6 +41,9 @@ export interface ImportContext {
 }
 
 const atOnce = 2;
+const turnEveryMs = 250;
+/** As long as somebody would look at a form that is being sent. */
+const turnMostMs = 10 * 60_000;
 
 /** Loads uploaded files into lists, in the background, a batch at a time. */
 export class ImportRunner {
@@ -77,7 +81,7 @@ export class ImportRunner {
       { listId, mode: rules.mode, fields: newFields, fileName, source, at: clock.now() },
       order.actor,
     );
-    const ended = this.#inTurn(() => this.#run(order, row));
+    const ended = this.#inPlace(() => this.#run(order, row));
     const work = ended.then(
       () => undefined,
       () => undefined,
@@ -87,13 +91,30 @@ export class ImportRunner {
     return { row, ended };
   }
 
+  /**
+   * Begins an import as soon as no other one of its list runs: the later waits (OUT-IMP-16). Refused with `locked` when the other
+   * does not end in time.
+   */
+  async inTurn<T>(begin: () => Promise<T>): Promise<T> {
+    const { timers } = this.#context;
+    for (let waited = 0; ; waited += turnEveryMs) {
+      try {
+        return await begin();
+      } catch (error) {
+        const isTaken = error instanceof RefusedError && error.code === "locked";
+        if (!isTaken || waited >= turnMostMs || this.#stopping) throw error;
+        await sleep(timers, turnEveryMs);
+      }
+    }
+  }
+
   /** Ends what runs; an interrupted import is in the log as such. */
   async stop(): Promise<void> {
     this.#stopping = true;
     await Promise.all(this.#running);
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  async #inPlace<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#free--;
     try {

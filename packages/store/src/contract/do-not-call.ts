@@ -1,4 +1,5 @@
 import type { CampaignId, CentreId, DoNotCallKind, DoNotCallListId } from "@perezvon/model";
+import type { ImportMode, ImportRow, ImportSource } from "./lists.ts";
 import type { Actor, Page, PageQuery } from "./store.ts";
 
 export interface DoNotCallListRow {
@@ -28,6 +29,26 @@ export interface DoNotCallEntryRow {
   readonly campaign: string | undefined;
   /** It matches while now is earlier (OUT-DNC-07). */
   readonly expiresAt: number | undefined;
+}
+
+/** An entry of a file. */
+export interface DoNotCallFileEntry {
+  readonly value: string;
+  readonly comment: string | undefined;
+  readonly expiresAt: number | undefined;
+}
+
+export interface DoNotCallBatch {
+  /** No value twice. */
+  readonly entries: readonly DoNotCallFileEntry[];
+  /** What the file says beside the values; what it does not say stays as it is. */
+  readonly says: { readonly comment: boolean; readonly expiry: boolean };
+}
+
+export interface DoNotCallLoaded {
+  readonly added: number;
+  readonly updated: number;
+  readonly deleted: number;
 }
 
 export interface DoNotCallQueries {
@@ -76,13 +97,23 @@ export interface DoNotCallQueries {
     at: number,
     actor: Actor,
   ): Promise<number>;
-  /** The content becomes exactly this, in one instant (OUT-DNC-08). Returns how many there are now. */
-  replace(
+  /** Opens an entry of the log. One import of a list at a time (OUT-IMP-16): the second is refused with `locked`. */
+  beginImport(
     centreId: CentreId,
-    listId: DoNotCallListId,
-    input: { readonly values: readonly string[]; readonly at: number },
+    input: {
+      readonly listId: DoNotCallListId;
+      readonly mode: ImportMode;
+      readonly fileName: string;
+      readonly source: ImportSource;
+      readonly at: number;
+    },
     actor: Actor,
-  ): Promise<number>;
+  ): Promise<ImportRow>;
+  /**
+   * Loads a batch of a running import by its mode; of a replacement it is the whole content, which takes effect in this instant
+   * (OUT-DNC-08). `import_closed` when the import has ended.
+   */
+  load(centreId: CentreId, importId: string, batch: DoNotCallBatch, at: number): Promise<DoNotCallLoaded>;
   /** In which lists a number stands: entries that are the number, and patterns that fit it (OUT-DNC-10). */
   find(
     centreId: CentreId,

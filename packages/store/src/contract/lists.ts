@@ -1,4 +1,11 @@
-import type { AnalysisEvidence, AssociationId, CampaignId, ListId, RecordId } from "@perezvon/model";
+import type {
+  AnalysisEvidence,
+  AssociationId,
+  CampaignId,
+  DoNotCallListId,
+  ListId,
+  RecordId,
+} from "@perezvon/model";
 
 /** Field types of OUT-LST-10. */
 export const listFieldTypes = [
@@ -139,7 +146,7 @@ export type ImportOutcome = "running" | "done" | "failed" | "no_file";
 /** A line of «Журнал» (OUT-IMP-17). */
 export interface ImportRow {
   readonly id: string;
-  readonly listId: ListId;
+  readonly listId: ListId | DoNotCallListId;
   readonly mode: ImportMode;
   readonly source: ImportSource;
   readonly fileName: string;

@@ -38,11 +38,11 @@ import type {
 import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
 import type { ExportTaskQueries } from "./export-tasks.ts";
+import type { FeedQueries } from "./feeds.ts";
 import type { ForecastQueries } from "./forecasts.ts";
 import type { LegStore } from "./legs.ts";
 import type { LineQueries } from "./lines.ts";
 import type { CampaignGroupQueries } from "./linked.ts";
-import type { ListFeedQueries } from "./list-feeds.ts";
 import type {
   DialAudioRow,
   ImportMode,
@@ -146,7 +146,7 @@ export interface Store {
   readonly exports: ExportQueries;
   /** Periodic exports (OUT-EXP). */
   readonly exportTasks: ExportTaskQueries;
-  readonly listFeeds: ListFeedQueries;
+  readonly feeds: FeedQueries;
   /** Results of lists that campaigns no longer have (OUT-ARC). */
   readonly archives: ArchiveQueries;
   readonly forecasts: ForecastQueries;
@@ -363,8 +363,9 @@ export interface ImportQueries {
       readonly at: number;
     },
   ): Promise<ImportRow>;
-  page(centreId: CentreId, listId: ListId, query?: PageQuery): Promise<Page<ImportRow>>;
-  get(centreId: CentreId, listId: ListId, importId: string): Promise<ImportRow | undefined>;
+  /** The log of a list of either kind. */
+  page(centreId: CentreId, listId: ImportRow["listId"], query?: PageQuery): Promise<Page<ImportRow>>;
+  get(centreId: CentreId, listId: ImportRow["listId"], importId: string): Promise<ImportRow | undefined>;
   rejected(centreId: CentreId, importId: string): AsyncIterable<RejectRow>;
   /** Imports that were running when the process ended become failed with `interrupted`; returns how many. */
   closeInterrupted(at: number): Promise<number>;

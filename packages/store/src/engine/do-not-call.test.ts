@@ -179,14 +179,25 @@ test("OUT-DNC-08 a replacement takes effect as a whole; what stays keeps who add
   const listId = await list("external");
   await add(listId, ["+74950000001", "+74950000002"]);
   const at = clock.now();
-  expect(
-    await store.doNotCall.replace(
-      ids.centreId,
-      listId,
-      { values: ["+74950000002", "+74950000003"], at },
-      actor,
-    ),
-  ).toBe(2);
+  const order = { listId, mode: "replace" as const, fileName: "n.csv", source: "upload" as const, at };
+  const { id } = await store.doNotCall.beginImport(ids.centreId, order, actor);
+  await expect(store.doNotCall.beginImport(ids.centreId, order, actor)).rejects.toMatchObject({
+    code: "locked",
+  });
+  const entries = ["+74950000002", "+74950000003"].map((value) => ({
+    ...{ value, comment: undefined, expiresAt: undefined },
+  }));
+  const batch = { entries, says: { comment: false, expiry: false } };
+  expect(await store.doNotCall.load(ids.centreId, id, batch, at)).toEqual({
+    added: 1,
+    updated: 0,
+    deleted: 1,
+  });
+  const ended = await store.imports.finish(ids.centreId, id, { read: 2, duplicate: 1, warnings: 0, at });
+  expect(ended).toMatchObject({ listId, outcome: "done", added: 1, deleted: 1, duplicate: 1 });
+  await expect(store.doNotCall.load(ids.centreId, id, batch, at)).rejects.toMatchObject({
+    code: "import_closed",
+  });
   const { items } = await store.doNotCall.entries(ids.centreId, listId, {});
   expect(items.map(({ value, way }) => [value, way]).sort()).toEqual([
     ["+74950000002", "hand"],

@@ -11,6 +11,8 @@ import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
+import { beginImport, insertEntries, loadBatch } from "./do-not-call-load.ts";
+import { oneAtATime } from "./imports.ts";
 import { readPage } from "./page.ts";
 import { refusing } from "./refusal.ts";
 import { escapeLike } from "./user-list.ts";
@@ -113,8 +115,13 @@ export function makeDoNotCallQueries(db: Database): DoNotCallQueries {
     add: (centreId, listId, input, actor) =>
       db.inCentre(centreId, async (tx) => {
         const list = await held(tx, centreId, listId);
-        const { values, at } = input;
-        const added = await insert(tx, centreId, listId, input, actor);
+        const { values, at, ...more } = input;
+        const entries = values.map((value) => ({ value, ...more }));
+        const added = await insertEntries(tx, centreId, listId, entries, {
+          way: input.way,
+          at,
+          by: actor.name,
+        });
         await audit(tx, centreId, actor, "update", { id: listId, name: list.name }, at, {
           after: { added: told(values), new: added },
         });
@@ -132,22 +139,15 @@ export function makeDoNotCallQueries(db: Database): DoNotCallQueries {
         });
         return removed;
       }),
-    replace: (centreId, listId, { values, at }, actor) =>
-      db.inCentre(centreId, async (tx) => {
-        const list = await held(tx, centreId, listId);
-        const kept = [...new Set(values)];
-        const gone = await tx.run(
-          `DELETE FROM do_not_call_entry e WHERE centre_id = $1 AND list_id = $2
-             AND NOT EXISTS (SELECT FROM unnest($3::text[]) AS n(value) WHERE n.value = e.value)`,
-          [centreId, listId, kept],
-        );
-        const input = { values: kept, comment: "", expiresAt: undefined, way: "file" as const, at };
-        const added = await insert(tx, centreId, listId, input, actor);
-        await audit(tx, centreId, actor, "update", { id: listId, name: list.name }, at, {
-          after: { replaced: kept.length, added, gone },
-        });
-        return kept.length;
-      }),
+    beginImport: async (centreId, input, actor) => {
+      try {
+        return await db.inCentre(centreId, (tx) => beginImport(tx, centreId, input, actor));
+      } catch (error) {
+        return await oneAtATime(error);
+      }
+    },
+    load: (centreId, importId, batch, at) =>
+      db.inCentre(centreId, (tx) => loadBatch(tx, centreId, importId, batch, at), { patienceMs: 30_000 }),
     find: (centreId, number, now) =>
       db.inCentre(centreId, async (tx) => {
         const rows = await tx.rows<EntrySelected & { list_id: DoNotCallListId; list_name: string }>(
@@ -167,40 +167,6 @@ export function makeDoNotCallQueries(db: Database): DoNotCallQueries {
     sweep: (before) =>
       db.inSystem((tx) => tx.run("DELETE FROM do_not_call_entry WHERE expires_at < $1", [time(before)])),
   };
-}
-
-async function insert(
-  tx: Transaction,
-  centreId: CentreId,
-  listId: DoNotCallListId,
-  input: {
-    readonly values: readonly string[];
-    readonly comment: string;
-    readonly expiresAt: number | undefined;
-    readonly way: DoNotCallWay;
-    readonly at: number;
-  },
-  actor: Actor,
-): Promise<number> {
-  // In one order for all, so that two who add the same values wait for each other and never cross.
-  const rows = await tx.rows<{ fresh: boolean }>(
-    `INSERT INTO do_not_call_entry AS old (centre_id, list_id, value, comment, way, added_by, added_at, expires_at)
-     SELECT $1, $2, v.value, $4, $5, $6, $7, $8 FROM (SELECT DISTINCT unnest($3::text[]) AS value ORDER BY 1) v
-     ON CONFLICT (centre_id, list_id, value) DO UPDATE SET expires_at = EXCLUDED.expires_at
-       WHERE old.expires_at < coalesce(EXCLUDED.expires_at, 'infinity')
-     RETURNING xmax = 0 AS fresh`,
-    [
-      centreId,
-      listId,
-      input.values,
-      input.comment,
-      input.way,
-      actor.name,
-      time(input.at),
-      time(input.expiresAt),
-    ],
-  );
-  return rows.filter(({ fresh }) => fresh).length;
 }
 
 function told(values: readonly string[]): readonly string[] | number {

@@ -1,6 +1,6 @@
 import type { Clock } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base";
-import type { CentreId, ListId, RecordId } from "@perezvon/model";
+import type { CentreId, DoNotCallListId, ListId, RecordId } from "@perezvon/model";
 import type {
   ImportMode,
   ImportOutcome,
@@ -40,14 +40,7 @@ export function makeImportQueries(db: Database, clock: Clock): ImportQueries {
       try {
         return await db.inCentre(centreId, (tx) => begin(tx, id, centreId, input, actor));
       } catch (error) {
-        // Two imports of one list never overlap (OUT-IMP-16).
-        return await refusing({ list_import_running: "list" }, () => Promise.reject(error)).catch(
-          (refused) => {
-            throw refused instanceof RefusedError && refused.code === "duplicate"
-              ? new RefusedError("locked", "list")
-              : refused;
-          },
-        );
+        return await oneAtATime(error);
       }
     },
     appendRows: (centreId, importId, rows, at) =>
@@ -75,12 +68,16 @@ export function makeImportQueries(db: Database, clock: Clock): ImportQueries {
       db.inCentre(centreId, (tx) => finish(tx, centreId, importId, counts), { patienceMs: 30_000 }),
     page: (centreId, listId, query = {}) =>
       db.inCentre(centreId, async (tx) => {
-        await tx.found("SELECT FROM list WHERE centre_id = $1 AND id = $2", [centreId, listId]);
+        await tx.found(
+          `SELECT FROM list WHERE centre_id = $1 AND id = $2
+           UNION ALL SELECT FROM do_not_call_list WHERE centre_id = $1 AND id = $2`,
+          [centreId, listId],
+        );
         return readPage<ImportSelected, ImportRow>(
           tx,
           {
             select: selectImports,
-            where: "i.centre_id = $1 AND i.list_id = $2",
+            where: ofList,
             parameters: [centreId, listId],
             keys: [
               { expression: "i.started_at", type: "timestamptz" },
@@ -95,10 +92,11 @@ export function makeImportQueries(db: Database, clock: Clock): ImportQueries {
       }),
     get: (centreId, listId, importId) =>
       db.inCentre(centreId, async (tx) => {
-        const row = await tx.row<ImportSelected>(
-          `${selectImports} WHERE i.centre_id = $1 AND i.list_id = $2 AND i.id = $3`,
-          [centreId, listId, importId],
-        );
+        const row = await tx.row<ImportSelected>(`${selectImports} WHERE ${ofList} AND i.id = $3`, [
+          centreId,
+          listId,
+          importId,
+        ]);
         return row && toImport(row);
       }),
     rejected: (centreId, importId) => rejected(db, centreId, importId),
@@ -106,9 +104,20 @@ export function makeImportQueries(db: Database, clock: Clock): ImportQueries {
   };
 }
 
-interface ImportSelected {
+/** Two imports of one list never overlap (OUT-IMP-16). */
+export async function oneAtATime(error: unknown): Promise<never> {
+  return await refusing({ list_import_running: "list", do_not_call_import_running: "list" }, () =>
+    Promise.reject(error),
+  ).catch((refused) => {
+    throw refused instanceof RefusedError && refused.code === "duplicate"
+      ? new RefusedError("locked", "list")
+      : refused;
+  });
+}
+
+export interface ImportSelected {
   readonly id: string;
-  readonly list_id: ListId;
+  readonly list_id: ListId | DoNotCallListId;
   readonly mode: ImportMode;
   readonly file_name: string;
   readonly started_by: string;
@@ -128,10 +137,14 @@ interface ImportSelected {
   readonly warnings: number;
 }
 
-const selectImports = `SELECT i.id, i.list_id, i.mode, i.file_name, i.started_by, i.started_at, i.ended_at, i.outcome,
+/** `$2` is a list of either kind. */
+const ofList = "i.centre_id = $1 AND (i.list_id = $2 OR i.do_not_call_list_id = $2)";
+const selectImports = `SELECT i.id, coalesce(i.list_id, i.do_not_call_list_id) AS list_id, i.mode, i.file_name, i.started_by, i.started_at, i.ended_at, i.outcome,
   i.failure, i.rows_read, i.added, i.updated, i.deleted, i.unknown, i.reopened, i.source, i.duplicate, i.rejected, i.warnings FROM list_import i`;
 
-function toImport(row: ImportSelected): ImportRow {
+export const importColumns = selectImports.slice("SELECT ".length, selectImports.indexOf(" FROM"));
+
+export function toImport(row: ImportSelected): ImportRow {
   return {
     id: row.id,
     listId: row.list_id,
@@ -198,7 +211,7 @@ async function begin(
     throw new RefusedError("key_required", "options.mode");
   const row = await tx.found<ImportSelected>(
     `INSERT INTO list_import AS i (centre_id, id, list_id, generation, mode, file_name, started_by, started_at, source)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${selectImports.slice(7, selectImports.indexOf(" FROM"))}`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${importColumns}`,
     [
       centreId,
       id,
@@ -231,16 +244,19 @@ function sameColumns(present: readonly ListFieldRow[], loaded: readonly ListFiel
 }
 
 /** Holds the import's row, so that batches of one import come one after the other and none comes after the end. */
-async function holdRunning(tx: Transaction, centreId: CentreId, importId: string) {
+export async function holdRunning(tx: Transaction, centreId: CentreId, importId: string) {
   const row = await tx.found<{
+    /** Of a contact list. */
     list_id: ListId;
+    do_not_call_list_id: DoNotCallListId | null;
+    started_by: string;
     generation: number;
     mode: ImportMode;
     outcome: ImportOutcome;
     added: number;
     rejected: number;
   }>(
-    "SELECT list_id, generation, mode, outcome, added, rejected FROM list_import WHERE centre_id = $1 AND id = $2 FOR UPDATE",
+    `SELECT list_id, do_not_call_list_id, started_by, generation, mode, outcome, added, rejected FROM list_import WHERE centre_id = $1 AND id = $2 FOR UPDATE`,
     [centreId, importId],
   );
   if (row.outcome !== "running") throw new RefusedError("import_closed");
@@ -289,7 +305,7 @@ async function write(
   return { added, updated, deleted, reopened };
 }
 
-async function count(
+export async function count(
   tx: Transaction,
   centreId: CentreId,
   importId: string,
@@ -338,8 +354,10 @@ async function finish(
   counts: Finish[2],
 ): Promise<ImportRow> {
   const running = await holdRunning(tx, centreId, importId);
-  const failure = counts.failure ?? (await refusedReplacement(tx, centreId, running, counts.read));
-  if (running.mode === "replace") {
+  const replaces = running.mode === "replace" && running.do_not_call_list_id === null;
+  const failure =
+    counts.failure ?? (replaces ? await refusedReplacement(tx, centreId, running, counts.read) : undefined);
+  if (replaces) {
     if (failure === undefined) await putInForce(tx, centreId, running.list_id, running.generation, counts.at);
     else await dropGeneration(tx, centreId, running.list_id, running.generation);
   }
@@ -347,7 +365,7 @@ async function finish(
     `UPDATE list_import AS i SET ended_at = $3, outcome = $4, failure = $5, rows_read = $6, duplicate = $7, warnings = $8,
        unknown = $9
      WHERE i.centre_id = $1 AND i.id = $2
-     RETURNING ${selectImports.slice(7, selectImports.indexOf(" FROM"))}`,
+     RETURNING ${importColumns}`,
     [
       centreId,
       importId,
@@ -370,7 +388,6 @@ async function refusedReplacement(
   running: Awaited<ReturnType<typeof holdRunning>>,
   read: number,
 ): Promise<string | undefined> {
-  if (running.mode !== "replace") return undefined;
   if (running.added === 0) return "no_valid_row";
   const { error_threshold: most } = await tx.found<{ error_threshold: number }>(
     "SELECT error_threshold FROM list WHERE centre_id = $1 AND id = $2",
@@ -413,13 +430,19 @@ async function dropGeneration(tx: Transaction, centreId: CentreId, listId: ListI
 }
 
 async function closeInterrupted(tx: Transaction, at: number): Promise<number> {
-  const rows = await tx.rows<{ centre_id: CentreId; list_id: ListId; generation: number; mode: ImportMode }>(
+  const rows = await tx.rows<{
+    centre_id: CentreId;
+    list_id: ListId | null;
+    generation: number;
+    mode: ImportMode;
+  }>(
     `UPDATE list_import SET outcome = 'failed', failure = 'interrupted', ended_at = $1 WHERE outcome = 'running'
      RETURNING centre_id, list_id, generation, mode`,
     [time(at)],
   );
   for (const row of rows) {
-    if (row.mode === "replace") await dropGeneration(tx, row.centre_id, row.list_id, row.generation);
+    if (row.mode === "replace" && row.list_id !== null)
+      await dropGeneration(tx, row.centre_id, row.list_id, row.generation);
   }
   return rows.length;
 }

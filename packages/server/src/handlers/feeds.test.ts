@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { ContactList, Import, ListFeed, ListRecord, Problem } from "@perezvon/api";
+import type { ContactList, Feed, Import, ListRecord, Problem } from "@perezvon/api";
 import { systemTimers } from "@perezvon/base";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { s3Bucket, s3Keys, startS3, type TestRemote } from "../../testing/remote-servers.ts";
@@ -64,14 +64,15 @@ afterAll(async () => {
   await bucket.close();
 });
 
-const put = (change: object = {}) => admin.request<ListFeed>("PUT", `/lists/${list.id}/feed`, body(change));
-const feed = async () =>
-  (await admin.get<{ feed: ListFeed | null }>(`/lists/${list.id}/feed`)).body.feed as ListFeed;
+const centreId = async () => (await server.context.store.centres.all())[0]!.id;
+const put = (change: object = {}) => admin.request<Feed>("PUT", `/lists/${list.id}/feed`, body(change));
+const feed = async () => (await admin.get<{ feed: Feed | null }>(`/lists/${list.id}/feed`)).body.feed as Feed;
 const log = async () => (await admin.get<{ items: Import[] }>(`/lists/${list.id}/imports`)).body.items;
-const names = async () =>
+const namesAsLoaded = async () =>
   (await admin.get<{ items: ListRecord[] }>(`/lists/${list.id}/records?limit=500`)).body.items
-    .map(({ values }) => values[0])
-    .sort();
+    .sort((a, b) => a.id - b.id)
+    .map(({ values }) => values[0]);
+const names = async () => (await namesAsLoaded()).sort();
 const write = (path: string, ...people: string[]) =>
   folder.write(
     path,
@@ -134,11 +135,12 @@ describe("OUT-IMP-15 OUT-IMP-16 a list's periodic update", () => {
     await expect.poll(() => Math.floor(Date.now() / 1000), { timeout: 3_000 }).toBeGreaterThan(begun);
     await write("2026/clients_a.csv", "Вера", "Галя");
     await write("2026/others.csv", "Никто");
-    expect((await turn()).map(({ source, state, added }) => `${source} ${state} ${added}`)).toEqual([
-      "clients_b.csv done 1",
+    // Both begin at one moment of the test's clock: the order is that of the records.
+    expect((await turn()).map(({ source, state, added }) => `${source} ${state} ${added}`).sort()).toEqual([
       "clients_a.csv done 2",
+      "clients_b.csv done 1",
     ]);
-    expect(await names()).toEqual(["Анна", "Борис", "Вера", "Галя"]);
+    expect(await namesAsLoaded()).toEqual(["Анна", "Борис", "Вера", "Галя"]);
   });
 
   it("leaves out what it has imported, unless told otherwise; moves, renames and deletes what it has read", async () => {
@@ -175,11 +177,9 @@ describe("OUT-IMP-15 OUT-IMP-16 a list's periodic update", () => {
   it("waits for another import of the list, and runs by hand without a change of its schedule", async () => {
     await put({ schedule: { every: "hours", hours: 1 }, path: "later.csv" });
     await write("later.csv", "Дарья");
-    const { centreId } = (await server.context.store.centres.all())
-      .map(({ id }) => ({ centreId: id }))
-      .at(0)!;
+    const centre = await centreId();
     const upload = await server.context.store.imports.begin(
-      centreId,
+      centre,
       { listId: list.id as never, mode: "append", fields: undefined, fileName: "x", at: server.clock.now() },
       { userId: undefined, name: "other" },
     );
@@ -189,7 +189,7 @@ describe("OUT-IMP-15 OUT-IMP-16 a list's periodic update", () => {
     });
     expect(await turn()).toEqual([]);
     expect((await feed()).nextAt).toBe(nextAt);
-    await server.context.store.imports.finish(centreId, upload.id, {
+    await server.context.store.imports.finish(centre, upload.id, {
       read: 0,
       duplicate: 0,
       warnings: 0,
@@ -203,5 +203,61 @@ describe("OUT-IMP-15 OUT-IMP-16 a list's periodic update", () => {
     await server.context.feeds.settled();
     expect(await names()).toContain("Елена");
     expect((await feed()).nextAt).toBe(before);
+  });
+
+  it("the final failure writes to whoever set the update, once", async () => {
+    const told = async () =>
+      (await server.context.store.mail.letters(await centreId())).filter(
+        ({ kind }) => kind === "feed_failed",
+      );
+    const { user } = (await admin.get<{ user: { id: string } }>("/me")).body;
+    await admin.patch(`/users/${user.id}`, { email: "owner@example.test" });
+    const before = (await told()).length;
+    await put({ target: target({ port: 1 }) });
+    for (let tries = 0; tries < 3; tries++) await turn();
+    expect(await told()).toHaveLength(before);
+    await turn();
+    expect(await told()).toHaveLength(before + 1);
+  });
+});
+
+describe("OUT-DNC-08 a do-not-call list", () => {
+  it("is kept up to date in the same way, with its own log", async () => {
+    const { id } = (await admin.post<{ id: string }>("/dnc", { name: "Реестр", kind: "external" })).body;
+    const at = `/dnc/${id}`;
+    expect((await admin.get(`${at}/feed`)).body).toEqual({ feed: null });
+    const set = await admin.request<Feed>(
+      "PUT",
+      `${at}/feed`,
+      body({ path: "реестр_*.csv", mode: "replace" }),
+    );
+    expect(set.body).toMatchObject({ mode: "replace", hasPassword: true, running: false });
+    const tried = await admin.post(`${at}/feed/try`, { target: target(), after: "leave" });
+    expect(tried.body).toEqual({ failure: null, answer: "", hostKey: null });
+    const due = async () => {
+      const { nextAt } = (await admin.get<{ feed: Feed }>(`${at}/feed`)).body.feed;
+      server.clock.advanceTo(Math.max(server.clock.now(), Date.parse(nextAt!)));
+      await server.context.feeds.tick();
+      await server.context.feeds.settled();
+      admin = await server.signedIn("admin");
+    };
+    const dncLog = async () => (await admin.get<{ items: Import[] }>(`${at}/imports`)).body.items;
+    await due();
+    expect(await dncLog()).toMatchObject([{ state: "no_file", startedThrough: "feed" }]);
+    const text = "Номер;Комментарий\n84951110001;раз\n84951110001;опять\n84951110002;два\nx;три\n";
+    await folder.write("реестр_1.csv", Readable.from([Buffer.from(text)]));
+    await due();
+    expect((await dncLog())[0]).toMatchObject({
+      ...{ source: "реестр_1.csv", state: "done", mode: "replace", rowsRead: 4 },
+      ...{ added: 2, duplicate: 1, rejected: 1 },
+    });
+    // The same content a second time is left out.
+    await due();
+    expect(await dncLog()).toHaveLength(2);
+    const { items } = (await admin.get<{ items: { value: string }[] }>(`${at}/entries`)).body;
+    expect(items.map(({ value }) => value).sort()).toEqual(["+74951110001", "+74951110002"]);
+    expect((await admin.post(`${at}/feed/run`)).status).toBe(202);
+    await server.context.feeds.settled();
+    expect((await admin.delete(at)).status).toBe(204);
   });
 });

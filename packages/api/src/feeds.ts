@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { duplicateRules, encodings, importModes } from "./lists.ts";
+import { duplicateRules, encodings, importModes, Widths } from "./lists.ts";
 import { RemoteTarget, RemoteTrial, remoteSecrets } from "./remote.ts";
 import { having, type Route } from "./route.ts";
 import { IdParams, Instant, Nothing, nullable, object, oneOf, Version } from "./schema.ts";
@@ -44,16 +44,22 @@ const settings = {
   delimiter: Type.String({ minLength: 1, maxLength: 1 }),
   header: Type.Boolean(),
   skipLines: Type.Integer({ minimum: 0, maximum: 1000 }),
+  /** Makes it a text of fixed width. */
+  widths: Type.Optional(Widths),
+  /** Of a workbook; the first one otherwise. */
+  sheet: Type.Optional(Type.String({ maxLength: 100 })),
+  /** Of a contact list. */
   duplicates: oneOf(duplicateRules),
+  /** Of a contact list. */
   splitNumbers: Type.Boolean(),
 };
 
 /** The whole of it as it is saved; secrets that are left out stay. */
-export const ListFeedPut = object({ ...settings, ...remoteSecrets, version: Type.Optional(Version) });
-export type ListFeedPut = Static<typeof ListFeedPut>;
+export const FeedPut = object({ ...settings, ...remoteSecrets, version: Type.Optional(Version) });
+export type FeedPut = Static<typeof FeedPut>;
 
-/** A list's periodic update (OUT-IMP-15). What came of each run is in the list's log. */
-export const ListFeed = object({
+/** A list's periodic update (OUT-IMP-15, OUT-DNC-08). What came of each run is in the list's log. */
+export const Feed = object({
   ...settings,
   hasPassword: Type.Boolean(),
   hasPrivateKey: Type.Boolean(),
@@ -61,16 +67,16 @@ export const ListFeed = object({
   running: Type.Boolean(),
   version: Version,
 });
-export type ListFeed = Static<typeof ListFeed>;
+export type Feed = Static<typeof Feed>;
 
 /** A connection test before anything is saved; the list's kept secrets stand in for those left out. */
-export const ListFeedTry = object({ target: RemoteTarget, ...remoteSecrets, after: oneOf(afterReading) });
-export type ListFeedTry = Static<typeof ListFeedTry>;
+export const FeedTry = object({ target: RemoteTarget, ...remoteSecrets, after: oneOf(afterReading) });
+export type FeedTry = Static<typeof FeedTry>;
 
 const readers = having("svc.lists", "svc.admin.all", "svc.admin");
 const editors = having("svc.lists");
 
-export const listFeedRoutes = {
+export const feedRoutes = {
   listFeed: {
     method: "GET",
     path: "/lists/:id/feed",
@@ -78,7 +84,7 @@ export const listFeedRoutes = {
     tag: "lists",
     privilege: readers,
     params: IdParams,
-    responses: { 200: object({ feed: nullable(ListFeed) }) },
+    responses: { 200: object({ feed: nullable(Feed) }) },
   },
   listFeedPut: {
     method: "PUT",
@@ -87,8 +93,8 @@ export const listFeedRoutes = {
     tag: "lists",
     privilege: editors,
     params: IdParams,
-    body: ListFeedPut,
-    responses: { 200: ListFeed },
+    body: FeedPut,
+    responses: { 200: Feed },
   },
   listFeedTry: {
     method: "POST",
@@ -97,7 +103,7 @@ export const listFeedRoutes = {
     tag: "lists",
     privilege: editors,
     params: IdParams,
-    body: ListFeedTry,
+    body: FeedTry,
     responses: { 200: RemoteTrial },
   },
   listFeedRun: {
@@ -105,6 +111,44 @@ export const listFeedRoutes = {
     path: "/lists/:id/feed/run",
     summary: "Update now; 409 `import_running` while another import of the list runs",
     tag: "lists",
+    privilege: editors,
+    params: IdParams,
+    responses: { 202: Nothing },
+  },
+  doNotCallFeed: {
+    method: "GET",
+    path: "/dnc/:id/feed",
+    summary: "Periodic update of a do-not-call list; null where none was ever set (OUT-DNC-08)",
+    tag: "do-not-call",
+    privilege: readers,
+    params: IdParams,
+    responses: { 200: object({ feed: nullable(Feed) }) },
+  },
+  doNotCallFeedPut: {
+    method: "PUT",
+    path: "/dnc/:id/feed",
+    summary: "Set the periodic update of a do-not-call list",
+    tag: "do-not-call",
+    privilege: editors,
+    params: IdParams,
+    body: FeedPut,
+    responses: { 200: Feed },
+  },
+  doNotCallFeedTry: {
+    method: "POST",
+    path: "/dnc/:id/feed/try",
+    summary: "Test a server, as for a contact list",
+    tag: "do-not-call",
+    privilege: editors,
+    params: IdParams,
+    body: FeedTry,
+    responses: { 200: RemoteTrial },
+  },
+  doNotCallFeedRun: {
+    method: "POST",
+    path: "/dnc/:id/feed/run",
+    summary: "Update now; 409 `import_running` while another import of the list runs",
+    tag: "do-not-call",
     privilege: editors,
     params: IdParams,
     responses: { 202: Nothing },

@@ -1,8 +1,11 @@
-import type { CentreId, ListId, RemoteSecrets, RemoteTarget, UserId } from "@perezvon/model";
+import type { CentreId, RemoteSecrets, RemoteTarget, UserId } from "@perezvon/model";
 import type { ImportMode } from "./lists.ts";
 import type { Actor } from "./store.ts";
 
-export interface ListFeedInput {
+/** What a feed keeps up to date; its id is the list's own. */
+export type FeedKind = "list" | "do_not_call";
+
+export interface FeedInput {
   readonly enabled: boolean;
   /** In the words of package `schedule`. */
   readonly schedule: unknown;
@@ -16,11 +19,14 @@ export interface ListFeedInput {
   readonly nextAt: number | undefined;
 }
 
-/** A list's periodic update (OUT-IMP-15). */
-export interface ListFeedRow extends Omit<ListFeedInput, "secrets"> {
+/** A list's periodic update (OUT-IMP-15, OUT-DNC-08). */
+export interface FeedRow extends Omit<FeedInput, "secrets"> {
   readonly centreId: CentreId;
-  readonly listId: ListId;
-  readonly listName: string;
+  readonly kind: FeedKind;
+  /** Of the list. */
+  readonly id: string;
+  /** Of the list. */
+  readonly name: string;
   readonly hasPassword: boolean;
   readonly hasPrivateKey: boolean;
   readonly ownerId: UserId | undefined;
@@ -33,37 +39,32 @@ export interface ListFeedRow extends Omit<ListFeedInput, "secrets"> {
 }
 
 /** A feed somebody is to run now, with what opens its target. */
-export interface ClaimedListFeed {
-  readonly feed: ListFeedRow;
+export interface ClaimedFeed {
+  readonly feed: FeedRow;
   readonly secrets: RemoteSecrets;
 }
 
-export interface ListFeedQueries {
-  get(centreId: CentreId, listId: ListId): Promise<ListFeedRow | undefined>;
+export interface FeedQueries {
+  get(centreId: CentreId, id: string): Promise<FeedRow | undefined>;
   /** `version` given and older: refused with `stale`. */
   put(
     centreId: CentreId,
-    listId: ListId,
-    input: ListFeedInput,
+    list: Pick<FeedRow, "kind" | "id">,
+    input: FeedInput,
     options: { readonly version: number | undefined; readonly at: number },
     actor: Actor,
-  ): Promise<ListFeedRow>;
-  secrets(centreId: CentreId, listId: ListId): Promise<RemoteSecrets | undefined>;
+  ): Promise<FeedRow>;
+  secrets(centreId: CentreId, id: string): Promise<RemoteSecrets | undefined>;
   /**
    * Feeds of all centres whose time has come; nobody else gets them before `leaseUntil`. Those into whose list another import
    * runs wait until it has ended (OUT-IMP-16).
    */
-  claimDue(now: number, leaseUntil: number, limit: number): Promise<readonly ClaimedListFeed[]>;
+  claimDue(now: number, leaseUntil: number, limit: number): Promise<readonly ClaimedFeed[]>;
   /** One feed out of turn; undefined while another import of its list is on its way. */
-  claim(
-    centreId: CentreId,
-    listId: ListId,
-    now: number,
-    leaseUntil: number,
-  ): Promise<ClaimedListFeed | undefined>;
+  claim(centreId: CentreId, id: string, now: number, leaseUntil: number): Promise<ClaimedFeed | undefined>;
   /** Lets the feed go. A feed that was changed meanwhile keeps its new time. */
   end(
-    feed: Pick<ListFeedRow, "centreId" | "listId" | "version">,
+    feed: Pick<FeedRow, "centreId" | "id" | "version">,
     then: {
       readonly nextAt: number | undefined;
       readonly tries: number;
@@ -71,12 +72,12 @@ export interface ListFeedQueries {
     },
   ): Promise<void>;
   /** When a content of this hash was imported. */
-  seenAt(centreId: CentreId, listId: ListId, hash: Buffer): Promise<number | undefined>;
-  remember(centreId: CentreId, listId: ListId, hash: Buffer, at: number): Promise<void>;
+  seenAt(centreId: CentreId, id: string, hash: Buffer): Promise<number | undefined>;
+  remember(centreId: CentreId, id: string, hash: Buffer, at: number): Promise<void>;
   /** An entry of the log for what gave no file to import. */
   note(
     centreId: CentreId,
-    listId: ListId,
+    list: Pick<FeedRow, "kind" | "id">,
     entry: {
       readonly mode: ImportMode;
       readonly fileName: string;
