@@ -13,6 +13,8 @@ export const alertKinds = [
   "recording_failed",
   "hold_long",
   "call_back_missed",
+  "abandonment_cap",
+  "abandonment_stop",
   "sip_ban",
   "two_countries",
 ] as const;

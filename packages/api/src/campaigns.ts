@@ -41,6 +41,7 @@ export const campaignReasons = [
   "abandonment_cap",
   "by_hand",
   "by_schedule",
+  "by_abandonment",
 ] as const;
 export const resultFormats = ["simple", "detailed", "interval"] as const;
 
@@ -161,6 +162,8 @@ const dialling = {
   targetOccupancyPercent: Type.Integer({ minimum: 50, maximum: 95 }),
   /** In steps of 0.1, as above. */
   abandonmentCapPercent: Type.Number({ minimum: 0.1, maximum: 10 }),
+  /** Not below the cap, in steps of 0.1; null: too many abandoned calls do not stop the campaign (OUT-CPL-02). */
+  abandonmentStopPercent: nullable(Type.Number({ minimum: 0.1, maximum: 100 })),
   warmUpDials: Type.Integer({ minimum: 20, maximum: 1000 }),
   leastAgents: Type.Integer({ minimum: 1, maximum: 50 }),
   preview: Preview,
@@ -305,6 +308,7 @@ const optionalSettings = {
   sitAsOther: Type.Optional(dialling.sitAsOther),
   targetOccupancyPercent: Type.Optional(dialling.targetOccupancyPercent),
   abandonmentCapPercent: Type.Optional(dialling.abandonmentCapPercent),
+  abandonmentStopPercent: Type.Optional(dialling.abandonmentStopPercent),
   warmUpDials: Type.Optional(dialling.warmUpDials),
   leastAgents: Type.Optional(dialling.leastAgents),
   preview: Type.Optional(dialling.preview),

@@ -100,6 +100,7 @@ export const fieldCodes = [
   "postal_code",
   "in_the_past",
   "quota_single",
+  "below_cap",
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];
 

@@ -48,6 +48,7 @@ export {
   countLiveAnswer,
   createAbandonmentWindow,
   heldToOne,
+  reachesStop,
 } from "./pacing/abandonment.ts";
 export type { PacingView } from "./pacing/pacing-types.ts";
 export { PredictionGate, type PredictionLimits } from "./pacing/prediction-gate.ts";

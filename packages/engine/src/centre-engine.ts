@@ -14,6 +14,7 @@ import {
 import { Switchboard } from "./call/switchboard.ts";
 import { CampaignRunner } from "./campaign/campaign-runner.ts";
 import type { CampaignSurroundings } from "./campaign/campaign-surroundings.ts";
+import type { CapNews } from "./campaign/cap-watch.ts";
 import { LinkedCampaigns } from "./campaign/linked-campaigns.ts";
 import { recordCommand } from "./campaign/preview/record-command.ts";
 import { PromisedCalls } from "./campaign/promised-calls.ts";
@@ -34,6 +35,8 @@ export interface CentreListener {
   campaignChanged(campaignId: CampaignId): void;
   /** A promised call was not made in its window (OUT-CBK-05). */
   callBackMissed(promise: DuePromise): void;
+  /** The rate of abandoned calls has crossed a value of the campaign (OUT-CPL-02). */
+  abandonment(campaignId: CampaignId, news: CapNews): void;
   /** Somebody calls an emergency service: the administrator hears of it at once (TEL-EMG-03). */
   emergency(alarm: EmergencyAlarm): void;
 }
@@ -110,6 +113,7 @@ export class CentreEngine implements DeskWatcher {
       session: (userId) => this.#sessions.get(userId),
       promisedElsewhere: (campaign, ready) => this.#promisedElsewhere(campaign, ready),
       changed: (campaign) => this.#listener.campaignChanged(campaign.id),
+      abandonment: (campaign, news) => this.#abandonment(campaign.id, news),
       holdOf: (campaign) => this.#linked.holdOf(campaign),
     };
     this.#linked = new LinkedCampaigns(context, this.#campaigns, (id) => this.#reload(id));
@@ -214,6 +218,18 @@ export class CentreEngine implements DeskWatcher {
       session.profile = profile;
       this.routingChanged(session);
     }
+  }
+
+  /** At the second value the campaign is stopped; it dials nothing more from this moment on (OUT-CPL-02). */
+  #abandonment(campaignId: CampaignId, news: CapNews): void {
+    const { store, centreId, clock, writes } = this.#context;
+    if (news.kind === "stop") {
+      void writes.push(`campaign:${campaignId}`, "stop at abandoned calls", async () => {
+        await store.campaigns.stopByAbandonment(centreId, campaignId, clock.now());
+        await this.#reload(campaignId);
+      });
+    }
+    this.#listener.abandonment(campaignId, news);
   }
 
   async #reload(campaignId: CampaignId): Promise<void> {

@@ -14,6 +14,7 @@ import type {
   UserId,
 } from "@perezvon/model";
 import { LegBook, type LegEvent } from "./call/leg-book.ts";
+import type { CapNews } from "./campaign/cap-watch.ts";
 import { recover } from "./campaign/recovery.ts";
 import { type AgentView, CentreEngine } from "./centre-engine.ts";
 import type { EmergencyAlarm } from "./inbound/emergency-desk.ts";
@@ -65,6 +66,13 @@ export type EngineEvent =
       readonly ownerId: UserId;
       readonly customer: { readonly name: string | undefined; readonly number: string };
       readonly until: number;
+    }
+  /** Too many live answers found no agent, or no longer too many (OUT-CPL-02). */
+  | {
+      readonly kind: "abandonment";
+      readonly centreId: CentreId;
+      readonly campaignId: CampaignId;
+      readonly news: CapNews;
     }
   /** Somebody calls an emergency service (TEL-EMG-03). */
   | ({ readonly kind: "emergency"; readonly centreId: CentreId; readonly at: number } & EmergencyAlarm);
@@ -150,6 +158,7 @@ export function createEngine(options: EngineOptions): Engine {
           agentsChanged: () => events.emit({ kind: "agents", centreId }),
           emergency: (alarm) => events.emit({ kind: "emergency", centreId, at: clock.now(), ...alarm }),
           campaignChanged: (campaignId) => events.emit({ kind: "campaign", centreId, campaignId }),
+          abandonment: (campaignId, news) => events.emit({ kind: "abandonment", centreId, campaignId, news }),
           callBackMissed: ({ campaignId, ownerId, customerName, number, until }) =>
             events.emit({
               kind: "call_back_missed",

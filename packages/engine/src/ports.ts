@@ -191,7 +191,7 @@ export interface AttemptEnd {
   readonly answeredMs: number | undefined;
   readonly answered: boolean;
   /** A live answer that asked for an agent got one or left without; undefined where none was asked for (OUT-STA-02). */
-  readonly queue?: "taken" | "lost" | undefined;
+  readonly queue?: "taken" | "late" | "lost" | undefined;
   readonly agentUserId: UserId | undefined;
   readonly analysisResult: number | undefined;
   readonly analysisFile: string | undefined;
@@ -210,6 +210,13 @@ export interface OpenRecords extends ChainMember {
   readonly groupId: CampaignGroupId | undefined;
 }
 
+/** Live answers of a campaign in a quarter of an hour that began at `at` (OUT-CPL-01). */
+export interface LiveAnswers {
+  readonly at: number;
+  readonly connected: number;
+  readonly abandoned: number;
+}
+
 export interface CampaignStore {
   /** Every enabled campaign of every centre that is started or may start by itself. */
   runnableCampaigns(): Promise<readonly { readonly centreId: CentreId; readonly campaign: Campaign }[]>;
@@ -217,6 +224,10 @@ export interface CampaignStore {
   openRecords(centreId: CentreId): Promise<readonly OpenRecords[]>;
   /** The schedule starts or stops a campaign, of a group all its switched-on members (OUT-CMP-11, OUT-LNK-14). */
   runBySchedule(centreId: CentreId, campaignId: CampaignId, started: boolean, at: number): Promise<void>;
+  /** Too many abandoned calls stop the campaign (OUT-CPL-02). */
+  stopByAbandonment(centreId: CentreId, campaignId: CampaignId, at: number): Promise<void>;
+  /** Live answers that ended since `since`, oldest first. */
+  liveAnswers(centreId: CentreId, campaignId: CampaignId, since: number): Promise<readonly LiveAnswers[]>;
   /** Locks up to `limit` records that are due at `now`, in the order of OUT-SEL-01, and returns them. */
   claim(
     centreId: CentreId,

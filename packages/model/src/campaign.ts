@@ -143,6 +143,8 @@ export interface PredictionSettings {
   readonly targetOccupancyPercent: number;
   /** 0.1–10 in steps of 0.1, default 3.0; for progressive dialling, too. */
   readonly abandonmentCapPercent: number;
+  /** At this rate the campaign is stopped, 0.1–100 and not below the cap; undefined, the default, never (OUT-CPL-02). */
+  readonly abandonmentStopPercent?: number | undefined;
   /** Dials before prediction, 20–1000, default 100. */
   readonly warmUpDials: number;
   /** Ready and busy agents below which nothing is predicted, 1–50, default 5. */
@@ -192,12 +194,15 @@ export interface Campaign {
   /** When it was last started or stopped, or its schedule set: edges of the schedule before it are over. */
   readonly runChangedAt?: number | undefined;
   /** Who last stopped it. */
-  readonly stoppedBy?: "hand" | "schedule" | undefined;
+  readonly stoppedBy?: CampaignStopper | undefined;
   readonly dispositionRequired: boolean;
   readonly afterCallWork: boolean;
   /** Rises with every saved change (OUT-GEN-06). */
   readonly version: number;
 }
+
+/** What may stop a campaign: somebody, its schedule, or too many abandoned calls (OUT-CPL-02). */
+export type CampaignStopper = "hand" | "schedule" | "abandonment";
 
 /** An incoming service (03-inbound). */
 export interface InboundService {
@@ -218,7 +223,7 @@ export type CampaignIdleReason =
   | "linked_campaign"
   | "abandonment_cap";
 /** Who stopped a campaign that does not run. */
-export type CampaignStopReason = "by_hand" | "by_schedule";
+export type CampaignStopReason = `by_${CampaignStopper}`;
 
 export interface CampaignState {
   readonly code: CampaignStateCode;

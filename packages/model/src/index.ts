@@ -34,6 +34,7 @@ export {
   type CampaignState,
   type CampaignStateCode,
   type CampaignStatistics,
+  type CampaignStopper,
   type CampaignStopReason,
   type DayLimit,
   type DiallingMode,

@@ -21,11 +21,12 @@ export function createAbandonmentWindow(): AbandonmentWindow {
   return { minutes: [] };
 }
 
-/** Counts a live answer once, abandoned before connected. Times do not go back. */
+/** Counts a live answer, or several of one minute, once each, abandoned before connected. Times do not go back. */
 export function countLiveAnswer(
   window: AbandonmentWindow,
   kind: "connected" | "abandoned",
   at: number,
+  times = 1,
 ): void {
   const minute = Math.floor(at / minuteMs);
   let last = window.minutes.at(-1);
@@ -33,7 +34,7 @@ export function countLiveAnswer(
     last = { minute, connected: 0, abandoned: 0 };
     window.minutes.push(last);
   }
-  last[kind] += 1;
+  last[kind] += times;
 }
 
 /** The rate of the last 24 hours (OUT-CPL-01). */
@@ -52,9 +53,18 @@ export function abandonmentRate(window: AbandonmentWindow, now: number): Abandon
 
 /** Whether the campaign is held to one dial per ready agent, given whether it was until now (OUT-MOD-07). */
 export function heldToOne(rate: AbandonmentRate, capPercent: number, heldBefore: boolean): boolean {
-  const { connected, abandoned, percent } = rate;
-  if (percent === undefined) return false;
-  if (connected + abandoned < fewAnswers && abandoned <= 1) return false;
+  const { percent } = rate;
+  if (percent === undefined || forgiven(rate)) return false;
   // Once held, until the rate is below 80 % of the cap; in fifths, which binary fractions leave whole.
   return heldBefore ? percent * 5 >= capPercent * 4 : percent >= capPercent;
+}
+
+/** Whether the rate has reached the second value, at which the campaign is stopped; undefined is never (OUT-CPL-02). */
+export function reachesStop(rate: AbandonmentRate, stopPercent: number | undefined): boolean {
+  const { percent } = rate;
+  return stopPercent !== undefined && percent !== undefined && !forgiven(rate) && percent >= stopPercent;
+}
+
+function forgiven({ connected, abandoned }: AbandonmentRate): boolean {
+  return connected + abandoned < fewAnswers && abandoned <= 1;
 }

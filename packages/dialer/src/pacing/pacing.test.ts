@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { abandonmentRate, countLiveAnswer, createAbandonmentWindow, heldToOne } from "./abandonment.ts";
+import {
+  abandonmentRate,
+  countLiveAnswer,
+  createAbandonmentWindow,
+  heldToOne,
+  reachesStop,
+} from "./abandonment.ts";
 import { dialsToStart } from "./progressive.ts";
 import { promisableAgents } from "./promised-agents.ts";
 
@@ -130,4 +136,20 @@ test("OUT-MOD-07 with fewer than 50 live answers one abandoned call is tolerated
   expect(heldToOne({ connected: 48, abandoned: 1, percent: 2.04 }, 0.1, false)).toBe(false);
   expect(heldToOne({ connected: 8, abandoned: 2, percent: 20 }, 3, false)).toBe(true);
   expect(heldToOne({ connected: 49, abandoned: 1, percent: 2 }, 2, false)).toBe(true);
+});
+
+test("OUT-CPL-02 the second value stops at itself and above, never where it is not set, and forgives one of a few", () => {
+  const rate = (connected: number, abandoned: number) => ({
+    connected,
+    abandoned,
+    percent: connected + abandoned === 0 ? undefined : (100 * abandoned) / (connected + abandoned),
+  });
+  expect(reachesStop(rate(95, 5), 5)).toBe(true);
+  expect(reachesStop(rate(96, 4), 5)).toBe(false);
+  expect(reachesStop(rate(1, 99), undefined)).toBe(false);
+  expect(reachesStop(rate(0, 0), 0.1)).toBe(false);
+  // One of 49 is forgiven, one of 50 is 2 %.
+  expect(reachesStop(rate(48, 1), 2)).toBe(false);
+  expect(reachesStop(rate(49, 1), 2)).toBe(true);
+  expect(reachesStop(rate(47, 2), 2)).toBe(true);
 });

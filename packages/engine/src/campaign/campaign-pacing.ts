@@ -1,13 +1,7 @@
-import {
-  abandonmentRate,
-  countLiveAnswer,
-  createAbandonmentWindow,
-  dialsToStart,
-  heldToOne,
-} from "@perezvon/dialer";
+import { dialsToStart } from "@perezvon/dialer";
 import type { AgentState, CallId, Campaign } from "@perezvon/model";
-import { defaultPrediction } from "@perezvon/model";
 import type { DeskSession } from "../desk/desk-session.ts";
+import { type CapNews, CapWatch } from "./cap-watch.ts";
 import type { Dial } from "./dial.ts";
 import { type PredictiveDecision, PredictivePacing } from "./predictive-pacing.ts";
 import { StartTokens } from "./start-tokens.ts";
@@ -36,16 +30,15 @@ const atWork: ReadonlySet<AgentState> = new Set(["ready", "busy", "after_call_wo
 /** How many dials one campaign starts: prediction, the factor set, the cap of abandoned calls and the rate of starts together. */
 export class CampaignPacing {
   readonly #tokens: StartTokens;
-  /** Of this process: a restart begins a new count. */
-  readonly #answers = createAbandonmentWindow();
+  readonly cap: CapWatch;
   #campaign: Campaign;
-  #held = false;
   #predictive: PredictivePacing | undefined;
   /** The last dials were started by prediction. */
   #predicting = false;
 
-  constructor(campaign: Campaign, now: number) {
+  constructor(campaign: Campaign, now: number, tell: (news: CapNews) => void) {
     this.#campaign = campaign;
+    this.cap = new CapWatch(campaign, tell);
     this.#tokens = new StartTokens(now);
   }
 
@@ -56,17 +49,13 @@ export class CampaignPacing {
 
   /** The cap of abandoned calls keeps a predictive campaign from dialling ahead now. */
   get capped(): boolean {
-    return this.#held && this.#campaign.dialling.mode === "predictive";
+    return this.cap.held && this.#campaign.dialling.mode === "predictive";
   }
 
   change(campaign: Campaign): void {
     this.#campaign = campaign;
+    this.cap.change(campaign);
     if (this.#predictive?.change(campaign) === false) this.#predictive = undefined;
-  }
-
-  /** Counts a live answer (OUT-CPL-01). */
-  count(kind: "connected" | "abandoned", now: number): void {
-    countLiveAnswer(this.#answers, kind, now);
   }
 
   take(starts: number): void {
@@ -96,10 +85,7 @@ export class CampaignPacing {
 
   /** The factor set, or 1.0 while too many live answers found no agent (OUT-MOD-07). */
   dialsPerAgent(now: number): number {
-    const rate = abandonmentRate(this.#answers, now);
-    const { abandonmentCapPercent } = this.#campaign.dialling.prediction ?? defaultPrediction;
-    this.#held = heldToOne(rate, abandonmentCapPercent, this.#held);
-    return this.#held ? 1 : this.#campaign.dialling.dialsPerAgent;
+    return this.cap.look(now) ? 1 : this.#campaign.dialling.dialsPerAgent;
   }
 
   /** What prediction says; undefined where the campaign is dialled as a progressive one (OUT-MOD-06, OUT-MOD-07). */
@@ -115,11 +101,11 @@ export class CampaignPacing {
         dials: view.dials,
         freeLines,
         startTokens: this.#tokens.available(dialling.dialStartsPerSecond, now),
-        rate: abandonmentRate(this.#answers, now),
+        rate: this.cap.rate(now),
       },
       now,
     );
-    return this.#held ? undefined : decision;
+    return this.cap.held ? undefined : decision;
   }
 
   #progressiveDials(view: PacingView, now: number): number {

@@ -17,6 +17,7 @@ import { AttemptWriter } from "./attempt-writer.ts";
 import { CampaignDispositions } from "./campaign-dispositions.ts";
 import { CampaignPacing, type PacingView } from "./campaign-pacing.ts";
 import type { CampaignSurroundings } from "./campaign-surroundings.ts";
+import type { CapNews } from "./cap-watch.ts";
 import { type Decided, decideRecord } from "./decide-record.ts";
 import { Dial, type DialResult } from "./dial.ts";
 import { DialsUnderWay } from "./dials-under-way.ts";
@@ -30,6 +31,8 @@ const findsAgents: ReadonlySet<DiallingMode> = new Set(["preview", "progressive"
 const numberBusyMs = 60_000;
 /** Records that come while nothing is due are seen within this (OUT-API-05: dialled within 5 s). */
 const newRecordsMs = 2_000;
+/** The rolling day of the rate, and one before it: whether it is held depends on what was (OUT-MOD-07). */
+const rateDays = 2;
 /** A record that waits for the owner of its promise is not looked at by others for so long. */
 const ownerAwayMs = 10 * 60_000;
 /** A number that needs an agent of its own is looked at again after this. */
@@ -62,7 +65,7 @@ export class CampaignRunner {
     this.campaign = campaign;
     this.#surroundings = surroundings;
     this.#writer = new AttemptWriter(context);
-    this.#pacing = new CampaignPacing(campaign, context.clock.now());
+    this.#pacing = new CampaignPacing(campaign, context.clock.now(), (news) => this.#abandonment(news));
     this.#dispositions = new CampaignDispositions(context);
     const runner = this;
     this.#dials = new DialsUnderWay(context, {
@@ -227,6 +230,14 @@ export class CampaignRunner {
     this.#dials.cancel();
   }
 
+  /** Stopped at the second value, it dials nothing more from this moment on, whenever that is written (OUT-CPL-02). */
+  #abandonment(news: CapNews): void {
+    // Calls that were up when it was stopped may be abandoned still.
+    if (news.kind === "stop" && !this.runs) return;
+    if (news.kind === "stop") this.campaign = { ...this.campaign, started: false, stoppedBy: "abandonment" };
+    this.#surroundings.abandonment(this.campaign, news);
+  }
+
   /** What an abandoned customer hears has to be there before the first one (OUT-CPL-03). */
   #prepareMessage(): void {
     const { message: text, language } = this.campaign.dialling.abandoned ?? defaultAbandoned;
@@ -240,6 +251,11 @@ export class CampaignRunner {
   async #startDials(): Promise<void> {
     const { store, clock, centreId } = this.#context;
     if (!this.#dispositions.loaded) await this.#dispositions.load(this.campaign);
+    const { cap } = this.#pacing;
+    if (!cap.recalled) {
+      const since = clock.now() - rateDays * 24 * 3_600_000;
+      cap.recall(await store.campaigns.liveAnswers(centreId, this.campaign.id, since), clock.now());
+    }
     // Outside its hours of work no record is taken up: they need not be moved to the morning one by one.
     const opensAt = nextOpen(this.campaign.dialTime.hours, clock.now());
     if (opensAt !== clock.now()) {
@@ -444,7 +460,7 @@ export class CampaignRunner {
 }
 
 function stopReasonOf({ stoppedBy }: Campaign): CampaignStopReason | undefined {
-  return stoppedBy && (stoppedBy === "hand" ? "by_hand" : "by_schedule");
+  return stoppedBy && `by_${stoppedBy}`;
 }
 
 function once(run: () => void): () => void {

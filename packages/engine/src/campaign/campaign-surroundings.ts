@@ -1,6 +1,7 @@
 import type { CallId, Campaign, UserId } from "@perezvon/model";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { Distribution } from "../queue/distribution.ts";
+import type { CapNews } from "./cap-watch.ts";
 import type { ChainHold } from "./linked-campaigns.ts";
 
 /** What a campaign needs to know of the agents and of the centre's other campaigns. */
@@ -13,6 +14,8 @@ export interface CampaignSurroundings {
   /** Agents of this set already promised to dials of other campaigns (OUT-MOD-13). */
   promisedElsewhere(campaign: Campaign, ready: readonly DeskSession[]): number;
   changed(campaign: Campaign): void;
+  /** The rate of abandoned calls has crossed a value of the campaign (OUT-CPL-02). */
+  abandonment(campaign: Campaign, news: CapNews): void;
   /** What of its chain keeps it from dialling (OUT-LNK-14). */
   holdOf(campaign: Campaign): ChainHold | undefined;
 }

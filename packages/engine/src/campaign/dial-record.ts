@@ -167,7 +167,7 @@ export function finish(
           : times.analysedAt - times.answeredAt,
       answeredMs: live && voiceAt !== undefined ? endedAt - voiceAt : 0,
       answered: times.answeredAt !== undefined,
-      queue: dial.queued ? (result.agentTook ? "taken" : "lost") : undefined,
+      queue: dial.queued ? (!result.agentTook ? "lost" : dial.abandoned ? "late" : "taken") : undefined,
       agentUserId: result.part?.userId,
       analysisResult: result.outcome.analysis,
       analysisFile: dial.analysisFile,

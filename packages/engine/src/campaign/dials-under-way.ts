@@ -219,7 +219,7 @@ export class DialsUnderWay implements DialOwner {
   #count(callId: CallId, kind: "connected" | "abandoned"): void {
     if (!this.#dials.has(callId) || this.#counted.has(callId)) return;
     this.#counted.add(callId);
-    this.#of.pacing.count(kind, this.#context.clock.now());
+    this.#of.pacing.cap.count(kind, this.#context.clock.now());
   }
 
   measure(dial: Dial): void {

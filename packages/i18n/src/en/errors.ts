@@ -94,6 +94,7 @@ export const errors = {
     region: "Name the region, with the country code before it if you like: `RU; Komi Republic`.",
     postal_code: "Letters and digits of the code, `*` at the end if you like.",
     in_the_past: "That time is over already.",
+    below_cap: "Not below the cap of abandoned calls: {{cap}} %.",
     quota_single: "With a quota only one list may be enabled.",
     mask: "A beginning has 5 to 15 digits and `*` at its end.",
     fields_differ: "The columns are not those of the list. Replace its content or use its columns.",

@@ -393,6 +393,8 @@ export const webAdmin = {
     abandonmentCap: "Abandonment cap",
     abandonmentCapHint:
       "0.1–10 % of the people who answered in the last 24 hours. At the cap there is an agent for every dial",
+    abandonmentStop: "Stop at abandoned calls",
+    abandonmentStopHint: "Not below the cap; empty: do not stop",
     warmUpDials: "Warm-up before prediction",
     warmUpDialsHint: "20–1000 dials; until then one for each ready agent",
     preview: {

@@ -28,6 +28,10 @@ export const webSecurity = {
       tls_expiring: "Certificate {{names}} ends in {{days}} days",
       recording_failed: "A talk is not recorded: {{code}}",
       call_back_missed: "{{owner}} has not called {{number}} back as promised, campaign {{campaign}}",
+      abandonment_cap:
+        "Campaign {{campaign}}: {{percent}} % of the calls abandoned, the cap is {{cap}} %. Every dial has its agent now",
+      abandonment_stop:
+        "Campaign {{campaign}} is stopped: {{percent}} % of the calls abandoned, it stops at {{stop}} %",
       hold_long: "A call has been on hold for {{minutes}} min: {{name}}, {{number}}",
       sip_ban: "Address {{address}} is shut out: {{reason}}",
       two_countries:

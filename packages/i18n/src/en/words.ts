@@ -46,6 +46,7 @@ export const words = {
     abandonment_cap: "the cap of abandoned calls is reached",
     by_hand: "by hand",
     by_schedule: "by its schedule",
+    by_abandonment: "too many abandoned calls",
   },
   diallingMode: {
     preview: "Preview",

@@ -30,6 +30,10 @@ export const webSecurity = {
       tls_expiring: "Сертификат {{names}} закончится через {{days}} дн.",
       recording_failed: "Разговор не записывается: {{code}}",
       call_back_missed: "{{owner}}: обещанный перезвон на {{number}} пропущен, кампания {{campaign}}",
+      abandonment_cap:
+        "Кампания «{{campaign}}»: потерянных вызовов {{percent}} % при пределе {{cap}} %. На каждый набор держится оператор",
+      abandonment_stop:
+        "Кампания «{{campaign}}» остановлена: потерянных вызовов {{percent}} %, остановка на {{stop}} %",
       hold_long: "Вызов на удержании {{minutes}} мин: {{name}}, {{number}}",
       sip_ban: "Адрес {{address}} закрыт: {{reason}}",
       two_countries:

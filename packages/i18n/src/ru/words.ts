@@ -46,6 +46,7 @@ export const words = {
     abandonment_cap: "достигнут предел потерянных вызовов",
     by_hand: "вручную",
     by_schedule: "по расписанию",
+    by_abandonment: "слишком много потерянных вызовов",
   },
   diallingMode: {
     preview: "Предпросмотр",

@@ -3,6 +3,7 @@ import type { SwitchEvent, TrunkState } from "@perezvon/model";
 import type { GuardChange } from "@perezvon/sip";
 import type { ExpiringCertificate } from "../assemble/certificates.ts";
 import type { ServerContext } from "../http/context.ts";
+import { onAbandonment } from "./abandonment-alert.ts";
 
 /** The switch tells of a hold that has lasted this long (TEL-B2B-06). */
 const holdLongMs = 30 * 60_000;
@@ -14,6 +15,7 @@ export function watchAlerts(context: ServerContext): () => void {
     engine.onEvent((event) => {
       if (event.kind === "emergency") onEmergency(context, event);
       else if (event.kind === "call_back_missed") onMissedCallBack(context, event);
+      else if (event.kind === "abandonment") onAbandonment(context, event);
     }),
     pbx.onEvent((event) => onSwitch(context, event)),
     guard.onChange((change) => onGuard(context, change)),

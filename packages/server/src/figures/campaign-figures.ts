@@ -109,13 +109,11 @@ async function figuresOf(
   };
 }
 
-const stopReasons = { hand: "by_hand", schedule: "by_schedule" } as const;
-
 /** OUT-CMP-02, where nothing dials. */
 function stateWithoutEngine(campaign: Campaign, counters: CampaignCounters) {
   const over = counters.total > 0 && counters.remaining === 0;
   const code = !campaign.enabled ? "disabled" : over ? "completed" : campaign.started ? "idle" : "stopped";
-  const reason = code === "stopped" && campaign.stoppedBy ? stopReasons[campaign.stoppedBy] : undefined;
+  const reason = code === "stopped" && campaign.stoppedBy ? (`by_${campaign.stoppedBy}` as const) : undefined;
   return { code, reason, nextDueAt: undefined } as const;
 }
 

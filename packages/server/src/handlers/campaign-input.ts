@@ -28,6 +28,7 @@ import {
   type TrunkId,
 } from "@perezvon/model";
 import type { CampaignInput } from "@perezvon/store";
+import { invalidField } from "../http/problem-error.ts";
 import { hoursFaults } from "./hours-input.ts";
 import { nameFaults, trimmedName } from "./inputs.ts";
 
@@ -90,6 +91,10 @@ export function campaignInput(
       prediction: {
         targetOccupancyPercent: change.targetOccupancyPercent ?? prediction.targetOccupancyPercent,
         abandonmentCapPercent: change.abandonmentCapPercent ?? prediction.abandonmentCapPercent,
+        abandonmentStopPercent:
+          change.abandonmentStopPercent === undefined
+            ? prediction.abandonmentStopPercent
+            : (change.abandonmentStopPercent ?? undefined),
         warmUpDials: change.warmUpDials ?? prediction.warmUpDials,
         leastAgents: change.leastAgents ?? prediction.leastAgents,
       },
@@ -195,12 +200,19 @@ function redialAction(action: Redial["rules"][number]["action"]): RedialAction {
   }
 }
 
+/** The campaign is held at the cap before it is stopped at the second value (OUT-CPL-02). */
+export function mustStopAboveCap({ dialling }: CampaignInput): void {
+  const { abandonmentCapPercent, abandonmentStopPercent } = dialling.prediction ?? defaultPrediction;
+  if (abandonmentStopPercent !== undefined && abandonmentStopPercent < abandonmentCapPercent)
+    throw invalidField("abandonmentStopPercent", "below_cap", { cap: abandonmentCapPercent });
+}
+
 /** Rules beyond the schema; made for whatever arrives, since they run beside the schema's check. */
 export function campaignFaults(body: unknown): FieldFault[] {
   if (typeof body !== "object" || body === null) return [];
   const { lists, redial, ...other } = body as Record<string, unknown>;
   const faults = nameFaults(body);
-  for (const field of ["dialsPerAgent", "abandonmentCapPercent"]) {
+  for (const field of ["dialsPerAgent", "abandonmentCapPercent", "abandonmentStopPercent"]) {
     const value = other[field];
     if (typeof value === "number" && Math.abs(value * 10 - Math.round(value * 10)) > 1e-9)
       faults.push({ field, code: "not_a_multiple", params: { step: 0.1 } });

@@ -1,4 +1,6 @@
 import type {
+  Alert,
+  AuditEntry,
   Campaign,
   CampaignDisposition,
   CampaignListCard,
@@ -10,10 +12,13 @@ import type {
   RecordHold,
   User,
 } from "@perezvon/api";
-import { predefinedDispositions } from "@perezvon/model";
+import { Emitter } from "@perezvon/base";
+import type { EngineEvent } from "@perezvon/engine";
+import { type CampaignId, predefinedDispositions } from "@perezvon/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+import { idleEngine } from "../idle-doors.ts";
 
 let server: TestServer;
 let admin: TestClient;
@@ -21,8 +26,11 @@ let supervisor: TestClient;
 let group: Group;
 let list: ContactList;
 let names = 0;
+const events = new Emitter<EngineEvent>((error) => {
+  throw error;
+});
 beforeAll(async () => {
-  server = await openTestServer();
+  server = await openTestServer({ engine: { ...idleEngine, onEvent: (listener) => events.on(listener) } });
   admin = await server.signedIn("admin");
   supervisor = await server.signedIn("supervisor");
   const groups = await admin.get<{ items: Group[] }>("/groups");
@@ -118,6 +126,49 @@ describe("campaigns", () => {
     });
     const back = await admin.patch<Campaign>(`/campaigns/${id}`, { mode: "progressive" });
     expect(back.body).toMatchObject({ mode: "progressive", targetOccupancyPercent: 92 });
+  });
+
+  it("OUT-CPL-02 a second value may stop it: off by default, not below the cap; crossings are alarms and stand in the log", async () => {
+    const { id, name, abandonmentStopPercent } = await create();
+    expect(abandonmentStopPercent).toBeNull();
+    const low = await admin.patch<Problem>(`/campaigns/${id}`, { abandonmentStopPercent: 2.9 });
+    expect([low.status, faults(low.body)]).toEqual([422, { abandonmentStopPercent: "below_cap" }]);
+    const set = await admin.patch<Campaign>(`/campaigns/${id}`, { abandonmentStopPercent: 4.5 });
+    expect(set.body).toMatchObject({ abandonmentCapPercent: 3, abandonmentStopPercent: 4.5 });
+    const high = await admin.patch<Problem>(`/campaigns/${id}`, { abandonmentCapPercent: 5 });
+    expect([high.status, faults(high.body)]).toEqual([422, { abandonmentStopPercent: "below_cap" }]);
+
+    const tell = (kind: "reached" | "stop" | "below", percent: number) =>
+      events.emit({
+        kind: "abandonment",
+        centreId: server.centreId,
+        campaignId: id as CampaignId,
+        news: { kind, percent, capPercent: 3, stopPercent: 4.5 },
+      });
+    const open = async () =>
+      (await admin.get<{ items: Alert[] }>("/alerts?open=true")).body.items.filter(
+        ({ details }) => details.campaign === name,
+      );
+    tell("reached", 3.1);
+    await expect
+      .poll(open)
+      .toMatchObject([
+        { kind: "abandonment_cap", urgent: true, lasting: true, details: { percent: 3.1, cap: 3 } },
+      ]);
+    tell("stop", 4.5);
+    await expect.poll(open).toHaveLength(2);
+    tell("below", 2.3);
+    await expect
+      .poll(open)
+      .toMatchObject([{ kind: "abandonment_stop", details: { percent: 4.5, stop: 4.5 } }]);
+    const log = async () =>
+      (await admin.get<{ items: AuditEntry[] }>(`/audit?kind=campaign&objectId=${id}`)).body.items
+        .filter(({ act }) => act.startsWith("abandonment"))
+        .map(({ actor, act, after }) => ({ actor, act, after }));
+    await expect.poll(log).toEqual([
+      { actor: "engine", act: "abandonment_stop", after: { percent: 4.5, capPercent: 3, stopPercent: 4.5 } },
+      { actor: "engine", act: "abandonment_cap", after: { percent: 3.1, capPercent: 3, stopPercent: 4.5 } },
+    ]);
   });
 
   it("OUT-DSP-09 has the predefined dispositions, by key", async () => {

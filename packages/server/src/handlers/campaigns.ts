@@ -7,7 +7,7 @@ import type { Call, Handlers } from "../http/handler.ts";
 import { invalid, ProblemError } from "../http/problem-error.ts";
 import { callerOf, callersOf } from "./caller-input.ts";
 import { diagnoseCampaign } from "./campaign-diagnostics.ts";
-import { campaignFaults, campaignInput, sharedOf } from "./campaign-input.ts";
+import { campaignFaults, campaignInput, mustStopAboveCap, sharedOf } from "./campaign-input.ts";
 import { treeInput, treeView } from "./disposition-tree-view.ts";
 import { actorOf } from "./inputs.ts";
 import { campaignView, pageOf } from "./views.ts";
@@ -56,6 +56,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
         const callers = await callersOf(store, centreId, who.user.centre.homeCountry, body.callers);
         const input = campaignInput(body, undefined, caller, callers);
+        mustStopAboveCap(input);
         return told(
           centreId,
           await store.campaigns.create(centreId, input, clock.now(), actorOf(who, request)),
@@ -74,6 +75,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
         const callers = await callersOf(store, centreId, who.user.centre.homeCountry, body.callers);
         const input = campaignInput(body, campaign, caller, callers);
+        mustStopAboveCap(input);
         if (body.sharedConfirmed !== true) await mustBeConfirmed(context, centreId, campaign, input);
         const row = await store.campaigns.update(
           centreId,

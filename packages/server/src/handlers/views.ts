@@ -146,6 +146,7 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
     analysisLimits: dialling.analysisLimits ?? defaultAnalysisLimits,
     sitAsOther: dialling.sitAsOther ?? false,
     ...(dialling.prediction ?? defaultPrediction),
+    abandonmentStopPercent: dialling.prediction?.abandonmentStopPercent ?? null,
     preview: dialling.preview ?? defaultPreview,
     callBacks: dialling.callBacks ?? defaultCallBacks,
     abandoned: { ...defaultAbandoned, ...dialling.abandoned },

@@ -74,6 +74,8 @@ export class MemoryStore {
   /** Of every record. */
   fields: ClaimedRecord["fields"] = [];
   /** Numbers of the centre with their trunks. */
+  /** Of earlier processes. */
+  liveAnswers: Awaited<ReturnType<CampaignStore["liveAnswers"]>> = [];
   readonly ownNumbers = new Map<string, TrunkId | undefined>();
   readonly profiles = new Map<UserId, AgentProfile>();
   readonly targets = new Map<string, NumberTarget>();
@@ -162,6 +164,12 @@ export class MemoryStore {
           nextDueAt: this.#nextDueAt(id),
         })),
       runBySchedule: async (_, campaignId, started, at) => this.#runBySchedule(campaignId, started, at),
+      stopByAbandonment: async (_, campaignId, at) => {
+        const campaign = this.campaigns.get(campaignId);
+        const stopped = { started: false, runChangedAt: at, stoppedBy: "abandonment" } as const;
+        if (campaign !== undefined) this.campaigns.set(campaignId, { ...campaign, ...stopped });
+      },
+      liveAnswers: async () => this.liveAnswers,
       claim: async (_, campaignId, limit, now) => this.#claim(campaignId, limit, now),
       nextDueAt: async (_, campaignId) => this.#nextDueAt(campaignId),
       release: async (_, record, dueAt) => this.#release(record, dueAt),

@@ -147,7 +147,7 @@ export interface AttemptEndRow {
   readonly answeredMs: number | undefined;
   readonly answered: boolean;
   /** A live answer that asked for an agent got one or left without; undefined where none was asked for (OUT-STA-02). */
-  readonly queue?: "taken" | "lost" | undefined;
+  readonly queue?: "taken" | "late" | "lost" | undefined;
   readonly agentUserId: UserId | undefined;
   readonly analysisResult: number | undefined;
   readonly analysisFile: string | undefined;
@@ -167,11 +167,20 @@ export interface CallerFactsRow {
   readonly lastShown: string | undefined;
 }
 
+/** Live answers of a campaign in a quarter of an hour. */
+export interface LiveAnswersRow {
+  readonly at: number;
+  readonly connected: number;
+  readonly abandoned: number;
+}
+
 export interface CampaignStore {
   runnableCampaigns(): Promise<readonly { readonly centreId: CentreId; readonly campaign: Campaign }[]>;
   campaign(centreId: CentreId, campaignId: CampaignId): Promise<Campaign | undefined>;
   openRecords(centreId: CentreId): Promise<readonly OpenRecordsRow[]>;
   runBySchedule(centreId: CentreId, campaignId: CampaignId, started: boolean, at: number): Promise<void>;
+  stopByAbandonment(centreId: CentreId, campaignId: CampaignId, at: number): Promise<void>;
+  liveAnswers(centreId: CentreId, campaignId: CampaignId, since: number): Promise<readonly LiveAnswersRow[]>;
   claim(
     centreId: CentreId,
     campaignId: CampaignId,

@@ -193,6 +193,7 @@ export async function endAttempt(tx: Transaction, request: EndRequest): Promise<
     closed: request.columns.state === "closed" && held?.state !== "closed" ? 1 : 0,
     queued: end.queue === undefined ? 0 : 1,
     lost: end.queue === "lost" ? 1 : 0,
+    late: end.queue === "late" ? 1 : 0,
   });
 }
 

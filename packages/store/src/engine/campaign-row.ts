@@ -6,6 +6,7 @@ import {
   type Campaign,
   type CampaignGroupId,
   type CampaignId,
+  type CampaignStopper,
   type CentreId,
   type DayLimit,
   type DiallingSettings,
@@ -60,7 +61,7 @@ export interface CampaignSelected {
   readonly dial_time: DialTime | null;
   readonly automatic: AutomaticRun | null;
   readonly run_changed_at: number;
-  readonly stopped_by: "hand" | "schedule" | null;
+  readonly stopped_by: CampaignStopper | null;
   readonly day_limit: DayLimit | null;
   readonly campaign_group_id: CampaignGroupId | null;
   readonly start_after: CampaignId | null;

@@ -10,6 +10,7 @@ import { readCallingHours } from "./calling-hours.ts";
 import { type CampaignSelected, selectCampaigns, toCampaign } from "./campaign-row.ts";
 import { claimRecords, takeBackClaim } from "./claim.ts";
 import { loadClaimed } from "./claimed-record.ts";
+import { liveAnswers } from "./counters.ts";
 import { doNotCallMatches } from "./do-not-call.ts";
 import { readNumberZones } from "./number-zones.ts";
 import { openRecords } from "./open-records.ts";
@@ -17,8 +18,9 @@ import { claimPromised, duePromises, markMissed } from "./promised-calls.ts";
 
 /** A dial must not start late: whoever wants to begin one hears soon that it cannot be written. */
 const beginning: WorkOptions = { repeatable: true, patienceMs: 1_500, prepared: true };
-/** Starts and stops of OUT-CMP-11 in the audit log. */
+/** Starts and stops of OUT-CMP-11 and OUT-CPL-02 in the audit log. */
 const schedule = { userId: undefined, name: "schedule" };
+const engine = { userId: undefined, name: "engine" };
 /** What has happened is kept until it is written. */
 export const lasting: WorkOptions = { repeatable: true, patienceMs: 120_000, prepared: true };
 
@@ -53,6 +55,15 @@ export function makeCampaignStore(
         (tx) => setStarted(tx, centreId, campaignId, { started, at, by: "schedule", actor: schedule }),
         { repeatable: true },
       ),
+    stopByAbandonment: (centreId, campaignId, at) =>
+      db.inCentre(
+        centreId,
+        (tx) =>
+          setStarted(tx, centreId, campaignId, { started: false, at, by: "abandonment", actor: engine }),
+        { repeatable: true },
+      ),
+    liveAnswers: (centreId, campaignId, since) =>
+      db.inCentre(centreId, (tx) => liveAnswers(tx, centreId, campaignId, since), { prepared: true }),
     claim: async (centreId, campaignId, limit, now) => {
       const request = { centreId, campaignId, limit, now, instanceId, claimId: uuidV7(now) };
       try {

@@ -1,4 +1,5 @@
 import type { AssociationId, CampaignId, CentreId } from "@perezvon/model";
+import type { LiveAnswersRow } from "../contract/engine.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 
 const quarterMs = 15 * 60_000;
@@ -16,17 +17,34 @@ export async function countDials(
     closed?: number;
     queued?: number;
     lost?: number;
+    late?: number;
   },
 ): Promise<void> {
-  const { dialled = 0, ended = 0, answered = 0, closed = 0, queued = 0, lost = 0 } = add;
-  const counts = [dialled, ended, answered, closed, queued, lost];
+  const { dialled = 0, ended = 0, answered = 0, closed = 0, queued = 0, lost = 0, late = 0 } = add;
+  const counts = [dialled, ended, answered, closed, queued, lost, late];
   if (counts.every((count) => count === 0)) return;
   await tx.run(
-    `INSERT INTO campaign_quarter AS q (centre_id, campaign_id, quarter, dialled, ended, answered, closed, queued, lost)
-     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE EXISTS (SELECT FROM campaign WHERE centre_id = $1 AND id = $2)
+    `INSERT INTO campaign_quarter AS q (centre_id, campaign_id, quarter, dialled, ended, answered, closed, queued, lost,
+       late)
+     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 WHERE EXISTS (SELECT FROM campaign WHERE centre_id = $1 AND id = $2)
      ON CONFLICT (centre_id, campaign_id, quarter) DO UPDATE SET dialled = q.dialled + $4, ended = q.ended + $5,
-       answered = q.answered + $6, closed = q.closed + $7, queued = q.queued + $8, lost = q.lost + $9`,
+       answered = q.answered + $6, closed = q.closed + $7, queued = q.queued + $8, lost = q.lost + $9,
+       late = q.late + $10`,
     [centreId, campaignId, time(Math.floor(at / quarterMs) * quarterMs), ...counts],
+  );
+}
+
+/** Live answers that asked for an agent, by the quarter in which their calls ended; one connected after the wait limit is abandoned (OUT-CPL-01). */
+export function liveAnswers(
+  tx: Transaction,
+  centreId: CentreId,
+  campaignId: CampaignId,
+  since: number,
+): Promise<LiveAnswersRow[]> {
+  return tx.rows<{ at: number; connected: number; abandoned: number }>(
+    `SELECT quarter AS at, queued - lost - late AS connected, lost + late AS abandoned FROM campaign_quarter
+     WHERE centre_id = $1 AND campaign_id = $2 AND quarter >= $3 AND queued > 0 ORDER BY quarter`,
+    [centreId, campaignId, time(since)],
   );
 }
 

@@ -1,4 +1,4 @@
-import type { CampaignId, CentreId } from "@perezvon/model";
+import type { CampaignId, CampaignStopper, CentreId } from "@perezvon/model";
 import type { Actor } from "../contract/store.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { writeAudit } from "./audit.ts";
@@ -7,12 +7,12 @@ interface RunChange {
   readonly started: boolean;
   readonly at: number;
   readonly actor: Actor;
-  readonly by: "hand" | "schedule";
+  readonly by: CampaignStopper;
 }
 
 /**
  * Starts or stops a campaign. A group is started as one, its switched-on members at once (OUT-LNK-14); the schedule, which a group
- * shares, stops it as one too, and a hand stops the one campaign.
+ * shares, stops it as one too; a hand, or too many abandoned calls, stop the one campaign.
  */
 export async function setStarted(
   tx: Transaction,
@@ -33,6 +33,7 @@ export async function setStarted(
   for (const { id, name } of changed) {
     await writeAudit(tx, centreId, {
       ...{ actor, act: started ? "start" : "stop", kind: "campaign", objectId: id, objectName: name, at },
+      ...(by === "abandonment" ? { after: { reason: "abandonment" } } : {}),
     });
   }
 }

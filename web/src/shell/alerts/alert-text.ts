@@ -49,6 +49,14 @@ export function alertText(t: TFunction, { kind, details }: Alert): string {
         number: value("number"),
         campaign: value("campaign"),
       });
+    case "abandonment_cap":
+    case "abandonment_stop":
+      return t(`security.alerts.kind.${kind}`, {
+        campaign: value("campaign"),
+        percent: value("percent"),
+        cap: value("cap"),
+        stop: value("stop"),
+      });
     case "two_countries":
       return t("security.alerts.kind.two_countries", {
         name: value("name"),

@@ -118,6 +118,18 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
               label={t("admin.general.abandonmentCap")}
               description={t("admin.general.abandonmentCapHint")}
             />
+            <NumberField
+              control={control}
+              name="abandonmentStopPercent"
+              min={0.1}
+              max={100}
+              step={0.5}
+              decimals={1}
+              optional
+              suffix=" %"
+              label={t("admin.general.abandonmentStop")}
+              description={t("admin.general.abandonmentStopHint")}
+            />
             {predictive && <PredictionFields control={control} />}
           </div>
           <AbandonedFields control={control} />
@@ -304,6 +316,7 @@ function valuesOf(campaign: Campaign) {
     sitAsOther: campaign.sitAsOther,
     targetOccupancyPercent: campaign.targetOccupancyPercent,
     abandonmentCapPercent: campaign.abandonmentCapPercent,
+    abandonmentStopPercent: campaign.abandonmentStopPercent,
     warmUpDials: campaign.warmUpDials,
     leastAgents: campaign.leastAgents,
     preview: campaign.preview,
