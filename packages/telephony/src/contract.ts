@@ -242,6 +242,8 @@ export interface Switch {
   /** Live registrations by line (TEL-REG-03). */
   registered(endpointId: EndpointId): boolean;
   registrations(endpointId: EndpointId): readonly LineRegistration[];
+  /** Live contacts of all lines. */
+  readonly registrationCount: number;
   /** Told at once, so that a page shows it within 2 s (TEL-REG-03). */
   onRegistration(listener: (change: RegistrationChanged) => void): () => void;
   /** Messages of a user came, were heard or deleted: the lamps of his phones are told (TEL-DLG-07). */

@@ -291,6 +291,10 @@ class PerezvonSwitch implements Switch {
     return this.#lines.registrations(endpointId);
   }
 
+  get registrationCount(): number {
+    return this.#lines.live;
+  }
+
   onRegistration(listener: (change: RegistrationChanged) => void): () => void {
     return this.#registrations.on(listener);
   }

@@ -189,7 +189,17 @@ describe("the whole product in one process", () => {
     const told = [record.text, trace.text, (await admin.get("/audit?limit=200")).text];
     for (const path of ["/trunks", `/trunks/${(trunk.body as { id: string }).id}`, "/endpoints", "/users"])
       told.push((await admin.get(path)).text);
-    told.push(await (await fetch(`http://127.0.0.1:${server.metrics.port}/metrics`)).text());
+    const metrics = await (await fetch(`http://127.0.0.1:${server.metrics.port}/metrics`)).text();
+    // TEL-GEN-06: the call is in the figures that a collector reads.
+    for (const figure of [
+      "perezvon_legs_answered_total",
+      "perezvon_leg_setup_seconds_count",
+      "perezvon_leg_codes_total",
+    ])
+      expect(metrics).toMatch(new RegExp(`^${figure}\\{[^}]+\\} [1-9]`, "m"));
+    expect(metrics).toMatch(/^perezvon_rtp_packets\{worker="\d+",way="out"\} [1-9]/m);
+    expect(metrics).toMatch(/^perezvon_registrations 0$/m);
+    told.push(metrics);
     unwatch();
     await party.close();
     await stop(server);

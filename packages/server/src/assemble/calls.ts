@@ -30,6 +30,7 @@ import {
   type Switch,
   type Trunk,
 } from "@perezvon/telephony";
+import { CallMetrics } from "../metrics/call-metrics.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Data } from "./data.ts";
 import type { Ends } from "./ends.ts";
@@ -46,6 +47,7 @@ export interface Calls {
   readonly media: MediaPool;
   readonly pbx: Switch;
   readonly engine: Engine;
+  readonly callMetrics: CallMetrics;
   readonly callSettingsChanged: (centreId: CentreId, settings: CallSettings) => void;
 }
 
@@ -86,6 +88,7 @@ export async function startCalls(
   const homes = new Map((await store.centres.all()).map(({ id, homeCountry }) => [id, homeCountry]));
   const limits = await qualityLimits(store, options);
   ends.add(async () => limits.stop());
+  const callMetrics = new CallMetrics(clock);
   const pbx = createSwitch({
     sip,
     media,
@@ -120,7 +123,7 @@ export async function startCalls(
     recordingFormat: (centreId) => settingsOf(centreId).recordingFormat,
     opusFirst: (centreId) => settingsOf(centreId).opusFirst,
     recordingKey: store.recordingKey,
-    records: store.legs,
+    records: callMetrics.beside(store.legs),
     sipSteps,
     hostId: hostname(),
     qualityLimits: limits.of,
@@ -146,7 +149,7 @@ export async function startCalls(
   await pbx.start();
   const callSettingsChanged = (centreId: CentreId, settings: CallSettings) =>
     void callSettings.set(centreId, settings);
-  return { sip, sipPort, guard, trace, media, pbx, engine, callSettingsChanged };
+  return { sip, sipPort, guard, trace, media, pbx, engine, callMetrics, callSettingsChanged };
 }
 
 /** Countries of the North American plan hear its tones, all others Russia's (TEL-TON-01). */

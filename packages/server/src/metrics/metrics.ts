@@ -5,6 +5,7 @@ import type { Switch } from "@perezvon/telephony";
 import { type FastifyInstance, fastify } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { EventHub } from "../events/event-hub.ts";
+import type { CallMetrics } from "./call-metrics.ts";
 
 export interface MetricSources {
   readonly engine: Engine;
@@ -12,6 +13,7 @@ export interface MetricSources {
   readonly media: MediaPool;
   readonly sip: SipStack;
   readonly hub: EventHub;
+  readonly callMetrics: CallMetrics;
 }
 
 export interface Metrics {
@@ -61,10 +63,16 @@ export function createMetrics(sources: MetricSources): Metrics {
   gauge("perezvon_media_busy_max", "Share of time the busiest media worker was busy", () =>
     Math.max(0, ...(media?.workers ?? []).map(({ busy }) => busy)),
   );
+  gauge("perezvon_registrations", "Live contacts of phones", () => sources.pbx.registrationCount);
   gauge("perezvon_node_load", "Load of this node; 1 is full and calls are refused", () => sources.pbx.load);
   gauge("perezvon_trunks_down", "Trunks that take no calls", () => trunksDown(sources.pbx));
   sipGauges(registry, sources.sip);
-  const stopAlarms = countAlarms(registry, sources.pbx);
+  workerGauges(registry, () => media);
+  sources.callMetrics.register(registry);
+  const stops = [
+    countAlarms(registry, sources.pbx),
+    sources.pbx.onEvent((event) => sources.callMetrics.onEvent(event)),
+  ];
   const page = fastify({ logger: false, forceCloseConnections: true });
   page.get("/metrics", async (_request, reply) => {
     media = await sources.media.stats();
@@ -86,7 +94,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       return typeof address === "object" && address ? address.port : port;
     },
     close: () => {
-      stopAlarms();
+      for (const stop of stops) stop();
       return page.close();
     },
   };
@@ -115,6 +123,38 @@ function countAlarms(registry: Registry, pbx: Switch): () => void {
     if (event.kind === "toll_alarm") tolls.inc({ scope: event.scope, limit: event.limit });
     else if (event.kind === "trunk_up" || event.kind === "trunk_down")
       trunks.inc({ to: event.kind === "trunk_up" ? "up" : "down" });
+  });
+}
+
+/** Each media worker by itself: one that is full does not show in a sum (TEL-GEN-06). */
+function workerGauges(registry: Registry, statistics: () => PoolStatistics | undefined): void {
+  const registers = [registry];
+  const workers = () => statistics()?.workers ?? [];
+  const gauge = (name: string, help: string, read: (worker: PoolStatistics["workers"][number]) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ["worker"],
+      registers,
+      collect() {
+        this.reset();
+        for (const worker of workers()) this.set({ worker: worker.worker }, read(worker));
+      },
+    });
+  gauge("perezvon_media_worker_busy", "Share of time a media worker was busy", ({ busy }) => busy);
+  gauge("perezvon_media_worker_legs", "Legs of a media worker", ({ legs }) => legs);
+  new Gauge({
+    name: "perezvon_rtp_packets",
+    help: "RTP packets of a media worker since it started",
+    labelNames: ["worker", "way"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { worker, packetsIn, packetsOut } of workers()) {
+        this.set({ worker, way: "in" }, packetsIn);
+        this.set({ worker, way: "out" }, packetsOut);
+      }
+    },
   });
 }
 

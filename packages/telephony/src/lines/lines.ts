@@ -28,6 +28,8 @@ export interface Lines {
   address(line: Line, name: string): string;
   /** Whether some contact of some line of that user can be reached. */
   userReachable(userId: UserId): boolean;
+  /** Live contacts of all lines. */
+  readonly live: number;
   contacts(endpointId: EndpointId): readonly PhoneContact[];
   registrations(endpointId: EndpointId): readonly LineRegistration[];
   register(request: IncomingRequest): void;
@@ -152,6 +154,9 @@ export function createLines(options: {
     ofCentre: (centreId, name) => book.ofCentre(centreId, name),
     address: (line, name) => `sip:${name}@${book.realmOf(line)}`,
     userReachable: (userId) => book.ofUser(userId).some((line) => reached(line).length > 0),
+    get live() {
+      return [...probed()].length;
+    },
     contacts(endpointId) {
       const line = book.byEndpoint(endpointId);
       if (line === undefined) return [];
