@@ -1,7 +1,10 @@
-import { conferenceLimits, recordingFormats, recordShareLimits } from "@perezvon/model";
+import { callTimeLimits, conferenceLimits, recordingFormats, recordShareLimits } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { having, type Route } from "./route.ts";
 import { object, oneOf } from "./schema.ts";
+
+const time = ({ min, max }: { readonly min: number; readonly max: number }) =>
+  Type.Integer({ minimum: min, maximum: max });
 
 const common = {
   /** Every call of the centre, incoming, outgoing and internal (PLT-REC-01). */
@@ -15,6 +18,18 @@ const common = {
   conferenceMax: Type.Integer({ minimum: conferenceLimits.min, maximum: conferenceLimits.max }),
   /** For poor networks; in force when the page connects next (TEL-WRT-04). */
   opusFirst: Type.Boolean(),
+  /** Calls to the centre's own numbers are turned round inside (TEL-B2B-08). */
+  ownNumbersInside: Type.Boolean(),
+  /** A transferred call comes back after so long without an answer (TEL-XFR-01). */
+  transferReturnSeconds: time(callTimeLimits.transferReturnSeconds),
+  /** A hold of so long is an alert (TEL-B2B-06). */
+  holdLongMinutes: time(callTimeLimits.holdLongMinutes),
+  /** Then it ends, with a beep a minute before (TEL-B2B-10). */
+  longestCallHours: time(callTimeLimits.longestCallHours),
+  /** A call waits so long for a page that went away (TEL-WRT-06). */
+  lostPageSeconds: time(callTimeLimits.lostPageSeconds),
+  /** A call from which no packet comes ends after so long (TEL-MED-07). */
+  silentCallSeconds: time(callTimeLimits.silentCallSeconds),
 };
 
 /** How calls of the centre are recorded and joined. */

@@ -94,6 +94,12 @@ export class CentreEngine implements DeskWatcher {
       get recordOutsideTransfers() {
         return options.settings().recordOutsideTransfers;
       },
+      get transferReturnMs() {
+        return options.settings().transferReturnSeconds * 1_000;
+      },
+      get lostPageMs() {
+        return options.settings().lostPageSeconds * 1_000;
+      },
     };
     this.#context = context;
     this.#listener = options.listener;
@@ -104,6 +110,7 @@ export class CentreEngine implements DeskWatcher {
       distribution: this.#distribution,
       recordCalls,
       homeCountry: options.settings().homeCountry,
+      ownNumbersInside: () => options.settings().ownNumbersInside,
       emergency: (alarm) => options.listener.emergency(alarm),
     });
     this.#surroundings = {

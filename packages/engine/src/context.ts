@@ -22,7 +22,14 @@ export interface CentreContext {
   readonly reach: Reach;
   /** A recording goes on when the last user of the centre has sent the customer outside (PLT-REC-08). */
   readonly recordOutsideTransfers: boolean;
+  /** How long somebody may ring who is called for a transfer (TEL-XFR-01). */
+  readonly transferReturnMs: number;
+  /** How long a call waits for a page that went away (TEL-WRT-06). */
+  readonly lostPageMs: number;
 }
 
 /** What the centre's engine is given; the ways to others are its own. */
-export type OuterContext = Omit<CentreContext, "reach" | "recordOutsideTransfers">;
+export type OuterContext = Omit<
+  CentreContext,
+  "reach" | "recordOutsideTransfers" | "transferReturnMs" | "lostPageMs"
+>;

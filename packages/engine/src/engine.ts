@@ -1,17 +1,19 @@
 import { type Clock, Emitter, type Logger, type Random, type Timers } from "@perezvon/base";
-import type {
-  CampaignId,
-  CampaignState,
-  CentreId,
-  DeskCommand,
-  DeskErrorCode,
-  DeskSnapshot,
-  LegId,
-  PlayId,
-  RecordingId,
-  SwitchCommand,
-  SwitchEvent,
-  UserId,
+import {
+  type CallTimes,
+  type CampaignId,
+  type CampaignState,
+  type CentreId,
+  type DeskCommand,
+  type DeskErrorCode,
+  type DeskSnapshot,
+  defaultCallTimes,
+  type LegId,
+  type PlayId,
+  type RecordingId,
+  type SwitchCommand,
+  type SwitchEvent,
+  type UserId,
 } from "@perezvon/model";
 import { LegBook, type LegEvent } from "./call/leg-book.ts";
 import type { CapNews } from "./campaign/cap-watch.ts";
@@ -31,10 +33,10 @@ export interface EngineOptions {
   readonly calls: CallControl;
   readonly newId: () => string;
   /** Asked again whenever it matters, so that a change acts on the next call. Russia, 10, all recorded when left out. */
-  readonly centreSettings?: (centreId: CentreId) => CentreSettings;
+  readonly centreSettings?: (centreId: CentreId) => Partial<CentreSettings>;
 }
 
-export interface CentreSettings {
+export interface CentreSettings extends Pick<CallTimes, "transferReturnSeconds" | "lostPageSeconds"> {
   /** Country whose national numbers agents dial. */
   readonly homeCountry: string;
   /** Most parties of a conference, 3 to 32 (TEL-MIX-01). */
@@ -44,6 +46,8 @@ export interface CentreSettings {
   /** «Записывать разговоры» and the share of them (PLT-REC-01, PLT-REC-02). */
   readonly recordCalls: boolean;
   readonly recordShare: number;
+  /** Calls to the centre's own numbers are turned round inside (TEL-B2B-08). */
+  readonly ownNumbersInside: boolean;
 }
 
 const usualSettings: CentreSettings = {
@@ -52,6 +56,8 @@ const usualSettings: CentreSettings = {
   recordOutsideTransfers: false,
   recordCalls: true,
   recordShare: 100,
+  ownNumbersInside: true,
+  ...defaultCallTimes,
 };
 
 export type EngineEvent =
@@ -152,7 +158,7 @@ export function createEngine(options: EngineOptions): Engine {
         },
       },
       {
-        settings: () => options.centreSettings?.(centreId) ?? usualSettings,
+        settings: () => ({ ...usualSettings, ...options.centreSettings?.(centreId) }),
         listener: {
           deskChanged: (snapshot) => events.emit({ kind: "desk", centreId, snapshot }),
           agentsChanged: () => events.emit({ kind: "agents", centreId }),

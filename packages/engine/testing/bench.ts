@@ -17,7 +17,7 @@ import type {
 import { anyTime, noDoNotCall, predefinedDispositions } from "@perezvon/model";
 import { alwaysOpen, type HoursSet } from "@perezvon/schedule";
 import { MemoryStore, Violations } from "@perezvon/sim/testing";
-import { createEngine, type Engine } from "../src/engine.ts";
+import { type CentreSettings, createEngine, type Engine } from "../src/engine.ts";
 import type { AgentProfile, AttemptEnd, EngineStore, InteractionRow } from "../src/ports.ts";
 import { ScriptedSwitch } from "./scripted-switch.ts";
 
@@ -258,6 +258,9 @@ export class Bench {
       .map(({ state, reason }) => (reason === undefined ? state : `${state} ${reason}`));
   }
 
+  /** What the centre has set otherwise than usual; acts on the next call. */
+  settings: Partial<CentreSettings> = {};
+
   #makeEngine(): Engine {
     return createEngine({
       clock: this.clock,
@@ -270,6 +273,7 @@ export class Bench {
         this.#ids += 1;
         return `id-${String(this.#ids).padStart(6, "0")}`;
       },
+      centreSettings: () => this.settings,
     });
   }
 

@@ -18,8 +18,24 @@ export const conferenceLimits = { min: 3, max: 32, default: 10 } as const;
 /** PLT-REC-02. */
 export const recordShareLimits = { min: 1, max: 100, default: 100 } as const;
 
+/** Times of calls that a centre may set. */
+export const callTimeLimits = {
+  /** Somebody who is sent a call rings so long, then it comes back (TEL-XFR-01). */
+  transferReturnSeconds: { min: 10, max: 120, default: 30 },
+  /** A hold of so long is an alert (TEL-B2B-06). */
+  holdLongMinutes: { min: 1, max: 240, default: 30 },
+  /** TEL-B2B-10. */
+  longestCallHours: { min: 1, max: 24, default: 4 },
+  /** A call waits so long for a page that went away (TEL-WRT-06). */
+  lostPageSeconds: { min: 0, max: 120, default: 60 },
+  /** A leg from which nothing at all comes ends after so long, unless it is on hold (TEL-MED-07). */
+  silentCallSeconds: { min: 10, max: 300, default: 30 },
+} as const;
+
+export type CallTimes = { readonly [name in keyof typeof callTimeLimits]: number };
+
 /** How calls of a centre are recorded and joined. */
-export interface CallSettings {
+export interface CallSettings extends CallTimes {
   /** «Записывать разговоры» (PLT-REC-01). */
   readonly recordCalls: boolean;
   /** Of all its calls, in per cent. */
@@ -30,7 +46,17 @@ export interface CallSettings {
   readonly conferenceMax: number;
   /** Browsers speak Opus before G.711, for poor networks (TEL-WRT-04). */
   readonly opusFirst: boolean;
+  /** A call to a number of the centre's own never goes to the operator and back (TEL-B2B-08). */
+  readonly ownNumbersInside: boolean;
 }
+
+export const defaultCallTimes: CallTimes = {
+  transferReturnSeconds: callTimeLimits.transferReturnSeconds.default,
+  holdLongMinutes: callTimeLimits.holdLongMinutes.default,
+  longestCallHours: callTimeLimits.longestCallHours.default,
+  lostPageSeconds: callTimeLimits.lostPageSeconds.default,
+  silentCallSeconds: callTimeLimits.silentCallSeconds.default,
+};
 
 export const defaultCallSettings: CallSettings = {
   recordCalls: false,
@@ -39,6 +65,8 @@ export const defaultCallSettings: CallSettings = {
   recordOutsideTransfers: false,
   conferenceMax: conferenceLimits.default,
   opusFirst: false,
+  ownNumbersInside: true,
+  ...defaultCallTimes,
 };
 
 /**

@@ -13,8 +13,11 @@ export {
 export { blackListKeys, parseBlackListEntry } from "./black-list.ts";
 export {
   type CallSettings,
+  type CallTimes,
+  callTimeLimits,
   conferenceLimits,
   defaultCallSettings,
+  defaultCallTimes,
   isRecorded,
   recordingFormats,
   recordShareLimits,

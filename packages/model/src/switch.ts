@@ -438,8 +438,14 @@ export type SwitchEvent =
       readonly replaces: LegId | undefined;
       readonly at: number;
     }
-  /** Somebody has been held by this leg for 30 min (TEL-B2B-06). */
-  | { readonly kind: "hold_long"; readonly centreId: CentreId; readonly legId: LegId; readonly at: number }
+  /** Somebody has been held by this leg for as long as the centre puts up with (TEL-B2B-06). */
+  | {
+      readonly kind: "hold_long";
+      readonly centreId: CentreId;
+      readonly legId: LegId;
+      readonly heldMs: number;
+      readonly at: number;
+    }
   | {
       readonly kind: "digit";
       readonly legId: LegId;

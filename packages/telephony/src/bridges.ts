@@ -7,8 +7,6 @@ import type { Leg } from "./leg/leg.ts";
 
 /** A join is reported at the latest after this, media or not: a silent phone is still a call. */
 const joinReportMs = 1_000;
-/** TEL-B2B-06. */
-const holdLongMs = 30 * 60_000;
 /** Every key: what a listener presses is nobody's business but ours (TEL-MIX-05). */
 const allDigits = "0123456789*#ABCD";
 
@@ -35,6 +33,7 @@ export class Bridges {
   readonly #music: HoldMusic;
   readonly #settled: (leg: Leg) => void;
   readonly #zone: (leg: Leg) => ToneZone;
+  readonly #holdLongMs: (leg: Leg) => number;
   readonly #talks = new Map<LegId, Talk>();
   readonly #supervising = new Map<LegId, Supervising>();
   readonly #mediaStarted = new Set<string>();
@@ -50,6 +49,8 @@ export class Bridges {
     emit: (event: SwitchEvent) => void;
     music: (leg: Leg) => string | undefined;
     zone: (leg: Leg) => ToneZone;
+    /** A hold of so long is told of (TEL-B2B-06). */
+    holdLongMs: (leg: Leg) => number;
     /** Whom this leg talks with, or listens to, may be others now. */
     settled: (leg: Leg) => void;
   }) {
@@ -59,6 +60,7 @@ export class Bridges {
     this.#emit = options.emit;
     this.#settled = options.settled;
     this.#zone = options.zone;
+    this.#holdLongMs = options.holdLongMs;
     this.#music = new HoldMusic(options.media, options.music);
   }
 
@@ -115,8 +117,9 @@ export class Bridges {
     const talk = this.#talks.get(holder.legId);
     if (talk === undefined || talk.holders.has(holder.legId)) return;
     const { legId, centreId } = holder;
-    const long = this.#timers.after(holdLongMs, () =>
-      this.#emit({ kind: "hold_long", centreId, legId, at: this.#clock.now() }),
+    const heldMs = this.#holdLongMs(holder);
+    const long = this.#timers.after(heldMs, () =>
+      this.#emit({ kind: "hold_long", centreId, legId, heldMs, at: this.#clock.now() }),
     );
     talk.holders.set(legId, { sinceMs: this.#clock.monotonicMs(), long });
     this.#settle(holder);

@@ -1,6 +1,7 @@
 import type { Clock, Logger, Random, Timers } from "@perezvon/base";
 import type { MediaPool, RecordingKey, ToneZone } from "@perezvon/media";
 import type {
+  CallTimes,
   CentreId,
   EndpointId,
   QualityLimits,
@@ -158,6 +159,9 @@ export interface SoundLibrary {
   prepareSpeech?(text: string, language: "ru" | "en"): void;
 }
 
+/** Times of calls that the switch keeps. */
+export type SwitchTimes = Pick<CallTimes, "holdLongMinutes" | "longestCallHours" | "silentCallSeconds">;
+
 export interface SwitchOptions {
   readonly sip: SipStack;
   readonly media: MediaPool;
@@ -205,8 +209,8 @@ export interface SwitchOptions {
     /** 0: no limit. */
     readonly memoryLimitBytes: number;
   };
-  /** TEL-B2B-10: 1 to 24 h; 4 h when left out. */
-  readonly longestCallMs?: number;
+  /** As the centre has set them when a call begins; the usual ones when left out (TEL-B2B-06, TEL-B2B-10, TEL-MED-07). */
+  readonly callTimes?: (centreId: CentreId) => SwitchTimes;
 }
 
 /** The switch: knows calls, legs, bridges, prompts, tones; knows no campaign and no agent. */

@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { type Logger, silentLogger } from "@perezvon/base";
 import { dominantTone } from "@perezvon/media";
 import { BrowserPeer } from "@perezvon/media/testing/browser";
-import type { PlayId, UserId } from "@perezvon/model";
+import { defaultCallTimes, type PlayId, type UserId } from "@perezvon/model";
 import { afterAll, expect, test } from "vitest";
 import { SipParty } from "../testing/sip-party.ts";
 import { CENTRE, hurried, LINE, NUMBER, pause, REALM, until, World } from "../testing/world.ts";
@@ -135,7 +135,10 @@ function beeped(samples: Int16Array): boolean {
 }
 
 test("TEL-B2B-10 the longest call: a beep for both a minute before, then BYE with cause 31", async () => {
-  const world = await start({ ...hurried(40), longestCallMs: 100_000 });
+  const world = await start({
+    ...hurried(40),
+    callTimes: () => ({ ...defaultCallTimes, longestCallHours: 1 / 36 }),
+  });
   const legs = [world.dial(), world.dial({ to: "+79990000002" })] as const;
   const parties = [
     await world.carrier.answer(await world.carrier.nextCall(), 400),

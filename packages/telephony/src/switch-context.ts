@@ -1,14 +1,14 @@
 import type { Codec } from "@perezvon/media";
-import type { LegOutcome, SwitchEvent } from "@perezvon/model";
-import type { SwitchOptions } from "./contract.ts";
+import type { CentreId, LegOutcome, SwitchEvent } from "@perezvon/model";
+import type { SwitchOptions, SwitchTimes } from "./contract.ts";
 import type { Leg } from "./leg/leg.ts";
 import type { LegLedger } from "./records/leg-ledger.ts";
 import type { Referrals } from "./transfer/referrals.ts";
 
 /** What legs see of the switch. */
 export interface SwitchContext
-  extends Omit<SwitchOptions, "directory" | "bindings" | "tollMemory" | "trunkMemory" | "longestCallMs"> {
-  readonly longestCallMs: number;
+  extends Omit<SwitchOptions, "directory" | "bindings" | "tollMemory" | "trunkMemory" | "callTimes"> {
+  readonly callTimes: (centreId: CentreId) => SwitchTimes;
   readonly referrals: Referrals;
   /** What is kept of every leg (TEL-CDR-03). */
   readonly ledger: LegLedger;

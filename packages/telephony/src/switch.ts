@@ -1,13 +1,14 @@
 import { assertNever, Emitter, letPromisesSettle } from "@perezvon/base";
-import type {
-  CallId,
-  CentreId,
-  LegId,
-  LegOutcome,
-  SwitchCommand,
-  SwitchEvent,
-  TrunkState,
-  UserId,
+import {
+  type CallId,
+  type CentreId,
+  defaultCallTimes,
+  type LegId,
+  type LegOutcome,
+  type SwitchCommand,
+  type SwitchEvent,
+  type TrunkState,
+  type UserId,
 } from "@perezvon/model";
 import { Bridges } from "./bridges.ts";
 import type { LineRegistration, RegistrationChanged, Switch, SwitchOptions } from "./contract.ts";
@@ -47,9 +48,6 @@ export function createSwitch(options: SwitchOptions): Switch {
   return new PerezvonSwitch(options);
 }
 
-/** TEL-B2B-10. */
-const longestCallMs = 4 * 3_600_000;
-
 class PerezvonSwitch implements Switch {
   readonly #options: SwitchOptions;
   readonly #events: Emitter<SwitchEvent>;
@@ -80,7 +78,7 @@ class PerezvonSwitch implements Switch {
     this.#registrations = new Emitter(onError);
     this.#context = {
       ...options,
-      longestCallMs: options.longestCallMs ?? longestCallMs,
+      callTimes: options.callTimes ?? (() => defaultCallTimes),
       referrals: new Referrals((event) => this.#emit(event)),
       ledger: new LegLedger(options),
       emit: (event) => this.#emit(event),
@@ -94,6 +92,7 @@ class PerezvonSwitch implements Switch {
       timers: options.timers,
       emit: this.#context.emit,
       music: (leg) => options.sounds.music(leg.centreId),
+      holdLongMs: (leg) => this.#context.callTimes(leg.centreId).holdLongMinutes * 60_000,
       zone: (leg) => toneZone(leg.centreId, options.sounds),
       settled: (leg) => this.#watchers.changed(leg.userId),
     });

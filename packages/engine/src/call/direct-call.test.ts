@@ -162,6 +162,17 @@ describe("a number outside", () => {
     expect(bench.switch.told("dial")).toEqual([]);
     expect(bench.switch.told("play").length).toBeGreaterThan(0);
   });
+
+  test("TEL-B2B-08 where the centre has switched that off it goes by the operator; extensions stay inside", async () => {
+    bench.settings = { ownNumbersInside: false };
+    bench.store.targets.set("+74951234567", bench.store.targets.get("4040")!);
+    await bench.act("boris", { kind: "dial", to: "8 495 123-45-67" });
+    await bench.pass(20);
+    expect(bench.switch.told("dial")).toMatchObject([{ to: "+74951234567" }]);
+    await bench.act("vera", { kind: "dial", to: "4040" });
+    await bench.pass(20);
+    expect(bench.switch.told("dial")).toHaveLength(1);
+  });
 });
 
 describe("calls that an agent makes are sent on like any other", () => {

@@ -33,6 +33,8 @@ export interface SwitchboardOptions {
   readonly distribution: Distribution;
   readonly recordCalls: (callId: CallId) => boolean;
   readonly homeCountry: string;
+  /** A number of the centre's own is not called by way of the operator (TEL-B2B-08). */
+  readonly ownNumbersInside: () => boolean;
   /** Somebody calls an emergency service (TEL-EMG-03). */
   emergency(alarm: EmergencyAlarm): void;
 }
@@ -186,14 +188,16 @@ export class Switchboard {
     };
   }
 
-  /** What a number leads to. One of the centre's own is turned round inside, however it was written (TEL-B2B-08). */
+  /** What a number leads to. One of the centre's own is turned round inside, however it was written, unless that is off (TEL-B2B-08). */
   async #lookUp(number: string, outsideToo: boolean): Promise<Found | undefined> {
     const { centreId, store } = this.#context;
-    const inside = await store.directory.resolve(centreId, number);
-    if (inside !== undefined || !outsideToo) return inside;
     const phone = parsePhone(number, this.#options.homeCountry);
+    const byOperator = outsideToo && phone.ok && !this.#options.ownNumbersInside();
+    const inside = byOperator ? undefined : await store.directory.resolve(centreId, number);
+    if (inside !== undefined || !outsideToo) return inside;
     if (!phone.ok) return undefined;
-    const own = phone.value === number ? undefined : await store.directory.resolve(centreId, phone.value);
+    const own =
+      byOperator || phone.value === number ? undefined : await store.directory.resolve(centreId, phone.value);
     if (own !== undefined) return own;
     const trunkId = await store.directory.defaultTrunk(centreId);
     return trunkId === undefined

@@ -2,9 +2,6 @@ import type { Timer } from "@perezvon/base";
 import type { LegId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 
-/** How long a call waits for a page that went away (TEL-WRT-06). */
-const lostPageMs = 60_000;
-
 /** The page that carries an agent's voice went away in a talk: the customer hears music until it is back. */
 export class LostPage {
   readonly #context: CentreContext;
@@ -28,7 +25,7 @@ export class LostPage {
   #gone(legId: LegId, held: boolean): void {
     if (this.#timer !== undefined) return;
     if (!held) this.#context.execute({ kind: "hold", by: legId });
-    this.#timer = this.#context.timers.after(lostPageMs, this.#lost);
+    this.#timer = this.#context.timers.after(this.#context.lostPageMs, this.#lost);
   }
 
   #back(legId: LegId, held: boolean, muted: boolean): void {

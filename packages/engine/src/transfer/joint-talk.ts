@@ -5,7 +5,7 @@ import type { DeskSession } from "../desk/desk-session.ts";
 import type { PartSubject } from "../desk/part-contract.ts";
 import type { Destination } from "./reach.ts";
 import { Referral } from "./referral.ts";
-import { type PartyListener, reachLimitMs, type SecondParty, secondParty } from "./second-party.ts";
+import { type PartyListener, type SecondParty, secondParty } from "./second-party.ts";
 
 /** The agent whose talk it is. */
 export interface JointHost {
@@ -237,7 +237,7 @@ export class JointTalk {
       return refused;
     }
     if (this.#ringing === party)
-      this.#limit = this.#context.timers.after(reachLimitMs, () => this.#tooLong(party));
+      this.#limit = this.#context.timers.after(this.#context.transferReturnMs, () => this.#tooLong(party));
     this.#arrange();
     return undefined;
   }

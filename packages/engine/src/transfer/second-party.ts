@@ -5,9 +5,6 @@ import { AgentPart } from "../desk/agent-part.ts";
 import type { OfferFailure, PartOwner, PartSubject } from "../desk/part-contract.ts";
 import type { Destination, Onward } from "./reach.ts";
 
-/** How long somebody may ring who is called for a transfer (TEL-XFR-01). */
-export const reachLimitMs = 30_000;
-
 /** What is heard of a second party. `failed` instead of all others; `left` once after `answered`. */
 export interface PartyListener {
   ringing(party: SecondParty): void;
@@ -194,7 +191,7 @@ class Outsider implements SecondParty {
       trunkId,
       to: number,
       from: this.#request.subject.ownNumber ?? "",
-      noAnswerMs: reachLimitMs,
+      noAnswerMs: this.#context.transferReturnMs,
       analysis: undefined,
       purpose: "transfer",
       ...(this.#request.blind ? { releaseOf: this.#request.partnerLegId } : {}),

@@ -131,6 +131,23 @@ describe("consultation", () => {
     },
   );
 
+  test.each([10, 120])(
+    "TEL-XFR-01 DSK-CTL-05 a number outside rings for the %i s that the centre has set, then the customer comes back",
+    async (transferReturnSeconds) => {
+      bench.settings = { transferReturnSeconds };
+      await bench.act("anna", { kind: "transfer", target: number("+79990000001") });
+      await bench.pass(20);
+      const { legId, noAnswerMs } = bench.switch.told("dial").at(-1)!;
+      expect(noAnswerMs).toBe(transferReturnSeconds * 1_000);
+      bench.switch.rings180(legId);
+      await bench.pass(transferReturnSeconds * 1_000 - 100);
+      expect(bench.work("anna")?.phase).toBe("transferring");
+      await bench.pass(200);
+      expect(bench.work("anna")).toMatchObject({ notice: { code: "target_no_answer" } });
+      expect(bench.switch.told("hang_up").map((each) => each.legId)).toContain(legId);
+    },
+  );
+
   test("DSK-CTL-15 who is busy, unknown or away is refused at once and changes nothing", async () => {
     const before = bench.switch.commands.length;
     bench.switch.reachable(centreId, "vera", "browser", false);

@@ -343,6 +343,21 @@ export const webTelephony = {
     conferenceHint: "3 to 32",
     opus: "Opus first in browsers",
     opusHint: "For poor networks: what is lost is made up. In force when the page is opened anew",
+    ownNumbersInside: "Calls to own numbers stay inside",
+    ownNumbersInsideHint:
+      "A call to a number of the centre never reaches the operator. Off: it goes by the operator",
+    times: {
+      transferReturnSeconds: "Return of a transfer, s",
+      transferReturnSecondsHint: "A number outside that a call is sent to rings so long: {{min}} to {{max}}",
+      holdLongMinutes: "Long hold, min",
+      holdLongMinutesHint: "A hold of so long is an alert: {{min}} to {{max}}",
+      longestCallHours: "Longest call, h",
+      longestCallHoursHint: "{{min}} to {{max}}; a tone is heard a minute before the end",
+      lostPageSeconds: "Wait for a closed page, s",
+      lostPageSecondsHint: "The customer hears music until the agent's page is back: {{min}} to {{max}}",
+      silentCallSeconds: "Call without sound, s",
+      silentCallSecondsHint: "Not one packet for so long ends a call: {{min}} to {{max}}",
+    },
   },
   blackList: {
     calls: "Refused calls",

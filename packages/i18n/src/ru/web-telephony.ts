@@ -346,6 +346,24 @@ export const webTelephony = {
     conferenceHint: "От 3 до 32",
     opus: "В браузерах сначала Opus",
     opusHint: "Для плохих сетей: потерянное восстанавливается. Действует после обновления страницы",
+    ownNumbersInside: "Вызовы на свои номера — внутри",
+    ownNumbersInsideHint:
+      "Вызов на внешний номер центра не выходит к оператору. Выключено — идёт через оператора",
+    times: {
+      transferReturnSeconds: "Возврат перевода, с",
+      transferReturnSecondsHint:
+        "Столько звонит внешний номер, которому переводят вызов: от {{min}} до {{max}}",
+      holdLongMinutes: "Долгое удержание, мин",
+      holdLongMinutesHint: "Через столько удержание становится тревогой: от {{min}} до {{max}}",
+      longestCallHours: "Самый долгий разговор, ч",
+      longestCallHoursHint: "От {{min}} до {{max}}; за минуту до конца слышен сигнал",
+      lostPageSeconds: "Ожидание закрытой страницы, с",
+      lostPageSecondsHint:
+        "Клиент слушает музыку, пока страница оператора не вернётся: от {{min}} до {{max}}",
+      silentCallSeconds: "Вызов без звука, с",
+      silentCallSecondsHint:
+        "Нет ни одного пакета столько времени — вызов завершается: от {{min}} до {{max}}",
+    },
   },
   blackList: {
     calls: "Заблокированные звонки",

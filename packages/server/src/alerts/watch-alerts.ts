@@ -5,9 +5,6 @@ import type { ExpiringCertificate } from "../assemble/certificates.ts";
 import type { ServerContext } from "../http/context.ts";
 import { onAbandonment } from "./abandonment-alert.ts";
 
-/** The switch tells of a hold that has lasted this long (TEL-B2B-06). */
-const holdLongMs = 30 * 60_000;
-
 /** Turns what the switch, the engine and the guard report into alerts. Returns the way to stop. */
 export function watchAlerts(context: ServerContext): () => void {
   const { pbx, guard, engine } = context;
@@ -80,7 +77,7 @@ async function onToll(
 /** Whoever is at his desk and holds somebody for that long is named (TEL-B2B-06). */
 function onLongHold(
   { engine, alerts }: ServerContext,
-  { centreId, legId, at }: Extract<SwitchEvent, { kind: "hold_long" }>,
+  { centreId, legId, heldMs, at }: Extract<SwitchEvent, { kind: "hold_long" }>,
 ): void {
   const held = engine
     .agents(centreId)
@@ -98,7 +95,7 @@ function onLongHold(
     details: {
       name: held?.name ?? "",
       number: held?.number ?? "",
-      minutes: Math.round((held === undefined ? holdLongMs : at - held.since) / 60_000),
+      minutes: Math.round((held === undefined ? heldMs : at - held.since) / 60_000),
     },
   });
 }

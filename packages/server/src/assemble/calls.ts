@@ -121,6 +121,7 @@ export async function startCalls(
     },
     recordingsDir: folders.recordings,
     recordingFormat: (centreId) => settingsOf(centreId).recordingFormat,
+    callTimes: settingsOf,
     opusFirst: (centreId) => settingsOf(centreId).opusFirst,
     recordingKey: store.recordingKey,
     records: callMetrics.beside(store.legs),

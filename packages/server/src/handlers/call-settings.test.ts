@@ -18,6 +18,12 @@ const wanted = {
   recordOutsideTransfers: true,
   conferenceMax: 32,
   opusFirst: true,
+  ownNumbersInside: false,
+  transferReturnSeconds: 45,
+  holdLongMinutes: 5,
+  longestCallHours: 24,
+  lostPageSeconds: 0,
+  silentCallSeconds: 60,
 };
 const put = (body: object) =>
   admin.request("PUT", "/call-settings", body) as Promise<{ status: number; body: unknown }>;
@@ -31,6 +37,12 @@ it("PLT-REC-01, PLT-REC-02, PLT-REC-03, PLT-REC-08, TEL-MIX-01, TEL-WRT-04 at fi
     recordOutsideTransfers: false,
     conferenceMax: 10,
     opusFirst: false,
+    ownNumbersInside: true,
+    transferReturnSeconds: 30,
+    holdLongMinutes: 30,
+    longestCallHours: 4,
+    lostPageSeconds: 60,
+    silentCallSeconds: 30,
     version: 1,
   });
   expect(await put({ ...wanted, version: 1 })).toMatchObject({
@@ -47,11 +59,22 @@ it.each([
   [{ recordShare: 101 }, "recordShare"],
   [{ conferenceMax: 2 }, "conferenceMax"],
   [{ conferenceMax: 33 }, "conferenceMax"],
-])("TEL-REC-01, PLT-REC-02, TEL-MIX-01 %j is refused at %s", async (change, field) => {
-  const answer = await put({ ...wanted, ...change });
-  expect(answer.status).toBe(422);
-  expect((answer.body as Problem).errors?.[0]).toMatchObject({ field });
-});
+  [{ transferReturnSeconds: 9 }, "transferReturnSeconds"],
+  [{ transferReturnSeconds: 121 }, "transferReturnSeconds"],
+  [{ holdLongMinutes: 0 }, "holdLongMinutes"],
+  [{ holdLongMinutes: 241 }, "holdLongMinutes"],
+  [{ longestCallHours: 25 }, "longestCallHours"],
+  [{ lostPageSeconds: 121 }, "lostPageSeconds"],
+  [{ silentCallSeconds: 9 }, "silentCallSeconds"],
+  [{ silentCallSeconds: 301 }, "silentCallSeconds"],
+])(
+  "TEL-REC-01, PLT-REC-02, TEL-MIX-01, TEL-XFR-01, TEL-B2B-06, TEL-B2B-10, TEL-WRT-06, TEL-MED-07 %j is refused at %s",
+  async (change, field) => {
+    const answer = await put({ ...wanted, ...change });
+    expect(answer.status).toBe(422);
+    expect((answer.body as Problem).errors?.[0]).toMatchObject({ field });
+  },
+);
 
 it("an agent may not see or change them", async () => {
   const agent = await server.signedIn("agent1");

@@ -138,17 +138,18 @@ describe("TEL-SEC-08 limits against toll fraud", () => {
     expect(await alerts()).toEqual([]);
   });
 
-  it("TEL-B2B-06 a hold of half an hour is an alert, and not an urgent one", async () => {
+  it("TEL-B2B-06 a hold of as long as the centre has set is an alert, and not an urgent one", async () => {
     const before = (await alerts()).length;
     events.emit({
       kind: "hold_long",
       centreId: server.centreId,
       legId: "held-by" as LegId,
+      heldMs: 45 * 60_000,
       at: server.clock.now(),
     });
     await until(async () => (await alerts()).length === before + 1);
     const told = (await alerts()).find(({ kind }) => kind === "hold_long");
-    expect(told).toMatchObject({ urgent: false, details: { minutes: 30 } });
+    expect(told).toMatchObject({ urgent: false, details: { minutes: 45 } });
     expect((await admin.post(`/alerts/${told!.id}/acknowledge`)).status).toBe(200);
   });
 });

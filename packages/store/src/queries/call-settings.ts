@@ -13,11 +13,32 @@ interface CallSettingsSelected {
   readonly record_outside_transfers: boolean;
   readonly conference_max: number;
   readonly opus_first: boolean;
+  readonly own_numbers_inside: boolean;
+  readonly transfer_return_seconds: number;
+  readonly hold_long_minutes: number;
+  readonly longest_call_hours: number;
+  readonly lost_page_seconds: number;
+  readonly silent_call_seconds: number;
   readonly version: number;
 }
 
-const columns =
-  "centre_id, record_calls, record_share, recording_format, record_outside_transfers, conference_max, opus_first, version";
+const settable = [
+  "recording_format",
+  "record_outside_transfers",
+  "conference_max",
+  "opus_first",
+  "record_calls",
+  "record_share",
+  "own_numbers_inside",
+  "transfer_return_seconds",
+  "hold_long_minutes",
+  "longest_call_hours",
+  "lost_page_seconds",
+  "silent_call_seconds",
+] as const;
+const columns = `centre_id, ${settable.join(", ")}, version`;
+/** After the centre and the moment. */
+const places = settable.map((_, place) => `$${place + 3}`);
 
 export function makeCallSettingsQueries(db: Database): CallSettingsQueries {
   const select = (tx: Transaction, centreId: CentreId, lock = "") =>
@@ -36,21 +57,26 @@ export function makeCallSettingsQueries(db: Database): CallSettingsQueries {
         const before = await select(tx, centreId, "FOR UPDATE");
         if (version !== undefined && version !== (before?.version ?? 0)) throw new RefusedError("stale");
         const after = await tx.found<CallSettingsSelected>(
-          `INSERT INTO call_settings AS s (centre_id, recording_format, record_outside_transfers, conference_max, opus_first,
-             updated_at, record_calls, record_share)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-           ON CONFLICT (centre_id) DO UPDATE SET recording_format = $2, record_outside_transfers = $3, conference_max = $4,
-             opus_first = $5, updated_at = $6, record_calls = $7, record_share = $8, version = s.version + 1
+          `INSERT INTO call_settings AS s (centre_id, updated_at, ${settable.join(", ")})
+           VALUES ($1, $2, ${places.join(", ")})
+           ON CONFLICT (centre_id) DO UPDATE SET ${settable.map((name, place) => `${name} = ${places[place]}`).join(", ")},
+             updated_at = $2, version = s.version + 1
            RETURNING ${columns}`,
           [
             centreId,
+            time(at),
             input.recordingFormat,
             input.recordOutsideTransfers,
             input.conferenceMax,
             input.opusFirst,
-            time(at),
             input.recordCalls,
             input.recordShare,
+            input.ownNumbersInside,
+            input.transferReturnSeconds,
+            input.holdLongMinutes,
+            input.longestCallHours,
+            input.lostPageSeconds,
+            input.silentCallSeconds,
           ],
         );
         await writeAudit(tx, centreId, {
@@ -77,6 +103,12 @@ function toSettings(row: CallSettingsSelected | undefined): CallSettingsRow {
     recordOutsideTransfers: row.record_outside_transfers,
     conferenceMax: row.conference_max,
     opusFirst: row.opus_first,
+    ownNumbersInside: row.own_numbers_inside,
+    transferReturnSeconds: row.transfer_return_seconds,
+    holdLongMinutes: row.hold_long_minutes,
+    longestCallHours: row.longest_call_hours,
+    lostPageSeconds: row.lost_page_seconds,
+    silentCallSeconds: row.silent_call_seconds,
     version: row.version,
   };
 }

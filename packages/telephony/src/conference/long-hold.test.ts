@@ -1,4 +1,5 @@
 import { systemTimers } from "@perezvon/base";
+import { defaultCallTimes } from "@perezvon/model";
 import { afterAll, expect, test } from "vitest";
 import { CENTRE, World } from "../../testing/world.ts";
 
@@ -6,18 +7,18 @@ let world: World | undefined;
 
 afterAll(() => world?.stop());
 
-test("TEL-B2B-06 a hold of 30 min is told of once, with who holds; one that ended before is not", async () => {
+test("TEL-B2B-06 a hold of as long as the centre has set is told of once, with who holds; one that ended before is not", async () => {
   const limits: number[] = [];
   const timers = {
     ...systemTimers,
-    // Half an hour passes at once; every other time keeps its length.
+    // Three quarters of an hour pass at once; every other time keeps its length.
     after(delayMs: number, run: () => void) {
-      if (delayMs !== 30 * 60_000) return systemTimers.after(delayMs, run);
+      if (delayMs !== 45 * 60_000) return systemTimers.after(delayMs, run);
       limits.push(delayMs);
       return systemTimers.after(200, run);
     },
   };
-  world = await World.start({ timers });
+  world = await World.start({ timers, callTimes: () => ({ ...defaultCallTimes, holdLongMinutes: 45 }) });
   const legs = [];
   for (const hz of [400, 1100]) {
     const leg = world.dial();
@@ -30,7 +31,11 @@ test("TEL-B2B-06 a hold of 30 min is told of once, with who holds; one that ende
   world.execute({ kind: "hold", by: first });
   world.execute({ kind: "resume", by: first });
   world.execute({ kind: "hold", by: second });
-  expect(await world.event("hold_long")).toMatchObject({ legId: second, centreId: CENTRE });
+  expect(await world.event("hold_long")).toMatchObject({
+    legId: second,
+    centreId: CENTRE,
+    heldMs: 45 * 60_000,
+  });
   expect(limits).toHaveLength(2);
   expect(world.events.filter(({ kind }) => kind === "hold_long")).toHaveLength(1);
 });

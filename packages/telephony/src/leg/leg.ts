@@ -112,7 +112,7 @@ export abstract class Leg {
   }
 
   protected get longestMs(): number {
-    return this.context.longestCallMs;
+    return this.context.callTimes(this.centreId).longestCallHours * 3_600_000;
   }
 
   /** It talks to somebody whose call must not be cut off (TEL-EMG-03). */
@@ -166,7 +166,8 @@ export abstract class Leg {
   protected mediaRequest(mediaId: string = this.legId): OpenRtpLeg {
     const { centreId } = this;
     const qualityLimits = this.context.qualityLimits?.(centreId);
-    return { legId: mediaId, affinity: centreId, ...(qualityLimits && { qualityLimits }) };
+    const rtpTimeoutMs = this.context.callTimes(centreId).silentCallSeconds * 1_000;
+    return { legId: mediaId, affinity: centreId, rtpTimeoutMs, ...(qualityLimits && { qualityLimits }) };
   }
 
   /** Closes the media and reports the end; later calls do nothing. */

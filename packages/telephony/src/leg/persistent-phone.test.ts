@@ -1,3 +1,4 @@
+import { defaultCallTimes } from "@perezvon/model";
 import { afterAll, expect, test } from "vitest";
 import { headerOf, SipParty } from "../../testing/sip-party.ts";
 import { hurried, LINE, pause, REALM, until, World } from "../../testing/world.ts";
@@ -11,7 +12,10 @@ afterAll(async () => {
 });
 
 test("TEL-PHN-04 a persistent connection: rung once with auto-answer, it outlives every limit between talks and is joined within 200 ms", async () => {
-  world = await World.start({ ...hurried(60), longestCallMs: 100_000 });
+  world = await World.start({
+    ...hurried(60),
+    callTimes: () => ({ ...defaultCallTimes, longestCallHours: 1 / 36 }),
+  });
   desk = await SipParty.start({ proxyPort: world.sip.localAddress("udp").port, realm: REALM });
   await desk.register(LINE.login, LINE.password);
   const nailed = world.ringLine({ autoAnswer: true, persistent: true });

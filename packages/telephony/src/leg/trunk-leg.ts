@@ -94,7 +94,7 @@ export class TrunkLeg extends Leg {
   }
 
   protected override get longestMs(): number {
-    return Math.min(this.context.longestCallMs, this.#toll?.longestMs ?? Number.POSITIVE_INFINITY);
+    return Math.min(super.longestMs, this.#toll?.longestMs ?? Number.POSITIVE_INFINITY);
   }
 
   override releasable(number: string): Releasable | undefined {

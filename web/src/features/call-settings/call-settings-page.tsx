@@ -1,6 +1,12 @@
 import { Loader, Stack } from "@mantine/core";
 import type { CallSettingsView } from "@perezvon/api";
-import { conferenceLimits, recordingFormats, recordShareLimits } from "@perezvon/model";
+import {
+  type CallTimes,
+  callTimeLimits,
+  conferenceLimits,
+  recordingFormats,
+  recordShareLimits,
+} from "@perezvon/model";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
@@ -18,6 +24,8 @@ const settingsQuery = queryOptions({
   queryKey: ["call-settings"],
   queryFn: () => call("callSettings", {}),
 });
+
+const times = Object.keys(callTimeLimits) as (keyof CallTimes)[];
 
 /** «Запись и разговоры»: format of recordings, parties of a conference, codec of browsers (DSK-CFG-14). */
 export function CallSettingsPage() {
@@ -101,6 +109,23 @@ function CallSettingsForm({ settings }: { readonly settings: CallSettingsView })
           label={t("telephony.callSettings.opus")}
           description={t("telephony.callSettings.opusHint")}
         />
+        <SwitchField
+          control={control}
+          name="ownNumbersInside"
+          label={t("telephony.callSettings.ownNumbersInside")}
+          description={t("telephony.callSettings.ownNumbersInsideHint")}
+        />
+        {times.map((name) => (
+          <NumberField
+            key={name}
+            control={control}
+            name={name}
+            min={callTimeLimits[name].min}
+            max={callTimeLimits[name].max}
+            label={t(`telephony.callSettings.times.${name}`)}
+            description={t(`telephony.callSettings.times.${name}Hint`, callTimeLimits[name])}
+          />
+        ))}
       </Stack>
     </SettingsFrame>
   );
