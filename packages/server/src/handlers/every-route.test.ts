@@ -371,7 +371,12 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     clock.now(),
   );
   const groupId = (await store.directory.groups(centreId)).items[0]!.id as GroupId;
+  const key = await there.post<{ item: { id: string } }>("/api-keys", {
+    name: "Чужой",
+    privileges: ["svc.lists"],
+  });
   return {
+    "api-keys": key.body.item.id,
     lists: list,
     recordId: "812345678901",
     campaigns: campaign.body.id,
