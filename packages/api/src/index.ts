@@ -156,8 +156,12 @@ export {
 export { NodeState } from "./node.ts";
 export { type Privilege, privileges } from "./privileges.ts";
 export {
+  CampaignRecord,
+  type RecordAction,
+  RecordActionBody,
   RecordHold,
   RecordTool,
+  recordActions,
   recordToolRoutes,
   recordTools,
 } from "./record-tools.ts";

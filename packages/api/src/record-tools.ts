@@ -1,7 +1,8 @@
 import { recordHoldRules } from "@perezvon/model";
 import { type Static, Type } from "typebox";
+import { RecordDial } from "./lists.ts";
 import { having, type Route } from "./route.ts";
-import { Disposition, IdParams, Instant, nullable, object, oneOf, Uuid } from "./schema.ts";
+import { Disposition, IdParams, Instant, nullable, object, oneOf, RecordNumber, Uuid } from "./schema.ts";
 
 /** Why a record is not dialled in one campaign: the one rule, and when it lifts by itself; texts are in the catalogues under `linked.hold`. */
 export const RecordHold = object({
@@ -33,6 +34,49 @@ export const RecordTool = object({
 });
 export type RecordTool = Static<typeof RecordTool>;
 
+/** A record in one campaign (OUT-API-02). */
+export const CampaignRecord = object({
+  id: RecordNumber,
+  listId: Uuid,
+  list: Type.String(),
+  state: oneOf(["new", "open", "closed", "excluded"]),
+  /** Dialled or talked about now: nobody else may change it. */
+  locked: Type.Boolean(),
+  dueAt: nullable(Instant),
+  attempts: Type.Integer(),
+  lastDisposition: nullable(Type.String()),
+  recordDisposition: nullable(Type.String()),
+  closedAt: nullable(Instant),
+  numbers: Type.Array(
+    object({
+      number: Type.String(),
+      attempts: Type.Integer(),
+      /** Never again in this campaign. */
+      stopped: Type.Boolean(),
+      dueAt: nullable(Instant),
+    }),
+  ),
+  /** Why it is not dialled now, and until when. */
+  hold: nullable(RecordHold),
+  /** The newest first. */
+  dials: Type.Array(RecordDial),
+});
+export type CampaignRecord = Static<typeof CampaignRecord>;
+
+export const recordActions = ["make_due", "reopen", "close", "reschedule"] as const;
+export type RecordAction = (typeof recordActions)[number];
+
+/** What an action needs to know. */
+export const RecordActionBody = object({
+  /** Of `reschedule`. */
+  dueAt: Type.Optional(Instant),
+  /** Of `close`: a final disposition. */
+  closeWith: Type.Optional(Disposition),
+  /** Of `reopen`; true when left out. */
+  keepCounters: Type.Optional(Type.Boolean()),
+});
+export type RecordActionBody = Static<typeof RecordActionBody>;
+
 const Records = object({ records: Type.Integer() });
 const runners = having("svc.admin.all", "sup.campaigns");
 
@@ -46,6 +90,29 @@ export const recordToolRoutes = {
     params: IdParams,
     query: object({ record: Type.Optional(Type.Integer({ minimum: 0 })) }),
     responses: { 200: object({ items: Type.Array(RecordHold) }) },
+  },
+  campaignRecord: {
+    method: "GET",
+    path: "/campaigns/:id/records/:recordId",
+    summary: "A record in this campaign: its state, counters of its numbers, why it waits, its dials",
+    tag: "campaigns",
+    privilege: having("svc.admin.all", "svc.lists", "sup.campaigns", "api.lists"),
+    params: object({ id: Uuid, recordId: RecordNumber }),
+    responses: { 200: CampaignRecord },
+  },
+  campaignRecordAction: {
+    method: "POST",
+    path: "/campaigns/:id/records/:recordAction",
+    summary:
+      "`{recordId}:make_due`, `:reopen`, `:close`, `:reschedule`; 409 `wrong_state` while the record is locked or not in a state for it",
+    tag: "campaigns",
+    privilege: having("svc.admin.all", "sup.campaigns", "api.lists"),
+    params: object({
+      id: Uuid,
+      recordAction: Type.String({ pattern: `^[1-9][0-9]{0,15}:(${recordActions.join("|")})$` }),
+    }),
+    body: RecordActionBody,
+    responses: { 200: CampaignRecord },
   },
   recordToolCount: {
     method: "POST",

@@ -75,7 +75,7 @@ export {
   type PromisedCallback,
   type RepeatSeries,
 } from "./redial/progress.ts";
-export { closedWith, madeDue, reopened, type ToolOutcome } from "./redial/record-tools.ts";
+export { closedWith, madeDue, reopened, rescheduled, type ToolOutcome } from "./redial/record-tools.ts";
 export { applyOutcome, nextStep } from "./redial/redial.ts";
 export type {
   AppliedOutcome,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { at, settings } from "../../testing/replay.ts";
 import { newProgress, type Progress } from "./progress.ts";
-import { closedWith, madeDue, reopened } from "./record-tools.ts";
+import { closedWith, madeDue, reopened, rescheduled } from "./record-tools.ts";
 import { applyOutcome, nextStep } from "./redial.ts";
 
 const numbers = ["T1"];
@@ -30,6 +30,21 @@ test("OUT-RED-30 a repeat made due goes on as the same attempt", () => {
   const { progress, columns } = madeDue(after("10:00", "busy"), at("10:02"))!;
   expect(columns.repeat).toBe(true);
   expect(look(progress, "10:02")).toMatchObject({ kind: "dial", attemptNumber: 1, repeatNumber: 1 });
+});
+
+test("OUT-API-02 a record rescheduled from outside is dialled then and not before, its repeat as the same attempt", () => {
+  for (const [before, kind] of [
+    [newProgress(numbers), { attemptNumber: 1, repeatNumber: 0 }],
+    [after("10:00", "no_answer"), { attemptNumber: 2 }],
+    [after("10:00", "busy"), { attemptNumber: 1, repeatNumber: 1 }],
+  ] as const) {
+    const { progress, columns } = rescheduled(before, at("15:00"))!;
+    expect(columns).toMatchObject({ state: "open", dueAt: at("15:00") });
+    expect(look(progress, "14:59").kind).toBe("wait");
+    expect(look(progress, "15:00")).toMatchObject({ kind: "dial", ...kind });
+  }
+  const closed = closedWith(newProgress(numbers), "rejected").progress;
+  expect(rescheduled(closed, at("15:00"))).toBeUndefined();
 });
 
 test("OUT-RED-30 a closed record is reopened with its counters kept, or zeroed", () => {

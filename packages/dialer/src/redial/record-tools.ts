@@ -26,6 +26,21 @@ export function madeDue(progress: Progress, now: number): ToolOutcome | undefine
   return { progress: moved, columns: open(moved, now) };
 }
 
+/**
+ * An open record is due at a moment that somebody outside has chosen; limits and hours hold as ever. Undefined: it is closed, or a time was
+ * promised to the customer, which is changed as a promise.
+ */
+export function rescheduled(progress: Progress, dueAt: number): ToolOutcome | undefined {
+  if (progress.callback !== null || progress.closed !== null) return undefined;
+  const { series } = progress;
+  const moved: Progress = {
+    ...progress,
+    series: series && { ...series, dueAt },
+    numbers: progress.numbers.map((entry) => (entry.stopped ? entry : { ...entry, dueAt })),
+  };
+  return { progress: moved, columns: open(moved, dueAt) };
+}
+
 /** A closed record is open again, with its counters or as if it had never been dialled. */
 export function reopened(
   progress: Progress,

@@ -4,6 +4,7 @@ import type {
   Campaign,
   CampaignDisposition,
   CampaignListCard,
+  CampaignRecord,
   ContactList,
   Finding,
   Group,
@@ -481,6 +482,47 @@ describe("records of a campaign", () => {
     expect(await counters(campaign)).toMatchObject({ total: 10, closed: 0, remaining: 10 });
     expect(await hold(campaign, id)).toMatchObject({ hold: "turn", disposition: null });
     await supervisor.post(`/campaigns/${campaign.id}/stop`);
+  });
+
+  it("OUT-API-02 one record in a campaign: its state, and what a program may do with it", async () => {
+    const campaign = await create(ready());
+    const records = await admin.get<{ items: { id: number; numbers: string[] }[] }>(
+      `/lists/${list.id}/records`,
+    );
+    const [{ id, numbers }] = records.body.items as [{ id: number; numbers: string[] }];
+    const path = `/campaigns/${campaign.id}/records/${id}`;
+    const act = async <T = CampaignRecord>(action: string, body: object = {}) =>
+      admin.post<T>(`${path}:${action}`, body);
+    expect((await admin.get<CampaignRecord>(path)).body).toMatchObject({
+      ...{ id, listId: list.id, list: list.name, state: "new", locked: false, attempts: 0 },
+      ...{ hold: { hold: "campaign_stopped" }, dials: [] },
+      numbers: numbers.map((number) => ({ number, attempts: 0, stopped: false })),
+    });
+    const dueAt = new Date(server.clock.now() + 86_400_000).toISOString();
+    expect((await act("reschedule", { dueAt })).body).toMatchObject({
+      ...{ state: "open", dueAt },
+      numbers: numbers.map(() => ({ dueAt })),
+    });
+    expect((await act("make_due")).body.dueAt).toBe(new Date(server.clock.now()).toISOString());
+    expect((await act("close", { closeWith: "rejected" })).body).toMatchObject({
+      ...{ state: "closed", recordDisposition: "rejected" },
+      hold: { hold: "closed", disposition: "rejected" },
+    });
+    const twice = await act<Problem>("close", { closeWith: "rejected" });
+    expect([twice.status, twice.body.code]).toEqual([409, "wrong_state"]);
+    const late = await act<Problem>("reschedule", { dueAt });
+    expect([late.status, late.body.code]).toEqual([409, "wrong_state"]);
+    expect((await act("reopen", { keepCounters: false })).body).toMatchObject({ state: "open", attempts: 0 });
+
+    expect(faults((await act<Problem>("close")).body)).toEqual({ closeWith: "required" });
+    expect(faults((await act<Problem>("reschedule")).body)).toEqual({ dueAt: "required" });
+    expect(faults((await act<Problem>("reschedule", { dueAt: "2020-01-01T00:00:00Z" })).body)).toEqual({
+      dueAt: "in_the_past",
+    });
+    const elsewhere = `/campaigns/${campaign.id}/records/999999999`;
+    expect((await admin.get(elsewhere)).status).toBe(404);
+    expect((await admin.post(`${elsewhere}:make_due`, {})).status).toBe(404);
+    expect((await act("explode")).status).toBe(404);
   });
 
   it("OUT-DIA-03 tells hours with the zone that was used, and when they begin", async () => {

@@ -38,6 +38,7 @@ const address = (route: Route, ids: Readonly<Record<string, string>>) =>
 const anId = "0193d0c0-7b1e-7000-8000-000000000001";
 const anyIds = {
   recordId: "1",
+  recordAction: "1:make_due",
   id: anId,
   importId: anId,
   sessionId: anId,
@@ -121,6 +122,7 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   userChange: { body: { firstName: "Renamed" } },
   userPassword: { body: {} },
   groupChange: { body: { name: "renamed" } },
+  campaignRecordAction: { body: {} },
   recordToolCount: { body: { tool: "make_due" } },
   recordToolApply: { body: { tool: "make_due" } },
   campaignGroupChange: { body: { name: "renamed" } },
@@ -379,6 +381,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     "api-keys": key.body.item.id,
     lists: list,
     recordId: "812345678901",
+    recordAction: "812345678901:make_due",
     campaigns: campaign.body.id,
     "campaign-groups": linked.body.id,
     importId: entry.id,

@@ -104,7 +104,7 @@ export function fieldRow(field: ListField): ListFieldRow {
   };
 }
 
-function dialView({
+export function dialView({
   callId,
   disposition,
   analysisResult,

@@ -1,25 +1,31 @@
-import type { RecordHold, RecordTool } from "@perezvon/api";
+import type { CampaignRecord, RecordAction, RecordActionBody, RecordHold, RecordTool } from "@perezvon/api";
 import {
   closedWith,
   madeDue,
   newProgress,
   type Progress,
   reopened,
+  rescheduled,
   whyNotDialled,
   zonesOf,
 } from "@perezvon/dialer";
 import { environmentOf } from "@perezvon/engine";
-import { type CentreId, closesRecord, type ListId } from "@perezvon/model";
+import { type CampaignId, type CentreId, closesRecord, type ListId } from "@perezvon/model";
 import type { RecordChange, RecordSituationRow, RecordToolFilter } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
-import type { Handlers } from "../http/handler.ts";
-import { invalidField } from "../http/problem-error.ts";
+import type { Call, Handlers } from "../http/handler.ts";
+import { invalidField, ProblemError } from "../http/problem-error.ts";
 import { campaignOf } from "./campaigns.ts";
 import { actorOf } from "./inputs.ts";
-import { listOf } from "./lists.ts";
+import { dialView, listOf } from "./lists.ts";
 import { instantOrNull } from "./views.ts";
 
-type RecordToolHandlers = Handlers<"recordHolds" | "recordToolCount" | "recordToolApply">;
+type RecordToolHandlers = Handlers<
+  "recordHolds" | "recordToolCount" | "recordToolApply" | "campaignRecord" | "campaignRecordAction"
+>;
+
+/** Of one record's dials; a report has them all. */
+const shownDials = 50;
 
 /** "Why is this record not dialled?" (OUT-DIA-03) and the managers' tools (OUT-RED-30). */
 export function recordToolHandlers(context: ServerContext): RecordToolHandlers {
@@ -40,6 +46,13 @@ export function recordToolHandlers(context: ServerContext): RecordToolHandlers {
         return { items };
       },
     },
+    campaignRecord: {
+      async handle(call) {
+        const { campaign } = await campaignOf(context, call);
+        return recordInCampaign(context, call.who.session.centreId, campaign, call.params.recordId);
+      },
+    },
+    campaignRecordAction: { handle: (call) => act(context, call) },
     recordToolCount: {
       async handle(call) {
         const { centreId } = call.who.session;
@@ -53,19 +66,13 @@ export function recordToolHandlers(context: ServerContext): RecordToolHandlers {
         const { who, body, request } = call;
         const { centreId } = who.session;
         const { campaign } = await campaignOf(context, call);
-        if (body.tool === "close") {
-          const known = await store.campaigns.dispositions(centreId, campaign.id);
-          const status = known.find(({ key }) => key === body.closeWith);
-          if (body.closeWith === undefined) throw invalidField("closeWith", "required");
-          if (!status || !closesRecord(status.type) || status.folder === "system")
-            throw invalidField("closeWith", "not_allowed");
-        }
+        if (body.tool === "close") await mayClose(context, centreId, campaign.id, body.closeWith);
         const { keepCounters = true, closeWith } = body;
         const records = await store.recordTools.apply(
           centreId,
           campaign.id,
           filterOf(body),
-          changeOf(body, clock.now()),
+          changeOf(body.tool, body, clock.now()),
           {
             ...{ actor: actorOf(who, request), at: clock.now() },
             details: body.tool === "reopen" ? { keepCounters } : body.tool === "close" ? { closeWith } : {},
@@ -78,11 +85,76 @@ export function recordToolHandlers(context: ServerContext): RecordToolHandlers {
   };
 }
 
+async function mayClose(
+  { store }: ServerContext,
+  centreId: CentreId,
+  campaignId: CampaignId,
+  closeWith: string | undefined,
+): Promise<void> {
+  const known = await store.campaigns.dispositions(centreId, campaignId);
+  const status = known.find(({ key }) => key === closeWith);
+  if (closeWith === undefined) throw invalidField("closeWith", "required");
+  if (!status || !closesRecord(status.type) || status.folder === "system")
+    throw invalidField("closeWith", "not_allowed");
+}
+
+/** One action on one record (OUT-API-02). What is in hand is left to who has it. */
+async function act(context: ServerContext, call: Call<"campaignRecordAction">): Promise<CampaignRecord> {
+  const { store, engine, clock } = context;
+  const { who, body, request, params } = call;
+  const { centreId } = who.session;
+  const { campaign } = await campaignOf(context, call);
+  const [id = "", action] = params.recordAction.split(":") as [string, RecordAction];
+  const recordId = Number(id);
+  const at = clock.now();
+  if (action === "close") await mayClose(context, centreId, campaign.id, body.closeWith);
+  if (action === "reschedule" && body.dueAt === undefined) throw invalidField("dueAt", "required");
+  if (body.dueAt !== undefined && Date.parse(body.dueAt) < at) throw invalidField("dueAt", "in_the_past");
+  // A record that no list of the campaign has is not found rather than in the wrong state.
+  await recordInCampaign(context, centreId, campaign, recordId);
+  const filter = { tool: action, recordId, dispositions: undefined, listIds: undefined };
+  const records = await store.recordTools.apply(centreId, campaign.id, filter, changeOf(action, body, at), {
+    ...{ actor: actorOf(who, request), at },
+    details: { ...body },
+  });
+  if (records === 0) throw new ProblemError("wrong_state");
+  await engine.campaigns.changed(centreId, campaign.id);
+  return recordInCampaign(context, centreId, campaign, recordId);
+}
+
+async function recordInCampaign(
+  context: ServerContext,
+  centreId: CentreId,
+  { id: campaignId, name: campaign }: { readonly id: CampaignId; readonly name: string },
+  recordId: number,
+): Promise<CampaignRecord> {
+  const row = await context.store.recordTools.inCampaign(centreId, campaignId, recordId);
+  if (row === undefined) throw new ProblemError("not_found");
+  const progress = (row.record.progress as Progress | undefined) ?? newProgress(row.record.numbers);
+  const dials = await context.store.lists.dials(centreId, row.listId, recordId, shownDials);
+  const hold = await holdOf(context, centreId, row);
+  return {
+    ...{ id: recordId, listId: row.listId, list: row.list, state: row.state, locked: row.locked },
+    ...{ dueAt: instantOrNull(row.dueAt), attempts: row.attempts, hold: hold ?? null },
+    ...{ lastDisposition: row.lastDisposition ?? null, recordDisposition: row.recordDisposition ?? null },
+    closedAt: instantOrNull(row.closedAt),
+    numbers: progress.numbers.map(({ number, attempts, stopped, dueAt }) => ({
+      ...{ number, attempts, stopped },
+      dueAt: instantOrNull(dueAt ?? undefined),
+    })),
+    dials: dials.filter((dial) => dial.campaign === campaign).map(dialView),
+  };
+}
+
 function filterOf({ tool, dispositions, listIds }: RecordTool): RecordToolFilter {
   return { tool, dispositions, listIds: listIds as ListId[] | undefined };
 }
 
-function changeOf({ tool, keepCounters = true, closeWith }: RecordTool, now: number): RecordChange {
+function changeOf(
+  tool: RecordAction,
+  { keepCounters = true, closeWith, dueAt }: RecordActionBody,
+  now: number,
+): RecordChange {
   return ({ progress, numbers }) => {
     const life = (progress as Progress | undefined) ?? newProgress(numbers);
     switch (tool) {
@@ -92,6 +164,8 @@ function changeOf({ tool, keepCounters = true, closeWith }: RecordTool, now: num
         return reopened(life, numbers, now, keepCounters);
       case "close":
         return closedWith(life, closeWith ?? "");
+      case "reschedule":
+        return rescheduled(life, dueAt === undefined ? now : Date.parse(dueAt));
     }
   };
 }

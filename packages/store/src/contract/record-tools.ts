@@ -4,6 +4,10 @@ import type { Actor } from "./store.ts";
 
 /** A record in one campaign that has its list (OUT-DIA-03). */
 export interface RecordSituationRow {
+  readonly listId: ListId;
+  readonly list: string;
+  readonly attempts: number;
+  readonly lastDisposition: string | undefined;
   readonly campaignId: CampaignId;
   readonly associationId: AssociationId;
   readonly listEnabled: boolean;
@@ -21,7 +25,9 @@ export interface RecordSituationRow {
 
 /** The records that a manager's tool takes: unlocked, in enabled lists, and of its kind (OUT-RED-30). */
 export interface RecordToolFilter {
-  readonly tool: "make_due" | "reopen" | "close";
+  readonly tool: "make_due" | "reopen" | "close" | "reschedule";
+  /** Only this one. */
+  readonly recordId?: number;
   /** Last call dispositions of open records, record dispositions of closed ones; undefined: all. `new` is never dialled. */
   readonly dispositions: readonly string[] | undefined;
   readonly listIds: readonly ListId[] | undefined;
@@ -36,6 +42,12 @@ export type RecordChange = (record: {
 export interface RecordToolQueries {
   /** The record in each campaign that has its list, by the campaigns' names. */
   situations(centreId: CentreId, listId: ListId, recordId: number): Promise<readonly RecordSituationRow[]>;
+  /** The record in one campaign: in the association that admits it, else in any; undefined where no list of the campaign has it. */
+  inCampaign(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    recordId: number,
+  ): Promise<RecordSituationRow | undefined>;
   count(centreId: CentreId, campaignId: CampaignId, filter: RecordToolFilter, now: number): Promise<number>;
   /** Some hundred records a transaction, while the campaign runs; one audit entry. Returns how many were changed. */
   apply(

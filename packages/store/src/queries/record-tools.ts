@@ -17,7 +17,12 @@ const batch = 500;
 export function makeRecordToolQueries(db: Database): RecordToolQueries {
   return {
     situations: (centreId, listId, recordId) =>
-      db.inCentre(centreId, (tx) => readSituations(tx, centreId, listId, recordId)),
+      db.inCentre(centreId, (tx) => readSituations(tx, centreId, { listId, recordId })),
+    inCampaign: (centreId, campaignId, recordId) =>
+      db.inCentre(centreId, async (tx) => {
+        const rows = await readSituations(tx, centreId, { campaignId, recordId });
+        return rows.find(({ listEnabled, passes }) => listEnabled && passes) ?? rows[0];
+      }),
     count: (centreId, campaignId, filter, now) =>
       db.inCentre(centreId, async (tx) => {
         const { where, parameters } = chosen(centreId, campaignId, filter, now);
@@ -40,7 +45,12 @@ export function makeRecordToolQueries(db: Database): RecordToolQueries {
             objectName: name,
             at,
           },
-          after: { ...details, dispositions: filter.dispositions ?? null, lists: filter.listIds ?? null },
+          after: {
+            ...details,
+            dispositions: filter.dispositions ?? null,
+            lists: filter.listIds ?? null,
+            record: filter.recordId,
+          },
         });
       });
       let changed = 0;
@@ -78,18 +88,26 @@ interface Batch {
 /** Of enabled lists and of the content in force; records in hand are left to who has them. */
 function chosen(centreId: CentreId, campaignId: CampaignId, filter: RecordToolFilter, now: number) {
   const { dispositions, listIds, tool } = filter;
-  const parameters: Parameter[] = [centreId, campaignId, listIds ?? null, dispositions ?? null, time(now)];
+  const parameters: Parameter[] = [
+    centreId,
+    campaignId,
+    listIds ?? null,
+    dispositions ?? null,
+    time(now),
+    filter.recordId ?? null,
+  ];
   const kinds = {
     make_due: "rs.state = 'open' AND rs.due_at > $5",
     reopen: "rs.state = 'closed' AND $5::timestamptz IS NOT NULL",
     close: "rs.state IN ('new', 'open') AND $5::timestamptz IS NOT NULL",
+    reschedule: "rs.state IN ('new', 'open') AND $5::timestamptz IS NOT NULL",
   };
   const disposition = tool === "reopen" ? "rs.record_disposition" : "coalesce(rs.last_disposition, 'new')";
   const where = `FROM list_association a
     JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
     JOIN record_state rs ON rs.centre_id = a.centre_id AND rs.association_id = a.id AND rs.generation = l.generation
     WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled AND ($3::uuid[] IS NULL OR a.list_id = ANY($3))
-      AND rs.passes AND rs.locked_by IS NULL AND ${kinds[tool]} AND ($4::text[] IS NULL OR ${disposition} = ANY($4))`;
+      AND ($6::bigint IS NULL OR rs.record_id = $6) AND rs.passes AND rs.locked_by IS NULL AND ${kinds[tool]} AND ($4::text[] IS NULL OR ${disposition} = ANY($4))`;
   return { where, parameters };
 }
 
@@ -110,7 +128,7 @@ async function applyBatch(
   }>(
     `SELECT a.list_id, rs.association_id, rs.record_id, rs.generation, rs.state, rs.progress,
        (SELECT r.numbers FROM record r WHERE r.centre_id = rs.centre_id AND r.id = rs.record_id) AS numbers
-     ${where} AND (rs.association_id, rs.record_id) > ($6, $7)
+     ${where} AND (rs.association_id, rs.record_id) > ($7, $8)
      ORDER BY rs.association_id, rs.record_id LIMIT ${batch} FOR UPDATE OF rs`,
     [...parameters, after.association, after.record],
   );
@@ -169,16 +187,25 @@ async function write(
   });
 }
 
+interface RecordPlace {
+  readonly recordId: number;
+  readonly listId?: ListId;
+  readonly campaignId?: CampaignId;
+}
+
 async function readSituations(
   tx: Transaction,
   centreId: CentreId,
-  listId: ListId,
-  recordId: number,
+  { recordId, listId, campaignId }: RecordPlace,
 ): Promise<RecordSituationRow[]> {
   const rows = await tx.rows<{
     campaign_id: CampaignId;
+    list_id: ListId;
+    list: string;
     association_id: AssociationId;
     enabled: boolean;
+    attempts: number;
+    last_disposition: string | null;
     state: RecordSituationRow["state"];
     passes: boolean;
     locked: boolean;
@@ -187,13 +214,16 @@ async function readSituations(
     closed_at: number | null;
     quota_group: string | null;
   }>(
-    `SELECT a.campaign_id, a.id AS association_id, a.enabled, rs.state, rs.passes, rs.locked_by IS NOT NULL AS locked, rs.due_at,
+    `SELECT a.campaign_id, a.list_id, l.name AS list, a.id AS association_id, a.enabled, rs.attempts, rs.last_disposition, rs.state, rs.passes, rs.locked_by IS NOT NULL AS locked, rs.due_at,
        rs.record_disposition, rs.closed_at, rs.quota_group
      FROM list_association a
      JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id
-     JOIN record_state rs ON rs.centre_id = a.centre_id AND rs.association_id = a.id AND rs.record_id = $3
-     WHERE a.centre_id = $1 AND a.list_id = $2 ORDER BY lower(s.name), a.attached`,
-    [centreId, listId, recordId],
+     JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
+     JOIN record_state rs ON rs.centre_id = a.centre_id AND rs.association_id = a.id AND rs.record_id = $2
+       AND rs.generation = l.generation
+     WHERE a.centre_id = $1 AND ($3::uuid IS NULL OR a.list_id = $3) AND ($4::uuid IS NULL OR a.campaign_id = $4)
+     ORDER BY lower(s.name), a.position, a.attached`,
+    [centreId, recordId, listId ?? null, campaignId ?? null],
   );
   const keys = rows.map((row) => ({ associationId: row.association_id, recordId: recordId as RecordId }));
   const records = await loadClaimed(tx, centreId, keys);
@@ -201,6 +231,8 @@ async function readSituations(
     const record = records.find(({ associationId }) => associationId === row.association_id);
     if (record === undefined) return [];
     return {
+      ...{ listId: row.list_id, list: row.list, attempts: row.attempts },
+      lastDisposition: optional(row.last_disposition),
       ...{ campaignId: row.campaign_id, associationId: row.association_id, listEnabled: row.enabled, record },
       ...{ state: row.state, passes: row.passes, locked: row.locked, dueAt: optional(row.due_at) },
       ...{ recordDisposition: optional(row.record_disposition), closedAt: optional(row.closed_at) },
