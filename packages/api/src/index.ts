@@ -10,6 +10,7 @@ export {
   DispositionTreePut,
   dispositionTypes,
 } from "./campaign-dispositions.ts";
+export { ResultRows, ResultRowsQuery, StatusCounts } from "./campaign-results.ts";
 export {
   AutomaticRun,
   abandonedTreatments,

@@ -6,6 +6,7 @@ import { callBackRoutes } from "./call-backs.ts";
 import { callSettingsRoutes } from "./call-settings.ts";
 import { callRoutes } from "./calls.ts";
 import { campaignDispositionRoutes } from "./campaign-dispositions.ts";
+import { campaignResultRoutes } from "./campaign-results.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { directoryRoutes } from "./directory.ts";
 import { doNotCallRoutes } from "./do-not-call.ts";
@@ -48,6 +49,7 @@ export const routes = {
   ...listRoutes,
   ...campaignRoutes,
   ...campaignDispositionRoutes,
+  ...campaignResultRoutes,
   ...selectionRoutes,
   ...linkedCampaignRoutes,
   ...archiveRoutes,

@@ -32,6 +32,7 @@ export type {
   ResultsQuery,
   ResultsStream,
   SimpleResultRow,
+  StatusCountRow,
 } from "./contract/campaigns.ts";
 export type { DoNotCallEntryRow, DoNotCallFileEntry, DoNotCallListRow } from "./contract/do-not-call.ts";
 export type {

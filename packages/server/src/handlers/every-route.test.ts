@@ -100,6 +100,7 @@ const feed = {
 /** A body or query that the schema takes, so that only the id can be at fault. */
 const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignResults: { query: "?format=simple" },
+  campaignResultRows: { query: "?format=simple" },
   campaignExportStart: { body: { format: "simple" } },
   recordingOfDialLink: { body: { dial: anId } },
   campaignForecastStart: { body: {} },

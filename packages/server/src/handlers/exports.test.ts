@@ -1,10 +1,20 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Campaign, ContactList, Import, Problem, ResultsExport } from "@perezvon/api";
+import type {
+  Campaign,
+  ContactList,
+  Import,
+  Problem,
+  ResultRows,
+  ResultsExport,
+  StatusCounts,
+} from "@perezvon/api";
 import { sleep, systemTimers } from "@perezvon/base";
+import type { CampaignId, RecordingId, UserId } from "@perezvon/model";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { letDial } from "../../testing/dialled.ts";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
 
@@ -18,6 +28,8 @@ let campaign: Campaign;
 beforeAll(async () => {
   server = await openTestServer();
   admin = await server.signedIn("admin");
+  // While their first passwords hold: days pass below.
+  for (const login of ["supervisor", "agent1"]) await server.signedIn(login);
   const list = (await admin.post<ContactList>("/lists", { name: "Большой список" })).body;
   const columns = [
     { name: "Имя", type: "text" },
@@ -143,5 +155,98 @@ describe("results in the background", () => {
       "from interval_required",
       "to interval_required",
     ]);
+  });
+});
+
+describe("results to look at", () => {
+  const hour = 3_600_000;
+  const recordingId = "0193d0c0-7b1e-7000-8000-0000000000d7" as RecordingId;
+  let first: number;
+
+  beforeAll(async () => {
+    first = Math.ceil(server.clock.now() / hour) * hour;
+    const users = (await server.store.users.list(server.centreId)).items;
+    const agentUserId = users.find(({ login }) => login === "agent1")?.id as UserId;
+    const campaignId = campaign.id as CampaignId;
+    const dial = (at: number, disposition: string, more = {}) =>
+      letDial(server, campaignId, { at: first + at, disposition, ...more });
+    await admin.post(`/campaigns/${campaign.id}/start`);
+    await dial(0, "no_answer");
+    // The same record once more, and closed.
+    await dial(60_000, "sold", { closes: true, agentUserId, recordingId });
+    await dial(hour, "busy", { closes: true });
+    await dial(hour + 60_000, "sold", { closes: true, agentUserId });
+    await admin.post(`/campaigns/${campaign.id}/stop`);
+    server.clock.advanceTo(first + 3 * hour);
+    admin = await server.signedIn("admin");
+  });
+
+  it("OUT-RES-13 pages hold the rows of the files, none twice and none left out, in every format", async () => {
+    const span = `from=${new Date(first).toISOString()}&to=${new Date(first + 3 * hour).toISOString()}`;
+    for (const format of ["simple", "detailed", "interval"]) {
+      const query = `format=${format}&header=ru&${span}`;
+      const file = parse((await admin.get(`/campaigns/${campaign.id}/results?${query}`)).text, {
+        bom: true,
+      }) as string[][];
+      const seen: string[][] = [];
+      let cursor: string | null = "";
+      let pages = 0;
+      while (cursor !== null) {
+        const path = `/campaigns/${campaign.id}/results/rows?${query}&limit=1&cursor=${cursor}`;
+        const answer = await admin.get<ResultRows>(cursor === "" ? path.slice(0, -8) : path);
+        expect(answer.status, answer.text).toBe(200);
+        const body: ResultRows = answer.body;
+        expect(body.columns).toEqual(file[0]);
+        expect(body.total).toBe(cursor === "" ? file.length - 1 : null);
+        seen.push(...body.items.map(({ cells }) => cells));
+        cursor = body.nextCursor;
+        pages++;
+      }
+      expect(seen).toEqual(file.slice(1));
+      expect([format, pages]).toEqual([format, format === "simple" ? 3 : 4]);
+    }
+    // All records of the list, a page of them.
+    const all = await admin.get<ResultRows>(`/campaigns/${campaign.id}/results/rows?format=simple`);
+    expect(all.body).toMatchObject({ total: records, nextCursor: expect.any(String) });
+    expect(all.body.items).toHaveLength(50);
+  });
+
+  it("OUT-RES-13 PLT-SEC-01 a recording is offered to who may hear it", async () => {
+    const path = `/campaigns/${campaign.id}/results/rows?format=detailed&dispositions=sold`;
+    const heard = async (client: TestClient) =>
+      (await client.get<ResultRows>(path)).body.items.map((row) => row.recordingId);
+    const supervisor = await server.signedIn("supervisor");
+    expect(await heard(supervisor)).toEqual([recordingId, null]);
+    expect(await heard(admin)).toEqual([null, null]);
+    const simple = await supervisor.get<ResultRows>(path.replace("detailed", "simple"));
+    expect(simple.body.items.map((row) => row.recordingId)).toEqual([recordingId, null]);
+    expect((await (await server.signedIn("agent1")).get(path)).status).toBe(403);
+  });
+
+  it("OUT-STA-05 OUT-RES-13 statuses are counted by list and by hour of the zone, as many as the rows", async () => {
+    const counts = async (query: string) =>
+      (await admin.get<StatusCounts>(`/campaigns/${campaign.id}/statuses?${query}`)).body;
+    const today = await counts(`from=${new Date(first).toISOString()}&timeZone=Asia/Kolkata`);
+    expect(today).toMatchObject({
+      step: "hour",
+      total: 4,
+      dispositions: [
+        { key: "sold", name: { en: "Product sold" }, attempts: 2, closed: 2 },
+        { key: "busy", attempts: 1, closed: 1 },
+        { key: "no_answer", attempts: 1, closed: 0 },
+      ],
+      lists: [{ name: "Большой список", attempts: 4 }],
+    });
+    // The hours of India begin at half past those of UTC.
+    expect(today.times.map(({ at, counts: each }) => [Date.parse(at) - first, each.length])).toEqual([
+      [-hour / 2, 2],
+      [hour / 2, 2],
+    ]);
+    const all = await counts("dispositions=sold");
+    expect(all).toMatchObject({ from: null, step: "day", total: 2 });
+    const until = await counts(
+      `from=${new Date(first).toISOString()}&to=${new Date(first + hour).toISOString()}`,
+    );
+    expect(until.total).toBe(2);
   });
 });

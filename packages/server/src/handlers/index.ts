@@ -31,6 +31,7 @@ import { numberHandlers } from "./numbers.ts";
 import { recordToolHandlers } from "./record-tools.ts";
 import { recordingHandlers } from "./recordings.ts";
 import { recordHandlers } from "./records.ts";
+import { resultPageHandlers } from "./result-pages.ts";
 import { resultHandlers } from "./results.ts";
 import { selectionHandlers } from "./selection.ts";
 import { sessionHandlers } from "./session.ts";
@@ -80,6 +81,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...exportTaskHandlers(context),
     ...feedHandlers(context),
     ...resultHandlers(context),
+    ...resultPageHandlers(context),
     ...exportHandlers(context),
     ...forecastHandlers(context),
     ...supervisionHandlers(context),

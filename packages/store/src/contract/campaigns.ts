@@ -140,6 +140,37 @@ export interface ResultsQuery {
   readonly dispositions: readonly string[] | undefined;
 }
 
+/** Which rows of the detailed results are counted by status, and how fine. */
+export interface StatusesQuery {
+  readonly from: number | undefined;
+  readonly to: number;
+  readonly lists: readonly ListId[] | undefined;
+  readonly dispositions: readonly string[] | undefined;
+  /** Parts of time in the zone. */
+  readonly step: "hour" | "day";
+  readonly timeZone: string;
+}
+
+export interface StatusCountRow {
+  readonly listId: ListId;
+  readonly name: string;
+  /** Begin of the part of time. */
+  readonly at: number;
+  readonly disposition: string;
+  readonly attempts: number;
+  /** Those that closed their record. */
+  readonly closed: number;
+}
+
+/** A page of results, in the order of the files. */
+export interface ResultsPage {
+  readonly head: ResultsHead;
+  readonly rows: readonly ResultRow[];
+  readonly nextCursor: string | undefined;
+  /** Of all pages; undefined after the first. */
+  readonly total: number | undefined;
+}
+
 /** Columns of OUT-RES-05 after the list fields; raw values, formatted by whoever writes the file. */
 export interface SimpleResultRow {
   readonly kind: "simple";
@@ -161,6 +192,8 @@ export interface SimpleResultRow {
   readonly lastTalkMs: number | undefined;
   readonly lastAgent: string | undefined;
   readonly callId: CallId | undefined;
+  /** Known only on a page. */
+  readonly recordingId?: RecordingId | undefined;
 }
 
 /** Columns of OUT-RES-06 after the list fields, then those of OUT-RES-07 that exist. */
@@ -191,6 +224,7 @@ export interface DetailedResultRow {
   readonly analysisResult: number | undefined;
   readonly analysisFile: string | undefined;
   readonly recordingFile: string | undefined;
+  readonly recordingId?: RecordingId | undefined;
   readonly callId: CallId | undefined;
   readonly attemptNumber: number;
   readonly repeatNumber: number;

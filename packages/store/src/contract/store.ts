@@ -32,8 +32,11 @@ import type {
   ExportRow,
   InteractionListRow,
   RecordingRow,
+  ResultsPage,
   ResultsQuery,
   ResultsStream,
+  StatusCountRow,
+  StatusesQuery,
 } from "./campaigns.ts";
 import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
@@ -431,6 +434,18 @@ export interface ResultQueries {
     query: ResultsQuery,
     use: (stream: ResultsStream) => Promise<T>,
   ): Promise<T>;
+  /** A page of the same rows (OUT-RES-13); without a cursor the first, with the number of all. */
+  page(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    query: ResultsQuery,
+    page: { readonly limit: number; readonly cursor: string | undefined },
+  ): Promise<ResultsPage>;
+  statuses(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    query: StatusesQuery,
+  ): Promise<readonly StatusCountRow[]>;
 }
 
 /** Results files made in the background (OUT-RES-11). */

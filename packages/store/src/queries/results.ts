@@ -1,4 +1,12 @@
-import type { AssociationId, CallId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
+import type {
+  AssociationId,
+  CallId,
+  CampaignId,
+  CentreId,
+  ListId,
+  RecordId,
+  RecordingId,
+} from "@perezvon/model";
 import type {
   DetailedResultRow,
   ResultRow,
@@ -11,6 +19,7 @@ import type { ResultQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Parameter, type Transaction, time } from "../database/transaction.ts";
 import { readDispositions } from "./read-dispositions.ts";
+import { readStatuses } from "./statuses.ts";
 
 const batch = 1_000;
 
@@ -18,29 +27,43 @@ export function makeResultQueries(db: Database): ResultQueries {
   return {
     read: (centreId, campaignId, query, use) =>
       db.snapshot(centreId, async (tx) => {
-        const { name } = await tx.found<{ name: string }>(
-          `SELECT s.name FROM service s JOIN campaign c ON c.centre_id = s.centre_id AND c.id = s.id
-           WHERE s.centre_id = $1 AND s.id = $2`,
-          [centreId, campaignId],
-        );
-        const associations = await readAssociations(tx, centreId, campaignId, query);
-        const dispositions = await readDispositions(tx, centreId, campaignId);
-        const head: ResultsHead = {
-          campaignName: name,
-          lists: associations.map((each) => ({
-            listId: each.list_id,
-            name: each.name,
-            fields: each.fields.map((field) => field.name),
-          })),
-          dispositions: new Map(dispositions.map((each) => [each.key, each])),
-        };
+        const { head, associations } = await openResults(tx, centreId, campaignId, query);
         return use({
           head,
           count: () => countOf(tx, centreId, associations, query),
           rows: resultRows(tx, centreId, associations, query),
         });
       }),
+    page: (centreId, campaignId, query, page) =>
+      db.snapshot(centreId, async (tx) => {
+        const { head, associations } = await openResults(tx, centreId, campaignId, query);
+        const total =
+          page.cursor === undefined ? await countOf(tx, centreId, associations, query) : undefined;
+        return { head, total, ...(await readResultsPage(tx, centreId, associations, query, page)) };
+      }),
+    statuses: (centreId, campaignId, query) =>
+      db.inCentre(centreId, (tx) => readStatuses(tx, centreId, campaignId, query)),
   };
+}
+
+async function openResults(tx: Transaction, centreId: CentreId, campaignId: CampaignId, query: ResultsQuery) {
+  const { name } = await tx.found<{ name: string }>(
+    `SELECT s.name FROM service s JOIN campaign c ON c.centre_id = s.centre_id AND c.id = s.id
+     WHERE s.centre_id = $1 AND s.id = $2`,
+    [centreId, campaignId],
+  );
+  const associations = await readAssociations(tx, centreId, campaignId, query);
+  const dispositions = await readDispositions(tx, centreId, campaignId);
+  const head: ResultsHead = {
+    campaignName: name,
+    lists: associations.map((each) => ({
+      listId: each.list_id,
+      name: each.name,
+      fields: each.fields.map((field) => field.name),
+    })),
+    dispositions: new Map(dispositions.map((each) => [each.key, each])),
+  };
+  return { head, associations };
 }
 
 /** One content of a list in a campaign. */
@@ -113,6 +136,96 @@ function parametersOf(centreId: CentreId, association: ResultsSource, query: Res
     time(query.to),
     query.dispositions ?? null,
   ];
+}
+
+/** Where a page begins: at the rows of this record that come after the first `skip`. */
+interface PageStart {
+  readonly association: string;
+  readonly record: number;
+  readonly skip: number;
+}
+
+/** Rows of a record only ever get later ones behind them, so a page neither repeats nor hides one. */
+async function readResultsPage(
+  tx: Transaction,
+  centreId: CentreId,
+  associations: readonly ResultsSource[],
+  query: ResultsQuery,
+  page: { readonly limit: number; readonly cursor: string | undefined },
+): Promise<{ rows: ResultRow[]; nextCursor: string | undefined }> {
+  let start = page.cursor === undefined ? undefined : decodeStart(page.cursor);
+  const rows: ResultRow[] = [];
+  const places: PageStart[] = [];
+  const first = start
+    ? Math.max(
+        0,
+        associations.findIndex(({ id }) => id === start!.association),
+      )
+    : 0;
+  for (const association of associations.slice(first)) {
+    const from = start?.association === association.id ? start : undefined;
+    start = undefined;
+    const parameters = [
+      ...parametersOf(centreId, association, query),
+      from?.record ?? 0,
+      from?.skip ?? 0,
+      page.limit + 1 - rows.length,
+    ];
+    const order = query.format === "simple" ? "record_id" : "record_id, started_at, id";
+    const text = `SELECT * FROM (${selectOf(query, association)}) AS chosen WHERE record_id >= $7
+      ORDER BY ${order} OFFSET $8 LIMIT $9`;
+    const found: ResultRow[] =
+      query.format === "simple"
+        ? (await tx.rows<SimpleSelected>(text, parameters)).map((row) => toSimple(row, association))
+        : (await tx.rows<DetailedSelected>(text, parameters)).map((row) => toDetailed(row, association));
+    for (const row of found) {
+      const before = places.at(-1);
+      const same = before?.association === association.id && before.record === row.recordId;
+      const skip = same ? before.skip + 1 : from?.record === row.recordId ? from.skip : 0;
+      places.push({ association: association.id, record: row.recordId, skip });
+    }
+    rows.push(...found);
+    if (rows.length > page.limit) break;
+  }
+  const next = places[page.limit];
+  return {
+    rows: await withRecordings(tx, centreId, rows.slice(0, page.limit)),
+    nextCursor: next && Buffer.from(JSON.stringify(next)).toString("base64url"),
+  };
+}
+
+/** A cursor that is not one of ours begins at the first page. */
+function decodeStart(cursor: string): PageStart | undefined {
+  try {
+    const { association, record, skip } = JSON.parse(
+      Buffer.from(cursor, "base64url").toString("utf8"),
+    ) as Record<string, unknown>;
+    if (typeof association === "string" && Number.isSafeInteger(record) && Number.isSafeInteger(skip))
+      return { association, record: record as number, skip: Math.max(0, skip as number) };
+  } catch {
+    // Falls through.
+  }
+  return undefined;
+}
+
+/** Of a record, the recording of its last call. */
+async function withRecordings(
+  tx: Transaction,
+  centreId: CentreId,
+  rows: readonly ResultRow[],
+): Promise<ResultRow[]> {
+  const calls = rows.flatMap((row) => (row.kind === "simple" && row.callId ? [row.callId] : []));
+  if (calls.length === 0) return [...rows];
+  const found = await tx.rows<{ call_id: CallId; id: RecordingId }>(
+    `SELECT DISTINCT ON (call_id) call_id, id FROM recording WHERE centre_id = $1 AND call_id = ANY($2::uuid[])
+     ORDER BY call_id, at`,
+    [centreId, calls],
+  );
+  const byCall = new Map(found.map(({ call_id, id }) => [call_id, id]));
+  return rows.map((row) => {
+    const recordingId = row.kind === "simple" && row.callId ? byCall.get(row.callId) : undefined;
+    return recordingId === undefined ? row : { ...row, recordingId };
+  });
 }
 
 /** A server-side cursor: the memory it takes here is one batch, however many rows there are. */
@@ -200,6 +313,7 @@ interface DetailedSelected {
   readonly analysis_result: number | null;
   readonly analysis_file: string | null;
   readonly recording_file: string | null;
+  readonly recording_id: RecordingId | null;
   readonly call_id: CallId | null;
   readonly attempt_number: number;
   readonly repeat_number: number;
@@ -212,7 +326,7 @@ interface DetailedSelected {
 
 const detailedColumns = `t.record_id, r.cells, t.number, t.is_call_attempt, t.record_disposition, t.disposition, t.note,
   t.started_at, t.dialing_ms, t.analysis_ms, t.answered_ms, u.login AS agent, t.analysis_result, t.analysis_file,
-  rec.file AS recording_file, t.call_id, t.attempt_number, t.repeat_number, t.caller_number,
+  rec.file AS recording_file, rec.id AS recording_id, t.call_id, t.attempt_number, t.repeat_number, t.caller_number,
   (t.outcome->>'sipCode')::integer AS sip_code, t.due_at, false AS out_of_quota, NULL::text AS quota_group, t.id`;
 const detailedFrom = `attempt t
   JOIN record_state rs ON rs.centre_id = t.centre_id AND rs.association_id = t.association_id AND rs.record_id = t.record_id
@@ -234,7 +348,7 @@ const attemptsOf = {
 const exclusions = `SELECT rs.record_id, r.cells, '' AS number, false AS is_call_attempt, NULL AS record_disposition,
     NULL AS disposition, '' AS note, rs.excluded_at AS started_at, NULL::integer AS dialing_ms, NULL::integer AS analysis_ms,
     NULL::integer AS answered_ms, NULL AS agent, NULL::smallint AS analysis_result, NULL AS analysis_file,
-    NULL AS recording_file, NULL::uuid AS call_id, 0 AS attempt_number, 0 AS repeat_number, '' AS caller_number,
+    NULL AS recording_file, NULL::uuid AS recording_id, NULL::uuid AS call_id, 0 AS attempt_number, 0 AS repeat_number, '' AS caller_number,
     NULL::integer AS sip_code, NULL::timestamptz AS due_at, true AS out_of_quota, rs.quota_group, NULL::uuid AS id
   FROM record_state rs JOIN record r ON r.centre_id = rs.centre_id AND r.id = rs.record_id
   WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.state = 'excluded' AND rs.passes
@@ -277,6 +391,7 @@ function toDetailed(row: DetailedSelected, association: ResultsSource): Detailed
     analysisResult: optional(row.analysis_result),
     analysisFile: optional(row.analysis_file),
     recordingFile: optional(row.recording_file),
+    recordingId: optional(row.recording_id),
     callId: row.is_call_attempt ? optional(row.call_id) : undefined,
     attemptNumber: row.attempt_number,
     repeatNumber: row.repeat_number,
