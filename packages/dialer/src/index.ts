@@ -4,10 +4,15 @@ export {
   chooseCaller,
   numberInField,
 } from "./caller-number/choose-caller.ts";
+export {
+  type CampaignFacts,
+  type CampaignFinding,
+  campaignFindings,
+} from "./diagnosis/campaign-findings.ts";
 export { type RecordSituation, type WhyNotDialled, whyNotDialled } from "./diagnosis/why-not-dialled.ts";
 export { type DialAnswer, dialAnswer, type HoursPart, hoursParts } from "./hours/dial-answer.ts";
 export { callingHoursOf, type DialPlace, dialHours, preferenceAt, zonesOf } from "./hours/dial-hours.ts";
-export { hoursFindings } from "./hours/hours-findings.ts";
+export { zonesOfNumber } from "./hours/number-zones.ts";
 export {
   type NumberingPlanPart,
   NumberingPlanReader,

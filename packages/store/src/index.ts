@@ -106,6 +106,7 @@ export type {
 } from "./contract/record-tools.ts";
 export type { BanRow, DeviceSettings, NetworkRow, SecurityQueries } from "./contract/security.ts";
 export type { AssociationChange, AssociationRow, QuotaRow, SelectionQueries } from "./contract/selection.ts";
+export type { SetupFacts } from "./contract/setup-facts.ts";
 export type {
   Actor,
   DemoCentre,

@@ -7,7 +7,12 @@ export interface HoursField {
   readonly label: string | undefined;
 }
 
-export type HoursFinding = "no_label_dialled" | "no_region_field" | "hours_never_meet" | "labels_not_dialled";
+export type HoursFinding =
+  | "no_schedule_row"
+  | "no_label_dialled"
+  | "no_region_field"
+  | "hours_never_meet"
+  | "labels_not_dialled";
 
 /** What is wrong with a campaign's «Время», given the fields of each enabled list (OUT-DIA-02, OUT-HRS-03, OUT-HRS-08). */
 export function hoursFindings(
@@ -26,10 +31,13 @@ export function hoursFindings(
     if (dialled.some((phones) => phones.length > 0 && !phones.includes(true)))
       findings.push("no_label_dialled");
     else if (dialled.some((phones) => phones.includes(false))) findings.push("labels_not_dialled");
-    const meets = schedules.some(
+    const everOpen = schedules.filter((row) => opens(inZone(row.hours, zone))(now) !== undefined);
+    const meets = everOpen.some(
       (row) => allOf([opens(hours), opens(inZone(row.hours, zone))])(now) !== undefined,
     );
-    if (!meets) findings.push("hours_never_meet");
+    // Rows whose days are all over, or that are closed on every day, are as good as none.
+    if (everOpen.length === 0) findings.push("no_schedule_row");
+    else if (!meets) findings.push("hours_never_meet");
   }
   if (useCallingHours && lists.some((fields) => !fields.some(({ type }) => type === "region")))
     findings.push("no_region_field");

@@ -519,6 +519,7 @@ export const webAdmin = {
   diagnostics: {
     recheck: "Check again",
     clear: "No findings",
+    startable: "No errors: the campaign can be started.",
     clearText: "The campaign can be started.",
     open: "Open “{{section}}”",
     sections: {
@@ -531,6 +532,8 @@ export const webAdmin = {
       general: "General",
       time: "Time",
       redials: "Redials",
+      doNotCall: "Do not call",
+      exports: "Export",
     },
   },
   results: {

@@ -519,6 +519,7 @@ export const webAdmin = {
     recheck: "Проверить снова",
     clear: "Замечаний нет",
     clearText: "Кампанию можно запускать.",
+    startable: "Ошибок нет: кампанию можно запускать.",
     open: "Открыть «{{section}}»",
     sections: {
       properties: "Свойства",
@@ -530,6 +531,8 @@ export const webAdmin = {
       general: "Общие",
       time: "Время",
       redials: "Перезвоны",
+      doNotCall: "Не звонить",
+      exports: "Экспорт",
     },
   },
   results: {

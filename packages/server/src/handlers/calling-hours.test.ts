@@ -1,4 +1,11 @@
-import type { CallingHours, CallingHoursAnswer, Campaign, Problem } from "@perezvon/api";
+import type {
+  CallingHours,
+  CallingHoursAnswer,
+  Campaign,
+  ContactList,
+  Finding,
+  Problem,
+} from "@perezvon/api";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
@@ -123,4 +130,72 @@ it("OUT-HRS-09 OUT-HRS-06 the screen asks the rule that guards each dial: zones,
   expect((await ask({ ...mobile, label: "home" })).body).toMatchObject({ allowed: false, allowedAt: null });
   const bad = await admin.post<Problem>("/calling-hours/check", { number: "12" });
   expect(bad.body.errors).toMatchObject([{ field: "number" }]);
+});
+
+it("OUT-DIA-02 what the lists, numbers and do-not-call lists of a campaign say to its settings", async () => {
+  const list = await admin.post<ContactList>("/lists", {
+    name: "Регионы",
+    fields: [
+      { name: "Телефон", type: "phone", required: true },
+      { name: "Регион", type: "region" },
+      { name: "До", type: "expiry" },
+    ],
+  });
+  const bare = await admin.post<ContactList>("/lists", {
+    name: "Без телефонов",
+    fields: [{ name: "Имя", type: "text" }],
+  });
+  const attached = { enabled: true, order: 1, ratio: 1 };
+  const campaign = await admin.post<Campaign>("/campaigns", {
+    name: "С замечаниями",
+    lists: [
+      { ...attached, listId: list.body.id },
+      { ...attached, listId: bare.body.id },
+    ],
+    dialTime: { hours: { entries: [] }, schedules: [], useCallingHours: true, twoZones: false },
+  });
+  const diagnose = async () =>
+    (await admin.get<{ items: Finding[] }>(`/campaigns/${campaign.body.id}/diagnostics`)).body.items;
+  const codes = async (severity: string) =>
+    (await diagnose()).flatMap((finding) => (finding.severity === severity ? [finding.code] : []));
+  expect(await codes("error")).toEqual(["no_records", "no_phone_field", "no_group", "no_caller_number"]);
+  for (const [phone, region] of [
+    ["+74951230001", "Республика Коми"],
+    ["+79990000001", "Тыва"],
+    ["+79990000002", "тыва "],
+  ]) {
+    const body = { values: { Телефон: phone, Регион: region } };
+    expect((await admin.post(`/lists/${list.body.id}/records`, body)).status).toBe(201);
+  }
+  await admin.post("/calling-hours", row("республика коми", "КОМИ"));
+  expect(await codes("error")).toEqual(["no_phone_field", "no_group", "no_caller_number"]);
+  expect(await diagnose()).toEqual(
+    expect.arrayContaining([
+      { severity: "warning", code: "lists_without_order", params: {}, section: "lists" },
+      {
+        severity: "warning",
+        code: "empty_do_not_call",
+        params: { list: "Общий список" },
+        section: "doNotCall",
+      },
+      { severity: "warning", code: "regions_without_row", params: { examples: "Тыва" }, section: "time" },
+      { severity: "warning", code: "no_region_field", params: {}, section: "time" },
+      {
+        severity: "warning",
+        code: "numbers_without_zone",
+        params: { examples: "+79990000001" },
+        section: "time",
+      },
+      {
+        severity: "information",
+        code: "records_by_state",
+        params: { total: 3, due: 3, waiting: 0, locked: 0, closed: 0, excluded: 0 },
+        section: "lists",
+      },
+      { severity: "information", code: "dials_left_at_most", params: { dials: 15 }, section: "redials" },
+    ]),
+  );
+  expect(await codes("warning")).toEqual(
+    expect.arrayContaining(["dispositions_without_code", "no_abandoned_message"]),
+  );
 });

@@ -1,23 +1,117 @@
 import type { Finding } from "@perezvon/api";
-import { headsOf, hoursFindings } from "@perezvon/dialer";
-import type { Campaign, CentreId, ListId } from "@perezvon/model";
+import {
+  type CampaignFacts,
+  type CampaignFinding,
+  callingHoursOf,
+  campaignFindings,
+  headsOf,
+  zonesOfNumber,
+} from "@perezvon/dialer";
+import type { Campaign, CentreId } from "@perezvon/model";
+import type { CampaignDiagnostics, SetupFacts } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 
-type Sources = Pick<ServerContext, "store" | "clock">;
+type Sources = Pick<ServerContext, "store" | "clock" | "engine">;
+type GroupFacts = CampaignFacts["group"];
 
-/** Findings of OUT-DIA-02, as far as what they look at exists, in the order of the set-up steps (OUT-DIA-01). */
+/** Findings of OUT-DIA-02 in the order of the set-up steps (OUT-DIA-01). */
 export async function diagnoseCampaign(
   sources: Sources,
   centreId: CentreId,
   campaign: Campaign,
 ): Promise<Finding[]> {
-  const own = await findingsOf(sources, centreId, campaign);
-  const sourceGone = await missesSource(sources, centreId, campaign);
-  return [
-    ...own,
-    ...(sourceGone ? [error("source_campaign_gone", "lists")] : []),
-    ...(await findingsOfGroup(sources, centreId, campaign)),
-  ];
+  const findings = await findingsOf(
+    sources,
+    centreId,
+    campaign,
+    await groupFacts(sources, centreId, campaign),
+  );
+  return findings.map((finding) => ({ ...finding, params: { ...finding.params } }));
+}
+
+async function findingsOf(
+  sources: Sources,
+  centreId: CentreId,
+  campaign: Campaign,
+  group: GroupFacts,
+): Promise<readonly CampaignFinding[]> {
+  const { store, clock, engine } = sources;
+  const now = clock.now();
+  const [counted, setup, dispositions, agents, trunk, calls, centre, sourceGone] = await Promise.all([
+    store.campaigns.diagnostics(centreId, campaign.id, now),
+    store.campaigns.setup(centreId, campaign.id),
+    store.campaigns.dispositions(centreId, campaign.id),
+    store.agents.states(centreId, campaign.groupIds),
+    campaign.trunkId ?? store.engine.directory.defaultTrunk(centreId),
+    store.callSettings.settings(centreId),
+    store.centres.get(centreId),
+    missesSource(sources, centreId, campaign),
+  ]);
+  const enabled = counted.lists.filter((list) => list.enabled);
+  const state = campaign.started ? engine.campaigns.live(centreId, campaign.id)?.state : undefined;
+  const idle = state?.code === "idle" && state.reason !== undefined ? state.reason : undefined;
+  return campaignFindings({
+    campaign,
+    now,
+    zone: centre?.timeZone ?? "UTC",
+    lists: setup.lists.map((list, place) => ({ ...list, ...totalsOf(enabled[place]) })),
+    sourceGone,
+    doNotCall: setup.doNotCall,
+    regionsWithoutRow: campaign.dialTime.useCallingHours
+      ? await regionsWithoutRow(sources, centreId, setup)
+      : [],
+    unzonedNumbers: await unzonedNumbers(sources, centreId, setup),
+    agents: agents.length,
+    dispositions,
+    trunk: trunk !== undefined,
+    unlabelledNumbers: setup.unlabelledNumbers,
+    recordsCalls: calls.recordCalls && calls.recordShare > 0,
+    failingExports: setup.failingExports,
+    group,
+    expiring: setup.expiring,
+    records: recordFacts(counted, setup),
+    idle: idle === undefined ? undefined : { reason: idle, until: state?.nextDueAt },
+  });
+}
+
+function totalsOf(list: CampaignDiagnostics["lists"][number] | undefined) {
+  const { total = 0, closed = 0, excluded = 0 } = list ?? {};
+  return { total, closed, excluded };
+}
+
+function recordFacts({ lists, openByDisposition }: CampaignDiagnostics, setup: SetupFacts) {
+  const enabled = lists.filter((list) => list.enabled);
+  const sum = (part: "total" | "due" | "waiting" | "locked" | "closed" | "excluded") =>
+    enabled.reduce((all, list) => all + list[part], 0);
+  const next = enabled.flatMap(({ nextDueAt }) => nextDueAt ?? []);
+  return {
+    total: sum("total"),
+    due: sum("due"),
+    waiting: sum("waiting"),
+    locked: sum("locked"),
+    closed: sum("closed"),
+    excluded: sum("excluded"),
+    nextDueAt: next.length === 0 ? undefined : Math.min(...next),
+    closedAttempts: setup.closedAttempts,
+    openAttempts: setup.openAttempts,
+    openBy: openByDisposition,
+  };
+}
+
+/** Values of «Регион» for which only the country's default row, or none, holds (OUT-HRS-02). */
+async function regionsWithoutRow({ store }: Sources, centreId: CentreId, { regions }: SetupFacts) {
+  const rows = await store.engine.campaigns.callingHours(centreId);
+  const missing = regions.filter(
+    ({ region, number }) => callingHoursOf(rows, number, region)?.region === undefined,
+  );
+  return [...new Set(missing.map(({ region }) => region))];
+}
+
+/** Numbers whose zone neither the built-in area codes nor the loaded numbering plan names (OUT-HRS-05). */
+async function unzonedNumbers({ store }: Sources, centreId: CentreId, { codes }: SetupFacts) {
+  const unknown = codes.filter((number) => zonesOfNumber(number) === undefined);
+  const planned = await store.engine.campaigns.numberZones(centreId, unknown);
+  return unknown.filter((number) => !planned.has(number));
 }
 
 /** A filter by statuses looks at a campaign that is no more, or that has the list no more (OUT-LNK-05). */
@@ -32,90 +126,16 @@ async function missesSource({ store }: Sources, centreId: CentreId, { id }: Camp
 }
 
 /** A group starts as one, so what is wrong with a member concerns them all (OUT-LNK-13, OUT-LNK-14). */
-async function findingsOfGroup(
-  sources: Sources,
-  centreId: CentreId,
-  { id, link }: Campaign,
-): Promise<Finding[]> {
-  if (link === undefined) return [];
+async function groupFacts(sources: Sources, centreId: CentreId, { id, link }: Campaign): Promise<GroupFacts> {
+  if (link === undefined) return undefined;
   const groups = await sources.store.campaignGroups.list(centreId);
   const { members } = groups.find((group) => group.id === link.groupId) ?? { members: [] };
-  const findings: Finding[] = [];
-  if (headsOf(members).length !== 1) findings.push(error("group_without_head", "dialling"));
+  const faulty: string[] = [];
   for (const member of members.filter((each) => each.id !== id && each.enabled)) {
     const row = await sources.store.campaigns.get(centreId, member.id);
     if (row === undefined) continue;
-    const faults = await findingsOf(sources, centreId, row.campaign);
-    if (faults.some(({ severity }) => severity === "error")) {
-      findings.push({ ...error("linked_campaign_faulty", "dialling"), params: { campaign: member.name } });
-    }
+    const faults = await findingsOf(sources, centreId, row.campaign, undefined);
+    if (faults.some(({ severity }) => severity === "error")) faulty.push(member.name);
   }
-  return findings;
-}
-
-async function findingsOf(
-  { store, clock }: Sources,
-  centreId: CentreId,
-  campaign: Campaign,
-): Promise<Finding[]> {
-  const [facts, dispositions, agents, trunk] = await Promise.all([
-    store.campaigns.diagnostics(centreId, campaign.id, clock.now()),
-    store.campaigns.dispositions(centreId, campaign.id),
-    store.agents.states(centreId, campaign.groupIds),
-    campaign.trunkId ?? store.engine.directory.defaultTrunk(centreId),
-  ]);
-  const enabled = facts.lists.filter((list) => list.enabled);
-  const total = enabled.reduce((sum, list) => sum + list.total, 0);
-  const over = enabled.reduce((sum, list) => sum + list.closed + list.excluded, 0);
-  const { automatic, redial } = campaign;
-  const byHours = automatic?.start.kind === "hours" || automatic?.stop.kind === "hours";
-  const findings: (Finding | false)[] = [
-    enabled.length === 0 && error("no_enabled_list", "lists"),
-    enabled.length > 0 && total === 0 && error("no_records", "lists"),
-    total > 0 && over === total && warning("all_closed", "lists"),
-    campaign.groupIds.length === 0 && error("no_group", "staff"),
-    campaign.groupIds.length > 0 && agents.length === 0 && error("no_agent", "staff"),
-    campaign.dispositionRequired &&
-      !dispositions.some(({ visibleToAgents }) => visibleToAgents) &&
-      error("no_visible_disposition", "dispositions"),
-    campaign.callerNumber === undefined && error("no_caller_number", "numbers"),
-    trunk === undefined && error("no_trunk", "numbers"),
-    redial.rules.length === 0 && error("no_redial_rule", "redials"),
-    redial.maxAttemptsPerNumber > redial.maxAttemptsPerRecord &&
-      warning("number_limit_above_record_limit", "redials"),
-    (campaign.dialling.mode === "progressive" || campaign.dialling.mode === "predictive") &&
-      (campaign.dialling.abandoned?.message ?? "") === "" &&
-      warning("no_abandoned_message", "dialling"),
-    campaign.dialling.noAnswerSeconds < 15 && warning("short_no_answer", "dialling"),
-    byHours && campaign.dialTime.hours.entries.length === 0 && warning("schedule_without_hours", "dialling"),
-    !campaign.enabled && error("campaign_disabled", "dialling"),
-  ];
-  const hours = await findingsOfHours({ store, clock }, centreId, campaign, enabled);
-  return [...findings.filter((finding) => finding !== false), ...hours];
-}
-
-/** «Время» beside the fields of the lists that are dialled. */
-async function findingsOfHours(
-  { store, clock }: Sources,
-  centreId: CentreId,
-  { dialTime }: Campaign,
-  enabled: readonly { readonly listId: ListId }[],
-): Promise<Finding[]> {
-  if (dialTime.schedules.length === 0 && !dialTime.useCallingHours) return [];
-  const [centre, ...lists] = await Promise.all([
-    store.centres.get(centreId),
-    ...enabled.map(({ listId }) => store.lists.get(centreId, listId)),
-  ]);
-  const fields = lists.map((list) => list?.fields ?? []);
-  return hoursFindings(dialTime, fields, centre?.timeZone ?? "UTC", clock.now()).map((code) =>
-    code === "no_label_dialled" ? error(code, "time") : warning(code, "time"),
-  );
-}
-
-function error(code: string, section: string): Finding {
-  return { severity: "error", code, params: {}, section };
-}
-
-function warning(code: string, section: string): Finding {
-  return { severity: "warning", code, params: {}, section };
+  return { heads: headsOf(members).length, faulty };
 }

@@ -325,7 +325,9 @@ describe("campaigns", () => {
       message: "Звонил магазин. Перезвоните: 8 499 000-00-01.",
     });
     const findings = async () =>
-      (await admin.get<{ items: Finding[] }>(`/campaigns/${campaign.id}/diagnostics`)).body.items;
+      (await admin.get<{ items: Finding[] }>(`/campaigns/${campaign.id}/diagnostics`)).body.items.filter(
+        ({ code }) => code === "no_abandoned_message",
+      );
     const change = (given: object) => admin.patch<Campaign>(`/campaigns/${campaign.id}`, given);
     expect((await change({ waitForAgentSeconds: 3 })).body.abandoned).toEqual(abandoned);
     expect(await findings()).toEqual([]);
@@ -353,9 +355,8 @@ describe("campaigns", () => {
     const codes = (refused.body.params!.findings as Finding[]).map(({ code }) => code);
     expect(codes).toEqual(["no_enabled_list", "no_group", "no_caller_number"]);
     const campaign = await create(ready());
-    expect(
-      (await admin.get<{ items: Finding[] }>(`/campaigns/${campaign.id}/diagnostics`)).body.items,
-    ).toEqual([]);
+    const { items } = (await admin.get<{ items: Finding[] }>(`/campaigns/${campaign.id}/diagnostics`)).body;
+    expect(items.filter(({ severity }) => severity === "error")).toEqual([]);
     // PLT-ROL-03: a supervisor runs campaigns and does not change them.
     const started = await supervisor.post<Campaign>(`/campaigns/${campaign.id}/start`);
     expect(started.body).toMatchObject({ started: true, state: { code: "idle" } });

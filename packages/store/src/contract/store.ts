@@ -79,6 +79,7 @@ import type {
 import type { RecordToolQueries } from "./record-tools.ts";
 import type { SecurityQueries } from "./security.ts";
 import type { SelectionQueries } from "./selection.ts";
+import type { SetupFacts } from "./setup-facts.ts";
 import type { TollQueries } from "./tolls.ts";
 import type { NumberQueries, SwitchTrunkRow, TrunkQueries } from "./trunks.ts";
 import type { TurnQueries } from "./turn.ts";
@@ -424,6 +425,7 @@ export interface CampaignQueries {
     times: { readonly dayStart: number; readonly now: number },
   ): Promise<CampaignCounters>;
   diagnostics(centreId: CentreId, campaignId: CampaignId, now: number): Promise<CampaignDiagnostics>;
+  setup(centreId: CentreId, campaignId: CampaignId): Promise<SetupFacts>;
 }
 
 export interface ResultQueries {

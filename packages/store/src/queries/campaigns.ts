@@ -14,6 +14,7 @@ import { readPage } from "./page.ts";
 import { readDispositions } from "./read-dispositions.ts";
 import { refusing } from "./refusal.ts";
 import { setStarted } from "./run-campaign.ts";
+import { readSetupFacts } from "./setup-facts.ts";
 import { leaveChain, otherMembers, shareSettings } from "./shared-settings.ts";
 import { grantServiceSkill } from "./skills.ts";
 import { readCounters, readDiagnostics, readHoldings } from "./statistics.ts";
@@ -105,6 +106,7 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
       db.inCentre(centreId, (tx) => readCounters(tx, centreId, campaignId, times)),
     diagnostics: (centreId, campaignId, now) =>
       db.inCentre(centreId, (tx) => readDiagnostics(tx, centreId, campaignId, now)),
+    setup: (centreId, campaignId) => db.inCentre(centreId, (tx) => readSetupFacts(tx, centreId, campaignId)),
   };
 }
 

@@ -11,10 +11,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { errorText } from "../../../shell/text/error-text.ts";
+import { useFormat } from "../../../shell/text/use-format.ts";
 import { Empty } from "../../../ui/empty.tsx";
 import { LoadFailed } from "../../../ui/load-state.tsx";
 import page from "../../../ui/page.module.css";
-import { diagnosticsQuery } from "../campaign-queries.ts";
+import { campaignDispositionsQuery, diagnosticsQuery } from "../campaign-queries.ts";
 import classes from "./diagnostics-part.module.css";
 
 const icons = { error: IconCircleX, warning: IconAlertTriangle, information: IconInfoCircle };
@@ -37,22 +38,25 @@ export function DiagnosticsPart({ campaign }: { readonly campaign: Campaign }) {
         <LoadFailed text={errorText(t, findings.error)} onRetry={() => void findings.refetch()} />
       ) : !findings.data ? (
         <Skeleton height={100} mt="lg" />
-      ) : findings.data.length === 0 ? (
-        <Empty
-          icon={<IconCircleCheck size={30} />}
-          title={t("admin.diagnostics.clear")}
-          text={t("admin.diagnostics.clearText")}
-        />
       ) : (
-        <ul className={classes.list}>
-          {findings.data.map((finding) => (
-            <FindingRow
-              key={`${finding.code}${JSON.stringify(finding.params)}`}
-              finding={finding}
-              campaignId={campaign.id}
+        <>
+          {!findings.data.some(({ severity }) => severity !== "information") && (
+            <Empty
+              icon={<IconCircleCheck size={30} />}
+              title={t("admin.diagnostics.clear")}
+              text={t("admin.diagnostics.clearText")}
             />
-          ))}
-        </ul>
+          )}
+          <ul className={classes.list}>
+            {findings.data.map((finding) => (
+              <FindingRow
+                key={`${finding.code}${JSON.stringify(finding.params)}`}
+                finding={finding}
+                campaignId={campaign.id}
+              />
+            ))}
+          </ul>
+        </>
       )}
     </div>
   );
@@ -68,29 +72,57 @@ const sections = [
   "general",
   "time",
   "redials",
+  "doNotCall",
+  "exports",
 ] as const;
+
+/** Those of them that are parts of «Обзвон». */
+const parts = ["general", "time", "redials", "doNotCall"] as const;
+
+/** A finding in words: moments, statuses and reasons as people read them. */
+function useFindingText(campaignId: string) {
+  const { t, i18n } = useTranslation();
+  const language = i18n.language === "ru" ? "ru" : "en";
+  const format = useFormat();
+  const dispositions = useQuery(campaignDispositionsQuery(campaignId));
+  const nameOf = (key: unknown) =>
+    dispositions.data?.find((each) => each.key === key)?.name[language] ?? String(key);
+  const shownValue = (name: string, value: unknown) => {
+    if (name === "at" || name === "until") return format.dateTime(Number(value));
+    if (name === "reason")
+      return t(`words.campaignReason.${value as "no_line"}`, { defaultValue: String(value) });
+    if (name === "disposition") return nameOf(value);
+    return typeof value === "number" ? format.integer(value) : value;
+  };
+  return ({ code, params }: Finding) => {
+    const shown = Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [name, shownValue(name, value)]),
+    );
+    const key = "until" in params ? `${code}_until` : code;
+    return t(`diagnostics.${key as "no_group"}`, { ...shown, defaultValue: code });
+  };
+}
 
 function FindingRow({ finding, campaignId }: { readonly finding: Finding; readonly campaignId: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const Icon = icons[finding.severity];
   const section = sections.find((known) => known === finding.section);
-  const inDialling = section === "general" || section === "time" || section === "redials";
+  const part = parts.find((known) => known === section);
+  const text = useFindingText(campaignId);
   const open = () =>
     void navigate({
       to: "/admin/campaigns/$campaignId/$tab",
       params: {
         campaignId,
-        tab: inDialling ? "dialling" : (section ?? "dialling"),
+        tab: part ? "dialling" : (section ?? "dialling"),
       },
-      search: section === "redials" || section === "time" ? { part: section } : {},
+      search: part && part !== "general" ? { part } : {},
     });
   return (
     <li className={classes.finding} data-severity={finding.severity}>
       <Icon size={20} stroke={1.7} aria-label={t(`words.severity.${finding.severity}`)} />
-      <span className={classes.text}>
-        {t(`diagnostics.${finding.code as "no_group"}`, { ...finding.params, defaultValue: finding.code })}
-      </span>
+      <span className={classes.text}>{text(finding)}</span>
       {section && (
         <Button size="compact-sm" variant="subtle" onClick={open}>
           {t("admin.diagnostics.open", { section: t(`admin.diagnostics.sections.${section}`) })}

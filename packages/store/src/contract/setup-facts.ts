@@ -1,0 +1,25 @@
+import type { ListFieldRow } from "./lists.ts";
+
+/** What a campaign's settings are checked against (OUT-DIA-02). */
+export interface SetupFacts {
+  /** Enabled ones, in their order. */
+  readonly lists: readonly {
+    readonly name: string;
+    readonly order: number;
+    readonly fields: readonly ListFieldRow[];
+    /** Its filter may let records in that do not pass now. */
+    readonly mayGrow: boolean;
+    readonly quota: boolean;
+  }[];
+  /** Values of the field «Регион», each with the beginning of a number of its country. */
+  readonly regions: readonly { readonly region: string; readonly number: string }[];
+  /** One number for each beginning, of records that name no zone. */
+  readonly codes: readonly string[];
+  /** Attempts of records that are closed, and of those that are not. */
+  readonly closedAttempts: number;
+  readonly openAttempts: number;
+  readonly expiring: number;
+  readonly doNotCall: readonly { readonly name: string; readonly entries: boolean }[];
+  readonly unlabelledNumbers: readonly string[];
+  readonly failingExports: readonly string[];
+}
