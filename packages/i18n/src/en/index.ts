@@ -8,6 +8,7 @@ import { webAgent } from "./web-agent.ts";
 import { webApiKeys } from "./web-api-keys.ts";
 import { webCalls } from "./web-calls.ts";
 import { webDispositions } from "./web-dispositions.ts";
+import { webFeeds } from "./web-feeds.ts";
 import { webForecast } from "./web-forecast.ts";
 import { webHours } from "./web-hours.ts";
 import { webLinked } from "./web-linked.ts";
@@ -37,6 +38,7 @@ export const en = {
   hours: webHours,
   linked: webLinked,
   results: webResults,
+  feeds: webFeeds,
   forecast: webForecast,
   dispositions: webDispositions,
   selection: webSelection,

@@ -62,16 +62,14 @@ export const webOutbound = {
     nothingFound: "Nothing found",
     load: "Load a file",
     loadTitle: "Load a file into list “{{name}}”",
-    loadHint: "A text file or CSV with the entries in its first column.",
+    loadHint:
+      "Text, CSV or .xlsx, packed if you like. Entries are in the first column or under the heading Number; columns Comment and Expires are read too.",
+    detect: "detect",
     file: "File",
     chooseFile: "Choose a file",
     mode: "What to do",
-    modes: {
-      append: "Add to the list",
-      replace: "Replace the content",
-      delete: "Remove from the list",
-    },
-    loaded: "Lines read: {{read}}. Changed: {{changed}}, duplicates: {{duplicate}}, rejected: {{rejected}}.",
+    loaded:
+      "Lines read: {{read}}. Changed: {{changed}}, duplicates: {{duplicate}}, unknown: {{unknown}}, rejected: {{rejected}}.",
     rejectedTitle: "Rejected lines",
     check: "Check a number",
     checkShort: "Check",

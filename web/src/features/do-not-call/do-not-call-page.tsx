@@ -1,10 +1,10 @@
-import { ActionIcon, Badge, Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Badge, Button, Tabs, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { DoNotCallList } from "@perezvon/api";
 import { IconPencil, IconPhoneX, IconPlus, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
 import { CrashPage, NotFoundPage } from "../../shell/errors/error-pages.tsx";
@@ -18,13 +18,18 @@ import rail from "../../ui/list-rail.module.css";
 import { ListRail } from "../../ui/list-rail.tsx";
 import { MasterDetail, PageHead } from "../../ui/master-detail.tsx";
 import page from "../../ui/page.module.css";
+import tabs from "../../ui/tabs.module.css";
+import { FeedSection } from "../feeds/feed-section.tsx";
+import { ListLogTab } from "../lists/list-log-tab.tsx";
 import { CheckNumber } from "./check-number.tsx";
 import { doNotCallListsQuery } from "./do-not-call-queries.ts";
 import { Entries } from "./entries.tsx";
 import { ListDialog } from "./list-dialog.tsx";
 import { LoadFile } from "./load-file.tsx";
 
-/** «Списки "Не звонить"» (OUT-DNC-01): the lists at the left, the entries of the chosen one beside them. */
+const tabIds = ["properties", "content", "log"] as const;
+
+/** «Списки "Не звонить"» (OUT-DNC-01): the lists at the left, the chosen one beside them. */
 export function DoNotCallPage() {
   const { t } = useTranslation();
   const { listId } = useParams({ strict: false }) as { listId?: string };
@@ -116,8 +121,8 @@ function Detail({ list }: { readonly list: DoNotCallList }) {
   const mayEdit = useHas("svc.lists");
   const mayLoad = useHas("svc.lists", "api.lists");
   const [open, setOpen] = useState<"rename" | "delete" | "load" | undefined>(undefined);
+  const [tab, setTab] = useState<(typeof tabIds)[number]>("content");
   const close = () => setOpen(undefined);
-  const campaigns = list.campaigns.map(({ name }) => name).join(", ");
   return (
     <>
       <PageHead
@@ -144,35 +149,69 @@ function Detail({ list }: { readonly list: DoNotCallList }) {
           </>
         }
       />
-      <div className={page.scroll}>
-        <p className={page.hint} style={{ marginTop: 0 }}>
-          <Badge variant="light" color="gray" mr={8}>
-            {t(`outbound.doNotCall.kinds.${list.kind}`)}
-          </Badge>
-          {list.common && (
-            <Badge variant="light" mr={8}>
-              {t("outbound.doNotCall.common")}
-            </Badge>
+      <Tabs
+        value={tab}
+        onChange={(value) => setTab(tabIds.find((id) => id === value) ?? "content")}
+        classNames={{ root: tabs.root, list: tabs.list, panel: tabs.panel }}
+        keepMounted={false}
+      >
+        <Tabs.List>
+          {tabIds.map((id) => (
+            <Tabs.Tab key={id} value={id}>
+              {t(`admin.lists.tabs.${id}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={tab}>
+          {tab === "properties" && <Properties list={list} />}
+          {tab === "content" && (
+            <div className={page.scroll} style={{ paddingTop: 16 }}>
+              <Entries
+                list={list}
+                mayLoad={mayLoad}
+                empty={
+                  <Empty
+                    icon={<IconPhoneX size={28} />}
+                    title={t("outbound.doNotCall.emptyTitle")}
+                    text={t("outbound.doNotCall.emptyText")}
+                  />
+                }
+              />
+            </div>
           )}
-          {t(`outbound.doNotCall.kindHints.${list.kind}`)}{" "}
-          {campaigns === "" ? t("outbound.doNotCall.unused") : t("outbound.doNotCall.usedBy", { campaigns })}
-        </p>
-        <Entries
-          list={list}
-          mayLoad={mayLoad}
-          empty={
-            <Empty
-              icon={<IconPhoneX size={28} />}
-              title={t("outbound.doNotCall.emptyTitle")}
-              text={t("outbound.doNotCall.emptyText")}
-            />
-          }
-        />
-      </div>
+          {tab === "log" && <ListLogTab list={{ kind: "doNotCall", id: list.id }} />}
+        </Tabs.Panel>
+      </Tabs>
       {open === "rename" && <ListDialog list={list} onClose={close} />}
       {open === "load" && <LoadFile list={list} onClose={close} />}
       {open === "delete" && <DeleteList list={list} onClose={close} />}
     </>
+  );
+}
+
+function Properties({ list }: { readonly list: DoNotCallList }) {
+  const { t } = useTranslation();
+  const campaigns = list.campaigns.map(({ name }) => name).join(", ");
+  const fed = useMemo(
+    () => ({ kind: "doNotCall" as const, id: list.id, keyed: true, withoutFields: false }),
+    [list.id],
+  );
+  return (
+    <div className={page.scroll} style={{ paddingTop: 16 }}>
+      <p className={page.hint} style={{ marginTop: 0 }}>
+        <Badge variant="light" color="gray" mr={8}>
+          {t(`outbound.doNotCall.kinds.${list.kind}`)}
+        </Badge>
+        {list.common && (
+          <Badge variant="light" mr={8}>
+            {t("outbound.doNotCall.common")}
+          </Badge>
+        )}
+        {t(`outbound.doNotCall.kindHints.${list.kind}`)}{" "}
+        {campaigns === "" ? t("outbound.doNotCall.unused") : t("outbound.doNotCall.usedBy", { campaigns })}
+      </p>
+      <FeedSection list={fed} />
+    </div>
   );
 }
 

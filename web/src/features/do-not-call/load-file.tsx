@@ -1,24 +1,23 @@
-import { Alert, Button, FileInput, Group, Modal, SegmentedControl, Text } from "@mantine/core";
-import type { DoNotCallList } from "@perezvon/api";
+import { Alert, Button, FileInput, Group, Modal, Select, Text } from "@mantine/core";
+import { type DoNotCallList, encodings, importModes } from "@perezvon/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
-import { errorText, faultText } from "../../shell/text/error-text.ts";
+import { errorText } from "../../shell/text/error-text.ts";
 import page from "../../ui/page.module.css";
-
-const modes = ["append", "replace", "delete"] as const;
 
 /** Many entries from a file; what was rejected is named line by line (OUT-DNC-08). */
 export function LoadFile({ list, onClose }: { readonly list: DoNotCallList; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
-  const [mode, setMode] = useState<(typeof modes)[number]>("append");
+  const [mode, setMode] = useState<(typeof importModes)[number]>("append");
+  const [encoding, setEncoding] = useState("");
   const load = useMutation({
     mutationFn: (chosen: File) => {
       const form = new FormData();
-      form.append("options", JSON.stringify({ mode }));
+      form.append("options", JSON.stringify({ mode, ...(encoding !== "" && { encoding }) }));
       form.append("file", chosen);
       return call("doNotCallLoad", { params: { id: list.id }, form });
     },
@@ -43,20 +42,29 @@ export function LoadFile({ list, onClose }: { readonly list: DoNotCallList; read
           label={t("outbound.doNotCall.file")}
           description={t("outbound.doNotCall.loadHint")}
           placeholder={t("outbound.doNotCall.chooseFile")}
-          accept=".csv,.txt,text/csv,text/plain"
+          accept=".csv,.txt,.xlsx,.zip,.gz,text/csv,text/plain"
           value={file}
           onChange={(chosen) => {
             setFile(chosen);
             load.reset();
           }}
         />
-        <SegmentedControl
-          fullWidth
-          aria-label={t("outbound.doNotCall.mode")}
-          value={mode}
-          onChange={(value) => setMode(modes.find((each) => each === value) ?? "append")}
-          data={modes.map((value) => ({ value, label: t(`outbound.doNotCall.modes.${value}`) }))}
-        />
+        <Group grow align="start">
+          <Select
+            label={t("outbound.doNotCall.mode")}
+            allowDeselect={false}
+            data={importModes.map((value) => ({ value, label: t(`words.importMode.${value}`) }))}
+            value={mode}
+            onChange={(value) => setMode(importModes.find((each) => each === value) ?? "append")}
+          />
+          <Select
+            label={t("admin.import.encoding")}
+            allowDeselect={false}
+            data={[{ value: "", label: t("outbound.doNotCall.detect") }, ...encodings]}
+            value={encoding}
+            onChange={(value) => setEncoding(value ?? "")}
+          />
+        </Group>
         <div role="status">
           {load.error && (
             <Alert color="red" mt="md">
@@ -68,6 +76,7 @@ export function LoadFile({ list, onClose }: { readonly list: DoNotCallList; read
               {t("outbound.doNotCall.loaded", {
                 read: data.read,
                 changed: data.changed,
+                unknown: data.unknown,
                 duplicate: data.duplicate,
                 rejected: data.rejected,
               })}
@@ -80,7 +89,7 @@ export function LoadFile({ list, onClose }: { readonly list: DoNotCallList; read
             <div style={{ maxHeight: 180, overflowY: "auto" }}>
               {data.rejections.map(({ line, value, code }) => (
                 <Text key={line} fz="sm">
-                  {`${line}: ${value} — ${faultText(t, code, { max: 200 })}`}
+                  {`${line}: ${value} — ${t(`errors.row.${code as "phone"}`, { defaultValue: code })}`}
                 </Text>
               ))}
             </div>

@@ -15,7 +15,7 @@ export function RunStep({ started }: { readonly started: Import }) {
   const client = useQueryClient();
   const live = useTopic<Import>(`import:${started.listId}`);
   const polled = useQuery({
-    ...importQuery(started.listId, started.id),
+    ...importQuery({ kind: "list", id: started.listId }, started.id),
     refetchInterval: (query) => (query.state.data?.state === "running" || !query.state.data ? 1_000 : false),
   });
   const states = [started, live, polled.data].filter((entry) => entry?.id === started.id) as Import[];

@@ -11,7 +11,13 @@ import { Figure, Figures } from "../../ui/figure.tsx";
 type Rejection = Import["rejections"][number];
 
 /** Counts of an import, and its rejected rows with line, column, value and reason (OUT-IMP-08). */
-export function ImportOutcome({ outcome }: { readonly outcome: Import }) {
+export function ImportOutcome({
+  kind = "list",
+  outcome,
+}: {
+  readonly kind?: "list" | "doNotCall";
+  readonly outcome: Import;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const columns: Column<Rejection>[] = [
@@ -65,7 +71,7 @@ export function ImportOutcome({ outcome }: { readonly outcome: Import }) {
             <Text fw={600}>{t("admin.log.rejectedTitle")}</Text>
             <Button
               component="a"
-              href={addressOf("importRejected", {
+              href={addressOf(kind === "list" ? "importRejected" : "doNotCallRejected", {
                 params: { id: outcome.listId, importId: outcome.id },
                 query: { format: "csv" },
               })}

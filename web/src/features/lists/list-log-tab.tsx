@@ -11,21 +11,28 @@ import { Empty } from "../../ui/empty.tsx";
 import { LoadFailed } from "../../ui/load-state.tsx";
 import { StateMark } from "../../ui/state-dot.tsx";
 import { ImportOutcome } from "./import-outcome.tsx";
+import { importTones } from "./import-tones.ts";
 import classes from "./list-content-tab.module.css";
 import { importQuery, importsQuery } from "./list-queries.ts";
 
-const tones = { running: "busy", done: "ready", failed: "not-ready", no_file: "idle" } as const;
+/** Whose log it is: a contact list's or a do-not-call list's. */
+export interface LoggedList {
+  readonly kind: "list" | "doNotCall";
+  readonly id: string;
+}
 
-/** «Журнал» (OUT-IMP-17): every import with its counts, and what was rejected and why. */
-export function ListLogTab({ listId }: { readonly listId: string }) {
+/** «Журнал» (OUT-IMP-17, OUT-DNC-08): every import with its counts, and what was rejected and why. */
+export function ListLogTab({ list }: { readonly list: LoggedList }) {
   const { t } = useTranslation();
   const format = useFormat();
   const imports = useQuery({
-    ...importsQuery(listId),
+    ...importsQuery(list),
     refetchInterval: (query) =>
       query.state.data?.items.some(({ state }) => state === "running") ? 1_000 : false,
   });
   const [opened, setOpened] = useState<Import | undefined>(undefined);
+  const by = ({ startedThrough, startedBy }: Import) =>
+    startedThrough === "feed" ? t("feeds.title") : (startedBy ?? t("admin.log.system"));
   // What was loaded and what was not stands first: on a narrow screen the rest may need scrolling.
   const columns: Column<Import>[] = [
     {
@@ -48,7 +55,9 @@ export function ListLogTab({ listId }: { readonly listId: string }) {
     {
       id: "outcome",
       header: t("admin.log.outcome"),
-      cell: (entry) => <StateMark tone={tones[entry.state]} label={t(`words.importState.${entry.state}`)} />,
+      cell: (entry) => (
+        <StateMark tone={importTones[entry.state]} label={t(`words.importState.${entry.state}`)} />
+      ),
     },
     {
       id: "source",
@@ -80,7 +89,7 @@ export function ListLogTab({ listId }: { readonly listId: string }) {
       cell: (entry) => format.integer(entry.duplicate),
     },
     { id: "mode", header: t("admin.log.mode"), cell: (entry) => t(`words.importMode.${entry.mode}`) },
-    { id: "by", header: t("admin.log.by"), cell: (entry) => entry.startedBy ?? t("admin.log.system") },
+    { id: "by", header: t("admin.log.by"), cell: by },
   ];
   return (
     <div className={classes.tab}>
@@ -114,13 +123,13 @@ export function ListLogTab({ listId }: { readonly listId: string }) {
         title={opened && t("admin.log.details", { at: format.dateTime(opened.startedAt) })}
         closeButtonProps={{ "aria-label": t("shell.actions.close") }}
       >
-        {opened && <Entry listId={listId} entry={opened} />}
+        {opened && <Entry list={list} entry={opened} />}
       </Drawer>
     </div>
   );
 }
 
-function Entry({ listId, entry }: { readonly listId: string; readonly entry: Import }) {
-  const full = useQuery(importQuery(listId, entry.id));
-  return <ImportOutcome outcome={full.data ?? entry} />;
+function Entry({ list, entry }: { readonly list: LoggedList; readonly entry: Import }) {
+  const full = useQuery(importQuery(list, entry.id));
+  return <ImportOutcome kind={list.kind} outcome={full.data ?? entry} />;
 }

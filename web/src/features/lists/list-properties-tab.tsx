@@ -2,6 +2,7 @@ import { Anchor, Skeleton } from "@mantine/core";
 import type { ContactList, ListField } from "@perezvon/api";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
 import { NumberField, SwitchField, TextField } from "../../shell/form/fields.tsx";
@@ -11,6 +12,7 @@ import { useHas } from "../../shell/session/session-queries.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import page from "../../ui/page.module.css";
+import { FeedSection } from "../feeds/feed-section.tsx";
 import { listQuery } from "./list-queries.ts";
 
 export function ListPropertiesTab({ listId }: { readonly listId: string }) {
@@ -55,6 +57,15 @@ function Properties({ list }: { readonly list: ContactList }) {
       width: 140,
     },
   ];
+  const fed = useMemo(
+    () => ({
+      kind: "list" as const,
+      id: list.id,
+      keyed: list.fields.some(({ key }) => key),
+      withoutFields: list.fields.length === 0,
+    }),
+    [list],
+  );
   return (
     <SettingsFrame settings={settings} readOnly={!mayEdit}>
       <TextField control={settings.form.control} name="name" label={t("admin.lists.name")} maw={420} />
@@ -85,6 +96,7 @@ function Properties({ list }: { readonly list: ContactList }) {
         rowKey={(field) => `${list.fields.indexOf(field)}`}
         empty={<div className={page.hint}>{t("admin.lists.noFormat")}</div>}
       />
+      <FeedSection list={fed} />
       <h3 className={page.section}>{t("admin.lists.usedBy")}</h3>
       {list.campaigns.length === 0 ? (
         <div className={page.hint}>{t("admin.lists.usedByNone")}</div>

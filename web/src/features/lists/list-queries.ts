@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { call } from "../../shell/api.ts";
+import type { LoggedList } from "./list-log-tab.tsx";
 
 export const listsQuery = queryOptions({
   queryKey: ["lists"],
@@ -18,17 +19,21 @@ export const recordsQuery = (id: string, search: string, cursor: string | undefi
     placeholderData: keepPreviousData,
   });
 
-export const importsQuery = (id: string) =>
+export const importsQuery = ({ kind, id }: LoggedList) =>
   queryOptions({
-    queryKey: ["lists", id, "imports"],
-    queryFn: () => call("imports", { params: { id }, query: { limit: 100 } }),
+    queryKey: [logKeys[kind], id, "imports"],
+    queryFn: () =>
+      call(kind === "list" ? "imports" : "doNotCallImports", { params: { id }, query: { limit: 100 } }),
   });
 
-export const importQuery = (id: string, importId: string) =>
+export const importQuery = ({ kind, id }: LoggedList, importId: string) =>
   queryOptions({
-    queryKey: ["lists", id, "imports", importId],
-    queryFn: () => call("importOne", { params: { id, importId } }),
+    queryKey: [logKeys[kind], id, "imports", importId],
+    queryFn: () => call(kind === "list" ? "importOne" : "doNotCallImport", { params: { id, importId } }),
   });
+
+/** What a finished import brings up to date with its list. */
+const logKeys = { list: "lists", doNotCall: "doNotCall" } as const;
 
 export function useDeleteList() {
   const client = useQueryClient();

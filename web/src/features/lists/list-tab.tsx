@@ -12,7 +12,7 @@ export function ListTab() {
     case "content":
       return <ListContentTab key={listId} listId={listId} />;
     case "log":
-      return <ListLogTab key={listId} listId={listId} />;
+      return <ListLogTab key={listId} list={{ kind: "list", id: listId }} />;
     default:
       return <NotFoundPage />;
   }

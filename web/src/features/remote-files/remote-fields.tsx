@@ -47,12 +47,15 @@ export function RemoteFields({
   onChange,
   tryIt,
   errorAt,
+  worksText,
 }: {
   readonly draft: RemoteDraft;
   readonly known: { readonly hasPassword: boolean; readonly hasPrivateKey: boolean };
   readonly onChange: (draft: RemoteDraft) => void;
   readonly tryIt: () => Promise<RemoteTrial>;
   readonly errorAt: (field: string) => string | undefined;
+  /** Said of a test that writes nothing. */
+  readonly worksText?: string | undefined;
 }) {
   const { t } = useTranslation();
   const { target } = draft;
@@ -179,7 +182,7 @@ export function RemoteFields({
       {trial.data && (
         <Alert color={trial.data.failure === null ? "green" : "red"} mt="sm" role="status">
           {trial.data.failure === null
-            ? t("results.remote.works")
+            ? (worksText ?? t("results.remote.works"))
             : t(`results.remote.failures.${trial.data.failure}`)}
           {trial.data.answer !== "" && !seen && <div className={classes.answer}>{trial.data.answer}</div>}
           {seen && (
