@@ -157,6 +157,7 @@ export {
 export { NodeState } from "./node.ts";
 export { type Privilege, privileges } from "./privileges.ts";
 export {
+  CampaignEvent,
   CampaignRecord,
   type RecordAction,
   RecordActionBody,

@@ -77,6 +77,33 @@ export const RecordActionBody = object({
 });
 export type RecordActionBody = Static<typeof RecordActionBody>;
 
+/** What happened to a record (OUT-API-02). */
+export const CampaignEvent = object({
+  /** A cursor that goes on after this one. */
+  id: Type.String(),
+  at: Instant,
+  kind: oneOf(["attempt_ended", "record_closed"]),
+  listId: Uuid,
+  recordId: RecordNumber,
+  /** By the names of the list's fields, as they are now; null for a record that has been removed since. */
+  values: nullable(Type.Record(Type.String(), Type.String())),
+  /** Of a closed record, as it is now. */
+  recordDisposition: nullable(Type.String()),
+  dial: nullable(
+    object({
+      id: Uuid,
+      number: Type.String(),
+      startedAt: Instant,
+      disposition: Type.String(),
+      note: Type.String(),
+      talkMs: Type.Integer(),
+      /** False for a dial that found no line and for a step without a dial. */
+      isCallAttempt: Type.Boolean(),
+    }),
+  ),
+});
+export type CampaignEvent = Static<typeof CampaignEvent>;
+
 const Records = object({ records: Type.Integer() });
 const runners = having("svc.admin.all", "sup.campaigns");
 
@@ -90,6 +117,29 @@ export const recordToolRoutes = {
     params: IdParams,
     query: object({ record: Type.Optional(Type.Integer({ minimum: 0 })) }),
     responses: { 200: object({ items: Type.Array(RecordHold) }) },
+  },
+  campaignEvents: {
+    method: "GET",
+    path: "/campaigns/:id/events",
+    summary:
+      "What happened to records since the cursor, or from a moment on, kept for 30 days; pass `cursor` back: nothing is skipped, nothing comes twice",
+    tag: "campaigns",
+    privilege: having("svc.admin.all", "svc.lists", "sup.campaigns", "api.lists", "api.stats"),
+    params: IdParams,
+    query: object({
+      cursor: Type.Optional(Type.String({ maxLength: 40 })),
+      /** Where there is no cursor yet; left out: all that is kept. */
+      from: Type.Optional(Instant),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+    }),
+    responses: {
+      200: object({
+        items: Type.Array(CampaignEvent),
+        cursor: Type.String(),
+        /** There is more at once. */
+        more: Type.Boolean(),
+      }),
+    },
   },
   campaignRecord: {
     method: "GET",

@@ -14,6 +14,7 @@ export type {
 } from "./contract/black-list.ts";
 export type { CallBackRow } from "./contract/call-backs.ts";
 export type { CallingHoursInput, StoredCallingHours } from "./contract/calling-hours.ts";
+export type { CampaignEventRow } from "./contract/campaign-events.ts";
 export type {
   CampaignCounters,
   CampaignDiagnostics,

@@ -18,6 +18,7 @@ import { makeBlackListQueries } from "./queries/black-list.ts";
 import { makeCallBackQueries } from "./queries/call-backs.ts";
 import { makeCallSettingsQueries } from "./queries/call-settings.ts";
 import { makeCallingHoursQueries } from "./queries/calling-hours.ts";
+import { makeCampaignEventQueries } from "./queries/campaign-events.ts";
 import { makeCampaignGroupQueries } from "./queries/campaign-groups.ts";
 import { makeCampaignQueries } from "./queries/campaigns.ts";
 import { makeCentreQueries } from "./queries/centres.ts";
@@ -125,6 +126,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     campaigns: makeCampaignQueries(db, clock),
     campaignGroups: makeCampaignGroupQueries(db),
     recordTools: makeRecordToolQueries(db),
+    campaignEvents: makeCampaignEventQueries(db),
     selection: makeSelectionQueries(db, instanceId),
     results: makeResultQueries(db),
     exports: makeExportQueries(db),

@@ -1,4 +1,11 @@
-import type { CampaignRecord, RecordAction, RecordActionBody, RecordHold, RecordTool } from "@perezvon/api";
+import type {
+  CampaignEvent,
+  CampaignRecord,
+  RecordAction,
+  RecordActionBody,
+  RecordHold,
+  RecordTool,
+} from "@perezvon/api";
 import {
   closedWith,
   madeDue,
@@ -11,17 +18,22 @@ import {
 } from "@perezvon/dialer";
 import { environmentOf } from "@perezvon/engine";
 import { type CampaignId, type CentreId, closesRecord, type ListId } from "@perezvon/model";
-import type { RecordChange, RecordSituationRow, RecordToolFilter } from "@perezvon/store";
+import type { CampaignEventRow, RecordChange, RecordSituationRow, RecordToolFilter } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
 import { invalidField, ProblemError } from "../http/problem-error.ts";
 import { campaignOf } from "./campaigns.ts";
 import { actorOf } from "./inputs.ts";
 import { dialView, listOf } from "./lists.ts";
-import { instantOrNull } from "./views.ts";
+import { instant, instantOrNull } from "./views.ts";
 
 type RecordToolHandlers = Handlers<
-  "recordHolds" | "recordToolCount" | "recordToolApply" | "campaignRecord" | "campaignRecordAction"
+  | "recordHolds"
+  | "recordToolCount"
+  | "recordToolApply"
+  | "campaignEvents"
+  | "campaignRecord"
+  | "campaignRecordAction"
 >;
 
 /** Of one record's dials; a report has them all. */
@@ -44,6 +56,16 @@ export function recordToolHandlers(context: ServerContext): RecordToolHandlers {
           if (hold !== undefined) items.push(hold);
         }
         return { items };
+      },
+    },
+    campaignEvents: {
+      async handle(call) {
+        const { cursor, from, limit = 50 } = call.query;
+        const { campaign } = await campaignOf(context, call);
+        const page = await store.campaignEvents.after(call.who.session.centreId, campaign.id, {
+          ...{ cursor, limit, from: from === undefined ? undefined : Date.parse(from) },
+        });
+        return { ...page, items: page.items.map(eventView) };
       },
     },
     campaignRecord: {
@@ -82,6 +104,15 @@ export function recordToolHandlers(context: ServerContext): RecordToolHandlers {
         return { records };
       },
     },
+  };
+}
+
+function eventView({ dial, values, ...row }: CampaignEventRow): CampaignEvent {
+  return {
+    ...{ id: row.id, at: instant(row.at), kind: row.kind, listId: row.listId, recordId: row.recordId },
+    values: values ?? null,
+    recordDisposition: row.recordDisposition ?? null,
+    dial: dial ? { ...dial, startedAt: instant(dial.startedAt) } : null,
   };
 }
 

@@ -14,6 +14,9 @@ const blockedCallsMs = 90 * 24 * 3_600_000;
 /** Expired entries stay visible so long (OUT-DNC-07). */
 const expiredEntriesMs = 90 * 24 * 3_600_000;
 
+/** As long as a program may be away and still miss nothing (OUT-API-02). */
+const campaignEventsMs = 30 * 24 * 3_600_000;
+
 /** OUT-IMP-17. */
 const importLogMs = 365 * 24 * 3_600_000;
 const rejectedRowsMs = 30 * 24 * 3_600_000;
@@ -24,6 +27,11 @@ const jobs: readonly Job[] = [
     name: "keys of repeated requests",
     everyMs: 3_600_000,
     run: ({ store, clock }) => store.idempotency.sweep(clock.now() - idempotencyMs),
+  },
+  {
+    name: "old events of campaigns",
+    everyMs: 3_600_000,
+    run: ({ store, clock }) => store.campaignEvents.sweep(clock.now() - campaignEventsMs),
   },
   { name: "mail", everyMs: 10_000, run: ({ mailer }) => mailer.deliver() },
   { name: "old mail", everyMs: 3_600_000, run: ({ mailer }) => mailer.sweep() },

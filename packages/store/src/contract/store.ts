@@ -20,6 +20,7 @@ import type { BlackListQueries } from "./black-list.ts";
 import type { CallBackQueries } from "./call-backs.ts";
 import type { CallSettingsQueries } from "./call-settings.ts";
 import type { CallingHoursQueries } from "./calling-hours.ts";
+import type { CampaignEventQueries } from "./campaign-events.ts";
 import type {
   CampaignCounters,
   CampaignDiagnostics,
@@ -144,6 +145,8 @@ export interface Store {
   readonly campaigns: CampaignQueries;
   readonly campaignGroups: CampaignGroupQueries;
   readonly recordTools: RecordToolQueries;
+  /** What happened to records, for programs that follow a campaign (OUT-API-02). */
+  readonly campaignEvents: CampaignEventQueries;
   /** Which records campaigns take, and in which order (OUT-SEL). */
   readonly selection: SelectionQueries;
   readonly results: ResultQueries;
