@@ -17,9 +17,8 @@ import {
   Version,
 } from "./schema.ts";
 
-/** Modes that can be chosen now. */
-export const diallingModes = ["preview", "progressive", "predictive"] as const;
-export const abandonedTreatments = ["message", "hang_up", "keep_waiting"] as const;
+export const diallingModes = ["preview", "progressive", "predictive", "automatic"] as const;
+export const abandonedTreatments = ["message", "hang_up", "scenario", "keep_waiting"] as const;
 export const previewEnds = ["nothing", "dial", "return"] as const;
 export const redialActions = [
   "redial",
@@ -39,6 +38,7 @@ export const campaignReasons = [
   "outside_hours",
   "linked_campaign",
   "abandonment_cap",
+  "no_scenario",
   "by_hand",
   "by_schedule",
   "by_abandonment",
@@ -143,6 +143,8 @@ const Abandoned = object({
   keepWaitingSeconds: Type.Integer({ minimum: 1, maximum: 600 }),
   /** For so long a number that got no agent is dialled only with one kept for it; 0 is off, left out is 72 (OUT-CPL-04). */
   reserveAgentHours: Type.Optional(Type.Integer({ minimum: 0, maximum: 720 })),
+  /** Of treatment `scenario`. */
+  scenarioId: Type.Optional(nullable(Uuid)),
 });
 
 /** Settings of OUT-MOD-03 and their ranges. */
@@ -169,6 +171,10 @@ const dialling = {
   preview: Preview,
   callBacks: CallBacks,
   abandoned: Abandoned,
+  /** What a customer goes through who has answered; null is any free agent of the campaign's groups (OUT-CMP-14). */
+  scenarioId: nullable(Uuid),
+  /** Of automatic dialling (OUT-MOD-11). */
+  simultaneousCalls: Type.Integer({ minimum: 1, maximum: 1000 }),
 };
 
 /** Outgoing numbers beside the default one and the method that chooses among them (OUT-CID-01, OUT-CID-02). */
@@ -314,6 +320,8 @@ const optionalSettings = {
   preview: Type.Optional(dialling.preview),
   callBacks: Type.Optional(dialling.callBacks),
   abandoned: Type.Optional(dialling.abandoned),
+  scenarioId: Type.Optional(dialling.scenarioId),
+  simultaneousCalls: Type.Optional(dialling.simultaneousCalls),
   dispositionRequired: Type.Optional(settings.dispositionRequired),
   afterCallWork: Type.Optional(settings.afterCallWork),
   redial: Type.Optional(settings.redial),

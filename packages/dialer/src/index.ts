@@ -55,6 +55,7 @@ export {
   heldToOne,
   reachesStop,
 } from "./pacing/abandonment.ts";
+export { type AutomaticView, automaticDials } from "./pacing/automatic.ts";
 export type { PacingView } from "./pacing/pacing-types.ts";
 export { PredictionGate, type PredictionLimits } from "./pacing/prediction-gate.ts";
 export { createPacer } from "./pacing/predictive/pacer.ts";

@@ -19,6 +19,7 @@ import type {
   ListId,
   RecordId,
   RecordingId,
+  ScenarioId,
   ServiceId,
   SwitchCommand,
   SwitchEvent,
@@ -439,6 +440,8 @@ export interface DirectoryStore {
   dispositions(centreId: CentreId, serviceId: ServiceId): Promise<readonly DeskDisposition[]>;
   /** Of all that are not deleted, those that agents do not see too: scenarios and the system set them. */
   dispositionTypes(centreId: CentreId, serviceId: ServiceId): Promise<ReadonlyMap<string, DispositionType>>;
+  /** A voice scenario, checked when it was saved; undefined when there is none any more. */
+  scenario(centreId: CentreId, scenarioId: ScenarioId): Promise<unknown>;
   inboundService(centreId: CentreId, serviceId: ServiceId): Promise<InboundService | undefined>;
   /** Any free trunk when the campaign names none. */
   defaultTrunk(centreId: CentreId): Promise<string | undefined>;

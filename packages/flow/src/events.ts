@@ -53,6 +53,8 @@ export type FlowCommand =
   | { readonly kind: "leave_queue" }
   /** `connected`, `connect_failed` follow; after `connected`, `agent_hung_up`. The queue music plays on until then. */
   | { readonly kind: "connect"; readonly agentId: UserId; readonly noAnswerMs: number | undefined }
+  /** To a number of the centre. A service's scenario takes the call over; of an employee the events of `connect` follow. */
+  | { readonly kind: "transfer"; readonly destination: string }
   /** After a beep, until `#`, silence, hang-up or the limit (PLT-VM-03); `recorded` follows. */
   | { readonly kind: "record_message"; readonly maxMs: number }
   | { readonly kind: "stop_recording" }

@@ -1,6 +1,7 @@
 export { demoInboundScenario } from "./demo-scenario.ts";
 export type { FlowCommand, FlowEvent } from "./events.ts";
 export { type FlowState, newFlow } from "./flow-state.ts";
+export { type MessageScenario, messageScenario } from "./message-scenario.ts";
 export { type ValidScenario, validateScenario } from "./parse-scenario.ts";
 export type { ScenarioFault } from "./reader.ts";
 export type {
@@ -12,9 +13,12 @@ export type {
   MenuOperation,
   Operation,
   PlayPromptOperation,
+  Prompt,
   Scenario,
   SetDispositionOperation,
   SetPriorityOperation,
+  SpokenPrompt,
   VoicemailOperation,
 } from "./scenario.ts";
+export { spokenPrompts } from "./spoken-prompts.ts";
 export { type FlowStep, step } from "./step.ts";

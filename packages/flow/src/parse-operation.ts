@@ -1,7 +1,7 @@
 import { parseHours } from "@perezvon/schedule";
 import type { Reader } from "./reader.ts";
 import { Reader as NestedReader } from "./reader.ts";
-import type { Condition, Operation } from "./scenario.ts";
+import type { Condition, Operation, Prompt } from "./scenario.ts";
 
 const keyPattern = /^[0-9*#]$/;
 
@@ -63,7 +63,7 @@ const parsers: {
     return compact({
       ...shared,
       kind: "play_prompt",
-      prompt: reader.text("prompt", 1, 100),
+      prompt: parsePrompt(reader, "prompt"),
       interruptible: reader.flag("interruptible"),
       reuseKey: reader.flag("reuseKey"),
     });
@@ -76,12 +76,12 @@ const parsers: {
     return compact({
       ...shared,
       kind: "menu",
-      prompt: reader.text("prompt", 1, 100),
+      prompt: parsePrompt(reader, "prompt"),
       keys,
       waitSeconds: reader.optionalWhole("waitSeconds", 1, 60),
       retries: reader.optionalWhole("retries", 0, 9),
-      noInputPrompt: reader.optionalText("noInputPrompt", 100),
-      wrongKeyPrompt: reader.optionalText("wrongKeyPrompt", 100),
+      noInputPrompt: optionalPrompt(reader, "noInputPrompt"),
+      wrongKeyPrompt: optionalPrompt(reader, "wrongKeyPrompt"),
     });
   },
   find_agent(reader, shared) {
@@ -102,9 +102,10 @@ const parsers: {
     });
   },
   connect_call(reader, shared) {
-    reader.allow(...common, "noAnswerSeconds");
+    reader.allow(...common, "noAnswerSeconds", "destination");
     const noAnswerSeconds = reader.optionalWhole("noAnswerSeconds", 5, 120);
-    return compact({ ...shared, kind: "connect_call", noAnswerSeconds });
+    const destination = reader.optionalText("destination", 40);
+    return compact({ ...shared, kind: "connect_call", noAnswerSeconds, destination });
   },
   set_priority(reader, shared) {
     reader.allow(...common, "mode", "value");
@@ -152,6 +153,21 @@ const parsers: {
     };
   },
 };
+
+/** The name of a supplied sound, or a text to be spoken. */
+function parsePrompt(reader: Reader, key: string): Prompt {
+  const value = reader.value(key);
+  if (typeof value !== "object" || value === null) return reader.text(key, 1, 100);
+  const spoken = new NestedReader(value, reader.path ? `${reader.path}.${key}` : key, reader.faults);
+  spoken.allow("text", "language");
+  const language = spoken.value("language");
+  if (language !== "ru" && language !== "en") spoken.fault("language", "invalid");
+  return { text: spoken.text("text", 1, 1_000), language: language === "en" ? "en" : "ru" };
+}
+
+function optionalPrompt(reader: Reader, key: string): Prompt | undefined {
+  return reader.value(key) === undefined ? undefined : parsePrompt(reader, key);
+}
 
 function parseCondition(branch: Reader): Condition {
   const when = new NestedReader(branch.value("when"), `${branch.path}.when`, branch.faults);

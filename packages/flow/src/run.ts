@@ -1,6 +1,7 @@
 import type { PlayItem } from "@perezvon/model";
 import type { FlowCommand } from "./events.ts";
 import type { FlowState } from "./flow-state.ts";
+import type { Prompt } from "./scenario.ts";
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
@@ -33,9 +34,15 @@ export class Run {
     this.#start(items, 1, false);
   }
 
-  prompt(...names: readonly string[]): void {
+  prompt(...prompts: readonly Prompt[]): void {
     const { language } = this.state;
-    this.play(names.map((name) => ({ kind: "prompt", name, language })));
+    this.play(
+      prompts.map((prompt) =>
+        typeof prompt === "string"
+          ? { kind: "prompt", name: prompt, language }
+          : { kind: "speech", ...prompt },
+      ),
+    );
   }
 
   /** Queue music goes on until something else is played or the call is connected. */

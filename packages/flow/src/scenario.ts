@@ -12,6 +12,15 @@ export interface Scenario {
   readonly operations: readonly Operation[];
 }
 
+/** What is said: a sound supplied with the product, by its name, or a text of the centre's own. */
+export type Prompt = string | SpokenPrompt;
+
+export interface SpokenPrompt {
+  /** At most 1000 characters. */
+  readonly text: string;
+  readonly language: "ru" | "en";
+}
+
 interface Common<Exit extends string> {
   /** Unique in the scenario, `[a-z][a-z0-9_]{0,39}`. */
   readonly id: string;
@@ -22,7 +31,7 @@ interface Common<Exit extends string> {
 
 export interface PlayPromptOperation extends Common<"normal"> {
   readonly kind: "play_prompt";
-  readonly prompt: string;
+  readonly prompt: Prompt;
   /** A key ends it; default true. */
   readonly interruptible?: boolean;
   /** The key that ended it counts for the next operation; default false. */
@@ -32,14 +41,14 @@ export interface PlayPromptOperation extends Common<"normal"> {
 /** One exit per key: `0`–`9`, `*`, `#`. `normal` when all tries have failed. */
 export interface MenuOperation extends Common<string> {
   readonly kind: "menu";
-  readonly prompt: string;
+  readonly prompt: Prompt;
   readonly keys: readonly string[];
   /** 1–60, default 5. */
   readonly waitSeconds?: number;
   /** 0–9, default 2. */
   readonly retries?: number;
-  readonly noInputPrompt?: string;
-  readonly wrongKeyPrompt?: string;
+  readonly noInputPrompt?: Prompt;
+  readonly wrongKeyPrompt?: Prompt;
 }
 
 export interface FindAgentOperation
@@ -58,6 +67,11 @@ export interface ConnectCallOperation
   readonly kind: "connect_call";
   /** 5–120; default the agent's own limit. */
   readonly noAnswerSeconds?: number;
+  /**
+   * A number of the centre in place of the agent found: an employee's extension, or a service's, by whose own scenario the call
+   * goes on from then on, its waits and treatments included.
+   */
+  readonly destination?: string;
 }
 
 export interface SetPriorityOperation extends Common<"normal"> {

@@ -61,7 +61,9 @@ export class Call {
 function words(command: FlowCommand): string {
   switch (command.kind) {
     case "play": {
-      const items = command.items.map((item) => (item.kind === "prompt" ? item.name : item.kind));
+      const items = command.items.map((item) =>
+        item.kind === "prompt" ? item.name : item.kind === "speech" ? `«${item.text}»` : item.kind,
+      );
       return `play ${items.join("+")}${command.repeat === 0 ? " for ever" : ""}`;
     }
     case "stop_play":
@@ -74,6 +76,8 @@ function words(command: FlowCommand): string {
       return `queue ${command.serviceId} priority ${command.priority}`;
     case "connect":
       return `connect ${command.agentId}`;
+    case "transfer":
+      return `transfer to ${command.destination}`;
     case "record_message":
       return `record ${command.maxMs / 1000} s`;
     case "set_disposition":

@@ -2,7 +2,7 @@ import type { AnalysisLimits } from "./analysis-limits.ts";
 import type { CallerNumbers } from "./caller-numbers.ts";
 import type { DialTime } from "./dial-time.ts";
 import type { DoNotCallSettings } from "./do-not-call.ts";
-import type { AssociationId, CampaignId, GroupId, ListId, ServiceId, TrunkId } from "./ids.ts";
+import type { AssociationId, CampaignId, GroupId, ListId, ScenarioId, ServiceId, TrunkId } from "./ids.ts";
 import type { AutomaticRun, CampaignLink, ChainWait } from "./linked-campaigns.ts";
 
 /** What a redial rule does when an attempt ends (OUT-RED-11). */
@@ -66,10 +66,19 @@ export interface DiallingSettings {
   readonly preview?: PreviewSettings;
   readonly callBacks?: CallBackSettings;
   readonly abandoned?: AbandonedSettings;
+  /**
+   * «Сценарий, запускаемый после ответа клиента» (OUT-CMP-14). Undefined is the default rule, any free agent of the campaign's
+   * groups; automatic dialling needs one.
+   */
+  readonly scenarioId?: ScenarioId | undefined;
+  /** Calls at a time of automatic dialling, 1–1000, default 10. */
+  readonly simultaneousCalls?: number;
 }
 
+export const defaultSimultaneousCalls = 10;
+
 /** What a customer hears who answered and got no agent within the wait limit (OUT-MOD-09). */
-export type AbandonedTreatment = "message" | "hang_up" | "keep_waiting";
+export type AbandonedTreatment = "message" | "hang_up" | "keep_waiting" | "scenario";
 
 export interface AbandonedSettings {
   /** Without a message «message» hangs up; default message. */
@@ -77,6 +86,8 @@ export interface AbandonedSettings {
   /** Spoken to the customer: who called, and a number to call back (OUT-CPL-03); empty for none, at most 1000 characters. */
   readonly message: string;
   readonly language: "ru" | "en";
+  /** Of treatment «scenario»; without one it is as «message». */
+  readonly scenarioId?: ScenarioId | undefined;
   /** Music after the wait limit, 1–600, default 30; without an agent by then the message follows, if there is one. */
   readonly keepWaitingSeconds: number;
   /**
@@ -221,7 +232,9 @@ export type CampaignIdleReason =
   | "number_busy"
   | "outside_hours"
   | "linked_campaign"
-  | "abandonment_cap";
+  | "abandonment_cap"
+  /** Automatic dialling without a scenario for those who answer. */
+  | "no_scenario";
 /** Who stopped a campaign that does not run. */
 export type CampaignStopReason = `by_${CampaignStopper}`;
 

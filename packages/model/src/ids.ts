@@ -12,6 +12,7 @@ export type CampaignGroupId = Brand<string, "CampaignGroupId">;
 export type ListId = Brand<string, "ListId">;
 export type DoNotCallListId = Brand<string, "DoNotCallListId">;
 export type AssociationId = Brand<string, "AssociationId">;
+export type ScenarioId = Brand<string, "ScenarioId">;
 export type TrunkId = Brand<string, "TrunkId">;
 export type EndpointId = Brand<string, "EndpointId">;
 export type AttemptId = Brand<string, "AttemptId">;

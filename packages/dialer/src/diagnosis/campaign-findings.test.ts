@@ -5,6 +5,7 @@ import {
   type DialTime,
   defaultAbandoned,
   type HoursSet,
+  type ScenarioId,
 } from "@perezvon/model";
 import { openOn, presetCalendars } from "@perezvon/schedule";
 import { describe, expect, test } from "vitest";
@@ -36,6 +37,7 @@ const sound: CampaignFacts = {
   zone: "Europe/Moscow",
   lists: [list],
   sourceGone: false,
+  scenarioGone: false,
   doNotCall: [{ name: "Общий список", entries: true }],
   regionsWithoutRow: [],
   unzonedNumbers: [],
@@ -71,6 +73,8 @@ type Row = readonly [finding: string, code: string, section: string, given: Part
 
 /** The table of OUT-DIA-02, in its words. */
 const errors: readonly Row[] = [
+  ["no scenario in automatic mode", "no_scenario", "dialling", dials({ mode: "automatic" })],
+  ["its scenario is gone", "scenario_gone", "dialling", { scenarioGone: true }],
   ["no enabled list", "no_enabled_list", "lists", { lists: [], ...records({ total: 0, due: 0 }) }],
   ["no record passes the filter and none can come", "no_records", "lists", records({ total: 0, due: 0 })],
   [
@@ -220,10 +224,9 @@ describe("OUT-DIA-02 each finding of the table", () => {
     expect(found(given)).toEqual([]);
   });
 
-  test("an automatic campaign needs no agents", () => {
-    expect(
-      found({ agents: 0, ...campaign({ groupIds: [], dialling: { ...dialling, mode: "automatic" } }) }),
-    ).toEqual([]);
+  test("an automatic campaign needs no agents, but a scenario", () => {
+    const automatic = { ...dialling, mode: "automatic", scenarioId: "reminder" as ScenarioId } as const;
+    expect(found({ agents: 0, ...campaign({ groupIds: [], dialling: automatic }) })).toEqual([]);
   });
 
   test("a group with two heads, and faults of another member", () => {

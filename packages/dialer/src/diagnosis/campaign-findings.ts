@@ -32,6 +32,8 @@ export interface CampaignFacts {
   readonly lists: readonly ListFacts[];
   /** The campaign whose statuses a filter looks at is no more, or has the list no more (OUT-LNK-05). */
   readonly sourceGone: boolean;
+  /** A scenario that the campaign names is no more. */
+  readonly scenarioGone: boolean;
   readonly doNotCall: readonly { readonly name: string; readonly entries: boolean }[];
   /** Values of the field «Регион» that no row of the calling hours names; some of them. */
   readonly regionsWithoutRow: readonly string[];
@@ -210,7 +212,7 @@ function ofRedials({ campaign: { redial } }: CampaignFacts): CampaignFinding[] {
   ];
 }
 
-function ofDialling({ campaign, group, recordsCalls }: CampaignFacts): CampaignFinding[] {
+function ofDialling({ campaign, group, recordsCalls, scenarioGone }: CampaignFacts): CampaignFinding[] {
   const { automatic, dialTime, dialling } = campaign;
   const { mode } = dialling;
   const ahead = mode === "progressive" || mode === "predictive";
@@ -222,6 +224,8 @@ function ofDialling({ campaign, group, recordsCalls }: CampaignFacts): CampaignF
       "no_abandoned_message",
       "dialling",
     ),
+    ...when(mode === "automatic" && dialling.scenarioId === undefined, "error", "no_scenario", "dialling"),
+    ...when(scenarioGone, "error", "scenario_gone", "dialling"),
     ...when(dialling.noAnswerSeconds < shortNoAnswerSeconds, "warning", "short_no_answer", "dialling"),
     ...when(
       mode === "predictive" && dialling.waitForAgentSeconds > longWaitSeconds,

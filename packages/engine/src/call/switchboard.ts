@@ -19,7 +19,7 @@ import { beginEcho, echoNumber } from "../inbound/echo-call.ts";
 import { EmergencyCallback } from "../inbound/emergency-callback.ts";
 import { type EmergencyAlarm, EmergencyDesk } from "../inbound/emergency-desk.ts";
 import { DeskCall } from "../inbound/own-call.ts";
-import { ScenarioCall } from "../inbound/scenario-call.ts";
+import { ScenarioCall, type ScenarioEntry } from "../inbound/scenario-call.ts";
 import type { NumberTarget } from "../ports.ts";
 import type { Distribution } from "../queue/distribution.ts";
 import type { FarSide } from "../transfer/far-side.ts";
@@ -184,6 +184,7 @@ export class Switchboard {
       name: found.service.name,
       number,
       dispositions,
+      entry: entryOf(found),
       begin: (call) => this.#scenarioFor(found, call, number, dispositions),
     };
   }
@@ -233,12 +234,7 @@ export class Switchboard {
       callerName: call.subject.customer.name,
       to: number,
       direction: "inbound",
-      entry: {
-        scenario: target.scenario as Scenario,
-        service: target.service,
-        priority: target.priority,
-        hours: target.hours as HoursSet,
-      },
+      entry: entryOf(target),
       dispositions,
       distribution: this.#options.distribution,
       recordCalls: this.#options.recordCalls(call.subject.callId),
@@ -334,12 +330,7 @@ export class Switchboard {
       callerName: call.callerName,
       to: call.to,
       direction: call.by === undefined ? "inbound" : "internal",
-      entry: {
-        scenario: found.scenario as Scenario,
-        service: found.service,
-        priority: found.priority,
-        hours: found.hours as HoursSet,
-      },
+      entry: entryOf(found),
       dispositions,
       distribution: this.#options.distribution,
       recordCalls: this.#options.recordCalls(call.callId),
@@ -350,4 +341,14 @@ export class Switchboard {
     scenarioCall.begin();
     return (event) => scenarioCall.onLeg(event);
   }
+}
+
+/** The store hands out what has been checked when it was saved. */
+function entryOf({
+  scenario,
+  service,
+  priority,
+  hours,
+}: Extract<NumberTarget, { kind: "scenario" }>): ScenarioEntry {
+  return { scenario: scenario as Scenario, service, priority, hours: hours as HoursSet };
 }

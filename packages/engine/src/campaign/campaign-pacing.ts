@@ -1,5 +1,6 @@
-import { dialsToStart } from "@perezvon/dialer";
+import { automaticDials, dialsToStart } from "@perezvon/dialer";
 import type { AgentState, CallId, Campaign } from "@perezvon/model";
+import { defaultSimultaneousCalls } from "@perezvon/model";
 import type { DeskSession } from "../desk/desk-session.ts";
 import { type CapNews, CapWatch } from "./cap-watch.ts";
 import type { Dial } from "./dial.ts";
@@ -15,6 +16,8 @@ export interface PacingView {
   readonly dials: readonly Dial[];
   /** Dials promised to an agent and not yet with one, those being written included. */
   readonly inFlight: number;
+  /** Calls of the campaign at this moment, those being written included. */
+  readonly calls: number;
 }
 
 export interface Wanted {
@@ -63,6 +66,7 @@ export class CampaignPacing {
   }
 
   wanted(view: PacingView, now: number): Wanted {
+    if (this.#automatic) return { start: this.#automaticDials(view, now), giveUp: [], anyReady: true };
     const decision = this.#predict(view, now);
     this.#predicting = decision !== undefined;
     const anyReady = view.agents.some((session) => session.eligible);
@@ -73,6 +77,7 @@ export class CampaignPacing {
   /** Whether a dial that is ready to leave still has somebody to take it; `inFlight` counts it already (OUT-MOD-05). */
   stillWanted(view: PacingView, now: number): boolean {
     // Prediction dials for agents who will be ready; that there are any is what it needs.
+    if (this.#automatic) return view.calls <= this.#most;
     if (this.#predicting) return view.agents.some(({ state }) => atWork.has(state));
     const factor = this.#campaign.dialling.mode === "predictive" ? 1 : this.dialsPerAgent(now);
     return view.inFlight <= Math.floor((Math.round(factor * 10) * readyAgents(view)) / 10);
@@ -106,6 +111,21 @@ export class CampaignPacing {
       now,
     );
     return this.cap.held ? undefined : decision;
+  }
+
+  get #automatic(): boolean {
+    return this.#campaign.dialling.mode === "automatic";
+  }
+
+  /** «Максимум вызовов» (OUT-MOD-03). */
+  get #most(): number {
+    return this.#campaign.dialling.simultaneousCalls ?? defaultSimultaneousCalls;
+  }
+
+  #automaticDials({ calls }: PacingView, now: number): number {
+    const { dialStartsPerSecond } = this.#campaign.dialling;
+    const startTokens = this.#tokens.available(dialStartsPerSecond, now);
+    return automaticDials({ calls, most: this.#most, startTokens, freeLines });
   }
 
   #progressiveDials(view: PacingView, now: number): number {

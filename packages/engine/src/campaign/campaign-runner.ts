@@ -5,7 +5,6 @@ import type {
   CampaignIdleReason,
   CampaignState,
   CampaignStopReason,
-  DiallingMode,
   TrunkId,
 } from "@perezvon/model";
 import { defaultAbandoned, defaultCallBacks } from "@perezvon/model";
@@ -16,6 +15,7 @@ import type { ClaimedRecord, DuePromise } from "../ports.ts";
 import { AttemptWriter } from "./attempt-writer.ts";
 import { CampaignDispositions } from "./campaign-dispositions.ts";
 import { CampaignPacing, type PacingView } from "./campaign-pacing.ts";
+import { CampaignScenarios } from "./campaign-scenarios.ts";
 import type { CampaignSurroundings } from "./campaign-surroundings.ts";
 import type { CapNews } from "./cap-watch.ts";
 import { type Decided, decideRecord } from "./decide-record.ts";
@@ -26,7 +26,6 @@ import { type RecordSurroundings, surroundingsOf } from "./surroundings-of-recor
 import type { Timings } from "./timings.ts";
 import type { UndialledStep } from "./undialled.ts";
 
-const findsAgents: ReadonlySet<DiallingMode> = new Set(["preview", "progressive", "predictive"]);
 /** A number that another campaign dials now is looked at again after this (OUT-GEN-03). */
 const numberBusyMs = 60_000;
 /** Records that come while nothing is due are seen within this (OUT-API-05: dialled within 5 s). */
@@ -47,6 +46,7 @@ export class CampaignRunner {
   readonly #writer: AttemptWriter;
   readonly #pacing: CampaignPacing;
   readonly #dispositions: CampaignDispositions;
+  readonly #scenarios: CampaignScenarios;
   readonly #previews: PreviewDesk;
   #ended = false;
   #preparing = 0;
@@ -67,6 +67,7 @@ export class CampaignRunner {
     this.#writer = new AttemptWriter(context);
     this.#pacing = new CampaignPacing(campaign, context.clock.now(), (news) => this.#abandonment(news));
     this.#dispositions = new CampaignDispositions(context);
+    this.#scenarios = new CampaignScenarios(context);
     const runner = this;
     this.#dials = new DialsUnderWay(context, {
       get campaign() {
@@ -78,6 +79,7 @@ export class CampaignRunner {
       surroundings,
       pacing: this.#pacing,
       dispositions: this.#dispositions,
+      scenarios: this.#scenarios,
       dialOver: () => {
         this.#surroundings.changed(this.campaign);
         this.tick();
@@ -124,6 +126,7 @@ export class CampaignRunner {
 
   /** Agents that the dials in flight count on, at this campaign's dials per agent. */
   get agentsPromised(): number {
+    if (this.#automatic) return 0;
     return Math.ceil(
       (this.inFlight * 10) / Math.round(this.#pacing.dialsPerAgent(this.#context.clock.now()) * 10),
     );
@@ -157,6 +160,7 @@ export class CampaignRunner {
     this.#exhausted = false;
     this.#lookAgainAt = 0;
     await this.#dispositions.reload(campaign);
+    await this.#scenarios.reload(campaign);
     if (!this.runs) this.#previews.takeBack();
     this.#surroundings.changed(campaign);
     this.tick();
@@ -178,7 +182,7 @@ export class CampaignRunner {
       this.#again = true;
       return;
     }
-    if (!this.#mayDial() || !findsAgents.has(this.campaign.dialling.mode)) return;
+    if (!this.#mayDial()) return;
     this.#ticking = true;
     void this.#startDials()
       .catch((error) =>
@@ -256,6 +260,7 @@ export class CampaignRunner {
       const since = clock.now() - rateDays * 24 * 3_600_000;
       cap.recall(await store.campaigns.liveAnswers(centreId, this.campaign.id, since), clock.now());
     }
+    if (!this.#scenarios.loaded) await this.#scenarios.load(this.campaign);
     // Outside its hours of work no record is taken up: they need not be moved to the morning one by one.
     const opensAt = nextOpen(this.campaign.dialTime.hours, clock.now());
     if (opensAt !== clock.now()) {
@@ -308,12 +313,25 @@ export class CampaignRunner {
   }
 
   #wanted(): number {
+    if (this.#lacksScenario) {
+      this.#idleBecause("no_scenario", undefined);
+      return 0;
+    }
     const wanted = this.#pacing.wanted(this.#pacingView(), this.#context.clock.now());
     // With the cap of abandoned calls reached nothing is dialled ahead of a ready agent any more (OUT-MOD-07).
     if (!wanted.anyReady)
       this.#idleBecause(this.#pacing.capped ? "abandonment_cap" : "no_ready_agent", undefined);
     for (const callId of wanted.giveUp) this.#dials.giveUpRinging(callId);
     return wanted.start;
+  }
+
+  get #automatic(): boolean {
+    return this.campaign.dialling.mode === "automatic";
+  }
+
+  /** Nobody would have those who answer (OUT-CMP-14). */
+  get #lacksScenario(): boolean {
+    return this.#automatic && this.#scenarios.of(this.campaign, "answer") === undefined;
   }
 
   #pacingView(): PacingView {
@@ -324,6 +342,7 @@ export class CampaignRunner {
       promisedElsewhere: this.#surroundings.promisedElsewhere(this.campaign, ready),
       dials: this.#dials.forAnybody(),
       inFlight: this.inFlight,
+      calls: this.#preparing + this.#dials.up,
     };
   }
 
@@ -407,7 +426,7 @@ export class CampaignRunner {
     try {
       // Agents may have left while the database worked: a dial that nobody would take is taken back undialled (OUT-MOD-05).
       wanted = this.#mayDial() && this.#pacing.stillWanted(this.#pacingView(), clock.now());
-      held = wanted && (!next.reserveAgent || this.#hold(start.callId));
+      held = wanted && (!next.reserveAgent || this.#automatic || this.#hold(start.callId));
     } catch (fault) {
       prepared();
       await this.#writer.giveBack(record, fault, start);

@@ -109,13 +109,13 @@ export function finish(
 ): Finished {
   const { campaign, record, start, times } = dial;
   const { dialling } = campaign;
+  const { scenario } = result;
+  const chosen = result.agentDisposition ?? scenarioSays(result);
   const mapped = dispositionOf(result.outcome, {
     analysed: dial.analysed && !dial.analysisSkipped,
-    taken: result.agentTook,
-    chosen: result.agentDisposition,
-    chosenKnown:
-      result.agentDisposition !== undefined &&
-      (own.has(result.agentDisposition) || predefinedTypes.has(result.agentDisposition)),
+    taken: result.agentTook || (scenario !== undefined && !result.abandoned && !dial.queued),
+    chosen,
+    chosenKnown: chosen !== undefined && (own.has(chosen) || predefinedTypes.has(chosen)),
     agentLost: result.agentFailed,
     sitAsOther: dialling.sitAsOther,
   });
@@ -127,6 +127,7 @@ export function finish(
   const { callBack } = result;
   const addNumber = callBack && !record.numbers.includes(callBack.number) ? callBack.number : undefined;
   const numbers = addNumber === undefined ? record.numbers : [...record.numbers, addNumber];
+  const live = result.agentTook || result.abandoned || scenario !== undefined;
   const applied = applyOutcome(
     dialled.progress,
     numbers,
@@ -137,13 +138,12 @@ export function finish(
       disposition: mapped.disposition,
       type: typeOf(mapped.disposition, own),
       counted,
-      live: result.agentTook || result.abandoned,
+      live,
       ...agentCallback(callBack, numbers, result.part?.userId, dialling),
     },
     campaign.redial,
     dialled.environment,
   );
-  const live = result.agentTook || result.abandoned;
   const voiceAt = times.analysedAt ?? times.answeredAt;
   const promise = promiseOf(applied.progress, dialling, {
     agentId: result.part?.userId,
@@ -159,7 +159,7 @@ export function finish(
       isCallAttempt: counted,
       disposition: mapped.disposition,
       recordDisposition: applied.closed,
-      note: withWarning(start, result.agentTook ? result.note : mapped.note),
+      note: withWarning(start, result.agentTook ? result.note : scenario?.set?.note || mapped.note),
       dialingMs: times.sentAt === undefined ? undefined : (times.answeredAt ?? endedAt) - times.sentAt,
       analysisMs:
         times.answeredAt === undefined || times.analysedAt === undefined
@@ -171,10 +171,19 @@ export function finish(
       agentUserId: result.part?.userId,
       analysisResult: result.outcome.analysis,
       analysisFile: dial.analysisFile,
-      recordingId: result.part?.recordingId,
+      recordingId: result.part?.recordingId ?? scenario?.recordingId,
       outcome: result.outcome,
     },
   };
+}
+
+/**
+ * What the scenario says of the call (OUT-DSP-05, OUT-DSP-06). Of a customer who got no agent in time it has no say: he is
+ * «Нет оператора» in all cases (OUT-MOD-09).
+ */
+function scenarioSays({ abandoned, agentTook, scenario }: DialResult): string | undefined {
+  if (abandoned || scenario === undefined) return undefined;
+  return scenario.set?.key ?? (scenario.broken && !agentTook ? "system_failure" : undefined);
 }
 
 /** A number of a list's field that is not the centre's was not shown (OUT-CID-04). */
@@ -229,7 +238,7 @@ export function interactionRow(
     holdMs: part?.holdMs ?? 0,
     disposition,
     note,
-    recordingId: part?.recordingId,
+    recordingId: part?.recordingId ?? result.scenario?.recordingId,
     endedBy: result.outcome.endedBy,
   };
 }

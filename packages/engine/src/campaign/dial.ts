@@ -18,8 +18,10 @@ import type { CentreContext } from "../context.ts";
 import { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession, OwnCall } from "../desk/desk-session.ts";
 import type { OfferFailure, PartOwner, PartResult, PartSubject, TalkEnd } from "../desk/part-contract.ts";
+import type { ScenarioResult } from "../inbound/scenario-call.ts";
 import type { AttemptStart, ClaimedRecord } from "../ports.ts";
 import type { Onward } from "../transfer/reach.ts";
+import { DialScenario, type ScenarioStarter } from "./dial-scenario.ts";
 
 /** How one dial of a campaign came out, when everything about it is over (after-call work included). */
 export interface DialResult {
@@ -34,6 +36,8 @@ export interface DialResult {
   readonly abandoned: boolean;
   readonly note: string;
   readonly part: AgentPart | undefined;
+  /** What the scenario has done that took the answered call (OUT-DSP-05). */
+  readonly scenario?: Pick<ScenarioResult, "set" | "broken" | "recordingId"> | undefined;
 }
 
 export interface DialTimes {
@@ -61,6 +65,12 @@ export interface DialOwner {
   offerAccepted(dial: Dial): void;
   /** Whether an agent is free to go on with a customer whose agent was lost (TEL-WRT-06). */
   anotherReady(dial: Dial): boolean;
+  /** The scenario for a customer who has answered, or whom no agent has taken in time (OUT-CMP-14, OUT-MOD-09). */
+  scenario?(dial: Dial, why: "answer" | "abandoned"): ScenarioStarter | undefined;
+  /** The scenario asks for an agent. */
+  asks?(dial: Dial): void;
+  /** What the agent is shown whom the scenario has found. */
+  card?(dial: Dial): Omit<PartSubject, "callId">;
   /** Last call: everything is known. */
   over(dial: Dial, result: DialResult): void;
 }
@@ -68,6 +78,8 @@ export interface DialOwner {
 type Stage =
   | "dialling"
   | "analysing"
+  /** A scenario has the customer. */
+  | "scenario"
   | "waiting"
   | "offered"
   | "talk"
@@ -76,6 +88,9 @@ type Stage =
   | "leaving"
   | "after_call_work"
   | "over";
+
+/** Stages in which no agent has the customer yet. */
+const notTaken: ReadonlySet<Stage> = new Set(["dialling", "analysing", "scenario", "waiting"]);
 
 /**
  * An agent who is being connected when the wait limit ends may still be, within this: the customer is counted as abandoned
@@ -106,6 +121,7 @@ export class Dial implements PartOwner {
   #waitTimer: Timer | undefined;
   #waitOver = false;
   #abandoned = false;
+  #scenario: DialScenario | undefined;
   /** Music after the wait limit (OUT-MOD-09). */
   #music: PlayId | undefined;
   #keptWaiting = false;
@@ -153,17 +169,22 @@ export class Dial implements PartOwner {
   }
 
   get stage(): Stage {
-    return this.#stage;
+    return this.#stage === "scenario" ? (this.#scenario?.stage ?? "scenario") : this.#stage;
+  }
+
+  /** The customer is called, or on the line. */
+  get up(): boolean {
+    return this.#customerUp;
   }
 
   /** Promised to an agent and not yet with one (OUT-MOD-05). */
   get inFlight(): boolean {
-    return this.#stage === "dialling" || this.#stage === "analysing" || this.#stage === "waiting";
+    return this.#customerUp && notTaken.has(this.stage);
   }
 
   /** In flight, or offered to an agent who has not taken it yet (OUT-STA-02). */
   get delivering(): boolean {
-    return this.inFlight || this.#stage === "offered";
+    return this.inFlight || this.stage === "offered";
   }
 
   /** Live, and has asked for an agent other than the one who dialled. */
@@ -327,6 +348,7 @@ export class Dial implements PartOwner {
 
   #onLeg(event: LegEvent): void {
     this.#onward?.onLeg(event);
+    if (event.kind !== "ended") this.#scenario?.onLeg(event);
     switch (event.kind) {
       case "sent":
         this.times.sentAt ??= event.at;
@@ -350,14 +372,14 @@ export class Dial implements PartOwner {
         else this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
         return;
       case "refer":
-        this.#context.reach.referByCustomer(this.#part, event);
+        if (this.#scenario === undefined) this.#context.reach.referByCustomer(this.#part, event);
         return;
       case "analysis_skipped":
         this.#analysisSkipped = true;
         this.#live();
         return;
       case "ended":
-        this.#ended(event.outcome, event.at);
+        this.#ended(event);
         return;
       default:
         return;
@@ -372,7 +394,44 @@ export class Dial implements PartOwner {
   }
 
   #live(): void {
-    if (this.#stage === "analysing" || this.#stage === "dialling") this.#wait();
+    if (this.#stage !== "analysing" && this.#stage !== "dialling") return;
+    const start = this.#byHand === undefined ? this.#owner.scenario?.(this, "answer") : undefined;
+    if (start === undefined) this.#wait();
+    else this.#run(start);
+  }
+
+  /** The customer goes through a scenario: the campaign's own, or one for those whom no agent has taken. */
+  #run(start: ScenarioStarter): void {
+    if (this.#stage !== "leaving") this.#stage = "scenario";
+    this.#scenario = new DialScenario(start, {
+      card: () => this.#owner.card!(this),
+      asks: () => this.#scenarioAsks(),
+      taken: (part) => {
+        this.#waitTimer?.cancel();
+        this.#waitTimer = undefined;
+        this.#agentTook = true;
+        this.#took = part;
+        this.#owner.offerAccepted(this);
+      },
+      joined: (at) => {
+        this.times.connectedAt ??= at;
+      },
+      over: () => this.#settle(),
+    });
+    this.#scenario.begin();
+  }
+
+  /** From now on the customer waits for an agent; in automatic mode only as long as his scenario lets him (OUT-MOD-11). */
+  #scenarioAsks(): void {
+    this.#queued = true;
+    this.#owner.asks?.(this);
+    if (this.#stage === "leaving" || this.#automatic) return;
+    const limitMs = this.campaign.dialling.waitForAgentSeconds * 1000;
+    this.#waitTimer ??= this.#context.timers.after(limitMs, () => this.#waitIsOver());
+  }
+
+  get #automatic(): boolean {
+    return this.campaign.dialling.mode === "automatic";
   }
 
   #wait(): void {
@@ -385,16 +444,18 @@ export class Dial implements PartOwner {
 
   /** The live answer found no agent in time: it is abandoned whatever follows (OUT-CPL-01). */
   #waitIsOver(): void {
-    if (this.#stage !== "waiting" && this.#stage !== "offered") return;
+    const { stage } = this;
+    if (this.#stage === "scenario" && stage === "scenario") this.#lost();
+    if (stage !== "waiting" && stage !== "offered") return;
     this.#lost();
     const { treatment, keepWaitingSeconds } = this.#treatment;
     if (treatment === "keep_waiting" && !this.#keptWaiting) {
       this.#keptWaiting = true;
-      this.#music = this.#play([{ kind: "music" }], 0, () => undefined);
+      if (this.#scenario === undefined) this.#music = this.#play([{ kind: "music" }], 0, () => undefined);
       this.#waitTimer = this.#context.timers.after(keepWaitingSeconds * 1000, () => this.#waitIsOver());
       return;
     }
-    if (this.#stage === "offered" && !this.#waitOver) {
+    if (stage === "offered" && !this.#waitOver) {
       this.#waitOver = true;
       this.#waitTimer = this.#context.timers.after(connectGraceMs, () => this.#waitIsOver());
       return;
@@ -406,8 +467,12 @@ export class Dial implements PartOwner {
     this.#leaveQueue();
     this.#stopMusic();
     this.#stage = "leaving";
+    this.#scenario?.stop();
+    this.#scenario = undefined;
     const { treatment, message, language } = this.#treatment;
-    if (treatment === "hang_up" || message === "") this.#hangUp();
+    const start = treatment === "scenario" ? this.#owner.scenario?.(this, "abandoned") : undefined;
+    if (start !== undefined) this.#run(start);
+    else if (treatment === "hang_up" || message === "") this.#hangUp();
     else this.#play([{ kind: "speech", text: message, language }], 1, () => this.#hangUp());
   }
 
@@ -448,7 +513,8 @@ export class Dial implements PartOwner {
     if (wasWaiting) this.#owner.noLongerWaiting(this);
   }
 
-  #ended(outcome: LegOutcome, at: number): void {
+  #ended(event: Extract<LegEvent, { kind: "ended" }>): void {
+    const { at, outcome } = event;
     this.#customerUp = false;
     this.times.endedAt = at;
     this.#analysisFile ??= outcome.analysisFile;
@@ -470,26 +536,39 @@ export class Dial implements PartOwner {
         this.#part?.customerGone();
         this.#settle();
         return;
+      case "scenario":
+        if (outcome.systemReason === undefined && !this.#automatic && this.#waitingIn(this.stage))
+          this.#lost();
+        this.#waitTimer?.cancel();
+        break;
       default:
-        this.#settle();
-        return;
     }
+    this.#scenario?.onLeg(event);
+    this.#settle();
+  }
+
+  #waitingIn(stage: Stage): boolean {
+    return stage === "waiting" || stage === "offered";
   }
 
   #settle(): void {
     if (this.#stage === "over" || this.#outcome === undefined) return;
-    if (this.#agentTook && this.#finished === undefined) return;
+    const scenario = this.#scenario?.result;
+    const open = this.#scenario === undefined ? this.#agentTook && this.#finished === undefined : !scenario;
+    if (open) return;
     this.#stage = "over";
     this.#waitTimer?.cancel();
+    const chosen = scenario === undefined ? this.#finished : scenario.chosen;
     this.#owner.over(this, {
       outcome: this.#outcome,
-      agentDisposition: this.#finished?.disposition,
-      callBack: this.#finished?.callBack,
+      agentDisposition: chosen?.disposition,
+      callBack: chosen?.callBack,
       agentTook: this.#agentTook,
-      agentFailed: this.#agentFailed,
+      agentFailed: scenario?.agentLost ?? this.#agentFailed,
       abandoned: this.#abandoned,
-      note: this.#finished?.note ?? "",
-      part: this.#took,
+      note: chosen?.note ?? "",
+      part: scenario?.agent ?? this.#took,
+      scenario,
     });
   }
 }

@@ -2,14 +2,17 @@ import type { Progress, RedialEnvironment } from "@perezvon/dialer";
 import type { CallId, Campaign, UserId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
-import type { OfferFailure } from "../desk/part-contract.ts";
+import type { OfferFailure, PartSubject } from "../desk/part-contract.ts";
+import { ScenarioCall } from "../inbound/scenario-call.ts";
 import type { ClaimedRecord } from "../ports.ts";
 import { callCard } from "./call-card.ts";
 import type { CampaignDispositions } from "./campaign-dispositions.ts";
 import type { CampaignPacing } from "./campaign-pacing.ts";
+import type { CampaignScenarios } from "./campaign-scenarios.ts";
 import type { CampaignSurroundings } from "./campaign-surroundings.ts";
 import type { Dial, DialOwner, DialResult } from "./dial.ts";
 import { finish, interactionRow } from "./dial-record.ts";
+import type { ScenarioStarter } from "./dial-scenario.ts";
 import { HeldAgents } from "./held-agents.ts";
 import { RecordDesk } from "./record-desk.ts";
 import { Timings } from "./timings.ts";
@@ -29,6 +32,7 @@ interface OfCampaign {
   readonly surroundings: CampaignSurroundings;
   readonly pacing: CampaignPacing;
   readonly dispositions: CampaignDispositions;
+  readonly scenarios: CampaignScenarios;
   /** A dial is over: an agent or a line may be free. */
   dialOver(): void;
   /** Its record's further life is written. */
@@ -65,6 +69,11 @@ export class DialsUnderWay implements DialOwner {
   /** On their way to an agent (OUT-STA-02). */
   get delivering(): number {
     return this.list().filter(({ delivering }) => delivering).length;
+  }
+
+  /** Whose customers are being called, or on the line (OUT-MOD-11). */
+  get up(): number {
+    return this.list().filter(({ up }) => up).length;
   }
 
   list(): readonly Dial[] {
@@ -139,6 +148,46 @@ export class DialsUnderWay implements DialOwner {
     );
   }
 
+  scenario(dial: Dial, why: "answer" | "abandoned"): ScenarioStarter | undefined {
+    const { pacing, scenarios, surroundings } = this.#of;
+    const scenario = scenarios.of(dial.campaign, why);
+    if (scenario === undefined) return undefined;
+    if (why === "answer") pacing.predictive?.live(dial, this.#context.clock.now());
+    const { id, name, afterCallWork, dialTime, dispositionRequired } = dial.campaign;
+    const service = { id, name, afterCallWork, dispositionRequired };
+    return (client) =>
+      new ScenarioCall(this.#context, {
+        callId: dial.callId,
+        callerLegId: dial.legId,
+        answered: true,
+        from: dial.start.number,
+        callerName: dial.record.customerName,
+        to: dial.start.callerNumber,
+        direction: "outbound",
+        // Behind everybody who calls in, unless the scenario asks for more (OUT-MOD-13).
+        entry: { scenario, service, priority: 1, hours: dialTime.hours },
+        dispositions: [],
+        distribution: surroundings.distribution,
+        recordCalls: surroundings.recordCalls(dial.callId),
+        client,
+        session: (userId) => surroundings.session(userId),
+        over: () => undefined,
+      });
+  }
+
+  /** Whoever is kept for this dial is found by the queue as one who is idle longest. */
+  asks(dial: Dial): void {
+    this.#held.release(dial.callId);
+  }
+
+  card(dial: Dial): Omit<PartSubject, "callId"> {
+    const now = this.#context.clock.now();
+    const around = this.#dials.get(dial.callId)?.environmentOf ?? (() => ({}));
+    const desk = new RecordDesk(dial.record, dial.campaign, around, now);
+    const { dispositions, surroundings } = this.#of;
+    return callCard(dial, dispositions.visible, surroundings.recordCalls(dial.callId), now, desk);
+  }
+
   noLongerWaiting(dial: Dial): void {
     this.#of.surroundings.distribution.leave(dial.callId);
   }
@@ -208,15 +257,13 @@ export class DialsUnderWay implements DialOwner {
       return;
     }
     this.#offeredTo.set(dial.callId, agentId);
-    const { visible } = this.#of.dispositions;
-    const now = this.#context.clock.now();
-    const around = this.#dials.get(dial.callId)?.environmentOf ?? (() => ({}));
-    const desk = new RecordDesk(dial.record, dial.campaign, around, now);
-    dial.offer(session, callCard(dial, visible, this.#of.surroundings.recordCalls(dial.callId), now, desk));
+    dial.offer(session, this.card(dial));
   }
 
   /** Counts a live answer once (OUT-CPL-01). */
   #count(callId: CallId, kind: "connected" | "abandoned"): void {
+    // Automatic dialling promises nobody an agent: nobody is abandoned by it.
+    if (this.#of.campaign.dialling.mode === "automatic") return;
     if (!this.#dials.has(callId) || this.#counted.has(callId)) return;
     this.#counted.add(callId);
     this.#of.pacing.cap.count(kind, this.#context.clock.now());

@@ -25,15 +25,41 @@ import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
 import { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
-import type { OfferFailure, PartOwner, TalkEnd } from "../desk/part-contract.ts";
+import type { OfferFailure, PartOwner, PartResult, PartSubject, TalkEnd } from "../desk/part-contract.ts";
 import type { Distribution } from "../queue/distribution.ts";
 import type { Onward } from "../transfer/reach.ts";
+import { LeftMessage } from "./left-message.ts";
 
 export interface ScenarioEntry {
   readonly scenario: Scenario;
   readonly service: InboundService;
   readonly priority: number;
   readonly hours: HoursSet;
+}
+
+/** Whose call it is where a scenario serves another's: a dial of a campaign. */
+export interface ScenarioClient {
+  /** What an agent is shown. */
+  card(session: DeskSession): Omit<PartSubject, "callId">;
+  /** It waits for an agent, one's phone rings, or neither. */
+  waits(what: "queue" | "offered" | "none"): void;
+  accepted(part: AgentPart): void;
+  joined(at: number): void;
+  /** The customer has gone, and all work is done. */
+  over(result: ScenarioResult): void;
+}
+
+export interface ScenarioResult {
+  /** The last agent who took the call. */
+  readonly agent: AgentPart | undefined;
+  readonly agentLost: boolean;
+  readonly chosen: Pick<PartResult, "disposition" | "note" | "callBack"> | undefined;
+  /** Of the scenario itself. */
+  readonly set: { readonly key: string; readonly note: string } | undefined;
+  /** The scenario broke. */
+  readonly broken: boolean;
+  /** A message that the customer left. */
+  readonly recordingId: RecordingId | undefined;
 }
 
 export interface ScenarioCallOptions {
@@ -51,23 +77,34 @@ export interface ScenarioCallOptions {
   readonly dispositions: readonly DeskDisposition[];
   readonly distribution: Distribution;
   readonly recordCalls: boolean;
+  /** Whoever owns the call writes its row. */
+  readonly client?: ScenarioClient;
   session(userId: UserId): DeskSession | undefined;
   /** The caller's leg has ended and nothing is open any more. */
   over(): void;
 }
 
-/** Shorter messages are nothing but a slammed phone (PLT-VM-03). */
-const shortestMessageMs = 1_000;
+interface Said {
+  readonly key: string;
+  readonly note: string;
+}
 
+/** Scenarios that lead into one another (INB-SCN-08). */
+const mostEntries = 10;
 /** One call served by a scenario: `flow` decides, this performs (INB-BLK, PLT-TST-08). */
 export class ScenarioCall implements PartOwner {
   readonly #context: CentreContext;
   readonly #options: ScenarioCallOptions;
   readonly #startedAt: number;
+  readonly #message: LeftMessage;
   readonly #timers = new Map<string, Timer>();
   readonly #plays = new Map<PlayId, string>();
   readonly #events: FlowEvent[] = [];
   #state: FlowState = newFlow();
+  #entry: ScenarioEntry;
+  #dispositions: readonly DeskDisposition[];
+  /** Scenarios it has gone through. */
+  #entries = 1;
   #running = false;
   #callerUp = true;
   #answeredAt: number | undefined;
@@ -84,33 +121,42 @@ export class ScenarioCall implements PartOwner {
   /** Who has the caller where none of this call's agents has him any more. */
   #onward: Onward | undefined;
   #handled: AgentPart | undefined;
-  #recordingId: RecordingId | undefined;
-  #recordingSince = 0;
-  #disposition: { key: string; note: string } | undefined;
-  #agentDisposition: { key: string | undefined; note: string } | undefined;
+  /** What the scenario has said of the call, and what the system says where it has said nothing (INB-DSP-04). */
+  readonly #said: { scenario?: Said; system?: Said } = {};
+  #agentDisposition: Pick<PartResult, "disposition" | "note" | "callBack"> | undefined;
   #agentLost = false;
   #letGo = false;
   /** Transferred into another scenario: that one writes the row. */
   #handedOn = false;
+  #broken = false;
   #closed = false;
 
   constructor(context: CentreContext, options: ScenarioCallOptions) {
     this.#context = context;
     this.#options = options;
+    this.#message = new LeftMessage(context, options.callId, options.callerLegId);
+    this.#entry = options.entry;
+    this.#dispositions = options.dispositions;
     this.#startedAt = context.clock.now();
     if (options.answered) this.#answeredAt = this.#startedAt;
   }
 
   begin(): void {
-    const { entry, callerLegId, from, to } = this.#options;
-    if (this.#options.transferred === undefined)
+    const { callerLegId, client, transferred } = this.#options;
+    if (transferred === undefined && client === undefined)
       this.#context.legs.ownLeg(callerLegId, (event) => this.onLeg(event));
+    this.#start();
+  }
+
+  #start(): void {
+    const { from, to } = this.#options;
+    const { hours, priority, service } = this.#entry;
     this.#feed({
       kind: "started",
-      serviceId: entry.service.id,
+      serviceId: service.id,
       language: "ru",
-      priority: entry.priority,
-      hours: entry.hours,
+      priority,
+      hours,
       variables: { from, to },
     });
   }
@@ -145,15 +191,18 @@ export class ScenarioCall implements PartOwner {
   }
 
   accepted(part: AgentPart): void {
-    this.#options.distribution.accepted(this.#options.callId, part.userId);
+    if (this.#inQueue) this.#options.distribution.accepted(this.#options.callId, part.userId);
     this.#inQueue = false;
     this.#again = false;
     this.#agentLost = false;
     this.#handled = part;
+    this.#options.client?.accepted(part);
     this.#feed({ kind: "connected" });
   }
 
-  joined(): void {}
+  joined(_part: AgentPart, at: number): void {
+    this.#options.client?.joined(at);
+  }
 
   transferred(_from: AgentPart, to: AgentPart | Onward): void {
     if (to instanceof AgentPart) {
@@ -167,6 +216,7 @@ export class ScenarioCall implements PartOwner {
 
   failed(part: AgentPart, reason: OfferFailure): void {
     this.#part = undefined;
+    this.#options.client?.waits(this.#again ? "queue" : "none");
     if (this.#again) {
       this.#options.distribution.failed(this.#options.callId, part.userId);
       return;
@@ -184,8 +234,7 @@ export class ScenarioCall implements PartOwner {
     if (this.#callerUp && !this.#agentLost) this.#feed({ kind: "agent_hung_up" });
   }
 
-  finished(part: AgentPart, result: { disposition: string | undefined; note: string }): void {
-    const chosen = { key: result.disposition, note: result.note };
+  finished(part: AgentPart, chosen: PartResult): void {
     // One who has handed the caller on: the last word is that of whoever has him now.
     if (part !== this.#part) {
       this.#agentDisposition ??= chosen;
@@ -217,6 +266,25 @@ export class ScenarioCall implements PartOwner {
       this.#context.execute({ kind: "hang_up", legId: this.#options.callerLegId, cause: "normal" });
   }
 
+  /** Somebody else goes on with the call: nothing of the scenario is heard or waits any more. */
+  stop(): void {
+    this.#closed = true;
+    this.#state = { ...this.#state, over: true };
+    this.#leaveQueue();
+    const part = this.#part;
+    this.#part = undefined;
+    part?.withdraw();
+    this.#silence();
+    this.#options.over();
+  }
+
+  #silence(): void {
+    for (const timer of this.#timers.values()) timer.cancel();
+    this.#timers.clear();
+    for (const playId of this.#plays.keys()) this.#context.execute({ kind: "stop_play", playId });
+    this.#plays.clear();
+  }
+
   #feed(event: FlowEvent): void {
     this.#events.push(event);
     if (this.#running) return;
@@ -224,12 +292,7 @@ export class ScenarioCall implements PartOwner {
     try {
       for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
         if (this.#state.over) continue;
-        const { state, commands } = step(
-          this.#options.entry.scenario,
-          this.#state,
-          next,
-          this.#context.clock.now(),
-        );
+        const { state, commands } = step(this.#entry.scenario, this.#state, next, this.#context.clock.now());
         this.#state = state;
         for (const command of commands) this.#perform(command);
       }
@@ -273,17 +336,21 @@ export class ScenarioCall implements PartOwner {
       case "connect":
         this.#connect(command.agentId);
         return;
+      case "transfer":
+        void this.#transfer(command.destination);
+        return;
       case "record_message":
-        this.#recordMessage(command.maxMs);
+        if (this.#callerUp)
+          this.#message.record(command.maxMs, (kept) => this.#feed({ kind: "recorded", kept }));
         return;
       case "stop_recording":
-        if (this.#recordingId !== undefined)
-          this.#context.execute({ kind: "stop_recording", recordingId: this.#recordingId });
+        this.#message.stop();
         return;
       case "set_disposition":
-        this.#disposition = { key: command.disposition, note: command.note };
+        this.#said[command.by] = { key: command.disposition, note: command.note };
         return;
       case "failed":
+        this.#broken = true;
         this.#context.logger.warn("scenario failed", { callId: this.#options.callId, code: command.code });
         return;
       case "hang_up":
@@ -333,15 +400,17 @@ export class ScenarioCall implements PartOwner {
       serviceId: command.serviceId as ServiceId,
       skills: command.skills.map(({ skill, least }) => ({ skill: skill as ServiceId, least })),
       priority: command.priority,
-      source: "inbound",
+      source: this.#options.client === undefined ? "inbound" : "campaign",
       t0: command.t0,
       rule: "auto",
       preferredAgent: undefined,
     };
+    this.#options.client?.waits("queue");
     this.#options.distribution.enter(this.#request, {
       offered: (agentId) => this.#feed({ kind: "agent_found", agentId }),
       noAgents: () => {
         this.#inQueue = false;
+        this.#options.client?.waits("none");
         this.#feed({ kind: "no_agents" });
       },
     });
@@ -355,12 +424,14 @@ export class ScenarioCall implements PartOwner {
     }
     this.#again = true;
     this.#inQueue = true;
+    this.#options.client?.waits("queue");
     this.#startPlay({ kind: "play", playId: "waits-again", items: [{ kind: "music" }], repeat: 0 });
     this.#options.distribution.enter(this.#request, {
       offered: (agentId) => this.#connect(agentId),
       noAgents: () => {
         this.#inQueue = false;
         this.#again = false;
+        this.#options.client?.waits("none");
         this.#feed({ kind: "agent_hung_up" });
       },
     });
@@ -369,6 +440,7 @@ export class ScenarioCall implements PartOwner {
   #leaveQueue(): void {
     if (!this.#inQueue) return;
     this.#inQueue = false;
+    this.#options.client?.waits("none");
     this.#options.distribution.leave(this.#options.callId);
   }
 
@@ -383,101 +455,86 @@ export class ScenarioCall implements PartOwner {
       this.#feed({ kind: "connect_failed", reason: "failed" });
       return;
     }
-    const { callId, callerLegId, entry, from, to, callerName, dispositions, recordCalls, direction } =
-      this.#options;
-    const part = new AgentPart(
-      this.#context,
-      session,
-      callerLegId,
-      {
-        callId,
-        direction: direction === "outbound" ? direction : "inbound",
-        service: { id: entry.service.id, name: entry.service.name },
-        campaign: undefined,
-        recordId: undefined,
-        customer: { name: callerName, number: from },
-        fields: [],
-        history: [],
-        waitedMs: this.#queuedAt === undefined ? undefined : this.#context.clock.now() - this.#queuedAt,
-        dispositions,
-        dispositionRequired: entry.service.dispositionRequired,
-        afterCallWork: entry.service.afterCallWork,
-        autoAnswer: session.profile.autoAnswer,
-        record: recordCalls,
-        ownNumber: isE164(to) ? to : undefined,
-      },
-      this,
-    );
+    const { callId, callerLegId, client } = this.#options;
+    const card = client?.card(session) ?? this.#card(session);
+    const part = new AgentPart(this.#context, session, callerLegId, { ...card, callId }, this);
     this.#part = part;
+    client?.waits("offered");
     part.offer();
   }
 
-  #recordMessage(maxMs: number): void {
-    if (!this.#callerUp) return;
-    const recordingId = this.#context.newId() as RecordingId;
-    this.#recordingId = recordingId;
-    this.#recordingSince = this.#context.clock.now();
-    const limit = this.#context.timers.after(maxMs, () =>
-      this.#context.execute({ kind: "stop_recording", recordingId }),
-    );
-    this.#context.legs.ownRecording(recordingId, (event) => {
-      limit.cancel();
-      if (event.kind === "recording_failed") {
-        // What was captured until then follows.
-        if (event.kept) return;
-        this.#feed({ kind: "recorded", kept: false });
-        return;
-      }
-      if (event.kind !== "recording_closed") return;
-      const kept = event.durationMs >= shortestMessageMs;
-      if (kept) this.#saveRecording(event);
-      this.#feed({ kind: "recorded", kept });
-    });
-    const { callId, callerLegId } = this.#options;
-    this.#context.execute({
-      kind: "start_recording",
-      centreId: this.#context.centreId,
-      callId,
-      recordingId,
-      customerLegId: callerLegId,
-      agentLegId: undefined,
-    });
+  #card(session: DeskSession): Omit<PartSubject, "callId"> {
+    const { from, to, callerName, recordCalls, direction } = this.#options;
+    const { service } = this.#entry;
+    return {
+      direction: direction === "outbound" ? direction : "inbound",
+      service: { id: service.id, name: service.name },
+      campaign: undefined,
+      recordId: undefined,
+      customer: { name: callerName, number: from },
+      fields: [],
+      history: [],
+      waitedMs: this.#queuedAt === undefined ? undefined : this.#context.clock.now() - this.#queuedAt,
+      dispositions: this.#dispositions,
+      dispositionRequired: service.dispositionRequired,
+      afterCallWork: service.afterCallWork,
+      autoAnswer: session.profile.autoAnswer,
+      record: recordCalls,
+      ownNumber: isE164(to) ? to : undefined,
+    };
   }
 
-  #saveRecording(event: Extract<LegEvent, { kind: "recording_closed" }>): void {
-    const { centreId, store } = this.#context;
-    const { recordingId, file, durationMs, bytes, sha256, truncated } = event;
-    void this.#context.writes.push(`call:${this.#options.callId}`, "message", () =>
-      store.interactions.saveRecording({
-        recordingId,
-        centreId,
-        callId: this.#options.callId,
-        file,
-        durationMs,
-        bytes,
-        sha256,
-        truncated,
-        at: this.#recordingSince,
-      }),
-    );
+  /** To a number of the centre: a service's own scenario takes the call over, an employee's phone rings. */
+  async #transfer(number: string): Promise<void> {
+    const { callId } = this.#options;
+    const at = this.#state.at;
+    const found = await this.#context.reach.find({ kind: "number", number }).catch((error: unknown) => {
+      this.#context.logger.warn("destination not looked up", { callId, error: String(error) });
+      return undefined;
+    });
+    if (this.#state.over || !this.#callerUp || this.#state.at !== at) return;
+    if (found?.kind === "user") this.#connect(found.session.userId);
+    else if (found?.kind === "scenario" && this.#entries < mostEntries) {
+      this.#silence();
+      this.#entries++;
+      this.#entry = found.entry;
+      this.#dispositions = found.dispositions;
+      this.#state = newFlow();
+      this.#start();
+    } else this.#feed({ kind: "connect_failed", reason: "failed" });
   }
 
   #close(): void {
     if (this.#closed || this.#callerUp || this.#part !== undefined) return;
     this.#closed = true;
     for (const timer of this.#timers.values()) timer.cancel();
-    const { callId, entry, from, to, direction } = this.#options;
+    const { client, transferred } = this.#options;
+    if (client !== undefined) client.over(this.#result());
+    else if (transferred?.saves !== false && !this.#handedOn) this.#save();
+    this.#options.over();
+  }
+
+  #result(): ScenarioResult {
+    return {
+      agent: this.#handled,
+      agentLost: this.#agentLost,
+      chosen: this.#agentDisposition,
+      set: this.#said.scenario,
+      broken: this.#broken,
+      recordingId: this.#message.recordingId,
+    };
+  }
+
+  #save(): void {
+    const { callId, from, to, direction } = this.#options;
     const part = this.#handled;
-    if (this.#options.transferred?.saves === false || this.#handedOn) {
-      this.#options.over();
-      return;
-    }
+    const said = this.#said.scenario ?? this.#said.system;
     void this.#context.writes.push(`call:${callId}`, "interaction", () =>
       this.#context.store.interactions.save({
         callId,
         centreId: this.#context.centreId,
         direction,
-        serviceId: entry.service.id,
+        serviceId: this.#entry.service.id,
         campaignId: undefined,
         recordId: undefined,
         from,
@@ -490,20 +547,19 @@ export class ScenarioCall implements PartOwner {
         handledAt: part?.acceptedAt,
         endedAt: this.#endedAt,
         holdMs: part?.holdMs ?? 0,
-        disposition: this.#agentDisposition?.key ?? this.#disposition?.key ?? this.#systemDisposition(),
-        note: this.#agentDisposition?.note ?? this.#disposition?.note ?? "",
-        recordingId: part?.recordingId ?? this.#recordingId,
+        disposition: this.#agentDisposition?.disposition ?? said?.key ?? this.#systemDisposition(),
+        note: this.#agentDisposition?.note ?? said?.note ?? "",
+        recordingId: part?.recordingId ?? this.#message.recordingId,
         endedBy: this.#endedBy,
       }),
     );
-    this.#options.over();
   }
 
   /** What the system says where neither a person nor the scenario said anything (INB-DSP-04, INB-DSP-09). */
   #systemDisposition(): string | undefined {
     if (this.#handled !== undefined) {
       if (this.#agentLost) return "agent_failure";
-      return this.#options.entry.service.dispositionRequired ? "no_disposition" : undefined;
+      return this.#entry.service.dispositionRequired ? "no_disposition" : undefined;
     }
     if (this.#endedBy !== "remote") return undefined;
     return this.#leftQueue ? "abandoned_queue" : "abandoned_ivr";

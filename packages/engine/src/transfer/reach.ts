@@ -3,6 +3,7 @@ import type { LegEvent } from "../call/leg-book.ts";
 import type { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { PartSubject } from "../desk/part-contract.ts";
+import type { ScenarioEntry } from "../inbound/scenario-call.ts";
 
 /** Whoever goes on with a customer hears of the customer's leg through the one who owns it. */
 export interface Onward {
@@ -31,6 +32,7 @@ export type Destination =
       readonly name: string;
       readonly number: string;
       readonly dispositions: readonly DeskDisposition[];
+      readonly entry: ScenarioEntry;
       /** The customer goes on by the scenario (TEL-XFR-04). */
       begin(call: ScenarioHandover): Onward;
     };

@@ -4,15 +4,21 @@ import type { Handler } from "./handler.ts";
 export const connectCall: Handler<"connect_call"> = {
   enter(operation, run) {
     const { agentId } = run.state;
+    const { destination, noAnswerSeconds } = operation;
+    if (destination !== undefined) {
+      run.enter("ringing");
+      run.music();
+      run.do({ kind: "transfer", destination });
+      return undefined;
+    }
     if (agentId === null) return "transfer_failed";
-    const { noAnswerSeconds } = operation;
     const noAnswerMs = noAnswerSeconds === undefined ? undefined : noAnswerSeconds * 1000;
     run.enter("ringing");
     run.do({ kind: "connect", agentId, noAnswerMs });
     return undefined;
   },
 
-  on(_, event, run) {
+  on(operation, event, run) {
     const { state } = run;
     switch (event.kind) {
       case "connected":
@@ -25,6 +31,8 @@ export const connectCall: Handler<"connect_call"> = {
         if (state.stage !== "ringing") return undefined;
         state.agentId = null;
         state.queued = state.queued && { ...state.queued, leftAt: run.now };
+        // Nothing of the centre has that number.
+        if (operation.destination !== undefined && event.reason === "failed") return "transfer_failed";
         return event.reason === "busy" ? "busy" : "no_answer";
       }
       case "agent_hung_up":

@@ -1,5 +1,5 @@
 import type { Run } from "../run.ts";
-import type { MenuOperation } from "../scenario.ts";
+import type { MenuOperation, Prompt } from "../scenario.ts";
 import type { Exit, Handler } from "./handler.ts";
 
 /** Menu, «Меню»: no key or a wrong one is a failed try; after the retries the normal exit. */
@@ -25,7 +25,7 @@ export const menu: Handler<"menu"> = {
   },
 };
 
-function ask(operation: MenuOperation, run: Run, before: readonly string[]): Exit {
+function ask(operation: MenuOperation, run: Run, before: readonly Prompt[]): Exit {
   const key = run.takeKey();
   if (key !== undefined) return judge(operation, run, key);
   run.prompt(...before, operation.prompt);
@@ -38,7 +38,7 @@ function judge(operation: MenuOperation, run: Run, key: string): Exit {
   return key;
 }
 
-function failed(operation: MenuOperation, run: Run, prompt: string | undefined): Exit {
+function failed(operation: MenuOperation, run: Run, prompt: Prompt | undefined): Exit {
   run.state.tries += 1;
   if (run.state.tries > (operation.retries ?? 2)) return "normal";
   return ask(operation, run, prompt === undefined ? [] : [prompt]);

@@ -3,6 +3,8 @@ export const diagnostics = {
   no_enabled_list: "No list is enabled.",
   no_records: "The enabled lists hold no records.",
   no_phone_field: "The list “{{list}}” has no phone field.",
+  no_scenario: "Automatic dialling needs a scenario for those who answer.",
+  scenario_gone: "A scenario that the campaign names does not exist any more.",
   no_group: "No group of agents is assigned.",
   no_agent: "The assigned groups have no agents.",
   no_caller_number: "No caller number is chosen.",

@@ -413,6 +413,7 @@ export const webAdmin = {
       treatments: {
         message: "Read the message and hang up",
         hang_up: "Hang up",
+        scenario: "Run a scenario",
         keep_waiting: "Keep waiting with music",
       },
       keepWaiting: "Wait with music",

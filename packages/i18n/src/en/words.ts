@@ -44,6 +44,7 @@ export const words = {
     outside_hours: "outside the hours of work",
     linked_campaign: "waits for a linked campaign",
     abandonment_cap: "the cap of abandoned calls is reached",
+    no_scenario: "no scenario for those who answer",
     by_hand: "by hand",
     by_schedule: "by its schedule",
     by_abandonment: "too many abandoned calls",

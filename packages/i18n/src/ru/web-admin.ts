@@ -411,6 +411,7 @@ export const webAdmin = {
       treatments: {
         message: "Прочитать сообщение и завершить",
         hang_up: "Завершить вызов",
+        scenario: "Запустить сценарий",
         keep_waiting: "Ждать дальше под музыку",
       },
       keepWaiting: "Ждать под музыку",

@@ -44,6 +44,7 @@ export const words = {
     outside_hours: "вне часов работы",
     linked_campaign: "ждёт связанную кампанию",
     abandonment_cap: "достигнут предел потерянных вызовов",
+    no_scenario: "нет сценария для ответивших",
     by_hand: "вручную",
     by_schedule: "по расписанию",
     by_abandonment: "слишком много потерянных вызовов",

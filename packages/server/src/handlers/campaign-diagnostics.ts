@@ -7,7 +7,7 @@ import {
   headsOf,
   zonesOfNumber,
 } from "@perezvon/dialer";
-import type { Campaign, CentreId } from "@perezvon/model";
+import type { Campaign, CentreId, DiallingSettings } from "@perezvon/model";
 import type { CampaignDiagnostics, SetupFacts } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 
@@ -37,16 +37,18 @@ async function findingsOf(
 ): Promise<readonly CampaignFinding[]> {
   const { store, clock, engine } = sources;
   const now = clock.now();
-  const [counted, setup, dispositions, agents, trunk, calls, centre, sourceGone] = await Promise.all([
-    store.campaigns.diagnostics(centreId, campaign.id, now),
-    store.campaigns.setup(centreId, campaign.id),
-    store.campaigns.dispositions(centreId, campaign.id),
-    store.agents.states(centreId, campaign.groupIds),
-    campaign.trunkId ?? store.engine.directory.defaultTrunk(centreId),
-    store.callSettings.settings(centreId),
-    store.centres.get(centreId),
-    missesSource(sources, centreId, campaign),
-  ]);
+  const [counted, setup, dispositions, agents, trunk, calls, centre, sourceGone, scenarioGone] =
+    await Promise.all([
+      store.campaigns.diagnostics(centreId, campaign.id, now),
+      store.campaigns.setup(centreId, campaign.id),
+      store.campaigns.dispositions(centreId, campaign.id),
+      store.agents.states(centreId, campaign.groupIds),
+      campaign.trunkId ?? store.engine.directory.defaultTrunk(centreId),
+      store.callSettings.settings(centreId),
+      store.centres.get(centreId),
+      missesSource(sources, centreId, campaign),
+      missesScenario(store, centreId, campaign.dialling),
+    ]);
   const enabled = counted.lists.filter((list) => list.enabled);
   const state = campaign.started ? engine.campaigns.live(centreId, campaign.id)?.state : undefined;
   const idle = state?.code === "idle" && state.reason !== undefined ? state.reason : undefined;
@@ -56,6 +58,7 @@ async function findingsOf(
     zone: centre?.timeZone ?? "UTC",
     lists: setup.lists.map((list, place) => ({ ...list, ...totalsOf(enabled[place]) })),
     sourceGone,
+    scenarioGone,
     doNotCall: setup.doNotCall,
     regionsWithoutRow: campaign.dialTime.useCallingHours
       ? await regionsWithoutRow(sources, centreId, setup)
@@ -123,6 +126,20 @@ async function missesSource({ store }: Sources, centreId: CentreId, { id }: Camp
     if (!source?.campaign.associations.some((each) => each.listId === listId)) return true;
   }
   return false;
+}
+
+/** A scenario that the campaign names is no more. */
+async function missesScenario(
+  { engine }: Sources["store"],
+  centreId: CentreId,
+  { abandoned, mode, scenarioId }: DiallingSettings,
+): Promise<boolean> {
+  if (mode === "preview") return false;
+  const afterwards =
+    mode !== "automatic" && abandoned?.treatment === "scenario" ? abandoned.scenarioId : undefined;
+  const wanted = [scenarioId, afterwards].filter((id) => id !== undefined);
+  const found = await Promise.all(wanted.map((id) => engine.directory.scenario(centreId, id)));
+  return found.includes(undefined);
 }
 
 /** A group starts as one, so what is wrong with a member concerns them all (OUT-LNK-13, OUT-LNK-14). */

@@ -21,10 +21,12 @@ import {
   defaultCallBacks,
   defaultPrediction,
   defaultPreview,
+  defaultSimultaneousCalls,
   type GroupId,
   type ListId,
   type RedialAction,
   type RedialSettings,
+  type ScenarioId,
   type TrunkId,
 } from "@perezvon/model";
 import type { CampaignInput } from "@perezvon/store";
@@ -49,6 +51,7 @@ const defaultDialling: DiallingSettings = {
   preview: defaultPreview,
   callBacks: defaultCallBacks,
   abandoned: defaultAbandoned,
+  simultaneousCalls: defaultSimultaneousCalls,
 };
 
 const newCampaign: Omit<CampaignInput, "name"> = {
@@ -101,8 +104,14 @@ export function campaignInput(
       preview: change.preview ?? dialling.preview ?? defaultPreview,
       callBacks: change.callBacks ?? dialling.callBacks ?? defaultCallBacks,
       abandoned: change.abandoned
-        ? { ...change.abandoned, message: change.abandoned.message.trim() }
+        ? {
+            ...change.abandoned,
+            message: change.abandoned.message.trim(),
+            scenarioId: scenarioOf(change.abandoned.scenarioId),
+          }
         : (dialling.abandoned ?? defaultAbandoned),
+      scenarioId: change.scenarioId === undefined ? dialling.scenarioId : scenarioOf(change.scenarioId),
+      simultaneousCalls: change.simultaneousCalls ?? dialling.simultaneousCalls ?? defaultSimultaneousCalls,
     },
     redial: change.redial ? redialSettings(change.redial) : base.redial,
     callerNumber: caller ? caller.number : base.callerNumber,
@@ -117,6 +126,10 @@ export function campaignInput(
     dispositionRequired: change.dispositionRequired ?? base.dispositionRequired,
     afterCallWork: change.afterCallWork ?? base.afterCallWork,
   };
+}
+
+function scenarioOf(given: string | null | undefined): ScenarioId | undefined {
+  return (given ?? undefined) as ScenarioId | undefined;
 }
 
 function inputOf(campaign: Campaign): CampaignInput {

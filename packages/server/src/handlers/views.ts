@@ -10,6 +10,7 @@ import {
   defaultNumberOnly,
   defaultPrediction,
   defaultPreview,
+  defaultSimultaneousCalls,
   type RedialAction,
 } from "@perezvon/model";
 import type {
@@ -149,7 +150,13 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
     abandonmentStopPercent: dialling.prediction?.abandonmentStopPercent ?? null,
     preview: dialling.preview ?? defaultPreview,
     callBacks: dialling.callBacks ?? defaultCallBacks,
-    abandoned: { ...defaultAbandoned, ...dialling.abandoned },
+    abandoned: {
+      ...defaultAbandoned,
+      ...dialling.abandoned,
+      scenarioId: dialling.abandoned?.scenarioId ?? null,
+    },
+    scenarioId: dialling.scenarioId ?? null,
+    simultaneousCalls: dialling.simultaneousCalls ?? defaultSimultaneousCalls,
     dispositionRequired: campaign.dispositionRequired,
     afterCallWork: campaign.afterCallWork,
     redial: {

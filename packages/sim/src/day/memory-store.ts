@@ -79,6 +79,7 @@ export class MemoryStore {
   readonly ownNumbers = new Map<string, TrunkId | undefined>();
   readonly profiles = new Map<UserId, AgentProfile>();
   readonly targets = new Map<string, NumberTarget>();
+  readonly scenarios = new Map<string, unknown>();
   dispositions: readonly DeskDisposition[] = [];
   /** Keys of those that agents do not see. */
   readonly #unseen: ReadonlySet<string> = new Set(
@@ -145,6 +146,7 @@ export class MemoryStore {
         resolve: async (_, number) => this.targets.get(number),
         dispositions: async () => this.dispositions.filter(({ key }) => !this.#unseen.has(key)),
         dispositionTypes: async () => new Map(this.dispositions.map(({ key, type }) => [key, type])),
+        scenario: async (_, scenarioId) => this.scenarios.get(scenarioId),
         inboundService: async () => undefined,
         defaultTrunk: async () => "trunk-1",
         emergencyPlace: async () => this.place,

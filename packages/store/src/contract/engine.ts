@@ -19,6 +19,7 @@ import type {
   ListId,
   RecordId,
   RecordingId,
+  ScenarioId,
   ServiceId,
   TrunkId,
   UserEndpoint,
@@ -362,6 +363,8 @@ export interface DirectoryStore {
   resolve(centreId: CentreId, number: string): Promise<NumberTargetRow | undefined>;
   dispositions(centreId: CentreId, serviceId: ServiceId): Promise<readonly DeskDisposition[]>;
   dispositionTypes(centreId: CentreId, serviceId: ServiceId): Promise<ReadonlyMap<string, DispositionType>>;
+  /** A voice scenario, checked when it was saved; undefined when there is none any more. */
+  scenario(centreId: CentreId, scenarioId: ScenarioId): Promise<unknown>;
   inboundService(centreId: CentreId, serviceId: ServiceId): Promise<InboundService | undefined>;
   defaultTrunk(centreId: CentreId): Promise<string | undefined>;
   emergencyPlace(

@@ -94,6 +94,14 @@ export function makeDirectoryStore(db: Database): DirectoryStore {
         );
         return new Map(rows.map(({ key, type }) => [key, type]));
       }),
+    scenario: (centreId, scenarioId) =>
+      db.inCentre(centreId, async (tx) => {
+        const row = await tx.row<{ definition: unknown }>(
+          "SELECT definition FROM scenario WHERE centre_id = $1 AND id = $2 AND kind = 'voice'",
+          [centreId, scenarioId],
+        );
+        return row?.definition;
+      }),
     inboundService: (centreId, serviceId) =>
       db.inCentre(centreId, async (tx) => {
         const row = await tx.row<{
