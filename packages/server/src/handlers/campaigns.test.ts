@@ -322,6 +322,7 @@ describe("campaigns", () => {
     expect(abandoned).toEqual({
       ...ready().abandoned,
       reserveAgentHours: 72,
+      scenarioId: null,
       message: "Звонил магазин. Перезвоните: 8 499 000-00-01.",
     });
     const findings = async () =>
