@@ -221,6 +221,7 @@ function administratorsScreens(
   return [
     ["users", "/admin/users"],
     ["groups", "/admin/groups"],
+    ["api-keys", "/admin/api-keys"],
     ...["employee", "access", "desk", "sessions", "log"].map(
       (tab) => [`user-${tab}`, `/admin/users/${userId}/${tab}`] as const,
     ),
