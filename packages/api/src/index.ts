@@ -200,6 +200,7 @@ export {
   sessionRoutes,
   themes,
 } from "./session.ts";
+export type { CampaignSetUp } from "./set-up.ts";
 export {
   AgentRow,
   agentStates,

@@ -24,6 +24,7 @@ import { nodeRoutes } from "./node.ts";
 import { recordToolRoutes } from "./record-tools.ts";
 import { selectionRoutes } from "./selection.ts";
 import { sessionRoutes } from "./session.ts";
+import { setUpRoutes } from "./set-up.ts";
 import { supervisionRoutes } from "./supervision.ts";
 import { telephonyRoutes } from "./telephony.ts";
 import { turnRoutes } from "./turn.ts";
@@ -50,6 +51,7 @@ export const routes = {
   ...campaignRoutes,
   ...campaignDispositionRoutes,
   ...campaignResultRoutes,
+  ...setUpRoutes,
   ...selectionRoutes,
   ...linkedCampaignRoutes,
   ...archiveRoutes,

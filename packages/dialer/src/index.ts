@@ -90,6 +90,6 @@ export type {
   ProgressColumns,
   RedialEnvironment,
 } from "./redial/redial-types.ts";
-
 export { type ConditionFault, conditionFaults } from "./selection/check-condition.ts";
 export { type ComparedAs, comparedAs, operatorsFor } from "./selection/condition-kinds.ts";
+export { setUpStates, setUpSteps } from "./setup/set-up-steps.ts";

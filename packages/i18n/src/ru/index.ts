@@ -17,6 +17,7 @@ import { webPeople } from "./web-people.ts";
 import { webResults } from "./web-results.ts";
 import { webSecurity } from "./web-security.ts";
 import { webSelection } from "./web-selection.ts";
+import { webSetUp } from "./web-set-up.ts";
 import { webShell } from "./web-shell.ts";
 import { webSoftphone } from "./web-softphone.ts";
 import { webSupervisor } from "./web-supervisor.ts";
@@ -42,6 +43,7 @@ export const ru = {
   forecast: webForecast,
   dispositions: webDispositions,
   selection: webSelection,
+  setUp: webSetUp,
   people: webPeople,
   telephony: webTelephony,
   calls: webCalls,

@@ -5,6 +5,7 @@ import type {
   CampaignDisposition,
   CampaignListCard,
   CampaignRecord,
+  CampaignSetUp,
   ContactList,
   Finding,
   Group,
@@ -347,6 +348,22 @@ describe("campaigns", () => {
       "abandoned.keepWaitingSeconds",
       "abandoned.treatment",
     ]);
+  });
+
+  it("OUT-DIA-04 the steps of setting a campaign up, by what the diagnostics find and what there is", async () => {
+    const toDo = async ({ id }: Campaign, state = "to_do") =>
+      (await admin.get<CampaignSetUp>(`/campaigns/${id}/set-up`)).body.items
+        .filter((item) => item.state === state)
+        .map(({ step }) => step);
+    const bare = await create();
+    const first = ["groups", "skill_levels", "attach_lists", "numbers", "dialling", "start", "after_start"];
+    expect(await toDo(bare)).toEqual(first);
+    expect(await toDo(bare, "done")).toEqual(expect.arrayContaining(["list", "campaign", "dispositions"]));
+    const campaign = await create(ready());
+    expect(await toDo(campaign)).toEqual(["start", "after_start"]);
+    await admin.post(`/campaigns/${campaign.id}/start`);
+    expect(await toDo(campaign)).toEqual(["after_start"]);
+    await admin.post(`/campaigns/${campaign.id}/stop`);
   });
 
   it("OUT-DIA-01 errors refuse the start and name their setting, OUT-CMP-10 start and stop", async () => {

@@ -9,6 +9,7 @@ import { callBackHandlers } from "./call-backs.ts";
 import { callSettingsHandlers } from "./call-settings.ts";
 import { callingHoursHandlers } from "./calling-hours.ts";
 import { callHandlers } from "./calls.ts";
+import { setUpHandlers } from "./campaign-set-up.ts";
 import { campaignHandlers } from "./campaigns.ts";
 import { directoryHandlers } from "./directory.ts";
 import { doNotCallHandlers } from "./do-not-call.ts";
@@ -76,6 +77,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...importHandlers(context),
     ...callHandlers(context),
     ...campaignHandlers(context),
+    ...setUpHandlers(context),
     ...selectionHandlers(context),
     ...archiveHandlers(context),
     ...exportTaskHandlers(context),

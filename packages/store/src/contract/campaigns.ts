@@ -108,6 +108,22 @@ export interface CampaignDiagnostics {
   readonly closedByDisposition: readonly { readonly disposition: string; readonly records: number }[];
 }
 
+/** What the steps of setting a campaign up count (OUT-DIA-04). */
+export interface SetUpCounts {
+  /** Lists of the centre that have records. */
+  readonly filledLists: number;
+  readonly doNotCallLists: number;
+  readonly callingHoursRows: number;
+  /** Members of the campaign's groups, and those of them whose skill for it is above 0. */
+  readonly agents: number;
+  readonly skilledAgents: number;
+  readonly enabledLists: number;
+  readonly visibleDispositions: number;
+  readonly exportTasks: number;
+  /** 1 for any. */
+  readonly dials: number;
+}
+
 /** What vanishes with a campaign. */
 export interface CampaignHoldings {
   readonly records: number;

@@ -38,6 +38,7 @@ import type {
   ResultsStream,
   StatusCountRow,
   StatusesQuery,
+  SetUpCounts,
 } from "./campaigns.ts";
 import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
@@ -429,6 +430,7 @@ export interface CampaignQueries {
   ): Promise<CampaignCounters>;
   diagnostics(centreId: CentreId, campaignId: CampaignId, now: number): Promise<CampaignDiagnostics>;
   setup(centreId: CentreId, campaignId: CampaignId): Promise<SetupFacts>;
+  setUp(centreId: CentreId, campaignId: CampaignId): Promise<SetUpCounts>;
 }
 
 export interface ResultQueries {

@@ -1,7 +1,7 @@
 import { Button, Skeleton, Tabs } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { Campaign } from "@perezvon/api";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconListCheck, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -25,6 +25,7 @@ import { type CampaignTabId, campaignTabIds, campaignTabOf } from "./campaign-ta
 import { CreateCampaign } from "./create-campaign.tsx";
 import { ProgressBar } from "./progress-bar.tsx";
 import { RunButton } from "./run-button.tsx";
+import { SetUpDrawer } from "./set-up/set-up-drawer.tsx";
 
 export function CampaignPage() {
   const { t } = useTranslation();
@@ -61,6 +62,7 @@ function Detail({ campaign, tab }: { readonly campaign: Campaign; readonly tab: 
   const navigate = useNavigate();
   const mayEdit = useHas("svc.admin.all");
   const [deleting, setDeleting] = useState(false);
+  const [stepping, setStepping] = useState(false);
   const open = (next: string, part?: "diagnostics") =>
     void navigate({
       to: "/admin/campaigns/$campaignId/$tab",
@@ -93,6 +95,14 @@ function Detail({ campaign, tab }: { readonly campaign: Campaign; readonly tab: 
                 {t("shell.actions.delete")}
               </Button>
             )}
+            <Button
+              variant="subtle"
+              color="gray"
+              leftSection={<IconListCheck size={16} />}
+              onClick={() => setStepping(true)}
+            >
+              {t("setUp.open")}
+            </Button>
             <RunButton campaign={campaign} onRefused={() => open("dialling", "diagnostics")} />
           </>
         }
@@ -119,6 +129,7 @@ function Detail({ campaign, tab }: { readonly campaign: Campaign; readonly tab: 
           <Outlet />
         </Tabs.Panel>
       </Tabs>
+      <SetUpDrawer campaign={campaign} opened={stepping} onClose={() => setStepping(false)} />
       {deleting && <DeleteCampaign campaign={campaign} onClose={() => setDeleting(false)} />}
     </>
   );
