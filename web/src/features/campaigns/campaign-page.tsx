@@ -129,7 +129,7 @@ function Detail({ campaign, tab }: { readonly campaign: Campaign; readonly tab: 
           <Outlet />
         </Tabs.Panel>
       </Tabs>
-      <SetUpDrawer campaign={campaign} opened={stepping} onClose={() => setStepping(false)} />
+      {stepping && <SetUpDrawer campaign={campaign} onClose={() => setStepping(false)} />}
       {deleting && <DeleteCampaign campaign={campaign} onClose={() => setDeleting(false)} />}
     </>
   );

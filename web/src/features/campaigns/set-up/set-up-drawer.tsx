@@ -16,25 +16,24 @@ const icons = { done: IconCircleCheck, to_do: IconCircle, optional: IconCircleDa
 /** The 16 steps with the way to each; asked anew whenever it is opened (OUT-DIA-04). */
 export function SetUpDrawer({
   campaign,
-  opened,
   onClose,
 }: {
   readonly campaign: Campaign;
-  readonly opened: boolean;
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
   const setUp = useQuery({
     queryKey: ["campaign-set-up", campaign.id],
     queryFn: () => call("campaignSetUp", { params: { id: campaign.id } }),
-    enabled: opened,
+    // What was done meanwhile must not be shown as still to do, not even for a moment.
+    gcTime: 0,
     staleTime: 0,
   });
   const items = setUp.data?.items ?? [];
   const left = items.filter(({ state }) => state === "to_do").length;
   return (
     <Drawer
-      opened={opened}
+      opened
       onClose={onClose}
       position="right"
       size={480}
