@@ -14,6 +14,7 @@ const patient = [
   "e2e/kill9.e2e.ts",
   "e2e/recovery.e2e.ts",
   "e2e/screens.e2e.ts",
+  "e2e/set-up-journey.e2e.ts",
   "e2e/sip-sipp.e2e.ts",
   "e2e/sipp-phones.e2e.ts",
 ];

@@ -13,7 +13,7 @@ export function setUpHandlers(context: ServerContext): Handlers<"campaignSetUp">
         const { campaign } = await campaignOf(context, call);
         const [findings, counts] = await Promise.all([
           diagnoseCampaign(context, centreId, campaign),
-          context.store.campaigns.setUp(centreId, campaign.id),
+          context.store.campaigns.setUpCounts(centreId, campaign.id),
         ]);
         const mode: string = campaign.dialling.mode;
         const states = setUpStates({

@@ -36,9 +36,9 @@ import type {
   ResultsPage,
   ResultsQuery,
   ResultsStream,
+  SetUpCounts,
   StatusCountRow,
   StatusesQuery,
-  SetUpCounts,
 } from "./campaigns.ts";
 import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
@@ -430,7 +430,7 @@ export interface CampaignQueries {
   ): Promise<CampaignCounters>;
   diagnostics(centreId: CentreId, campaignId: CampaignId, now: number): Promise<CampaignDiagnostics>;
   setup(centreId: CentreId, campaignId: CampaignId): Promise<SetupFacts>;
-  setUp(centreId: CentreId, campaignId: CampaignId): Promise<SetUpCounts>;
+  setUpCounts(centreId: CentreId, campaignId: CampaignId): Promise<SetUpCounts>;
 }
 
 export interface ResultQueries {

@@ -14,8 +14,8 @@ import { readPage } from "./page.ts";
 import { readDispositions } from "./read-dispositions.ts";
 import { refusing } from "./refusal.ts";
 import { setStarted } from "./run-campaign.ts";
+import { readSetUpCounts } from "./set-up-counts.ts";
 import { readSetupFacts } from "./setup-facts.ts";
-import { readSetUpCounts } from "./set-up.ts";
 import { leaveChain, otherMembers, shareSettings } from "./shared-settings.ts";
 import { grantServiceSkill } from "./skills.ts";
 import { readCounters, readDiagnostics, readHoldings } from "./statistics.ts";
@@ -102,7 +102,8 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
       }),
     setDispositionTree: (centreId, campaignId, input, at, actor) =>
       db.inCentre(centreId, (tx) => writeDispositionTree(tx, centreId, campaignId, input, at, actor)),
-    setUp: (centreId, campaignId) => db.inCentre(centreId, (tx) => readSetUpCounts(tx, centreId, campaignId)),
+    setUpCounts: (centreId, campaignId) =>
+      db.inCentre(centreId, (tx) => readSetUpCounts(tx, centreId, campaignId)),
     holdings: (centreId, campaignId) => db.inCentre(centreId, (tx) => readHoldings(tx, centreId, campaignId)),
     counters: (centreId, campaignId, times) =>
       db.inCentre(centreId, (tx) => readCounters(tx, centreId, campaignId, times)),
