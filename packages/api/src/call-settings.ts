@@ -20,6 +20,8 @@ const common = {
   opusFirst: Type.Boolean(),
   /** Calls to the centre's own numbers are turned round inside (TEL-B2B-08). */
   ownNumbersInside: Type.Boolean(),
+  /** One stream of music for all who wait (TEL-PLY-05). */
+  commonMusic: Type.Boolean(),
   /** A transferred call comes back after so long without an answer (TEL-XFR-01). */
   transferReturnSeconds: time(callTimeLimits.transferReturnSeconds),
   /** A hold of so long is an alert (TEL-B2B-06). */

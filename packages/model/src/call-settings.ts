@@ -48,6 +48,8 @@ export interface CallSettings extends CallTimes {
   readonly opusFirst: boolean;
   /** A call to a number of the centre's own never goes to the operator and back (TEL-B2B-08). */
   readonly ownNumbersInside: boolean;
+  /** All who wait hear one stream of music, instead of each his own from where it left off (TEL-PLY-05). */
+  readonly commonMusic: boolean;
 }
 
 export const defaultCallTimes: CallTimes = {
@@ -66,6 +68,7 @@ export const defaultCallSettings: CallSettings = {
   conferenceMax: conferenceLimits.default,
   opusFirst: false,
   ownNumbersInside: true,
+  commonMusic: false,
   ...defaultCallTimes,
 };
 

@@ -48,6 +48,8 @@ export class Bridges {
     timers: Timers;
     emit: (event: SwitchEvent) => void;
     music: (leg: Leg) => string | undefined;
+    /** Where the centre's common stream of music is; undefined: it has none. */
+    commonMusicMs: (leg: Leg) => number | undefined;
     zone: (leg: Leg) => ToneZone;
     /** A hold of so long is told of (TEL-B2B-06). */
     holdLongMs: (leg: Leg) => number;
@@ -61,7 +63,7 @@ export class Bridges {
     this.#settled = options.settled;
     this.#zone = options.zone;
     this.#holdLongMs = options.holdLongMs;
-    this.#music = new HoldMusic(options.media, options.music);
+    this.#music = new HoldMusic(options.media, options.music, options.commonMusicMs);
   }
 
   /** The other party of a talk of two; in a larger one nobody in particular. */

@@ -211,6 +211,8 @@ export interface SwitchOptions {
   };
   /** As the centre has set them when a call begins; the usual ones when left out (TEL-B2B-06, TEL-B2B-10, TEL-MED-07). */
   readonly callTimes?: (centreId: CentreId) => SwitchTimes;
+  /** All who wait hear one stream of music (TEL-PLY-05); each his own when left out. */
+  readonly commonMusic?: (centreId: CentreId) => boolean;
 }
 
 /** The switch: knows calls, legs, bridges, prompts, tones; knows no campaign and no agent. */

@@ -1,7 +1,7 @@
 import type { MediaEvent } from "@perezvon/media";
 import type { LegId, PlayId, SwitchCommand } from "@perezvon/model";
 import type { Leg } from "./leg/leg.ts";
-import { soundItems } from "./sounds.ts";
+import { commonMusicMs, soundItems } from "./sounds.ts";
 import type { SwitchContext } from "./switch-context.ts";
 
 type Play = Extract<SwitchCommand, { kind: "play" }>;
@@ -41,10 +41,13 @@ export class Plays {
       return;
     }
     this.#running.set(command.playId, command.legId);
+    const onlyMusic = command.items.length === 1 && command.items[0]!.kind === "music";
+    const fromMs = onlyMusic ? commonMusicMs(leg.centreId, this.#context) : undefined;
     this.#context.media.play(leg.mediaId, {
       playId: command.playId,
       items: soundItems(leg.centreId, command.items, this.#context.sounds),
       repeat: command.repeat,
+      ...(fromMs === undefined ? {} : { fromMs }),
       ...(command.to === undefined ? {} : { to: command.to }),
       ...(command.interruptedBy === undefined ? {} : { interruptedBy: command.interruptedBy }),
     });

@@ -1,6 +1,7 @@
+import type { Clock } from "@perezvon/base";
 import type { PlayItem as MediaItem, ToneZone } from "@perezvon/media";
 import type { CentreId, PlayItem } from "@perezvon/model";
-import type { SoundLibrary } from "./contract.ts";
+import type { SoundLibrary, SwitchOptions } from "./contract.ts";
 
 /** Names become files; what is missing becomes silence, never an ended call (TEL-PLY-06). */
 export function soundItems(
@@ -28,6 +29,17 @@ function soundItem(centreId: CentreId, item: PlayItem, sounds: SoundLibrary): Me
     case "silence":
       return { kind: "silence", durationMs: item.durationMs };
   }
+}
+
+/**
+ * Where the common stream of music is now (TEL-PLY-05): it plays on as if it had begun with this program, whether anybody listens or not. Undefined
+ * where each call has its own.
+ */
+export function commonMusicMs(
+  centreId: CentreId,
+  { clock, commonMusic }: { readonly clock: Clock } & Pick<SwitchOptions, "commonMusic">,
+): number | undefined {
+  return commonMusic?.(centreId) === true ? Math.round(clock.monotonicMs()) : undefined;
 }
 
 export function toneZone(centreId: CentreId, sounds: SoundLibrary): ToneZone {

@@ -32,7 +32,7 @@ import { trustedNetworks } from "./peer-security.ts";
 import { Plays } from "./plays.ts";
 import { Recordings } from "./recordings.ts";
 import { LegLedger } from "./records/leg-ledger.ts";
-import { toneZone } from "./sounds.ts";
+import { commonMusicMs, toneZone } from "./sounds.ts";
 import { BrowserStations } from "./station/browser-stations.ts";
 import type { SwitchContext } from "./switch-context.ts";
 import { Referrals } from "./transfer/referrals.ts";
@@ -92,6 +92,7 @@ class PerezvonSwitch implements Switch {
       timers: options.timers,
       emit: this.#context.emit,
       music: (leg) => options.sounds.music(leg.centreId),
+      commonMusicMs: (leg) => commonMusicMs(leg.centreId, options),
       holdLongMs: (leg) => this.#context.callTimes(leg.centreId).holdLongMinutes * 60_000,
       zone: (leg) => toneZone(leg.centreId, options.sounds),
       settled: (leg) => this.#watchers.changed(leg.userId),
@@ -175,7 +176,11 @@ class PerezvonSwitch implements Switch {
     const { trunkMemory } = this.#options;
     this.#keeper =
       trunkMemory &&
-      new TrunkKeeper(this.#context, trunkMemory, { board: this.#board, registrar: this.#trunkRegistrar });
+      new TrunkKeeper(this.#context, trunkMemory, {
+        board: this.#board,
+        registrar: this.#trunkRegistrar,
+        emergencies: this.#outgoing.emergencies,
+      });
     await this.#keeper?.restore();
     this.#audit.start();
     this.#stopMedia = this.#options.media.onEvent((event) => this.#mediaNews.take(event));

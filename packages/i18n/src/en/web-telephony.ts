@@ -343,6 +343,9 @@ export const webTelephony = {
     conferenceHint: "3 to 32",
     opus: "Opus first in browsers",
     opusHint: "For poor networks: what is lost is made up. In force when the page is opened anew",
+    commonMusic: "One music for all",
+    commonMusicHint:
+      "All who wait hear the same place. Off: each call has its own music, which goes on where it was",
     ownNumbersInside: "Calls to own numbers stay inside",
     ownNumbersInsideHint:
       "A call to a number of the centre never reaches the operator. Off: it goes by the operator",

@@ -122,6 +122,7 @@ export async function startCalls(
     recordingsDir: folders.recordings,
     recordingFormat: (centreId) => settingsOf(centreId).recordingFormat,
     callTimes: settingsOf,
+    commonMusic: (centreId) => settingsOf(centreId).commonMusic,
     opusFirst: (centreId) => settingsOf(centreId).opusFirst,
     recordingKey: store.recordingKey,
     records: callMetrics.beside(store.legs),

@@ -14,6 +14,7 @@ interface CallSettingsSelected {
   readonly conference_max: number;
   readonly opus_first: boolean;
   readonly own_numbers_inside: boolean;
+  readonly common_music: boolean;
   readonly transfer_return_seconds: number;
   readonly hold_long_minutes: number;
   readonly longest_call_hours: number;
@@ -35,6 +36,7 @@ const settable = [
   "longest_call_hours",
   "lost_page_seconds",
   "silent_call_seconds",
+  "common_music",
 ] as const;
 const columns = `centre_id, ${settable.join(", ")}, version`;
 /** After the centre and the moment. */
@@ -77,6 +79,7 @@ export function makeCallSettingsQueries(db: Database): CallSettingsQueries {
             input.longestCallHours,
             input.lostPageSeconds,
             input.silentCallSeconds,
+            input.commonMusic,
           ],
         );
         await writeAudit(tx, centreId, {
@@ -104,6 +107,7 @@ function toSettings(row: CallSettingsSelected | undefined): CallSettingsRow {
     conferenceMax: row.conference_max,
     opusFirst: row.opus_first,
     ownNumbersInside: row.own_numbers_inside,
+    commonMusic: row.common_music,
     transferReturnSeconds: row.transfer_return_seconds,
     holdLongMinutes: row.hold_long_minutes,
     longestCallHours: row.longest_call_hours,

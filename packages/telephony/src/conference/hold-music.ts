@@ -6,15 +6,22 @@ import type { Leg } from "../leg/leg.ts";
 export class HoldMusic {
   readonly #media: MediaPool;
   readonly #music: (leg: Leg) => string | undefined;
+  readonly #commonMs: (leg: Leg) => number | undefined;
   readonly #playing = new Map<LegId, string>();
   /** Music that plays or has just been stopped: whose it is. A name is never used twice. */
   readonly #musicOf = new Map<string, LegId>();
   readonly #musicAt = new Map<LegId, number>();
   #count = 0;
 
-  constructor(media: MediaPool, music: (leg: Leg) => string | undefined) {
+  constructor(
+    media: MediaPool,
+    music: (leg: Leg) => string | undefined,
+    /** Where the stream is that all hear; undefined: each has his own. */
+    commonMs: (leg: Leg) => number | undefined,
+  ) {
     this.#media = media;
     this.#music = music;
+    this.#commonMs = commonMs;
   }
 
   start(leg: Leg): void {
@@ -28,7 +35,7 @@ export class HoldMusic {
       items: [{ kind: "file", path }],
       repeat: 0,
       inRecording: false,
-      fromMs: this.#musicAt.get(leg.legId) ?? 0,
+      fromMs: this.#commonMs(leg) ?? this.#musicAt.get(leg.legId) ?? 0,
     });
   }
 

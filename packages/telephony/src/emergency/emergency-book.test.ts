@@ -26,3 +26,23 @@ test("TEL-EMG-02 for 60 minutes a service's callback is for the line that called
   clock.advanceBy(60 * 60_000);
   expect(back()).toBeUndefined();
 });
+
+test("TEL-EMG-02 TEL-GEN-05 a restart does not lose whom a service calls back, nor make the hour longer", () => {
+  const before = new VirtualClock(Date.UTC(2026, 10, 20));
+  const book = new EmergencyBook(before);
+  book.called({ centreId, shown, caller });
+  before.advanceBy(20 * 60_000);
+  // As it was written, and as often as there are trunks.
+  const stored = JSON.parse(JSON.stringify(book.stored(centreId)));
+  expect(book.stored("two" as CentreId)).toEqual([]);
+  const after = new VirtualClock(before.now() + 10 * 60_000);
+  const restarted = new EmergencyBook(after);
+  for (let trunk = 0; trunk < 3; trunk++) restarted.restore(centreId, stored);
+  const back = () => restarted.callerFor({ centreId, from: "112", hidden: false, to: shown });
+  expect(back()).toEqual(caller);
+  expect(restarted.stored(centreId)).toEqual(stored);
+  after.advanceBy(29 * 60_000);
+  expect(back()).toEqual(caller);
+  after.advanceBy(60_000);
+  expect(back()).toBeUndefined();
+});

@@ -1,4 +1,4 @@
-import { VirtualClock } from "@perezvon/base";
+import { seededRandom, VirtualClock } from "@perezvon/base";
 import type { CallId, CentreId, LegId, LegOutcome, LegRecord, RecordingId } from "@perezvon/model";
 import { beforeEach, expect, test } from "vitest";
 import { LegLedger } from "./leg-ledger.ts";
@@ -48,6 +48,69 @@ const message = (first: string, callId = "sip-1", cseq = "1 INVITE") =>
 const pass = (ms: number) => clock.advanceTo(clock.now() + ms);
 const see = (direction: "in" | "out", first: string, cseq?: string, callId?: string) =>
   steps.observer(direction, message(first, callId, cseq), peer, clock.now() + wallStep);
+
+test("TEL-CDR-05 of 100,000 calls, with the wall stepping about, each leaves exactly one record and no negative duration", () => {
+  const calls = 100_000;
+  const random = seededRandom("records");
+  const written = new Map<LegId, number>();
+  const statuses = { finished: 0, refused: 0 };
+  let [backwards, longestMs] = [0, 0];
+  const book = new LegLedger({
+    clock: { now: () => clock.now() + wallStep, monotonicMs: () => clock.monotonicMs() },
+    timers: clock,
+    records: {
+      opened: () => {},
+      closed: (record) => {
+        written.set(record.legId, (written.get(record.legId) ?? 0) + 1);
+        statuses[record.status as "finished" | "refused"]++;
+        const { startedAt, ringingAt, answeredAt, endedAt } = record;
+        for (const at of [ringingAt, answeredAt, endedAt])
+          if (at !== undefined && (at < startedAt || at > endedAt!)) backwards++;
+        longestMs = Math.max(longestMs, endedAt! - startedAt);
+      },
+    },
+    sipSteps: steps,
+  });
+  const up: LegId[] = [];
+  const end = (place: number) => {
+    const [legId] = up.splice(place, 1);
+    book.ended(legId!, outcome, undefined, 0);
+    // Said again: a leg that ends from both sides at once ends once.
+    if (random.next() < 0.1) book.ended(legId!, outcome, undefined, 0);
+  };
+  for (let call = 0; call < calls; call++) {
+    const leg = { ...ids, legId: `leg-${call}` as LegId };
+    if (random.next() < 0.1) book.refused(leg, { ...about, direction: "in" }, 486, 17);
+    else {
+      book.begin(leg, { ...about, sipCallId: `sip-${call}` });
+      if (random.next() < 0.05) book.begin(leg, about);
+      up.push(leg.legId);
+    }
+    const other = up[random.integer(0, up.length)];
+    if (other !== undefined && random.next() < 0.6)
+      book.onEvent({
+        ...(random.next() < 0.5
+          ? ({ kind: "ringing", earlyMedia: false } as const)
+          : ({ kind: "answered" } as const)),
+        legId: other,
+        at: clock.now() + wallStep,
+      });
+    // At most 200 are up, so that they begin and end across each other.
+    while (up.length > 200 || (up.length > 0 && random.next() < 0.4)) end(random.integer(0, up.length));
+    pass(random.integer(0, 500));
+    if (random.next() < 0.01) wallStep = random.integer(-86_400_000, 86_400_000);
+  }
+  while (up.length > 0) end(0);
+  pass(10_000);
+  expect(written.size).toBe(calls);
+  expect(Math.max(...written.values())).toBe(1);
+  expect(statuses.finished + statuses.refused).toBe(calls);
+  expect(statuses.refused).toBeGreaterThan(9_000);
+  expect(backwards).toBe(0);
+  // A step of the wall is no talk.
+  expect(longestMs).toBeLessThan(clock.monotonicMs());
+  expect(longestMs).toBeGreaterThan(1_000);
+});
 
 test("TEL-CDR-03, TEL-CDR-05 times of a leg are of the monotonic clock, whatever the wall does", () => {
   const start = clock.now();

@@ -115,6 +115,12 @@ function CallSettingsForm({ settings }: { readonly settings: CallSettingsView })
           label={t("telephony.callSettings.ownNumbersInside")}
           description={t("telephony.callSettings.ownNumbersInsideHint")}
         />
+        <SwitchField
+          control={control}
+          name="commonMusic"
+          label={t("telephony.callSettings.commonMusic")}
+          description={t("telephony.callSettings.commonMusicHint")}
+        />
         {times.map((name) => (
           <NumberField
             key={name}
