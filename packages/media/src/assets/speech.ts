@@ -34,8 +34,7 @@ export async function espeakProvider(
   return {
     name: "espeak-ng",
     async speak(text, language) {
-      if (text.length < 1 || text.length > MAX_TEXT)
-        throw new RangeError(`text of ${text.length} characters; 1 to ${MAX_TEXT}`);
+      checkText(text);
       const wav = readWav(
         await run(program, [...prefix, "-v", VOICES[language], "-s", "145", "--stdin", "--stdout"], text),
       );
@@ -60,7 +59,12 @@ export const toneProvider: SpeechProvider = {
   },
 };
 
-function atPromptLevel(samples: Int16Array): Int16Array {
+export function checkText(text: string): void {
+  if (text.length < 1 || text.length > MAX_TEXT)
+    throw new RangeError(`text of ${text.length} characters; 1 to ${MAX_TEXT}`);
+}
+
+export function atPromptLevel(samples: Int16Array): Int16Array {
   return amplify(samples, PROMPT_DBM0 - activeLevelDbm0(samples));
 }
 

@@ -1,19 +1,30 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { catalogues } from "@perezvon/i18n";
-import { espeakProvider, prepareAssets } from "@perezvon/media";
+import { espeakProvider, httpProvider, prepareAssets, toneProvider } from "@perezvon/media";
 import type { SoundLibrary } from "@perezvon/telephony";
 import type { AssembleOptions } from "./options.ts";
 import { SpokenTexts } from "./spoken-texts.ts";
 
 /** Built-in sounds for every centre, until centres have their own (PLT-SND-01). */
-export async function prepareSounds({ config, programs, logger }: AssembleOptions): Promise<SoundLibrary> {
+export async function prepareSounds({
+  config,
+  programs,
+  clock,
+  logger,
+}: AssembleOptions): Promise<SoundLibrary> {
   const folder = join(config.dataDir, "sounds");
   const provider =
     (await espeakProvider()) ??
     (programs.speech && (await espeakProvider(process.execPath, [fileURLToPath(programs.speech)])));
   const assets = await prepareAssets(folder, { texts: promptTexts(), provider });
-  const spoken = new SpokenTexts(join(folder, "spoken"), provider, logger);
+  const service = config.speech && httpProvider(config.speech);
+  const spoken = new SpokenTexts(join(folder, "spoken"), service ?? provider ?? toneProvider, {
+    logger,
+    clock,
+    spare: provider ?? toneProvider,
+  });
+  await spoken.prune();
   return {
     prompt: (_centreId, name, language) => assets.prompts.get(`${language}/${name}`),
     music: () => assets.music,

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { silentLogger } from "@perezvon/base";
+import { silentLogger, VirtualClock } from "@perezvon/base";
 import { readWav, toneProvider } from "@perezvon/media";
 import { expect, it, onTestFinished } from "vitest";
 import { SpokenTexts } from "./spoken-texts.ts";
@@ -19,7 +19,8 @@ it("OUT-CPL-03 a text of a centre is spoken once, into a file that a restart fin
         : toneProvider.speak(text, language);
     },
   };
-  const texts = new SpokenTexts(folder, provider, silentLogger);
+  const tools = { logger: silentLogger, clock: new VirtualClock(), spare: provider };
+  const texts = new SpokenTexts(folder, provider, tools);
   expect(texts.path("Shop called you", "en")).toBeUndefined();
   await Promise.all([texts.prepare("Shop called you", "en"), texts.prepare("Shop called you", "en")]);
   const path = texts.path("Shop called you", "en")!;
@@ -29,10 +30,68 @@ it("OUT-CPL-03 a text of a centre is spoken once, into a file that a restart fin
     (await toneProvider.speak("Shop called you", "en")).length,
   ]);
   expect(texts.path("Shop called you", "ru")).toBeUndefined();
-  const restarted = new SpokenTexts(folder, provider, silentLogger);
+  const restarted = new SpokenTexts(folder, provider, tools);
   await restarted.prepare("Shop called you", "en");
   expect(restarted.path("Shop called you", "en")).toBe(path);
   expect(spoken).toEqual(["en Shop called you"]);
   await texts.prepare("unspeakable", "en");
   expect(texts.path("unspeakable", "en")).toBeUndefined();
+});
+
+it("TEL-TTS-01 where the service fails the spare voice speaks; the service is asked again after a minute, not before", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "spoken-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const clock = new VirtualClock();
+  let [works, asked] = [false, 0];
+  const service = {
+    name: "service",
+    speak: async (text: string) => {
+      asked++;
+      if (!works) throw new Error("away");
+      return toneProvider.speak(`service says ${text}`, "ru");
+    },
+  };
+  const texts = new SpokenTexts(folder, service, { logger: silentLogger, clock, spare: toneProvider });
+  const heard = async (text: string) => readWav(await readFile(texts.path(text, "ru")!)).channels[0]!.length;
+  await texts.prepare("один", "ru");
+  expect(await heard("один")).toBe((await toneProvider.speak("один", "ru")).length);
+  await texts.prepare("один", "ru");
+  await texts.prepare("два", "ru");
+  expect(asked).toBe(1);
+  works = true;
+  clock.advanceBy(60_000);
+  await texts.prepare("один", "ru");
+  expect(asked).toBe(2);
+  expect(await heard("один")).toBe((await toneProvider.speak("service says один", "ru")).length);
+  await texts.prepare("один", "ru");
+  expect(asked).toBe(2);
+});
+
+it("TEL-TTS-01 what nobody has used for 30 days goes, and the oldest of what is too much", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "spoken-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const clock = new VirtualClock();
+  const size = 2 * (await toneProvider.speak("один", "ru")).length + 44;
+  const texts = new SpokenTexts(folder, toneProvider, {
+    logger: silentLogger,
+    clock,
+    spare: toneProvider,
+    bytesMax: Math.round(size * 2.5),
+  });
+  const there = async () => (await readdir(folder)).length;
+  await texts.prepare("один", "ru");
+  clock.advanceBy(20 * 86_400_000);
+  await texts.prepare("один", "en");
+  clock.advanceBy(11 * 86_400_000);
+  await texts.prune();
+  expect([await there(), texts.path("один", "ru")]).toEqual([1, undefined]);
+  // Used again, it is young again; a third is one too many, and the oldest goes.
+  await texts.prepare("один", "en");
+  clock.advanceBy(1_000);
+  await texts.prepare("адин", "en");
+  clock.advanceBy(1_000);
+  await texts.prepare("один", "ru");
+  await texts.prune();
+  expect([await there(), texts.path("один", "en")]).toEqual([2, undefined]);
+  expect(texts.path("один", "ru")).toBeDefined();
 });

@@ -1,61 +1,137 @@
 import { createHash } from "node:crypto";
-import { access, mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Logger } from "@perezvon/base";
-import { type PromptLanguage, type SpeechProvider, toneProvider, writeWav } from "@perezvon/media";
+import type { Clock, Logger } from "@perezvon/base";
+import { type PromptLanguage, type SpeechProvider, writeWav } from "@perezvon/media";
+
+/** What is kept of texts that were spoken once (TEL-TTS-01): so long after the last use, and so much. */
+export const spokenLimits = { days: 30, bytes: 1024 ** 3 } as const;
+const dayMs = 86_400_000;
+/** After a failure the service is left alone for so long; the spare voice speaks meanwhile. */
+const againMs = 60_000;
 
 /** Sounds of texts that centres write themselves, each made once: the file's name says what it says (TEL-TTS-01). */
 export class SpokenTexts {
   readonly #folder: string;
   readonly #provider: SpeechProvider;
+  readonly #spare: SpeechProvider;
   readonly #logger: Logger;
-  readonly #ready = new Set<string>();
+  readonly #clock: Clock;
+  readonly #bytesMax: number;
+  /** By the path that a text has: the file that says it now. */
+  readonly #ready = new Map<string, string>();
   readonly #making = new Map<string, Promise<void>>();
+  #againAt = 0;
+  #prunedAt: number;
 
-  constructor(folder: string, provider: SpeechProvider | undefined, logger: Logger) {
+  constructor(
+    folder: string,
+    provider: SpeechProvider,
+    tools: {
+      readonly logger: Logger;
+      readonly clock: Clock;
+      /** Speaks where the provider does not. */
+      readonly spare: SpeechProvider;
+      readonly bytesMax?: number;
+    },
+  ) {
     this.#folder = folder;
-    this.#provider = provider ?? toneProvider;
-    this.#logger = logger;
+    this.#provider = provider;
+    this.#spare = tools.spare;
+    this.#logger = tools.logger;
+    this.#clock = tools.clock;
+    this.#bytesMax = tools.bytesMax ?? spokenLimits.bytes;
+    this.#prunedAt = tools.clock.now();
   }
 
   /** Undefined until it has been prepared. */
   path(text: string, language: PromptLanguage): string | undefined {
-    const path = this.#pathOf(text, language);
-    return this.#ready.has(path) ? path : undefined;
+    return this.#ready.get(this.#pathOf(this.#provider, text, language));
   }
 
   async prepare(text: string, language: PromptLanguage): Promise<void> {
-    const path = this.#pathOf(text, language);
-    if (this.#ready.has(path)) return;
+    const path = this.#pathOf(this.#provider, text, language);
+    // What only the spare voice has said is tried again.
+    if (this.#ready.get(path) === path) {
+      await this.#used(path);
+      return;
+    }
     const making =
       this.#making.get(path) ?? this.#make(path, text, language).finally(() => this.#making.delete(path));
     this.#making.set(path, making);
     await making;
   }
 
-  async #make(path: string, text: string, language: PromptLanguage): Promise<void> {
-    try {
-      if (!(await isThere(path))) {
-        await mkdir(this.#folder, { recursive: true });
-        const samples = await this.#provider.speak(text, language);
-        await writeFile(`${path}.part`, writeWav({ sampleRate: 8000, channels: [samples] }));
-        await rename(`${path}.part`, path);
-      }
-      this.#ready.add(path);
-    } catch (error) {
-      this.#logger.warn("a text cannot be spoken", { text, error: String(error) });
+  /** Removes what nobody has used for long, and the oldest of what is too much. */
+  async prune(): Promise<void> {
+    this.#prunedAt = this.#clock.now();
+    const names = await readdir(this.#folder).catch(() => []);
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const path = join(this.#folder, name);
+        const { mtimeMs, size } = await stat(path);
+        return { path, mtimeMs, size };
+      }),
+    );
+    const oldest = this.#clock.now() - spokenLimits.days * dayMs;
+    let bytes = 0;
+    for (const { path, mtimeMs, size } of files.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
+      bytes += size;
+      if (mtimeMs >= oldest && bytes <= this.#bytesMax) continue;
+      bytes -= size;
+      for (const [wanted, file] of this.#ready) if (file === path) this.#ready.delete(wanted);
+      await rm(path, { force: true });
     }
   }
 
-  #pathOf(text: string, language: PromptLanguage): string {
-    const name = createHash("sha256").update(`${this.#provider.name}\n${language}\n${text}`).digest("hex");
+  async #make(path: string, text: string, language: PromptLanguage): Promise<void> {
+    try {
+      await this.#ensure(path, () => this.#first(text, language));
+      this.#ready.set(path, path);
+    } catch (error) {
+      this.#logger.warn("a text cannot be spoken", { text, error: String(error) });
+      if (this.#spare === this.#provider) return;
+      const spare = this.#pathOf(this.#spare, text, language);
+      try {
+        await this.#ensure(spare, () => this.#spare.speak(text, language));
+        this.#ready.set(path, spare);
+      } catch (fault) {
+        this.#logger.warn("nor by the spare voice", { text, error: String(fault) });
+      }
+    }
+    if (this.#clock.now() - this.#prunedAt > dayMs) await this.prune();
+  }
+
+  async #first(text: string, language: PromptLanguage): Promise<Int16Array> {
+    if (this.#clock.now() < this.#againAt) throw new Error("the speech service has just failed");
+    try {
+      return await this.#provider.speak(text, language);
+    } catch (error) {
+      this.#againAt = this.#clock.now() + againMs;
+      throw error;
+    }
+  }
+
+  async #ensure(path: string, speak: () => Promise<Int16Array>): Promise<void> {
+    if (await this.#used(path)) return;
+    const samples = await speak();
+    await mkdir(this.#folder, { recursive: true });
+    await writeFile(`${path}.part`, writeWav({ sampleRate: 8000, channels: [samples] }));
+    await rename(`${path}.part`, path);
+    await this.#used(path);
+  }
+
+  /** Whether the file is there; its age is counted from now on. */
+  #used(path: string): Promise<boolean> {
+    const now = new Date(this.#clock.now());
+    return utimes(path, now, now).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #pathOf(provider: SpeechProvider, text: string, language: PromptLanguage): string {
+    const name = createHash("sha256").update(`${provider.name}\n${language}\n${text}`).digest("hex");
     return join(this.#folder, `${name}.wav`);
   }
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -33,6 +33,10 @@ export interface Config {
   readonly metrics: { readonly host: string; readonly port: number };
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
+  /** Speaks the texts of centres instead of the program on this machine (TEL-TTS-01). */
+  readonly speech:
+    | { readonly url: string; readonly voice: string | undefined; readonly token: string | undefined }
+    | undefined;
   readonly carrier: { readonly host: string; readonly port: number };
   /** TEL-GEN-04. */
   readonly drainSeconds: number;
@@ -83,6 +87,13 @@ export function readConfig(environment: Environment, workingDir: string): Config
     metrics: { host: read.text("METRICS_HOST", "127.0.0.1"), port: read.port("METRICS_PORT", 9090) },
     dataDir: resolve(workingDir, read.text("DATA_DIR", "data")),
     databaseUrl: environment.DATABASE_URL || undefined,
+    speech: environment.SPEECH_URL
+      ? {
+          url: environment.SPEECH_URL,
+          voice: environment.SPEECH_VOICE || undefined,
+          token: environment.SPEECH_TOKEN || undefined,
+        }
+      : undefined,
     carrier: read.address("CARRIER_SIP", { host: "127.0.0.1", port: 5070 }),
     drainSeconds: read.whole("DRAIN_SECONDS", 600, 14_400),
     loopDelayLimitMs: read.whole("LOOP_DELAY_LIMIT_MS", 50, 1_000),
@@ -91,6 +102,8 @@ export function readConfig(environment: Environment, workingDir: string): Config
     logNumbers: read.oneOf("LOG_NUMBERS", ["masked", "full"] as const, "masked"),
   };
   if (config.loopDelayLimitMs < 20) faults.push("LOOP_DELAY_LIMIT_MS: must be 20 or more");
+  if (config.speech !== undefined && !/^https?:\/\/./.test(config.speech.url))
+    faults.push("SPEECH_URL: must be an address of http or https");
   if (config.rtp.portLow % 2 !== 0) faults.push("RTP_PORT_LOW: must be even");
   if (!config.sip.edges.every(isNetwork)) faults.push("SIP_EDGES: each must be an address or a network");
   const encrypted = config.sip.listeners?.some(({ transport }) => transport === "tls" || transport === "wss");

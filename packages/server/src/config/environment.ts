@@ -24,6 +24,10 @@ export const environmentVariables = {
   DATABASE_URL: "an external PostgreSQL instead of the embedded one",
   METRICS_PORT: "port of /metrics (9090)",
   METRICS_HOST: "address that /metrics listens on (127.0.0.1)",
+  SPEECH_URL:
+    "speech service that speaks the texts of centres: gets JSON by POST, answers with WAV (espeak-ng)",
+  SPEECH_VOICE: "voice that the service is asked for",
+  SPEECH_TOKEN: "its key, sent as Authorization: Bearer",
   LOG_LEVEL: "debug, info, warn or error (info)",
   LOG_NUMBERS: "masked or full: whether phone numbers stand whole in the log (masked)",
   CARRIER_SIP: "host:port of the demo centre's trunk (127.0.0.1:5070)",
