@@ -1,6 +1,6 @@
+export { httpProvider } from "./assets/http-speech.ts";
 export { holdMusic } from "./assets/music.ts";
 export { type PreparedAssets, type PromptText, prepareAssets } from "./assets/prepare.ts";
-export { httpProvider } from "./assets/http-speech.ts";
 export { espeakProvider, type PromptLanguage, type SpeechProvider, toneProvider } from "./assets/speech.ts";
 export { activeLevelDbm0, amplify } from "./audio/active-level.ts";
 export { align, correlationAt } from "./audio/align.ts";
