@@ -91,6 +91,9 @@ export const fieldCodes = [
   "unknown_encoding",
   "fields_differ",
   "key_required",
+  "list_has_no_fields",
+  "field_holds_data",
+  "rearranged",
   "not_grantable",
   "reserved",
   "emergency_number",
@@ -125,6 +128,10 @@ export const rowCodes = [
   "several_numbers",
   "key_missing",
   "locked",
+  "entry_too_long",
+  "number_pattern",
+  "region",
+  "postal_code",
 ] as const;
 export type RowCode = (typeof rowCodes)[number];
 

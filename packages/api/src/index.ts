@@ -87,6 +87,7 @@ export {
   ForecastRequest,
   ForecastShift,
 } from "./forecasts.ts";
+export { FormatReading, formatRoutes, ListFormat } from "./formats.ts";
 export { healthRoutes } from "./health.ts";
 export {
   CallingHours,

@@ -81,6 +81,8 @@ export const ContactList = object({
   id: Uuid,
   name: Type.String(),
   fields: Type.Array(ListField),
+  /** The named format that gives the fields (OUT-LST-03); null where the list has its own. */
+  format: nullable(object({ id: Uuid, name: Type.String() })),
   records: Type.Integer(),
   campaigns: Type.Array(object({ id: Uuid, name: Type.String() })),
   /** Out of use in every campaign (OUT-LST-09). */
@@ -127,6 +129,8 @@ export const ListCreate = object({
   name: Name,
   /** Empty until the first import names them. */
   fields: Type.Optional(Type.Array(ListField, { maxItems: 200 })),
+  /** Its fields are those of the list. */
+  formatId: Type.Optional(Uuid),
 });
 export type ListCreate = Static<typeof ListCreate>;
 
@@ -134,6 +138,8 @@ export const ListChange = object({
   name: Type.Optional(Name),
   frozen: Type.Optional(Type.Boolean()),
   errorThreshold: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+  /** Another format: of a list with records only one with the same fields; null leaves the list its fields as its own. */
+  formatId: Type.Optional(nullable(Uuid)),
   version: Type.Optional(Version),
 });
 export type ListChange = Static<typeof ListChange>;

@@ -13,6 +13,7 @@ import { doNotCallRoutes } from "./do-not-call.ts";
 import { exportTaskRoutes } from "./export-tasks.ts";
 import { feedRoutes } from "./feeds.ts";
 import { forecastRoutes } from "./forecasts.ts";
+import { formatRoutes } from "./formats.ts";
 import { healthRoutes } from "./health.ts";
 import { hoursRoutes } from "./hours.ts";
 import { limitRoutes } from "./limits.ts";
@@ -48,6 +49,7 @@ export const routes = {
   ...alertRoutes,
   ...directoryRoutes,
   ...listRoutes,
+  ...formatRoutes,
   ...campaignRoutes,
   ...campaignDispositionRoutes,
   ...campaignResultRoutes,

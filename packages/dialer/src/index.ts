@@ -24,6 +24,7 @@ export { chainWait, closesCircle, headsOf } from "./linked/chain.ts";
 export { type Shared, sharedDifferences } from "./linked/shared-differences.ts";
 export { admittedAt } from "./linked/status-filter.ts";
 export { detectColumns, fieldTypeByName, looksLikeHeader } from "./list/detect-columns.ts";
+export { type FormatChange, formatChange } from "./list/format-change.ts";
 export {
   type ListColumn,
   type ListFieldType,

@@ -55,6 +55,10 @@ export type RefusedCode =
   | "wrong_format"
   /** Updating and deleting need a key: 422 (OUT-IMP-11). */
   | "key_required"
+  /** A field of a format that is to go or change its type is not empty: 422, `params.field` names it (OUT-LST-03). */
+  | "field_holds_data"
+  /** Lists with records would get another key or order of fields: 422 (OUT-LST-03). */
+  | "rearranged"
   /** A value that was never given is left out: 422. */
   | "required"
   /** It would come after itself: 422 (OUT-LNK-06, OUT-LNK-13). */

@@ -45,6 +45,7 @@ export type {
 } from "./contract/export-tasks.ts";
 export type { ClaimedFeed, FeedInput, FeedKind, FeedRow } from "./contract/feeds.ts";
 export type { CallHistory, CampaignCourseRow, RemainingRecords } from "./contract/forecasts.ts";
+export type { ListFormatRow } from "./contract/formats.ts";
 export type { CallRow, CallSearch, LegRow, LegStore, QualityDayRow } from "./contract/legs.ts";
 export type { CampaignGroupQueries, CampaignGroupRow } from "./contract/linked.ts";
 export {

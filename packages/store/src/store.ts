@@ -28,6 +28,7 @@ import { makeExportTaskQueries } from "./queries/export-tasks.ts";
 import { makeExportQueries } from "./queries/exports.ts";
 import { makeFeedQueries } from "./queries/feeds.ts";
 import { makeForecastQueries } from "./queries/forecasts.ts";
+import { makeListFormatQueries } from "./queries/formats.ts";
 import { makeGroupQueries } from "./queries/groups.ts";
 import { makeImportQueries } from "./queries/imports.ts";
 import { makeInteractionQueries } from "./queries/interactions.ts";
@@ -132,6 +133,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     exports: makeExportQueries(db),
     exportTasks: makeExportTaskQueries(db, seal),
     feeds: makeFeedQueries(db, seal),
+    formats: makeListFormatQueries(db),
     archives: makeArchiveQueries(db),
     forecasts: makeForecastQueries(db),
     interactions: makeInteractionQueries(db),

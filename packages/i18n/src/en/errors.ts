@@ -99,6 +99,8 @@ export const errors = {
     mask: "A beginning has 5 to 15 digits and `*` at its end.",
     fields_differ: "The columns are not those of the list. Replace its content or use its columns.",
     list_has_no_fields: "The list has no format yet: load one file by hand first.",
+    field_holds_data: "The field “{{field}}” holds data, so it can be neither dropped nor retyped.",
+    rearranged: "There are records, so neither the key nor the order of fields can change.",
     key_required: "This mode needs a list with a key field.",
   },
   row: {

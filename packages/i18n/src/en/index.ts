@@ -10,6 +10,7 @@ import { webCalls } from "./web-calls.ts";
 import { webDispositions } from "./web-dispositions.ts";
 import { webFeeds } from "./web-feeds.ts";
 import { webForecast } from "./web-forecast.ts";
+import { webFormats } from "./web-formats.ts";
 import { webHours } from "./web-hours.ts";
 import { webLinked } from "./web-linked.ts";
 import { webOutbound } from "./web-outbound.ts";
@@ -40,6 +41,7 @@ export const en = {
   linked: webLinked,
   results: webResults,
   feeds: webFeeds,
+  formats: webFormats,
   forecast: webForecast,
   dispositions: webDispositions,
   selection: webSelection,

@@ -112,6 +112,8 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   doNotCallFeedPut: { body: feed },
   doNotCallFeedTry: { body: { target: feed.target, after: "leave" } },
   listChange: { body: { name: "renamed" } },
+  formatCreate: { body: { name: "x", fields: [{ name: "Телефон", type: "phone" }] } },
+  formatChange: { body: { name: "renamed" } },
   recordAdd: { body: { values: { Телефон: "+79990000001" } } },
   recordBatch: { body: { mode: "append", rows: [{ Телефон: "+79990000001" }] } },
   recordChange: { body: { values: {} } },
@@ -298,6 +300,10 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     name: "Чужая",
     lists: [{ listId: list, enabled: true, order: 1, ratio: 1 }],
   });
+  const format = await there.post<{ id: string }>("/formats", {
+    name: "Чужой",
+    fields: [{ name: "Телефон", type: "phone" }],
+  });
   const { centreId } = other;
   const entry = await store.imports.begin(
     centreId,
@@ -401,6 +407,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     calls: callId,
     users: agentUserId,
     groups: groupId,
+    formats: format.body.id,
     trunks: await idsOf("/trunks"),
     numbers: await idsOf("/numbers"),
     endpoints: await idsOf("/endpoints"),

@@ -1,7 +1,13 @@
 import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { type FieldFault, type Import, ImportCheckOptions, ImportOptions } from "@perezvon/api";
-import { hasKey, mostPhoneColumns } from "@perezvon/dialer";
+import {
+  type FieldFault,
+  type FormatReading,
+  type Import,
+  ImportCheckOptions,
+  ImportOptions,
+} from "@perezvon/api";
+import { hasKey } from "@perezvon/dialer";
 
 import { text } from "@perezvon/i18n";
 import type { CampaignId, ListId } from "@perezvon/model";
@@ -17,6 +23,7 @@ import { receiveUpload, type Upload } from "../import/receive-upload.ts";
 import type { SortRules } from "../import/row-sorter.ts";
 import { type Reading, SourceFile } from "../import/source-file.ts";
 import { csvRows } from "../results/csv.ts";
+import { phoneFaults } from "./formats.ts";
 import { actorOf } from "./inputs.ts";
 import { fieldRow, listOf } from "./lists.ts";
 import { importView, pageOf } from "./views.ts";
@@ -112,11 +119,12 @@ async function startImport(context: ServerContext, call: Call<"importStart">) {
   await listOf(context, call);
   const upload = await receiveUpload(context, request);
   try {
-    const options = readOptions(checkOptions, upload.options) as ImportOptions;
+    const given = readOptions(checkOptions, upload.options) as ImportOptions;
     if (upload.bytes === 0) throw new ProblemError("empty_file");
     const row = await context.imports.inTurn(async () => {
       // What another import has left, where this one had to wait for it.
       const list = await listOf(context, call);
+      const options = optionsFor(list, given);
       return context.imports.start({
         centreId: who.session.centreId,
         listId: list.id,
@@ -126,7 +134,7 @@ async function startImport(context: ServerContext, call: Call<"importStart">) {
         reading: readingOf(options),
         header: options.header ?? true,
         rules: rulesOf(options, list, who.user.centre.homeCountry),
-        newFields: options.columns?.map(fieldRow),
+        newFields: list.format ? undefined : options.columns?.map(fieldRow),
         reopenIn: (options.reopenIn ?? []) as CampaignId[],
         actor: actorOf(who, request),
       });
@@ -143,9 +151,10 @@ async function checkImport(context: ServerContext, { who, request }: Call<"impor
   const { store } = context;
   const { centreId } = who.session;
   return withUpload(context, request, async ({ path, options: given }) => {
-    const options = readOptions(checkCheckOptions, given) as ImportCheckOptions;
-    const listId = options.listId;
+    const said = readOptions(checkCheckOptions, given) as ImportCheckOptions;
+    const { listId } = said;
     const list = listId === undefined ? undefined : await listOf(context, { who, params: { id: listId } });
+    const options = optionsFor(list, said);
     const rules = rulesOf(options, list, who.user.centre.homeCountry);
     // A replacement begins with nothing, and so does a list that is yet to be made.
     const present = list !== undefined && rules.mode !== "replace" ? list : undefined;
@@ -182,6 +191,11 @@ async function withUpload<T>(
   }
 }
 
+/** What an import does not say, the format of its list does (OUT-LST-03). */
+function optionsFor(list: ListRow | undefined, given: ImportOptions): ImportOptions {
+  return { ...(list?.format?.reading as FormatReading | undefined), ...given };
+}
+
 function readingOf(options: ImportOptions): Reading {
   return {
     encoding: options.encoding ?? "utf-8",
@@ -192,10 +206,11 @@ function readingOf(options: ImportOptions): Reading {
   };
 }
 
-/** A list with records keeps its fields; an empty or replaced one takes those of the file. */
+/** A list with a format or with records keeps its fields; an empty or replaced one takes those of the file. */
 function rulesOf(options: ImportOptions, list: ListRow | undefined, homeCountry: string): SortRules {
   const given = options.columns?.map(fieldRow);
-  const keeps = list !== undefined && list.records > 0 && options.mode !== "replace";
+  const keeps =
+    list !== undefined && (list.format !== undefined || (list.records > 0 && options.mode !== "replace"));
   const fields: readonly ListFieldRow[] = (keeps ? list.fields : given) ?? list?.fields ?? [];
   if (fields.length === 0) throw invalid([{ field: "options.columns", code: "required" }]);
   if (options.mode !== "append" && options.mode !== "replace" && !hasKey(fields))
@@ -251,12 +266,7 @@ function optionFaults(given: unknown): FieldFault[] {
     faults.push({ field: "options.delimiter", code: "delimiter" });
   }
   if (!Array.isArray(columns) || columns.length === 0) return faults;
-  const phones = columns.filter((column) => column?.type === "phone").length;
-  if (phones === 0) faults.push({ field: "options.columns", code: "no_phone_column" });
-  if (phones > mostPhoneColumns) {
-    faults.push({ field: "options.columns", code: "too_many_phones", params: { max: mostPhoneColumns } });
-  }
-  return faults;
+  return [...faults, ...phoneFaults(columns, "options.columns")];
 }
 
 /** OUT-IMP-08: the columns of the source plus «Ошибка», ready to correct and load again. */

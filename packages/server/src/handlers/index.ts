@@ -17,6 +17,7 @@ import { exportTaskHandlers } from "./export-tasks.ts";
 import { exportHandlers } from "./exports.ts";
 import { feedHandlers } from "./feeds.ts";
 import { forecastHandlers } from "./forecasts.ts";
+import { formatHandlers } from "./formats.ts";
 import { groupHandlers } from "./groups.ts";
 import { healthHandlers } from "./health.ts";
 import { importHandlers } from "./imports.ts";
@@ -82,6 +83,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...archiveHandlers(context),
     ...exportTaskHandlers(context),
     ...feedHandlers(context),
+    ...formatHandlers(context),
     ...resultHandlers(context),
     ...resultPageHandlers(context),
     ...exportHandlers(context),

@@ -25,7 +25,12 @@ export function listHandlers(context: ServerContext): ListHandlers {
       async handle({ who, body, request }) {
         const row = await store.lists.create(
           who.session.centreId,
-          { name: trimmedName(body.name), fields: (body.fields ?? []).map(fieldRow), at: clock.now() },
+          {
+            name: trimmedName(body.name),
+            fields: (body.fields ?? []).map(fieldRow),
+            formatId: body.formatId,
+            at: clock.now(),
+          },
           actorOf(who, request),
         );
         return listView(row);
@@ -42,6 +47,7 @@ export function listHandlers(context: ServerContext): ListHandlers {
             ...(body.name !== undefined && { name: trimmedName(body.name) }),
             frozen: body.frozen,
             errorThreshold: body.errorThreshold,
+            formatId: body.formatId,
             version: body.version,
             at: clock.now(),
           },

@@ -57,6 +57,7 @@ export function listView(row: ListRow): ContactList {
     id: row.id,
     name: row.name,
     fields: row.fields.map(fieldView),
+    format: row.format ? { id: row.format.id, name: row.format.name } : null,
     records: row.records,
     campaigns: row.campaigns.map(({ id, name }) => ({ id, name })),
     frozen: row.frozen,

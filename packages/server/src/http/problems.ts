@@ -69,7 +69,11 @@ function ofRefusal(error: RefusedError): ProblemError {
     case "quota_single":
     case "wrong_format":
     case "key_required":
-      return new ProblemError("invalid", { faults: [{ field: error.field ?? "", code: error.code }] });
+    case "field_holds_data":
+    case "rearranged":
+      return new ProblemError("invalid", {
+        faults: [{ field: error.field ?? "", code: error.code, ...(params && { params }) }],
+      });
     case "fields_differ":
       // Appended rows must have the columns that the list has.
       return new ProblemError("invalid", {

@@ -53,6 +53,8 @@ export interface ListRow {
   readonly id: ListId;
   readonly name: string;
   readonly fields: readonly ListFieldRow[];
+  /** The named format that gives the fields (OUT-LST-03); `reading` is how its files are read. */
+  readonly format: { readonly id: string; readonly name: string; readonly reading: unknown } | undefined;
   readonly records: number;
   readonly campaigns: readonly { readonly id: CampaignId; readonly name: string }[];
   /** Out of use in every campaign (OUT-LST-09). */

@@ -45,6 +45,7 @@ import type { EngineStore } from "./engine.ts";
 import type { ExportTaskQueries } from "./export-tasks.ts";
 import type { FeedQueries } from "./feeds.ts";
 import type { ForecastQueries } from "./forecasts.ts";
+import type { ListFormatQueries } from "./formats.ts";
 import type { LegStore } from "./legs.ts";
 import type { LineQueries } from "./lines.ts";
 import type { CampaignGroupQueries } from "./linked.ts";
@@ -155,6 +156,7 @@ export interface Store {
   /** Periodic exports (OUT-EXP). */
   readonly exportTasks: ExportTaskQueries;
   readonly feeds: FeedQueries;
+  readonly formats: ListFormatQueries;
   /** Results of lists that campaigns no longer have (OUT-ARC). */
   readonly archives: ArchiveQueries;
   readonly forecasts: ForecastQueries;
@@ -272,7 +274,13 @@ export interface ListQueries {
   get(centreId: CentreId, listId: ListId): Promise<ListRow | undefined>;
   create(
     centreId: CentreId,
-    input: { readonly name: string; readonly fields: readonly ListFieldRow[]; readonly at: number },
+    input: {
+      readonly name: string;
+      readonly fields: readonly ListFieldRow[];
+      /** Its fields go before `fields`. */
+      readonly formatId?: string | undefined;
+      readonly at: number;
+    },
     actor: Actor,
   ): Promise<ListRow>;
   update(
@@ -282,6 +290,8 @@ export interface ListQueries {
       readonly name?: string;
       readonly frozen?: boolean | undefined;
       readonly errorThreshold?: number | undefined;
+      /** Null: the list keeps its fields as its own. Other fields than those of its records: refused with `fields_differ`. */
+      readonly formatId?: string | null | undefined;
       readonly version?: number | undefined;
       readonly at: number;
     },

@@ -9,6 +9,7 @@ import { optional, type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { archiveLeaving } from "./archives.ts";
 import { writeAudit } from "./audit.ts";
+import { told } from "./formats.ts";
 import { readPage } from "./page.ts";
 import { dialAudio, recordDials } from "./record-dials.ts";
 import {
@@ -47,14 +48,16 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
       refusing({ list_name: "name" }, () =>
         db.inCentre(centreId, async (tx) => {
           const id = uuidV7(clock.now()) as ListId;
-          await insertList(tx, centreId, id, input);
+          const { formatId } = input;
+          const fields = formatId === undefined ? input.fields : await fieldsOfFormat(tx, centreId, formatId);
+          await insertList(tx, centreId, id, { ...input, fields });
           await writeAudit(tx, centreId, {
             actor,
             act: "create",
             kind: "list",
             objectId: id,
             objectName: input.name,
-            after: { name: input.name, fields: input.fields },
+            after: { name: input.name, fields },
             at: input.at,
           });
           return (await getList(tx, centreId, id))!;
@@ -74,6 +77,7 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
           );
           if (change.version !== undefined && change.version < before.version)
             throw new RefusedError("stale");
+          if (change.formatId !== undefined) await takeFormat(tx, centreId, listId, change.formatId);
           await tx.run(
             `UPDATE list SET name = coalesce($3, name), frozen = coalesce($5, frozen),
                error_threshold = coalesce($6, error_threshold), version = version + 1, updated_at = $4
@@ -154,9 +158,9 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
             objectId: listId,
             objectName: list.name,
             after: {
-              added: told(written.added),
-              updated: told(written.updated),
-              deleted: told(written.deleted),
+              added: toldIds(written.added),
+              updated: toldIds(written.updated),
+              deleted: toldIds(written.deleted),
             },
             at,
           });
@@ -195,22 +199,53 @@ export async function insertList(
   tx: Transaction,
   centreId: CentreId,
   id: ListId,
-  input: { readonly name: string; readonly fields: readonly ListFieldRow[]; readonly at: number },
+  input: Parameters<ListQueries["create"]>[1],
 ): Promise<void> {
-  await tx.run("INSERT INTO list (centre_id, id, name, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)", [
-    centreId,
-    id,
-    input.name,
-    time(input.at),
-  ]);
+  await tx.run(
+    "INSERT INTO list (centre_id, id, name, format_id, created_at, updated_at) VALUES ($1, $2, $3, $5, $4, $4)",
+    [centreId, id, input.name, time(input.at), input.formatId],
+  );
   await tx.run(
     "INSERT INTO list_generation (centre_id, list_id, generation, fields) VALUES ($1, $2, 1, $3)",
     [centreId, id, JSON.stringify(input.fields)],
   );
 }
 
+async function fieldsOfFormat(tx: Transaction, centreId: CentreId, formatId: string) {
+  const format = await tx.row<{ fields: readonly ListFieldRow[] }>(
+    "SELECT fields FROM list_format WHERE centre_id = $1 AND id = $2 FOR SHARE",
+    [centreId, formatId],
+  );
+  if (format === undefined) throw new RefusedError("unknown_reference", "formatId");
+  return format.fields;
+}
+
+/** A list with records takes a format whose fields are the same (OUT-LST-03); an empty one takes any. */
+async function takeFormat(
+  tx: Transaction,
+  centreId: CentreId,
+  listId: ListId,
+  formatId: string | null,
+): Promise<void> {
+  if (formatId !== null) {
+    const fields = await fieldsOfFormat(tx, centreId, formatId);
+    const { fields: own, records } = (await getList(tx, centreId, listId))!;
+    if (records > 0 && told(own) !== told(fields)) throw new RefusedError("wrong_format", "formatId");
+    await tx.run(
+      `UPDATE list_generation g SET fields = $3 FROM list l
+       WHERE l.centre_id = $1 AND l.id = $2 AND g.centre_id = $1 AND g.list_id = l.id AND g.generation = l.generation`,
+      [centreId, listId, JSON.stringify(fields)],
+    );
+  }
+  await tx.run("UPDATE list SET format_id = $3 WHERE centre_id = $1 AND id = $2", [
+    centreId,
+    listId,
+    formatId,
+  ]);
+}
+
 /** What the audit log says of records: few are named, many are counted. */
-function told(ids: readonly RecordId[]): readonly RecordId[] | number {
+function toldIds(ids: readonly RecordId[]): readonly RecordId[] | number {
   return ids.length > 20 ? ids.length : ids;
 }
 
@@ -218,6 +253,7 @@ interface ListSelected {
   readonly id: ListId;
   readonly name: string;
   readonly fields: readonly ListFieldRow[];
+  readonly format: { readonly id: string; readonly name: string; readonly reading: unknown } | null;
   readonly records: number;
   readonly campaigns: readonly { id: CampaignId; name: string }[];
   readonly frozen: boolean;
@@ -232,6 +268,8 @@ const selectLists = `SELECT l.id, l.name, l.frozen, l.error_threshold, l.version
     AND g.generation = l.generation) AS fields,
   (SELECT g.records FROM list_generation g WHERE g.centre_id = l.centre_id AND g.list_id = l.id
     AND g.generation = l.generation) AS records,
+  (SELECT jsonb_build_object('id', f.id, 'name', f.name, 'reading', f.reading) FROM list_format f
+    WHERE f.centre_id = l.centre_id AND f.id = l.format_id) AS format,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) ORDER BY s.name), '[]')
     FROM list_association a JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id
     WHERE a.centre_id = l.centre_id AND a.list_id = l.id) AS campaigns
@@ -250,6 +288,7 @@ function toList(row: ListSelected): ListRow {
     id: row.id,
     name: row.name,
     fields: row.fields.map((field) => ({ ...field, label: field.label ?? undefined })),
+    format: optional(row.format),
     records: row.records,
     campaigns: row.campaigns,
     frozen: row.frozen,
@@ -279,7 +318,9 @@ interface RecordSelected {
 }
 
 /** States as OUT-GEN-01 names them: `locked`, `due` and `waiting` follow from the row and the clock. */
-const selectRecords = `SELECT r.id, r.cells, r.numbers, r.time_zone, r.loaded_at,
+const selectRecords = `SELECT r.id, r.numbers, r.time_zone, r.loaded_at,
+  -- A field that was added later is empty in the records that were there.
+  r.cells || array_fill(''::text, ARRAY[greatest(0, jsonb_array_length(g.fields) - cardinality(r.cells))]) AS cells,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('campaignId', a.campaign_id, 'campaign', s.name, 'associationId', a.id,
       'state', CASE WHEN rs.locked_by IS NOT NULL THEN 'locked' WHEN rs.state <> 'open' THEN rs.state
         WHEN rs.due_at <= $3 THEN 'due' ELSE 'waiting' END,
@@ -288,7 +329,8 @@ const selectRecords = `SELECT r.id, r.cells, r.numbers, r.time_zone, r.loaded_at
     FROM record_state rs JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
     JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id
     WHERE rs.centre_id = r.centre_id AND rs.record_id = r.id AND rs.passes) AS states
-  FROM record r JOIN list l ON l.centre_id = r.centre_id AND l.id = r.list_id AND l.generation = r.generation`;
+  FROM record r JOIN list l ON l.centre_id = r.centre_id AND l.id = r.list_id AND l.generation = r.generation
+  JOIN list_generation g ON g.centre_id = r.centre_id AND g.list_id = r.list_id AND g.generation = r.generation`;
 
 async function recordPage(
   tx: Transaction,

@@ -28,6 +28,7 @@ export function ColumnsStep({
   type Row = (typeof numbered)[number];
   const change = (row: Row, part: Partial<ListField>) => onPlan(changeColumn(plan, row.index, part));
   const keeps = keepsFields(plan, list);
+  const fields = list?.fields ?? plan.format?.fields ?? [];
   const columns: Column<Row>[] = [
     { id: "column", header: t("admin.import.column"), cell: (row) => row.column.name, rowHeader: true },
     {
@@ -104,7 +105,7 @@ export function ColumnsStep({
           {!keeps && ` ${t("admin.import.keyText")}`}
         </p>
         {keeps ? (
-          <KeptFields fields={list?.fields ?? []} columns={plan.columns} sample={sample} />
+          <KeptFields fields={fields} columns={plan.columns} sample={sample} />
         ) : (
           <DataTable
             caption={t("admin.import.columnsTitle")}
@@ -118,7 +119,7 @@ export function ColumnsStep({
             {t("admin.import.noPhone")}
           </Alert>
         )}
-        <RowOptions plan={plan} onPlan={onPlan} fields={keeps ? (list?.fields ?? []) : plan.columns} />
+        <RowOptions plan={plan} onPlan={onPlan} fields={keeps ? fields : plan.columns} />
       </div>
       <div className={classes.foot}>
         <Button variant="default" onClick={onBack}>

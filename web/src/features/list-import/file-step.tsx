@@ -17,6 +17,7 @@ import { call } from "../../shell/api.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { FormatField, readingOf } from "./format-field.tsx";
 import {
   type ImportPlan,
   nameFromFile,
@@ -26,6 +27,8 @@ import {
   withPreview,
 } from "./import-plan.ts";
 import classes from "./import-wizard.module.css";
+
+type Chosen = Pick<ImportPlan, "format">;
 
 const delimiterNames = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" } as const;
 /** The server looks at the beginning only, so only the beginning is sent for a preview. */
@@ -61,14 +64,15 @@ export function FileStep({
   const format = useFormat();
   const [warnings, setWarnings] = useState<ImportPreview["warnings"]>([]);
   const preview = useMutation({
-    mutationFn: async ({ source, reading }: { source: File; reading: Partial<Reading> }) => {
+    mutationFn: async ({ source, reading }: { source: File; reading: Partial<Reading & Chosen> }) => {
       const form = new FormData();
       form.append("file", await beginningOf(source), source.name);
       return call("importPreview", { query: previewQuery(reading), form });
     },
     onSuccess: (found, { reading }) => {
       const { skipLines = 0, sheet } = reading;
-      onPlan(withPreview({ ...plan, skipLines, sheet }, found, listFields));
+      const next = { ...plan, skipLines, sheet, format: reading.format };
+      onPlan(withPreview(next, found, reading.format?.fields ?? listFields));
       setWidths(found.widths.join(", "));
       onSample(found.rows);
       setWarnings(found.warnings);
@@ -80,8 +84,8 @@ export function FileStep({
     if (name !== undefined && name.trim() === "") onName(nameFromFile(source.name));
     preview.mutate({ source, reading: {} });
   };
-  const readAgain = (change: Partial<Reading>) => {
-    const reading = { ...plan, ...change };
+  const readAgain = (change: Partial<Reading>, format = plan.format) => {
+    const reading = { ...plan, ...change, format };
     onPlan(reading);
     if (file) preview.mutate({ source: file, reading });
   };
@@ -120,6 +124,12 @@ export function FileStep({
                   required
                   error={name.trim() === "" ? t("shell.form.required") : undefined}
                   onChange={(event) => onName(event.currentTarget.value)}
+                />
+              )}
+              {name !== undefined && (
+                <FormatField
+                  value={plan.format}
+                  onChange={(chosen) => readAgain(readingOf(chosen), chosen)}
                 />
               )}
               {plan.kind === "xlsx" ? (

@@ -1,4 +1,11 @@
-import type { ContactList, ImportOptions, ImportPreview, ListField, RouteQuery } from "@perezvon/api";
+import type {
+  ContactList,
+  ImportOptions,
+  ImportPreview,
+  ListField,
+  ListFormat,
+  RouteQuery,
+} from "@perezvon/api";
 
 /** What the wizard has gathered about a file before it is loaded. */
 export interface ImportPlan {
@@ -18,6 +25,8 @@ export interface ImportPlan {
   readonly uniqueNumbers: boolean;
   readonly splitNumbers: boolean;
   readonly reopenIn: readonly string[];
+  /** The format of a list that is yet to be made; undefined where the file says it. */
+  readonly format?: ListFormat | undefined;
 }
 
 /** The reading options that change what the preview shows. */
@@ -64,9 +73,13 @@ export function parseWidths(text: string): number[] | undefined {
   return good ? widths : undefined;
 }
 
-/** A list with records keeps its fields; only a replacement brings new ones. */
-export function keepsFields(plan: ImportPlan, list: Pick<ContactList, "records"> | undefined): boolean {
-  return list !== undefined && list.records > 0 && plan.mode !== "replace";
+/** A format stays as it is, and a list with records keeps its fields; only a replacement brings new ones. */
+export function keepsFields(
+  plan: ImportPlan,
+  list: Pick<ContactList, "records" | "format"> | undefined,
+): boolean {
+  if (list === undefined) return plan.format !== undefined;
+  return Boolean(list.format) || (list.records > 0 && plan.mode !== "replace");
 }
 
 /** The column of the file that goes to a field, by name as the server finds it. */
@@ -132,7 +145,10 @@ export function optionsOf(plan: ImportPlan, list: ContactList | undefined): Impo
     header,
     skipLines,
     mode,
-    ...(!keepsFields(plan, list) && { columns: plan.columns.map((column) => ({ ...column })) }),
+    // A list that is yet to be made has nothing to keep: its check hears of the format.
+    ...((list === undefined || !keepsFields(plan, list)) && {
+      columns: (plan.format?.fields ?? plan.columns).map((column) => ({ ...column })),
+    }),
     duplicates: plan.duplicates,
     uniqueNumbers: plan.uniqueNumbers,
     splitNumbers: plan.splitNumbers,

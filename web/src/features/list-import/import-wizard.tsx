@@ -26,7 +26,12 @@ export function ImportWizard({ list }: { readonly list: ContactList | undefined 
 
   const start = async () => {
     if (!file) return;
-    const target = list ?? created.current ?? (await call("listCreate", { body: { name: name.trim() } }));
+    const target =
+      list ??
+      created.current ??
+      (await call("listCreate", {
+        body: { name: name.trim(), ...(plan.format && { formatId: plan.format.id }) },
+      }));
     if (!list) created.current = target;
     const form = new FormData();
     // The server reads the options before the bytes arrive.
@@ -64,7 +69,7 @@ export function ImportWizard({ list }: { readonly list: ContactList | undefined 
           onPlan={setPlan}
           sample={sample}
           onSample={setSample}
-          listFields={list?.fields ?? []}
+          listFields={list?.fields ?? plan.format?.fields ?? []}
           onNext={() => setStep(1)}
         />
       )}

@@ -1,5 +1,5 @@
 import { Anchor, Skeleton } from "@mantine/core";
-import type { ContactList, ListField } from "@perezvon/api";
+import type { ContactList } from "@perezvon/api";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -10,9 +10,9 @@ import { SettingsFrame } from "../../shell/form/settings-frame.tsx";
 import { useSettingsForm } from "../../shell/form/use-settings-form.tsx";
 import { useHas } from "../../shell/session/session-queries.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
 import page from "../../ui/page.module.css";
 import { FeedSection } from "../feeds/feed-section.tsx";
+import { FormatSection } from "../formats/format-section.tsx";
 import { listQuery } from "./list-queries.ts";
 
 export function ListPropertiesTab({ listId }: { readonly listId: string }) {
@@ -38,25 +38,6 @@ function Properties({ list }: { readonly list: ContactList }) {
     },
     reload: () => client.refetchQueries({ queryKey: listQuery(list.id).queryKey }),
   });
-  const columns: Column<ListField>[] = [
-    { id: "name", header: t("admin.lists.fieldName"), cell: (field) => field.name, rowHeader: true },
-    {
-      id: "type",
-      header: t("admin.lists.fieldType"),
-      cell: (field) =>
-        field.key
-          ? `${t(`words.fieldType.${field.type}`)} · ${t("admin.import.key")}`
-          : field.type === "phone" && field.label
-            ? `${t("words.fieldType.phone")}, ${t(`words.phoneLabel.${field.label}`)}`
-            : t(`words.fieldType.${field.type}`),
-    },
-    {
-      id: "required",
-      header: t("admin.lists.fieldRequired"),
-      cell: (field) => (field.required ? t("shell.yes") : t("shell.no")),
-      width: 140,
-    },
-  ];
   const fed = useMemo(
     () => ({
       kind: "list" as const,
@@ -87,15 +68,7 @@ function Properties({ list }: { readonly list: ContactList }) {
         label={t("admin.lists.errorThreshold")}
         description={t("admin.lists.errorThresholdHint")}
       />
-      <h3 className={page.section}>{t("admin.lists.fields")}</h3>
-      <DataTable
-        compact
-        caption={t("admin.lists.fields")}
-        columns={columns}
-        rows={list.fields}
-        rowKey={(field) => `${list.fields.indexOf(field)}`}
-        empty={<div className={page.hint}>{t("admin.lists.noFormat")}</div>}
-      />
+      <FormatSection list={list} />
       <FeedSection list={fed} />
       <h3 className={page.section}>{t("admin.lists.usedBy")}</h3>
       {list.campaigns.length === 0 ? (
