@@ -1,4 +1,4 @@
-import { analysisLimitTable, callerMethods } from "@perezvon/model";
+import { analysisLimitTable, callerMethods, recordingRules } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { DialTime } from "./hours.ts";
 import { having, type Route } from "./route.ts";
@@ -204,6 +204,8 @@ const settings = {
   ...dialling,
   dispositionRequired: Type.Boolean(),
   afterCallWork: Type.Boolean(),
+  /** «Не записывать вызовы»: as the centre, record, or do not (PLT-REC-04). */
+  recording: oneOf(recordingRules),
   redial: Redial,
   doNotCall: DoNotCall,
   dialTime: DialTime,
@@ -324,6 +326,7 @@ const optionalSettings = {
   simultaneousCalls: Type.Optional(dialling.simultaneousCalls),
   dispositionRequired: Type.Optional(settings.dispositionRequired),
   afterCallWork: Type.Optional(settings.afterCallWork),
+  recording: Type.Optional(settings.recording),
   redial: Type.Optional(settings.redial),
   doNotCall: Type.Optional(settings.doNotCall),
   dialTime: Type.Optional(settings.dialTime),

@@ -104,7 +104,8 @@ export class CentreEngine implements DeskWatcher {
     this.#context = context;
     this.#listener = options.listener;
     this.#distribution = new Distribution(context);
-    const recordCalls = (callId: CallId) => isRecorded(options.settings(), callId);
+    const recordCalls = (callId: CallId, campaign?: Campaign) =>
+      isRecorded(options.settings(), callId, campaign?.recording);
     this.#board = new Switchboard(context, {
       sessions: this.#sessions,
       distribution: this.#distribution,

@@ -14,6 +14,14 @@ test("PLT-REC-01 nothing is recorded until it is ticked, then everything", () =>
   expect(recorded(100)).toHaveLength(ids.length);
 });
 
+test("PLT-REC-04 what a service says goes before the centre's rule, and «as the centre» says nothing", () => {
+  const off = defaultCallSettings;
+  const half = { recordCalls: true, recordShare: 50 };
+  expect(ids.every((id) => isRecorded(off, id, "record"))).toBe(true);
+  expect(ids.some((id) => isRecorded(half, id, "do_not_record"))).toBe(false);
+  expect(ids.filter((id) => isRecorded(half, id, "centre"))).toEqual(recorded(50));
+});
+
 test.each([1, 10, 33, 50, 99])(
   "PLT-REC-02 a share of %i %% takes that many, always the same, and more with a greater share",
   (share) => {

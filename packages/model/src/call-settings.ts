@@ -72,14 +72,20 @@ export const defaultCallSettings: CallSettings = {
   ...defaultCallTimes,
 };
 
+/** What a service says of its calls (PLT-REC-04, level 1). */
+export const recordingRules = ["centre", "record", "do_not_record"] as const;
+export type RecordingRule = (typeof recordingRules)[number];
+
 /**
- * Whether a call is recorded by the centre's rule. Which calls a share takes follows from their ids alone (PLT-REC-02): every leg,
+ * Whether a call is recorded: by its service where that says anything, else by the centre's rule (PLT-REC-04). Which calls a share takes follows from their ids alone (PLT-REC-02): every leg,
  * transfer and restart comes to the same answer.
  */
 export function isRecorded(
   { recordCalls, recordShare }: Pick<CallSettings, "recordCalls" | "recordShare">,
   callId: CallId,
+  rule: RecordingRule = "centre",
 ): boolean {
+  if (rule !== "centre") return rule === "record";
   return recordCalls && hashOf(callId) % 100 < recordShare;
 }
 

@@ -1,4 +1,5 @@
 import type { AnalysisLimits } from "./analysis-limits.ts";
+import type { RecordingRule } from "./call-settings.ts";
 import type { CallerNumbers } from "./caller-numbers.ts";
 import type { DialTime } from "./dial-time.ts";
 import type { DoNotCallSettings } from "./do-not-call.ts";
@@ -208,6 +209,8 @@ export interface Campaign {
   readonly stoppedBy?: CampaignStopper | undefined;
   readonly dispositionRequired: boolean;
   readonly afterCallWork: boolean;
+  /** Undefined: as the centre (PLT-REC-04). */
+  readonly recording?: RecordingRule | undefined;
   /** Rises with every saved change (OUT-GEN-06). */
   readonly version: number;
 }

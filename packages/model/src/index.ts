@@ -19,7 +19,9 @@ export {
   defaultCallSettings,
   defaultCallTimes,
   isRecorded,
+  type RecordingRule,
   recordingFormats,
+  recordingRules,
   recordShareLimits,
 } from "./call-settings.ts";
 export { callSums, type InteractionMoments } from "./call-sums.ts";

@@ -7,7 +7,7 @@ import type { ChainHold } from "./linked-campaigns.ts";
 /** What a campaign needs to know of the agents and of the centre's other campaigns. */
 export interface CampaignSurroundings {
   readonly distribution: Distribution;
-  readonly recordCalls: (callId: CallId) => boolean;
+  readonly recordCalls: (callId: CallId, campaign: Campaign) => boolean;
   /** Signed-in agents with the campaign's skill above 0. */
   agentsOf(campaign: Campaign): readonly DeskSession[];
   session(userId: UserId): DeskSession | undefined;

@@ -168,7 +168,7 @@ export class DialsUnderWay implements DialOwner {
         entry: { scenario, service, priority: 1, hours: dialTime.hours },
         dispositions: [],
         distribution: surroundings.distribution,
-        recordCalls: surroundings.recordCalls(dial.callId),
+        recordCalls: surroundings.recordCalls(dial.callId, dial.campaign),
         client,
         session: (userId) => surroundings.session(userId),
         over: () => undefined,
@@ -185,7 +185,13 @@ export class DialsUnderWay implements DialOwner {
     const around = this.#dials.get(dial.callId)?.environmentOf ?? (() => ({}));
     const desk = new RecordDesk(dial.record, dial.campaign, around, now);
     const { dispositions, surroundings } = this.#of;
-    return callCard(dial, dispositions.visible, surroundings.recordCalls(dial.callId), now, desk);
+    return callCard(
+      dial,
+      dispositions.visible,
+      surroundings.recordCalls(dial.callId, dial.campaign),
+      now,
+      desk,
+    );
   }
 
   noLongerWaiting(dial: Dial): void {

@@ -327,6 +327,15 @@ export const webAdmin = {
     dispositionRequiredHint: "The agent cannot finish an interaction without a disposition",
     afterCallWork: "Enter after-call work",
     afterCallWorkHint: "After the talk the agent completes note and disposition and gets no calls",
+    recording: "Recording of calls",
+    recordingHint: "Holds for the next calls of the campaign",
+    recordings: {
+      centre: "As in the contact centre",
+      record: "Record calls",
+      do_not_record: "Do not record calls",
+    },
+    useDispositions: "Use dispositions",
+    useDispositionsHint: "Always in a campaign: without dispositions there are no redials",
   },
   staff: {
     groups: "Groups",

@@ -327,6 +327,15 @@ export const webAdmin = {
     dispositionRequiredHint: "Оператор не завершит обращение, пока не выберет статус",
     afterCallWork: "Войти в Поствызывную обработку",
     afterCallWorkHint: "После разговора оператор дописывает комментарий и статус, вызовы ему не идут",
+    recording: "Запись разговоров",
+    recordingHint: "Действует для следующих вызовов кампании",
+    recordings: {
+      centre: "Как в контакт-центре",
+      record: "Записывать вызовы",
+      do_not_record: "Не записывать вызовы",
+    },
+    useDispositions: "Использовать статусы",
+    useDispositionsHint: "В кампании обзвона всегда: без статусов нет перезвонов",
   },
   staff: {
     groups: "Группы",

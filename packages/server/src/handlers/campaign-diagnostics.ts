@@ -68,7 +68,10 @@ async function findingsOf(
     dispositions,
     trunk: trunk !== undefined,
     unlabelledNumbers: setup.unlabelledNumbers,
-    recordsCalls: calls.recordCalls && calls.recordShare > 0,
+    // What the campaign says goes before the centre's rule (PLT-REC-04).
+    recordsCalls:
+      campaign.recording === "record" ||
+      (campaign.recording !== "do_not_record" && calls.recordCalls && calls.recordShare > 0),
     failingExports: setup.failingExports,
     group,
     expiring: setup.expiring,

@@ -125,6 +125,7 @@ export function campaignInput(
     automatic: change.automatic ? automaticRun(change.automatic) : base.automatic,
     dispositionRequired: change.dispositionRequired ?? base.dispositionRequired,
     afterCallWork: change.afterCallWork ?? base.afterCallWork,
+    recording: change.recording ?? base.recording,
   };
 }
 
@@ -148,6 +149,7 @@ function inputOf(campaign: Campaign): CampaignInput {
     automatic: campaign.automatic,
     dispositionRequired: campaign.dispositionRequired,
     afterCallWork: campaign.afterCallWork,
+    recording: campaign.recording,
   };
 }
 

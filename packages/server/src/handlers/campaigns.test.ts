@@ -350,6 +350,17 @@ describe("campaigns", () => {
     ]);
   });
 
+  it("OUT-CMP-03 PLT-REC-04 recording of its calls: as the centre until somebody says otherwise", async () => {
+    const campaign = await create();
+    expect(campaign.recording).toBe("centre");
+    const said = await admin.patch<Campaign>(`/campaigns/${campaign.id}`, { recording: "do_not_record" });
+    expect(said.body.recording).toBe("do_not_record");
+    const kept = await admin.patch<Campaign>(`/campaigns/${campaign.id}`, { afterCallWork: false });
+    expect(kept.body).toMatchObject({ recording: "do_not_record", afterCallWork: false });
+    const wrong = await admin.patch<Problem>(`/campaigns/${campaign.id}`, { recording: "sometimes" });
+    expect(Object.keys(faults(wrong.body))).toEqual(["recording"]);
+  });
+
   it("OUT-DIA-04 the steps of setting a campaign up, by what the diagnostics find and what there is", async () => {
     const toDo = async ({ id }: Campaign, state = "to_do") =>
       (await admin.get<CampaignSetUp>(`/campaigns/${id}/set-up`)).body.items

@@ -160,6 +160,7 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
     simultaneousCalls: dialling.simultaneousCalls ?? defaultSimultaneousCalls,
     dispositionRequired: campaign.dispositionRequired,
     afterCallWork: campaign.afterCallWork,
+    recording: campaign.recording ?? "centre",
     redial: {
       maxAttemptsPerRecord: campaign.redial.maxAttemptsPerRecord,
       maxAttemptsPerNumber: campaign.redial.maxAttemptsPerNumber,

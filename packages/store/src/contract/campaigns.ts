@@ -13,6 +13,7 @@ import type {
   ListId,
   RecordId,
   RecordingId,
+  RecordingRule,
   RedialSettings,
   ServiceId,
   TrunkId,
@@ -46,6 +47,8 @@ export interface CampaignInput {
   readonly automatic?: AutomaticRun | undefined;
   readonly dispositionRequired: boolean;
   readonly afterCallWork: boolean;
+  /** Left out: as the centre (PLT-REC-04). */
+  readonly recording?: RecordingRule | undefined;
 }
 
 export interface CampaignRow {

@@ -15,6 +15,7 @@ import {
   type DoNotCallUse,
   type GroupId,
   type ListId,
+  type RecordingRule,
   type RedialRule,
   type TrunkId,
 } from "@perezvon/model";
@@ -22,7 +23,7 @@ import { optional } from "../database/transaction.ts";
 
 /** Selects campaigns with everything that belongs to them; append WHERE and ORDER BY (aliases `s` and `c`). */
 export const selectCampaigns = `
-  SELECT s.centre_id, s.id, s.name, s.disposition_required, s.after_call_work, s.version, s.created_at, s.updated_at,
+  SELECT s.centre_id, s.id, s.name, s.disposition_required, s.after_call_work, s.recording, s.version, s.created_at, s.updated_at,
     c.enabled, c.started, c.dialling, c.max_attempts_per_record, c.max_attempts_per_number, c.dial_all_numbers,
     c.caller_number, c.callers, c.trunk_id, c.do_not_call_match, c.do_not_call_days, c.dial_time,
     c.automatic, c.run_changed_at, c.stopped_by, c.day_limit, c.campaign_group_id, c.start_after,
@@ -46,6 +47,7 @@ export interface CampaignSelected {
   readonly name: string;
   readonly disposition_required: boolean;
   readonly after_call_work: boolean;
+  readonly recording: RecordingRule;
   readonly version: number;
   readonly created_at: number;
   readonly updated_at: number;
@@ -119,6 +121,7 @@ export function toCampaign(row: CampaignSelected): Campaign {
     },
     dispositionRequired: row.disposition_required,
     afterCallWork: row.after_call_work,
+    recording: row.recording,
     version: row.version,
   };
 }

@@ -142,9 +142,17 @@ async function create(
 ): Promise<CampaignRow> {
   const id = uuidV7(at) as ServiceId;
   await tx.run(
-    `INSERT INTO service (centre_id, id, name, kind, disposition_required, after_call_work, created_at, updated_at)
-     VALUES ($1, $2, $3, 'outbound', $4, $5, $6, $6)`,
-    [centreId, id, input.name, input.dispositionRequired, input.afterCallWork, time(at)],
+    `INSERT INTO service (centre_id, id, name, kind, disposition_required, after_call_work, recording, created_at,
+       updated_at) VALUES ($1, $2, $3, 'outbound', $4, $5, $7, $6, $6)`,
+    [
+      centreId,
+      id,
+      input.name,
+      input.dispositionRequired,
+      input.afterCallWork,
+      time(at),
+      input.recording ?? "centre",
+    ],
   );
   await tx.run(
     `INSERT INTO campaign (centre_id, id, enabled, dialling, max_attempts_per_record, max_attempts_per_number,
@@ -177,9 +185,18 @@ async function update(
   if (options.version !== undefined && options.version < before.version) throw new RefusedError("stale");
   const old = toCampaign((await select(tx, centreId, id))!);
   await tx.run(
-    `UPDATE service SET name = $3, disposition_required = $4, after_call_work = $5, updated_at = $6, version = version + 1
+    `UPDATE service SET name = $3, disposition_required = $4, after_call_work = $5, recording = $7, updated_at = $6,
+       version = version + 1
      WHERE centre_id = $1 AND id = $2`,
-    [centreId, id, input.name, input.dispositionRequired, input.afterCallWork, time(options.at)],
+    [
+      centreId,
+      id,
+      input.name,
+      input.dispositionRequired,
+      input.afterCallWork,
+      time(options.at),
+      input.recording ?? "centre",
+    ],
   );
   // Switching «Включить» off stops the campaign (OUT-CMP-10).
   await tx.run(

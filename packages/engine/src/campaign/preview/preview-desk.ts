@@ -123,7 +123,7 @@ export class PreviewDesk {
     const { distribution } = surroundings;
     return {
       campaign,
-      recordCalls: surroundings.recordCalls,
+      recordCalls: (callId) => surroundings.recordCalls(callId, campaign),
       writer,
       dispositions,
       accepted: (preview) => distribution.accepted(preview.callId, preview.session.userId),

@@ -1,7 +1,8 @@
-import { Stack } from "@mantine/core";
+import { Stack, Switch } from "@mantine/core";
 import type { Campaign } from "@perezvon/api";
+import { recordingRules } from "@perezvon/model";
 import { useTranslation } from "react-i18next";
-import { SwitchField, TextField } from "../../../shell/form/fields.tsx";
+import { SelectField, SwitchField, TextField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
 import { useHas } from "../../../shell/session/session-queries.ts";
 import { useCampaignForm } from "../use-campaign-form.tsx";
@@ -15,6 +16,7 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
       name: campaign.name,
       dispositionRequired: campaign.dispositionRequired,
       afterCallWork: campaign.afterCallWork,
+      recording: campaign.recording,
     },
     (values) => ({ ...values, name: values.name.trim() }),
   );
@@ -23,6 +25,13 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
     <SettingsFrame settings={settings} readOnly={!useHas("svc.admin.all")}>
       <Stack gap="lg" maw={520}>
         <TextField control={control} name="name" label={t("admin.properties.name")} />
+        <Switch
+          checked
+          readOnly
+          disabled
+          label={t("admin.properties.useDispositions")}
+          description={t("admin.properties.useDispositionsHint")}
+        />
         <SwitchField
           control={control}
           name="dispositionRequired"
@@ -34,6 +43,14 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
           name="afterCallWork"
           label={t("admin.properties.afterCallWork")}
           description={t("admin.properties.afterCallWorkHint")}
+        />
+        <SelectField
+          control={control}
+          name="recording"
+          allowDeselect={false}
+          label={t("admin.properties.recording")}
+          description={t("admin.properties.recordingHint")}
+          data={recordingRules.map((value) => ({ value, label: t(`admin.properties.recordings.${value}`) }))}
         />
       </Stack>
     </SettingsFrame>
