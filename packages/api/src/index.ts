@@ -179,6 +179,7 @@ export {
   type RouteQuery,
   routes,
 } from "./routes.ts";
+export { Scenario } from "./scenarios.ts";
 export {
   CampaignListAttach,
   CampaignListCard,

@@ -23,6 +23,7 @@ import { locationRoutes } from "./locations.ts";
 import { mailRoutes } from "./mail.ts";
 import { nodeRoutes } from "./node.ts";
 import { recordToolRoutes } from "./record-tools.ts";
+import { scenarioRoutes } from "./scenarios.ts";
 import { selectionRoutes } from "./selection.ts";
 import { sessionRoutes } from "./session.ts";
 import { setUpRoutes } from "./set-up.ts";
@@ -54,6 +55,7 @@ export const routes = {
   ...campaignDispositionRoutes,
   ...campaignResultRoutes,
   ...setUpRoutes,
+  ...scenarioRoutes,
   ...selectionRoutes,
   ...linkedCampaignRoutes,
   ...archiveRoutes,

@@ -106,6 +106,7 @@ export type {
   RecordToolFilter,
   RecordToolQueries,
 } from "./contract/record-tools.ts";
+export type { ScenarioQueries, ScenarioRow } from "./contract/scenarios.ts";
 export type { BanRow, DeviceSettings, NetworkRow, SecurityQueries } from "./contract/security.ts";
 export type { AssociationChange, AssociationRow, QuotaRow, SelectionQueries } from "./contract/selection.ts";
 export type { SetupFacts } from "./contract/setup-facts.ts";

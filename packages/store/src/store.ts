@@ -43,6 +43,7 @@ import { makeRecordToolQueries } from "./queries/record-tools.ts";
 import { makeRecoveryQueries } from "./queries/recovery.ts";
 import { makeResultQueries } from "./queries/results.ts";
 import { makeRoleQueries } from "./queries/roles.ts";
+import { makeScenarioQueries } from "./queries/scenarios.ts";
 import { makeSecurityQueries } from "./queries/security.ts";
 import { makeSelectionQueries } from "./queries/selection.ts";
 import { makeServiceQueries } from "./queries/services.ts";
@@ -117,6 +118,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     blackList: makeBlackListQueries(db),
     tolls: makeTollQueries(db, queue),
     locations: makeLocationQueries(db),
+    scenarios: makeScenarioQueries(db),
     alerts: makeAlertQueries(db),
     doNotCall: makeDoNotCallQueries(db),
     callingHours: makeCallingHoursQueries(db),

@@ -377,6 +377,43 @@ describe("campaigns", () => {
     await admin.post(`/campaigns/${campaign.id}/stop`);
   });
 
+  it("OUT-MOD-11 OUT-CMP-14 automatic dialling needs a scenario and no group; what a campaign uses is not deleted", async () => {
+    const message = { text: "Напоминаем об оплате.", language: "ru" };
+    const scenario = (given: object = {}) => ({
+      ...{ format: 1, name: "Напоминание", start: "say" },
+      operations: [{ id: "say", kind: "play_prompt", prompt: message, exits: {} }],
+      ...given,
+    });
+    const save = (body: object) => admin.post<{ id: string; usedBy: string[] } & Problem>("/scenarios", body);
+    const faulty = await save({ scenario: scenario({ start: "nowhere" }) });
+    expect(faulty.status).toBe(422);
+    expect(faults(faulty.body)).toMatchObject({ "scenario.start": "not_found" });
+    const made = await save({ scenario: scenario() });
+    expect(made).toMatchObject({ status: 201, body: { name: "Напоминание", usedBy: [] } });
+    expect(faults((await save({ scenario: scenario() })).body)).toMatchObject({
+      "scenario.name": "duplicate",
+    });
+    const campaign = await create({ ...ready(), mode: "automatic", groupIds: [] });
+    expect(campaign).toMatchObject({ scenarioId: null, simultaneousCalls: 10 });
+    const codes = async () =>
+      (await admin.get<{ items: Finding[] }>(`/campaigns/${campaign.id}/diagnostics`)).body.items
+        .filter(({ severity }) => severity === "error")
+        .map(({ code }) => code);
+    expect(await codes()).toEqual(["no_scenario"]);
+    const change = (given: object) => admin.patch<Campaign & Problem>(`/campaigns/${campaign.id}`, given);
+    const unknown = await change({ scenarioId: campaign.id });
+    expect(faults(unknown.body)).toEqual({ scenarioId: "not_found" });
+    const set = await change({ scenarioId: made.body.id, simultaneousCalls: 3 });
+    expect(set.body).toMatchObject({ scenarioId: made.body.id, simultaneousCalls: 3 });
+    expect(await codes()).toEqual([]);
+    expect(await admin.delete(`/scenarios/${made.body.id}`)).toMatchObject({
+      status: 409,
+      body: { code: "in_use", params: { users: [campaign.name] } },
+    });
+    await change({ scenarioId: null });
+    expect((await admin.delete(`/scenarios/${made.body.id}`)).status).toBe(204);
+  });
+
   it("OUT-DIA-01 errors refuse the start and name their setting, OUT-CMP-10 start and stop", async () => {
     const bare = await create();
     const refused = await admin.post<Problem>(`/campaigns/${bare.id}/start`);

@@ -10,6 +10,7 @@ import { diagnoseCampaign } from "./campaign-diagnostics.ts";
 import { campaignFaults, campaignInput, mustStopAboveCap, sharedOf } from "./campaign-input.ts";
 import { treeInput, treeView } from "./disposition-tree-view.ts";
 import { actorOf } from "./inputs.ts";
+import { mustBeKnown } from "./scenarios.ts";
 import { campaignView, pageOf } from "./views.ts";
 
 type CampaignHandlers = Handlers<
@@ -55,6 +56,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const { centreId } = who.session;
         const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
         const callers = await callersOf(store, centreId, who.user.centre.homeCountry, body.callers);
+        await mustBeKnown(context, centreId, body);
         const input = campaignInput(body, undefined, caller, callers);
         mustStopAboveCap(input);
         return told(
@@ -74,6 +76,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const { campaign } = await campaignOf(context, call);
         const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
         const callers = await callersOf(store, centreId, who.user.centre.homeCountry, body.callers);
+        await mustBeKnown(context, centreId, body);
         const input = campaignInput(body, campaign, caller, callers);
         mustStopAboveCap(input);
         if (body.sharedConfirmed !== true) await mustBeConfirmed(context, centreId, campaign, input);

@@ -97,6 +97,11 @@ const feed = {
   splitNumbers: false,
 };
 
+const aScenario = {
+  ...{ format: 1, name: "Чужой сценарий", start: "bye" },
+  operations: [{ id: "bye", kind: "exit", exits: {} }],
+};
+
 /** A body or query that the schema takes, so that only the id can be at fault. */
 const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignResults: { query: "?format=simple" },
@@ -111,6 +116,7 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   listFeedTry: { body: { target: feed.target, after: "leave" } },
   doNotCallFeedPut: { body: feed },
   doNotCallFeedTry: { body: { target: feed.target, after: "leave" } },
+  scenarioPut: { body: { scenario: aScenario } },
   listChange: { body: { name: "renamed" } },
   formatCreate: { body: { name: "x", fields: [{ name: "Телефон", type: "phone" }] } },
   formatChange: { body: { name: "renamed" } },
@@ -366,6 +372,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
   await there.post("/black-list", { entries: ["7495123*"] });
   await there.post("/calling-hours", russianHours);
   const linked = await there.post<{ id: string }>("/campaign-groups", { name: "Чужая группа" });
+  const scenario = await there.post<{ id: string }>("/scenarios", { scenario: aScenario });
   const location = await there.post<{ id: string }>("/locations", { name: "Чужой офис", address: "Где-то" });
   const alert = await store.alerts.raise(
     centreId,
@@ -394,6 +401,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     importId: entry.id,
     alerts: alert.id,
     locations: location.body.id,
+    scenarios: scenario.body.id,
     // Of users and lines.
     limits: agentUserId,
     exportId: results.id,

@@ -35,6 +35,7 @@ import { recordingHandlers } from "./recordings.ts";
 import { recordHandlers } from "./records.ts";
 import { resultPageHandlers } from "./result-pages.ts";
 import { resultHandlers } from "./results.ts";
+import { scenarioHandlers } from "./scenarios.ts";
 import { selectionHandlers } from "./selection.ts";
 import { sessionHandlers } from "./session.ts";
 import { sipSecurityHandlers } from "./sip-security.ts";
@@ -67,6 +68,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...recordHandlers(context),
     ...recordToolHandlers(context),
     ...locationHandlers(context),
+    ...scenarioHandlers(context),
     ...alertHandlers(context),
     ...blackListHandlers(context),
     ...doNotCallHandlers(context),

@@ -80,6 +80,7 @@ import type {
   SignInAccount,
 } from "./people.ts";
 import type { RecordToolQueries } from "./record-tools.ts";
+import type { ScenarioQueries } from "./scenarios.ts";
 import type { SecurityQueries } from "./security.ts";
 import type { SelectionQueries } from "./selection.ts";
 import type { SetupFacts } from "./setup-facts.ts";
@@ -132,6 +133,7 @@ export interface Store {
   readonly blackList: BlackListQueries;
   readonly tolls: TollQueries;
   readonly locations: LocationQueries;
+  readonly scenarios: ScenarioQueries;
   readonly alerts: AlertQueries;
   readonly doNotCall: DoNotCallQueries;
   readonly callingHours: CallingHoursQueries;

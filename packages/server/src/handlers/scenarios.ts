@@ -1,0 +1,105 @@
+import type { CampaignChange, CampaignCreate, FieldCode, Scenario } from "@perezvon/api";
+import { type Scenario as Definition, type ScenarioFault, validateScenario } from "@perezvon/flow";
+import type { CentreId } from "@perezvon/model";
+import type { ScenarioRow } from "@perezvon/store";
+import type { ServerContext } from "../http/context.ts";
+import type { Handlers } from "../http/handler.ts";
+import { invalid, invalidField, ProblemError } from "../http/problem-error.ts";
+import { actorOf, trimmedName } from "./inputs.ts";
+import { instant } from "./views.ts";
+
+type ScenarioHandlers = Handlers<
+  "scenarios" | "scenario" | "scenarioCreate" | "scenarioPut" | "scenarioDelete"
+>;
+
+/** Voice scenarios: what campaigns and entries choose from, made, exported and imported as one file (INB-SCN-02, INB-SCN-06). */
+export function scenarioHandlers(context: ServerContext): ScenarioHandlers {
+  const { clock, engine, store } = context;
+  /** Campaigns that use it read it anew; calls finish on the version they began with (INB-SCN-05). */
+  const told = async (centreId: CentreId, row: ScenarioRow) => {
+    for (const { id } of row.campaigns) await engine.campaigns.changed(centreId, id);
+    return view(row);
+  };
+  return {
+    scenarios: {
+      handle: async ({ who }) => ({ items: (await store.scenarios.list(who.session.centreId)).map(view) }),
+    },
+    scenario: {
+      async handle({ who, params }) {
+        const row = await store.scenarios.get(who.session.centreId, params.id);
+        if (row === undefined) throw new ProblemError("not_found");
+        return { scenario: row.definition as Record<string, unknown> };
+      },
+    },
+    scenarioCreate: {
+      async handle({ who, body, request }) {
+        const { centreId } = who.session;
+        const actor = actorOf(who, request);
+        return view(
+          await store.scenarios.put(centreId, undefined, checked(body.scenario), clock.now(), actor),
+        );
+      },
+    },
+    scenarioPut: {
+      async handle({ who, params, body, request }) {
+        const { centreId } = who.session;
+        const actor = actorOf(who, request);
+        const input = checked(body.scenario);
+        return told(centreId, await store.scenarios.put(centreId, params.id, input, clock.now(), actor));
+      },
+    },
+    scenarioDelete: {
+      async handle({ who, params, request }) {
+        await store.scenarios.delete(who.session.centreId, params.id, clock.now(), actorOf(who, request));
+        return null;
+      },
+    },
+  };
+}
+
+/** What a campaign names must be one of the centre's. */
+export async function mustBeKnown(
+  { store }: Pick<ServerContext, "store">,
+  centreId: CentreId,
+  { scenarioId, abandoned }: CampaignCreate | CampaignChange,
+): Promise<void> {
+  const named = { scenarioId, "abandoned.scenarioId": abandoned?.scenarioId };
+  for (const [field, id] of Object.entries(named)) {
+    if (id == null) continue;
+    if ((await store.scenarios.get(centreId, id)) === undefined) throw invalidField(field, "not_found");
+  }
+}
+
+/** A scenario with faults is not saved; each is named by its path (INB-SCN-05). */
+function checked(given: unknown): { readonly name: string; readonly definition: Definition } {
+  const valid = validateScenario(given);
+  if (!valid.ok)
+    throw invalid(
+      valid.error.map(({ field, code }) => ({ field: `scenario.${field}`, code: fieldCodes[code] })),
+    );
+  const { scenario } = valid.value;
+  const name = trimmedName(scenario.name);
+  if (name === "") throw invalid([{ field: "scenario.name", code: "required" }]);
+  return { name, definition: { ...scenario, name } };
+}
+
+const fieldCodes: Readonly<Record<ScenarioFault["code"], FieldCode>> = {
+  scenario_format: "wrong_format",
+  required: "required",
+  too_long: "too_long",
+  too_many: "too_many_items",
+  unknown_field: "unknown_field",
+  unknown_kind: "not_allowed",
+  range: "out_of_range",
+  invalid: "not_allowed",
+  duplicate: "duplicate",
+  no_target: "not_found",
+  no_connect: "required",
+  exit_empty: "required",
+  unreachable: "not_allowed",
+};
+
+function view({ id, name, version, updatedAt, campaigns, entries }: ScenarioRow): Scenario {
+  const usedBy = [...campaigns.map((campaign) => campaign.name), ...entries];
+  return { id, name, version, updatedAt: instant(updatedAt), usedBy };
+}
