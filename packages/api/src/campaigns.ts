@@ -79,6 +79,17 @@ export const Redial = object({
       object({ per: oneOf(["record", "number"]), attempts: Type.Integer({ minimum: 1, maximum: 99 }) }),
     ),
   ),
+  /** Attempts in the last 1, 7 and 30 local calendar days in all campaigns; left out or null is no limit (OUT-RED-14). */
+  frequency: Type.Optional(
+    nullable(
+      object({
+        per: oneOf(["number", "person"]),
+        day: nullable(Type.Integer({ minimum: 1, maximum: 99 })),
+        week: nullable(Type.Integer({ minimum: 1, maximum: 99 })),
+        month: nullable(Type.Integer({ minimum: 1, maximum: 999 })),
+      }),
+    ),
+  ),
   rules: Type.Array(RedialRule, { maxItems: 200 }),
 });
 export type Redial = Static<typeof Redial>;

@@ -87,6 +87,7 @@ export { applyOutcome, nextStep } from "./redial/redial.ts";
 export type {
   AppliedOutcome,
   DialOutcome,
+  FrequencyEnvironment,
   NextStep,
   ProgressColumns,
   RedialEnvironment,

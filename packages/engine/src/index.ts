@@ -1,4 +1,4 @@
-export { environmentOf } from "./campaign/environment.ts";
+export { contactHistoryMs, environmentOf } from "./campaign/environment.ts";
 export type { AgentView } from "./centre-engine.ts";
 export {
   type CampaignLive,

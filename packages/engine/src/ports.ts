@@ -218,6 +218,13 @@ export interface LiveAnswers {
   readonly abandoned: number;
 }
 
+/** Attempts of the last days in all campaigns of the centre, those being dialled included (OUT-RED-14). */
+export interface ContactHistory {
+  readonly ofNumber: ReadonlyMap<string, readonly number[]>;
+  /** By record; only those with a key are there. */
+  readonly ofPerson: ReadonlyMap<RecordId, readonly number[]>;
+}
+
 export interface CampaignStore {
   /** Every enabled campaign of every centre that is started or may start by itself. */
   runnableCampaigns(): Promise<readonly { readonly centreId: CentreId; readonly campaign: Campaign }[]>;
@@ -280,6 +287,12 @@ export interface CampaignStore {
     records: readonly ClaimedRecord[],
     now: number,
   ): Promise<readonly DoNotCallMatches[]>;
+  /** Attempts since `since` with these numbers, and with the people of these records. */
+  contactHistory(
+    centreId: CentreId,
+    records: readonly ClaimedRecord[],
+    since: number,
+  ): Promise<ContactHistory>;
   /** The centre's table of calling hours (OUT-HRS-01). */
   callingHours(centreId: CentreId): Promise<readonly CallingHoursRow[]>;
   /** Zones of those of these numbers that the centre's loaded numbering plan has a block for (OUT-HRS-07). */

@@ -33,6 +33,17 @@ export interface RedialSettings {
   readonly rules: readonly RedialRule[];
   /** Undefined is no limit (OUT-RED-14). */
   readonly dayLimit?: DayLimit | undefined;
+  /** Undefined is no limit; counted over all campaigns of the centre (OUT-RED-14). */
+  readonly frequency?: FrequencyLimits | undefined;
+}
+
+/** Attempts in the last 1, 7 and 30 local calendar days, the present one included; undefined is no limit. */
+export interface FrequencyLimits {
+  /** Of each number, or of a person: all records with the same key; of a record without a key, each number. */
+  readonly per: "number" | "person";
+  readonly day: number | undefined;
+  readonly week: number | undefined;
+  readonly month: number | undefined;
 }
 
 /** Attempts a day of the record or of each of its numbers, 1–99; a day is the record's local calendar day (OUT-RED-14). */

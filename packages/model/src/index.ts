@@ -49,6 +49,7 @@ export {
   defaultPrediction,
   defaultPreview,
   defaultSimultaneousCalls,
+  type FrequencyLimits,
   type InboundService,
   type ListAssociation,
   type PredictionSettings,

@@ -8,6 +8,12 @@ const at = (text: string) => Date.parse(`${text}:00Z`);
 const preset = (id: string) => inZone(callingHoursPresets.find((each) => each.id === id)!.hours, "UTC");
 
 describe("OUT-CPL-07 ready sets of calling hours", () => {
+  test("the Russian one for debts sets how often, too: 1 a day, 2 a week, 8 a month", () => {
+    const of = (id: string) => callingHoursPresets.find((each) => each.id === id)!.frequency;
+    expect(of("russia_debt")).toEqual({ day: 1, week: 2, month: 8 });
+    expect(["usa_tsr", "great_britain"].map(of)).toEqual([undefined, undefined]);
+  });
+
   test.each([
     // 20 November 2026 is a Friday, 1 January 2027 a Friday that is a holiday.
     ["russia_debt", "2026-11-20T07:59", false],

@@ -7,6 +7,8 @@ export interface CallingHoursPreset {
   readonly countryCode: string;
   readonly abbreviation: string;
   readonly hours: HoursSet;
+  /** Attempts with one person in so many local days, in all campaigns; left out where the rules set hours alone (OUT-CPL-07). */
+  readonly frequency?: { readonly day: number; readonly week: number; readonly month: number };
 }
 
 const monToSat = presetCalendars.everyDay.filter((item) => item.kind !== "weekly" || item.weekday !== 7);
@@ -28,6 +30,7 @@ export const callingHoursPresets: readonly CallingHoursPreset[] = [
     hours: {
       entries: [open(presetCalendars.workdays, "08:00", "22:00"), open(daysOff, "09:00", "20:00")],
     },
+    frequency: { day: 1, week: 2, month: 8 },
   },
   {
     id: "usa_tsr",

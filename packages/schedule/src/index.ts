@@ -13,4 +13,4 @@ export { allOf, anyOf, between, firstCommonOpen, type Opening, opens } from "./o
 export { type HoursFault, parseHours } from "./parse-hours.ts";
 export { inZone, openOn, presetCalendars } from "./presets.ts";
 export { nextRun, type TaskSchedule } from "./task-schedule.ts";
-export { instantOf, isTimeZone, localDay, offsetAt, parseRecordZone } from "./zone.ts";
+export { instantOf, isTimeZone, localDay, localDayAfter, offsetAt, parseRecordZone } from "./zone.ts";

@@ -56,6 +56,11 @@ export function localDay(zone: string, at: number): { readonly start: number; re
   return { start: dayStart(zone, civilDay), next: dayStart(zone, civilDay + 1) };
 }
 
+/** First instant of the local calendar day so many days after the one that holds `at` (OUT-RED-14). */
+export function localDayAfter(zone: string, at: number, days: number): number {
+  return dayStart(zone, civilDayAt(zone, at) + days);
+}
+
 /** An IANA name that the zone data know (PLT-GEN-05). */
 export function isTimeZone(zone: string): boolean {
   if (!/^[A-Za-z]/.test(zone)) return false;

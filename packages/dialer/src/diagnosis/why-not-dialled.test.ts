@@ -47,6 +47,18 @@ const oneADay: RedialEnvironment = {
     },
   },
 };
+/** So many attempts in so many days are allowed, and these were made by another campaign. */
+const often = (days: number, attempts: number, ...times: string[]): RecordSituation => ({
+  ...fresh,
+  environment: {
+    frequency: {
+      limits: [{ days, attempts }],
+      past: () => times.map((time) => at(time)),
+      together: false,
+      dayAfter: (instant, more) => (Math.floor(instant / 86_400_000) + more) * 86_400_000,
+    },
+  },
+});
 const wait = { campaignId: "1" as CampaignId, name: "1", remaining: 2, nextDueAt: undefined, stopped: false };
 
 const told = (record: RecordSituation, time: string) => {
@@ -77,6 +89,10 @@ test.each<[string, RecordSituation, string, string]>([
   ["a redial that is due", dialled("no_answer"), "11:00", "turn"],
   ["a repeat", dialled("busy"), "10:04", "repeat until 10:10"],
   ["the limit of a day", dialled("no_answer", oneADay), "12:00", "day_limit until d2 00:00"],
+  ["one attempt a day in all campaigns", often(1, 1, "09:00"), "10:00", "frequency_day until d2 00:00"],
+  ["two in seven days", often(7, 2, "08:00", "09:00"), "10:00", "frequency_week until d8 00:00"],
+  ["one of two in seven days", often(7, 2, "09:00"), "10:00", "turn"],
+  ["one in thirty days", often(30, 1, "09:00"), "10:00", "frequency_month until d31 00:00"],
   [
     "limits used up",
     { ...dialled("no_answer"), redial: settings({ maxAttemptsPerNumber: 1 }) },

@@ -1,4 +1,5 @@
 import type { ChainWait, RecordHoldRule, RedialSettings } from "@perezvon/model";
+import { heldByFrequency } from "../redial/frequency.ts";
 import type { Progress } from "../redial/progress.ts";
 import { nextStep } from "../redial/redial.ts";
 import type { RedialEnvironment } from "../redial/redial-types.ts";
@@ -68,6 +69,8 @@ function ofRecord({
 function inTime(record: RecordSituation, until: number, now: number): WhyNotDialled {
   const { environment, numbers, progress } = record;
   if (dayUsedUp(record, now)) return { hold: "day_limit", until };
+  const often = tooOften(record, now);
+  if (often !== undefined) return { hold: often, until };
   const { allowedFrom } = environment;
   if (allowedFrom !== undefined) {
     const opens = Math.min(...numbers.map((_, index) => allowedFrom(index, now) ?? Number.POSITIVE_INFINITY));
@@ -80,6 +83,18 @@ function inTime(record: RecordSituation, until: number, now: number): WhyNotDial
   if (progress.series !== null) return { hold: "repeat", until };
   if (progress.callback !== null) return { hold: "callback", until };
   return { hold: "due_time", until };
+}
+
+/** Every number has had its attempts of so many days (OUT-RED-14); the limit that lifts first is the one that holds the record. */
+function tooOften(
+  { environment: { frequency }, numbers }: RecordSituation,
+  now: number,
+): RecordHoldRule | undefined {
+  if (frequency === undefined) return undefined;
+  const held = numbers.flatMap((_, index) => heldByFrequency(frequency, frequency.past(index), now) ?? []);
+  if (held.length === 0 || held.length < numbers.length) return undefined;
+  const { days } = held.reduce((first, each) => (each.until < first.until ? each : first));
+  return days === 1 ? "frequency_day" : days === 7 ? "frequency_week" : "frequency_month";
 }
 
 function dayUsedUp({ environment: { dayLimit }, progress }: RecordSituation, now: number): boolean {

@@ -18,6 +18,8 @@ export interface Life {
   readonly environment: RedialEnvironment;
   /** Numbers to be barred centre-wide by what happens now. */
   readonly bars: Set<string>;
+  /** Attempts counted since the life was opened. */
+  readonly contacts: { readonly index: number; readonly at: number }[];
   /** The action that ran. */
   action: RedialAction | undefined;
 }
@@ -42,6 +44,7 @@ export function openLife(
     settings,
     environment,
     bars: new Set(),
+    contacts: [],
     action: undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { assert } from "@perezvon/base";
+import { heldByFrequency } from "./frequency.ts";
 import { type Life, never, type WorkingNumber } from "./life.ts";
 
 export function numberAt(life: Life, index: number): WorkingNumber {
@@ -25,7 +26,7 @@ export function belowRecordLimit(life: Life): boolean {
 /** Whether one more attempt would exceed no limit (OUT-RED-06). */
 export function mayCount(life: Life, index: number, at: number): boolean {
   const below = numberAt(life, index).attempts < life.settings.maxAttemptsPerNumber;
-  return below && belowRecordLimit(life) && dayBlockedUntil(life, index, at) === undefined;
+  return below && belowRecordLimit(life) && blockedUntil(life, index, at) === undefined;
 }
 
 /** Counters grow at the first dial of an attempt (OUT-RED-04), on the local day of that dial. */
@@ -34,6 +35,7 @@ export function count(life: Life, index: number, at: number): void {
   const { progress } = life;
   entry.attempts += 1;
   progress.attempts += 1;
+  life.contacts.push({ index, at });
   const limit = life.environment.dayLimit;
   if (!limit) return;
   const { start } = limit.day(at);
@@ -49,18 +51,28 @@ export function allowedFrom(life: Life, index: number, from: number): number {
   return allow ? Math.max(from, allow(index, from) ?? never) : from;
 }
 
-/** As `allowedFrom`, and on a day whose limit is not used up (OUT-RED-14). */
+/** As `allowedFrom`, and on a day whose limits are not used up (OUT-RED-14). */
 export function earliest(life: Life, index: number, from: number): number {
   let at = from;
   // A new day is never blocked, so this ends at the first allowed moment of a day after the present one.
   for (let days = 0; days < 1000; days++) {
     at = allowedFrom(life, index, at);
     if (at >= never) return never;
-    const next = dayBlockedUntil(life, index, at);
+    const next = blockedUntil(life, index, at);
     if (next === undefined) return at;
     at = Math.max(at + 1, next);
   }
   return never;
+}
+
+/** When the limits of the day of `at`, and of the days before it, allow one more attempt; undefined: they do. */
+function blockedUntil(life: Life, index: number, at: number): number | undefined {
+  const day = dayBlockedUntil(life, index, at);
+  const { frequency } = life.environment;
+  if (frequency === undefined) return day;
+  const own = life.contacts.filter((each) => frequency.together || each.index === index);
+  const held = heldByFrequency(frequency, [...frequency.past(index), ...own.map((each) => each.at)], at);
+  return held === undefined ? day : Math.max(held.until, day ?? held.until);
 }
 
 /** Start of the next day when the limit of the day of `at` is used up. */

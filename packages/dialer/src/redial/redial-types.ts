@@ -16,10 +16,22 @@ export interface RedialEnvironment {
     /** Start of the local day that holds `at`, and of the day after. */
     readonly day: (at: number) => { readonly start: number; readonly next: number };
   };
+  /** Attempts over 1, 7 and 30 days, counted across all campaigns (OUT-RED-14). */
+  readonly frequency?: FrequencyEnvironment;
   /** False in preview mode, where the system makes no repeats (OUT-RED-21). */
   readonly repeats?: boolean;
   /** For so long a number that got «Нет оператора» asks for a reserved agent; 0 never, default 72 (OUT-CPL-04). */
   readonly reserveAgentHours?: number | undefined;
+}
+
+export interface FrequencyEnvironment {
+  readonly limits: readonly { readonly days: number; readonly attempts: number }[];
+  /** Instants of the attempts that count for this number before the life of the record was opened. */
+  readonly past: (numberIndex: number) => readonly number[];
+  /** All numbers of the record count as one: they are a person's. */
+  readonly together: boolean;
+  /** First instant of the local day so many days after the one that holds `at`. */
+  readonly dayAfter: (at: number, days: number) => number;
 }
 
 /** How a dial, or a step without a dial, ended. */

@@ -98,3 +98,19 @@ test("OUT-HRS-09 OUT-RED-18 a redial whose time falls outside the hours moves to
   const nextMorning = bench.clock.now() + 23 * hourMs;
   expect([...bench.store.lives.values()][0]?.dueAt).toBeCloseTo(nextMorning, -5);
 });
+
+test("OUT-RED-14 OUT-CPL-07 one attempt a day with a number in all campaigns: another campaign's counts, and the redial waits", async () => {
+  const frequency = { per: "person" as const, day: 1, week: undefined, month: undefined };
+  bench.campaign({ redial: { ...defaultRedialSettings, frequency } });
+  bench.records([moscow, yekaterinburg]);
+  bench.store.contacts.set(yekaterinburg, [bench.clock.now() - 1_000]);
+  await bench.start();
+  await bench.signIn("anna");
+  await bench.pass(600);
+  expect(dials()).toEqual([moscow]);
+  bench.switch.ends(bench.switch.customer(moscow), { sipCode: 480, q850: 19 });
+  await bench.pass(2_000);
+  const due = (place: number) => bench.store.livesOf("campaign-1" as CampaignId)[place]?.dueAt;
+  const next = (zone: string) => localDay(zone, bench.clock.now()).next;
+  expect([due(0), due(1)]).toEqual([next("Europe/Moscow"), next("Asia/Yekaterinburg")]);
+});

@@ -3,7 +3,7 @@ import type { Campaign } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { ClaimedRecord, DoNotCallMatches } from "../ports.ts";
 import type { AttemptWriter } from "./attempt-writer.ts";
-import { asksZones, environmentOf } from "./environment.ts";
+import { asksZones, contactHistoryMs, environmentOf } from "./environment.ts";
 import type { ShownNumber } from "./shown-numbers.ts";
 
 /** What was asked about a claimed record directly before its dial. */
@@ -31,7 +31,7 @@ export async function surroundingsOf(
   const retry: AttemptWriter["retry"] = (label, read) => writer.retry(label, read);
   const numbers = [...new Set(claimed.flatMap((record) => record.numbers))];
   const placed = claimed.filter((record) => asksZones(record, campaign)).flatMap((record) => record.numbers);
-  const [barred, matches, rows, zones, shownFor] = await Promise.all([
+  const [barred, matches, rows, zones, contacts, shownFor] = await Promise.all([
     retry("barred numbers", () => store.campaigns.barredNumbers(centreId, numbers)),
     campaign.doNotCall.lists.length === 0
       ? []
@@ -42,12 +42,17 @@ export async function surroundingsOf(
     placed.length === 0
       ? undefined
       : retry("number zones", () => store.campaigns.numberZones(centreId, [...new Set(placed)])),
+    campaign.redial.frequency === undefined
+      ? undefined
+      : retry("past attempts", () =>
+          store.campaigns.contactHistory(centreId, claimed, now - contactHistoryMs),
+        ),
     writer.numbers.prepare(campaign, claimed, now, retry),
   ]);
   const listed = new Map(matches.map((match) => [match.place, match]));
   return claimed.map((record, place) => () => ({
-    environment: environmentOf(record, campaign, rows, barred, zones),
-    environmentOf: (changed) => environmentOf(changed, campaign, rows, barred, zones),
+    environment: environmentOf(record, campaign, rows, barred, zones, contacts),
+    environmentOf: (changed) => environmentOf(changed, campaign, rows, barred, zones, contacts),
     listed: listed.get(place),
     shownFor: (number) => shownFor(record, number),
   }));

@@ -132,6 +132,22 @@ it("OUT-HRS-09 OUT-HRS-06 the screen asks the rule that guards each dial: zones,
   expect(bad.body.errors).toMatchObject([{ field: "number" }]);
 });
 
+it("OUT-RED-14 OUT-CPL-07 limits over 1, 7 and 30 days are kept, refused out of range, and gone with null", async () => {
+  const made = (await admin.post<Campaign>("/campaigns", { name: "Не чаще" })).body;
+  expect(made.redial.frequency).toBeNull();
+  const frequency = { per: "person", day: 1, week: 2, month: 8 };
+  const change = (given: unknown) =>
+    admin.patch<Campaign>(`/campaigns/${made.id}`, { redial: { ...made.redial, frequency: given } });
+  expect((await change(frequency)).body.redial.frequency).toEqual(frequency);
+  const wrong = await change({ ...frequency, day: 0, per: "record" });
+  expect([wrong.status, (wrong.body as unknown as Problem).errors?.map(({ field }) => field).sort()]).toEqual(
+    [422, ["redial.frequency.day", "redial.frequency.per"]],
+  );
+  const some = { per: "number", day: null, week: 3, month: null };
+  expect((await change(some)).body.redial.frequency).toEqual(some);
+  expect((await change(null)).body.redial.frequency).toBeNull();
+});
+
 it("OUT-DIA-02 what the lists, numbers and do-not-call lists of a campaign say to its settings", async () => {
   const list = await admin.post<ContactList>("/lists", {
     name: "Регионы",

@@ -195,10 +195,18 @@ function doNotCallSettings({ lists, onMatch, days }: DoNotCall): DoNotCallSettin
 }
 
 function redialSettings(redial: Redial): RedialSettings {
-  const { dayLimit, ...others } = redial;
+  const { dayLimit, frequency, ...others } = redial;
   return {
     ...others,
     dayLimit: dayLimit ?? undefined,
+    frequency: frequency
+      ? {
+          per: frequency.per,
+          day: frequency.day ?? undefined,
+          week: frequency.week ?? undefined,
+          month: frequency.month ?? undefined,
+        }
+      : undefined,
     rules: redial.rules.map(({ action, ...rule }) => ({ ...rule, action: redialAction(action) })),
   };
 }

@@ -16,8 +16,14 @@ import {
   whyNotDialled,
   zonesOf,
 } from "@perezvon/dialer";
-import { environmentOf } from "@perezvon/engine";
-import { type CampaignId, type CentreId, closesRecord, type ListId } from "@perezvon/model";
+import { contactHistoryMs, environmentOf } from "@perezvon/engine";
+import {
+  type CampaignId,
+  type CentreId,
+  closesRecord,
+  type ListId,
+  type RecordHoldRule,
+} from "@perezvon/model";
 import type { CampaignEventRow, RecordChange, RecordSituationRow, RecordToolFilter } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
@@ -201,6 +207,15 @@ function changeOf(
   };
 }
 
+/** What lifts at an hour or a day of the number's own zone. */
+const zoned: ReadonlySet<RecordHoldRule> = new Set([
+  "hours",
+  "day_limit",
+  "frequency_day",
+  "frequency_week",
+  "frequency_month",
+]);
+
 async function holdOf(
   { store, engine, clock }: ServerContext,
   centreId: CentreId,
@@ -212,11 +227,12 @@ async function holdOf(
   const { record } = row;
   const now = clock.now();
   const { campaigns } = store.engine;
-  const [barred, listed, rows, numberZones] = await Promise.all([
+  const [barred, listed, rows, numberZones, contacts] = await Promise.all([
     campaigns.barredNumbers(centreId, record.numbers),
     campaigns.doNotCallMatches(centreId, campaign.id, [record], now),
     campaigns.callingHours(centreId),
     campaigns.numberZones(centreId, record.numbers),
+    campaigns.contactHistory(centreId, [record], now - contactHistoryMs),
   ]);
   const { hold, until } = whyNotDialled(
     {
@@ -229,6 +245,7 @@ async function holdOf(
         campaign.dialTime.useCallingHours ? rows : [],
         barred,
         numberZones,
+        contacts,
       ),
       waitsFor: engine.campaigns.live(centreId, campaign.id)?.state.waitsFor,
       listed: listed[0] ?? { record: false, numbers: [] },
@@ -243,7 +260,7 @@ async function holdOf(
   const zones = record.numbers.flatMap((_, index) => zonesOf(place, index, campaign.dialTime.twoZones));
   return {
     ...{ campaignId: campaign.id, campaign: campaign.name, hold, until: instantOrNull(until) },
-    zones: hold === "hours" || hold === "day_limit" ? [...new Set(zones)] : [],
+    zones: zoned.has(hold) ? [...new Set(zones)] : [],
     disposition: hold === "closed" ? (row.recordDisposition ?? null) : null,
     quotaGroup: hold === "excluded" ? (row.quotaGroup ?? null) : null,
     waitsFor: hold === "linked_campaign" ? waitingName(engine.campaigns.live(centreId, campaign.id)) : null,

@@ -11,6 +11,7 @@ import {
   defaultPrediction,
   defaultPreview,
   defaultSimultaneousCalls,
+  type FrequencyLimits,
   type RedialAction,
 } from "@perezvon/model";
 import type {
@@ -119,6 +120,12 @@ function callersView({ method, numbers, field }: CallerNumbers): Campaign["calle
   return { method, numbers: [...numbers], field: field ?? null };
 }
 
+function frequencyView(frequency: FrequencyLimits | undefined): Campaign["redial"]["frequency"] {
+  if (frequency === undefined) return null;
+  const { per, day = null, week = null, month = null } = frequency;
+  return { per, day, week, month };
+}
+
 export function campaignView(campaign: CampaignModel, figures: CampaignFigures): Campaign {
   const { dialling } = campaign;
   return {
@@ -166,6 +173,7 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
       maxAttemptsPerNumber: campaign.redial.maxAttemptsPerNumber,
       dialAllNumbers: campaign.redial.dialAllNumbers,
       dayLimit: campaign.redial.dayLimit ?? null,
+      frequency: frequencyView(campaign.redial.frequency),
       rules: campaign.redial.rules.map((rule) => ({ ...rule, action: actionView(rule.action) })),
     },
     dialTime: structuredClone(campaign.dialTime) as Campaign["dialTime"],

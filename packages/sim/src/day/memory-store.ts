@@ -74,6 +74,8 @@ export class MemoryStore {
   /** Of every record. */
   fields: ClaimedRecord["fields"] = [];
   /** Numbers of the centre with their trunks. */
+  /** Attempts of campaigns that are not played, by number. */
+  readonly contacts = new Map<string, readonly number[]>();
   /** Of earlier processes. */
   liveAnswers: Awaited<ReturnType<CampaignStore["liveAnswers"]>> = [];
   readonly ownNumbers = new Map<string, TrunkId | undefined>();
@@ -194,6 +196,7 @@ export class MemoryStore {
           return record || listed.length > 0 ? [{ place, numbers: listed, record }] : [];
         }),
       callingHours: async () => this.callingHours,
+      contactHistory: async (_, records) => this.#contacts(records),
       numberZones: async () => this.numberZones,
       ownNumbers: async (_, numbers) =>
         new Map(
@@ -221,6 +224,16 @@ export class MemoryStore {
         })),
       releaseOrphans: async () => this.#releaseOrphans(),
     };
+  }
+
+  /** No list of it has a key. */
+  #contacts(records: readonly ClaimedRecord[]): Awaited<ReturnType<CampaignStore["contactHistory"]>> {
+    const numbers = new Set(records.flatMap((record) => record.numbers));
+    const ofNumber = new Map<string, readonly number[]>(this.contacts);
+    for (const { start } of this.attempts.values())
+      if (numbers.has(start.number) && start.repeatNumber === 0)
+        ofNumber.set(start.number, [...(ofNumber.get(start.number) ?? []), start.startedAt]);
+    return { ofNumber, ofPerson: new Map() };
   }
 
   /** No day of it is so long that a midnight would count. */

@@ -175,6 +175,12 @@ export interface LiveAnswersRow {
   readonly abandoned: number;
 }
 
+/** Attempts of the last days in all campaigns of the centre. */
+export interface ContactHistoryRow {
+  readonly ofNumber: ReadonlyMap<string, readonly number[]>;
+  readonly ofPerson: ReadonlyMap<RecordId, readonly number[]>;
+}
+
 export interface CampaignStore {
   runnableCampaigns(): Promise<readonly { readonly centreId: CentreId; readonly campaign: Campaign }[]>;
   campaign(centreId: CentreId, campaignId: CampaignId): Promise<Campaign | undefined>;
@@ -209,6 +215,11 @@ export interface CampaignStore {
     records: readonly ClaimedRecordRow[],
     now: number,
   ): Promise<readonly DoNotCallMatchRow[]>;
+  contactHistory(
+    centreId: CentreId,
+    records: readonly ClaimedRecordRow[],
+    since: number,
+  ): Promise<ContactHistoryRow>;
   callingHours(centreId: CentreId): Promise<readonly CallingHoursRow[]>;
   numberZones(
     centreId: CentreId,

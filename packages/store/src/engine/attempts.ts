@@ -20,6 +20,7 @@ interface StateRow {
   readonly selects: boolean;
   readonly list_id: ListId;
   readonly campaign_id: CampaignId;
+  readonly attempts: number;
   readonly locked_by: string | null;
   readonly attempt_id: string | null;
   readonly attempt_at: number | null;
@@ -33,7 +34,7 @@ async function holdState(
   recordId: RecordId,
 ): Promise<StateRow | undefined> {
   return tx.row<StateRow>(
-    `SELECT rs.state, rs.generation, rs.passes, rs.locked_by, rs.attempt_id, rs.attempt_at, a.list_id, a.campaign_id,
+    `SELECT rs.state, rs.generation, rs.passes, rs.attempts, rs.locked_by, rs.attempt_id, rs.attempt_at, a.list_id, a.campaign_id,
        a.filter IS NOT NULL OR a.quota IS NOT NULL OR a.sorting->>'kind' IN ('fewest_attempts', 'oldest_attempt') AS selects
      FROM record_state rs JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
      WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.record_id = $3 FOR UPDATE OF rs`,
@@ -166,10 +167,10 @@ export async function endAttempt(tx: Transaction, request: EndRequest): Promise<
   }>(
     `UPDATE attempt SET ended_at = $4, is_call_attempt = $5, disposition = $6, record_disposition = $7, note = $8,
        dialing_ms = $9, analysis_ms = $10, answered_ms = $11, answered = $12, agent_id = $13, analysis_result = $14,
-       analysis_file = $15, recording_id = $16, outcome = $17
+       analysis_file = $15, recording_id = $16, outcome = $17, counted = $18
      WHERE centre_id = $1 AND id = $2 AND ended_at IS NULL AND ($3::timestamptz IS NULL OR started_at = $3)
      RETURNING number, call_id, campaign_id, started_at`,
-    [centreId, end.attemptId, time(held?.attempt_at ?? undefined), ...endColumns(end)],
+    [centreId, end.attemptId, time(held?.attempt_at ?? undefined), ...endColumns(end), grows(request, held)],
   );
   if (!ended) return;
   await tx.run("DELETE FROM dialling_number WHERE centre_id = $1 AND number = $2 AND attempt_id = $3", [
@@ -195,6 +196,11 @@ export async function endAttempt(tx: Transaction, request: EndRequest): Promise<
     lost: end.queue === "lost" ? 1 : 0,
     late: end.queue === "late" ? 1 : 0,
   });
+}
+
+/** The dial grew the record's counters: it is an attempt of its own, not a repeat of one (OUT-RED-04, OUT-RED-14). */
+function grows({ columns, end }: EndRequest, held: StateRow | undefined): boolean {
+  return held?.attempt_id === end.attemptId ? columns.attempts > held.attempts : end.isCallAttempt;
 }
 
 /** A row of the detailed report that is no dial in flight, and the record's new life. */
@@ -323,9 +329,9 @@ async function insertAttempt(
     `INSERT INTO attempt (centre_id, id, started_at, campaign_id, association_id, list_id, record_id, call_id, number,
        caller_number, attempt_number, repeat_number, due_at, instance_id, ended_at, is_call_attempt, disposition,
        record_disposition, note, dialing_ms, analysis_ms, answered_ms, answered, agent_id, analysis_result, analysis_file,
-       recording_id, outcome)
+       recording_id, outcome, person)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-       $25, $26, $27, $28)
+       $25, $26, $27, $28, (SELECT key_hash FROM record WHERE centre_id = $1 AND id = $7))
      ON CONFLICT DO NOTHING`,
     [
       start.centreId,

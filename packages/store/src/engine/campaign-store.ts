@@ -10,6 +10,7 @@ import { readCallingHours } from "./calling-hours.ts";
 import { type CampaignSelected, selectCampaigns, toCampaign } from "./campaign-row.ts";
 import { claimRecords, takeBackClaim } from "./claim.ts";
 import { loadClaimed } from "./claimed-record.ts";
+import { contactHistory } from "./contact-history.ts";
 import { liveAnswers } from "./counters.ts";
 import { doNotCallMatches } from "./do-not-call.ts";
 import { readNumberZones } from "./number-zones.ts";
@@ -111,6 +112,8 @@ export function makeCampaignStore(
       db.inCentre(centreId, (tx) => doNotCallMatches(tx, centreId, campaignId, records, now), {
         prepared: true,
       }),
+    contactHistory: (centreId, records, since) =>
+      db.inCentre(centreId, (tx) => contactHistory(tx, centreId, records, since), { prepared: true }),
     callingHours: (centreId) =>
       db.inCentre(centreId, (tx) => readCallingHours(tx, centreId), { prepared: true }),
     numberZones: async (centreId, numbers) => {

@@ -240,3 +240,44 @@ test("OUT-DNC-01 names are unique without case; a list in use or the common one 
   await store.doNotCall.delete(ids.centreId, unused, at, actor);
   await expect(store.doNotCall.get(ids.centreId, unused, at)).rejects.toMatchObject({ code: "not_found" });
 });
+
+test("OUT-RED-14 OUT-CPL-07 attempts count for the number and the key in all campaigns; repeats do not, a dial in progress does", async () => {
+  const { store, clock } = opened;
+  const { campaigns } = store.engine;
+  const key = "00112233445566778899aabbccddeeff";
+  const at = clock.now();
+  const over = async (rows: Parameters<typeof loadedList>[3]) => {
+    const name = `Кампания ${++names}`;
+    const listId = await loadedList(store, ids.centreId, name, rows, at);
+    const input = campaignInput(name, { lists: [{ listId, enabled: true, order: 1, ratio: 1 }] });
+    return startedCampaign(store, ids.centreId, input, at);
+  };
+  const [home, work] = [record(++phone), record(++phone)];
+  // The same person by key under another number, and a stranger at the same number.
+  const one = await over([{ ...home, key }]);
+  const two = await over([{ ...work, key }]);
+  const three = await over([home]);
+  const first = async (id: CampaignId, now = at) => (await campaigns.claim(ids.centreId, id, 1, now))[0]!;
+  const [other, stranger] = [await first(two), await first(three)];
+  const past = async () => {
+    const history = await campaigns.contactHistory(ids.centreId, [other, stranger], at - 32 * dayMs);
+    const ofPerson = history.ofPerson.get(other.recordId);
+    expect(history.ofPerson.has(stranger.recordId)).toBe(false);
+    return [ofPerson, history.ofNumber.get(home.numbers[0]!), history.ofNumber.get(work.numbers[0]!)];
+  };
+  expect(await past()).toEqual([[], undefined, undefined]);
+  for (const repeatNumber of [0, 1]) {
+    const now = at + repeatNumber * 600_000;
+    const claimed = await first(one, now);
+    const start = startOf(ids.centreId, claimed, now, { repeatNumber, dueAt: now });
+    await campaigns.beginAttempt(start);
+    if (repeatNumber === 0) expect(await past()).toEqual([[at], [at], undefined]);
+    const open = { ...closed("no_answer"), state: "open", dueAt: now, recordDisposition: undefined } as const;
+    await campaigns.endAttempt(ids.centreId, endOf(start, now + 30_000), claimed, {}, open, []);
+  }
+  expect(await past()).toEqual([[at], [at], undefined]);
+  expect(await campaigns.contactHistory(ids.centreId, [other, stranger], at + 1)).toMatchObject({
+    ofNumber: new Map(),
+    ofPerson: new Map([[other.recordId, []]]),
+  });
+});

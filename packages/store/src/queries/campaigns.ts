@@ -272,10 +272,12 @@ async function writeParts(
     id,
     input.callers === undefined ? null : JSON.stringify(input.callers),
   ]);
-  await tx.run("UPDATE campaign SET day_limit = $3 WHERE centre_id = $1 AND id = $2", [
+  const { dayLimit, frequency } = input.redial;
+  await tx.run("UPDATE campaign SET day_limit = $3, frequency = $4 WHERE centre_id = $1 AND id = $2", [
     centreId,
     id,
-    input.redial.dayLimit === undefined ? null : JSON.stringify(input.redial.dayLimit),
+    dayLimit === undefined ? null : JSON.stringify(dayLimit),
+    frequency === undefined ? null : JSON.stringify(frequency),
   ]);
   if (input.automatic) {
     await tx.run(

@@ -14,6 +14,7 @@ import { campaignDispositionsQuery } from "../campaign-queries.ts";
 import { RecordTools } from "../record-tools/record-tools.tsx";
 import { useCampaignForm } from "../use-campaign-form.tsx";
 import classes from "./dialling-tab.module.css";
+import { FrequencyFields } from "./frequency-fields.tsx";
 import { actionOf, finalDispositions, hasHours, replaceRule, rulesInOrder } from "./redial-rules.ts";
 
 const dayLimitKinds = ["none", "record", "number"] as const;
@@ -27,7 +28,8 @@ export function RedialsPart({ campaign }: { readonly campaign: Campaign }) {
   const dispositions = useQuery(campaignDispositionsQuery(campaign.id));
   const settings = useCampaignForm(
     campaign,
-    { redial: campaign.redial },
+    // A ready set fills the hours, too (OUT-CPL-07).
+    { redial: campaign.redial, dialTime: campaign.dialTime },
     (values) => values,
     // Faults of a rule stand at the table as a whole; the message names what is wrong.
     (field) =>
@@ -35,7 +37,7 @@ export function RedialsPart({ campaign }: { readonly campaign: Campaign }) {
   );
   const { control, watch, setValue } = settings.form;
   const [editing, setEditing] = useState<RedialRule | undefined>(undefined);
-  const redial = watch("redial");
+  const [redial, dialTime] = watch(["redial", "dialTime"]);
   const known = dispositions.data ?? [];
   const nameOf = (key: string | undefined) =>
     known.find((item) => item.key === key)?.name[language] ?? key ?? "";
@@ -138,6 +140,15 @@ export function RedialsPart({ campaign }: { readonly campaign: Campaign }) {
           />
         )}
       </div>
+      <FrequencyFields
+        control={control}
+        frequency={redial.frequency}
+        dialTime={dialTime}
+        onChange={(frequency, time) => {
+          setValue("redial.frequency", frequency, { shouldDirty: true });
+          if (time) setValue("dialTime", time, { shouldDirty: true });
+        }}
+      />
       <SwitchField
         control={control}
         name="redial.dialAllNumbers"
