@@ -31,6 +31,7 @@ export const webAdmin = {
     lists: "Contact Lists",
     callingHours: "Calling Hours",
     mail: "Mail (SMTP)",
+    audit: "Log of changes",
   },
   mail: {
     host: "Mail server",

@@ -6,6 +6,7 @@ import { reports } from "./reports.ts";
 import { webAdmin } from "./web-admin.ts";
 import { webAgent } from "./web-agent.ts";
 import { webApiKeys } from "./web-api-keys.ts";
+import { webAudit } from "./web-audit.ts";
 import { webCalls } from "./web-calls.ts";
 import { webDispositions } from "./web-dispositions.ts";
 import { webFeeds } from "./web-feeds.ts";
@@ -36,6 +37,7 @@ export const ru = {
   shell: webShell,
   admin: webAdmin,
   apiKeys: webApiKeys,
+  audit: webAudit,
   outbound: webOutbound,
   hours: webHours,
   linked: webLinked,

@@ -31,6 +31,7 @@ export const webAdmin = {
     doNotCall: 'Списки "Не звонить"',
     callingHours: "Часы для звонков",
     mail: "Почта (SMTP)",
+    audit: "Журнал изменений",
   },
   mail: {
     host: "Почтовый сервер",

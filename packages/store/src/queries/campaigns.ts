@@ -1,6 +1,12 @@
 import type { Clock } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base";
-import { type CampaignId, type CentreId, predefinedDispositions, type ServiceId } from "@perezvon/model";
+import {
+  type Campaign,
+  type CampaignId,
+  type CentreId,
+  predefinedDispositions,
+  type ServiceId,
+} from "@perezvon/model";
 import type { CampaignInput, CampaignRow } from "../contract/campaigns.ts";
 import type { Actor, CampaignQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
@@ -9,6 +15,7 @@ import { type CampaignSelected, selectCampaigns, toCampaign } from "../engine/ca
 import { RefusedError } from "../errors.ts";
 import { writeAssociations } from "./associations.ts";
 import { writeAudit } from "./audit.ts";
+import { differenceOf } from "./audit-difference.ts";
 import { readDispositionTree, writeDispositionTree } from "./disposition-tree.ts";
 import { readPage } from "./page.ts";
 import { readDispositions } from "./read-dispositions.ts";
@@ -74,6 +81,7 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
       db.inCentre(centreId, async (tx) => {
         const before = await held(tx, centreId, campaignId);
         if (before.started && before.enabled) throw new RefusedError("running");
+        const old = toCampaign((await select(tx, centreId, campaignId))!);
         await leaveChain(tx, centreId, campaignId);
         await tx.run("DELETE FROM attempt WHERE centre_id = $1 AND campaign_id = $2", [centreId, campaignId]);
         await tx.run("DELETE FROM dialling_number WHERE centre_id = $1 AND campaign_id = $2", [
@@ -87,6 +95,7 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
           kind: "campaign",
           objectId: campaignId,
           objectName: before.name,
+          before: inputOf(old),
           at: clock.now(),
         });
       }),
@@ -223,11 +232,30 @@ async function update(
     kind: "campaign",
     objectId: id,
     objectName: input.name,
-    before: old,
-    after: input,
+    ...differenceOf(inputOf(old), { ...inputOf(old), ...defined(input) }),
     at: options.at,
   });
   return toRow((await select(tx, centreId, id))!);
+}
+
+/** A campaign as it is saved, to be compared with what is saved next. */
+function inputOf(campaign: Campaign): CampaignInput {
+  const { name, enabled, dialling, redial, callerNumber, callers, trunkId, groupIds, associations } =
+    campaign;
+  const { doNotCall, dialTime, automatic, dispositionRequired, afterCallWork } = campaign;
+  const lists = associations.map(({ id: _, ...list }) => list);
+  return {
+    ...{ name, enabled, dialling, redial, callerNumber, callers, trunkId, groupIds, lists },
+    ...{ doNotCall, dialTime, automatic, dispositionRequired, afterCallWork },
+  };
+}
+
+/** What a change leaves out stays; these are the parts that a save without them does not touch. */
+function defined(input: CampaignInput): Partial<CampaignInput> {
+  const kept = ["doNotCall", "dialTime", "automatic"] as const;
+  return Object.fromEntries(
+    Object.entries(input).filter(([key, value]) => value !== undefined || !kept.some((each) => each === key)),
+  );
 }
 
 function settings(input: CampaignInput) {

@@ -2,17 +2,19 @@ import type { Clock } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base";
 import type { AssociationId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
 import type { ArchiveWriter } from "../contract/archives.ts";
-import type { ListFieldRow, ListRow, RecordRow, RecordStateCode } from "../contract/lists.ts";
+import type { ListFieldRow, ListRow, RecordRow, RecordStateCode, RecordWrite } from "../contract/lists.ts";
 import type { ListQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { archiveLeaving } from "./archives.ts";
 import { writeAudit } from "./audit.ts";
+import { type Difference, differenceOf } from "./audit-difference.ts";
 import { told } from "./formats.ts";
 import { readPage } from "./page.ts";
 import { dialAudio, recordDials } from "./record-dials.ts";
 import {
+  type Content,
   contentInForce,
   deleteRecords,
   insertRecords,
@@ -91,12 +93,11 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
             kind: "list",
             objectId: listId,
             objectName: change.name ?? before.name,
-            before: old,
-            after: {
+            ...differenceOf(old, {
               name: change.name ?? before.name,
               frozen: change.frozen ?? before.frozen,
               error_threshold: change.errorThreshold ?? before.error_threshold,
-            },
+            }),
             at: change.at,
           });
           return (await getList(tx, centreId, listId))!;
@@ -104,8 +105,9 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
       ),
     delete: (centreId, listId, actor, archive) =>
       db.inCentre(centreId, async (tx) => {
-        const list = await tx.found<{ name: string }>(
-          "SELECT name FROM list WHERE centre_id = $1 AND id = $2 FOR UPDATE",
+        const list = await tx.found<{ name: string; records: number }>(
+          `SELECT l.name, g.records FROM list l JOIN list_generation g ON g.centre_id = l.centre_id AND g.list_id = l.id
+             AND g.generation = l.generation WHERE l.centre_id = $1 AND l.id = $2 FOR UPDATE OF l`,
           [centreId, listId],
         );
         const users = await tx.rows<{ id: CampaignId; name: string; running: boolean }>(
@@ -130,6 +132,7 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
           kind: "list",
           objectId: listId,
           objectName: list.name,
+          before: list,
           at: clock.now(),
         });
       }),
@@ -141,6 +144,7 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
       refusing({ record_key: "values" }, () =>
         db.inCentre(centreId, async (tx) => {
           const content = await contentInForce(tx, centreId, listId);
+          const changes = await recordChanges(tx, content, write);
           const written = {
             added: await insertRecords(tx, content, write.inserts, at),
             updated: await updateRecords(tx, content, write.updates, at),
@@ -157,10 +161,12 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
             kind: "list",
             objectId: listId,
             objectName: list.name,
+            ...(changes && { before: changes.before }),
             after: {
               added: toldIds(written.added),
               updated: toldIds(written.updated),
               deleted: toldIds(written.deleted),
+              ...changes?.after,
             },
             at,
           });
@@ -369,5 +375,34 @@ async function recordPage(
         dueAt: optional(state.dueAt),
       })),
     }),
+  );
+}
+
+/** More are counted; whoever loads a file finds its rows in the log of the list. */
+const tellMost = 20;
+
+/** Old and new values of the records that a person or program changes one by one (OUT-GEN-08); undefined where they are many. */
+async function recordChanges(
+  tx: Transaction,
+  content: Content,
+  { updates, deletes }: RecordWrite,
+): Promise<Difference | undefined> {
+  const ids = [...updates.map(({ id }) => id), ...deletes];
+  if (ids.length === 0 || ids.length > tellMost) return undefined;
+  const { fields } = await tx.found<{ fields: readonly ListFieldRow[] }>(
+    "SELECT fields FROM list_generation WHERE centre_id = $1 AND list_id = $2 AND generation = $3",
+    [content.centreId, content.listId, content.generation],
+  );
+  const rows = await tx.rows<{ id: RecordId; cells: string[] }>(
+    "SELECT id, cells FROM record WHERE centre_id = $1 AND list_id = $2 AND id = ANY($3::bigint[]) ORDER BY id",
+    [content.centreId, content.listId, ids],
+  );
+  const named = (values: readonly string[]) =>
+    Object.fromEntries(fields.map(({ name }, place) => [name, values[place] ?? ""]));
+  const before = Object.fromEntries(rows.map(({ id, cells }) => [String(id), named(cells)]));
+  const after = Object.fromEntries(updates.map(({ id, record }) => [String(id), named(record.values)]));
+  return differenceOf(
+    { records: before },
+    { records: { ...after, ...Object.fromEntries(deletes.map((id) => [String(id), null])) } },
   );
 }

@@ -158,6 +158,12 @@ const alertsRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/alerts/alerts-page.tsx"), "AlertsPage"),
 });
 
+const auditRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("../../features/audit/audit-page.tsx"), "AuditPage"),
+});
+
 const callsRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/calls",
@@ -331,6 +337,7 @@ export const adminRoutes = adminRoute.addChildren([
   limitsRoute.addChildren([limitsIndexRoute, limitsTabRoute]),
   locationsRoute,
   alertsRoute,
+  auditRoute,
   callsRoute,
   traceRoute,
   callSettingsRoute,

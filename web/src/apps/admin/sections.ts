@@ -9,6 +9,7 @@ import {
   IconGauge,
   IconHash,
   IconHeadset,
+  IconHistory,
   IconKey,
   IconListDetails,
   IconMail,
@@ -47,7 +48,8 @@ interface Section {
     | "lists"
     | "doNotCall"
     | "callingHours"
-    | "mail";
+    | "mail"
+    | "audit";
   readonly to: string;
   readonly icon: Icon;
   /** Any of these opens the section; without one it is absent, not greyed (PLT-GEN-08). */
@@ -140,6 +142,7 @@ const tree: readonly NavigationNode[] = [
     privileges: ["svc.admin.all", "svc.admin", "svc.lists"],
   },
   { kind: "section", id: "mail", to: "/admin/mail", icon: IconMail, privileges: ["sys.settings"] },
+  { kind: "section", id: "audit", to: "/admin/audit", icon: IconHistory, privileges: ["sec.audit"] },
 ];
 
 /** What these privileges show. A folder without sections is absent too. */

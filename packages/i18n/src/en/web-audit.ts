@@ -1,0 +1,30 @@
+/** The log of changes (PLT-AUL-03, OUT-GEN-08). */
+export const webAudit = {
+  kind: "What was changed",
+  allKinds: "All",
+  object: "Object",
+  emptyText: "Every change appears here: who, when, the old and the new value.",
+  kinds: {
+    campaign: "Campaign",
+    list: "Contact list",
+    list_feed: "Update of a list",
+    do_not_call_list: "Do-not-call list",
+    do_not_call_feed: "Update of a do-not-call list",
+    calling_hours: "Calling hours",
+    user: "User",
+    group: "Group",
+    trunk: "Connection",
+    number: "External number",
+  },
+  acts: {
+    create: "Creation",
+    update: "Change",
+    change: "Change",
+    delete: "Deletion",
+    start: "Start",
+    stop: "Stop",
+    import: "File loaded",
+    abandonment_cap: "The cap of abandoned calls was reached",
+    abandonment_stop: "Stop at abandoned calls",
+  },
+} as const;
