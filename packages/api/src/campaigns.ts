@@ -143,6 +143,8 @@ export const CallBacks = object({
   reserveSeconds: Type.Integer({ minimum: 0, maximum: 300 }),
   windowMinutes: Type.Integer({ minimum: 5, maximum: 1440 }),
   fashion: oneOf(["preview", "progressive"]),
+  /** «Сначала обещанные перезвоны» (OUT-SEL-02); left out it is on. */
+  first: Type.Optional(Type.Boolean()),
 });
 export type CallBacks = Static<typeof CallBacks>;
 

@@ -150,6 +150,8 @@ export interface CallBackSettings {
   readonly windowMinutes: number;
   /** The owner sees the record first, or his phone dials at once; default preview. */
   readonly fashion: "preview" | "progressive";
+  /** «Сначала обещанные перезвоны»: before the order of the lists, across all of them; default on (OUT-SEL-02). */
+  readonly first?: boolean;
 }
 
 export const defaultCallBacks: CallBackSettings = {
@@ -158,6 +160,7 @@ export const defaultCallBacks: CallBackSettings = {
   reserveSeconds: 60,
   windowMinutes: 30,
   fashion: "preview",
+  first: true,
 };
 
 /** What limits overdialling (OUT-MOD-03, OUT-CPL-02). */

@@ -445,6 +445,8 @@ export const webAdmin = {
       window: "Proposed window",
       reserveSeconds: "Keep the owner free before",
       reserveHint: "0–300; he gets no other call in this time",
+      first: "Promised call-backs first",
+      firstHint: "Before the order of the lists; off: in the order of their own list",
       reserve: "Reserve the owner of a promised call",
     },
     leastAgents: "Least agents for prediction",

@@ -1,4 +1,5 @@
 import type {
+  AuditEntry,
   CallingHours,
   CallingHoursAnswer,
   Campaign,
@@ -141,7 +142,7 @@ it("OUT-RED-14 OUT-CPL-07 limits over 1, 7 and 30 days are kept, refused out of 
   expect((await change(frequency)).body.redial.frequency).toEqual(frequency);
   const wrong = await change({ ...frequency, day: 0, per: "record" });
   expect([wrong.status, (wrong.body as unknown as Problem).errors?.map(({ field }) => field).sort()]).toEqual(
-    [422, ["redial.frequency.day", "redial.frequency.per"]],
+    [422, ["redial.frequency", "redial.frequency.day", "redial.frequency.per"]],
   );
   const some = { per: "number", day: null, week: 3, month: null };
   expect((await change(some)).body.redial.frequency).toEqual(some);
@@ -214,4 +215,51 @@ it("OUT-DIA-02 what the lists, numbers and do-not-call lists of a campaign say t
   expect(await codes("warning")).toEqual(
     expect.arrayContaining(["dispositions_without_code", "no_abandoned_message"]),
   );
+});
+
+it("OUT-GEN-08 each change of a campaign, list, do-not-call list or calling hours is in the log with old and new value", async () => {
+  const last = async (kind: string, objectId: string) => {
+    const { items } = (await admin.get<{ items: AuditEntry[] }>(`/audit?kind=${kind}&objectId=${objectId}`))
+      .body;
+    const { actor, act, before, after } = items[0]!;
+    return { actor, act, before, after };
+  };
+  const campaign = (await admin.post<Campaign>("/campaigns", { name: "Под журналом" })).body;
+  await admin.patch(`/campaigns/${campaign.id}`, { noAnswerSeconds: 30, afterCallWork: false });
+  expect(await last("campaign", campaign.id)).toEqual({
+    ...{ actor: "admin", act: "update" },
+    before: { dialling: { noAnswerSeconds: 45 }, afterCallWork: true },
+    after: { dialling: { noAnswerSeconds: 30 }, afterCallWork: false },
+  });
+  const fields = [
+    { name: "Телефон", type: "phone" },
+    { name: "Имя", type: "text" },
+  ];
+  const list = (await admin.post<ContactList>("/lists", { name: "Под журналом", fields })).body;
+  const values = { Телефон: "+74951230099", Имя: "Анна" };
+  const { id } = (await admin.post<{ id: number }>(`/lists/${list.id}/records`, { values })).body;
+  await admin.patch(`/lists/${list.id}/records/${id}`, { values: { Имя: "Анна Петровна" } });
+  expect(await last("list", list.id)).toMatchObject({
+    before: { records: { [id]: { Имя: "Анна" } } },
+    after: { updated: [id], records: { [id]: { Имя: "Анна Петровна" } } },
+  });
+  await admin.patch(`/lists/${list.id}`, { frozen: true });
+  expect(await last("list", list.id)).toMatchObject({ before: { frozen: false }, after: { frozen: true } });
+  const hours = (await admin.post<CallingHours>("/calling-hours", row("Чукотка", "ЧУК"))).body;
+  await admin.put(`/calling-hours/${hours.id}`, row("Чукотский АО", "ЧУК"));
+  expect(await last("calling_hours", hours.id)).toMatchObject({
+    before: { region: "Чукотка" },
+    after: { region: "Чукотский АО" },
+  });
+  const barred = (await admin.post<{ id: string }>("/dnc", { name: "Под журналом", kind: "internal" })).body;
+  await admin.patch(`/dnc/${barred.id}`, { name: "Запрет" });
+  expect(await last("do_not_call_list", barred.id)).toMatchObject({
+    before: { name: "Под журналом" },
+    after: { name: "Запрет" },
+  });
+  await admin.delete(`/campaigns/${campaign.id}`);
+  expect(await last("campaign", campaign.id)).toMatchObject({
+    act: "delete",
+    before: { name: "Под журналом", dialling: { noAnswerSeconds: 30 } },
+  });
 });

@@ -157,7 +157,7 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
     ...(dialling.prediction ?? defaultPrediction),
     abandonmentStopPercent: dialling.prediction?.abandonmentStopPercent ?? null,
     preview: dialling.preview ?? defaultPreview,
-    callBacks: dialling.callBacks ?? defaultCallBacks,
+    callBacks: { ...defaultCallBacks, ...dialling.callBacks },
     abandoned: {
       ...defaultAbandoned,
       ...dialling.abandoned,

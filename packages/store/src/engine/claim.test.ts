@@ -1,4 +1,4 @@
-import type { CampaignId, ListId } from "@perezvon/model";
+import { type CampaignId, defaultCallBacks, type ListId } from "@perezvon/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   campaignInput,
@@ -12,7 +12,7 @@ import {
   records,
   startedCampaign,
 } from "../../testing/campaigns.ts";
-import { type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
+import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
 import type { ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
 import type { NewRecord } from "../contract/lists.ts";
 
@@ -206,4 +206,37 @@ test("a disabled list gives nothing", async () => {
     },
   );
   expect(await claim(id, 1)).toEqual([]);
+});
+
+test("OUT-SEL-02 promised call-backs come before the order of the lists, across all of them; switched off, after it", async () => {
+  const { store, clock } = opened;
+  const now = clock.now();
+  for (const first of [true, false]) {
+    const [one, two] = [fresh(2), fresh(3)];
+    const { id } = await campaign({ rows: one, order: 1 }, { rows: two, order: 2 });
+    const { campaign: made } = (await store.campaigns.get(ids.centreId, id))!;
+    const { associations, ...settings } = made;
+    const callBacks = { ...defaultCallBacks, first };
+    const input = {
+      ...settings,
+      dialling: { ...settings.dialling, callBacks },
+      lists: associations.map(({ id: _, ...each }) => each),
+    };
+    await store.campaigns.update(ids.centreId, id, input, { version: undefined, at: now }, actor);
+    const [a, b, c, d] = await claim(id, 4);
+    // Two were promised, the later one earlier; one is due by a rule; all three in the second list but the rule's.
+    await dial(d!, now, open(now + 1_000, { windowUntil: now + 60_000 }));
+    await dial(c!, now, open(now + 2_000, { windowUntil: now + 60_000 }));
+    await dial(a!, now, open(now + 1_000));
+    await store.engine.campaigns.release(ids.centreId, b!, now);
+    const cells = (taken: readonly ClaimedRecordRow[]) => firstCells(taken);
+    const [nameA, nameB, nameC, nameD] = cells([a!, b!, c!, d!]);
+    const fifth = two[2]!.values[0];
+    const promised = [nameD, nameC];
+    const taken = cells(await claim(id, 5, now + 5_000));
+    expect(taken).toHaveLength(5);
+    expect(first ? taken.slice(0, 2) : taken.slice(2, 4)).toEqual(promised);
+    expect(new Set(taken)).toEqual(new Set([nameA, nameB, nameC, nameD, fifth]));
+    expect(taken.at(-1)).toBe(fifth);
+  }
 });

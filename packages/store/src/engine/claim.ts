@@ -18,11 +18,13 @@ export interface ClaimRequest {
 interface ListInTurn extends SelectedAssociation {
   /** Repeats of open attempts are due. */
   readonly repeats: boolean;
+  /** Promised call-backs come before the order of the lists (OUT-SEL-02). */
+  readonly promisesFirst: boolean;
 }
 
 /**
- * Locks and returns what is to be dialled next, in the order of OUT-SEL-01: repeats of open attempts, then list by list in
- * order and ratio, and within a list priority records, due rescheduled ones, and the sorting of the association. Rows that
+ * Locks and returns what is to be dialled next, in the order of OUT-SEL-01: repeats of open attempts, promised call-backs where the
+ * campaign puts them first (OUT-SEL-02), then list by list in order and ratio, and within a list priority records, due rescheduled ones, and the sorting of the association. Rows that
  * another claim holds are passed over, so claims side by side never share a record.
  */
 export async function claimRecords(tx: Transaction, request: ClaimRequest): Promise<ClaimedRecordRow[]> {
@@ -31,6 +33,8 @@ export async function claimRecords(tx: Transaction, request: ClaimRequest): Prom
   const picked = associations.some(({ repeats }) => repeats)
     ? await dueRepeats(tx, request, associations)
     : [];
+  if (associations.some(({ promisesFirst, windows }) => promisesFirst && windows))
+    picked.push(...(await duePromised(tx, request, associations, request.limit - picked.length)));
   for (const group of byPosition(associations)) {
     const room = request.limit - picked.length;
     if (room <= 0) break;
@@ -49,8 +53,9 @@ async function enabledAssociations(tx: Transaction, { centreId, campaignId, now 
        a.pass, a.quota, ${some("rs.state = 'open' AND rs.window_until IS NOT NULL")} AS windows,
        ${some("rs.state = 'open' AND rs.repeat AND rs.due_at <= $3")} AS repeats,
        ${some("rs.state IN ('new', 'open') AND rs.priority IS NOT NULL AND rs.attempts = 0")} AS priorities,
-       ${some("rs.state = 'open' AND rs.due_at <= $3")} AS due
-     FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
+       ${some("rs.state = 'open' AND rs.due_at <= $3")} AS due,
+       coalesce((c.dialling->'callBacks'->>'first')::boolean, true) AS "promisesFirst"
+     FROM list_association a JOIN campaign c ON c.centre_id = a.centre_id AND c.id = a.campaign_id JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled AND NOT l.frozen
      ORDER BY a.position, a.attached`,
     [centreId, campaignId, time(now)],
@@ -75,6 +80,42 @@ async function dueRepeats(
       associations.map(({ generation }) => generation),
       time(request.now),
       request.limit,
+    ],
+  );
+  return rows.map((row) => ({ associationId: row.association_id, recordId: row.record_id }));
+}
+
+/**
+ * Call-backs promised by an agent whose window has come, across all lists. They are locked at once, so that the lists, which have them
+ * as their rescheduled records, do not give them a second time.
+ */
+async function duePromised(
+  tx: Transaction,
+  request: ClaimRequest,
+  associations: readonly SelectedAssociation[],
+  room: number,
+): Promise<RecordKey[]> {
+  if (room <= 0) return [];
+  const rows = await tx.rows<{ association_id: AssociationId; record_id: RecordId }>(
+    `WITH due AS (SELECT rs.association_id, rs.record_id, rs.due_at
+       FROM unnest($2::uuid[], $3::integer[]) AS a(association_id, generation)
+       JOIN record_state rs ON rs.centre_id = $1 AND rs.association_id = a.association_id AND rs.generation = a.generation
+       WHERE rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes AND NOT rs.repeat AND rs.due_at <= $4
+         AND rs.window_until > $4 AND (rs.expires_at IS NULL OR rs.expires_at > $4)
+       ORDER BY rs.due_at, rs.record_id LIMIT $5 FOR UPDATE OF rs SKIP LOCKED),
+     locked AS (UPDATE record_state s SET locked_by = $6, locked_at = $4, claim_id = $7 FROM due
+       WHERE s.centre_id = $1 AND s.association_id = due.association_id AND s.record_id = due.record_id
+       RETURNING s.association_id, s.record_id)
+     SELECT due.association_id, due.record_id FROM due JOIN locked USING (association_id, record_id)
+     ORDER BY due.due_at, due.record_id`,
+    [
+      request.centreId,
+      associations.map(({ id }) => id),
+      associations.map(({ generation }) => generation),
+      time(request.now),
+      room,
+      request.instanceId,
+      request.claimId,
     ],
   );
   return rows.map((row) => ({ associationId: row.association_id, recordId: row.record_id }));

@@ -258,6 +258,13 @@ function CallBackFields({ control }: { readonly control: Control<ReturnType<type
           mt={26}
           label={t("admin.general.callBacks.reserve")}
         />
+        <SwitchField
+          control={control}
+          name="callBacks.first"
+          mt={26}
+          label={t("admin.general.callBacks.first")}
+          description={t("admin.general.callBacks.firstHint")}
+        />
       </div>
     </>
   );
