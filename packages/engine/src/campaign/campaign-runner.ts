@@ -172,6 +172,8 @@ export class CampaignRunner {
     if (held === this.#held) return;
     this.#held = held;
     this.#lookAgainAt = 0;
+    // No new dials, by hand neither: what is open before an agent waits like the others (OUT-LNK-16).
+    if (held) this.#previews.takeBack();
     this.#surroundings.changed(this.campaign);
     this.tick();
   }
@@ -182,7 +184,7 @@ export class CampaignRunner {
       this.#again = true;
       return;
     }
-    if (!this.#mayDial()) return;
+    if (!this.mayDial) return;
     this.#ticking = true;
     void this.#startDials()
       .catch((error) =>
@@ -248,7 +250,8 @@ export class CampaignRunner {
     if (text !== "") this.#context.execute({ kind: "prepare_speech", text, language });
   }
 
-  #mayDial(): boolean {
+  /** Runs, and no member of its chain before it holds it. */
+  get mayDial(): boolean {
     return this.runs && this.#surroundings.holdOf(this.campaign) === undefined;
   }
 
@@ -351,7 +354,10 @@ export class CampaignRunner {
     this.#nextDueAt = await store.campaigns.nextDueAt(centreId, this.campaign.id);
     this.#exhausted = this.#nextDueAt === undefined && this.open === 0;
     const now = this.#context.clock.now();
-    this.#lookAgainAt = Math.min(this.#nextDueAt ?? Number.POSITIVE_INFINITY, now + newRecordsMs);
+    // What is due and yet not handed out waits for others, as a full quota group does for its talks: asking at every tick would
+    // keep the agents promised to this campaign for nothing.
+    const next = this.#nextDueAt !== undefined && this.#nextDueAt > now ? this.#nextDueAt : undefined;
+    this.#lookAgainAt = Math.min(next ?? Number.POSITIVE_INFINITY, now + newRecordsMs);
     this.#idleBecause("no_due_record", this.#nextDueAt);
   }
 
@@ -425,7 +431,7 @@ export class CampaignRunner {
     let held: boolean;
     try {
       // Agents may have left while the database worked: a dial that nobody would take is taken back undialled (OUT-MOD-05).
-      wanted = this.#mayDial() && this.#pacing.stillWanted(this.#pacingView(), clock.now());
+      wanted = this.mayDial && this.#pacing.stillWanted(this.#pacingView(), clock.now());
       held = wanted && (!next.reserveAgent || this.#automatic || this.#hold(start.callId));
     } catch (fault) {
       prepared();

@@ -56,7 +56,7 @@ export class PromisedCalls {
   /** Its owner is wanted now, or shortly. */
   #wants(due: DuePromise, now: number): boolean {
     const runner = this.#keepers.runner(due.campaignId);
-    if (runner?.runs !== true || (!due.strict && now >= due.until)) return false;
+    if (runner?.mayDial !== true || (!due.strict && now >= due.until)) return false;
     if ((this.#later.get(keyOf(due)) ?? 0) > now) return false;
     const { reserve, reserveSeconds } = runner.campaign.dialling.callBacks ?? defaultCallBacks;
     return now >= due.from - (reserve ? reserveSeconds * 1000 : 0);

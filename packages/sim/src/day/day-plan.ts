@@ -4,7 +4,7 @@ export interface DayPlan {
   readonly days: number;
   readonly records: number;
   readonly agents: number;
-  /** Length of the agents' shift in hours, from 09:00. */
+  /** Length of the agents' shift in hours. */
   readonly shiftHours: number;
   /** Incoming calls an hour, into the same agents. */
   readonly inboundPerHour: number;
@@ -19,14 +19,23 @@ export interface DayPlan {
   readonly trunkOutages: number;
   /** The second campaign starts after the first, whose list is dialled once and gets more rows in the midst of a shift. */
   readonly linked: boolean;
-  /** Beginning of the first day, an hour before its shift. */
-  readonly firstDay: number;
+  /** Beginning of the first shift. */
+  readonly firstShift: number;
   /** Records live in several zones, and hours of the campaigns and of the numbers bind. */
   readonly hours: boolean;
   /** Numbers and records that others put on the do-not-call list in a shift. */
   readonly listed: number;
   /** Records that are added to the lists in a shift. */
   readonly appended: number;
+  /** Share of the talks that end with a promised call-back, within so many minutes; half of them for the agent himself. */
+  readonly callBacks: number;
+  readonly callBackMinutes: number;
+  /** A missed call-back goes on waiting for its owner. */
+  readonly strictOwners: boolean;
+  /** The owner's phone dials at once, without showing him the record. */
+  readonly callBacksAtOnce: boolean;
+  /** Records of each quota group that may be sold; undefined: no quota. */
+  readonly quota: number | undefined;
 }
 
 export function dayPlan(given: Partial<DayPlan> & Pick<DayPlan, "seed">): DayPlan {
@@ -42,18 +51,23 @@ export function dayPlan(given: Partial<DayPlan> & Pick<DayPlan, "seed">): DayPla
     lostAnswers: 0.0005,
     trunkOutages: 1,
     linked: false,
-    firstDay: monday,
+    firstShift: monday,
     hours: false,
     listed: 4,
     appended: 6,
+    callBacks: 0.1,
+    callBackMinutes: 20,
+    strictOwners: false,
+    callBacksAtOnce: false,
+    quota: undefined,
     ...given,
   };
 }
 
 export const centreId = "centre-1";
-/** 2026-01-05 is a Monday; the day begins an hour before the shift. */
-const monday = Date.UTC(2026, 0, 5, 5);
+/** 2026-01-05 is a Monday; 09:00 in Moscow. */
+const monday = Date.UTC(2026, 0, 5, 6);
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
-/** From the beginning of a day to the beginning of its shift. */
-export const shiftStartsAfterMs = 1 * hourMs;
+/** The server is up this long before the first shift. */
+export const upBeforeMs = 2 * 60_000;

@@ -1,5 +1,6 @@
 import { centreId } from "./day-plan.ts";
 import { keyOf } from "./memory-store.ts";
+import { campaignHours } from "./watch.ts";
 import type { World } from "./world.ts";
 
 /** What must hold of the database when nothing is under way any more. */
@@ -22,7 +23,7 @@ export function checkBooks(world: World): void {
   }
   for (const [key, places] of ofNumbers)
     violations.check(
-      places.size <= mostOfNumber(world, key),
+      places.size <= mostOfNumber(world, key) + world.promises.keptOf(key.split(" ")[0]!),
       "no number is dialled past its limit",
       () => key,
     );
@@ -31,7 +32,7 @@ export function checkBooks(world: World): void {
     const { redial } = store.campaigns.get(life.campaignId)!;
     const attempts = life.columns?.attempts ?? 0;
     violations.check(
-      attempts <= redial.maxAttemptsPerRecord,
+      attempts <= redial.maxAttemptsPerRecord + world.promises.keptOf(key),
       "no record is dialled past its limit",
       () => key,
     );
@@ -66,7 +67,7 @@ export class ProgressCheck {
 
   /** Once a minute. One look may fall between two dials, three in a row may not. */
   look(quietSince: number): void {
-    const { engine, clock, store, violations, watch } = this.#world;
+    const { engine, clock, store, violations, watch, plan } = this.#world;
     const now = clock.now();
     const idle =
       engine?.agents(centreId as never).filter(({ snapshot }) => snapshot.state === "ready").length ?? 0;
@@ -75,9 +76,12 @@ export class ProgressCheck {
         life.state === "open" &&
         !life.locked &&
         (life.dueAt ?? 0) < now - 60_000 &&
+        !this.#world.promises.holds(life) &&
+        store.hasRoom(life) &&
         this.#world.waitsSince(life.campaignId) === undefined,
     );
-    const stuck = now - quietSince > 60_000 && idle > watch.inFlight && forgotten.length > 0;
+    const open = !plan.hours || campaignHours(now - 120_000);
+    const stuck = open && now - quietSince > 60_000 && idle > watch.inFlight && forgotten.length > 0;
     this.#stuck = stuck ? this.#stuck + 1 : 0;
     const first = forgotten[0] ? keyOf(forgotten[0]) : "";
     violations.check(

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { forecastFile } from "../forecast/forecast-file.ts";
 import { runDay } from "./run-day.ts";
+import { seededPlan } from "./seeded-plan.ts";
 
 /** Seeded days of the product on the virtual clock, or the forecast of a campaign from its file; the last line is one JSON object. */
 const { values } = parseArgs({
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     records: { type: "string", default: "2000" },
     agents: { type: "string", default: "40" },
     hours: { type: "boolean", default: false },
+    mixed: { type: "boolean", default: false },
     campaign: { type: "string" },
     runs: { type: "string" },
   },
@@ -31,7 +33,7 @@ const started = performance.now();
 const failed = [];
 let last: Awaited<ReturnType<typeof runDay>> | undefined;
 for (let seed = first; seed < first + Number(values.seeds); seed++) {
-  last = await runDay({ seed, ...common });
+  last = await runDay(values.mixed ? seededPlan(seed) : { seed, ...common });
   if (!last.ok) failed.push({ seed, violations: last.violations });
 }
 const seconds = Math.round(performance.now() - started) / 1000;

@@ -27,6 +27,7 @@ import type {
 } from "@perezvon/model";
 import { predefinedDispositions } from "@perezvon/model";
 import { centreId } from "./day-plan.ts";
+import { balance, QuotaRoom, type QuotaRule } from "./simulated-quota.ts";
 import type { Violations } from "./violations.ts";
 
 /** One record in one association. */
@@ -42,6 +43,8 @@ export interface RecordLife {
   readonly extensions?: readonly string[];
   /** Zone that the record names. */
   readonly zone?: string | undefined;
+  /** Of the campaign's quota; undefined is «no match». */
+  readonly group?: string | undefined;
   readonly place: number;
   state: ProgressColumns["state"];
   dueAt: number | undefined;
@@ -70,9 +73,12 @@ export class MemoryStore {
   /** Records that stand on a list themselves, since when. */
   readonly listedRecords = new Map<number, number>();
   callingHours: readonly CallingHoursRow[] = [];
-  numberZones: ReadonlyMap<string, readonly string[]> = new Map();
+  numberZones: Map<string, readonly string[]> = new Map();
   /** Of every record. */
   fields: ClaimedRecord["fields"] = [];
+  readonly quotas = new Map<CampaignId, QuotaRule>();
+  /** Told of every end of a dial, with what was promised before and is now. */
+  ended: (life: RecordLife, start: AttemptStart, before: PromisedCall | undefined) => void = () => undefined;
   /** Numbers of the centre with their trunks. */
   /** Attempts of campaigns that are not played, by number. */
   readonly contacts = new Map<string, readonly number[]>();
@@ -112,6 +118,19 @@ export class MemoryStore {
     const list = this.#byCampaign.get(life.campaignId) ?? [];
     list.push(life);
     this.#byCampaign.set(life.campaignId, list);
+    this.balance(life.campaignId);
+  }
+
+  /** Whether the quota of its campaign, if it has one, has room for this record now. */
+  hasRoom(life: RecordLife): boolean {
+    const rule = this.quotas.get(life.campaignId);
+    return rule === undefined || new QuotaRoom(rule, this.livesOf(life.campaignId)).takes(life);
+  }
+
+  /** Puts records right by the quota of their campaign, if it has one. */
+  balance(campaignId: CampaignId): void {
+    const rule = this.quotas.get(campaignId);
+    if (rule) balance(rule, this.livesOf(campaignId));
   }
 
   livesOf(campaignId: CampaignId): readonly RecordLife[] {
@@ -264,7 +283,10 @@ export class MemoryStore {
       (life) => life.state === "open" && !life.locked && (life.dueAt ?? 0) <= now,
     );
     due.sort((a, b) => Number(b.repeat) - Number(a.repeat) || a.place - b.place);
-    return due.slice(0, limit).map((life) => {
+    const rule = this.quotas.get(campaignId);
+    const room = rule && new QuotaRoom(rule, this.livesOf(campaignId));
+    const fitting = room ? due.filter((life) => room.takes(life)) : due;
+    return fitting.slice(0, limit).map((life) => {
       life.locked = true;
       return claimedOf(life, this.fields);
     });
@@ -283,6 +305,7 @@ export class MemoryStore {
     const life = this.lives.get(keyOf(record))!;
     life.locked = false;
     if (dueAt !== undefined) life.dueAt = dueAt;
+    this.balance(life.campaignId);
   }
 
   #promised(until: number): readonly DuePromise[] {
@@ -354,6 +377,7 @@ export class MemoryStore {
     const life = this.lives.get(keyOf(row.start))!;
     life.progress = JSON.stringify(progress);
     life.columns = columns;
+    const before = life.promise;
     life.state = columns.state;
     life.dueAt = columns.dueAt;
     life.repeat = columns.repeat;
@@ -363,6 +387,8 @@ export class MemoryStore {
     if (change.addNumber !== undefined) life.numbers = [...life.numbers, change.addNumber];
     if (this.#dialling.get(row.start.number) === end.attemptId) this.#dialling.delete(row.start.number);
     for (const number of bars) if (!this.barred.has(number)) this.barred.set(number, this.#now());
+    this.ended(life, row.start, before);
+    this.balance(life.campaignId);
   }
 
   #releaseOrphans(): number {
@@ -371,6 +397,7 @@ export class MemoryStore {
     for (const [key, life] of this.lives) {
       if (!life.locked || busy.has(key)) continue;
       life.locked = false;
+      this.balance(life.campaignId);
       released += 1;
     }
     return released;

@@ -1,8 +1,9 @@
 import { letPromisesSettle } from "@perezvon/base";
 import type { CallId, LegId } from "@perezvon/model";
-import { type DayPlan, dayMs, dayPlan, hourMs, shiftStartsAfterMs } from "./day-plan.ts";
+import { type DayPlan, dayMs, dayPlan, hourMs } from "./day-plan.ts";
 import { checkBooks, checkLocks, ProgressCheck } from "./final-checks.ts";
-import { serviceNumber, World } from "./world.ts";
+import { checkReports } from "./report-checks.ts";
+import { serviceNumber, type Tampering, World } from "./world.ts";
 
 export interface DayResult {
   readonly ok: boolean;
@@ -25,6 +26,9 @@ export interface DayFigures {
   readonly secondDials: number;
   /** Records that came while the campaigns ran. */
   readonly appended: number;
+  readonly callBacksMade: number;
+  readonly callBacksDialled: number;
+  readonly excluded: number;
   readonly crashes: number;
   /** Row counts by disposition. */
   readonly dispositions: Readonly<Record<string, number>>;
@@ -34,19 +38,21 @@ export interface DayFigures {
 const quietMs = 10 * 60_000;
 
 /** Runs the real engine through seeded days on the virtual clock, with faults, and says what was broken. */
-export async function runDay(given: Partial<DayPlan> & Pick<DayPlan, "seed">): Promise<DayResult> {
+export async function runDay(
+  given: Partial<DayPlan> & Pick<DayPlan, "seed">,
+  tampering?: Tampering,
+): Promise<DayResult> {
   const plan = dayPlan(given);
-  const world = new World(plan);
+  const world = new World(plan, tampering);
   const counts = { inbound: 0 };
-  const trouble = { quietSince: plan.firstDay };
-  for (let day = 0; day < plan.days; day++) scheduleDay(world, plan.firstDay + day * dayMs, counts, trouble);
+  const trouble = { quietSince: plan.firstShift };
+  for (let day = 0; day < plan.days; day++)
+    scheduleDay(world, plan.firstShift + day * dayMs, counts, trouble);
   scheduleChecks(world, trouble);
   await world.boot();
-  await advance(
-    world,
-    plan.firstDay + (plan.days - 1) * dayMs + shiftStartsAfterMs + plan.shiftHours * hourMs + quietMs,
-  );
+  await advance(world, plan.firstShift + (plan.days - 1) * dayMs + plan.shiftHours * hourMs + quietMs);
   checkBooks(world);
+  checkReports(world);
   const { found } = world.violations;
   return {
     ok: found.length === 0,
@@ -73,10 +79,9 @@ interface Trouble {
   quietSince: number;
 }
 
-function scheduleDay(world: World, start: number, counts: { inbound: number }, trouble: Trouble): void {
+function scheduleDay(world: World, shift: number, counts: { inbound: number }, trouble: Trouble): void {
   const { plan } = world;
-  const random = world.random.fork(`day ${start}`);
-  const shift = start + shiftStartsAfterMs;
+  const random = world.random.fork(`day ${shift}`);
   const shiftMs = plan.shiftHours * hourMs;
   const at = (instant: number, run: () => void) => world.clock.after(instant - world.clock.now(), run);
   const within = () => shift + Math.round(random.next() * (shiftMs - quietMs));
@@ -124,6 +129,7 @@ function scheduleChecks(world: World, trouble: Trouble): void {
   const progress = new ProgressCheck(world);
   world.clock.every(60_000, () => {
     progress.look(trouble.quietSince);
+    world.promises.look(trouble.quietSince);
     checkLocks(world, lockedSince);
   });
 }
@@ -140,7 +146,7 @@ function figuresOf(world: World, inboundCalls: number): DayFigures {
   const lives = [...store.lives.values()];
   const inbound = [...store.interactions.values()].filter((row) => row.direction === "inbound");
   return {
-    virtualHours: Math.round((clock.now() - plan.firstDay) / hourMs),
+    virtualHours: Math.round((clock.now() - plan.firstShift) / hourMs),
     dials: watch.dials,
     answered: rows.filter((row) => row.answered).length,
     talks: rows.filter((row) => row.agentUserId !== undefined).length,
@@ -151,6 +157,9 @@ function figuresOf(world: World, inboundCalls: number): DayFigures {
     open: lives.filter((life) => life.state === "open").length,
     secondDials: [...store.attempts.values()].filter(({ start }) => start.campaignId === "campaign-2").length,
     appended: lives.length - plan.records,
+    callBacksMade: world.promises.made,
+    callBacksDialled: world.promises.kept,
+    excluded: lives.filter((life) => life.state === "excluded").length,
     crashes,
     dispositions,
   };

@@ -22,6 +22,16 @@ function clockIn(zone: string, at: number): string {
   return known.format(at);
 }
 
+/** Hours of the campaigns themselves, in Moscow. */
+export function campaignHours(at: number): boolean {
+  const here = clockIn("Europe/Moscow", at);
+  return here >= "08:15" && here < "21:45";
+}
+
+export function dialKey(callId: CallId, number: string): string {
+  return `${callId} ${number}`;
+}
+
 /** A bar must be kept by dials that begin this much later (OUT-DNC-03). */
 const barredAfterMs = 1_000;
 
@@ -31,6 +41,8 @@ const followerPausesMs = 5_000;
 /** Sees every command to the switch and holds it against what must never happen (reliability, section H). */
 export class Watch implements SwitchWatch {
   dials = 0;
+  /** INVITEs by call and number, as `dialKey` writes them; `nowhere`: while no trunk was up. */
+  readonly invites = new Map<string, { readonly sent: number; readonly nowhere: number }>();
   readonly #world: World;
   readonly #byNumber = new Map<string, CallId>();
   readonly #dialLegs = new Map<LegId, CallId>();
@@ -44,6 +56,9 @@ export class Watch implements SwitchWatch {
     const { store, violations, clock } = this.#world;
     const { to, callId, legId } = command;
     this.dials += 1;
+    const { sent, nowhere } = this.invites.get(dialKey(callId, to)) ?? { sent: 0, nowhere: 0 };
+    const down = Number(this.#world.trunksDown);
+    this.invites.set(dialKey(callId, to), { sent: sent + 1, nowhere: nowhere + down });
     violations.check(!this.#byNumber.has(to), "no number is dialled twice at once", () => to);
     const written = store.openAttempts().some(({ start }) => start.callId === callId && start.number === to);
     violations.check(written, "the attempt is written before the INVITE leaves", () => callId);
@@ -60,14 +75,16 @@ export class Watch implements SwitchWatch {
     const listedAt = store.doNotCall.get(to);
     const listedBefore = listedAt !== undefined && clock.now() >= listedAt + barredAfterMs;
     violations.check(!listedBefore, "no number on a do-not-call list is dialled", () => to);
-    this.#checkRecord(callId);
+    this.#checkRecord(callId, to);
+    const promised = attempt !== undefined && this.#world.promises.dialled(attempt.start);
     this.#byNumber.set(to, callId);
     this.#dialLegs.set(legId, callId);
-    this.#checkPace();
+    // Who dials what he has promised is his own agent, whatever else counts on him.
+    if (!promised) this.#checkPace();
   }
 
   /** Who is dialled stands on no list himself, and it is time for it where he is. */
-  #checkRecord(callId: CallId): void {
+  #checkRecord(callId: CallId, to: string): void {
     const { store, violations, clock, plan } = this.#world;
     const start = store.openAttempts().find((row) => row.start.callId === callId)?.start;
     if (start === undefined) return;
@@ -76,14 +93,17 @@ export class Watch implements SwitchWatch {
     const listed = listedAt !== undefined && now >= listedAt + barredAfterMs;
     violations.check(!listed, "no record on a do-not-call list is dialled", () => keyOf(start));
     if (!plan.hours) return;
-    const zone = store.lives.get(keyOf(start))?.zone ?? "Europe/Moscow";
-    const [there, here] = [clockIn(zone, now), clockIn("Europe/Moscow", now)];
-    violations.check(
-      there >= "09:00" && there < "17:30",
-      "nobody is dialled outside the hours of his place",
-      () => `${zone} ${there}`,
-    );
-    violations.check(here >= "08:15" && here < "21:45", "no campaign dials outside its hours", () => here);
+    const own = store.lives.get(keyOf(start))?.zone;
+    const here = clockIn("Europe/Moscow", now);
+    for (const zone of own ? [own] : (store.numberZones.get(to) ?? ["Europe/Moscow"])) {
+      const there = clockIn(zone, now);
+      violations.check(
+        there >= "09:00" && there < "17:30",
+        "nobody is dialled outside the hours of his place",
+        () => `${zone} ${there}`,
+      );
+    }
+    violations.check(campaignHours(now), "no campaign dials outside its hours", () => here);
   }
 
   rings({ endpoint, callId, legId }: Command<"ring_user">): void {

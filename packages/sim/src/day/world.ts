@@ -1,6 +1,6 @@
 import { type Random, seededRandom, silentLogger, type Timer, VirtualClock } from "@perezvon/base";
 import { defaultRedialSettings } from "@perezvon/dialer";
-import { createEngine, type Engine } from "@perezvon/engine";
+import { type CallControl, createEngine, type Engine, type EngineStore } from "@perezvon/engine";
 import { demoInboundScenario } from "@perezvon/flow";
 import type {
   Campaign,
@@ -11,11 +11,13 @@ import type {
   ServiceId,
   UserId,
 } from "@perezvon/model";
-import { anyTime, predefinedDispositions } from "@perezvon/model";
+import { anyTime, defaultCallBacks, predefinedDispositions } from "@perezvon/model";
 import { alwaysOpen, openOn, presetCalendars } from "@perezvon/schedule";
-import { centreId, type DayPlan } from "./day-plan.ts";
+import { centreId, type DayPlan, upBeforeMs } from "./day-plan.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { SimulatedProcess } from "./process.ts";
+import { PromiseWatch } from "./promise-watch.ts";
+import { QuotaWatch } from "./quota-watch.ts";
 import { SimulatedAgent } from "./simulated-agent.ts";
 import { SimulatedSwitch } from "./simulated-switch.ts";
 import { Violations } from "./violations.ts";
@@ -23,6 +25,7 @@ import { Watch } from "./watch.ts";
 
 /** Two of them change their clocks on different days, one never does and is asleep when the others work. */
 const zones = ["Europe/Moscow", "Europe/Berlin", "America/New_York", "Asia/Vladivostok"] as const;
+const spanningZones = ["Europe/Moscow", "Asia/Yekaterinburg"] as const;
 /** What the law allows, in the number's own zone, and the campaigns' own hours in Moscow's. */
 const placeHours = [
   { countryCode: "7", region: undefined, hours: openOn(presetCalendars.everyDay, "09:00", "17:30", "UTC") },
@@ -37,6 +40,12 @@ const boundTime: DialTime = {
 const serviceId = "service-1" as ServiceId;
 const campaignIds = ["campaign-1", "campaign-2"] as const;
 export const serviceNumber = "4040";
+
+/** What a test breaks on purpose between the engine and its world, to see that somebody notices. */
+export interface Tampering {
+  readonly store?: (port: EngineStore, world: World) => EngineStore;
+  readonly calls?: (control: CallControl, world: World) => CallControl;
+}
 
 /** As on a real clock an instant is a whole millisecond, whatever delay a drawn or halved number asks for. */
 class WholeClock extends VirtualClock {
@@ -54,26 +63,43 @@ export class World {
   readonly store: MemoryStore;
   readonly agents: readonly SimulatedAgent[];
   readonly watch: Watch;
+  readonly promises: PromiseWatch;
+  readonly quota: QuotaWatch | undefined;
   databaseAway = false;
   trunksDown = false;
   crashes = 0;
+  lastDeath = 0;
   engine: Engine | undefined;
   switch: SimulatedSwitch | undefined;
+  readonly #tampering: Tampering;
   #process: SimulatedProcess | undefined;
   #ids = 0;
 
-  constructor(plan: DayPlan) {
+  constructor(plan: DayPlan, tampering: Tampering = {}) {
     this.plan = plan;
-    this.clock = new WholeClock(plan.firstDay);
+    this.#tampering = tampering;
+    this.clock = new WholeClock(plan.firstShift - upBeforeMs);
     this.random = seededRandom(plan.seed);
     const now = () => this.clock.now();
     this.violations = new Violations(now);
     this.store = new MemoryStore(this.violations, now);
     this.agents = Array.from(
       { length: plan.agents },
-      (_, n) => new SimulatedAgent(`agent-${n + 1}` as UserId, this.clock, this.random.fork(`agent ${n}`)),
+      (_, n) =>
+        new SimulatedAgent(`agent-${n + 1}` as UserId, {
+          clock: this.clock,
+          random: this.random.fork(`agent ${n}`),
+          plan,
+          gaveWord: (word) => this.promises.given(word),
+        }),
     );
     this.watch = new Watch(this);
+    this.promises = new PromiseWatch(this);
+    this.quota = plan.quota === undefined ? undefined : new QuotaWatch(this, plan.quota, campaignIds);
+    this.store.ended = (life, start, before) => {
+      this.promises.written(life, before, start, life.promise);
+      this.quota?.closed(life);
+    };
     this.#furnish();
   }
 
@@ -94,18 +120,19 @@ export class World {
       watch: this.watch,
     });
     const latency = this.random.fork("database");
+    const { store = (port) => port, calls = (control) => control } = this.#tampering;
     const engine = createEngine({
       clock: this.clock,
       timers: process.timers,
       random: seededRandom("engine"),
       logger: silentLogger,
-      store: process.store(this.store.port(), {
+      store: process.store(store(this.store.port(), this), {
         away: () => this.databaseAway,
         answerMs: () => latency.integer(0, 6),
         unclaim: (records) => this.store.unclaim(records),
         losesAnswer: () => latency.chance(this.plan.lostAnswers),
       }),
-      calls: process.calls(this.switch),
+      calls: calls(process.calls(this.switch), this),
       newId: () => this.newId(),
     });
     engine.onEvent((event) => {
@@ -128,6 +155,7 @@ export class World {
   /** `kill -9`, and a new process after a while. */
   crash(restartAfterMs: number): void {
     this.crashes += 1;
+    this.lastDeath = this.clock.now();
     this.#process?.die();
     this.engine = undefined;
     this.switch = undefined;
@@ -163,6 +191,10 @@ export class World {
       this.store.campaigns.set(id as CampaignId, campaign(id, index, this.plan));
     if (this.plan.hours) this.store.callingHours = placeHours;
     this.#loadLists();
+    for (const [id, rule] of this.quota?.rules ?? []) {
+      this.store.quotas.set(id, rule);
+      this.store.balance(id);
+    }
   }
 
   /** Somebody else puts a number, or a record as a whole, on the do-not-call list. */
@@ -211,6 +243,14 @@ export class World {
     }
   }
 
+  /** One in five names no zone, and its numbers belong to two at once: only what both allow is allowed (OUT-HRS-07). */
+  #zoneOf(place: number, numbers: readonly string[]): string | undefined {
+    if (!this.plan.hours) return undefined;
+    const zone = [...zones, undefined][place % 5];
+    if (zone === undefined) for (const number of numbers) this.store.numberZones.set(number, spanningZones);
+    return zone;
+  }
+
   #addRecord(index: 0 | 1, place: number, numbers: readonly string[]): void {
     this.store.addRecord({
       campaignId: campaignIds[index] as CampaignId,
@@ -218,7 +258,8 @@ export class World {
       listId: `list-${index}` as never,
       recordId: (place + 1) as never,
       numbers,
-      zone: this.plan.hours ? zones[place % zones.length] : undefined,
+      zone: this.#zoneOf(place, numbers),
+      group: this.plan.quota === undefined || place % 7 === 6 ? undefined : `group ${place % 3}`,
       place,
       state: "open",
       dueAt: this.clock.now(),
@@ -251,7 +292,8 @@ function profile(userId: UserId, skills: ReadonlyMap<ServiceId, number>) {
   };
 }
 
-function campaign(id: string, index: number, { dialsPerAgent, linked, hours }: DayPlan): Campaign {
+function campaign(id: string, index: number, plan: DayPlan): Campaign {
+  const { dialsPerAgent, linked, hours } = plan;
   const once = linked && index === 0 ? { maxAttemptsPerRecord: 1, maxAttemptsPerNumber: 1 } : {};
   const after = index === 0 ? undefined : (campaignIds[0] as CampaignId);
   return {
@@ -270,6 +312,11 @@ function campaign(id: string, index: number, { dialsPerAgent, linked, hours }: D
       detectMachine: index === 0,
       waitForBeep: false,
       recordAnalysis: false,
+      callBacks: {
+        ...defaultCallBacks,
+        owner: plan.strictOwners ? "strict" : "preferred",
+        fashion: plan.callBacksAtOnce ? "progressive" : "preview",
+      },
     },
     redial: { ...defaultRedialSettings, ...once, dialAllNumbers: index === 1 },
     callerNumber: "+74951239000",
