@@ -21,7 +21,7 @@ export function seededPlan(seed: number): DayPlan {
     seed,
     records: random.integer(20, 60),
     agents: random.integer(2, 5),
-    shiftHours: 0.6,
+    shiftHours: 0.48,
     inboundPerHour: 15,
     crashes: random.integer(1, 2),
     databaseOutages: 1,
