@@ -80,8 +80,8 @@ export class CentreEngine implements DeskWatcher {
         refer: (part, event) => phoneRefer(context, part, event, this.#board),
         referByCustomer: (part, event) => void customerRefer(context, part, event),
         coach: (part) => {
-          const { coachId } = part.session.profile;
-          if (coachId === undefined || part.subject.direction !== "inbound") return;
+          const { coachId, coachEveryCall } = part.session.profile;
+          if (coachId === undefined || !coachEveryCall || part.subject.direction !== "inbound") return;
           const refused = Supervision.coach(context, this.#sessions.get(coachId), part);
           if (refused !== undefined)
             context.logger.info("coach not called", { callId: part.subject.callId, coachId, refused });
@@ -188,6 +188,8 @@ export class CentreEngine implements DeskWatcher {
         return await this.#board.dial(session, command.to);
       case "supervise":
         return this.#supervise(session, command.userId, command.mode);
+      case "call_coach":
+        return this.#callCoach(session, command.interactionId);
       case "take_over":
         return session.ownCall instanceof Supervision && session.ownCall.callId === command.interactionId
           ? session.ownCall.takeOver()
@@ -348,6 +350,20 @@ export class CentreEngine implements DeskWatcher {
     const now = this.#reachable.get(event.userId) ?? { browser: false, sip: false };
     this.#reachable.set(event.userId, { ...now, [event.via]: event.on });
     this.#sessions.get(event.userId)?.setReachable(event.via, event.on);
+  }
+
+  /** The employee's own key: his coach's phone rings; pressed again, the coach leaves (TEL-MIX-04, PBX-TALK-03). */
+  #callCoach(session: DeskSession, interactionId: CallId): DeskErrorCode | undefined {
+    const { part } = session;
+    if (part === undefined || part.subject.callId !== interactionId) return "no_such_interaction";
+    const called = Supervision.coachOf(part);
+    if (called !== undefined) return called.command("hang_up", undefined);
+    if (!part.talking) return "wrong_phase";
+    const { coachId } = session.profile;
+    if (coachId === undefined) return "coach_not_found";
+    const refused = Supervision.coach(this.#context, this.#sessions.get(coachId), part);
+    if (refused === undefined) session.changed();
+    return refused;
   }
 
   #supervise(

@@ -351,8 +351,10 @@ export interface AgentProfile {
   readonly autoAnswer: boolean;
   /** His hardware phone is called once at sign-in and stays in the call (TEL-PHN-04). */
   readonly persistentPhone: boolean;
-  /** Who is called to every call that he gets (PBX-COACH-02). */
+  /** Who may be called into his talks (PBX-COACH-01). */
   readonly coachId: UserId | undefined;
+  /** The coach is called to every call that comes to him (PBX-COACH-02). */
+  readonly coachEveryCall: boolean;
   readonly canHandle: boolean;
   /** May call numbers outside (PLT-ROL-03, `agent.external`). */
   readonly mayDialOutside: boolean;

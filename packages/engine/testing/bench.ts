@@ -117,6 +117,7 @@ export class Bench {
       autoAnswer: false,
       persistentPhone: false,
       coachId: undefined,
+      coachEveryCall: false,
       canHandle: true,
       mayDialOutside: true,
       ...given,

@@ -217,6 +217,8 @@ export interface DeskInteraction {
   readonly record?: DeskRecord | undefined;
   readonly callBack?: DeskCallBack | undefined;
   readonly refusal?: DeskRefusal | undefined;
+  /** His coach can be called into this talk, or has been (TEL-MIX-04); left out: he has none. */
+  readonly coach?: "callable" | "called" | undefined;
 }
 
 /** What a desk may ask for. Every command has one outcome: done, or a stable error code. */
@@ -258,6 +260,8 @@ export type DeskCommand =
     }
   /** Joins an agent's talk, or changes the mode (DSK-MON-01). Ended by `hang_up` of the interaction that it makes. */
   | { readonly kind: "supervise"; readonly userId: UserId; readonly mode: SupervisionMode }
+  /** Calls the coach into the talk, and again sends him away (TEL-MIX-04, PBX-TALK-03). */
+  | { readonly kind: "call_coach"; readonly interactionId: CallId }
   /** The agent is released and the supervisor goes on with his customer (DSK-MON-04). */
   | { readonly kind: "take_over"; readonly interactionId: CallId }
   /** Takes a call that rings at a colleague: the oldest of the own groups, or that of an extension (TEL-B2B-09). */
@@ -296,6 +300,7 @@ export type DeskErrorCode =
   | "conference_full"
   | "no_such_talk"
   | "already_coached"
+  | "coach_not_found"
   | "nothing_to_pick_up"
   | "digits_invalid"
   /** Of a record's number: listed, stopped, outside hours, at the limit of the day, dialled by another campaign, no number at all. */

@@ -13,6 +13,7 @@ export function interactionCommand(
         | "dial"
         | "supervise"
         | "take_over"
+        | "call_coach"
         | "pick_up"
         | "transfer"
         | "consult"

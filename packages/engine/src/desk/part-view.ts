@@ -2,6 +2,7 @@ import type { DeskInteraction, DeskNotice, InteractionPhase } from "@perezvon/mo
 import type { JointTalk } from "../transfer/joint-talk.ts";
 import type { AgentPart } from "./agent-part.ts";
 import { type AgentWork, subjectView } from "./agent-work.ts";
+import { Supervision } from "./supervision.ts";
 
 /** What a desk shows of its agent's share of a call. */
 export function partView(
@@ -28,10 +29,16 @@ export function partView(
     parties: joint.parties(),
     supervisors: [...part.supervisors].flatMap((each) => each.mark() ?? []),
     supervision: undefined,
+    coach: coachOf(part),
     disposition: work.disposition,
     note: work.note,
     callBack: work.callBack,
     refusal: work.refusal,
     afterCallWorkUntil: work.until,
   };
+}
+
+function coachOf(part: AgentPart): DeskInteraction["coach"] {
+  if (Supervision.coachOf(part) !== undefined) return "called";
+  return part.session.profile.coachId !== undefined && part.talking ? "callable" : undefined;
 }

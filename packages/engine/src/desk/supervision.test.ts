@@ -145,7 +145,12 @@ describe("a coach", () => {
     bench.switch.ends(caller);
     await bench.pass(20);
     await bench.act("anna", { kind: "finish" });
-    bench.agent("anna", { autoAnswer: true, extension: "201", coachId: coachId as never });
+    bench.agent("anna", {
+      autoAnswer: true,
+      extension: "201",
+      coachId: coachId as never,
+      coachEveryCall: true,
+    });
     await bench.engine.agentsChanged(centreId);
     caller = bench.switch.incoming(centreId, "4040", "+74951234567");
     await bench.pass(10);
@@ -168,6 +173,37 @@ describe("a coach", () => {
     await bench.act("anna", { kind: "hang_up" });
     await bench.pass(20);
     expect([bench.work("olga"), bench.state("olga")]).toEqual([undefined, "ready"]);
+  });
+
+  test("TEL-MIX-04 PBX-COACH-02 PBX-TALK-03 PBX-TALK-06 is called by the employee's own key, and pressed again he leaves", async () => {
+    const press = () => bench.act("anna", { kind: "call_coach" });
+    expect(bench.work("anna")?.coach).toBeUndefined();
+    expect(await press()).toBe("coach_not_found");
+    bench.agent("anna", { autoAnswer: true, extension: "201", coachId: "olga" as never });
+    await bench.engine.agentsChanged(centreId);
+    expect(bench.work("anna")?.coach).toBe("callable");
+    const rings = bench.switch.told("ring_user").length;
+    expect(await press()).toBeUndefined();
+    expect(bench.work("anna")?.coach).toBe("called");
+    expect(bench.switch.told("ring_user").slice(rings)).toMatchObject([
+      { endpoint: { userId: "olga" }, autoAnswer: false },
+    ]);
+    await bench.act("olga", { kind: "accept" });
+    await bench.pass(20);
+    expect(bench.switch.told("supervise").at(-1)).toMatchObject({ legId: phone("olga"), mode: "coach" });
+    expect(await press()).toBeUndefined();
+    await bench.pass(20);
+    expect([bench.work("olga"), bench.state("olga"), bench.work("anna")?.coach]).toEqual([
+      undefined,
+      "ready",
+      "callable",
+    ]);
+    expect(bench.work("anna")?.phase).toBe("talk");
+    // Busy, he changes nothing (PBX-COACH-04).
+    await press();
+    await bench.act("olga", { kind: "reject" });
+    await bench.pass(20);
+    expect([bench.work("anna")?.phase, bench.work("anna")?.coach]).toEqual(["talk", "callable"]);
   });
 
   test("TEL-MIX-04 PBX-COACH-04 a coach who does not answer, refuses, is busy or away changes nothing", async () => {

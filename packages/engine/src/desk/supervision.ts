@@ -66,6 +66,11 @@ export class Supervision implements OwnCall {
     return roomFor(part, "coach", undefined) ?? Supervision.#call(context, coach, part, "coach", true);
   }
 
+  /** The coach who was called into the talk, whether or not he has answered; a supervisor who coaches of his own accord is none. */
+  static coachOf(part: AgentPart): Supervision | undefined {
+    return [...part.supervisors].find((each) => each.#rings);
+  }
+
   static #call(
     context: CentreContext,
     supervisor: DeskSession,

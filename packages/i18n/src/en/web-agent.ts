@@ -91,6 +91,8 @@ export const webAgent = {
     resume: "Resume",
     mute: "Mute microphone",
     keypad: "Dial pad",
+    coach: "Call the coach",
+    coachLeaves: "Let the coach go",
     end: "End call",
     recordingOn: "Recording: on",
     recordingOff: "Recording: off",

@@ -96,6 +96,8 @@ export const webAgent = {
     resume: "Снять с удержания",
     mute: "Выключить микрофон",
     keypad: "Клавиатура набора",
+    coach: "Позвать тренера",
+    coachLeaves: "Отпустить тренера",
     end: "Завершить вызов",
     recordingOn: "Запись: идёт",
     recordingOff: "Запись: выключена",

@@ -53,9 +53,9 @@ const deskCommands = [
   ...(["transfer", "consult"] as const).map((name) =>
     Type.Object({ kind: kind(name), ...interaction, target: transferTarget }, closed),
   ),
-  ...(["swap", "complete_transfer", "conference", "cancel_consultation", "take_over"] as const).map((name) =>
-    Type.Object({ kind: kind(name), ...interaction }, closed),
-  ),
+  ...(
+    ["swap", "complete_transfer", "conference", "cancel_consultation", "take_over", "call_coach"] as const
+  ).map((name) => Type.Object({ kind: kind(name), ...interaction }, closed)),
   Type.Object({ kind: kind("remove_party"), ...interaction, partyId: text(64) }, closed),
   Type.Object({ kind: kind("mute_party"), ...interaction, partyId: text(64), on: Type.Boolean() }, closed),
   Type.Object(

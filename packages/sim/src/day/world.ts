@@ -287,6 +287,7 @@ function profile(userId: UserId, skills: ReadonlyMap<ServiceId, number>) {
     autoAnswer: false,
     persistentPhone: false,
     coachId: undefined,
+    coachEveryCall: false,
     canHandle: true,
     mayDialOutside: true,
   };

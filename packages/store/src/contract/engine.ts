@@ -277,6 +277,8 @@ export interface AgentProfileRow {
   readonly autoAnswer: boolean;
   readonly persistentPhone: boolean;
   readonly coachId: UserId | undefined;
+  /** The coach is called to every call that comes to him (PBX-COACH-02). */
+  readonly coachEveryCall: boolean;
   readonly canHandle: boolean;
   readonly mayDialOutside: boolean;
 }

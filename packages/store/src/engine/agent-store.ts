@@ -14,6 +14,7 @@ interface ProfileRow {
   readonly auto_answer: boolean;
   readonly persistent_phone: boolean;
   readonly coach_id: UserId | null;
+  readonly coach_every_call: boolean;
   readonly no_answer_seconds: number;
   readonly after_call_work_seconds: number;
   readonly groups: GroupId[];
@@ -45,6 +46,7 @@ export function makeAgentStore(db: Database, queue: WriteQueue): AgentStore {
           autoAnswer: row.auto_answer,
           persistentPhone: row.persistent_phone,
           coachId: optional(row.coach_id),
+          coachEveryCall: row.coach_every_call,
           canHandle: row.can_handle,
           mayDialOutside: row.may_dial_outside,
         };
@@ -95,7 +97,7 @@ function holds(privilege: "agent.handle" | "agent.external"): string {
 /** A value of the user supersedes the centre's (PLT-SET-02). */
 const selectProfile = `
   SELECT u.login, u.first_name, u.last_name, u.extension, u.device, u.auto_answer, u.persistent_phone,
-    CASE WHEN u.coach_every_call THEN u.coach_id END AS coach_id,
+    u.coach_id, u.coach_every_call,
     coalesce(u.no_answer_seconds, c.agent_no_answer_seconds) AS no_answer_seconds,
     coalesce(u.after_call_work_seconds, c.after_call_work_seconds) AS after_call_work_seconds,
     (SELECT coalesce(jsonb_agg(m.group_id ORDER BY m.group_id), '[]') FROM group_member m

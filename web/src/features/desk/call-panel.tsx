@@ -9,6 +9,7 @@ import {
   IconPhoneOff,
   IconPlayerPause,
   IconPlayerPlay,
+  IconSchool,
 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -123,6 +124,14 @@ export function CallPanel({
             disabled={!may("transfer") && !may("add_party")}
             onPress={actions.toggleTransfer}
           />
+          {interaction.coach !== undefined && (
+            <Control
+              name={t(interaction.coach === "called" ? "agent.controls.coachLeaves" : "agent.controls.coach")}
+              icon={<IconSchool />}
+              on={interaction.coach === "called"}
+              onPress={actions.callCoach}
+            />
+          )}
           <Control
             name={t("agent.controls.end")}
             hint="F4"

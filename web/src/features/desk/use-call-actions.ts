@@ -10,6 +10,7 @@ export interface CallActions {
   readonly hold: () => void;
   readonly resume: () => void;
   readonly toggleMute: () => void;
+  readonly callCoach: () => void;
   readonly digit: (digit: string) => void;
   readonly disposition: (key: string) => void;
   readonly finish: () => void;
@@ -33,7 +34,7 @@ export function useCallActions(interaction: DeskInteraction | undefined): CallAc
   const reach = (kind: "transfer" | "consult") => async (target: TransferTarget) => {
     if (interactionId && (await ask({ kind, interactionId, target }))) setTransferOpenFor(undefined);
   };
-  const act = (kind: "accept" | "reject" | "hang_up" | "hold" | "resume" | "finish") => () => {
+  const act = (kind: "accept" | "reject" | "hang_up" | "hold" | "resume" | "finish" | "call_coach") => () => {
     if (interactionId) void ask({ kind, interactionId });
   };
   return {
@@ -51,6 +52,7 @@ export function useCallActions(interaction: DeskInteraction | undefined): CallAc
       const number = interaction?.preview?.next;
       if (interactionId && number) void ask({ kind: "preview_dial", interactionId, number });
     },
+    callCoach: act("call_coach"),
     toggleMute: () => {
       if (!interaction) return;
       const on = !interaction.muted;
