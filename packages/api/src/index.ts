@@ -10,6 +10,13 @@ export {
   DispositionTreePut,
   dispositionTypes,
 } from "./campaign-dispositions.ts";
+export {
+  CampaignMetrics,
+  CampaignPacing,
+  CampaignThreshold,
+  type MetricId,
+  metricIds,
+} from "./campaign-metrics.ts";
 export { ResultRows, ResultRowsQuery, StatusCounts } from "./campaign-results.ts";
 export {
   AutomaticRun,

@@ -6,6 +6,7 @@ import { callBackRoutes } from "./call-backs.ts";
 import { callSettingsRoutes } from "./call-settings.ts";
 import { callRoutes } from "./calls.ts";
 import { campaignDispositionRoutes } from "./campaign-dispositions.ts";
+import { campaignMetricRoutes } from "./campaign-metrics.ts";
 import { campaignResultRoutes } from "./campaign-results.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { directoryRoutes } from "./directory.ts";
@@ -53,6 +54,7 @@ export const routes = {
   ...formatRoutes,
   ...campaignRoutes,
   ...campaignDispositionRoutes,
+  ...campaignMetricRoutes,
   ...campaignResultRoutes,
   ...setUpRoutes,
   ...scenarioRoutes,

@@ -57,6 +57,7 @@ export {
   reachesStop,
 } from "./pacing/abandonment.ts";
 export { type AutomaticView, automaticDials } from "./pacing/automatic.ts";
+export { type PacingPoint, PacingSeries } from "./pacing/pacing-series.ts";
 export type { PacingView } from "./pacing/pacing-types.ts";
 export { PredictionGate, type PredictionLimits } from "./pacing/prediction-gate.ts";
 export { createPacer } from "./pacing/predictive/pacer.ts";
@@ -95,3 +96,9 @@ export type {
 export { type ConditionFault, conditionFaults } from "./selection/check-condition.ts";
 export { type ComparedAs, comparedAs, operatorsFor } from "./selection/condition-kinds.ts";
 export { setUpStates, setUpSteps } from "./setup/set-up-steps.ts";
+export {
+  type Threshold,
+  type ThresholdLevel,
+  thresholdLevel,
+  worsened,
+} from "./statistics/threshold.ts";

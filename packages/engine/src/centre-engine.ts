@@ -12,6 +12,7 @@ import {
   type UserId,
 } from "@perezvon/model";
 import { Switchboard } from "./call/switchboard.ts";
+import type { PacingNow } from "./campaign/campaign-pacing.ts";
 import { CampaignRunner } from "./campaign/campaign-runner.ts";
 import type { CampaignSurroundings } from "./campaign/campaign-surroundings.ts";
 import type { CapNews } from "./campaign/cap-watch.ts";
@@ -266,6 +267,10 @@ export class CentreEngine implements DeskWatcher {
     return this.#campaigns.get(campaignId)?.state();
   }
 
+  campaignPacing(campaignId: CampaignId): PacingNow | undefined {
+    return this.#campaigns.get(campaignId)?.pacing;
+  }
+
   /** What only the engine knows of a campaign now (OUT-STA-02). */
   campaignLive(campaignId: CampaignId) {
     const runner = this.#campaigns.get(campaignId);
@@ -322,7 +327,10 @@ export class CentreEngine implements DeskWatcher {
   #tick(): void {
     this.#linked.tick();
     this.#promises.tick();
-    for (const runner of this.#campaigns.values()) runner.tick();
+    for (const runner of this.#campaigns.values()) {
+      runner.tick();
+      runner.look();
+    }
   }
 
   #agentsOf(campaign: Campaign): readonly DeskSession[] {

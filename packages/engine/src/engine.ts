@@ -16,6 +16,7 @@ import {
   type UserId,
 } from "@perezvon/model";
 import { LegBook, type LegEvent } from "./call/leg-book.ts";
+import type { PacingNow } from "./campaign/campaign-pacing.ts";
 import type { CapNews } from "./campaign/cap-watch.ts";
 import { recover } from "./campaign/recovery.ts";
 import { type AgentView, CentreEngine } from "./centre-engine.ts";
@@ -115,6 +116,8 @@ export interface Engine {
     /** A manager has moved, given to another or cancelled promised calls. */
     callBacksChanged(centreId: CentreId): void;
     live(centreId: CentreId, campaignId: CampaignId): CampaignLive | undefined;
+    /** How it dials, and did in the last ten minutes. */
+    pacing(centreId: CentreId, campaignId: CampaignId): PacingNow | undefined;
   };
   agents(centreId: CentreId): readonly AgentView[];
   /** Queues in which somebody waits now. */
@@ -237,6 +240,7 @@ export function createEngine(options: EngineOptions): Engine {
       changed: (centreId, campaignId) => centre(centreId).campaignChanged(campaignId),
       callBacksChanged: (centreId) => centre(centreId).callBacksChanged(),
       live: (centreId, campaignId) => centre(centreId).campaignLive(campaignId),
+      pacing: (centreId, campaignId) => centre(centreId).campaignPacing(campaignId),
     },
     agents: (centreId) => centre(centreId).agents(),
     queues: (centreId) => centre(centreId).queues(),

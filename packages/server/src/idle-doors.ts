@@ -10,7 +10,12 @@ export const idleEngine: EngineDoor = {
     snapshot: () => undefined,
     command: async () => "not_signed_in",
   },
-  campaigns: { changed: async () => {}, callBacksChanged: () => {}, live: () => undefined },
+  campaigns: {
+    changed: async () => {},
+    callBacksChanged: () => {},
+    live: () => undefined,
+    pacing: () => undefined,
+  },
   agents: () => [],
   queues: () => [],
   agentsChanged: async () => {},

@@ -83,6 +83,7 @@ export type {
   RecoveryOwner,
   WaitingLetter,
 } from "./contract/mail.ts";
+export type { MetricCounts, ThresholdRow } from "./contract/metrics.ts";
 export type { NumberPlanPartRow } from "./contract/number-plan.ts";
 export type {
   AgentStateRow,

@@ -37,6 +37,7 @@ import { makeLineQueries } from "./queries/lines.ts";
 import { makeListQueries } from "./queries/lists.ts";
 import { makeLocationQueries } from "./queries/locations.ts";
 import { makeMailQueries } from "./queries/mail.ts";
+import { makeMetricQueries } from "./queries/metrics.ts";
 import { makeNumberPlanQueries } from "./queries/number-plan.ts";
 import { makeNumberQueries } from "./queries/numbers.ts";
 import { makeRecordToolQueries } from "./queries/record-tools.ts";
@@ -132,6 +133,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     campaignEvents: makeCampaignEventQueries(db),
     selection: makeSelectionQueries(db, instanceId),
     results: makeResultQueries(db),
+    metrics: makeMetricQueries(db),
     exports: makeExportQueries(db),
     exportTasks: makeExportTaskQueries(db, seal),
     feeds: makeFeedQueries(db, seal),

@@ -8,14 +8,17 @@ export function Figure({
   value,
   hint,
   accent = false,
+  level = "good",
 }: {
   readonly label: string;
   readonly value: ReactNode;
   readonly hint?: string;
   readonly accent?: boolean;
+  /** Coloured by a threshold. */
+  readonly level?: "good" | "warning" | "critical" | undefined;
 }) {
   const figure = (
-    <div className={classes.figure} data-accent={accent || undefined}>
+    <div className={classes.figure} data-accent={accent || undefined} data-level={level}>
       <dt className={classes.label}>{label}</dt>
       <dd className={classes.value}>{value}</dd>
     </div>

@@ -1,4 +1,4 @@
-import { automaticDials, dialsToStart } from "@perezvon/dialer";
+import { automaticDials, dialsToStart, type PacingPoint, PacingSeries } from "@perezvon/dialer";
 import type { AgentState, CallId, Campaign } from "@perezvon/model";
 import { defaultSimultaneousCalls } from "@perezvon/model";
 import type { DeskSession } from "../desk/desk-session.ts";
@@ -30,10 +30,29 @@ export interface Wanted {
 const freeLines = 1_000;
 const atWork: ReadonlySet<AgentState> = new Set(["ready", "busy", "after_call_work"]);
 
+/** How a campaign dials, for those who watch it. */
+export interface PacingNow {
+  /** Dials are started by forecast and not by the factor. */
+  readonly predicting: boolean;
+  /** Held to one dial per ready agent (OUT-MOD-07). */
+  readonly held: boolean;
+  readonly dialsPerAgent: number;
+  readonly soonSeconds: number;
+  /** The last ten minutes. */
+  readonly points: readonly PacingPoint[];
+}
+
+/** «About to be free» is within so many seconds. */
+const soonSeconds = 10;
+/** The series needs no finer steps. */
+const lookEveryMs = 2_000;
+
 /** How many dials one campaign starts: prediction, the factor set, the cap of abandoned calls and the rate of starts together. */
 export class CampaignPacing {
   readonly #tokens: StartTokens;
   readonly cap: CapWatch;
+  readonly #series = new PacingSeries();
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #campaign: Campaign;
   #predictive: PredictivePacing | undefined;
   /** The last dials were started by prediction. */
@@ -59,6 +78,31 @@ export class CampaignPacing {
     this.#campaign = campaign;
     this.cap.change(campaign);
     if (this.#predictive?.change(campaign) === false) this.#predictive = undefined;
+  }
+
+  /** Keeps what there is to see now; called often, it looks when it is time. */
+  look(view: () => PacingView, now: number): void {
+    if (now - this.#lookedAt < lookEveryMs) return;
+    this.#lookedAt = now;
+    const { agents, inFlight } = view();
+    const { percent } = this.cap.rate(now);
+    this.#series.add({
+      at: now,
+      inFlight,
+      ready: agents.filter(({ eligible }) => eligible).length,
+      soonFree: this.#predictive && tenths(this.#predictive.expectedFree(soonSeconds)),
+      abandonedPercent: percent === undefined ? undefined : tenths(percent),
+    });
+  }
+
+  now(now: number): PacingNow {
+    return {
+      predicting: this.#predicting,
+      held: this.cap.held,
+      dialsPerAgent: this.dialsPerAgent(now),
+      soonSeconds,
+      points: this.#series.points(),
+    };
   }
 
   take(starts: number): void {
@@ -145,4 +189,8 @@ export class CampaignPacing {
 /** Ready agents whom no other campaign counts on. */
 function readyAgents({ agents, promisedElsewhere }: PacingView): number {
   return Math.max(0, agents.filter((session) => session.eligible).length - promisedElsewhere);
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }

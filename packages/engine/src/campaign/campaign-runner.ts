@@ -14,7 +14,7 @@ import type { DeskSession } from "../desk/desk-session.ts";
 import type { ClaimedRecord, DuePromise } from "../ports.ts";
 import { AttemptWriter } from "./attempt-writer.ts";
 import { CampaignDispositions } from "./campaign-dispositions.ts";
-import { CampaignPacing, type PacingView } from "./campaign-pacing.ts";
+import { CampaignPacing, type PacingNow, type PacingView } from "./campaign-pacing.ts";
 import { CampaignScenarios } from "./campaign-scenarios.ts";
 import type { CampaignSurroundings } from "./campaign-surroundings.ts";
 import type { CapNews } from "./cap-watch.ts";
@@ -227,6 +227,16 @@ export class CampaignRunner {
       this.#previews.show({ record, next, trunkId, ...around }, session, fashion === "progressive");
     } else await this.#writer.release(record, undefined);
     return undefined;
+  }
+
+  /** Keeps what there is to see of its pacing. */
+  look(): void {
+    if (this.runs || this.open > 0) this.#pacing.look(() => this.#pacingView(), this.#context.clock.now());
+  }
+
+  /** How it dials, and did in the last minutes. */
+  get pacing(): PacingNow {
+    return this.#pacing.now(this.#context.clock.now());
   }
 
   /** For a shutdown, or a campaign that is no more: no new dial, and those that no agent has yet are ended. */

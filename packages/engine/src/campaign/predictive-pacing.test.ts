@@ -75,16 +75,31 @@ test("OUT-MOD-06 until warm-up is done, one dial for each ready agent", async ()
   }
 });
 
-test("OUT-MOD-06 OUT-MOD-08 afterwards it dials for agents who will be free, within the factor, and few answers are abandoned", async () => {
+test("OUT-MOD-06 OUT-MOD-08 OUT-STA-01 afterwards it dials for agents who will be free, within the factor, and few answers are abandoned", async () => {
   const { bench, pass, ready, inFlight } = await floor(12, { warmUpDials: 30, targetOccupancyPercent: 95 });
   let ahead = 0;
   await pass(300);
+  const ended = () => bench.rows.filter(({ answered: live }) => live).length;
+  const shown = () => bench.engine.campaigns.pacing(centreId, "campaign-1" as CampaignId)!;
+  const endedBefore = ended();
+  let foretold = 0;
+  let predicted = 0;
   for (let n = 0; n < 1500; n++) {
+    if (n % 10 === 0) foretold += shown().points.at(-1)!.soonFree!;
+    if (shown().predicting) predicted += 1;
     await pass(1);
     if (inFlight() > ready()) ahead += 1;
     expect(inFlight()).toBeLessThanOrEqual(3 * 12);
   }
   expect(ahead).toBeGreaterThan(500);
+  // What the supervisor sees: ten minutes, and as many agents about to be free as then were.
+  const { points, soonSeconds } = shown();
+  expect(soonSeconds).toBe(10);
+  expect(predicted).toBeGreaterThan(500);
+  expect(points.at(-1)!.at - points[0]!.at).toBe(600_000);
+  expect(points.length).toBeGreaterThan(50);
+  expect(foretold / (ended() - endedBefore)).toBeGreaterThan(0.8);
+  expect(foretold / (ended() - endedBefore)).toBeLessThan(1.25);
   const answered = bench.rows.filter(({ answered: live }) => live).length;
   const abandoned = bench.rows.filter(({ disposition }) => disposition === "no_agent").length;
   expect(answered).toBeGreaterThan(300);

@@ -105,6 +105,11 @@ export class PredictivePacing {
     this.#tell("result", dial, now, dial.times.answeredAt === undefined ? "noanswer" : "machine");
   }
 
+  /** Busy agents expected to be free within so many seconds, as of the last decision. */
+  expectedFree(seconds: number): number {
+    return this.#pacer.expectedFree(seconds);
+  }
+
   /** What to do now; undefined while the campaign has to be dialled as a progressive one. */
   decide(view: PredictiveView, now: number): PredictiveDecision | undefined {
     const { agents, promisedElsewhere, startTokens, freeLines } = view;

@@ -10,6 +10,7 @@ import { webAudit } from "./web-audit.ts";
 import { webCalls } from "./web-calls.ts";
 import { webDispositions } from "./web-dispositions.ts";
 import { webFeeds } from "./web-feeds.ts";
+import { webFigures } from "./web-figures.ts";
 import { webForecast } from "./web-forecast.ts";
 import { webFormats } from "./web-formats.ts";
 import { webHours } from "./web-hours.ts";
@@ -44,6 +45,7 @@ export const ru = {
   results: webResults,
   feeds: webFeeds,
   formats: webFormats,
+  figures: webFigures,
   forecast: webForecast,
   dispositions: webDispositions,
   selection: webSelection,

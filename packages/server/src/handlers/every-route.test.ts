@@ -105,6 +105,7 @@ const aScenario = {
 /** A body or query that the schema takes, so that only the id can be at fault. */
 const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignResults: { query: "?format=simple" },
+  campaignThresholdsPut: { body: { items: [] } },
   campaignResultRows: { query: "?format=simple" },
   campaignExportStart: { body: { format: "simple" } },
   recordingOfDialLink: { body: { dial: anId } },

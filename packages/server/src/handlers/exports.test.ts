@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type {
   Campaign,
+  CampaignMetrics,
   ContactList,
   Import,
   Problem,
@@ -248,5 +249,47 @@ describe("results to look at", () => {
       `from=${new Date(first).toISOString()}&to=${new Date(first + hour).toISOString()}`,
     );
     expect(until.total).toBe(2);
+  });
+
+  it("OUT-STA-04 metrics count what the day brought", async () => {
+    const { body } = await admin.get<CampaignMetrics>(`/campaigns/${campaign.id}/metrics`);
+    expect(body).toMatchObject({
+      // 4 dials, of which an agent took 2; 3 records closed with 4 attempts, 2 by an agent, both sold.
+      contactPercent: 50,
+      liveAnswerPercent: 50,
+      successPercent: 100,
+      penetrationPercent: 0,
+      abandoned24hPercent: 0,
+      capPercent: 3,
+      missedCallBacks: 0,
+      dialsWithoutLine: 0,
+      expectedEndAt: null,
+    });
+    expect((await admin.get(`/campaigns/${campaign.id}/pacing`)).body).toMatchObject({
+      points: [],
+      held: false,
+    });
+  });
+
+  it("OUT-STA-05 thresholds are kept for each metric, and one that makes no sense is refused", async () => {
+    const path = `/campaigns/${campaign.id}/thresholds`;
+    const put = (items: object[]) => admin.request<Problem>("PUT", path, { items });
+    const asr = { metric: "asrPercent", side: "below", warning: 40, critical: 20, sound: true };
+    const abandoned = { ...asr, metric: "abandoned24hPercent", side: "above", warning: null, critical: 3 };
+    expect((await put([asr, abandoned])).status).toBe(200);
+    expect((await admin.get<{ items: object[] }>(path)).body.items).toEqual([abandoned, asr]);
+    const wrong = await put([{ ...asr, critical: 50 }, asr, { ...abandoned, critical: null }]);
+    expect(wrong.body.errors).toEqual([
+      { field: "items.0.critical", code: "not_allowed" },
+      { field: "items.1.metric", code: "duplicate" },
+      { field: "items.2.warning", code: "required" },
+    ]);
+    expect((await put([])).status).toBe(200);
+    const [last, first] = (await admin.get<{ items: object[] }>(`/audit?objectId=${campaign.id}`)).body.items;
+    expect([last, first]).toMatchObject([
+      { kind: "campaign_thresholds", after: [] },
+      { kind: "campaign_thresholds", before: [] },
+    ]);
+    expect((await (await server.signedIn("agent1")).get(path)).status).toBe(403);
   });
 });

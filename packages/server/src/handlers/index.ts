@@ -10,6 +10,7 @@ import { callSettingsHandlers } from "./call-settings.ts";
 import { callingHoursHandlers } from "./calling-hours.ts";
 import { callHandlers } from "./calls.ts";
 import { setUpHandlers } from "./campaign-set-up.ts";
+import { campaignMetricHandlers } from "./campaign-metrics.ts";
 import { campaignHandlers } from "./campaigns.ts";
 import { directoryHandlers } from "./directory.ts";
 import { doNotCallHandlers } from "./do-not-call.ts";
@@ -88,6 +89,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...formatHandlers(context),
     ...resultHandlers(context),
     ...resultPageHandlers(context),
+    ...campaignMetricHandlers(context),
     ...exportHandlers(context),
     ...forecastHandlers(context),
     ...supervisionHandlers(context),

@@ -66,6 +66,7 @@ import type {
 } from "./lists.ts";
 import type { LocationQueries } from "./locations.ts";
 import type { MailQueries, RecoveryQueries } from "./mail.ts";
+import type { MetricQueries } from "./metrics.ts";
 import type { NumberPlanQueries } from "./number-plan.ts";
 import type {
   AgentStateRow,
@@ -154,6 +155,8 @@ export interface Store {
   /** Which records campaigns take, and in which order (OUT-SEL). */
   readonly selection: SelectionQueries;
   readonly results: ResultQueries;
+  /** Further metrics and their thresholds (OUT-STA-04, OUT-STA-05). */
+  readonly metrics: MetricQueries;
   readonly exports: ExportQueries;
   /** Periodic exports (OUT-EXP). */
   readonly exportTasks: ExportTaskQueries;

@@ -27,6 +27,17 @@ const campaignsRoute = createRoute({
   ),
 });
 
+const resultsRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: "/results",
+  validateSearch: (search: Record<string, unknown>): { campaign?: string } =>
+    typeof search.campaign === "string" ? { campaign: search.campaign } : {},
+  component: lazyRouteComponent(
+    () => import("../../features/campaign-window/results-page.tsx"),
+    "ResultsPage",
+  ),
+});
+
 const agentsRoute = createRoute({
   getParentRoute: () => supervisorRoute,
   path: "/agents",
@@ -57,6 +68,7 @@ const callBacksRoute = createRoute({
 export const supervisorRoutes = supervisorRoute.addChildren([
   indexRoute,
   campaignsRoute,
+  resultsRoute,
   callBacksRoute,
   agentsRoute,
   servicesRoute,

@@ -11,6 +11,7 @@ export function SupervisorLayout() {
   const agents = useHas("sup.metrics");
   const callBacks = useHas("sup.campaigns");
   const records = useHas("svc.records");
+  const results = useHas("svc.admin.all", "svc.admin", "sup.reports", "cli.results");
   const allowed = me.applications.includes("supervisor");
   return (
     <AppFrame
@@ -21,6 +22,11 @@ export function SupervisorLayout() {
             <Link to="/supervisor/campaigns" className={classes.tab} activeProps={{ "data-active": true }}>
               {t("supervisor.nav.campaigns")}
             </Link>
+            {results && (
+              <Link to="/supervisor/results" className={classes.tab} activeProps={{ "data-active": true }}>
+                {t("figures.results.nav")}
+              </Link>
+            )}
             {callBacks && (
               <Link to="/supervisor/call-backs" className={classes.tab} activeProps={{ "data-active": true }}>
                 {t("supervisor.callBacks.nav")}

@@ -17,11 +17,14 @@ import { Panel } from "../../ui/panel.tsx";
 import { CampaignChart } from "../campaigns/campaign-chart.tsx";
 import { useCampaigns, useSaveCampaign } from "../campaigns/campaign-queries.ts";
 import { CampaignStateMark } from "../campaigns/campaign-state.tsx";
-import { ProgressBar } from "../campaigns/progress-bar.tsx";
+import { DoneBar, ProgressBar } from "../campaigns/progress-bar.tsx";
 import { RunButton } from "../campaigns/run-button.tsx";
 import classes from "./campaign-window-page.module.css";
 import { GroupRows } from "./group-rows.tsx";
+import { MetricsPanel } from "./metrics-panel.tsx";
+import { PacingPanel } from "./pacing-panel.tsx";
 import { ratioText } from "./ratio-text.ts";
+import { StatusPanel } from "./status-panel.tsx";
 
 type HeadId =
   | "loggedIn"
@@ -158,6 +161,7 @@ function Chosen({ campaign }: { readonly campaign: Campaign }) {
           <Figure label={t("supervisor.campaigns.locked")} value={show(statistics?.locked)} />
         </Figures>
       </Panel>
+      <MetricsPanel campaign={campaign} />
       <div className={classes.halves}>
         <Panel title={t("supervisor.campaigns.lists")} flush>
           <Lists campaign={campaign} />
@@ -169,6 +173,8 @@ function Chosen({ campaign }: { readonly campaign: Campaign }) {
           <CampaignChart campaignId={campaign.id} />
         </Panel>
       </div>
+      <PacingPanel campaignId={campaign.id} />
+      <StatusPanel campaign={campaign} />
     </>
   );
 }
@@ -229,6 +235,16 @@ function Lists({ campaign }: { readonly campaign: Campaign }) {
       cell: (entry) => {
         const list = counted.get(entry.listId);
         return list ? format.integer(list.remaining) : t("shell.units.none");
+      },
+    },
+    {
+      id: "progress",
+      header: t("figures.lists.progress"),
+      width: 110,
+      cell: (entry) => {
+        const { total = 0, remaining = 0 } = counted.get(entry.listId) ?? {};
+        const percent = total === 0 ? 0 : Math.floor((100 * (total - remaining)) / total);
+        return <DoneBar percent={percent} label={t("figures.lists.progressOf", { percent })} />;
       },
     },
   ];

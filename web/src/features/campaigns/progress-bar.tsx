@@ -7,6 +7,10 @@ export function ProgressBar({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const { total = 0, closed = 0, excluded = 0 } = campaign.statistics ?? {};
   const percent = total === 0 ? 0 : Math.floor((100 * (closed + excluded)) / total);
+  return <DoneBar percent={percent} label={t("admin.campaigns.progress", { percent })} />;
+}
+
+export function DoneBar({ percent, label }: { readonly percent: number; readonly label: string }) {
   return (
     <div
       className={classes.bar}
@@ -14,8 +18,8 @@ export function ProgressBar({ campaign }: { readonly campaign: Campaign }) {
       aria-valuenow={percent}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-label={t("admin.campaigns.progress", { percent })}
-      title={t("admin.campaigns.progress", { percent })}
+      aria-label={label}
+      title={label}
     >
       <div className={classes.done} style={{ width: `${percent}%` }} />
     </div>

@@ -1,7 +1,7 @@
 import type { Random } from "@perezvon/base";
 import { DurationModel } from "./duration-model.ts";
 import type { PacerAgent } from "./pacer-types.ts";
-import { binSeconds, Guess, type PathCounts, reachBins } from "./path-counts.ts";
+import { binSeconds, Guess, type PathCounts, reachBins, ringBins } from "./path-counts.ts";
 import { normalOfPaths, strataOf } from "./strata.ts";
 
 interface Busy {
@@ -47,6 +47,16 @@ export class AgentForecast<Id> {
   /** Mean seconds of a conversation with its after-call work, as learnt. */
   get handlingSeconds(): number {
     return this.#talk.ageAt(1) + this.#wrap.ageAt(1);
+  }
+
+  /** Agents who get free within so many seconds, on average over the paths. */
+  freeWithin(seconds: number): number {
+    const { counts, paths } = this.counts;
+    const ahead = Math.min(Math.ceil(seconds / binSeconds), reachBins);
+    let sum = 0;
+    for (let path = 0; path < paths; path++)
+      for (let n = 0; n < ahead; n++) sum += counts[path * ringBins + ((this.#bin + n) & (ringBins - 1))]!;
+    return sum / paths;
   }
 
   /** The agent entered a state; what the state before lasted is learnt. */

@@ -95,6 +95,8 @@ export interface PacerDecision<Id> {
 export interface Pacer<Id> {
   onEvent(event: PacerEvent<Id>): void;
   decide(state: PacerState<Id>): PacerDecision<Id>;
+  /** Busy agents who are expected to be free within so many seconds. */
+  expectedFree(seconds: number): number;
   /** Figures for diagnosis. */
   report(): Record<string, number>;
 }

@@ -132,6 +132,10 @@ class PredictivePacer<Id> implements Pacer<Id> {
     return { dial, cancel };
   }
 
+  expectedFree(seconds: number): number {
+    return this.#agents.freeWithin(seconds);
+  }
+
   report(): Record<string, number> {
     return {
       price: this.#prices / Math.max(1, this.#decisions),
