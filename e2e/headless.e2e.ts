@@ -19,7 +19,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it("OUT-RES-01 OUT-MOD-05 TEL-MAP-02 a campaign without people agrees with the telephone network, dial by dial", {
+it("OUT-RES-01 OUT-STA-03 OUT-STA-06 OUT-MOD-05 TEL-MAP-02 a campaign without people agrees with the telephone network, dial by dial", {
   timeout: 240_000,
 }, async () => {
   const result = await runHeadless(
@@ -38,7 +38,9 @@ it("OUT-RES-01 OUT-MOD-05 TEL-MAP-02 a campaign without people agrees with the t
     { clock: systemClock, timers: systemTimers, random: seededRandom("e2e"), say: () => {} },
   );
   expect(result.mismatches).toEqual([]);
+  // Window, exports and API were asked at the same moments, while it dialled and at rest.
   expect(result.errors).toEqual([]);
+  expect(result.exportsDuringRun).toBeGreaterThan(0);
   expect(result.carrierDialled).toBeGreaterThanOrEqual(30);
   expect(result.dialled).toBe(result.carrierDialled);
   expect(result.answered).toBe(result.carrierAnswered);

@@ -2,6 +2,7 @@ import type { Campaign, Group, Interaction } from "@perezvon/api";
 import { type Clock, type Random, sleep, type Timers } from "@perezvon/base";
 import type { CarrierReport } from "@perezvon/carrier";
 import { everything, newPassword, type SignInCard } from "./agents.ts";
+import { Agreement } from "./agreement.ts";
 import { ApiClient } from "./api-client.ts";
 import type { HeadlessArguments } from "./arguments.ts";
 import { checkAudio } from "./audio-check.ts";
@@ -103,6 +104,7 @@ class Run {
   readonly #admin: ApiClient;
   readonly #carrier: CarrierClient;
   readonly #driver: CampaignDriver;
+  readonly #agreement: Agreement;
   readonly #errors: string[] = [];
   #team: Team | undefined;
   #exports = 0;
@@ -120,6 +122,7 @@ class Run {
     this.#admin = admin;
     this.#carrier = carrier;
     const runName = `headless ${args.seed} ${new Date(tools.clock.now()).toISOString()}`;
+    this.#agreement = new Agreement(places.product, admin, tools.timers);
     this.#driver = new CampaignDriver({ admin, timers: tools.timers, runName });
   }
 
@@ -190,6 +193,7 @@ class Run {
       const { calls } = await this.#carrier.summary();
       if (finished > calls)
         this.#errors.push(`results show ${finished} dials, the carrier has seen ${calls}`);
+      this.#errors.push(...(await this.#agreement.look(campaign)).map((text) => `while dialling: ${text}`));
       this.#exports++;
       this.#tools.say(`${calls} calls so far, ${rows.length} rows of results`);
     } catch (error) {
@@ -223,6 +227,7 @@ class Run {
     seconds: number,
     agentBusyPercent: number | undefined,
   ): Promise<RunResult> {
+    this.#errors.push(...(await this.#agreement.lookAtRest(campaign)).map((text) => `at rest: ${text}`));
     const csv = await this.#driver.results(campaign, "detailed");
     const report = await this.#carrier.report();
     const interactions = await this.#interactions(from);
