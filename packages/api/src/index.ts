@@ -147,6 +147,7 @@ export {
   RecordBatchResult,
   RecordDial,
   RecordState,
+  recordStates,
   textKinds,
 } from "./lists.ts";
 export { Location, LocationPut, MyPlace } from "./locations.ts";

@@ -144,10 +144,12 @@ export const ListChange = object({
 });
 export type ListChange = Static<typeof ListChange>;
 
+export const recordStates = ["new", "waiting", "due", "locked", "closed", "excluded"] as const;
+
 export const RecordState = object({
   campaignId: Uuid,
   campaign: Type.String(),
-  state: oneOf(["new", "waiting", "due", "locked", "closed", "excluded"]),
+  state: oneOf(recordStates),
   attempts: Type.Integer(),
   /** Key of the disposition. */
   lastDisposition: nullable(Type.String()),
@@ -442,11 +444,21 @@ export const listRoutes = {
   records: {
     method: "GET",
     path: "/lists/:id/records",
-    summary: "Records of a list with their state in each campaign",
+    summary:
+      "Records of a list with their state in each campaign, by phone or text, by state and last status, in the order of any field",
     tag: "lists",
     privilege: loaders,
     params: IdParams,
-    query: object({ ...PageQuery, search: Type.Optional(Type.String({ maxLength: 200 })) }),
+    query: object({
+      ...PageQuery,
+      search: Type.Optional(Type.String({ maxLength: 200 })),
+      /** State and last status are those in this campaign; left out, in any. */
+      campaignId: Type.Optional(Uuid),
+      state: Type.Optional(oneOf(recordStates)),
+      disposition: Type.Optional(Type.String({ maxLength: 100 })),
+      /** `id`, or the place of a field, 0 the first; with `-` before it the other way round. */
+      sort: Type.Optional(Type.String({ pattern: "^-?(id|\\d{1,3})$" })),
+    }),
     responses: { 200: page(ListRecord) },
   },
   recordAdd: {

@@ -117,6 +117,7 @@ export type {
   DemoOptions,
   Page,
   PageQuery,
+  RecordQuery,
   Store,
 } from "./contract/store.ts";
 export type { TollPartyRow, TollPolicyRow, TollQueries, TollStopRow } from "./contract/tolls.ts";

@@ -209,7 +209,7 @@ describe("OUT-DNC-08 files", () => {
     };
     const other = await store.doNotCall.beginImport(centre!.id, order, { userId: undefined, name: "other" });
     const later = load(list, "append", "84951234801\n");
-    await expect.poll(async () => (await logOf(list)).length).toBe(1);
+    await expect.poll(async () => (await logOf(list)).length, { timeout: 30_000 }).toBe(1);
     await store.imports.finish(centre!.id, other.id, { read: 0, duplicate: 0, warnings: 0, at });
     expect((await later).body).toMatchObject({ changed: 1 });
     expect((await logOf(list)).map(({ state }) => state)).toEqual(["done", "done"]);

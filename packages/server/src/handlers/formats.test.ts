@@ -30,7 +30,7 @@ async function load(list: ContactList, text: string | Buffer, options: object = 
   ]);
   expect(started.status, started.text).toBe(202);
   const one = async () => (await admin.get<Import>(`/lists/${list.id}/imports/${started.body.id}`)).body;
-  await expect.poll(async () => (await one()).state).not.toBe("running");
+  await expect.poll(async () => (await one()).state, { timeout: 30_000 }).not.toBe("running");
   return one();
 }
 
@@ -124,4 +124,48 @@ it("OUT-LST-03 a list of the same fields takes a format, leaves it with fields o
   expect(back.body.format).toEqual({ id: format.id, name: "Должники" });
   expect((await admin.delete(`/formats/${other.id}`)).status).toBe(204);
   expect((await admin.get(`/formats/${other.id}`)).status).toBe(404);
+});
+
+it("OUT-LST-06 the content is sorted by any column, as its type compares, and filtered by state and last status", async () => {
+  const list = lists[0]!;
+  const rows = "Телефон;ФИО;Город\n79990000011;аня;Тула\n79990000012;Борис;\n";
+  await load(list, rows, { encoding: "utf-8", delimiter: ";", skipLines: 0 });
+  const fields = await fieldsOf(list);
+  const debts = [...fields, { name: "Долг", type: "decimal" }];
+  expect((await change({ fields: debts })).status).toBe(200);
+  const amounts = "Телефон;Долг\n79990000001;9,5\n79990000011;1 000\n";
+  await load(list, amounts, { mode: "update", encoding: "utf-8", delimiter: ";", skipLines: 0 });
+  const names = async (query: string, limit = 50) => {
+    const found: string[] = [];
+    let cursor: string | null | undefined = "";
+    for (let pages = 0; pages < 9 && typeof cursor === "string"; pages++) {
+      const page: { items: ListRecord[]; nextCursor?: string | null } = (
+        await admin.get<never>(`/lists/${list.id}/records?limit=${limit}&cursor=${cursor}&${query}`)
+      ).body;
+      found.push(...page.items.map(({ values }) => values[0]!));
+      cursor = page.nextCursor;
+    }
+    return found;
+  };
+  // Page by page as at once; without regard to case; numbers as numbers; empty ones last.
+  expect(await names("sort=0", 1)).toEqual(["аня", "Борис", "Лев"]);
+  expect(await names("sort=-0")).toEqual(["Лев", "Борис", "аня"]);
+  expect(await names("sort=3", 2)).toEqual(["Лев", "аня", "Борис"]);
+  expect(await names("sort=-3")).toEqual(["аня", "Лев", "Борис"]);
+  expect(await names("sort=-id")).toEqual(["Борис", "аня", "Лев"]);
+  expect(await names("state=new")).toEqual([]);
+  const campaign = (
+    await admin.post<{ id: string }>("/campaigns", {
+      name: "Обзвон",
+      lists: [{ listId: list.id, enabled: true, order: 1, ratio: 1 }],
+    })
+  ).body;
+  expect(await names(`state=new&campaignId=${campaign.id}&sort=0`)).toEqual(["аня", "Борис", "Лев"]);
+  const [first] = (await admin.get<{ items: ListRecord[] }>(`/lists/${list.id}/records`)).body.items;
+  await admin.post(`/campaigns/${campaign.id}/records/${first!.id}:close`, { closeWith: "rejected" });
+  expect(await names("state=closed")).toEqual(["Лев"]);
+  expect(await names("state=new&sort=0")).toEqual(["аня", "Борис"]);
+  expect(await names("disposition=rejected")).toEqual(["Лев"]);
+  expect(await names("disposition=busy")).toEqual([]);
+  expect((await admin.get(`/lists/${list.id}/records?sort=name`)).status).toBe(422);
 });

@@ -1,6 +1,6 @@
 import type { ListField, RecordDial } from "@perezvon/api";
-import type { ListId } from "@perezvon/model";
-import type { ListFieldRow, RecordDialRow } from "@perezvon/store";
+import type { CampaignId, ListId } from "@perezvon/model";
+import type { ListFieldRow, RecordDialRow, RecordQuery } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
 import { ProblemError } from "../http/problem-error.ts";
@@ -73,7 +73,7 @@ export function listHandlers(context: ServerContext): ListHandlers {
         const { centreId } = call.who.session;
         const list = await listOf(context, call);
         return pageOf(
-          await store.lists.records(centreId, list.id, { ...call.query, now: clock.now() }),
+          await store.lists.records(centreId, list.id, recordQuery(call.query, clock.now())),
           recordView,
         );
       },
@@ -87,6 +87,19 @@ export function listHandlers(context: ServerContext): ListHandlers {
         return { items: (await store.lists.dials(centreId, list.id, record, SHOWN_DIALS)).map(dialView) };
       },
     },
+  };
+}
+
+function recordQuery({ campaignId, sort, ...query }: Call<"records">["query"], now: number): RecordQuery {
+  const by = sort?.replace(/^-/, "");
+  return {
+    ...query,
+    campaignId: campaignId as CampaignId | undefined,
+    sort:
+      by === undefined
+        ? undefined
+        : { by: by === "id" ? by : Number(by), descending: sort?.startsWith("-") ?? false },
+    now,
   };
 }
 

@@ -59,6 +59,7 @@ import type {
   NewRecord,
   RecordDialRow,
   RecordRow,
+  RecordStateCode,
   RecordsWritten,
   RecordWrite,
   RejectRow,
@@ -274,6 +275,17 @@ export interface SwitchQueries {
   putTrunkMemory(centreId: CentreId, trunkId: TrunkId, memory: unknown, at: number): Promise<void>;
 }
 
+export interface RecordQuery extends PageQuery {
+  readonly search?: string | undefined;
+  readonly now: number;
+  /** State and last status are those in this campaign; left out, in any. */
+  readonly campaignId?: CampaignId | undefined;
+  readonly state?: RecordStateCode | undefined;
+  readonly disposition?: string | undefined;
+  /** By id, or by the place of a field. */
+  readonly sort?: { readonly by: "id" | number; readonly descending: boolean } | undefined;
+}
+
 export interface ListQueries {
   page(centreId: CentreId, query?: PageQuery): Promise<Page<ListRow>>;
   get(centreId: CentreId, listId: ListId): Promise<ListRow | undefined>;
@@ -323,11 +335,7 @@ export interface ListQueries {
     listId: ListId,
     keys: readonly string[],
   ): Promise<readonly (StoredRecord & { readonly key: string })[]>;
-  records(
-    centreId: CentreId,
-    listId: ListId,
-    query: PageQuery & { readonly search?: string | undefined; readonly now: number },
-  ): Promise<Page<RecordRow>>;
+  records(centreId: CentreId, listId: ListId, query: RecordQuery): Promise<Page<RecordRow>>;
   /** The last dials of a record, newest first. */
   dials(centreId: CentreId, listId: ListId, recordId: number, limit: number): Promise<RecordDialRow[]>;
   /** Name of the kept sound of a dial's analysis, of a record of this list (TEL-CPA-11). */

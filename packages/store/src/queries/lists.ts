@@ -1,8 +1,8 @@
 import type { Clock } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base";
-import type { AssociationId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
+import type { CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
 import type { ArchiveWriter } from "../contract/archives.ts";
-import type { ListFieldRow, ListRow, RecordRow, RecordStateCode, RecordWrite } from "../contract/lists.ts";
+import type { ListFieldRow, ListRow, RecordWrite } from "../contract/lists.ts";
 import type { ListQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
@@ -13,6 +13,7 @@ import { type Difference, differenceOf } from "./audit-difference.ts";
 import { told } from "./formats.ts";
 import { readPage } from "./page.ts";
 import { dialAudio, recordDials } from "./record-dials.ts";
+import { recordPage } from "./record-page.ts";
 import {
   type Content,
   contentInForce,
@@ -23,7 +24,6 @@ import {
   updateRecords,
 } from "./records.ts";
 import { refusing } from "./refusal.ts";
-import { escapeLike } from "./user-list.ts";
 
 export function makeListQueries(db: Database, clock: Clock): ListQueries {
   return {
@@ -303,79 +303,6 @@ function toList(row: ListSelected): ListRow {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
-}
-
-interface RecordSelected {
-  readonly id: RecordId;
-  readonly cells: string[];
-  readonly numbers: string[];
-  readonly time_zone: string | null;
-  readonly loaded_at: number;
-  readonly states: readonly {
-    campaignId: CampaignId;
-    campaign: string;
-    associationId: AssociationId;
-    state: RecordStateCode;
-    attempts: number;
-    lastDisposition: string | null;
-    recordDisposition: string | null;
-    dueAt: number | null;
-  }[];
-}
-
-/** States as OUT-GEN-01 names them: `locked`, `due` and `waiting` follow from the row and the clock. */
-const selectRecords = `SELECT r.id, r.numbers, r.time_zone, r.loaded_at,
-  -- A field that was added later is empty in the records that were there.
-  r.cells || array_fill(''::text, ARRAY[greatest(0, jsonb_array_length(g.fields) - cardinality(r.cells))]) AS cells,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('campaignId', a.campaign_id, 'campaign', s.name, 'associationId', a.id,
-      'state', CASE WHEN rs.locked_by IS NOT NULL THEN 'locked' WHEN rs.state <> 'open' THEN rs.state
-        WHEN rs.due_at <= $3 THEN 'due' ELSE 'waiting' END,
-      'attempts', rs.attempts, 'lastDisposition', rs.last_disposition, 'recordDisposition', rs.record_disposition,
-      'dueAt', floor(extract(epoch FROM rs.due_at) * 1000)) ORDER BY s.name), '[]')
-    FROM record_state rs JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
-    JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id
-    WHERE rs.centre_id = r.centre_id AND rs.record_id = r.id AND rs.passes) AS states
-  FROM record r JOIN list l ON l.centre_id = r.centre_id AND l.id = r.list_id AND l.generation = r.generation
-  JOIN list_generation g ON g.centre_id = r.centre_id AND g.list_id = r.list_id AND g.generation = r.generation`;
-
-async function recordPage(
-  tx: Transaction,
-  centreId: CentreId,
-  listId: ListId,
-  query: Parameters<ListQueries["records"]>[2],
-) {
-  await tx.found("SELECT FROM list WHERE centre_id = $1 AND id = $2", [centreId, listId]);
-  const search = query.search?.trim() ?? "";
-  const digits = search.replace(/\D/g, "");
-  // A number in any way of writing it: its last digits count, so that 8 and +7 are alike.
-  const phone = digits.length >= 4 ? digits.slice(-10) : "";
-  return readPage<RecordSelected, RecordRow>(
-    tx,
-    {
-      select: selectRecords,
-      where: `r.centre_id = $1 AND r.list_id = $2 AND $3::timestamptz IS NOT NULL AND ($4 = ''
-        OR ($5 <> '' AND EXISTS (SELECT FROM unnest(r.numbers) n WHERE n LIKE '%' || $5 || '%'))
-        OR array_to_string(r.cells, ' ') ILIKE '%' || $6 || '%')`,
-      parameters: [centreId, listId, time(query.now), search, phone, escapeLike(search)],
-      keys: [{ expression: "r.id", type: "bigint" }],
-      countFrom:
-        "record r JOIN list l ON l.centre_id = r.centre_id AND l.id = r.list_id AND l.generation = r.generation",
-    },
-    query,
-    (row) => ({
-      id: row.id,
-      values: row.cells,
-      numbers: row.numbers,
-      timeZone: optional(row.time_zone),
-      loadedAt: row.loaded_at,
-      states: row.states.map((state) => ({
-        ...state,
-        lastDisposition: optional(state.lastDisposition),
-        recordDisposition: optional(state.recordDisposition),
-        dueAt: optional(state.dueAt),
-      })),
-    }),
-  );
 }
 
 /** More are counted; whoever loads a file finds its rows in the log of the list. */

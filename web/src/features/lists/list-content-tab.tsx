@@ -1,7 +1,7 @@
 import { Anchor, Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import type { ListRecord } from "@perezvon/api";
-import { IconSearch, IconTableImport } from "@tabler/icons-react";
+import { IconPlus, IconSearch, IconTableImport } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -10,15 +10,17 @@ import { useHas } from "../../shell/session/session-queries.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { usePages } from "../../shell/use-pages.ts";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { type Column, DataTable, type Sort } from "../../ui/data-table.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { LoadFailed } from "../../ui/load-state.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { StateMark } from "../../ui/state-dot.tsx";
 import classes from "./list-content-tab.module.css";
-import { listQuery, recordPageSize, recordsQuery } from "./list-queries.ts";
+import { listQuery, type RecordFilter, recordPageSize, recordsQuery } from "./list-queries.ts";
 import { RecordCard } from "./record-card.tsx";
 import { recordTones, tableFields } from "./record-columns.ts";
+import { RecordFilterFields } from "./record-filter.tsx";
+import { RecordForm } from "./record-form.tsx";
 
 /** «Содержание» (OUT-LST-06): pages of records, search by phone or any text, a card for each. */
 export function ListContentTab({ listId }: { readonly listId: string }) {
@@ -29,7 +31,12 @@ export function ListContentTab({ listId }: { readonly listId: string }) {
   const [search] = useDebouncedValue(typed.trim(), 250);
   const pages = usePages();
   const list = useQuery(listQuery(listId));
-  const records = useQuery(recordsQuery(listId, search, pages.cursor));
+  const [filter, setFilter] = useState<RecordFilter>({});
+  const [sort, setSort] = useState<Sort | undefined>(undefined);
+  const [adding, setAdding] = useState(false);
+  const order = sort && `${sort.descending ? "-" : ""}${sort.id}`;
+  const query = { ...filter, search, ...(order && { sort: order }), cursor: pages.cursor };
+  const records = useQuery(recordsQuery(listId, query));
   const [opened, setOpened] = useState<ListRecord | undefined>(undefined);
   const items = records.data?.items ?? [];
   const columns: Column<ListRecord>[] = [
@@ -38,6 +45,7 @@ export function ListContentTab({ listId }: { readonly listId: string }) {
       header: t("admin.content.id"),
       width: 100,
       rowHeader: true,
+      sortable: true,
       cell: (record) => (
         <Anchor
           component="button"
@@ -52,8 +60,9 @@ export function ListContentTab({ listId }: { readonly listId: string }) {
     },
     ...tableFields(list.data?.fields ?? []).map(
       ({ field, index }): Column<ListRecord> => ({
-        id: `field:${index}`,
+        id: String(index),
         header: field.name,
+        sortable: true,
         cell: (record) => <span className={classes.value}>{record.values[index] ?? ""}</span>,
       }),
     ),
@@ -63,7 +72,8 @@ export function ListContentTab({ listId }: { readonly listId: string }) {
       cell: (record) => <States record={record} />,
     },
   ];
-  const empty = search ? (
+  const chosen = search !== "" || Object.values(filter).some((value) => value !== undefined);
+  const empty = chosen ? (
     <Empty
       icon={<IconSearch size={28} />}
       title={t("shell.table.nothingFound")}
@@ -96,6 +106,19 @@ export function ListContentTab({ listId }: { readonly listId: string }) {
           }}
           leftSection={<IconSearch size={15} aria-hidden />}
         />
+        <RecordFilterFields
+          campaigns={list.data?.campaigns ?? []}
+          filter={filter}
+          onChange={(next) => {
+            setFilter(next);
+            pages.reset();
+          }}
+        />
+        {mayEdit && (list.data?.fields.length ?? 0) > 0 && (
+          <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+            {t("admin.content.addShort")}
+          </Button>
+        )}
         {records.data && (
           <Pager
             index={pages.index}
@@ -118,6 +141,11 @@ export function ListContentTab({ listId }: { readonly listId: string }) {
             columns={columns}
             rows={items}
             rowKey={(record) => record.id}
+            sort={sort}
+            onSort={(next) => {
+              setSort(next);
+              pages.reset();
+            }}
             selectedKey={opened?.id}
             onOpen={setOpened}
             loading={records.isPending || list.isPending}
@@ -129,8 +157,17 @@ export function ListContentTab({ listId }: { readonly listId: string }) {
         listId={list.data?.id ?? ""}
         record={opened}
         fields={list.data?.fields ?? []}
+        onChanged={setOpened}
         onClose={() => setOpened(undefined)}
       />
+      {adding && list.data && (
+        <RecordForm
+          listId={listId}
+          fields={list.data.fields}
+          record={undefined}
+          onClose={() => setAdding(false)}
+        />
+      )}
     </div>
   );
 }

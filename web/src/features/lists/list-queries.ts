@@ -1,3 +1,4 @@
+import type { RouteQuery } from "@perezvon/api";
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { call } from "../../shell/api.ts";
 import type { LoggedList } from "./list-log-tab.tsx";
@@ -12,10 +13,20 @@ export const listQuery = (id: string) =>
 
 export const recordPageSize = 50;
 
-export const recordsQuery = (id: string, search: string, cursor: string | undefined) =>
+/** Which records, in which order. */
+export interface RecordFilter {
+  readonly campaignId?: string | undefined;
+  readonly state?: RouteQuery<"records">["state"];
+  readonly disposition?: string | undefined;
+}
+
+export const recordsQuery = (
+  id: string,
+  { cursor, ...query }: RecordFilter & Pick<RouteQuery<"records">, "search" | "sort" | "cursor">,
+) =>
   queryOptions({
-    queryKey: ["lists", id, "records", search, cursor],
-    queryFn: () => call("records", { params: { id }, query: { search, cursor, limit: recordPageSize } }),
+    queryKey: ["lists", id, "records", query, cursor],
+    queryFn: () => call("records", { params: { id }, query: { ...query, cursor, limit: recordPageSize } }),
     placeholderData: keepPreviousData,
   });
 

@@ -1,28 +1,53 @@
-import { Drawer } from "@mantine/core";
+import { Button, Drawer, Group } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import type { ListField, ListRecord } from "@perezvon/api";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { call } from "../../shell/api.ts";
+import { useHas } from "../../shell/session/session-queries.ts";
+import { errorText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
+import { ConfirmDelete } from "../../ui/confirm-delete.tsx";
 import { StateMark } from "../../ui/state-dot.tsx";
 import { dispositionName } from "../disposition-name.ts";
 import classes from "./record-card.module.css";
 import { recordTones } from "./record-columns.ts";
 import { RecordDials } from "./record-dials.tsx";
+import { RecordForm } from "./record-form.tsx";
 import { RecordHoldLine } from "./record-holds.tsx";
+import { RecordNumbers } from "./record-numbers.tsx";
 
 /** All that is known of one record: fields, numbers, and its life in each campaign. */
 export function RecordCard({
   listId,
   record,
   fields,
+  onChanged,
   onClose,
 }: {
   readonly listId: string;
   readonly record: ListRecord | undefined;
   readonly fields: readonly ListField[];
+  /** As it is after an edit. */
+  readonly onChanged: (record: ListRecord) => void;
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const client = useQueryClient();
+  const mayEdit = useHas("svc.lists");
+  const [editing, setEditing] = useState(false);
+  const [deleting, setDeleting] = useState(false);
+  const remove = useMutation({
+    mutationFn: (recordId: number) => call("recordDelete", { params: { id: listId, recordId } }),
+    onSuccess: async () => {
+      onClose();
+      await client.invalidateQueries({ queryKey: ["lists", listId] });
+    },
+    onError: (error) => notifications.show({ message: errorText(t, error), color: "red" }),
+    onSettled: () => setDeleting(false),
+  });
   return (
     <Drawer
       opened={record !== undefined}
@@ -34,6 +59,16 @@ export function RecordCard({
     >
       {record && (
         <>
+          {mayEdit && (
+            <Group gap="xs" mb="md">
+              <Button size="xs" variant="default" onClick={() => setEditing(true)}>
+                {t("admin.content.editShort")}
+              </Button>
+              <Button size="xs" variant="default" onClick={() => setDeleting(true)}>
+                {t("shell.actions.delete")}
+              </Button>
+            </Group>
+          )}
           <h3 className={classes.head}>{t("admin.content.fields")}</h3>
           <dl className={classes.facts}>
             {record.values.map((value, index) => (
@@ -75,6 +110,7 @@ export function RecordCard({
                 )}
                 {state.dueAt && <Fact name={t("admin.content.due")} value={format.dateTime(state.dueAt)} />}
               </dl>
+              <RecordNumbers campaignId={state.campaignId} recordId={record.id} />
               <RecordHoldLine listId={listId} recordId={record.id} campaignId={state.campaignId} />
             </section>
           ))}
@@ -84,6 +120,26 @@ export function RecordCard({
             {t("admin.content.loaded")}: {format.dateTimeSeconds(record.loadedAt)}
           </p>
         </>
+      )}
+      {editing && record && (
+        <RecordForm
+          listId={listId}
+          fields={fields}
+          record={record}
+          onClose={(changed) => {
+            setEditing(false);
+            if (changed) onChanged(changed);
+          }}
+        />
+      )}
+      {deleting && record && (
+        <ConfirmDelete
+          name={t("admin.content.card", { id: record.id })}
+          text={t("admin.content.deleteText")}
+          busy={remove.isPending}
+          onClose={() => setDeleting(false)}
+          onConfirm={() => remove.mutate(record.id)}
+        />
       )}
     </Drawer>
   );
