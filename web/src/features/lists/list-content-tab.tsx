@@ -115,7 +115,12 @@ export function ListContentTab({ listId }: { readonly listId: string }) {
           }}
         />
         {mayEdit && (list.data?.fields.length ?? 0) > 0 && (
-          <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+          <Button
+            flex="none"
+            variant="default"
+            leftSection={<IconPlus size={16} />}
+            onClick={() => setAdding(true)}
+          >
             {t("admin.content.addShort")}
           </Button>
         )}
