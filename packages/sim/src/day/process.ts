@@ -70,12 +70,14 @@ export class SimulatedProcess {
       }
       return wrapped as Part;
     };
-    const { claim } = port.campaigns;
+    const { claim, claimPromised } = port.campaigns;
     const takingBack = { ...database, lost: (answer: unknown) => this.#takeBack(database, answer) };
     return {
       campaigns: {
         ...wrap(port.campaigns),
         claim: (...args) => this.#ask(claim as AnyCall, args, takingBack) as ReturnType<typeof claim>,
+        claimPromised: (...args) =>
+          this.#ask(claimPromised as AnyCall, args, takingBack) as ReturnType<typeof claimPromised>,
       },
       agents: wrap(port.agents),
       interactions: wrap(port.interactions),
@@ -113,7 +115,8 @@ export class SimulatedProcess {
     this.#world.after(1_000, () => {
       if (!this.#alive) return;
       if (database.away()) this.#takeBack(database, answer);
-      else database.unclaim(answer as readonly ClaimedRecord[]);
+      else if (answer !== undefined)
+        database.unclaim([answer as ClaimedRecord | readonly ClaimedRecord[]].flat());
     });
   }
 }
