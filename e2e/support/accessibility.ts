@@ -13,6 +13,10 @@ interface Finding {
 /** Serious and critical findings of axe on what the page shows now, one line each (DSK-A11-01). */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source);
+  // Colours on their way from one to the other are neither.
+  await page.evaluate(
+    "Promise.allSettled(document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity).map((each) => each.finished)).then(() => undefined)",
+  );
   const violations = await page.evaluate<readonly Finding[]>(
     `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`,
   );
