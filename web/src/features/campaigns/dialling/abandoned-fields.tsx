@@ -5,6 +5,7 @@ import { NumberField, SelectField, TextAreaField } from "../../../shell/form/fie
 import page from "../../../ui/page.module.css";
 import classes from "./dialling-tab.module.css";
 import type { GeneralValues } from "./general-part.tsx";
+import { ScenarioField } from "./scenario-field.tsx";
 
 /** What a customer hears who answered and got no agent in time (OUT-MOD-09, OUT-CPL-03). */
 export function AbandonedFields({ control }: { readonly control: Control<GeneralValues> }) {
@@ -23,6 +24,7 @@ export function AbandonedFields({ control }: { readonly control: Control<General
             label: t(`admin.general.abandoned.treatments.${value}`),
           }))}
         />
+        {treatment === "scenario" && <ScenarioField control={control} name="abandoned.scenarioId" />}
         {treatment === "keep_waiting" && (
           <NumberField
             control={control}

@@ -14,6 +14,7 @@ import { useCampaignForm } from "../use-campaign-form.tsx";
 import { AbandonedFields } from "./abandoned-fields.tsx";
 import { AnalysisLimitsFields } from "./analysis-limits-fields.tsx";
 import classes from "./dialling-tab.module.css";
+import { ModeFields } from "./mode-fields.tsx";
 
 /** «Общие» (OUT-CMP-09): mode, «Включить», and the settings of the mode (OUT-MOD-03). */
 export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
@@ -28,7 +29,7 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
     "automatic",
   ]);
   const shared = (text: string) => <SharedLabel campaign={campaign}>{text}</SharedLabel>;
-  const predictive = mode === "predictive";
+  const ahead = mode === "progressive" || mode === "predictive";
   return (
     <SettingsFrame settings={settings} readOnly={!mayEdit}>
       <div className={classes.general}>
@@ -62,77 +63,9 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
             />
           </div>
           {mode === "preview" && <PreviewFields control={control} />}
-          <CallBackFields control={control} />
-          <h3 className={page.section}>
-            {shared(t(predictive ? "admin.general.predictive" : "admin.general.progressive"))}
-          </h3>
-          <div className={classes.fields}>
-            <NumberField
-              control={control}
-              name="noAnswerSeconds"
-              min={10}
-              max={120}
-              suffix={` ${t("shell.units.seconds")}`}
-              label={t("admin.general.noAnswer")}
-              description={t("admin.general.noAnswerHint")}
-            />
-            <NumberField
-              control={control}
-              name="waitForAgentSeconds"
-              min={0}
-              max={60}
-              suffix={` ${t("shell.units.seconds")}`}
-              label={t("admin.general.waitForAgent")}
-              description={t("admin.general.waitForAgentHint")}
-            />
-            <NumberField
-              control={control}
-              name="dialsPerAgent"
-              min={1}
-              max={5}
-              step={0.1}
-              decimals={1}
-              label={t("admin.general.dialsPerAgent")}
-              description={t(
-                predictive ? "admin.general.dialsPerAgentBound" : "admin.general.dialsPerAgentHint",
-              )}
-            />
-            <NumberField
-              control={control}
-              name="dialStartsPerSecond"
-              min={0.1}
-              max={50}
-              step={0.5}
-              decimals={1}
-              label={t("admin.general.startsPerSecond")}
-              description={t("admin.general.startsPerSecondHint")}
-            />
-            <NumberField
-              control={control}
-              name="abandonmentCapPercent"
-              min={0.1}
-              max={10}
-              step={0.1}
-              decimals={1}
-              suffix=" %"
-              label={t("admin.general.abandonmentCap")}
-              description={t("admin.general.abandonmentCapHint")}
-            />
-            <NumberField
-              control={control}
-              name="abandonmentStopPercent"
-              min={0.1}
-              max={100}
-              step={0.5}
-              decimals={1}
-              optional
-              suffix=" %"
-              label={t("admin.general.abandonmentStop")}
-              description={t("admin.general.abandonmentStopHint")}
-            />
-            {predictive && <PredictionFields control={control} />}
-          </div>
-          <AbandonedFields control={control} />
+          {mode !== "automatic" && <CallBackFields control={control} />}
+          <ModeFields control={control} mode={mode} label={shared} />
+          {ahead && <AbandonedFields control={control} />}
           <h3 className={page.section}>{shared(t("admin.general.analysis"))}</h3>
           <div className={classes.switches}>
             <SwitchField
@@ -270,40 +203,6 @@ function CallBackFields({ control }: { readonly control: Control<ReturnType<type
   );
 }
 
-/** What only predictive dialling asks for (OUT-MOD-03). */
-function PredictionFields({ control }: { readonly control: Control<ReturnType<typeof valuesOf>> }) {
-  const { t } = useTranslation();
-  return (
-    <>
-      <NumberField
-        control={control}
-        name="targetOccupancyPercent"
-        min={50}
-        max={95}
-        suffix=" %"
-        label={t("admin.general.targetOccupancy")}
-        description={t("admin.general.targetOccupancyHint")}
-      />
-      <NumberField
-        control={control}
-        name="warmUpDials"
-        min={20}
-        max={1000}
-        label={t("admin.general.warmUpDials")}
-        description={t("admin.general.warmUpDialsHint")}
-      />
-      <NumberField
-        control={control}
-        name="leastAgents"
-        min={1}
-        max={50}
-        label={t("admin.general.leastAgents")}
-        description={t("admin.general.leastAgentsHint")}
-      />
-    </>
-  );
-}
-
 export type GeneralValues = ReturnType<typeof valuesOf>;
 
 function valuesOf(campaign: Campaign) {
@@ -329,5 +228,7 @@ function valuesOf(campaign: Campaign) {
     preview: campaign.preview,
     callBacks: campaign.callBacks,
     abandoned: campaign.abandoned,
+    scenarioId: campaign.scenarioId,
+    simultaneousCalls: campaign.simultaneousCalls,
   };
 }

@@ -1,0 +1,34 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Control } from "react-hook-form";
+import { useTranslation } from "react-i18next";
+import { SelectField } from "../../../shell/form/fields.tsx";
+import type { GeneralValues } from "./general-part.tsx";
+import { scenariosQuery } from "./scenario-queries.ts";
+
+/** A voice scenario of the centre: for who answers (OUT-CMP-14), or for whom no agent took in time (OUT-MOD-09). */
+export function ScenarioField({
+  control,
+  name,
+  required = false,
+}: {
+  readonly control: Control<GeneralValues>;
+  readonly name: "scenarioId" | "abandoned.scenarioId";
+  readonly required?: boolean;
+}) {
+  const { t } = useTranslation();
+  const scenarios = useQuery(scenariosQuery);
+  const after = name === "scenarioId";
+  const hint = required ? "required" : after ? "afterAnswer" : "abandoned";
+  return (
+    <SelectField
+      control={control}
+      name={name}
+      clearable={!required}
+      required={required}
+      label={t(after ? "admin.general.scenario.afterAnswer" : "admin.general.scenario.abandoned")}
+      description={t(`admin.general.scenario.hints.${hint}`)}
+      placeholder={t(after && !required ? "admin.general.scenario.none" : "admin.general.scenario.choose")}
+      data={(scenarios.data ?? []).map(({ id, name: label }) => ({ value: id, label }))}
+    />
+  );
+}
