@@ -109,7 +109,7 @@ describe("setting a campaign up", () => {
     await look("calling-hours");
   });
 
-  test("OUT-DIA-04 step 4: the campaign, with nothing but its name", async () => {
+  test("OUT-DIA-04 OUT-CMP-03 step 4: the campaign, with nothing but its name and a property", async () => {
     await page.goto("/admin/campaigns");
     await button("Новая кампания").first().click();
     await dialog().getByLabel("Название").fill(campaignName);
@@ -126,6 +126,12 @@ describe("setting a campaign up", () => {
     await dialog().getByRole("listitem").nth(15).waitFor();
     await look("steps");
     // Each step leads to its place.
+    await dialog().getByRole("link", { name: "Кампания", exact: true }).click();
+    await dialog().waitFor({ state: "detached" });
+    await choose(page.getByRole("combobox", { name: "Запись разговоров" }), "Не записывать вызовы");
+    await save();
+    await look("properties");
+    await button("Шаги настройки").click();
     await dialog().getByRole("link", { name: "Группы операторов" }).click();
     await page.getByRole("tab", { name: "Персонал", selected: true }).waitFor();
   });
