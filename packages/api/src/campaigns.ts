@@ -19,6 +19,7 @@ import {
 
 export const diallingModes = ["preview", "progressive", "predictive", "automatic"] as const;
 export const abandonedTreatments = ["message", "hang_up", "scenario", "keep_waiting"] as const;
+export const campaignKinds = ["outbound", "blended"] as const;
 export const previewEnds = ["nothing", "dial", "return"] as const;
 export const redialActions = [
   "redial",
@@ -208,6 +209,10 @@ export type AutomaticRun = Static<typeof AutomaticRun>;
 
 const settings = {
   name: Name,
+  /** Customers of a blended campaign call it, too; changed only while it has neither calls nor lists: 409 (INB-SVC-02). */
+  kind: oneOf(campaignKinds),
+  /** Numbers of the centre whose calls come to a blended campaign (OUT-BLD-01). */
+  entryNumbers: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 200 }),
   enabled: Type.Boolean(),
   groupIds: Type.Array(Uuid, { maxItems: 500 }),
   lists: Type.Array(CampaignList, { maxItems: 200 }),
@@ -311,6 +316,8 @@ export const Campaign = object({
 export type Campaign = Static<typeof Campaign>;
 
 const optionalSettings = {
+  kind: Type.Optional(settings.kind),
+  entryNumbers: Type.Optional(settings.entryNumbers),
   enabled: Type.Optional(settings.enabled),
   groupIds: Type.Optional(settings.groupIds),
   lists: Type.Optional(settings.lists),

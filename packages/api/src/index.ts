@@ -28,6 +28,7 @@ export {
   CampaignList,
   CampaignState,
   CampaignStatistics,
+  campaignKinds,
   campaignReasons,
   campaignRoutes,
   campaignStateCodes,

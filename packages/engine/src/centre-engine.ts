@@ -113,6 +113,7 @@ export class CentreEngine implements DeskWatcher {
       recordCalls,
       homeCountry: options.settings().homeCountry,
       ownNumbersInside: () => options.settings().ownNumbersInside,
+      calledIn: async (serviceId, number) => this.#campaigns.get(serviceId)?.calledIn(number),
       emergency: (alarm) => options.listener.emergency(alarm),
     });
     this.#surroundings = {

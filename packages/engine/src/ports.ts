@@ -100,6 +100,13 @@ export interface PromisedCall {
   readonly at: number;
 }
 
+/** A record whose customer calls himself (OUT-BLD-01). */
+export interface CalledRecord {
+  readonly record: ClaimedRecord;
+  /** Its disposition, where it is closed. */
+  readonly closed: string | undefined;
+}
+
 /** A promised call that its owner is to be reserved for. */
 export interface DuePromise {
   readonly campaignId: CampaignId;
@@ -122,6 +129,8 @@ export interface LifeChange {
   readonly addNumber?: string | undefined;
   /** The record stays open before its agent (OUT-PRV-04). */
   readonly keepLock?: boolean;
+  /** It was closed before and is closed as before; only the call is noted (OUT-BLD-04). */
+  readonly staysClosed?: boolean;
 }
 
 /** Of one claimed record, by its place among those asked about. */
@@ -183,6 +192,8 @@ export interface AttemptEnd {
   readonly endedAt: number;
   /** 1 if it really left for a trunk and counts (OUT-RED-15, «Is Call Attempt»). */
   readonly isCallAttempt: boolean;
+  /** The customer of a blended campaign called («Is Inbound Call»). */
+  readonly isInbound?: boolean;
   readonly disposition: string;
   readonly recordDisposition: string | undefined;
   /** Agent's note, or the system's text «CPA n; SIP nnn; Q.850 nn». */
@@ -258,6 +269,16 @@ export interface CampaignStore {
     record: { readonly associationId: AssociationId; readonly recordId: RecordId },
     now: number,
   ): Promise<ClaimedRecord | undefined>;
+  /**
+   * Locks the records of a campaign's enabled lists that have this number: the open ones before the closed, then the latest dialled;
+   * several where they are equal (OUT-BLD-01). What is in other hands is not among them.
+   */
+  claimCalled(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    number: string,
+    now: number,
+  ): Promise<readonly CalledRecord[]>;
   /** The window went by without its owner (OUT-CBK-05). */
   markMissed(
     centreId: CentreId,
@@ -427,11 +448,14 @@ export interface InteractionStore {
 export type NumberTarget =
   | {
       readonly kind: "scenario";
-      readonly scenarioId: string;
+      readonly scenarioId: string | undefined;
+      /** Undefined: the default routing of the service (OUT-CMP-14). */
       readonly scenario: unknown;
       readonly service: InboundService;
       readonly priority: number;
       readonly hours: unknown;
+      /** The service is a blended campaign whose outbound part is enabled: records are looked for (OUT-BLD-05). */
+      readonly blended?: boolean;
     }
   | { readonly kind: "user"; readonly userId: UserId };
 

@@ -1,3 +1,4 @@
+export { defaultRouting } from "./default-routing.ts";
 export { demoInboundScenario } from "./demo-scenario.ts";
 export type { FlowCommand, FlowEvent } from "./events.ts";
 export { type FlowState, newFlow } from "./flow-state.ts";

@@ -196,10 +196,17 @@ export interface ListAssociation {
   readonly instance: string;
 }
 
+/** Customers of a blended campaign call it, too (INB-SVC-02). */
+export type CampaignKind = "outbound" | "blended";
+
 /** A campaign as the engine runs it. */
 export interface Campaign {
   readonly id: CampaignId;
   readonly name: string;
+  /** Left out: outbound. */
+  readonly kind?: CampaignKind;
+  /** Numbers of the centre that lead to it; of a blended one. */
+  readonly entryNumbers?: readonly string[];
   readonly enabled: boolean;
   readonly started: boolean;
   readonly dialling: DiallingSettings;

@@ -169,6 +169,17 @@ export interface DeskRefusal {
   readonly nextAllowedAt: number | undefined;
 }
 
+/** One of several records that the number of a caller stands in equally: the agent says which it is (OUT-BLD-01). */
+export interface DeskRecordChoice {
+  readonly recordId: RecordId;
+  readonly name: string | undefined;
+  /** The first that say something. */
+  readonly fields: readonly DeskField[];
+  readonly closed: boolean;
+  readonly lastAt: number | undefined;
+  readonly lastDisposition: string | undefined;
+}
+
 export interface DeskInteraction {
   readonly id: CallId;
   readonly channel: "voice";
@@ -219,6 +230,8 @@ export interface DeskInteraction {
   readonly refusal?: DeskRefusal | undefined;
   /** His coach can be called into this talk, or has been (TEL-MIX-04); left out: he has none. */
   readonly coach?: "callable" | "called" | undefined;
+  /** Of a customer who called himself: records to choose from, until one is chosen. */
+  readonly choices?: readonly DeskRecordChoice[] | undefined;
 }
 
 /** What a desk may ask for. Every command has one outcome: done, or a stable error code. */
@@ -280,6 +293,8 @@ export type DeskCommand =
       readonly number: string;
       readonly mine: boolean;
     }
+  /** The caller is this one of the records offered (OUT-BLD-01). */
+  | { readonly kind: "choose_record"; readonly interactionId: CallId; readonly recordId: RecordId }
   /** Calls an extension, an internal number such as a service entry, or a number outside. */
   | { readonly kind: "dial"; readonly to: string };
 
@@ -310,6 +325,7 @@ export type DeskErrorCode =
   | "daily_limit"
   | "number_busy"
   | "number_invalid"
+  | "no_such_record"
   /** Of a call-back: in the past, ends before it begins, or too far ahead. */
   | "time_invalid"
   | "forbidden";

@@ -190,9 +190,13 @@ function ofPeople({ agents, campaign, dispositions }: CampaignFacts): CampaignFi
 }
 
 function ofNumbers({ campaign, trunk, unlabelledNumbers }: CampaignFacts): CampaignFinding[] {
+  const blended = campaign.kind === "blended";
   return [
     ...when(campaign.callerNumber === undefined, "error", "no_caller_number", "numbers"),
     ...when(!trunk, "error", "no_trunk", "numbers"),
+    ...when(blended && (campaign.entryNumbers ?? []).length === 0, "warning", "no_entry_number", "numbers"),
+    // Disabled, its calls find no records (OUT-BLD-05).
+    ...when(blended && !campaign.enabled, "warning", "blended_disabled", "dialling"),
     ...when(unlabelledNumbers.length > 0, "warning", "numbers_without_label", "numbers", {
       numbers: unlabelledNumbers.slice(0, 3).join(", "),
     }),

@@ -1,4 +1,4 @@
-import type { Scenario } from "@perezvon/flow";
+import { defaultRouting, type Scenario } from "@perezvon/flow";
 import {
   type CallId,
   type DeskErrorCode,
@@ -6,12 +6,14 @@ import {
   isEmergencyNumber,
   type LegId,
   parsePhone,
+  type ServiceId,
   type SwitchEvent,
   type TransferTarget,
   type TrunkId,
   type UserId,
 } from "@perezvon/model";
 import type { HoursSet } from "@perezvon/schedule";
+import type { CalledIn } from "../campaign/called-in/called-in.ts";
 import type { CentreContext } from "../context.ts";
 import type { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
@@ -35,6 +37,8 @@ export interface SwitchboardOptions {
   readonly homeCountry: string;
   /** A number of the centre's own is not called by way of the operator (TEL-B2B-08). */
   readonly ownNumbersInside: () => boolean;
+  /** The record of a customer who calls a blended campaign (OUT-BLD-01). */
+  calledIn(serviceId: ServiceId, number: string): Promise<CalledIn | undefined>;
   /** Somebody calls an emergency service (TEL-EMG-03). */
   emergency(alarm: EmergencyAlarm): void;
 }
@@ -321,9 +325,13 @@ export class Switchboard {
       return (event) => direct.onLeg(event);
     }
     const { centreId, store } = this.#context;
-    const dispositions = await store.directory.dispositions(centreId, found.service.id);
+    const [dispositions, calledIn] = await Promise.all([
+      store.directory.dispositions(centreId, found.service.id),
+      call.by === undefined && found.blended ? this.#calledIn(found.service.id, call) : undefined,
+    ]);
     const scenarioCall: ScenarioCall = new ScenarioCall(this.#context, {
       callId: call.callId,
+      calledIn,
       callerLegId: call.legId,
       answered: call.answered,
       from: call.from,
@@ -341,14 +349,34 @@ export class Switchboard {
     scenarioCall.begin();
     return (event) => scenarioCall.onLeg(event);
   }
+
+  /** Without his record in good time he is served all the same. */
+  async #calledIn(serviceId: ServiceId, { callId, from }: ConnectedCall): Promise<CalledIn | undefined> {
+    const phone = parsePhone(from, this.#options.homeCountry);
+    if (!phone.ok) return undefined;
+    try {
+      return await this.#options.calledIn(serviceId, phone.value);
+    } catch (error) {
+      this.#context.logger.warn("record of the caller not found", { callId, error: String(error) });
+      return undefined;
+    }
+  }
 }
 
-/** The store hands out what has been checked when it was saved. */
+/**
+ * The store hands out what has been checked when it was saved. A number without a scenario of its own goes to any free agent of its
+ * service (OUT-CMP-14).
+ */
 function entryOf({
   scenario,
   service,
   priority,
   hours,
 }: Extract<NumberTarget, { kind: "scenario" }>): ScenarioEntry {
-  return { scenario: scenario as Scenario, service, priority, hours: hours as HoursSet };
+  return {
+    scenario: (scenario as Scenario | undefined) ?? defaultRouting,
+    service,
+    priority,
+    hours: hours as HoursSet,
+  };
 }

@@ -13,6 +13,7 @@ import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { ClaimedRecord, DuePromise } from "../ports.ts";
 import { AttemptWriter } from "./attempt-writer.ts";
+import { CalledIn } from "./called-in/called-in.ts";
 import { CampaignDispositions } from "./campaign-dispositions.ts";
 import { CampaignPacing, type PacingNow, type PacingView } from "./campaign-pacing.ts";
 import { CampaignScenarios } from "./campaign-scenarios.ts";
@@ -237,6 +238,26 @@ export class CampaignRunner {
   /** How it dials, and did in the last minutes. */
   get pacing(): PacingNow {
     return this.#pacing.now(this.#context.clock.now());
+  }
+
+  /** The record of a customer who calls one of the campaign's numbers (OUT-BLD-01); stopped or not, as long as it is enabled. */
+  calledIn(number: string): Promise<CalledIn | undefined> {
+    const { campaign } = this;
+    return CalledIn.find(
+      this.#context,
+      {
+        campaign,
+        writer: this.#writer,
+        dispositions: this.#dispositions,
+        yieldTo: (ringing) => this.#dials.yieldTo(ringing),
+        moved: () => {
+          this.#lookAgainAt = 0;
+          this.#surroundings.changed(this.campaign);
+          this.tick();
+        },
+      },
+      number,
+    );
   }
 
   /** For a shutdown, or a campaign that is no more: no new dial, and those that no agent has yet are ended. */

@@ -11,7 +11,7 @@ import type { CampaignPacing } from "./campaign-pacing.ts";
 import type { CampaignScenarios } from "./campaign-scenarios.ts";
 import type { CampaignSurroundings } from "./campaign-surroundings.ts";
 import type { Dial, DialOwner, DialResult } from "./dial.ts";
-import { finish, interactionRow } from "./dial-record.ts";
+import { type Finished, finish, interactionRow } from "./dial-record.ts";
 import type { ScenarioStarter } from "./dial-scenario.ts";
 import { HeldAgents } from "./held-agents.ts";
 import { RecordDesk } from "./record-desk.ts";
@@ -49,6 +49,8 @@ export class DialsUnderWay implements DialOwner {
   /** In the rate of abandoned calls. */
   readonly #counted = new Set<CallId>();
   readonly #held = new HeldAgents();
+  /** Let go because their customers call themselves. */
+  readonly #yielded = new Set<CallId>();
   /** Offered to the agents held for them, past the queue. */
   readonly #direct = new Set<CallId>();
 
@@ -104,6 +106,17 @@ export class DialsUnderWay implements DialOwner {
 
   giveUpRinging(callId: CallId): void {
     this.#dials.get(callId)?.dial.giveUpRinging();
+  }
+
+  /** The customer of a number that rings calls himself: the dial is let go and its record handed to him (OUT-BLD-03). */
+  yieldTo(number: string): (UnderWay & { readonly record: ClaimedRecord }) | undefined {
+    const ringing = [...this.#dials.values()].find(
+      ({ dial }) => dial.start.number === number && dial.stage === "dialling",
+    );
+    if (ringing === undefined) return undefined;
+    this.#yielded.add(ringing.dial.callId);
+    ringing.dial.cancel();
+    return { ...ringing, record: ringing.dial.record };
   }
 
   /** Ends those that no agent has yet. */
@@ -236,7 +249,9 @@ export class DialsUnderWay implements DialOwner {
     this.measure(dial);
     const now = this.#context.clock.now();
     this.#of.pacing.predictive?.over(dial, now);
-    const { applied, end, change } = finish(dial, result, underWay, this.#of.dispositions.types, now);
+    const finished = finish(dial, result, underWay, this.#of.dispositions.types, now);
+    const yielded = this.#yielded.delete(dial.callId);
+    const { applied, end, change } = yielded ? uncounted(finished, underWay) : finished;
     const { centreId } = this.#context;
     const { associationId, recordId } = dial.record;
     void this.#context.writes.push(`record:${associationId}/${recordId}`, "end of attempt", async () => {
@@ -252,7 +267,8 @@ export class DialsUnderWay implements DialOwner {
       );
       this.#of.recordWritten();
     });
-    if (dial.times.answeredAt !== undefined) this.saveInteraction(dial, result, end.disposition, end.note);
+    if (dial.times.answeredAt !== undefined && !yielded)
+      this.saveInteraction(dial, result, end.disposition, end.note);
     this.#of.dialOver();
   }
 
@@ -288,4 +304,22 @@ export class DialsUnderWay implements DialOwner {
       this.#context.store.interactions.save(row),
     );
   }
+}
+
+/** The row of a dial that was let go for its customer's own call; the record's life goes on with that call, whose lock it keeps. */
+function uncounted({ applied, end }: Finished, { dial, progress }: UnderWay): Finished {
+  const columns = {
+    state: "open",
+    dueAt: end.endedAt,
+    repeat: false,
+    attempts: progress.attempts,
+    recordDisposition: undefined,
+    lastDisposition: progress.lastDisposition ?? undefined,
+  } as const;
+  const note = `${end.note === "" ? "" : `${end.note}\n`}customer_calls_in`;
+  return {
+    applied: { ...applied, progress, columns, barNumbers: [], doNotCall: [], closed: undefined },
+    end: { ...end, isCallAttempt: false, disposition: "call_failed", recordDisposition: undefined, note },
+    change: { promise: dial.record.promise, keepLock: true },
+  };
 }

@@ -6,6 +6,7 @@ import type {
   DeskNotice,
   InteractionPhase,
   LegId,
+  RecordId,
   RecordingId,
   UserEndpoint,
   UserId,
@@ -264,6 +265,16 @@ export class AgentPart implements HandingHost {
   setDisposition(key: string): DeskErrorCode | undefined {
     if (this.#phase === "over" || this.#phase === "offered") return "wrong_phase";
     return this.#told(this.#work.choose(this.subject, key));
+  }
+
+  /** The caller is this one of the records that have his number (OUT-BLD-01). */
+  chooseRecord(recordId: RecordId): DeskErrorCode | undefined {
+    if (this.#phase === "over" || this.#phase === "offered") return "wrong_phase";
+    const card = this.subject.choice?.choose(recordId);
+    if (card === undefined) return "no_such_record";
+    this.subject = { ...this.subject, ...card };
+    this.session.changed();
+    return undefined;
   }
 
   callBack(key: string, wish: DeskCallBack): DeskErrorCode | undefined {

@@ -96,5 +96,6 @@ export function subjectView(subject: PartSubject) {
     dispositions: subject.dispositions,
     dispositionRequired: subject.dispositionRequired,
     record: subject.recordDesk?.view,
+    choices: subject.choice?.records,
   } as const satisfies Partial<DeskInteraction>;
 }

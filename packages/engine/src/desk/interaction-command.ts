@@ -69,6 +69,8 @@ export function interactionCommand(
       return part.setNote(command.note);
     case "disposition":
       return part.setDisposition(command.key);
+    case "choose_record":
+      return part.chooseRecord(command.recordId);
     case "finish":
       return part.finish();
     case "swap":

@@ -5,6 +5,7 @@ import type {
   DeskDisposition,
   DeskField,
   DeskInteraction,
+  DeskRecordChoice,
   LegOutcome,
   RecordId,
   ServiceId,
@@ -34,6 +35,14 @@ export interface PartSubject {
   readonly ownNumber: string | undefined;
   /** Of a campaign: what the agent may decide about the record. */
   readonly recordDesk?: RecordDesk | undefined;
+  /** Of a customer who called himself and whose number stands in several records (OUT-BLD-01). */
+  readonly choice?:
+    | {
+        readonly records: readonly DeskRecordChoice[];
+        /** The card of the record chosen; undefined when it is none of them. */
+        choose(recordId: RecordId): Partial<PartSubject> | undefined;
+      }
+    | undefined;
 }
 
 /** What became of an agent's share when his work was over. */

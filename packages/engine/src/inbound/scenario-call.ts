@@ -22,6 +22,7 @@ import {
 import type { QueueRequest } from "@perezvon/routing";
 import type { HoursSet } from "@perezvon/schedule";
 import type { LegEvent } from "../call/leg-book.ts";
+import type { CalledIn } from "../campaign/called-in/called-in.ts";
 import type { CentreContext } from "../context.ts";
 import { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
@@ -75,6 +76,8 @@ export interface ScenarioCallOptions {
   readonly transferred?: { readonly saves: boolean };
   readonly entry: ScenarioEntry;
   readonly dispositions: readonly DeskDisposition[];
+  /** The caller is a customer of a blended campaign (OUT-BLD-01). */
+  readonly calledIn?: CalledIn | undefined;
   readonly distribution: Distribution;
   readonly recordCalls: boolean;
   /** Whoever owns the call writes its row. */
@@ -481,6 +484,7 @@ export class ScenarioCall implements PartOwner {
       autoAnswer: session.profile.autoAnswer,
       record: recordCalls,
       ownNumber: isE164(to) ? to : undefined,
+      ...this.#options.calledIn?.card(),
     };
   }
 
@@ -510,7 +514,10 @@ export class ScenarioCall implements PartOwner {
     for (const timer of this.#timers.values()) timer.cancel();
     const { client, transferred } = this.#options;
     if (client !== undefined) client.over(this.#result());
-    else if (transferred?.saves !== false && !this.#handedOn) this.#save();
+    else {
+      const disposition = this.#recordOver();
+      if (transferred?.saves !== false && !this.#handedOn) this.#save(disposition);
+    }
     this.#options.over();
   }
 
@@ -525,8 +532,8 @@ export class ScenarioCall implements PartOwner {
     };
   }
 
-  #save(): void {
-    const { callId, from, to, direction } = this.#options;
+  #save(ofRecord: string | undefined): void {
+    const { callId, calledIn, from, to, direction } = this.#options;
     const part = this.#handled;
     const said = this.#said.scenario ?? this.#said.system;
     void this.#context.writes.push(`call:${callId}`, "interaction", () =>
@@ -535,8 +542,8 @@ export class ScenarioCall implements PartOwner {
         centreId: this.#context.centreId,
         direction,
         serviceId: this.#entry.service.id,
-        campaignId: undefined,
-        recordId: undefined,
+        campaignId: calledIn?.campaignId,
+        recordId: calledIn?.recordId,
         from,
         to,
         agentUserId: part?.userId,
@@ -547,12 +554,34 @@ export class ScenarioCall implements PartOwner {
         handledAt: part?.acceptedAt,
         endedAt: this.#endedAt,
         holdMs: part?.holdMs ?? 0,
-        disposition: this.#agentDisposition?.disposition ?? said?.key ?? this.#systemDisposition(),
+        disposition:
+          ofRecord ?? this.#agentDisposition?.disposition ?? said?.key ?? this.#systemDisposition(),
         note: this.#agentDisposition?.note ?? said?.note ?? "",
         recordingId: part?.recordingId ?? this.#message.recordingId,
         endedBy: this.#endedBy,
       }),
     );
+  }
+
+  /** The status that the record of a customer who called himself gets (OUT-BLD-03). */
+  #recordOver(): string | undefined {
+    const part = this.#handled;
+    const { callId, calledIn, to } = this.#options;
+    const { scenario } = this.#said;
+    return calledIn?.over({
+      callId,
+      to,
+      startedAt: this.#startedAt,
+      endedAt: this.#endedAt ?? this.#context.clock.now(),
+      chosen: this.#agentDisposition?.disposition ?? scenario?.key,
+      note: this.#agentDisposition?.note ?? scenario?.note ?? "",
+      callBack: this.#agentDisposition?.callBack,
+      agentUserId: part?.userId,
+      agentLost: this.#agentLost,
+      gaveUp: this.#endedBy === "remote",
+      takenAt: part?.acceptedAt,
+      recordingId: part?.recordingId,
+    });
   }
 
   /** What the system says where neither a person nor the scenario said anything (INB-DSP-04, INB-DSP-09). */

@@ -11,6 +11,8 @@ export const diagnostics = {
   no_trunk: "There is no trunk to dial through.",
   no_redial_rule: "There is not one redial rule.",
   no_visible_disposition: "A disposition is required, but agents see none.",
+  no_entry_number: "The campaign is blended, but no number leads to it.",
+  blended_disabled: "Dialling is disabled: incoming calls of the campaign find no records.",
   short_no_answer: "The no-answer limit is under 15 seconds.",
   no_abandoned_message: "There is no message for a customer who got no agent.",
   number_limit_above_record_limit:

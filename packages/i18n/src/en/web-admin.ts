@@ -332,6 +332,8 @@ export const webAdmin = {
   properties: {
     name: "Name",
     type: "Type",
+    typeHint:
+      "Blended: customers call the campaign's numbers themselves, and the call finds their record. The type can be changed while the campaign has neither lists nor calls.",
     dispositionRequired: "Disposition is mandatory",
     dispositionRequiredHint: "The agent cannot finish an interaction without a disposition",
     afterCallWork: "Enter after-call work",
@@ -387,6 +389,9 @@ export const webAdmin = {
     methodHint: "Where the method gives no number, the customer sees the default one.",
     others: "Outgoing numbers",
     othersHint: "In the order of their turns. Each call leaves by its number's own connection.",
+    entries: "Numbers for incoming calls",
+    entriesHint:
+      "A call to them comes to a free agent of the campaign with the record of the caller. A number leads to one place only.",
     add: "Add a number",
     field: "Field of the list",
     fieldHint:

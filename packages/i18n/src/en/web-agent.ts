@@ -191,6 +191,15 @@ export const webAgent = {
     limit: "After-call work ends in {{duration}}",
     limitOver: "The time for after-call work is over: choose a disposition",
   },
+  choice: {
+    title: "Whose call is it?",
+    text: "The customer's number stands in several records. Ask who is calling, and choose the record.",
+    afterAccept:
+      "The customer's number stands in several records: you choose once you have accepted the call.",
+    choose: "Choose",
+    chooseName: "Choose the record: {{name}}",
+    closed: "Closed",
+  },
   card: {
     tabRecord: "Card",
     tabHistory: "History",

@@ -37,6 +37,7 @@ const deskCommands = [
   Type.Object({ kind: kind("disposition"), ...interaction, key: text(64) }, closed),
   Type.Object({ kind: kind("dial"), to: text(64) }, closed),
   Type.Object({ kind: kind("preview_dial"), ...interaction, number: text(64) }, closed),
+  Type.Object({ kind: kind("choose_record"), ...interaction, recordId: Type.Integer() }, closed),
   Type.Object({ kind: kind("preview_skip"), ...interaction }, closed),
   Type.Object(
     {

@@ -32,6 +32,21 @@ export async function callersOf(
   return { method: given.method, numbers: [...new Set(numbers)], field };
 }
 
+/** Numbers that lead to a blended campaign, each once, all of them the centre's. */
+export async function entriesOf(
+  store: Store,
+  centreId: CentreId,
+  homeCountry: string,
+  given: readonly string[] | undefined,
+): Promise<readonly string[] | undefined> {
+  if (given === undefined) return undefined;
+  const own = await ownNumbers(store, centreId, given, homeCountry);
+  const numbers = given.map(
+    (each, index) => ownNumber(own, each, homeCountry, `entryNumbers.${index}`).number,
+  );
+  return [...new Set(numbers)];
+}
+
 type OwnNumbers = ReadonlyMap<string, TrunkId | undefined>;
 
 function ownNumbers(

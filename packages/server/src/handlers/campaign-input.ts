@@ -72,12 +72,15 @@ export function campaignInput(
   before: Campaign | undefined,
   caller: { readonly number: string | undefined; readonly trunkId: TrunkId | undefined } | undefined,
   callers?: CallerNumbers,
+  entryNumbers?: readonly string[],
 ): CampaignInput {
   const base = before ? inputOf(before) : { ...newCampaign, name: "" };
   const { dialling } = base;
   const prediction = dialling.prediction ?? defaultPrediction;
   return {
     name: change.name === undefined ? base.name : trimmedName(change.name),
+    kind: change.kind ?? base.kind,
+    entryNumbers: entryNumbers ?? base.entryNumbers,
     enabled: change.enabled ?? base.enabled,
     dialling: {
       mode: change.mode ?? dialling.mode,
@@ -136,6 +139,8 @@ function scenarioOf(given: string | null | undefined): ScenarioId | undefined {
 function inputOf(campaign: Campaign): CampaignInput {
   return {
     name: campaign.name,
+    kind: campaign.kind,
+    entryNumbers: campaign.entryNumbers,
     enabled: campaign.enabled,
     dialling: campaign.dialling,
     redial: campaign.redial,

@@ -5,7 +5,7 @@ import { figuresOfAll, figuresOfOne } from "../figures/campaign-figures.ts";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
 import { invalid, ProblemError } from "../http/problem-error.ts";
-import { callerOf, callersOf } from "./caller-input.ts";
+import { callerOf, callersOf, entriesOf } from "./caller-input.ts";
 import { diagnoseCampaign } from "./campaign-diagnostics.ts";
 import { campaignFaults, campaignInput, mustStopAboveCap, sharedOf } from "./campaign-input.ts";
 import { treeInput, treeView } from "./disposition-tree-view.ts";
@@ -57,7 +57,8 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
         const callers = await callersOf(store, centreId, who.user.centre.homeCountry, body.callers);
         await mustBeKnown(context, centreId, body);
-        const input = campaignInput(body, undefined, caller, callers);
+        const entries = await entriesOf(store, centreId, who.user.centre.homeCountry, body.entryNumbers);
+        const input = campaignInput(body, undefined, caller, callers, entries);
         mustStopAboveCap(input);
         return told(
           centreId,
@@ -77,7 +78,8 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
         const callers = await callersOf(store, centreId, who.user.centre.homeCountry, body.callers);
         await mustBeKnown(context, centreId, body);
-        const input = campaignInput(body, campaign, caller, callers);
+        const entries = await entriesOf(store, centreId, who.user.centre.homeCountry, body.entryNumbers);
+        const input = campaignInput(body, campaign, caller, callers, entries);
         mustStopAboveCap(input);
         if (body.sharedConfirmed !== true) await mustBeConfirmed(context, centreId, campaign, input);
         const row = await store.campaigns.update(

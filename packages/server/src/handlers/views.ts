@@ -132,6 +132,8 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
     id: campaign.id,
     name: campaign.name,
     enabled: campaign.enabled,
+    kind: campaign.kind ?? "outbound",
+    entryNumbers: [...(campaign.entryNumbers ?? [])],
     started: campaign.started,
     mode: dialling.mode as Campaign["mode"],
     groupIds: [...campaign.groupIds],

@@ -63,8 +63,7 @@ export const detailedColumns = {
   interactionId: (row) => row.callId ?? "",
   recordId: (row) => String(row.recordId),
   listName: (row) => row.listName,
-  // Blended campaigns, which alone have incoming calls, do not exist yet.
-  isInboundCall: () => "",
+  isInboundCall: (row) => (row.isInbound ? "1" : ""),
 } satisfies Record<DetailedColumn, (row: DetailedResultRow, words: ReportWords) => string>;
 
 /** The optional columns that are known of a dial (OUT-RES-07). */

@@ -54,6 +54,7 @@ const detailed: DetailedResultRow = {
   kind: "detailed",
   number: undefined,
   isCallAttempt: false,
+  isInbound: false,
   quotaGroup: undefined,
   disposition: undefined,
   note: undefined,

@@ -203,6 +203,7 @@ export class MemoryStore {
         life.locked = true;
         return claimedOf(life, this.fields);
       },
+      claimCalled: async (_, campaignId, number) => this.#claimCalled(campaignId, number),
       markMissed: async (_, record, now) => {
         const life = this.lives.get(keyOf(record));
         if (life?.promise !== undefined) life.missedAt = now;
@@ -290,6 +291,26 @@ export class MemoryStore {
       life.locked = true;
       return claimedOf(life, this.fields);
     });
+  }
+
+  /** Open ones before closed ones, then by the last call; equal ones together. */
+  #claimCalled(campaignId: CampaignId, number: string): Awaited<ReturnType<CampaignStore["claimCalled"]>> {
+    const rank = (life: RecordLife): number => {
+      const calls = [...this.attempts.values()].filter(({ start }) => keyOf(start) === keyOf(life));
+      const last = Math.max(-1, ...calls.map(({ start }) => start.startedAt));
+      return life.state === "closed" ? last - Number.MAX_SAFE_INTEGER / 2 : last;
+    };
+    const found = this.livesOf(campaignId).filter(
+      ({ numbers, locked, state }) => numbers.includes(number) && !locked && state !== "excluded",
+    );
+    const best = Math.max(...found.map(rank));
+    return found
+      .filter((life) => rank(life) === best)
+      .map((life) => {
+        life.locked = true;
+        const closed = life.state === "closed" ? life.columns?.recordDisposition : undefined;
+        return { record: claimedOf(life, this.fields), closed };
+      });
   }
 
   #nextDueAt(campaignId: CampaignId): number | undefined {

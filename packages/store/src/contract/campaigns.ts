@@ -4,6 +4,7 @@ import type {
   CallId,
   Campaign,
   CampaignId,
+  CampaignKind,
   DiallingSettings,
   DialTime,
   DispositionEntry,
@@ -22,6 +23,10 @@ import type {
 
 export interface CampaignInput {
   readonly name: string;
+  /** Left out: as it is, in a new campaign outbound. It changes only while nothing is in the campaign (INB-SVC-02). */
+  readonly kind?: CampaignKind | undefined;
+  /** Numbers of the centre that lead to a blended campaign; undefined leaves them. */
+  readonly entryNumbers?: readonly string[] | undefined;
   readonly enabled: boolean;
   readonly dialling: DiallingSettings;
   readonly redial: RedialSettings;
@@ -224,6 +229,8 @@ export interface DetailedResultRow {
   readonly values: readonly string[];
   readonly number: string | undefined;
   readonly isCallAttempt: boolean;
+  /** The customer of a blended campaign called (OUT-BLD-02). */
+  readonly isInbound: boolean;
   /** This row closed the record. */
   readonly completed: boolean;
   /** Only in the closing row. */

@@ -83,6 +83,7 @@ export interface LifeChangeRow {
   readonly promise?: PromisedCallRow | undefined;
   readonly addNumber?: string | undefined;
   readonly keepLock?: boolean;
+  readonly staysClosed?: boolean;
 }
 
 /** What do-not-call lists and calling hours compare; undefined where the list has no such field or the record no value. */
@@ -107,6 +108,12 @@ export interface DoNotCallMatchRow {
   readonly numbers: readonly string[];
   /** The record itself is listed, by region, postal code or a field. */
   readonly record: boolean;
+}
+
+/** A record whose number calls; `closed` is the disposition of a closed one. */
+export interface CalledRecordRow {
+  readonly record: ClaimedRecordRow;
+  readonly closed: string | undefined;
 }
 
 export interface ProgressRow {
@@ -140,6 +147,7 @@ export interface AttemptEndRow {
   readonly attemptId: AttemptId;
   readonly endedAt: number;
   readonly isCallAttempt: boolean;
+  readonly isInbound?: boolean;
   readonly disposition: string;
   readonly recordDisposition: string | undefined;
   readonly note: string;
@@ -203,6 +211,12 @@ export interface CampaignStore {
     record: { readonly associationId: AssociationId; readonly recordId: RecordId },
     now: number,
   ): Promise<ClaimedRecordRow | undefined>;
+  claimCalled(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    number: string,
+    now: number,
+  ): Promise<readonly CalledRecordRow[]>;
   markMissed(
     centreId: CentreId,
     record: { readonly associationId: AssociationId; readonly recordId: RecordId },
@@ -350,10 +364,11 @@ export interface InteractionStore {
 export type NumberTargetRow =
   | {
       readonly kind: "scenario";
-      readonly scenarioId: string;
+      readonly scenarioId: string | undefined;
       readonly scenario: unknown;
       readonly service: InboundService;
       readonly priority: number;
+      readonly blended?: boolean;
       readonly hours: unknown;
     }
   | { readonly kind: "user"; readonly userId: UserId };

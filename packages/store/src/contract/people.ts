@@ -102,7 +102,7 @@ export interface GroupRow {
 export interface ServiceRow {
   readonly id: ServiceId;
   readonly name: string;
-  readonly kind: "inbound" | "outbound" | "chat";
+  readonly kind: "inbound" | "outbound" | "blended" | "chat";
   readonly groupIds: readonly GroupId[];
 }
 

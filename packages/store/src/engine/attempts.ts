@@ -21,6 +21,7 @@ interface StateRow {
   readonly list_id: ListId;
   readonly campaign_id: CampaignId;
   readonly attempts: number;
+  readonly record_disposition: string | null;
   readonly locked_by: string | null;
   readonly attempt_id: string | null;
   readonly attempt_at: number | null;
@@ -34,7 +35,8 @@ async function holdState(
   recordId: RecordId,
 ): Promise<StateRow | undefined> {
   return tx.row<StateRow>(
-    `SELECT rs.state, rs.generation, rs.passes, rs.attempts, rs.locked_by, rs.attempt_id, rs.attempt_at, a.list_id, a.campaign_id,
+    `SELECT rs.state, rs.generation, rs.passes, rs.attempts, rs.record_disposition, rs.locked_by, rs.attempt_id, rs.attempt_at,
+       a.list_id, a.campaign_id,
        a.filter IS NOT NULL OR a.quota IS NOT NULL OR a.sorting->>'kind' IN ('fewest_attempts', 'oldest_attempt') AS selects
      FROM record_state rs JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
      WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.record_id = $3 FOR UPDATE OF rs`,
@@ -236,7 +238,7 @@ async function writeLife(
   const closed = columns.state === "closed";
   await tx.run(
     `UPDATE record_state SET state = $4, due_at = $5, repeat = $6, attempts = $7, progress = $8, record_disposition = $9,
-       closed_at = $10, last_disposition = $11, last_note = $12,
+       closed_at = CASE WHEN $20 THEN closed_at ELSE $10 END, last_disposition = $11, last_note = $12,
        last_number = coalesce($13, last_number), last_call_at = coalesce($14, last_call_at),
        last_talk_ms = coalesce($15, last_talk_ms), last_call_id = coalesce($16, last_call_id),
        last_agent_id = CASE WHEN $13::text IS NULL THEN last_agent_id ELSE $17 END,
@@ -263,6 +265,7 @@ async function writeLife(
       end.agentUserId,
       change?.keepLock === true && columns.state === "open",
       time(columns.state === "open" ? (columns.windowUntil ?? change?.promise?.until) : undefined),
+      change?.staysClosed === true,
     ],
   );
   if (columns.state !== "open") {
@@ -280,7 +283,11 @@ async function writeLife(
     });
   }
   await settle(tx, centreId, record.recordId, held, end.endedAt);
-  if (closed !== (held.state === "closed")) {
+  // A closed record that gets another status is another to those who wait for it (OUT-BLD-04).
+  if (
+    closed !== (held.state === "closed") ||
+    (closed && held.record_disposition !== columns.recordDisposition)
+  ) {
     await settleFollowers(tx, centreId, held.campaign_id, held.list_id, [record.recordId], end.endedAt);
   }
 }
@@ -329,9 +336,9 @@ async function insertAttempt(
     `INSERT INTO attempt (centre_id, id, started_at, campaign_id, association_id, list_id, record_id, call_id, number,
        caller_number, attempt_number, repeat_number, due_at, instance_id, ended_at, is_call_attempt, disposition,
        record_disposition, note, dialing_ms, analysis_ms, answered_ms, answered, agent_id, analysis_result, analysis_file,
-       recording_id, outcome, person)
+       recording_id, outcome, is_inbound, person)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-       $25, $26, $27, $28, (SELECT key_hash FROM record WHERE centre_id = $1 AND id = $7))
+       $25, $26, $27, $28, $29, (SELECT key_hash FROM record WHERE centre_id = $1 AND id = $7))
      ON CONFLICT DO NOTHING`,
     [
       start.centreId,
@@ -351,6 +358,7 @@ async function insertAttempt(
       ...(end
         ? endColumns(end)
         : [null, true, null, null, "", null, null, null, false, ...Array(5).fill(null)]),
+      end?.isInbound === true,
     ],
   );
 }

@@ -28,11 +28,11 @@ export async function callerFacts(
        SELECT date_trunc('day', $3::timestamptz AT TIME ZONE time_zone) AT TIME ZONE time_zone AS since
        FROM centre WHERE id = $1) day
      WHERE t.centre_id = $1 AND t.campaign_id = ANY(ARRAY(SELECT id FROM campaign WHERE centre_id = $1))
-       AND t.started_at >= day.since AND t.is_call_attempt AND t.caller_number = ANY($2::text[]) GROUP BY 1`,
+       AND t.started_at >= day.since AND t.is_call_attempt AND NOT t.is_inbound AND t.caller_number = ANY($2::text[]) GROUP BY 1`,
     [centreId, numbers, time(now)],
   );
   const last = await tx.row<{ number: string }>(
-    `SELECT caller_number AS number FROM attempt WHERE centre_id = $1 AND campaign_id = $2 AND is_call_attempt
+    `SELECT caller_number AS number FROM attempt WHERE centre_id = $1 AND campaign_id = $2 AND is_call_attempt AND NOT is_inbound
      ORDER BY started_at DESC LIMIT 1`,
     [centreId, campaignId],
   );

@@ -6,6 +6,7 @@ import {
   type Campaign,
   type CampaignGroupId,
   type CampaignId,
+  type CampaignKind,
   type CampaignStopper,
   type CentreId,
   type DayLimit,
@@ -24,7 +25,8 @@ import { optional } from "../database/transaction.ts";
 
 /** Selects campaigns with everything that belongs to them; append WHERE and ORDER BY (aliases `s` and `c`). */
 export const selectCampaigns = `
-  SELECT s.centre_id, s.id, s.name, s.disposition_required, s.after_call_work, s.recording, s.version, s.created_at, s.updated_at,
+  SELECT s.centre_id, s.id, s.name, s.kind, s.disposition_required, s.after_call_work, s.recording, s.version,
+    s.created_at, s.updated_at,
     c.enabled, c.started, c.dialling, c.max_attempts_per_record, c.max_attempts_per_number, c.dial_all_numbers,
     c.caller_number, c.callers, c.trunk_id, c.do_not_call_match, c.do_not_call_days, c.dial_time,
     c.automatic, c.run_changed_at, c.stopped_by, c.day_limit, c.frequency, c.campaign_group_id, c.start_after,
@@ -35,6 +37,9 @@ export const selectCampaigns = `
     (SELECT coalesce(jsonb_agg(jsonb_build_object('disposition', r.disposition, 'repeats', r.repeats,
         'intervalMinutes', r.interval_minutes, 'action', r.action) ORDER BY r.position), '[]')
       FROM redial_rule r WHERE r.centre_id = s.centre_id AND r.campaign_id = s.id) AS rules,
+    (SELECT coalesce(jsonb_agg(o.number ORDER BY o.number), '[]') FROM incoming_number n
+      JOIN number o ON o.centre_id = n.centre_id AND o.id = n.number_id
+      WHERE n.centre_id = s.centre_id AND n.service_id = s.id) AS entry_numbers,
     (SELECT coalesce(jsonb_agg(g.group_id ORDER BY g.group_id), '[]')
       FROM service_group g WHERE g.centre_id = s.centre_id AND g.service_id = s.id) AS groups,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'listId', a.list_id, 'enabled', a.enabled,
@@ -46,6 +51,8 @@ export interface CampaignSelected {
   readonly centre_id: CentreId;
   readonly id: CampaignId;
   readonly name: string;
+  readonly kind: CampaignKind;
+  readonly entry_numbers: readonly string[];
   readonly disposition_required: boolean;
   readonly after_call_work: boolean;
   readonly recording: RecordingRule;
@@ -89,6 +96,8 @@ export function toCampaign(row: CampaignSelected): Campaign {
   return {
     id: row.id,
     name: row.name,
+    kind: row.kind,
+    entryNumbers: row.entry_numbers,
     enabled: row.enabled,
     started: row.started,
     dialling: row.dialling,

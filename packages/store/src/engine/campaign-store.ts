@@ -5,6 +5,7 @@ import type { Database, WorkOptions } from "../database/database.ts";
 import type { WriteQueue } from "../database/write-queue.ts";
 import { setStarted } from "../queries/run-campaign.ts";
 import { beginAttempt, cancelAttempt, endAttempt, releaseRecord, writeStep } from "./attempts.ts";
+import { claimCalled } from "./called-records.ts";
 import { callerFacts, ownNumbers } from "./caller-facts.ts";
 import { readCallingHours } from "./calling-hours.ts";
 import { type CampaignSelected, selectCampaigns, toCampaign } from "./campaign-row.ts";
@@ -37,7 +38,7 @@ export function makeCampaignStore(
     runnableCampaigns: () =>
       db.inSystem(async (tx) => {
         const rows = await tx.rows<CampaignSelected>(
-          `${selectCampaigns} WHERE c.enabled AND (c.started OR c.automatic IS NOT NULL) ORDER BY s.id`,
+          `${selectCampaigns} WHERE c.enabled AND (c.started OR c.automatic IS NOT NULL OR s.kind = 'blended') ORDER BY s.id`,
         );
         return rows.map((row) => ({ centreId: row.centre_id, campaign: toCampaign(row) }));
       }),
@@ -98,6 +99,11 @@ export function makeCampaignStore(
           patienceMs: 1_500,
         }),
       ),
+    claimCalled: (centreId, campaignId, number, now) =>
+      db.inCentre(centreId, (tx) => claimCalled(tx, centreId, campaignId, number, { instanceId, now }), {
+        patienceMs: 1_500,
+        prepared: true,
+      }),
     markMissed: (centreId, record, now) =>
       db.inCentre(centreId, (tx) => markMissed(tx, centreId, record, now), lasting),
     barredNumbers: (centreId, numbers) =>

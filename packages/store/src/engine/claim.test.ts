@@ -4,6 +4,7 @@ import {
   campaignInput,
   closed,
   dialled,
+  endOf,
   firstCells,
   load,
   loadedList,
@@ -11,6 +12,7 @@ import {
   record,
   records,
   startedCampaign,
+  startOf,
 } from "../../testing/campaigns.ts";
 import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
 import type { ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
@@ -239,4 +241,76 @@ test("OUT-SEL-02 promised call-backs come before the order of the lists, across 
     expect(new Set(taken)).toEqual(new Set([nameA, nameB, nameC, nameD, fifth]));
     expect(taken.at(-1)).toBe(fifth);
   }
+});
+
+const called = (id: CampaignId, number: string, at = opened.clock.now()) =>
+  opened.store.engine.campaigns.claimCalled(ids.centreId, id, number, at);
+const idsOf = (found: Awaited<ReturnType<typeof called>>) => found.map(({ record }) => record.recordId);
+
+test("OUT-BLD-01 the records that have the number of a caller: open before closed, the latest dialled, several when equal", async () => {
+  const now = opened.clock.now();
+  const number = `+7988${String(++phone).padStart(7, "0")}`;
+  const second = (row: NewRecord): NewRecord => ({ ...row, numbers: [...row.numbers, number] });
+  const rows = [...fresh(3).map(second), record(++phone)];
+  const { id } = await campaign({ rows });
+  // Equal ones, never dialled, whichever of their numbers it is; who is in hand already is not among them.
+  const equal = await called(id, number);
+  expect(equal.map(({ record, closed }) => [record.numbers[1], closed])).toEqual(
+    Array(3).fill([number, undefined]),
+  );
+  expect(await called(id, number)).toEqual([]);
+  const [first, other, last] = equal.map(({ record }) => record);
+  await dial(first!, now, closed("sold"));
+  await dial(other!, now + 1_000, open(now + 3_600_000));
+  await dial(last!, now + 2_000, open(now + 3_600_000));
+  expect(idsOf(await called(id, number))).toEqual([last!.recordId]);
+  expect(idsOf(await called(id, number))).toEqual([other!.recordId]);
+  expect(await called(id, number)).toMatchObject([{ record: { recordId: first!.recordId }, closed: "sold" }]);
+});
+
+test("OUT-BLD-02 OUT-BLD-04 a call of a customer is no dial; a closed record stays closed, at its time, or is closed anew", async () => {
+  const now = opened.clock.now();
+  const [row] = fresh(1);
+  const { id } = await campaign({ rows: [row!] });
+  const number = row!.numbers[0]!;
+  const { campaigns } = opened.store.engine;
+  const call = async (at: number, columns: ProgressRow, change = {}) => {
+    const [{ record: found }] = (await called(id, number, at)) as unknown as [{ record: ClaimedRecordRow }];
+    const start = startOf(ids.centreId, found, at);
+    const end = endOf(start, at, { isInbound: true, disposition: columns.lastDisposition! });
+    await campaigns.writeStep(start, end, { at }, columns, [], [], change);
+  };
+  const simple = async () => {
+    const query = { format: "simple", from: undefined, to: undefined } as const;
+    const all = { ...query, lists: undefined, dispositions: undefined };
+    return opened.store.results.read(ids.centreId, id, all, async (stream) => {
+      for await (const found of stream.rows) return found;
+      return undefined;
+    });
+  };
+  const counters = () => opened.store.campaigns.counters(ids.centreId, id, { dayStart: now - 1, now });
+  await call(now, closed("rejected", 0));
+  await call(
+    now + 1_000,
+    { ...closed("rejected", 0), lastDisposition: "wrong_person" },
+    { staysClosed: true },
+  );
+  expect(await simple()).toMatchObject({
+    ...{ completed: true, recordDisposition: "rejected", lastDisposition: "wrong_person", totalAttempts: 0 },
+    lastCallAt: now + 1_000,
+  });
+  await call(now + 2_000, closed("sold", 0));
+  expect(await simple()).toMatchObject({ completed: true, recordDisposition: "sold" });
+  expect(await counters()).toMatchObject({ closed: 1, dialledToday: 0 });
+  const all = {
+    format: "detailed",
+    from: undefined,
+    to: undefined,
+    lists: undefined,
+    dispositions: undefined,
+  };
+  await opened.store.results.read(ids.centreId, id, all as never, async (stream) => {
+    for await (const found of stream.rows)
+      expect(found).toMatchObject({ isInbound: true, isCallAttempt: true });
+  });
 });

@@ -102,7 +102,7 @@ const keysSql = "unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS k(associati
 function claimedSql(held: string): string {
   return `WITH rs AS (${held}),
      past AS (SELECT t.association_id, t.record_id, t.started_at, t.number, t.disposition, t.agent_id, t.note, t.answered,
-         CASE WHEN t.is_call_attempt THEN t.caller_number END AS shown,
+         CASE WHEN t.is_call_attempt AND NOT t.is_inbound THEN t.caller_number END AS shown,
          row_number() OVER (PARTITION BY t.association_id, t.record_id ORDER BY t.started_at DESC) AS nth
        FROM attempt t WHERE t.centre_id = $1 AND t.association_id = ANY($2::uuid[]) AND t.record_id = ANY($3::bigint[])
          AND t.ended_at IS NOT NULL),

@@ -1,15 +1,17 @@
 import type { DeskDisposition, InboundService, ServiceId, UserId } from "@perezvon/model";
 import type { DirectoryStore } from "../contract/engine.ts";
 import type { Database } from "../database/database.ts";
+import { optional } from "../database/transaction.ts";
 
 interface EntryRow {
-  readonly scenario_id: string;
+  readonly scenario_id: string | null;
   readonly definition: unknown;
   readonly service_id: ServiceId;
   readonly service_name: string;
   readonly disposition_required: boolean;
   readonly after_call_work: boolean;
   readonly priority: number;
+  readonly blended: boolean;
   readonly hours: unknown;
 }
 
@@ -20,9 +22,11 @@ export function makeDirectoryStore(db: Database): DirectoryStore {
         // Hours of the entry win over those of the service (PLT-CAL-09).
         const entry = await tx.row<EntryRow>(
           `SELECT n.scenario_id, sc.definition, s.id AS service_id, s.name AS service_name, s.disposition_required,
-             s.after_call_work, n.priority, coalesce(own.hours, theirs.hours) AS hours
+             s.after_call_work, n.priority,
+             EXISTS (SELECT FROM campaign c WHERE c.centre_id = s.centre_id AND c.id = s.id AND c.enabled
+               AND s.kind = 'blended') AS blended, coalesce(own.hours, theirs.hours) AS hours
            FROM incoming_number n
-           JOIN scenario sc ON sc.centre_id = n.centre_id AND sc.id = n.scenario_id
+           LEFT JOIN scenario sc ON sc.centre_id = n.centre_id AND sc.id = n.scenario_id
            JOIN service s ON s.centre_id = n.centre_id AND s.id = n.service_id
            LEFT JOIN number o ON o.centre_id = n.centre_id AND o.id = n.number_id
            LEFT JOIN working_hours own ON own.centre_id = n.centre_id AND own.id = n.working_hours_id
@@ -33,8 +37,8 @@ export function makeDirectoryStore(db: Database): DirectoryStore {
         if (entry) {
           return {
             kind: "scenario",
-            scenarioId: entry.scenario_id,
-            scenario: entry.definition,
+            scenarioId: optional(entry.scenario_id),
+            scenario: entry.definition ?? undefined,
             service: {
               id: entry.service_id,
               name: entry.service_name,
@@ -42,6 +46,7 @@ export function makeDirectoryStore(db: Database): DirectoryStore {
               afterCallWork: entry.after_call_work,
             },
             priority: entry.priority,
+            ...(entry.blended && { blended: true }),
             hours: entry.hours ?? undefined,
           };
         }

@@ -16,6 +16,7 @@ import { RefusedError } from "../errors.ts";
 import { writeAssociations } from "./associations.ts";
 import { writeAudit } from "./audit.ts";
 import { differenceOf } from "./audit-difference.ts";
+import { changeKind, writeEntryNumbers } from "./blended.ts";
 import { readDispositionTree, writeDispositionTree } from "./disposition-tree.ts";
 import { readPage } from "./page.ts";
 import { readDispositions } from "./read-dispositions.ts";
@@ -35,6 +36,7 @@ const fields = {
   campaign_do_not_call_list: "doNotCall.lists",
   campaign_do_not_call_pkey: "doNotCall.lists",
   campaign_do_not_call_fill: "doNotCall.lists",
+  incoming_number_outside: "entryNumbers",
 };
 
 export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries {
@@ -152,7 +154,7 @@ async function create(
   const id = uuidV7(at) as ServiceId;
   await tx.run(
     `INSERT INTO service (centre_id, id, name, kind, disposition_required, after_call_work, recording, created_at,
-       updated_at) VALUES ($1, $2, $3, 'outbound', $4, $5, $7, $6, $6)`,
+       updated_at) VALUES ($1, $2, $3, $8, $4, $5, $7, $6, $6)`,
     [
       centreId,
       id,
@@ -161,6 +163,7 @@ async function create(
       input.afterCallWork,
       time(at),
       input.recording ?? "centre",
+      input.kind ?? "outbound",
     ],
   );
   await tx.run(
@@ -170,6 +173,7 @@ async function create(
   );
   await insertPredefined(tx, centreId, id);
   await writeParts(tx, centreId, id, input, { at });
+  await writeEntryNumbers(tx, centreId, id, input, at);
   await writeAudit(tx, centreId, {
     actor,
     act: "create",
@@ -216,7 +220,9 @@ async function update(
      WHERE centre_id = $1 AND id = $2`,
     [centreId, id, input.enabled, ...settings(input), time(options.at)],
   );
+  if (input.kind !== undefined && input.kind !== old.kind) await changeKind(tx, centreId, id, input.kind);
   await writeParts(tx, centreId, id, input, options);
+  await writeEntryNumbers(tx, centreId, id, { ...input, kind: input.kind ?? old.kind }, options.at);
   const others = await otherMembers(tx, centreId, id);
   await shareSettings(tx, centreId, id, others, options.at);
   // The whole group is switched on as one (OUT-LNK-14); switched off, a member is passed over (OUT-LNK-18).

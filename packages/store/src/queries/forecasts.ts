@@ -23,7 +23,7 @@ const longestStateSeconds = 12 * 3_600;
 /** Somebody answered, whether or not an agent was free for him. */
 const outcome = `CASE WHEN t.agent_id IS NOT NULL OR t.disposition = 'no_agent' THEN 'person' ELSE t.disposition END`;
 const dials = `attempt t WHERE t.centre_id = $1 AND t.started_at >= $2 AND ($3::uuid IS NULL OR t.campaign_id = $3)
-  AND t.ended_at IS NOT NULL AND t.is_call_attempt AND t.disposition NOT IN ('system_failure', 'agent_failure')`;
+  AND t.ended_at IS NOT NULL AND t.is_call_attempt AND NOT t.is_inbound AND t.disposition NOT IN ('system_failure', 'agent_failure')`;
 
 export function makeForecastQueries(db: Database): ForecastQueries {
   return {
@@ -218,7 +218,8 @@ async function readCourse(
     `SELECT ${bin("t.started_at")} AS place, count(*) FILTER (WHERE t.is_call_attempt) AS dials,
        count(*) FILTER (WHERE t.agent_id IS NOT NULL OR t.disposition = 'no_agent') AS live,
        count(*) FILTER (WHERE t.disposition = 'no_agent') AS abandoned, count(*) FILTER (WHERE t.agent_id IS NOT NULL) AS talks
-     FROM attempt t WHERE t.centre_id = $1 AND t.campaign_id = $2 AND t.started_at >= $3 AND t.started_at < $4 GROUP BY 1`,
+     FROM attempt t WHERE t.centre_id = $1 AND t.campaign_id = $2 AND t.started_at >= $3 AND t.started_at < $4 AND NOT t.is_inbound
+     GROUP BY 1`,
     parameters,
   );
   const closed = await tx.rows<{ place: number; closed: number }>(

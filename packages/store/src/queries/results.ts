@@ -302,6 +302,7 @@ interface DetailedSelected {
   readonly cells: string[];
   readonly number: string;
   readonly is_call_attempt: boolean;
+  readonly is_inbound: boolean;
   readonly record_disposition: string | null;
   readonly disposition: string | null;
   readonly note: string;
@@ -327,7 +328,8 @@ interface DetailedSelected {
 const detailedColumns = `t.record_id, r.cells, t.number, t.is_call_attempt, t.record_disposition, t.disposition, t.note,
   t.started_at, t.dialing_ms, t.analysis_ms, t.answered_ms, u.login AS agent, t.analysis_result, t.analysis_file,
   rec.file AS recording_file, rec.id AS recording_id, t.call_id, t.attempt_number, t.repeat_number, t.caller_number,
-  (t.outcome->>'sipCode')::integer AS sip_code, t.due_at, false AS out_of_quota, NULL::text AS quota_group, t.id`;
+  (t.outcome->>'sipCode')::integer AS sip_code, t.due_at, false AS out_of_quota, NULL::text AS quota_group,
+  t.is_inbound, t.id`;
 const detailedFrom = `attempt t
   JOIN record_state rs ON rs.centre_id = t.centre_id AND rs.association_id = t.association_id AND rs.record_id = t.record_id
   JOIN record r ON r.centre_id = t.centre_id AND r.id = t.record_id
@@ -349,7 +351,8 @@ const exclusions = `SELECT rs.record_id, r.cells, '' AS number, false AS is_call
     NULL AS disposition, '' AS note, rs.excluded_at AS started_at, NULL::integer AS dialing_ms, NULL::integer AS analysis_ms,
     NULL::integer AS answered_ms, NULL AS agent, NULL::smallint AS analysis_result, NULL AS analysis_file,
     NULL AS recording_file, NULL::uuid AS recording_id, NULL::uuid AS call_id, 0 AS attempt_number, 0 AS repeat_number, '' AS caller_number,
-    NULL::integer AS sip_code, NULL::timestamptz AS due_at, true AS out_of_quota, rs.quota_group, NULL::uuid AS id
+    NULL::integer AS sip_code, NULL::timestamptz AS due_at, true AS out_of_quota, rs.quota_group, false AS is_inbound,
+    NULL::uuid AS id
   FROM record_state rs JOIN record r ON r.centre_id = rs.centre_id AND r.id = rs.record_id
   WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.state = 'excluded' AND rs.passes
     AND $6::text[] IS NULL`;
@@ -377,6 +380,7 @@ function toDetailed(row: DetailedSelected, association: ResultsSource): Detailed
     values: row.cells,
     number: row.number === "" ? undefined : row.number,
     isCallAttempt: row.is_call_attempt,
+    isInbound: row.is_inbound,
     completed: row.record_disposition !== null,
     recordDisposition: optional(row.record_disposition),
     outOfQuota: row.out_of_quota,

@@ -43,8 +43,8 @@ export function makeServiceQueries(db: Database): ServiceQueries {
              coalesce(sum(${milliseconds("i.ended_at - i.handled_at")}) FILTER (WHERE ${answered}), 0)::float8 AS handling_ms,
              coalesce(max(${wait}), 0)::float8 AS longest_wait_ms
            FROM service s LEFT JOIN interaction i ON i.centre_id = s.centre_id AND i.service_id = s.id
-             AND i.campaign_id IS NULL AND i.started_at >= $2 AND i.ended_at IS NOT NULL
-           WHERE s.centre_id = $1 AND s.kind = 'inbound'
+             AND (i.campaign_id IS NULL OR i.direction = 'inbound') AND i.started_at >= $2 AND i.ended_at IS NOT NULL
+           WHERE s.centre_id = $1 AND s.kind IN ('inbound', 'blended')
            GROUP BY s.id, s.name, s.service_level_percent, s.service_level_seconds ORDER BY lower(s.name)`,
           [centreId, time(since)],
         );

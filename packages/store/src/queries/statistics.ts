@@ -117,7 +117,7 @@ export async function readHoldings(
          JOIN list_association a ON a.centre_id = t.centre_id AND a.id = t.association_id
          JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id AND l.generation = t.generation
          WHERE t.centre_id = $1 AND a.campaign_id = $2)::float8 AS records,
-       (SELECT count(*) FROM attempt WHERE centre_id = $1 AND campaign_id = $2 AND is_call_attempt)::float8 AS dials,
+       (SELECT count(*) FROM attempt WHERE centre_id = $1 AND campaign_id = $2 AND is_call_attempt AND NOT is_inbound)::float8 AS dials,
        (SELECT count(*) FROM attempt t JOIN recording r ON r.centre_id = t.centre_id AND r.id = t.recording_id
          WHERE t.centre_id = $1 AND t.campaign_id = $2)::float8 AS recordings,
        (SELECT count(*) FROM results_archive WHERE centre_id = $1 AND campaign_id = $2)::float8 AS archives

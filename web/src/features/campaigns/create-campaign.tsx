@@ -1,4 +1,5 @@
 import { Alert, Button, Group, Modal, MultiSelect, Select, Text, TextInput } from "@mantine/core";
+import { type Campaign, campaignKinds } from "@perezvon/api";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -18,6 +19,7 @@ export function CreateCampaign({ onClose }: { readonly onClose: () => void }) {
   const lists = useQuery(listsQuery);
   const numbers = useQuery(callerNumbersQuery);
   const [name, setName] = useState("");
+  const [kind, setKind] = useState<Campaign["kind"]>("outbound");
   const [groupIds, setGroupIds] = useState<string[]>([]);
   const [listIds, setListIds] = useState<string[]>([]);
   const [callerNumber, setCallerNumber] = useState<string | null>(null);
@@ -32,6 +34,7 @@ export function CreateCampaign({ onClose }: { readonly onClose: () => void }) {
     create.mutate(
       {
         name: name.trim(),
+        kind,
         enabled: true,
         groupIds,
         callerNumber,
@@ -68,6 +71,15 @@ export function CreateCampaign({ onClose }: { readonly onClose: () => void }) {
           maxLength={100}
           onChange={(event) => setName(event.currentTarget.value)}
           error={faultOf("name")}
+        />
+        <Select
+          mb="sm"
+          allowDeselect={false}
+          label={t("admin.properties.type")}
+          description={t("admin.properties.typeHint")}
+          data={campaignKinds.map((value) => ({ value, label: t(`words.serviceKind.${value}`) }))}
+          value={kind}
+          onChange={(value) => setKind(value === "blended" ? value : "outbound")}
         />
         <MultiSelect
           mb="sm"

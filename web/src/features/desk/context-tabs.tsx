@@ -7,6 +7,7 @@ import { useFormat } from "../../shell/text/use-format.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { dispositionName } from "../disposition-name.ts";
 import classes from "./context-tabs.module.css";
+import { RecordChoice } from "./record-choice.tsx";
 
 /** What is known of the customer: the record's fields, there before the voice (DSK-INC-03), and earlier attempts. */
 export function ContextTabs({ interaction }: { readonly interaction: DeskInteraction }) {
@@ -33,6 +34,7 @@ export function ContextTabs({ interaction }: { readonly interaction: DeskInterac
 
 function RecordFields({ interaction }: { readonly interaction: DeskInteraction }) {
   const { t } = useTranslation();
+  if (interaction.choices !== undefined) return <RecordChoice interaction={interaction} />;
   if (interaction.fields.length === 0)
     return <Empty icon={<IconId size={28} />} title={t("agent.card.noFields")} />;
   return (

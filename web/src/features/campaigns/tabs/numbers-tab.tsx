@@ -15,23 +15,24 @@ const among: ReadonlySet<CallerMethod> = new Set(["in_turn", "random", "least_us
 export function NumbersTab({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const numbers = useQuery(callerNumbersQuery);
-  const { callerNumber, callers } = campaign;
+  const { callerNumber, callers, entryNumbers, kind } = campaign;
   const settings = useCampaignForm(
     campaign,
-    { callerNumber, callers: { ...callers, field: callers.field ?? "" } },
-    (values) => ({
+    { callerNumber, callers: { ...callers, field: callers.field ?? "" }, entryNumbers },
+    ({ entryNumbers: entries, ...values }) => ({
       ...values,
+      ...(kind === "blended" && { entryNumbers: entries }),
       callers: { ...values.callers, field: values.callers.field.trim() || null },
     }),
     // A fault of one number stands at the field of them all.
-    (field) => (field.startsWith("callers.numbers") ? "callers.numbers" : field),
+    (field) => ["callers.numbers", "entryNumbers"].find((many) => field.startsWith(many)) ?? field,
   );
   const { control } = settings.form;
   const choices = (numbers.data?.items ?? []).map(({ number, label }) => ({
     value: number,
     label: label ? `${number} — ${label}` : number,
   }));
-  for (const stored of [callerNumber ?? "", ...callers.numbers])
+  for (const stored of [callerNumber ?? "", ...callers.numbers, ...entryNumbers])
     if (stored && !choices.some(({ value }) => value === stored))
       choices.push({ value: stored, label: stored });
   const method = settings.form.watch("callers.method");
@@ -64,6 +65,18 @@ export function NumbersTab({ campaign }: { readonly campaign: Campaign }) {
           searchable
           label={t("admin.numbers.others")}
           description={t("admin.numbers.othersHint")}
+          placeholder={t("admin.numbers.add")}
+          data={choices}
+        />
+      )}
+      {kind === "blended" && (
+        <MultiSelectField
+          control={control}
+          name="entryNumbers"
+          maw={620}
+          searchable
+          label={t("admin.numbers.entries")}
+          description={t("admin.numbers.entriesHint")}
           placeholder={t("admin.numbers.add")}
           data={choices}
         />

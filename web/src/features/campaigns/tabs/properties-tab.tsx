@@ -1,5 +1,5 @@
 import { Stack, Switch } from "@mantine/core";
-import type { Campaign } from "@perezvon/api";
+import { type Campaign, campaignKinds } from "@perezvon/api";
 import { recordingRules } from "@perezvon/model";
 import { useTranslation } from "react-i18next";
 import { SelectField, SwitchField, TextField } from "../../../shell/form/fields.tsx";
@@ -14,6 +14,7 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
     campaign,
     {
       name: campaign.name,
+      kind: campaign.kind,
       dispositionRequired: campaign.dispositionRequired,
       afterCallWork: campaign.afterCallWork,
       recording: campaign.recording,
@@ -25,6 +26,14 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
     <SettingsFrame settings={settings} readOnly={!useHas("svc.admin.all")}>
       <Stack gap="lg" maw={520}>
         <TextField control={control} name="name" label={t("admin.properties.name")} />
+        <SelectField
+          control={control}
+          name="kind"
+          allowDeselect={false}
+          label={t("admin.properties.type")}
+          description={t("admin.properties.typeHint")}
+          data={campaignKinds.map((value) => ({ value, label: t(`words.serviceKind.${value}`) }))}
+        />
         <Switch
           checked
           readOnly
