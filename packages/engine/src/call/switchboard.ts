@@ -339,7 +339,8 @@ export class Switchboard {
       to: call.to,
       direction: call.by === undefined ? "inbound" : "internal",
       entry: entryOf(found),
-      dispositions,
+      // Of a blended campaign those for the calls of customers (OUT-DSP-04).
+      dispositions: dispositions.filter(({ sets }) => sets?.inbound ?? true),
       distribution: this.#options.distribution,
       recordCalls: this.#options.recordCalls(call.callId),
       session: (userId) => this.#options.sessions.get(userId),

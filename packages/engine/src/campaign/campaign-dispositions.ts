@@ -29,6 +29,11 @@ export class CampaignDispositions {
     return this.#visible.filter(({ key, sets }) => sets?.preview ?? previewSet.has(key));
   }
 
+  /** Those for the call of a customer: the inbound set (OUT-DSP-04). */
+  get forInbound(): readonly DeskDisposition[] {
+    return this.#visible.filter(({ sets }) => sets?.inbound ?? true);
+  }
+
   get loaded(): boolean {
     return this.#loaded;
   }

@@ -612,6 +612,43 @@ describe("records of a campaign", () => {
 });
 
 describe("OUT-CMP-05 lower part of «Списки»", () => {
+  it("OUT-BLD-01 OUT-BLD-05 INB-SVC-02 a blended campaign has its numbers, and its type is fixed once it has lists", async () => {
+    const entry = "+74990000001";
+    const codes = async (id: string) =>
+      (await admin.get<{ items: Finding[] }>(`/campaigns/${id}/diagnostics`)).body.items.map(
+        ({ code }) => code,
+      );
+    const campaign = await create({ kind: "blended", entryNumbers: ["8 499 000-00-01"] });
+    expect(campaign).toMatchObject({ kind: "blended", entryNumbers: [entry] });
+    const { store, centreId } = server;
+    const target = async () => await store.engine.directory.resolve(centreId, entry);
+    expect(await target()).toMatchObject({
+      service: { id: campaign.id },
+      scenario: undefined,
+      blended: true,
+    });
+    const other = await admin.post<Problem>("/campaigns", {
+      ...{ name: "Чужой номер", kind: "blended", entryNumbers: [entry] },
+    });
+    expect([other.status, faults(other.body)]).toEqual([422, { entryNumbers: "duplicate" }]);
+    const foreign = await admin.patch<Problem>(`/campaigns/${campaign.id}`, {
+      entryNumbers: ["+74957777777"],
+    });
+    expect(faults(foreign.body)).toEqual({ "entryNumbers.0": "not_found" });
+    expect(await codes(campaign.id)).not.toContain("no_entry_number");
+    const patched = await admin.patch<Campaign>(`/campaigns/${campaign.id}`, {
+      ...{ enabled: false, entryNumbers: [] },
+    });
+    expect(patched.body.entryNumbers).toEqual([]);
+    expect(await codes(campaign.id)).toEqual(expect.arrayContaining(["no_entry_number", "blended_disabled"]));
+    expect(await target()).toBeUndefined();
+    const lists = [{ listId: list.id, enabled: true, order: 1, ratio: 1 }];
+    await admin.patch(`/campaigns/${campaign.id}`, { kind: "outbound" });
+    await admin.patch(`/campaigns/${campaign.id}`, { lists });
+    const late = await admin.patch<Problem>(`/campaigns/${campaign.id}`, { kind: "blended" });
+    expect([late.status, late.body.code]).toEqual([409, "in_use"]);
+  });
+
   it("OUT-SEL-07 OUT-SEL-08 OUT-CMP-06 filter, sorting, quota and instances are set, counted and refused at their field", async () => {
     const { items } = (await admin.get<{ items: { id: string; records: number }[] }>("/lists")).body;
     const list = items[0]!;

@@ -118,7 +118,7 @@ export class CalledIn {
     const { id, name, dispositionRequired, afterCallWork } = campaign;
     const shared = {
       campaign: { id, name },
-      dispositions: dispositions.visible,
+      dispositions: dispositions.forInbound,
       dispositionRequired,
       afterCallWork,
     };
