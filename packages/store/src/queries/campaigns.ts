@@ -249,18 +249,19 @@ function inputOf(campaign: Campaign): CampaignInput {
   const { name, enabled, dialling, redial, callerNumber, callers, trunkId, groupIds, associations } =
     campaign;
   const { doNotCall, dialTime, automatic, dispositionRequired, afterCallWork } = campaign;
+  const { kind, entryNumbers, recording } = campaign;
   const lists = associations.map(({ id: _, ...list }) => list);
   return {
     ...{ name, enabled, dialling, redial, callerNumber, callers, trunkId, groupIds, lists },
-    ...{ doNotCall, dialTime, automatic, dispositionRequired, afterCallWork },
+    ...{ doNotCall, dialTime, automatic, dispositionRequired, afterCallWork, kind, entryNumbers, recording },
   };
 }
 
 /** What a change leaves out stays; these are the parts that a save without them does not touch. */
 function defined(input: CampaignInput): Partial<CampaignInput> {
-  const kept = ["doNotCall", "dialTime", "automatic"] as const;
+  const kept = ["doNotCall", "dialTime", "automatic", "kind", "entryNumbers", "recording"];
   return Object.fromEntries(
-    Object.entries(input).filter(([key, value]) => value !== undefined || !kept.some((each) => each === key)),
+    Object.entries(input).filter(([key, value]) => value !== undefined || !kept.includes(key)),
   );
 }
 
