@@ -18,6 +18,7 @@ import { webLinked } from "./web-linked.ts";
 import { webOutbound } from "./web-outbound.ts";
 import { webPeople } from "./web-people.ts";
 import { webResults } from "./web-results.ts";
+import { webScenario } from "./web-scenario.ts";
 import { webSecurity } from "./web-security.ts";
 import { webSelection } from "./web-selection.ts";
 import { webSetUp } from "./web-set-up.ts";
@@ -53,6 +54,7 @@ export const ru = {
   people: webPeople,
   telephony: webTelephony,
   calls: webCalls,
+  scenario: webScenario,
   security: webSecurity,
   agent: webAgent,
   softphone: webSoftphone,

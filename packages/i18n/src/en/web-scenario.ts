@@ -1,0 +1,21 @@
+/** Texts of the scenario of a message with keys (OUT-CMP-14). */
+export const webScenario = {
+  new: "Make a message with keys",
+  title: "Message with keys",
+  make: "Make the scenario",
+  made: "Scenario “{{name}}” is made",
+  name: "Name",
+  language: "Language of speech",
+  languages: { ru: "Russian", en: "English" },
+  message: "What the customer hears",
+  messageHint: "A synthetic voice reads it. Say who calls, and what each key means.",
+  heard: "Status when nothing is pressed",
+  heardHint: "Of who has listened to the end; empty: “No disposition chosen”",
+  keys: "Keys",
+  key: "Key",
+  status: "Status",
+  addKey: "Add a key",
+  removeKey: "Remove key {{key}}",
+  keyTwice: "Key {{key}} means two things at once.",
+  toAgent: "A key connects to an agent of the campaign",
+} as const;
