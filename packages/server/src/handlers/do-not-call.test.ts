@@ -169,6 +169,8 @@ describe("OUT-DNC-08 files", () => {
   it("each have an entry of the log, with a file of what was rejected that can be corrected and loaded again", async () => {
     const list = await newList("external");
     await load(list, "append", "Номер;Комментарий\n84951234701;раз\n12;два\n");
+    // The log goes by the time of the beginning.
+    server.clock.advanceTo(server.clock.now() + 1_000);
     await load(list, "replace", "имя\nИванов\n");
     const [failed, done] = await logOf(list);
     expect(failed).toMatchObject({ mode: "replace", state: "failed", failure: "no_valid_row", rejected: 1 });

@@ -1,10 +1,12 @@
 import type { MailTestResult, Problem } from "@perezvon/api";
+import { silentLogger } from "@perezvon/base";
 import type { UserId } from "@perezvon/model";
 import { rowsAsText } from "@perezvon/store/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type LetterBox, openLetterBox } from "../../testing/letter-box.ts";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+import { Mailer } from "../mail/mailer.ts";
 
 let server: TestServer;
 let admin: TestClient;
@@ -207,6 +209,32 @@ describe("PLT-EML-03 the queue", () => {
     await server.context.mailer.deliver();
     expect(box.letters).toHaveLength(1);
     expect(await queued()).toMatchObject({ state: "sent", attempts: 2 });
+  });
+
+  it("a letter that comes while the queue is read goes with the next look, not with the next job", async () => {
+    anHourLater();
+    const { store } = server;
+    let reads = 0;
+    const mailer = new Mailer({
+      clock: server.clock,
+      logger: silentLogger,
+      store: {
+        ...store,
+        mail: {
+          ...store.mail,
+          claim: async (...args) => {
+            const found = await store.mail.claim(...args);
+            // The queue was read empty; then the letter comes.
+            if (++reads === 1) void mailer.deliver();
+            return found;
+          },
+        },
+      },
+    });
+    await mailer.deliver();
+    expect(reads).toBe(2);
+    void mailer.deliver().then(() => mailer.deliver());
+    await vi.waitFor(() => expect(reads).toBe(4));
   });
 
   it("5xx fails at once, with a mark in the audit log", async () => {

@@ -47,9 +47,7 @@ export class Mailer {
   /** Everything that is due. A call during a turn makes another one follow. */
   deliver(): Promise<void> {
     this.#again = true;
-    this.#turn ??= this.#run().finally(() => {
-      this.#turn = undefined;
-    });
+    this.#turn ??= this.#run();
     return this.#turn;
   }
 
@@ -65,11 +63,18 @@ export class Mailer {
 
   async #run(): Promise<void> {
     const { store, clock } = this.#options;
-    while (this.#again && !this.#stopped) {
-      const now = clock.now();
-      const letters = await store.mail.claim(now, now + leaseMs, atOnce);
-      this.#again = letters.length === atOnce;
-      await Promise.all(letters.map((letter) => this.#send(letter)));
+    try {
+      while (this.#again && !this.#stopped) {
+        // Whoever calls while the queue is read may have put a letter behind what is read.
+        this.#again = false;
+        const now = clock.now();
+        const letters = await store.mail.claim(now, now + leaseMs, atOnce);
+        if (letters.length === atOnce) this.#again = true;
+        await Promise.all(letters.map((letter) => this.#send(letter)));
+      }
+    } finally {
+      // In the same breath as the last look: a call after it begins a turn of its own.
+      this.#turn = undefined;
     }
   }
 
