@@ -8,6 +8,17 @@ import { type UndialledStep, undialledEnd } from "./undialled.ts";
 /** A fault may be the record's own: so that it holds up no other, it is not claimed again at once. */
 const afterFaultMs = 60_000;
 
+/**
+ * Where writes of a record's life wait for each other. A release that overtook the end of the dial before it would find the record in
+ * flight and leave it alone, and an end that keeps the lock would then keep it for nobody.
+ */
+export function writesOf({
+  associationId,
+  recordId,
+}: Pick<ClaimedRecord, "associationId" | "recordId">): string {
+  return `record:${associationId}/${recordId}`;
+}
+
 /** What a campaign writes about a record before a dial or instead of one. Every write is offered to the store until it answers. */
 export class AttemptWriter {
   readonly numbers: ShownNumbers;
@@ -18,11 +29,24 @@ export class AttemptWriter {
     this.numbers = new ShownNumbers(context);
   }
 
-  retry<T>(label: string, write: () => Promise<T>): Promise<T> {
-    return this.#context.writes.push(`dial:${this.#context.newId()}`, label, write);
+  /** A question to the store before a dial: it waits for nothing that is written. */
+  retry<T>(label: string, read: () => Promise<T>): Promise<T> {
+    return this.#context.writes.push(`dial:${this.#context.newId()}`, label, read);
   }
 
-  /** The attempt as it will be written; nothing may be dialled before it is (OUT-GEN-05). */
+  /** Nothing may be dialled before its attempt is written (OUT-GEN-05). */
+  begin(start: AttemptStart): Promise<"begun" | "number_busy" | "repeated"> {
+    return this.#write(start, "attempt", () => this.#context.store.campaigns.beginAttempt(start));
+  }
+
+  /** As if the attempt had never been written: no INVITE has left. */
+  cancel(start: AttemptStart, record: ClaimedRecord, dueAt: number): Promise<void> {
+    return this.#write(start, "cancel", () =>
+      this.#context.store.campaigns.cancelAttempt(start, record, dueAt),
+    );
+  }
+
+  /** The attempt as it will be written. */
   attemptOf(
     campaign: Campaign,
     record: ClaimedRecord,
@@ -66,14 +90,14 @@ export class AttemptWriter {
     const start = this.attemptOf(campaign, record, facts, undefined, by?.callId);
     const end = { ...undialledEnd(start, step), agentUserId: by?.agentUserId, note: by?.note ?? "" };
     const { campaigns } = this.#context.store;
-    return this.retry("step", () =>
+    return this.#write(record, "step", () =>
       campaigns.writeStep(start, end, progress, columns, barNumbers, doNotCall, change),
     );
   }
 
   /** Gives the record back until an instant; without one, as it was. */
   release(record: ClaimedRecord, until: number | undefined): Promise<void> {
-    return this.retry("release", () =>
+    return this.#write(record, "release", () =>
       this.#context.store.campaigns.release(this.#context.centreId, record, until),
     );
   }
@@ -86,10 +110,17 @@ export class AttemptWriter {
     const { associationId, recordId } = record;
     this.#context.logger.error("record not dialled", { associationId, recordId, error: String(fault) });
     const until = this.#context.clock.now() + afterFaultMs;
-    const { campaigns } = this.#context.store;
     if (written === undefined) await this.release(record, until);
-    else await this.retry("cancel", () => campaigns.cancelAttempt(written, record, until));
+    else await this.cancel(written, record, until);
     return until;
+  }
+
+  #write<T>(
+    record: Pick<ClaimedRecord, "associationId" | "recordId">,
+    label: string,
+    write: () => Promise<T>,
+  ): Promise<T> {
+    return this.#context.writes.push(writesOf(record), label, write);
   }
 }
 

@@ -447,11 +447,11 @@ export class CampaignRunner {
     decidedAt: number,
     prepared: () => void,
   ): Promise<void> {
-    const { store, clock } = this.#context;
+    const { clock } = this.#context;
     const shown = shownFor(next.number);
     const start = this.#writer.attemptOf(this.campaign, record, next, shown);
     // Without a sure answer nothing may be dialled: the same attempt is offered to the store until it answers (OUT-GEN-05).
-    const begun = await this.#writer.retry("attempt", () => store.campaigns.beginAttempt(start));
+    const begun = await this.#writer.begin(start);
     if (begun !== "begun") {
       prepared();
       this.#idleBecause("number_busy", undefined);
@@ -472,7 +472,7 @@ export class CampaignRunner {
     if (!held) {
       prepared();
       const dueAt = wanted ? clock.now() + noAgentToHoldMs : next.dueAt;
-      await this.#writer.retry("cancel", () => store.campaigns.cancelAttempt(start, record, dueAt));
+      await this.#writer.cancel(start, record, dueAt);
       return;
     }
     const dial = new Dial(this.#context, this.campaign, record, start, decidedAt, this.#dials);

@@ -5,6 +5,7 @@ import type { DeskSession } from "../desk/desk-session.ts";
 import type { OfferFailure, PartSubject } from "../desk/part-contract.ts";
 import { ScenarioCall } from "../inbound/scenario-call.ts";
 import type { ClaimedRecord } from "../ports.ts";
+import { writesOf } from "./attempt-writer.ts";
 import { callCard } from "./call-card.ts";
 import type { CampaignDispositions } from "./campaign-dispositions.ts";
 import type { CampaignPacing } from "./campaign-pacing.ts";
@@ -254,7 +255,7 @@ export class DialsUnderWay implements DialOwner {
     const { applied, end, change } = yielded ? uncounted(finished, underWay) : finished;
     const { centreId } = this.#context;
     const { associationId, recordId } = dial.record;
-    void this.#context.writes.push(`record:${associationId}/${recordId}`, "end of attempt", async () => {
+    void this.#context.writes.push(writesOf(dial.record), "end of attempt", async () => {
       await this.#context.store.campaigns.endAttempt(
         centreId,
         end,

@@ -2,6 +2,7 @@ import { defaultCallBacks, type UserId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { DuePromise } from "../ports.ts";
+import { writesOf } from "./attempt-writer.ts";
 import type { CampaignRunner } from "./campaign-runner.ts";
 
 export interface PromiseKeepers {
@@ -92,9 +93,7 @@ export class PromisedCalls {
     if (this.#missed.has(key)) return;
     this.#missed.add(key);
     const { centreId, store, writes } = this.#context;
-    void writes.push(`record:${keyOf(due)}`, "missed call-back", () =>
-      store.campaigns.markMissed(centreId, due, now),
-    );
+    void writes.push(writesOf(due), "missed call-back", () => store.campaigns.markMissed(centreId, due, now));
     this.#keepers.missed(due);
   }
 

@@ -298,3 +298,68 @@ test("OUT-PRV-03 the agent hangs up while it rings: as if nobody had answered, a
   await bench.pass(50);
   expect(bench.work("anna")).toMatchObject({ phase: "preview", preview: { lastDisposition: "no_answer" } });
 });
+
+test("OUT-PRV-03 OUT-GEN-05 let go while the end of its dial waits for the database, a record does not stay locked", async () => {
+  await begin([number(1)], ["anna"]);
+  await bench.act("anna", { kind: "accept" });
+  await dial("anna", number(1));
+  bench.refused.add("endAttempt");
+  bench.switch.ends(bench.switch.customer(number(1)), { sipCode: 486 });
+  await bench.pass(20);
+  expect(bench.work("anna")).toMatchObject({ phase: "preview", preview: { lastDisposition: "busy" } });
+  await bench.act("anna", { kind: "finish" });
+  await bench.pass(500);
+  expect(bench.rows).toEqual([]);
+  bench.refused.clear();
+  await bench.pass(3_000);
+  expect(bench.rows).toMatchObject([{ disposition: "busy" }]);
+  expect(lifeOf(1)).toMatchObject({ state: "open", locked: false });
+});
+
+test("OUT-PRV-05 OUT-GEN-05 gone while the end of his dial waits for the database, an agent leaves no record locked", async () => {
+  await begin([number(1)], ["anna"]);
+  await bench.act("anna", { kind: "accept" });
+  await dial("anna", number(1));
+  bench.refused.add("endAttempt");
+  bench.switch.ends(bench.switch.customer(number(1)), { sipCode: 486 });
+  await bench.pass(20);
+  bench.page("anna", false);
+  await bench.pass(61_000);
+  expect(bench.state("anna")).toBe("logged_out");
+  bench.refused.clear();
+  await bench.pass(3_000);
+  expect(bench.rows).toMatchObject([{ disposition: "busy" }]);
+  expect(lifeOf(1)).toMatchObject({ state: "open", locked: false });
+});
+
+test("OUT-PRV-03 OUT-GEN-05 closed by hand while the end of its dial waits for the database, a record stays closed", async () => {
+  await begin([number(1)], ["anna"]);
+  await bench.act("anna", { kind: "accept" });
+  await dial("anna", number(1));
+  bench.refused.add("endAttempt");
+  bench.switch.ends(bench.switch.customer(number(1)), { sipCode: 486 });
+  await bench.pass(20);
+  await bench.act("anna", { kind: "disposition", key: "bad_record" });
+  await bench.act("anna", { kind: "finish" });
+  await bench.pass(500);
+  bench.refused.clear();
+  await bench.pass(3_000);
+  expect(bench.rows.map(({ disposition }) => disposition)).toEqual(["busy", "bad_record"]);
+  expect(lifeOf(1)).toMatchObject({ state: "closed", locked: false });
+});
+
+test("OUT-PRV-04 OUT-GEN-05 the next dial of a record waits until the end of the one before is written", async () => {
+  await begin([[number(1), number(2)]], ["anna"]);
+  await bench.act("anna", { kind: "accept" });
+  await dial("anna", number(1));
+  bench.refused.add("endAttempt");
+  bench.switch.ends(bench.switch.customer(number(1)), { sipCode: 486 });
+  await bench.pass(20);
+  expect(await dial("anna", number(2))).toBeUndefined();
+  await bench.pass(500);
+  expect(bench.switch.told("dial")).toMatchObject([{ to: number(1) }]);
+  bench.refused.clear();
+  await bench.pass(3_000);
+  expect(bench.switch.told("dial")).toMatchObject([{ to: number(1) }, { to: number(2) }]);
+  expect(bench.rows).toMatchObject([{ disposition: "busy" }]);
+});

@@ -17,7 +17,7 @@ import { AgentWork } from "../../desk/agent-work.ts";
 import type { DeskSession, OwnCall } from "../../desk/desk-session.ts";
 import type { PartSubject } from "../../desk/part-contract.ts";
 import type { AttemptStart, ClaimedRecord } from "../../ports.ts";
-import type { AttemptWriter } from "../attempt-writer.ts";
+import { type AttemptWriter, writesOf } from "../attempt-writer.ts";
 import type { CampaignDispositions } from "../campaign-dispositions.ts";
 import { Dial, type DialOwner, type DialResult } from "../dial.ts";
 import { finish } from "../dial-record.ts";
@@ -323,7 +323,7 @@ export class Preview implements OwnCall, DialOwner {
     const learned = known.includes(dial.start.number) ? undefined : dial.start.number;
     const { associationId, recordId } = this.#record;
     const { centreId, store } = this.#context;
-    void this.#context.writes.push(`record:${associationId}/${recordId}`, "end of attempt", () =>
+    void this.#context.writes.push(writesOf(this.#record), "end of attempt", () =>
       store.campaigns.endAttempt(
         centreId,
         { ...end, agentUserId: this.session.userId },
@@ -445,9 +445,9 @@ export class Preview implements OwnCall, DialOwner {
     shown: ShownNumber,
   ): Promise<void> {
     const { writer } = this.#host;
-    const { store, clock } = this.#context;
+    const { clock } = this.#context;
     const start: AttemptStart = writer.attemptOf(this.#campaign, this.#record, step, shown, this.callId);
-    const begun = await writer.retry("attempt", () => store.campaigns.beginAttempt(start));
+    const begun = await writer.begin(start);
     if (begun !== "begun") {
       this.#phone.drop();
       this.#refuseDial("number_busy", step.number);
@@ -455,7 +455,7 @@ export class Preview implements OwnCall, DialOwner {
     }
     if (this.#phase !== "ringing") {
       // He has gone meanwhile, and nothing has left.
-      await writer.retry("cancel", () => store.campaigns.cancelAttempt(start, this.#record, step.dueAt));
+      await writer.cancel(start, this.#record, step.dueAt);
       return;
     }
     const dial = new Dial(this.#context, this.#campaign, this.#record, start, clock.now(), this, {
