@@ -97,6 +97,8 @@ export class MemoryStore {
   readonly #openSince = new Map<CampaignId, number>();
   readonly #open = new Map<string, AttemptRow>();
   readonly #moments = new Map<string, string>();
+  /** The attempt that each record is in, as `record_state.attempt_id`. */
+  readonly #inFlight = new Map<string, string>();
   readonly #dialling = new Map<string, string>();
   readonly #violations: Violations;
   readonly #now: () => number;
@@ -235,6 +237,8 @@ export class MemoryStore {
       writeStep: async (start, end, progress, columns, bars, _doNotCall, change) => {
         if (this.attempts.has(start.attemptId)) return;
         this.#write(start);
+        // A step is the record's life from now on, whatever was in flight.
+        this.#inFlight.set(keyOf(start), start.attemptId);
         this.#end(end, progress, columns, bars, change);
       },
       interruptedAttempts: async () =>
@@ -323,6 +327,8 @@ export class MemoryStore {
   }
 
   #release(record: ClaimedRecord, dueAt: number | undefined): void {
+    // While it is dialled it is nobody's to give back: it lives by the end of the dial.
+    if (this.#inFlight.has(keyOf(record))) return;
     const life = this.lives.get(keyOf(record))!;
     life.locked = false;
     if (dueAt !== undefined) life.dueAt = dueAt;
@@ -357,10 +363,11 @@ export class MemoryStore {
     const rule = "a locked, open record is dialled";
     this.#violations.check(life.locked && life.state === "open", rule, () => keyOf(start));
     const moment = `${keyOf(start)} ${start.dueAt}`;
-    if (this.#moments.has(moment)) return "repeated";
+    if (this.#inFlight.has(keyOf(start)) || this.#moments.has(moment)) return "repeated";
     if (this.#dialling.has(start.number)) return "number_busy";
     this.#moments.set(moment, start.attemptId);
     this.#dialling.set(start.number, start.attemptId);
+    this.#inFlight.set(keyOf(start), start.attemptId);
     this.#write(start);
     return "begun";
   }
@@ -372,6 +379,9 @@ export class MemoryStore {
   }
 
   #cancel(start: AttemptStart, record: ClaimedRecord, dueAt: number): void {
+    const inFlight = this.#inFlight.get(keyOf(start));
+    if (inFlight !== undefined && inFlight !== start.attemptId) return;
+    this.#inFlight.delete(keyOf(start));
     this.attempts.delete(start.attemptId);
     this.#open.delete(start.attemptId);
     const moment = `${keyOf(start)} ${start.dueAt}`;
@@ -395,6 +405,10 @@ export class MemoryStore {
     if (row.end) return;
     row.end = end;
     this.#open.delete(end.attemptId);
+    if (this.#dialling.get(row.start.number) === end.attemptId) this.#dialling.delete(row.start.number);
+    for (const number of bars) if (!this.barred.has(number)) this.barred.set(number, this.#now());
+    if (this.#inFlight.get(keyOf(row.start)) !== end.attemptId) return;
+    this.#inFlight.delete(keyOf(row.start));
     const life = this.lives.get(keyOf(row.start))!;
     life.progress = JSON.stringify(progress);
     life.columns = columns;
@@ -402,12 +416,10 @@ export class MemoryStore {
     life.state = columns.state;
     life.dueAt = columns.dueAt;
     life.repeat = columns.repeat;
-    life.locked = change.keepLock === true;
+    life.locked = change.keepLock === true && columns.state === "open";
     if (change.promise !== life.promise) life.missedAt = undefined;
     life.promise = columns.state === "open" ? change.promise : undefined;
     if (change.addNumber !== undefined) life.numbers = [...life.numbers, change.addNumber];
-    if (this.#dialling.get(row.start.number) === end.attemptId) this.#dialling.delete(row.start.number);
-    for (const number of bars) if (!this.barred.has(number)) this.barred.set(number, this.#now());
     this.ended(life, row.start, before);
     this.balance(life.campaignId);
   }
