@@ -16,10 +16,12 @@ import { liveAnswers } from "./counters.ts";
 import { doNotCallMatches } from "./do-not-call.ts";
 import { readNumberZones } from "./number-zones.ts";
 import { openRecords } from "./open-records.ts";
-import { claimPromised, duePromises, markMissed } from "./promised-calls.ts";
+import { claimPromised, duePromises, markMissed, takeBackPromised } from "./promised-calls.ts";
 
 /** A dial must not start late: whoever wants to begin one hears soon that it cannot be written. */
 const beginning: WorkOptions = { repeatable: true, patienceMs: 1_500, prepared: true };
+/** Not repeatable: done again it would not find what it has locked. */
+const claiming: WorkOptions = { patienceMs: 1_500, prepared: true };
 /** Starts and stops of OUT-CMP-11 and OUT-CPL-02 in the audit log. */
 const schedule = { userId: undefined, name: "schedule" };
 const engine = { userId: undefined, name: "engine" };
@@ -34,6 +36,23 @@ export function makeCampaignStore(
 ): CampaignStore {
   const recordKey = (record: { associationId: string; recordId: number }) =>
     `record ${record.associationId} ${record.recordId}`;
+  /** The answer may have been lost after the locks were taken: nobody has these records in hand. */
+  const takenBack = async <T>(
+    claimId: string,
+    claim: Promise<T>,
+    takeBack: () => Promise<unknown>,
+  ): Promise<T> => {
+    try {
+      return await claim;
+    } catch (error) {
+      queue
+        .add(`claim ${claimId}`, takeBack)
+        .catch((fault: unknown) =>
+          logger.error("a lost claim cannot be taken back", { fault: String(fault) }),
+        );
+      throw error;
+    }
+  };
   return {
     runnableCampaigns: () =>
       db.inSystem(async (tx) => {
@@ -68,22 +87,11 @@ export function makeCampaignStore(
       db.inCentre(centreId, (tx) => liveAnswers(tx, centreId, campaignId, since), { prepared: true }),
     claim: async (centreId, campaignId, limit, now) => {
       const request = { centreId, campaignId, limit, now, instanceId, claimId: uuidV7(now) };
-      try {
-        return await db.inCentre(centreId, (tx) => claimRecords(tx, request), {
-          patienceMs: 1_500,
-          prepared: true,
-        });
-      } catch (error) {
-        // The answer may have been lost after the locks were taken.
-        queue
-          .add(`claim ${request.claimId}`, () =>
-            db.inCentre(centreId, (tx) => takeBackClaim(tx, request), lasting),
-          )
-          .catch((fault: unknown) =>
-            logger.error("a lost claim cannot be taken back", { fault: String(fault) }),
-          );
-        throw error;
-      }
+      return takenBack(
+        request.claimId,
+        db.inCentre(centreId, (tx) => claimRecords(tx, request), claiming),
+        () => db.inCentre(centreId, (tx) => takeBackClaim(tx, request), lasting),
+      );
     },
     nextDueAt: (centreId, campaignId) =>
       db.inCentre(centreId, (tx) => nextDueAt(tx, centreId, campaignId), { prepared: true }),
@@ -93,12 +101,16 @@ export function makeCampaignStore(
       ),
     promisedCalls: (centreId, until) =>
       db.inCentre(centreId, (tx) => duePromises(tx, centreId, until), { prepared: true }),
-    claimPromised: (centreId, record, now) =>
-      queue.add(recordKey(record), () =>
-        db.inCentre(centreId, (tx) => claimPromised(tx, centreId, record, { instanceId, now }), {
-          patienceMs: 1_500,
-        }),
-      ),
+    claimPromised: async (centreId, record, now) => {
+      const by = { instanceId, now, claimId: uuidV7(now) };
+      return takenBack(
+        by.claimId,
+        queue.add(recordKey(record), () =>
+          db.inCentre(centreId, (tx) => claimPromised(tx, centreId, record, by), claiming),
+        ),
+        () => db.inCentre(centreId, (tx) => takeBackPromised(tx, centreId, record, by), lasting),
+      );
+    },
     claimCalled: (centreId, campaignId, number, now) =>
       db.inCentre(centreId, (tx) => claimCalled(tx, centreId, campaignId, number, { instanceId, now }), {
         patienceMs: 1_500,

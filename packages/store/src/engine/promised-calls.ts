@@ -3,7 +3,7 @@ import type { AssociationId, CampaignId, CentreId, RecordId, UserId } from "@per
 import type { ClaimedRecordRow, DuePromiseRow, LifeChangeRow } from "../contract/engine.ts";
 import type { ListFieldRow } from "../contract/lists.ts";
 import { type Transaction, time } from "../database/transaction.ts";
-import { customerName, loadClaimed, type RecordKey } from "./claimed-record.ts";
+import { customerName, type Lock, loadClaimed, type RecordKey } from "./claimed-record.ts";
 
 interface Due {
   readonly campaign_id: CampaignId;
@@ -61,16 +61,30 @@ export async function claimPromised(
   tx: Transaction,
   centreId: CentreId,
   key: RecordKey,
-  by: { readonly instanceId: string; readonly now: number },
+  by: Lock,
 ): Promise<ClaimedRecordRow | undefined> {
   const locked = await tx.run(
-    `UPDATE record_state rs SET locked_by = $4, locked_at = $5, claim_id = NULL
+    `UPDATE record_state rs SET locked_by = $4, locked_at = $5, claim_id = $6
      WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.record_id = $3 AND rs.state = 'open' AND rs.locked_by IS NULL
        AND EXISTS (SELECT FROM promised_call p WHERE p.centre_id = $1 AND p.association_id = $2 AND p.record_id = $3
          AND p.owner_id IS NOT NULL AND p.done_at IS NULL)`,
-    [centreId, key.associationId, key.recordId, by.instanceId, time(by.now)],
+    [centreId, key.associationId, key.recordId, by.instanceId, time(by.now), by.claimId],
   );
   return locked === 0 ? undefined : (await loadClaimed(tx, centreId, [key]))[0];
+}
+
+/** Unlocks the record if it was this claim that took it: its answer never came, so the owner of the promise has nothing in hand. */
+export async function takeBackPromised(
+  tx: Transaction,
+  centreId: CentreId,
+  key: RecordKey,
+  by: Lock,
+): Promise<void> {
+  await tx.run(
+    `UPDATE record_state SET locked_by = NULL, locked_at = NULL
+     WHERE centre_id = $1 AND association_id = $2 AND record_id = $3 AND locked_by = $4 AND claim_id = $5 AND attempt_id IS NULL`,
+    [centreId, key.associationId, key.recordId, by.instanceId, by.claimId],
+  );
 }
 
 export async function markMissed(
