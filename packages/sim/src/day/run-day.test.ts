@@ -56,6 +56,13 @@ test("OUT-PRV-05 OUT-CBK-04 OUT-GEN-05 given back while the end of its dial wait
   expect(figures.callBacksDialled).toBeGreaterThan(0);
 });
 
+test("OUT-GEN-05 killed again before it is up, the server comes back once, as one process", async () => {
+  const { violations, figures } = await runDay(seededPlan(223));
+  expect(violations).toEqual([]);
+  // Of two a day on two days one met a server that was down.
+  expect(figures.crashes).toBe(3);
+});
+
 test("OUT-MOD-07 OUT-CPL-01 four dials an agent are held to one when three in a hundred live answers find nobody", async () => {
   const { ok, figures } = await runDay({
     seed: 11,

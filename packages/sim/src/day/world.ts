@@ -154,6 +154,8 @@ export class World {
 
   /** `kill -9`, and a new process after a while. */
   crash(restartAfterMs: number): void {
+    // What is down cannot die, and its two successors would work side by side on one database.
+    if (this.#process?.alive === false) return;
     this.crashes += 1;
     this.lastDeath = this.clock.now();
     this.#process?.die();
