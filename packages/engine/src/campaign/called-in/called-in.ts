@@ -3,7 +3,7 @@ import type { CallId, Campaign, DeskRecordChoice, RecordId, RecordingId } from "
 import type { CentreContext } from "../../context.ts";
 import type { PartSubject } from "../../desk/part-contract.ts";
 import type { AttemptEnd, ClaimedRecord } from "../../ports.ts";
-import type { AttemptWriter } from "../attempt-writer.ts";
+import { type AttemptWriter, writesOf } from "../attempt-writer.ts";
 import type { CampaignDispositions } from "../campaign-dispositions.ts";
 import { progressOf } from "../dial-record.ts";
 import { RecordDesk } from "../record-desk.ts";
@@ -197,9 +197,8 @@ export class CalledIn {
       recordingId: call.recordingId,
       outcome: undefined,
     };
-    const { associationId, recordId } = one.record;
     const { writes, store } = this.#context;
-    void writes.push(`record:${associationId}/${recordId}`, "call of a customer", async () => {
+    void writes.push(writesOf(one.record), "call of a customer", async () => {
       const { progress, columns, barNumbers, doNotCall } = applied;
       await store.campaigns.writeStep(start, end, progress, columns, barNumbers, doNotCall, change);
       this.#of.moved();
