@@ -1,7 +1,7 @@
 import type { AssociationId, CampaignId, CentreId, RecordId } from "@perezvon/model";
 import type { CalledRecordRow } from "../contract/engine.ts";
 import { type Transaction, time } from "../database/transaction.ts";
-import { loadClaimed } from "./claimed-record.ts";
+import { type Lock, loadClaimed } from "./claimed-record.ts";
 
 /** As many numbers as a format has at most (OUT-LST-10). */
 const places = Array.from({ length: 10 }, (_, place) => place + 1);
@@ -24,7 +24,7 @@ export async function claimCalled(
   centreId: CentreId,
   campaignId: CampaignId,
   number: string,
-  by: { readonly instanceId: string; readonly now: number },
+  by: Lock,
 ): Promise<CalledRecordRow[]> {
   const found = await tx.rows<Found>(
     `WITH named AS MATERIALIZED (
@@ -38,11 +38,11 @@ export async function claimCalled(
        JOIN list_association a ON a.centre_id = $1 AND a.list_id = r.list_id AND a.campaign_id = $2 AND a.enabled
        JOIN record_state rs ON rs.centre_id = $1 AND rs.association_id = a.id AND rs.record_id = r.id
          AND rs.generation = r.generation AND rs.passes AND rs.state IN ('new', 'open', 'closed') AND rs.locked_by IS NULL)
-     UPDATE record_state rs SET locked_by = $4, locked_at = $5, claim_id = NULL
+     UPDATE record_state rs SET locked_by = $4, locked_at = $5, claim_id = $6
      FROM (SELECT * FROM ranked WHERE place = 1 ORDER BY position, attached, record_id LIMIT ${mostChoices}) AS c
      WHERE rs.centre_id = $1 AND rs.association_id = c.association_id AND rs.record_id = c.record_id AND rs.locked_by IS NULL
      RETURNING rs.association_id, rs.record_id, rs.state, rs.record_disposition`,
-    [centreId, campaignId, number, by.instanceId, time(by.now)],
+    [centreId, campaignId, number, by.instanceId, time(by.now), by.claimId],
   );
   const keys = found
     .map((row) => ({ associationId: row.association_id, recordId: row.record_id, row }))

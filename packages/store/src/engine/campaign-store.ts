@@ -111,11 +111,14 @@ export function makeCampaignStore(
         () => db.inCentre(centreId, (tx) => takeBackPromised(tx, centreId, record, by), lasting),
       );
     },
-    claimCalled: (centreId, campaignId, number, now) =>
-      db.inCentre(centreId, (tx) => claimCalled(tx, centreId, campaignId, number, { instanceId, now }), {
-        patienceMs: 1_500,
-        prepared: true,
-      }),
+    claimCalled: async (centreId, campaignId, number, now) => {
+      const by = { centreId, campaignId, instanceId, now, claimId: uuidV7(now) };
+      return takenBack(
+        by.claimId,
+        db.inCentre(centreId, (tx) => claimCalled(tx, centreId, campaignId, number, by), claiming),
+        () => db.inCentre(centreId, (tx) => takeBackClaim(tx, by), lasting),
+      );
+    },
     markMissed: (centreId, record, now) =>
       db.inCentre(centreId, (tx) => markMissed(tx, centreId, record, now), lasting),
     barredNumbers: (centreId, numbers) =>

@@ -172,7 +172,10 @@ async function writeRound(tx: Transaction, request: ClaimRequest, position: numb
 }
 
 /** Unlocks what a claim took whose answer never came: nobody has these records in hand. */
-export async function takeBackClaim(tx: Transaction, request: ClaimRequest): Promise<number> {
+export async function takeBackClaim(
+  tx: Transaction,
+  request: Omit<ClaimRequest, "limit" | "now">,
+): Promise<number> {
   return tx.run(
     `UPDATE record_state rs SET locked_by = NULL, locked_at = NULL FROM list_association a
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND rs.centre_id = $1 AND rs.association_id = a.id

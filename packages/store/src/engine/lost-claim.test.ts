@@ -84,6 +84,16 @@ test("OUT-GEN-05 a claim whose answer is lost is taken back as soon as the datab
   expect(await claim()).toHaveLength(3);
 });
 
+test("OUT-BLD-01 OUT-GEN-05 so is the claim of the record of a customer who calls", async () => {
+  const id = await campaignOf(2);
+  const now = opened.clock.now();
+  const [first] = await far.claim(ids.centreId, id, 1, now);
+  await far.release(ids.centreId, first!, undefined);
+  const claim = () => far.claimCalled(ids.centreId, id, first!.numbers[0]!, now);
+  expect(await lose(id, claim)).toBe(1);
+  expect(await claim()).toMatchObject([{ record: { recordId: first!.recordId }, closed: undefined }]);
+});
+
 test("OUT-CBK-04 OUT-GEN-05 so is the claim of a promised call, which its owner can have again", async () => {
   const id = await campaignOf(1);
   const now = opened.clock.now();
