@@ -49,6 +49,29 @@ function robot(refusal?: CommandError) {
   return { agent, clock, pressed, faults };
 }
 
+it("OUT-PRV-03 OUT-PRV-06 looks at a record, dials its number, again where his phone was not reached, and has done with it when nobody answers", async () => {
+  const { agent, clock, pressed } = robot();
+  const look = (since: number, dialled: boolean, refused = false) => {
+    const preview = { dialled, next: "+79990000001" } as DeskInteraction["preview"];
+    const refusal = refused ? ({ code: "phone_unreachable" } as DeskInteraction["refusal"]) : undefined;
+    agent.snapshot(
+      desk({ state: "busy", interactions: [{ ...interaction("preview"), since, preview, refusal }] }),
+    );
+  };
+  const dial = { kind: "preview_dial", interactionId: "call", number: "+79990000001" };
+  look(1, false);
+  look(1, false);
+  await clock.advanceAsync(1100);
+  expect(pressed).toEqual([dial]);
+  look(2, false, true);
+  await clock.advanceAsync(2100);
+  expect(pressed).toEqual([dial, dial]);
+  agent.snapshot(desk({ state: "busy", interactions: [interaction("calling")] }));
+  look(3, true);
+  await clock.advanceAsync(1100);
+  expect(pressed).toEqual([dial, dial, { kind: "finish", interactionId: "call" }]);
+});
+
 describe("an agent who presses the buttons of the desk", () => {
   it("accepts, talks, hangs up, chooses a final disposition and finishes, once each", async () => {
     const { agent, clock, pressed } = robot();

@@ -20,6 +20,7 @@ export interface RobotOptions {
 
 const NOTICE_MS = 150;
 const BACK_TO_READY_MS = 500;
+const ANEW_MS = 2000;
 
 /** Refusals that come of two hands at one call: the customer hung up while the agent pressed a button. */
 const raceCodes = new Set(["wrong_phase", "no_such_interaction"]);
@@ -107,6 +108,9 @@ export class AgentRobot {
         this.#once(key, talkMs, () => this.#press({ kind: "hang_up", interactionId }));
         return;
       }
+      case "preview":
+        this.#look(interaction);
+        return;
       case "after_call_work": {
         if (this.#begun.has(key)) return;
         const workMs = random.logNormal(habits.afterCallWork.meanMs, habits.afterCallWork.variation);
@@ -117,6 +121,20 @@ export class AgentRobot {
       case "hold":
         return;
     }
+  }
+
+  /**
+   * Dials the number that comes first; where nobody answered he has done with the record. When his phone was not reached the record is
+   * before him anew, and he tries again a little later.
+   */
+  #look({ id: interactionId, preview, since, refusal }: DeskInteraction): void {
+    if (preview === undefined) return;
+    const { dialled, next } = preview;
+    this.#once(`${interactionId} preview ${since}`, refusal === undefined ? NOTICE_MS : ANEW_MS, () =>
+      this.#press(
+        dialled ? { kind: "finish", interactionId } : { kind: "preview_dial", interactionId, number: next },
+      ),
+    );
   }
 
   async #wrapUp(interaction: DeskInteraction): Promise<void> {
