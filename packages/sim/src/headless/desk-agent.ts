@@ -74,6 +74,8 @@ export class DeskAgent {
     this.robot.signOut();
     try {
       await this.#until("idle", ({ interactions }) => interactions.length === 0, limitMs);
+      // A hang-up still planned for a talk that the customer ended first is not for one who has signed out.
+      this.robot.stop();
       await this.#send({ kind: "set_state", state: "logged_out", reason: undefined });
     } catch (error) {
       this.#fault(error instanceof Error ? error.message : String(error));
