@@ -1,6 +1,6 @@
 // npm run demo: installs what is missing, builds, starts the product with embedded PostgreSQL and, beside it, the simulated carrier.
 // npm run demo -- --fresh                          starts over with empty data
-// npm run demo -- --headless --records N --agents M --seconds S [--seed K]    a whole campaign without people, one JSON line at the end
+// npm run demo -- --headless --records N --agents M --seconds S [--seed K]    campaigns of all four modes without people, one JSON line at the end
 import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { mkdirSync, rmSync } from "node:fs";

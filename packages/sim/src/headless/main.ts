@@ -30,10 +30,10 @@ try {
       productSip: product.sip,
       carrier: carrier.http,
       signIns: product.signIns ?? [],
-      async saveResults(csv) {
+      async saveResults(csv, campaign) {
         const folder = join(process.env.DATA_DIR || "data", "headless-results");
         await mkdir(folder, { recursive: true });
-        const file = join(folder, `results-${systemClock.now()}.csv`);
+        const file = join(folder, `results-${systemClock.now()}-${campaign}.csv`);
         await writeFile(file, csv);
         return file;
       },

@@ -1,4 +1,4 @@
-import type { Campaign, Group, Interaction } from "@perezvon/api";
+import type { CampaignStatistics, Group, Interaction } from "@perezvon/api";
 import { type Clock, type Random, sleep, type Timers } from "@perezvon/base";
 import type { CarrierReport } from "@perezvon/carrier";
 import { everything, newPassword, type SignInCard } from "./agents.ts";
@@ -11,8 +11,18 @@ import { CarrierClient } from "./carrier-client.ts";
 import { compare } from "./compare.ts";
 import type { DeskAgent } from "./desk-agent.ts";
 import { makeListFile } from "./list-file.ts";
-import { parseDetailedResults } from "./results-file.ts";
+import { type DetailedRow, parseDetailedResults } from "./results-file.ts";
 import { answerToAgentMs, busyPercent, greetingToAgentMs, p95, setupTimesMs } from "./run-figures.ts";
+import {
+  concurrentMax,
+  orderFault,
+  type PartFigures,
+  type PartName,
+  type RunPart,
+  reportOf,
+  shareOut,
+  silentModes,
+} from "./run-plan.ts";
 import { Team } from "./team.ts";
 
 export interface RunTools {
@@ -31,7 +41,8 @@ export interface RunPlaces {
   /** `http://host:port` of the carrier's control door. */
   readonly carrier: string;
   readonly signIns: readonly SignInCard[];
-  saveResults(csv: string): Promise<string>;
+  /** The detailed results of one campaign of the run. */
+  saveResults(csv: string, campaign: PartName): Promise<string>;
 }
 
 /** The one line that a headless run prints. */
@@ -56,7 +67,10 @@ export interface RunResult {
   readonly crossed: number;
   readonly mismatches: readonly string[];
   readonly errors: readonly string[];
-  readonly resultsFile: string;
+  /** Dials of the predictive campaign after it began to dial by forecast. */
+  readonly forecastDials: number;
+  readonly campaigns: readonly PartFigures[];
+  readonly resultsFiles: readonly string[];
 }
 
 const EXPORT_EVERY_MS = 10_000;
@@ -77,7 +91,7 @@ const carrierProfile = {
   ring: { meanMs: 9000, variation: 0.6, minMs: 1000, maxMs: 32_000 },
 };
 
-/** One campaign from its list to its results, by administrator and agents who only use the doors that people use. */
+/** Campaigns of every mode from their lists to their results, two of them linked, by administrator and agents who only use the doors that people use. */
 export async function runHeadless(
   args: HeadlessArguments,
   places: RunPlaces,
@@ -107,6 +121,8 @@ class Run {
   readonly #agreement: Agreement;
   readonly #errors: string[] = [];
   #team: Team | undefined;
+  #parts: readonly RunPart[] = [];
+  #dialsBeforeForecast: number | undefined;
   #exports = 0;
 
   constructor(
@@ -130,22 +146,38 @@ class Run {
     const { args, tools } = { args: this.#args, tools: this.#tools };
     const group = await this.#driver.agentGroup();
     tools.say(`loading ${args.records} records`);
-    const list = await this.#driver.load(makeListFile(args.records, tools.random.fork("list")));
-    const campaign = await this.#driver.createCampaign(list, group);
+    this.#parts = await this.#makeParts(group);
     tools.say(`${args.agents} agents go on duty`);
     this.#team = await this.#bringTeam(group);
     await this.#carrier.reset();
     const from = tools.clock.now();
-    await this.#driver.start(campaign);
+    // A linked group starts as one (OUT-LNK-14).
+    for (const { name, campaign } of this.#parts)
+      if (name !== "follow_up") await this.#driver.start(campaign);
     for (const { robot } of this.#agents) robot.resetTimes();
     tools.say("dialling");
-    await this.#watch(campaign);
+    await this.#watch();
     const seconds = (tools.clock.now() - from) / 1000;
     const agentBusyPercent = busyPercent(this.#agents.map(({ robot }) => robot));
-    await this.#driver.stop(campaign);
-    tools.say("the campaign is stopped; calls in progress end");
-    await this.#drain(campaign);
-    return await this.#conclude(campaign, from, seconds, agentBusyPercent);
+    for (const { campaign } of this.#parts) await this.#driver.stop(campaign);
+    tools.say("the campaigns are stopped; calls in progress end");
+    await this.#drain();
+    return await this.#conclude(from, seconds, agentBusyPercent);
+  }
+
+  async #makeParts(group: Group): Promise<readonly RunPart[]> {
+    const parts: RunPart[] = [];
+    const file = makeListFile(this.#args.records, this.#tools.random.fork("list"));
+    for (const [name, share] of shareOut(file)) {
+      const list = await this.#driver.load(share, name);
+      const campaign = await this.#driver.hasten(await this.#driver.createCampaign(list, group, name));
+      parts.push({ name, campaign, numbers: new Set(share.numbers) });
+    }
+    const [first, second] = (["progressive", "follow_up"] as const).map((name) =>
+      parts.find((part) => part.name === name),
+    );
+    if (first && second) await this.#driver.link(first.campaign, second.campaign);
+    return parts;
   }
 
   async close(): Promise<void> {
@@ -164,8 +196,8 @@ class Run {
     return this.#team?.agents ?? [];
   }
 
-  /** Until the list is through or the time is over; exports results meanwhile (OUT-RES-01). */
-  async #watch(campaign: Campaign): Promise<void> {
+  /** Until the lists are through or the time is over; exports results meanwhile (OUT-RES-01). */
+  async #watch(): Promise<void> {
     const { clock, timers } = this.#tools;
     const start = clock.monotonicMs();
     let nextExport = start + EXPORT_EVERY_MS;
@@ -174,26 +206,48 @@ class Run {
       await sleep(timers, POLL_MS);
       const now = clock.monotonicMs();
       if (now - start > this.#args.seconds * 1000) return;
-      const { inFlight, due, locked, dialledToday } = await this.#driver.statistics(campaign);
-      const quiet = dialledToday > 0 && inFlight === 0 && due === 0 && locked === 0;
+      const all = await this.#statistics();
+      await this.#watchForecast(all);
+      const quiet = this.#parts.every(({ numbers }, place) => {
+        const { inFlight, due, locked, dialledToday } = all[place]!;
+        // Dials that the machine was too busy for are made yet.
+        return dialledToday >= numbers.size && inFlight === 0 && due === 0 && locked === 0;
+      });
       quietSince = quiet ? (quietSince ?? now) : undefined;
       if (quietSince !== undefined && now - quietSince > QUIET_MS) return;
       if (now >= nextExport) {
         nextExport = now + EXPORT_EVERY_MS;
-        await this.#exportMeanwhile(campaign);
+        await this.#exportMeanwhile();
       }
     }
   }
 
+  /** How far the predictive campaign was when it was first seen to dial by forecast. */
+  async #watchForecast(all: readonly CampaignStatistics[]): Promise<void> {
+    const place = this.#parts.findIndex(({ name }) => name === "predictive");
+    const part = this.#parts[place];
+    if (part === undefined || this.#dialsBeforeForecast !== undefined) return;
+    if (await this.#driver.predicts(part.campaign)) this.#dialsBeforeForecast = all[place]!.dialledToday;
+  }
+
+  #statistics() {
+    return Promise.all(this.#parts.map(({ campaign }) => this.#driver.statistics(campaign)));
+  }
+
   /** The file of a running campaign can be read, and never tells of more dials than the network has seen afterwards. */
-  async #exportMeanwhile(campaign: Campaign): Promise<void> {
+  async #exportMeanwhile(): Promise<void> {
     try {
-      const rows = parseDetailedResults(await this.#driver.results(campaign, "detailed"));
+      const rows: DetailedRow[] = [];
+      for (const { campaign } of this.#parts)
+        rows.push(...parseDetailedResults(await this.#driver.results(campaign, "detailed")));
       const finished = rows.filter((row) => row.isCallAttempt && row.dispositions.length > 0).length;
       const { calls } = await this.#carrier.summary();
       if (finished > calls)
         this.#errors.push(`results show ${finished} dials, the carrier has seen ${calls}`);
-      this.#errors.push(...(await this.#agreement.look(campaign)).map((text) => `while dialling: ${text}`));
+      for (const { name, campaign } of this.#parts) {
+        const found = await this.#agreement.look(campaign);
+        this.#errors.push(...found.map((text) => `${name} while dialling: ${text}`));
+      }
       this.#exports++;
       this.#tools.say(`${calls} calls so far, ${rows.length} rows of results`);
     } catch (error) {
@@ -201,14 +255,12 @@ class Run {
     }
   }
 
-  async #drain(campaign: Campaign): Promise<void> {
+  async #drain(): Promise<void> {
     const { clock, timers } = this.#tools;
     const deadline = clock.monotonicMs() + DRAIN_LIMIT_MS;
     for (;;) {
-      const [{ inFlight }, { locked }] = await Promise.all([
-        this.#carrier.summary(),
-        this.#driver.statistics(campaign),
-      ]);
+      const [{ inFlight }, all] = await Promise.all([this.#carrier.summary(), this.#statistics()]);
+      const locked = all.reduce((sum, each) => sum + each.locked, 0);
       if (inFlight === 0 && locked === 0) break;
       if (clock.monotonicMs() > deadline) {
         this.#errors.push(
@@ -221,23 +273,27 @@ class Run {
     await this.#team?.leave(DRAIN_LIMIT_MS);
   }
 
-  async #conclude(
-    campaign: Campaign,
-    from: number,
-    seconds: number,
-    agentBusyPercent: number | undefined,
-  ): Promise<RunResult> {
-    this.#errors.push(...(await this.#agreement.lookAtRest(campaign)).map((text) => `at rest: ${text}`));
-    const csv = await this.#driver.results(campaign, "detailed");
+  async #conclude(from: number, seconds: number, agentBusyPercent: number | undefined): Promise<RunResult> {
+    const csvs: string[] = [];
+    for (const { name, campaign } of this.#parts) {
+      const found = await this.#agreement.lookAtRest(campaign);
+      this.#errors.push(...found.map((text) => `${name} at rest: ${text}`));
+      csvs.push(await this.#driver.results(campaign, "detailed"));
+    }
     const report = await this.#carrier.report();
     const interactions = await this.#interactions(from);
-    const comparison = compare(parseDetailedResults(csv), report);
-    const calls = report.perCall.filter(({ direction }) => direction === "terminated");
+    const comparison = compare(csvs.flatMap(parseDetailedResults), report);
+    const automatic = this.#parts.find(({ name }) => name === "automatic");
+    // Whom an automatic campaign calls no agent speaks to.
+    const calls = report.perCall.filter(
+      ({ direction, number }) => direction === "terminated" && automatic?.numbers.has(number) !== true,
+    );
     const audio = checkAudio(
       calls,
       this.#agents.map(({ phone }) => phone),
     );
     this.#collectFaults(report, audio.faults);
+    const campaigns = this.#figures(csvs, report);
     return {
       records: this.#args.records,
       agents: this.#args.agents,
@@ -254,8 +310,32 @@ class Run {
       exportsDuringRun: this.#exports,
       concurrentMax: report.concurrentMax,
       errors: this.#errors,
-      resultsFile: await this.#places.saveResults(csv),
+      forecastDials: this.#forecastDials(campaigns),
+      campaigns,
+      resultsFiles: await Promise.all(
+        this.#parts.map(({ name }, place) => this.#places.saveResults(csvs[place]!, name)),
+      ),
     };
+  }
+
+  #forecastDials(campaigns: readonly PartFigures[]): number {
+    const all = campaigns.find(({ campaign }) => campaign === "predictive")?.dialled ?? 0;
+    return all - (this.#dialsBeforeForecast ?? all);
+  }
+
+  /** Campaign by campaign, so that what one dials too often cannot hide in what another dials too seldom. */
+  #figures(csvs: readonly string[], report: CarrierReport): readonly PartFigures[] {
+    return this.#parts.map((part, place) => {
+      const seen = reportOf(report, part);
+      const own = compare(parseDetailedResults(csvs[place]!), seen);
+      const { answered, carrierDialled, connected, dialled, mismatches } = own;
+      return {
+        campaign: part.name,
+        records: part.numbers.size,
+        concurrentMax: concurrentMax(seen),
+        ...{ answered, carrierDialled, connected, dialled, mismatches: mismatches.length },
+      };
+    });
   }
 
   #collectFaults(report: CarrierReport, audioFaults: readonly string[]): void {
@@ -265,6 +345,10 @@ class Run {
         this.#errors.push(`${account.login} lost the connection ${connectionLosses} times`);
     }
     if (report.failed > 0) this.#errors.push(`${report.failed} calls failed on the wire`);
+    const order = orderFault(report, this.#parts);
+    if (order !== undefined) this.#errors.push(order);
+    for (const name of silentModes(report, this.#parts))
+      this.#errors.push(`the ${name} campaign dialled nothing`);
     if (report.calls === 0) this.#errors.push("nothing was dialled");
   }
 
