@@ -325,10 +325,10 @@ export class Switchboard {
       return (event) => direct.onLeg(event);
     }
     const { centreId, store } = this.#context;
-    const [dispositions, calledIn] = await Promise.all([
-      store.directory.dispositions(centreId, found.service.id),
-      call.by === undefined && found.blended ? this.#calledIn(found.service.id, call) : undefined,
-    ]);
+    const dispositions = await store.directory.dispositions(centreId, found.service.id);
+    // Last of what is asked for: whoever cannot be served locks no record.
+    const calledIn =
+      call.by === undefined && found.blended ? await this.#calledIn(found.service.id, call) : undefined;
     const scenarioCall: ScenarioCall = new ScenarioCall(this.#context, {
       callId: call.callId,
       calledIn,

@@ -232,3 +232,11 @@ test("OUT-BLD-05 with the outbound part disabled calls are plain inbound", async
   expect(bench.work("anna")).toMatchObject({ phase: "talk", campaign: undefined, recordId: undefined });
   expect(life(1).locked).toBe(false);
 });
+
+test("OUT-BLD-01 OUT-GEN-05 a caller who cannot be served keeps no record", async () => {
+  await blended([customer]);
+  bench.refused.add("dispositions");
+  await calls();
+  expect(bench.work("anna")).toBeUndefined();
+  expect(life(1).locked).toBe(false);
+});
