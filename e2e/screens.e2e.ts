@@ -141,6 +141,8 @@ describe("every screen", () => {
     const faults: string[] = [];
     // Side by side, each language with a user of its own.
     const users = { ru: admin, en: await signIn(product, "ccadmin") };
+    // Both see the same screens, those of security too.
+    await admin.client.request("PATCH", `/users/${users.en.userId}`, { roles: ["ADM", "SEC"] });
     await Promise.all(
       languages.map(async (language) => {
         await users[language].client.request("PATCH", "/me", { language, theme: "system" });
@@ -265,6 +267,7 @@ function administratorsScreens(
     ["campaign-do-not-call", `/admin/campaigns/${campaign}/dialling?part=doNotCall`],
     ["campaign-diagnostics", `/admin/campaigns/${campaign}/dialling?part=diagnostics`],
     ["records", "/admin/records"],
+    ["audit", "/admin/audit"],
     ["not-found", "/admin/nowhere"],
   ];
 }
