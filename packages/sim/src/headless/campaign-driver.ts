@@ -120,7 +120,7 @@ export class CampaignDriver {
     return (await admin.post<{ id: string }>("/scenarios", { scenario })).id;
   }
 
-  /** What a busy machine refused to dial (TEL-LIM-01) comes back at the earliest: in the default table that is after the run. */
+  /** What a busy machine refused to dial (TEL-LIM-01) comes back after a minute: by the default table it would after the run. */
   async hasten(campaign: Campaign): Promise<Campaign> {
     const rules = campaign.redial.rules.map((rule) =>
       rule.disposition === "network_unavailable" ? { ...rule, repeats: 10, intervalMinutes: 1 } : rule,

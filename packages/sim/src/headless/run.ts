@@ -210,7 +210,7 @@ class Run {
       await this.#watchForecast(all);
       const quiet = this.#parts.every(({ numbers }, place) => {
         const { inFlight, due, locked, dialledToday } = all[place]!;
-        // Dials that the machine was too busy for are made yet.
+        // What the machine was too busy to dial comes back before the end.
         return dialledToday >= numbers.size && inFlight === 0 && due === 0 && locked === 0;
       });
       quietSince = quiet ? (quietSince ?? now) : undefined;
