@@ -190,6 +190,39 @@ test("OUT-DNC-06 do-not-call statuses name the numbers they add", () => {
   expect(apply("final_success")).toEqual([]);
 });
 
+test("OUT-RED-16 a live call with a non-final status is an attempt and runs its row", () => {
+  expect(one().dial("10:00", "wrong_person", { live: true })).toBe("T1 wrong_person 1 1/1 due 13:00");
+  const own = { disposition: "thinks_it_over", repeats: 0, intervalMinutes: 0, action: hour(2) };
+  const replay = one({ rules: rules(own), maxAttemptsPerRecord: 2 });
+  expect(replay.dial("10:00", "thinks_it_over", { live: true })).toBe("T1 thinks_it_over 1 1/1 due 12:00");
+  expect(replay.dial("12:00", "thinks_it_over", { live: true })).toBe(
+    "T1 thinks_it_over 2 2/2 closed thinks_it_over",
+  );
+});
+
+test("OUT-RED-19 a repeat that would fall outside hours ends the attempt at the last dial, whose action runs from there", () => {
+  const allowedFrom = (_: number, instant: number) =>
+    instant < at("20:00") ? instant : Math.max(instant, at("d2 09:00"));
+  const replay = new Replay(["T1"], settings(), { allowedFrom });
+  // The repeat at 20:05 may not be; the hour of the action runs from the dial at 19:55.
+  expect(replay.dial("19:55", "busy")).toBe("T1 busy 1 1/1 due d2 09:00");
+  expect(replay.look("d2 09:00")).toMatchObject({ kind: "dial", attemptNumber: 2, repeatNumber: 0 });
+});
+
+test("OUT-RED-22 whose row is taken away keeps the due time that it has", () => {
+  const own = { disposition: "thinks_it_over", repeats: 0, intervalMinutes: 0, action: hour(2) };
+  const replay = one({ rules: rules(own) });
+  replay.dial("10:00", "thinks_it_over");
+  replay.settings = settings();
+  expect(replay.look("11:59")).toMatchObject({ kind: "wait", until: at("12:00") });
+  expect(replay.look("12:00")).toMatchObject({ kind: "dial", attemptNumber: 2 });
+});
+
+test("OUT-RED-24 a limit of the number above that of the record is allowed, and the record's holds", () => {
+  const replay = one({ maxAttemptsPerNumber: 9, maxAttemptsPerRecord: 1 });
+  expect(replay.dial("10:00", "no_answer")).toBe("T1 no_answer 1 1/1 closed no_answer");
+});
+
 test("OUT-RED-17 a callback is performed at the limit and counted, then the limits close", () => {
   const replay = one({ maxAttemptsPerNumber: 1 });
   const agentCallback = { from: at("15:00") };
