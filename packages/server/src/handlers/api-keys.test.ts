@@ -41,7 +41,7 @@ function program(key: string, address = "192.0.2.7") {
   };
 }
 
-describe("PLT-API-02 keys of programs", () => {
+describe("OUT-API-01 PLT-API-02 keys of programs", () => {
   it("are shown once, open what was chosen and nothing else, and leave their trace", async () => {
     const { key, item } = await newKey();
     expect(Buffer.from(key.slice(4), "base64url").length * 8).toBeGreaterThanOrEqual(128);

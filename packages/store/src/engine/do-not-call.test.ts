@@ -79,6 +79,35 @@ test("OUT-DNC-02 OUT-DNC-03 an equal number is found from the moment it is added
   expect(await matches()).toEqual([]);
 });
 
+test("OUT-DNC-09 removing an entry does not reopen the record that it closed", async () => {
+  const listId = await list("internal");
+  const { id, claimed, numbers } = await campaign([heeds(listId)]);
+  const { store, clock } = opened;
+  await add(listId, [...numbers]);
+  const start = startOf(ids.centreId, claimed, clock.now());
+  const end = endOf(start, clock.now(), { isCallAttempt: false, disposition: "number_dnc" });
+  await store.engine.campaigns.beginAttempt(start);
+  await store.engine.campaigns.endAttempt(ids.centreId, end, claimed, {}, closed("no_numbers_left"), []);
+  await store.doNotCall.remove(ids.centreId, listId, [...numbers], clock.now(), actor);
+  expect(await store.engine.campaigns.claim(ids.centreId, id, 5, clock.now() + dayMs)).toEqual([]);
+  const now = clock.now();
+  const { closed: count, remaining } = await store.campaigns.counters(ids.centreId, id, {
+    dayStart: now,
+    now,
+  });
+  expect({ count, remaining }).toEqual({ count: 1, remaining: 0 });
+});
+
+test("OUT-DNC-11 the call of a customer on the list finds his record all the same", async () => {
+  const listId = await list("internal");
+  const { id, claimed, numbers } = await campaign([heeds(listId)]);
+  const { campaigns } = opened.store.engine;
+  await add(listId, [...numbers]);
+  await campaigns.release(ids.centreId, claimed, opened.clock.now());
+  const found = await campaigns.claimCalled(ids.centreId, id, numbers[0]!, opened.clock.now());
+  expect(found.map(({ record: each }) => each.recordId)).toEqual([claimed.recordId]);
+});
+
 test("OUT-DNC-01 a list that the campaign does not heed bars nothing", async () => {
   const listId = await list("external");
   const { numbers, matches } = await campaign([]);
