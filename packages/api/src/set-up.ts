@@ -1,29 +1,11 @@
+import { setUpSteps } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { having, type Route } from "./route.ts";
 import { IdParams, object, oneOf } from "./schema.ts";
 
-const steps = [
-  "list",
-  "do_not_call",
-  "calling_hours",
-  "campaign",
-  "groups",
-  "extra_skills",
-  "skill_levels",
-  "attach_lists",
-  "dispositions",
-  "scenario",
-  "scripts",
-  "numbers",
-  "dialling",
-  "export",
-  "start",
-  "after_start",
-] as const;
-
 /** The 16 steps of setting a campaign up; `optional`: the campaign does without (OUT-DIA-04). */
 export const CampaignSetUp = object({
-  items: Type.Array(object({ step: oneOf(steps), state: oneOf(["done", "to_do", "optional"]) })),
+  items: Type.Array(object({ step: oneOf(setUpSteps), state: oneOf(["done", "to_do", "optional"]) })),
 });
 export type CampaignSetUp = Static<typeof CampaignSetUp>;
 

@@ -95,7 +95,7 @@ export type {
 } from "./redial/redial-types.ts";
 export { type ConditionFault, conditionFaults } from "./selection/check-condition.ts";
 export { type ComparedAs, comparedAs, operatorsFor } from "./selection/condition-kinds.ts";
-export { setUpStates, setUpSteps } from "./setup/set-up-steps.ts";
+export { setUpStates } from "./setup/set-up-steps.ts";
 export {
   type Threshold,
   type ThresholdLevel,

@@ -201,6 +201,7 @@ export {
   type SortField,
 } from "./selection.ts";
 export { type ServiceLevelCounts, serviceLevel } from "./service-level.ts";
+export { type SetUpStep, setUpSteps } from "./set-up-steps.ts";
 export { notReachedAll, statusesOf } from "./status-filter.ts";
 export {
   type AnalysisEvidence,

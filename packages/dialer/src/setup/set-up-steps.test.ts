@@ -1,5 +1,6 @@
+import { type SetUpStep, setUpSteps } from "@perezvon/model";
 import { expect, test } from "vitest";
-import { type SetUpFacts, type SetUpStep, setUpStates, setUpSteps } from "./set-up-steps.ts";
+import { type SetUpFacts, setUpStates } from "./set-up-steps.ts";
 
 const bare: SetUpFacts = {
   automaticMode: false,

@@ -17,6 +17,7 @@ import {
 import { writeLetter } from "../mail/letters.ts";
 import { messageOf, RemoteError } from "../remote-files/remote-error.ts";
 import { openRemote } from "../remote-files/remote-folder.ts";
+import { atOnce, leaseMs, retriesMax, retryAfterMs } from "../remote-files/run-rules.ts";
 import { resultsContent, storeQuery } from "../results/results-file.ts";
 import { zonedText } from "../results/zoned-text.ts";
 
@@ -46,12 +47,6 @@ export interface TaskContext {
   readonly mailWaits: () => void;
 }
 
-/** 3 times in 15 minutes (OUT-EXP-02). */
-const retriesMax = 3;
-const retryAfterMs = 5 * 60_000;
-/** Longer than any run lasts; a task whose run died with its program is free at the next start anyway. */
-const leaseMs = 6 * 3_600_000;
-const atOnce = 4;
 const loggedMs = 90 * 24 * 3_600_000;
 /** What the engine writes behind reaches the database well within it. */
 const settledMs = 60_000;

@@ -1,4 +1,5 @@
-import { setUpStates, setUpSteps } from "@perezvon/dialer";
+import { setUpStates } from "@perezvon/dialer";
+import { setUpSteps } from "@perezvon/model";
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
 import { diagnoseCampaign } from "./campaign-diagnostics.ts";

@@ -20,6 +20,7 @@ import {
 import { writeLetter } from "../mail/letters.ts";
 import { messageOf, RemoteError } from "../remote-files/remote-error.ts";
 import { openRemote, type RemoteFile, type RemoteFolder } from "../remote-files/remote-folder.ts";
+import { atOnce, leaseMs, retriesMax, retryAfterMs } from "../remote-files/run-rules.ts";
 import { zonedText } from "../results/zoned-text.ts";
 import { loadEntries } from "./do-not-call-load.ts";
 import { type FeedPlace, feedPlace, feedVariables, oldestFirst, readName } from "./feed-files.ts";
@@ -57,12 +58,6 @@ export interface FeedContext {
   readonly mailWaits: () => void;
 }
 
-/** OUT-IMP-16. */
-const retriesMax = 3;
-const retryAfterMs = 5 * 60_000;
-/** Longer than any run lasts; a feed whose run died with its program is free at the next start anyway. */
-const leaseMs = 6 * 3_600_000;
-const atOnce = 4;
 const actor: Actor = { userId: undefined, name: "feed" };
 
 /** How a run ended: all is done, something else must end first, or it failed. */

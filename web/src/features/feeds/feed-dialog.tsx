@@ -10,12 +10,11 @@ import page from "../../ui/page.module.css";
 import { secretsOf } from "../campaigns/export-tasks/task-draft.ts";
 import remote from "../remote-files/remote-fields.module.css";
 import { RemoteFields } from "../remote-files/remote-fields.tsx";
+import { ZoneField } from "../remote-files/schedule-parts.tsx";
 import { draftOf, type FeedDraft } from "./feed-draft.ts";
 import { FeedFileFields, FeedReadingFields } from "./feed-file-fields.tsx";
 import { type FedList, feedCalls, feedQuery } from "./feed-queries.ts";
 import { FeedScheduleFields } from "./feed-schedule-fields.tsx";
-
-const zones = Intl.supportedValuesOf("timeZone");
 
 /** Where a list's files come from, when, and what becomes of them (OUT-IMP-15, OUT-IMP-16). */
 export function FeedDialog({
@@ -77,14 +76,9 @@ export function FeedDialog({
         <h3 className={page.section}>{t("results.tasks.when")}</h3>
         <div className={remote.fields}>
           <FeedScheduleFields schedule={draft.schedule} onChange={(schedule) => change({ schedule })} />
-          <Select
-            label={t("admin.results.timeZone")}
-            searchable
-            limit={80}
-            allowDeselect={false}
-            data={zones.includes(draft.timeZone) ? zones : [draft.timeZone, ...zones]}
-            value={draft.timeZone}
-            onChange={(value) => value && change({ timeZone: value })}
+          <ZoneField
+            timeZone={draft.timeZone}
+            onChange={(timeZone) => change({ timeZone })}
             error={errorAt("timeZone")}
           />
         </div>

@@ -1,8 +1,8 @@
-import { MultiSelect, NumberInput, Select, TextInput } from "@mantine/core";
+import { NumberInput, Select, TextInput } from "@mantine/core";
 import type { FeedSchedule } from "@perezvon/api";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { weekdayNames } from "../campaigns/export-tasks/task-draft.ts";
+import { HoursField, WeekdaysField } from "../remote-files/schedule-parts.tsx";
 import { scheduleKinds, scheduleOf, timesOf } from "./feed-draft.ts";
 
 /** Every so many minutes or hours, or at times on chosen weekdays (OUT-IMP-15). */
@@ -37,28 +37,13 @@ export function FeedScheduleFields({
         />
       )}
       {schedule.every === "hours" && (
-        <NumberInput
-          label={t("results.tasks.hours")}
-          min={1}
-          max={24}
-          allowDecimal={false}
-          clampBehavior="strict"
-          value={schedule.hours}
-          onChange={(value) => typeof value === "number" && onChange({ ...schedule, hours: value })}
-        />
+        <HoursField hours={schedule.hours} onChange={(hours) => onChange({ ...schedule, hours })} />
       )}
       {schedule.every === "times" && (
         <>
-          <MultiSelect
-            label={t("results.tasks.weekdays")}
-            data={weekdayNames.map((name, index) => ({
-              value: String(index + 1),
-              label: t(`results.tasks.weekday.${name}`),
-            }))}
-            value={schedule.weekdays.map(String)}
-            onChange={(days) =>
-              days.length > 0 && onChange({ ...schedule, weekdays: days.map(Number).sort((a, b) => a - b) })
-            }
+          <WeekdaysField
+            weekdays={schedule.weekdays}
+            onChange={(weekdays) => onChange({ ...schedule, weekdays })}
           />
           <Times times={schedule.times} onChange={(times) => onChange({ ...schedule, times })} />
         </>

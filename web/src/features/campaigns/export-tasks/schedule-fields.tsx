@@ -1,7 +1,8 @@
-import { MultiSelect, NumberInput, Select, TextInput } from "@mantine/core";
+import { NumberInput, Select, TextInput } from "@mantine/core";
 import type { TaskSchedule } from "@perezvon/api";
 import { useTranslation } from "react-i18next";
-import { scheduleKinds, scheduleOf, weekdayNames } from "./task-draft.ts";
+import { HoursField, WeekdaysField } from "../../remote-files/schedule-parts.tsx";
+import { scheduleKinds, scheduleOf } from "./task-draft.ts";
 
 /** Every so many hours, daily, on weekdays or monthly (OUT-EXP-01). */
 export function ScheduleFields({
@@ -22,27 +23,12 @@ export function ScheduleFields({
         onChange={(value) => onChange(scheduleOf(value, schedule))}
       />
       {schedule.every === "hours" && (
-        <NumberInput
-          label={t("results.tasks.hours")}
-          min={1}
-          max={24}
-          allowDecimal={false}
-          clampBehavior="strict"
-          value={schedule.hours}
-          onChange={(value) => typeof value === "number" && onChange({ ...schedule, hours: value })}
-        />
+        <HoursField hours={schedule.hours} onChange={(hours) => onChange({ ...schedule, hours })} />
       )}
       {schedule.every === "week" && (
-        <MultiSelect
-          label={t("results.tasks.weekdays")}
-          data={weekdayNames.map((name, index) => ({
-            value: String(index + 1),
-            label: t(`results.tasks.weekday.${name}`),
-          }))}
-          value={schedule.weekdays.map(String)}
-          onChange={(days) =>
-            days.length > 0 && onChange({ ...schedule, weekdays: days.map(Number).sort((a, b) => a - b) })
-          }
+        <WeekdaysField
+          weekdays={schedule.weekdays}
+          onChange={(weekdays) => onChange({ ...schedule, weekdays })}
         />
       )}
       {schedule.every === "month" && (

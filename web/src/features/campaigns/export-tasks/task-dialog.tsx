@@ -15,12 +15,11 @@ import page from "../../../ui/page.module.css";
 import { listsQuery } from "../../lists/list-queries.ts";
 import remote from "../../remote-files/remote-fields.module.css";
 import { RemoteFields } from "../../remote-files/remote-fields.tsx";
+import { ZoneField } from "../../remote-files/schedule-parts.tsx";
 import { campaignDispositionsQuery } from "../campaign-queries.ts";
 import { ScheduleFields } from "./schedule-fields.tsx";
 import { draftOf, secretsOf, type TaskDraft } from "./task-draft.ts";
 import { exportTasksQuery } from "./task-queries.ts";
-
-const zones = Intl.supportedValuesOf("timeZone");
 
 /** A periodic export, new or to be changed (OUT-EXP-01). */
 export function TaskDialog({
@@ -99,14 +98,9 @@ export function TaskDialog({
         <h3 className={page.section}>{t("results.tasks.when")}</h3>
         <div className={remote.fields}>
           <ScheduleFields schedule={draft.schedule} onChange={(schedule) => change({ schedule })} />
-          <Select
-            label={t("admin.results.timeZone")}
-            searchable
-            limit={80}
-            allowDeselect={false}
-            data={zones.includes(draft.timeZone) ? zones : [draft.timeZone, ...zones]}
-            value={draft.timeZone}
-            onChange={(value) => value && change({ timeZone: value })}
+          <ZoneField
+            timeZone={draft.timeZone}
+            onChange={(timeZone) => change({ timeZone })}
             error={errorAt("timeZone")}
           />
         </div>
