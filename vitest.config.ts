@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { beginningWith } from "./vitest.sequencer.ts";
 
 /**
  * Suites next to their subjects. Whole-program suites have their own file: vitest.e2e.config.ts. Suites that listen to sound on the wire run
@@ -12,7 +13,6 @@ const sound = [
   "packages/telephony/src/flood.test.ts",
   "packages/telephony/src/recordings.test.ts",
   "packages/telephony/src/safety.test.ts",
-  "packages/sim/src/path/**/*.test.ts",
 ];
 
 /** Suites of calls, starts and killed databases: real sockets and real seconds, of which most are spent waiting. */
@@ -20,13 +20,17 @@ const wire = [
   "packages/telephony/src/**/*.test.ts",
   "packages/carrier/src/**/*.test.ts",
   "packages/sim/src/headless/**/*.test.ts",
+  "packages/sim/src/path/**/*.test.ts",
   "packages/store/src/database/**/*.test.ts",
   "packages/store/src/postgres/**/*.test.ts",
   "packages/server/src/assemble/**/*.test.ts",
 ];
 
+const longest = ["packages/sim/src/day/run-day.test.ts", "packages/sim/src/pacing/shift.test.ts"];
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: beginningWith(longest) },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
