@@ -34,6 +34,7 @@ export type {
   ResultsStream,
   SimpleResultRow,
   StatusCountRow,
+  WrittenDisposition,
 } from "./contract/campaigns.ts";
 export type { DoNotCallEntryRow, DoNotCallFileEntry, DoNotCallListRow } from "./contract/do-not-call.ts";
 export type {

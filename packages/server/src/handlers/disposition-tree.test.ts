@@ -69,6 +69,30 @@ it("OUT-DSP-01 OUT-DSP-02 OUT-DSP-07 OUT-DSP-09 an administrator changes the tre
   });
   expect(closed.status, closed.text).toBe(200);
 
+  // A new name and code are those of what is written from now on.
+  server.clock.advanceBy(1_000);
+  const renamed = await put(added.body, ([shop, ...folders]) => [
+    {
+      ...shop!,
+      items: [{ ...item, key: "sent_to_a_shop", name: { ru: "В салон", en: "Showroom" }, code: null }],
+    },
+    ...folders,
+  ]);
+  expect(renamed.status, renamed.text).toBe(200);
+  const firstRow = async () =>
+    (await admin.get(`/campaigns/${campaign.id}/results?format=simple&header=en`)).text.split("\n")[1];
+  expect(await firstRow()).toContain(",Sent to a shop,SHOP1,");
+  await admin.post(`/campaigns/${campaign.id}/record-tools`, { tool: "reopen" });
+  server.clock.advanceBy(1_000);
+  await admin.post(`/campaigns/${campaign.id}/record-tools`, { tool: "close", closeWith: "sent_to_a_shop" });
+  expect(await firstRow()).toMatch(/,Showroom,,/);
+  const back = await put(renamed.body, ([shop, ...folders]) => [
+    { ...shop!, items: [{ ...item, key: "sent_to_a_shop" }] },
+    ...folders,
+  ]);
+  expect(await firstRow()).toMatch(/,Showroom,,/);
+  added.body.revision = back.body.revision;
+
   const full = await put(added.body, (folders) => folders.filter(({ key }) => key !== "shop"));
   expect(full).toMatchObject({ status: 422, body: { errors: [{ field: "folders", code: "in_use" }] } });
   const system = await put(added.body, (folders) => folders.filter(({ key }) => key !== "system"));
@@ -81,7 +105,7 @@ it("OUT-DSP-01 OUT-DSP-02 OUT-DSP-07 OUT-DSP-09 an administrator changes the tre
   expect(gone.status, gone.text).toBe(200);
   expect({ ...(await read()), revision: "" }).toEqual({ ...first, revision: "" });
   const results = (await admin.get(`/campaigns/${campaign.id}/results?format=simple&header=en`)).text;
-  expect(results.split("\n")[1]).toContain("Sent to a shop");
+  expect(results.split("\n")[1]).toContain("Showroom");
   // Its key stays with the past.
   const again = await put(gone.body, (folders) => [folder, ...folders]);
   expect(again.body.items[0]!.key).toBe("sent_to_a_shop_2");

@@ -1,5 +1,5 @@
 import { type catalogues, text } from "@perezvon/i18n";
-import type { DetailedResultRow, DispositionRow, SimpleResultRow } from "@perezvon/store";
+import type { DetailedResultRow, SimpleResultRow, WrittenDisposition } from "@perezvon/store";
 import { zonedText } from "./zoned-text.ts";
 
 type Reports = (typeof catalogues)["en"]["reports"];
@@ -14,7 +14,7 @@ export interface ReportWords {
   readonly campaignName: string;
   /** Whether the optional columns are wanted. */
   readonly more: boolean;
-  readonly dispositions: ReadonlyMap<string, DispositionRow>;
+  readonly dispositions: ReadonlyMap<string, WrittenDisposition>;
   /** Machine that holds the recordings of this installation. */
   readonly hostName: string;
 }
@@ -23,13 +23,13 @@ export interface ReportWords {
 export const simpleColumns = {
   totalAttempts: (row) => String(row.totalAttempts),
   completed: (row) => flag(row.completed),
-  recordDisposition: (row, words) => nameOf(row.recordDisposition, words),
-  recordDispositionCode: (row, words) => codeOf(row.recordDisposition, words),
+  recordDisposition: (row, words) => nameOf(row.recordDisposition, row.recordDispositionAt, words),
+  recordDispositionCode: (row, words) => codeOf(row.recordDisposition, row.recordDispositionAt, words),
   outOfQuota: (row) => (row.outOfQuota ? "1" : ""),
   quotaGroup: groupOf,
   lastPhone: (row) => row.lastNumber ?? "",
-  lastCallDisposition: (row, words) => nameOf(row.lastDisposition, words),
-  lastCallDispositionCode: (row, words) => codeOf(row.lastDisposition, words),
+  lastCallDisposition: (row, words) => nameOf(row.lastDisposition, row.lastDispositionAt, words),
+  lastCallDispositionCode: (row, words) => codeOf(row.lastDisposition, row.lastDispositionAt, words),
   lastNote: (row) => row.lastNote ?? "",
   lastCallTime: (row, words) => timeOf(row.lastCallAt, words),
   lastCallDuration: (row) => secondsOf(row.lastTalkMs),
@@ -43,12 +43,12 @@ export const detailedColumns = {
   phone: (row) => row.number ?? "",
   isCallAttempt: (row) => flag(row.isCallAttempt),
   completed: (row) => flag(row.completed),
-  recordDisposition: (row, words) => nameOf(row.recordDisposition, words),
-  recordDispositionCode: (row, words) => codeOf(row.recordDisposition, words),
+  recordDisposition: (row, words) => nameOf(row.recordDisposition, row.dispositionAt, words),
+  recordDispositionCode: (row, words) => codeOf(row.recordDisposition, row.dispositionAt, words),
   outOfQuota: (row) => (row.outOfQuota ? "1" : ""),
   quotaGroup: groupOf,
-  callDisposition: (row, words) => nameOf(row.disposition, words),
-  callDispositionCode: (row, words) => codeOf(row.disposition, words),
+  callDisposition: (row, words) => nameOf(row.disposition, row.dispositionAt, words),
+  callDispositionCode: (row, words) => codeOf(row.disposition, row.dispositionAt, words),
   callNote: (row) => row.note ?? "",
   callTime: (row, words) => timeOf(row.callAt, words),
   dialingDuration: (row) => secondsOf(row.dialingMs),
@@ -98,10 +98,21 @@ function timeOf(at: number | undefined, { timeZone }: ReportWords): string {
   return at === undefined ? "" : zonedText(at, timeZone);
 }
 
-function nameOf(key: string | undefined, { dispositions, language }: ReportWords): string {
-  return key === undefined ? "" : (dispositions.get(key)?.name[language] ?? key);
+function nameOf(key: string | undefined, at: number | undefined, words: ReportWords): string {
+  return key === undefined ? "" : (written(words, key, at)?.name[words.language] ?? key);
 }
 
-function codeOf(key: string | undefined, { dispositions }: ReportWords): string {
-  return key === undefined ? "" : (dispositions.get(key)?.code ?? "");
+function codeOf(key: string | undefined, at: number | undefined, words: ReportWords): string {
+  return key === undefined ? "" : (written(words, key, at)?.code ?? "");
+}
+
+/** A disposition as it was called when the row was written (OUT-DSP-07). */
+export function written(
+  { dispositions }: Pick<ReportWords, "dispositions">,
+  key: string,
+  at: number | undefined,
+): Pick<WrittenDisposition, "name" | "code"> | undefined {
+  const known = dispositions.get(key);
+  const before = at === undefined ? undefined : known?.former?.find(({ until }) => at < until);
+  return before ?? known;
 }

@@ -206,11 +206,13 @@ export interface SimpleResultRow {
   readonly totalAttempts: number;
   readonly completed: boolean;
   readonly recordDisposition: string | undefined;
+  readonly recordDispositionAt: number | undefined;
   readonly outOfQuota: boolean;
   /** Undefined with `outOfQuota`: the record met no group. */
   readonly quotaGroup: string | undefined;
   readonly lastNumber: string | undefined;
   readonly lastDisposition: string | undefined;
+  readonly lastDispositionAt: number | undefined;
   readonly lastNote: string | undefined;
   readonly lastCallAt: number | undefined;
   readonly lastTalkMs: number | undefined;
@@ -240,6 +242,8 @@ export interface DetailedResultRow {
   /** Undefined with `outOfQuota`: the record met no group. */
   readonly quotaGroup: string | undefined;
   readonly disposition: string | undefined;
+  /** When both statuses were written. */
+  readonly dispositionAt: number | undefined;
   readonly note: string | undefined;
   /** Undefined where it was not kept. */
   readonly callAt: number | undefined;
@@ -269,7 +273,12 @@ export interface ResultsHead {
     readonly fields: readonly string[];
   }[];
   /** By key. */
-  readonly dispositions: ReadonlyMap<string, DispositionRow>;
+  readonly dispositions: ReadonlyMap<string, WrittenDisposition>;
+}
+
+/** A disposition with what it was called before, the oldest first: a result bears the name of its time (OUT-DSP-07). */
+export interface WrittenDisposition extends DispositionRow {
+  readonly former?: readonly (Pick<DispositionRow, "name" | "code"> & { readonly until: number })[];
 }
 
 /** Head and rows are of one moment (OUT-RES-11); memory does not grow with the rows. */

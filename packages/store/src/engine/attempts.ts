@@ -238,7 +238,7 @@ async function writeLife(
   const closed = columns.state === "closed";
   await tx.run(
     `UPDATE record_state SET state = $4, due_at = $5, repeat = $6, attempts = $7, progress = $8, record_disposition = $9,
-       closed_at = CASE WHEN $20 THEN closed_at ELSE $10 END, last_disposition = $11, last_note = $12,
+       closed_at = CASE WHEN $20 THEN closed_at ELSE $10 END, last_disposition = $11, last_disposition_at = $21, last_note = $12,
        last_number = coalesce($13, last_number), last_call_at = coalesce($14, last_call_at),
        last_talk_ms = coalesce($15, last_talk_ms), last_call_id = coalesce($16, last_call_id),
        last_agent_id = CASE WHEN $13::text IS NULL THEN last_agent_id ELSE $17 END,
@@ -266,6 +266,7 @@ async function writeLife(
       change?.keepLock === true && columns.state === "open",
       time(columns.state === "open" ? (columns.windowUntil ?? change?.promise?.until) : undefined),
       change?.staysClosed === true,
+      time(end.endedAt),
     ],
   );
   if (columns.state !== "open") {

@@ -31,7 +31,7 @@ export async function closeExpired(
          AND ($2::uuid IS NULL OR centre_id = $2)
        ORDER BY centre_id, association_id, record_id LIMIT ${batch} FOR UPDATE SKIP LOCKED)
      UPDATE record_state rs SET state = 'closed', closed_at = $1, record_disposition = 'record_expired',
-       last_disposition = 'record_expired', due_at = NULL, repeat = false, window_until = NULL
+       last_disposition = 'record_expired', last_disposition_at = $1, due_at = NULL, repeat = false, window_until = NULL
      FROM n JOIN list_association a ON a.centre_id = n.centre_id AND a.id = n.association_id
      WHERE rs.centre_id = n.centre_id AND rs.association_id = n.association_id AND rs.record_id = n.record_id
      RETURNING rs.centre_id, rs.association_id, a.campaign_id, rs.record_id, rs.generation, rs.passes, n.state`,

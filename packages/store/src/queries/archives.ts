@@ -11,7 +11,7 @@ import type { ListFieldRow } from "../contract/lists.ts";
 import type { Database } from "../database/database.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { writeAudit } from "./audit.ts";
-import { readDispositions } from "./read-dispositions.ts";
+import { readWrittenDispositions } from "./read-dispositions.ts";
 import { resultRows } from "./results.ts";
 
 export function makeArchiveQueries(db: Database): ArchiveQueries {
@@ -198,7 +198,7 @@ async function contentOf(
      WHERE t.centre_id = $1 AND t.association_id = $2 AND rs.generation = $3`,
     [centreId, association.id, association.generation],
   );
-  const dispositions = await readDispositions(tx, centreId, association.campaign_id);
+  const dispositions = await readWrittenDispositions(tx, centreId, association.campaign_id);
   const everything = { from: undefined, to: undefined, lists: undefined, dispositions: undefined };
   return {
     centreId,
@@ -219,7 +219,7 @@ async function contentOf(
           fields: association.fields.map((field) => field.name),
         },
       ],
-      dispositions: new Map(dispositions.map((each) => [each.key, each])),
+      dispositions,
     },
     rows: (format) => resultRows(tx, centreId, [association], { ...everything, format }),
   };

@@ -64,6 +64,7 @@ export async function writeDispositionTree(
      FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS j(e, place)`,
     [centreId, campaignId, JSON.stringify(folders)],
   );
+  await keepNames(tx, centreId, campaignId, items, at);
   await tx.run(
     `INSERT INTO disposition (centre_id, service_id, key, name_ru, name_en, code, folder, type, visible_to_agents,
        preview_set, outbound_set, inbound_set, position)
@@ -95,6 +96,25 @@ export async function writeDispositionTree(
     at,
   });
   return after;
+}
+
+/** What was written up to now keeps its name and code (OUT-DSP-07). */
+async function keepNames(
+  tx: Transaction,
+  centreId: CentreId,
+  campaignId: CampaignId,
+  items: readonly unknown[],
+  at: number,
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO disposition_name (centre_id, service_id, key, until, name_ru, name_en, code)
+     SELECT d.centre_id, d.service_id, d.key, $4, d.name_ru, d.name_en, d.code FROM disposition d
+     JOIN jsonb_array_elements($3::jsonb) AS j(e) ON e->>'key' = d.key
+     WHERE d.centre_id = $1 AND d.service_id = $2 AND (d.name_ru, d.name_en, coalesce(d.code, ''))
+       IS DISTINCT FROM (e->'name'->>'ru', e->'name'->>'en', coalesce(e->>'code', ''))
+     ON CONFLICT DO NOTHING`,
+    [centreId, campaignId, JSON.stringify(items), time(at)],
+  );
 }
 
 function withoutRevision({ folders, items }: DispositionTreeRow) {

@@ -1,5 +1,5 @@
 import type { CentreId, ServiceId } from "@perezvon/model";
-import type { DispositionRow } from "../contract/campaigns.ts";
+import type { DispositionRow, WrittenDisposition } from "../contract/campaigns.ts";
 import { optional, type Transaction } from "../database/transaction.ts";
 
 export async function readDispositions(
@@ -38,4 +38,33 @@ export async function readDispositions(
     outboundSet: row.outbound_set,
     inboundSet: row.inbound_set,
   }));
+}
+
+/** Deleted ones too, and with the names that they had: results show what was written (OUT-DSP-07). */
+export async function readWrittenDispositions(
+  tx: Transaction,
+  centreId: CentreId,
+  serviceId: ServiceId,
+): Promise<ReadonlyMap<string, WrittenDisposition>> {
+  const rows = await readDispositions(tx, centreId, serviceId);
+  const names = await tx.rows<{
+    key: string;
+    until: number;
+    name_ru: string;
+    name_en: string;
+    code: string | null;
+  }>(
+    `SELECT key, until, name_ru, name_en, code FROM disposition_name
+     WHERE centre_id = $1 AND service_id = $2 ORDER BY until`,
+    [centreId, serviceId],
+  );
+  const formerOf = (key: string) =>
+    names
+      .filter((name) => name.key === key)
+      .map(({ until, name_ru, name_en, code }) => ({
+        until,
+        name: { ru: name_ru, en: name_en },
+        code: optional(code),
+      }));
+  return new Map(rows.map((row) => [row.key, { ...row, former: formerOf(row.key) }]));
 }

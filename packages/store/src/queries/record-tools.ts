@@ -165,7 +165,8 @@ async function write(
   const isClosed = columns.state === "closed";
   await tx.run(
     `UPDATE record_state SET state = $4, due_at = $5, repeat = $6, attempts = $7, progress = $8, record_disposition = $9,
-       closed_at = $10, last_disposition = coalesce(last_disposition, $11)
+       closed_at = $10, last_disposition = coalesce(last_disposition, $11),
+       last_disposition_at = CASE WHEN last_disposition IS NULL THEN $10 ELSE last_disposition_at END
      WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
     [
       centreId,

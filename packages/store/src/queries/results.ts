@@ -18,7 +18,7 @@ import type { ListFieldRow } from "../contract/lists.ts";
 import type { ResultQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Parameter, type Transaction, time } from "../database/transaction.ts";
-import { readDispositions } from "./read-dispositions.ts";
+import { readWrittenDispositions } from "./read-dispositions.ts";
 import { readStatuses } from "./statuses.ts";
 
 const batch = 1_000;
@@ -53,7 +53,7 @@ async function openResults(tx: Transaction, centreId: CentreId, campaignId: Camp
     [centreId, campaignId],
   );
   const associations = await readAssociations(tx, centreId, campaignId, query);
-  const dispositions = await readDispositions(tx, centreId, campaignId);
+  const dispositions = await readWrittenDispositions(tx, centreId, campaignId);
   const head: ResultsHead = {
     campaignName: name,
     lists: associations.map((each) => ({
@@ -61,7 +61,7 @@ async function openResults(tx: Transaction, centreId: CentreId, campaignId: Camp
       name: each.name,
       fields: each.fields.map((field) => field.name),
     })),
-    dispositions: new Map(dispositions.map((each) => [each.key, each])),
+    dispositions,
   };
   return { head, associations };
 }
@@ -249,6 +249,8 @@ interface SimpleSelected {
   readonly attempts: number;
   readonly state: string;
   readonly record_disposition: string | null;
+  readonly closed_at: number | null;
+  readonly last_disposition_at: number | null;
   readonly quota_group: string | null;
   readonly last_number: string | null;
   readonly last_disposition: string | null;
@@ -267,7 +269,8 @@ const chosenRecords = `rs.centre_id = $1 AND rs.association_id = $2 AND rs.gener
 
 const selectSimple = `
   SELECT rs.record_id, r.cells, rs.attempts, rs.state, rs.record_disposition, rs.quota_group, rs.last_number,
-    rs.last_disposition, rs.last_note, rs.last_call_at, rs.last_talk_ms, rs.last_call_id, u.login AS agent
+    rs.last_disposition, rs.last_note, rs.last_call_at, rs.last_talk_ms, rs.last_call_id, u.login AS agent,
+    rs.closed_at, coalesce(rs.last_disposition_at, rs.closed_at, rs.last_call_at) AS last_disposition_at
   FROM record_state rs JOIN record r ON r.centre_id = rs.centre_id AND r.id = rs.record_id
   LEFT JOIN user_account u ON u.centre_id = rs.centre_id AND u.id = rs.last_agent_id
   WHERE ${chosenRecords} AND ($6::text[] IS NULL OR rs.state <> 'excluded'
@@ -285,10 +288,12 @@ function toSimple(row: SimpleSelected, association: ResultsSource): SimpleResult
     totalAttempts: row.attempts,
     completed: row.state === "closed",
     recordDisposition: optional(row.record_disposition),
+    recordDispositionAt: optional(row.closed_at),
     outOfQuota: excluded,
     quotaGroup: excluded ? optional(row.quota_group) : undefined,
     lastNumber: optional(row.last_number),
     lastDisposition: optional(row.last_disposition),
+    lastDispositionAt: optional(row.last_disposition_at),
     lastNote: optional(row.last_note),
     lastCallAt: optional(row.last_call_at),
     lastTalkMs: optional(row.last_talk_ms),
@@ -305,6 +310,7 @@ interface DetailedSelected {
   readonly is_inbound: boolean;
   readonly record_disposition: string | null;
   readonly disposition: string | null;
+  readonly disposition_at: number | null;
   readonly note: string;
   readonly started_at: number | null;
   readonly dialing_ms: number | null;
@@ -329,7 +335,7 @@ const detailedColumns = `t.record_id, r.cells, t.number, t.is_call_attempt, t.re
   t.started_at, t.dialing_ms, t.analysis_ms, t.answered_ms, u.login AS agent, t.analysis_result, t.analysis_file,
   rec.file AS recording_file, rec.id AS recording_id, t.call_id, t.attempt_number, t.repeat_number, t.caller_number,
   (t.outcome->>'sipCode')::integer AS sip_code, t.due_at, false AS out_of_quota, NULL::text AS quota_group,
-  t.is_inbound, t.id`;
+  t.is_inbound, t.id, coalesce(t.corrected_at, t.ended_at) AS disposition_at`;
 const detailedFrom = `attempt t
   JOIN record_state rs ON rs.centre_id = t.centre_id AND rs.association_id = t.association_id AND rs.record_id = t.record_id
   JOIN record r ON r.centre_id = t.centre_id AND r.id = t.record_id
@@ -352,7 +358,7 @@ const exclusions = `SELECT rs.record_id, r.cells, '' AS number, false AS is_call
     NULL::integer AS answered_ms, NULL AS agent, NULL::smallint AS analysis_result, NULL AS analysis_file,
     NULL AS recording_file, NULL::uuid AS recording_id, NULL::uuid AS call_id, 0 AS attempt_number, 0 AS repeat_number, '' AS caller_number,
     NULL::integer AS sip_code, NULL::timestamptz AS due_at, true AS out_of_quota, rs.quota_group, false AS is_inbound,
-    NULL::uuid AS id
+    NULL::uuid AS id, NULL::timestamptz AS disposition_at
   FROM record_state rs JOIN record r ON r.centre_id = rs.centre_id AND r.id = rs.record_id
   WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.state = 'excluded' AND rs.passes
     AND $6::text[] IS NULL`;
@@ -386,6 +392,7 @@ function toDetailed(row: DetailedSelected, association: ResultsSource): Detailed
     outOfQuota: row.out_of_quota,
     quotaGroup: optional(row.quota_group),
     disposition: optional(row.disposition),
+    dispositionAt: optional(row.disposition_at),
     note: row.note === "" ? undefined : row.note,
     callAt: optional(row.started_at),
     dialingMs: optional(row.dialing_ms),
