@@ -48,6 +48,9 @@ export const problemStatus = {
   not_text: 422,
   not_xlsx: 422,
   unknown_sheet: 422,
+  /** The server of others that a file was to come from; `failure` says why. */
+  remote_failed: 422,
+  no_file: 422,
   too_many_requests: 429,
   internal: 500,
   store_unavailable: 503,

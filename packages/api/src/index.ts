@@ -122,6 +122,7 @@ export {
   linkedCampaignRoutes,
   SharedSettings,
 } from "./linked-campaigns.ts";
+export { ContentQuery, listSourceRoutes, ResultsSource, SourceFileGet, SourceTry } from "./list-sources.ts";
 export {
   AnalysisEvidence,
   ContactList,

@@ -19,6 +19,7 @@ import { healthRoutes } from "./health.ts";
 import { hoursRoutes } from "./hours.ts";
 import { limitRoutes } from "./limits.ts";
 import { linkedCampaignRoutes } from "./linked-campaigns.ts";
+import { listSourceRoutes } from "./list-sources.ts";
 import { listRoutes } from "./lists.ts";
 import { locationRoutes } from "./locations.ts";
 import { mailRoutes } from "./mail.ts";
@@ -51,6 +52,7 @@ export const routes = {
   ...alertRoutes,
   ...directoryRoutes,
   ...listRoutes,
+  ...listSourceRoutes,
   ...formatRoutes,
   ...campaignRoutes,
   ...campaignDispositionRoutes,

@@ -55,6 +55,7 @@ export {
   type ImportOutcome,
   type ImportRow,
   type ImportSource,
+  type ListContent,
   type ListFieldRow,
   type ListFieldType,
   type ListRow,

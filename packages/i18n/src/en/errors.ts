@@ -49,6 +49,8 @@ export const errors = {
     not_text: "This is no text file and no .xlsx workbook.",
     not_xlsx: "The .xlsx workbook is damaged.",
     unknown_sheet: "The workbook has no such sheet. It has: {{sheets}}.",
+    remote_failed: "The file could not be fetched from the server: {{failure}}.",
+    no_file: "There is no such file on the server.",
     too_many_requests: "Too many requests. Try again later.",
     internal: "Internal error. Tell the administrator the request number.",
     store_unavailable: "The database is unavailable. Try again in a few seconds.",

@@ -117,6 +117,9 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   listFeedTry: { body: { target: feed.target, after: "leave" } },
   doNotCallFeedPut: { body: feed },
   doNotCallFeedTry: { body: { target: feed.target, after: "leave" } },
+  resultsImport: {
+    body: { source: { campaignId: anId, statuses: ["sold"] }, options: { mode: "append" } },
+  },
   scenarioPut: { body: { scenario: aScenario } },
   listChange: { body: { name: "renamed" } },
   formatCreate: { body: { name: "x", fields: [{ name: "Телефон", type: "phone" }] } },

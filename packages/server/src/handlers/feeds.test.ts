@@ -1,6 +1,15 @@
 import { Readable } from "node:stream";
-import type { ContactList, Feed, Import, ListRecord, Problem } from "@perezvon/api";
-import { systemTimers } from "@perezvon/base";
+import type {
+  ContactList,
+  Feed,
+  Import,
+  ImportCheck,
+  ImportPreview,
+  ListRecord,
+  Problem,
+} from "@perezvon/api";
+import { systemTimers, uuidV7 } from "@perezvon/base";
+import type { AttemptId, CallId, CampaignId } from "@perezvon/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { s3Bucket, s3Keys, startS3, type TestRemote } from "../../testing/remote-servers.ts";
 import type { TestClient } from "../../testing/test-client.ts";
@@ -263,3 +272,149 @@ describe("OUT-DNC-08 a do-not-call list", () => {
     expect((await admin.delete(at)).status).toBe(204);
   });
 });
+
+describe("OUT-LST-04 where the records of a new list come from", () => {
+  it("a server of others: tested, and its file fetched, before there is a list", async () => {
+    const source = { target: target(), password: s3Keys.password };
+    const tried = (change: object) => admin.post("/lists/source/try", { ...source, writes: true, ...change });
+    expect((await tried({})).body).toEqual({ failure: null, answer: "", hostKey: null });
+    expect((await tried({ target: target({ login: "nobody" }) })).body).toMatchObject({
+      failure: "login_refused",
+    });
+    await write("new/list_1.csv", "Жанна");
+    const fetched = (change: object) =>
+      admin.post<Problem>("/lists/source/file", {
+        ...{ ...source, path: "new/list_*.csv", timeZone: "Europe/Moscow", ...change },
+      });
+    const file = await fetched({});
+    expect([file.status, file.text]).toEqual([200, "Имя;Телефон\r\nЖанна;+79995000000"]);
+    expect(file.headers["content-disposition"]).toContain("list_1.csv");
+    const codeOf = async (change: object) => {
+      const { status, body: problem } = await fetched(change);
+      return [status, problem.code, problem.errors?.[0]?.code ?? problem.params?.failure];
+    };
+    expect(await codeOf({ path: "new/none.csv" })).toEqual([422, "no_file", undefined]);
+    expect(await codeOf({ path: "*/x.csv" })).toEqual([422, "invalid", "wrong_format"]);
+    expect(await codeOf({ path: "$(nobody).csv" })).toEqual([422, "invalid", "unknown_variable"]);
+    expect(await codeOf({ timeZone: "Nowhere" })).toEqual([422, "invalid", "timezone"]);
+    expect(await codeOf({ target: target({ port: 1 }) })).toEqual([
+      422,
+      "remote_failed",
+      "connection_refused",
+    ]);
+  });
+
+  it("OUT-IMP-19 results of a campaign: records of chosen statuses, their fields and their last status as columns", async () => {
+    const source = { campaignId: (await calledCampaign()).id, statuses: ["no_answer"] };
+    const preview = (await admin.post<ImportPreview>("/lists/results/preview", source)).body;
+    expect(preview.columns.slice(0, 2)).toEqual([
+      { name: "Клиент", type: "full_name" },
+      { name: "Телефон", type: "phone", label: "mobile", key: true },
+    ]);
+    expect(preview.rows.map(([name]) => name)).toEqual(["=Анна", "Борис"]);
+    const last = preview.columns.find(({ name }) => name === "Статус последней попытки")!;
+    const options = { mode: "append" as const, columns: [...preview.columns.slice(0, 2), last] };
+    const check = (await admin.post<ImportCheck>("/lists/results/check", { source, options })).body;
+    expect(check).toMatchObject({ rowsRead: 2, added: 2, rejected: 0, failure: null });
+    const made = (await admin.post<ContactList>("/lists", { name: "Ещё раз" })).body;
+    const started = await admin.post<Import>(`/lists/${made.id}/imports/results`, { source, options });
+    expect(started.status, started.text).toBe(202);
+    const entry = async () => (await admin.get<Import>(`/lists/${made.id}/imports/${started.body.id}`)).body;
+    await expect.poll(async () => (await entry()).state, { timeout: 30_000 }).toBe("done");
+    expect(await entry()).toMatchObject({
+      ...{ startedThrough: "results", source: "Обзвон", added: 2, rejected: 0 },
+    });
+    const { items } = (await admin.get<{ items: ListRecord[] }>(`/lists/${made.id}/records`)).body;
+    expect(items.map(({ values, numbers, states }) => [...values, numbers[0], states.length])).toEqual([
+      ["=Анна", "+79990000001", "Нет ответа", "+79990000001", 0],
+      ["Борис", "+79990000002", "Нет ответа", "+79990000002", 0],
+    ]);
+    // The status of the record chooses it as well as that of its last attempt; nobody has another.
+    const count = async (...statuses: string[]) =>
+      (await admin.post<ImportCheck>("/lists/results/check", { source: { ...source, statuses }, options }))
+        .body;
+    expect(await count("finalized_by_rule")).toMatchObject({ rowsRead: 1, added: 1 });
+    expect(await count("busy")).toMatchObject({ rowsRead: 0, failure: "empty_file" });
+    const bad = await admin.post<Problem>("/lists/results/check", {
+      source,
+      options: { mode: "append", columns: [last] },
+    });
+    expect(bad.body.errors).toMatchObject([{ code: "no_phone_column" }]);
+  });
+
+  it("OUT-LST-07 the content goes out as a file by the rules of all files, and comes in again", async () => {
+    const lists = (await admin.get<{ items: ContactList[] }>("/lists")).body.items;
+    const { id } = lists.find(({ name }) => name === "Клиенты обзвона")!;
+    const file = async (query = "") => await admin.get(`/lists/${id}/content${query}`);
+    const whole = await file("?delimiter=;");
+    expect(whole.text).toBe(
+      "\ufeffКлиент;Телефон\r\n'=Анна;+79990000001\r\nБорис;+79990000002\r\nВера;+79990000003\r\n",
+    );
+    expect(whole.headers["content-disposition"]).toContain(encodeURIComponent("Клиенты обзвона.csv"));
+    const ids = (await admin.get<{ items: ListRecord[] }>(`/lists/${id}/records`)).body.items;
+    expect((await file("?encoding=utf-8&ids=en")).text.split("\r\n").slice(0, 2)).toEqual([
+      "Клиент,Телефон,Record ID",
+      `'=Анна,+79990000001,${ids[0]!.id}`,
+    ]);
+    const cyrillic = await file("?encoding=windows-1251");
+    expect([...cyrillic.raw.subarray(0, 3)]).toEqual([0xca, 0xeb, 0xe8]);
+    expect((await (await server.signedIn("agent1")).get(`/lists/${id}/content`)).status).toBe(403);
+  });
+});
+
+/** Three records: two without an answer, one of which that closed. */
+async function calledCampaign(): Promise<{ id: string }> {
+  const made = (await admin.post<ContactList>("/lists", { name: "Клиенты обзвона" })).body;
+  const columns = [
+    { name: "Клиент", type: "full_name" },
+    { name: "Телефон", type: "phone", label: "mobile", key: true },
+  ];
+  const bytes = "Клиент,Телефон\n=Анна,+79990000001\nБорис,+79990000002\nВера,+79990000003\n";
+  const { body: entry } = await admin.upload<Import>(`/lists/${made.id}/imports`, [
+    { name: "options", value: JSON.stringify({ mode: "append", columns }) },
+    { name: "file", fileName: "a.csv", bytes },
+  ]);
+  await expect
+    .poll(async () => (await admin.get<Import>(`/lists/${made.id}/imports/${entry.id}`)).body.state, {
+      timeout: 30_000,
+    })
+    .toBe("done");
+  const campaign = await admin.post<{ id: string }>("/campaigns", {
+    name: "Обзвон",
+    lists: [{ listId: made.id, enabled: true, order: 1, ratio: 1 }],
+    callerNumber: "+74990000001",
+  });
+  await admin.post(`/campaigns/${campaign.body.id}/start`);
+  const { campaigns } = server.context.store.engine;
+  const centre = await centreId();
+  const at = server.clock.now();
+  const campaignId = campaign.body.id as CampaignId;
+  for (const [place, claimed] of (await campaigns.claim(centre, campaignId, 2, at)).entries()) {
+    const { associationId, recordId, listId } = claimed;
+    const attemptId = uuidV7(at) as AttemptId;
+    await campaigns.beginAttempt({
+      ...{ attemptId, centreId: centre, campaignId, associationId, listId, recordId },
+      ...{ callId: uuidV7(at) as CallId, number: claimed.numbers[0]!, callerNumber: "+74990000001" },
+      ...{ attemptNumber: 1, repeatNumber: 0, dueAt: at, startedAt: at },
+    });
+    const closed = place === 0;
+    const recordDisposition = closed ? "finalized_by_rule" : undefined;
+    await campaigns.endAttempt(
+      centre,
+      {
+        ...{ attemptId, endedAt: at, isCallAttempt: true, disposition: "no_answer", recordDisposition },
+        ...{ note: "", dialingMs: 1, analysisMs: undefined, answeredMs: 0, answered: false },
+        ...{ agentUserId: undefined, analysisResult: undefined, analysisFile: undefined },
+        ...{ recordingId: undefined, outcome: undefined },
+      },
+      { associationId, recordId },
+      {},
+      {
+        ...{ state: closed ? "closed" : "open", dueAt: closed ? undefined : at + 60_000, repeat: false },
+        ...{ attempts: 1, recordDisposition, lastDisposition: "no_answer" },
+      },
+      [],
+    );
+  }
+  return campaign.body;
+}

@@ -148,29 +148,38 @@ async function startImport(context: ServerContext, call: Call<"importStart">) {
 }
 
 async function checkImport(context: ServerContext, { who, request }: Call<"importCheck">) {
-  const { store } = context;
-  const { centreId } = who.session;
   return withUpload(context, request, async ({ path, options: given }) => {
     const said = readOptions(checkCheckOptions, given) as ImportCheckOptions;
-    const { listId } = said;
-    const list = listId === undefined ? undefined : await listOf(context, { who, params: { id: listId } });
-    const options = optionsFor(list, said);
-    const rules = rulesOf(options, list, who.user.centre.homeCountry);
-    // A replacement begins with nothing, and so does a list that is yet to be made.
-    const present = list !== undefined && rules.mode !== "replace" ? list : undefined;
-    return dryRun(
-      {
-        path,
-        reading: readingOf(options),
-        header: options.header ?? true,
-        rules,
-        known: async (keys) => (present ? store.lists.known(centreId, present.id, keys) : []),
-        numbers:
-          present && rules.uniqueNumbers ? store.imports.firstNumbers(centreId, present.id) : undefined,
-      },
-      context,
-    );
+    return dryRunOf(context, who, { path }, said);
   });
+}
+
+/** What an import of this file would do; `reading` where the options do not say how it is read. */
+export async function dryRunOf(
+  context: ServerContext,
+  who: Call<"list">["who"],
+  { path, reading }: { readonly path: string; readonly reading?: Reading },
+  said: ImportCheckOptions,
+) {
+  const { store } = context;
+  const { centreId } = who.session;
+  const { listId } = said;
+  const list = listId === undefined ? undefined : await listOf(context, { who, params: { id: listId } });
+  const options = optionsFor(list, said);
+  const rules = rulesOf(options, list, who.user.centre.homeCountry);
+  // A replacement begins with nothing, and so does a list that is yet to be made.
+  const present = list !== undefined && rules.mode !== "replace" ? list : undefined;
+  return dryRun(
+    {
+      path,
+      reading: reading ?? readingOf(options),
+      header: reading ? true : (options.header ?? true),
+      rules,
+      known: async (keys) => (present ? store.lists.known(centreId, present.id, keys) : []),
+      numbers: present && rules.uniqueNumbers ? store.imports.firstNumbers(centreId, present.id) : undefined,
+    },
+    context,
+  );
 }
 
 /** What the file is, is known when it is here; it goes when its work is done. */
@@ -192,7 +201,7 @@ async function withUpload<T>(
 }
 
 /** What an import does not say, the format of its list does (OUT-LST-03). */
-function optionsFor(list: ListRow | undefined, given: ImportOptions): ImportOptions {
+export function optionsFor(list: ListRow | undefined, given: ImportOptions): ImportOptions {
   return { ...(list?.format?.reading as FormatReading | undefined), ...given };
 }
 
@@ -207,7 +216,7 @@ function readingOf(options: ImportOptions): Reading {
 }
 
 /** A list with a format or with records keeps its fields; an empty or replaced one takes those of the file. */
-function rulesOf(options: ImportOptions, list: ListRow | undefined, homeCountry: string): SortRules {
+export function rulesOf(options: ImportOptions, list: ListRow | undefined, homeCountry: string): SortRules {
   const given = options.columns?.map(fieldRow);
   const keeps =
     list !== undefined && (list.format !== undefined || (list.records > 0 && options.mode !== "replace"));
@@ -259,7 +268,7 @@ function named(fault: FieldFault): FieldFault {
   return { ...fault, field: fault.field === "" ? "options" : `options.${fault.field}` };
 }
 
-function optionFaults(given: unknown): FieldFault[] {
+export function optionFaults(given: unknown): FieldFault[] {
   const { columns, delimiter } = (given ?? {}) as { columns?: unknown; delimiter?: unknown };
   const faults: FieldFault[] = [];
   if (typeof delimiter === "string" && /^["\r\n]$/.test(delimiter)) {

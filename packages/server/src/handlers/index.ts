@@ -25,6 +25,7 @@ import { importHandlers } from "./imports.ts";
 import { limitHandlers } from "./limits.ts";
 import { lineHandlers } from "./lines.ts";
 import { linkedCampaignHandlers } from "./linked-campaigns.ts";
+import { listSourceHandlers } from "./list-sources.ts";
 import { listHandlers } from "./lists.ts";
 import { locationHandlers } from "./locations.ts";
 import { mailHandlers } from "./mail.ts";
@@ -78,6 +79,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...callBackHandlers(context),
     ...directoryHandlers(context),
     ...listHandlers(context),
+    ...listSourceHandlers(context),
     ...importHandlers(context),
     ...callHandlers(context),
     ...campaignHandlers(context),

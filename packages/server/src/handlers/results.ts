@@ -58,7 +58,12 @@ async function writeFile(
 ): Promise<void> {
   const { timeZone } = who.user.centre;
   const file = { query, timeZone, hostName: context.hostName, campaignName };
-  for await (const chunk of resultsContent(stream, file)) {
+  await pour(resultsContent(stream, file), out);
+}
+
+/** As fast as the reader takes it. */
+export async function pour(chunks: AsyncIterable<Buffer>, out: PassThrough): Promise<void> {
+  for await (const chunk of chunks) {
     // The reader went away: the database must not be read for nobody.
     if (out.destroyed) return;
     if (!out.write(chunk)) await Promise.race([once(out, "drain"), once(out, "close")]);

@@ -6,6 +6,8 @@ export interface CsvFormat {
   /** Begins with the mark of UTF-8, by which spreadsheets know it. */
   readonly mark: boolean;
   readonly encoding?: "utf-8" | "windows-1251";
+  /** For a file that we read ourselves: no spreadsheet opens it, and every value must come back as it was. */
+  readonly verbatim?: boolean;
   /** Told how many characters became «?» because the encoding does not have them. */
   readonly onReplaced?: ((characters: number) => void) | undefined;
 }
@@ -29,7 +31,7 @@ export async function* csvRows(
   if (format.mark) yield Buffer.from([0xef, 0xbb, 0xbf]);
   let batch: (readonly string[])[] = [];
   for await (const row of rows) {
-    batch.push(row.map(safeCell));
+    batch.push(format.verbatim ? row : row.map(safeCell));
     if (batch.length < rowsAtOnce) continue;
     yield encode(toText(batch, format.delimiter));
     batch = [];

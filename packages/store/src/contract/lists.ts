@@ -141,6 +141,13 @@ export interface RecordRow {
   }[];
 }
 
+/** What a list holds at one moment. */
+export interface ListContent {
+  readonly name: string;
+  readonly fields: readonly ListFieldRow[];
+  readonly rows: AsyncIterable<{ readonly id: RecordId; readonly values: readonly string[] }>;
+}
+
 export type ImportMode = "append" | "replace" | "update" | "append_update" | "delete";
 export type ImportSource = "upload" | "feed" | "api" | "results";
 export type ImportOutcome = "running" | "done" | "failed" | "no_file";

@@ -54,6 +54,7 @@ import type {
   ImportMode,
   ImportRow,
   ImportSource,
+  ListContent,
   ListFieldRow,
   ListRow,
   NewRecord,
@@ -336,6 +337,8 @@ export interface ListQueries {
     keys: readonly string[],
   ): Promise<readonly (StoredRecord & { readonly key: string })[]>;
   records(centreId: CentreId, listId: ListId, query: RecordQuery): Promise<Page<RecordRow>>;
+  /** All of one moment, in the order of loading (OUT-LST-07); memory does not grow with the rows. A list that is not there: `not_found`. */
+  content<T>(centreId: CentreId, listId: ListId, use: (content: ListContent) => Promise<T>): Promise<T>;
   /** The last dials of a record, newest first. */
   dials(centreId: CentreId, listId: ListId, recordId: number, limit: number): Promise<RecordDialRow[]>;
   /** Name of the kept sound of a dial's analysis, of a record of this list (TEL-CPA-11). */

@@ -11,6 +11,7 @@ import { archiveLeaving } from "./archives.ts";
 import { writeAudit } from "./audit.ts";
 import { type Difference, differenceOf } from "./audit-difference.ts";
 import { told } from "./formats.ts";
+import { listContent } from "./list-content.ts";
 import { readPage } from "./page.ts";
 import { dialAudio, recordDials } from "./record-dials.ts";
 import { recordPage } from "./record-page.ts";
@@ -177,6 +178,7 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
       db.inCentre(centreId, async (tx) => recordsByKey(tx, await contentInForce(tx, centreId, listId), keys)),
     records: (centreId, listId, query) =>
       db.inCentre(centreId, (tx) => recordPage(tx, centreId, listId, query)),
+    content: (centreId, listId, use) => db.snapshot(centreId, (tx) => listContent(tx, centreId, listId, use)),
     dials: (centreId, listId, recordId, limit) =>
       db.inCentre(centreId, (tx) => recordDials(tx, centreId, listId, recordId, limit)),
     dialAudio: (centreId, listId, dialId) =>

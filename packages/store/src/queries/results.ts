@@ -229,7 +229,7 @@ async function withRecordings(
 }
 
 /** A server-side cursor: the memory it takes here is one batch, however many rows there are. */
-async function* cursor<T extends object>(
+export async function* cursor<T extends object>(
   tx: Transaction,
   text: string,
   parameters: readonly Parameter[],
