@@ -228,6 +228,8 @@ const settings = {
   doNotCall: DoNotCall,
   dialTime: DialTime,
   automatic: AutomaticRun,
+  /** Records whose consent field is empty are closed undialled (OUT-CPL-09). */
+  consentRequired: Type.Boolean(),
 };
 
 export const CampaignState = object({
@@ -351,6 +353,7 @@ const optionalSettings = {
   doNotCall: Type.Optional(settings.doNotCall),
   dialTime: Type.Optional(settings.dialTime),
   automatic: Type.Optional(settings.automatic),
+  consentRequired: Type.Optional(settings.consentRequired),
 };
 
 /** What is left out takes the default of the spec. */

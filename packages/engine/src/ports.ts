@@ -64,6 +64,8 @@ export interface ClaimedRecord {
     /** As loaded. */
     readonly notBefore: string | undefined;
     readonly notAfter: string | undefined;
+    /** What its consent field says; undefined when empty (OUT-CPL-09). */
+    readonly consent?: string | undefined;
   };
   readonly fields: readonly DeskField[];
   /** Name shown for the customer, from the name fields of the list. */

@@ -228,6 +228,8 @@ export interface Campaign {
   readonly runChangedAt?: number | undefined;
   /** Who last stopped it. */
   readonly stoppedBy?: CampaignStopper | undefined;
+  /** «Требуется согласие»: records whose consent field is empty are closed undialled; left out: no (OUT-CPL-09). */
+  readonly consentRequired?: boolean | undefined;
   readonly dispositionRequired: boolean;
   readonly afterCallWork: boolean;
   /** Undefined: as the centre (PLT-REC-04). */

@@ -5,6 +5,7 @@ export const recordHoldRules = [
   "filter",
   "locked",
   "record_listed",
+  "no_consent",
   "numbers_listed",
   "numbers_barred",
   "limit",

@@ -47,6 +47,7 @@ const sound: CampaignFacts = {
   unlabelledNumbers: [],
   recordsCalls: true,
   failingExports: [],
+  failingFeeds: [],
   group: undefined,
   expiring: 0,
   records: {
@@ -110,6 +111,12 @@ const errors: readonly Row[] = [
       ],
     },
   ],
+  [
+    "consent required, and nobody on the list has the field",
+    "no_consent_field",
+    "doNotCall",
+    campaign({ consentRequired: true }),
+  ],
   ["no non-final status row", "no_redial_rule", "redials", redial({ rules: [] })],
   [
     "status required but none visible to agents",
@@ -120,6 +127,18 @@ const errors: readonly Row[] = [
 ];
 
 const warnings: readonly Row[] = [
+  [
+    "FTP task of a list failing",
+    "feed_failing",
+    "lists",
+    { failingFeeds: [{ list: "Клиенты", of: "contacts" }] },
+  ],
+  [
+    "FTP task of a do-not-call list failing",
+    "feed_failing",
+    "doNotCall",
+    { failingFeeds: [{ list: "Общий список", of: "do_not_call" }] },
+  ],
   ["no list order where several lists", "lists_without_order", "lists", { lists: [list, list] }],
   [
     "do-not-call list attached but empty",

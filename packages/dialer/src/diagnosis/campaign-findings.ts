@@ -47,6 +47,8 @@ export interface CampaignFacts {
   readonly unlabelledNumbers: readonly string[];
   readonly recordsCalls: boolean;
   readonly failingExports: readonly string[];
+  /** Lists, of contacts or of those not to call, whose last periodic update failed. */
+  readonly failingFeeds: readonly { readonly list: string; readonly of: "contacts" | "do_not_call" }[];
   /** Undefined in no group of linked campaigns. */
   readonly group: { readonly heads: number; readonly faulty: readonly string[] } | undefined;
   /** Open records whose expiry comes before they are due again. */
@@ -122,12 +124,18 @@ function ofLists({ lists, records, sourceGone, expiring }: CampaignFacts): Campa
   ];
 }
 
-function ofDoNotCall({ doNotCall }: CampaignFacts): CampaignFinding[] {
+const hasConsent = (fields: ListFacts["fields"]) => fields.some(({ type }) => type === "consent");
+
+function ofDoNotCall({ campaign, doNotCall, lists }: CampaignFacts): CampaignFinding[] {
   return [
     ...when(doNotCall.length === 0, "warning", "no_do_not_call", "doNotCall"),
     ...doNotCall
       .filter(({ entries }) => !entries)
       .map(({ name }) => finding("warning", "empty_do_not_call", "doNotCall", { list: name })),
+    // Every record of such a list would be closed undialled (OUT-CPL-09).
+    ...lists
+      .filter(({ fields }) => campaign.consentRequired && fields.length > 0 && !hasConsent(fields))
+      .map(({ name }) => finding("error", "no_consent_field", "doNotCall", { list: name })),
   ];
 }
 
@@ -247,8 +255,13 @@ function ofDialling({ campaign, group, recordsCalls, scenarioGone }: CampaignFac
   ];
 }
 
-function ofExports({ failingExports }: CampaignFacts): CampaignFinding[] {
-  return failingExports.map((name) => finding("warning", "export_failing", "exports", { task: name }));
+function ofExports({ failingExports, failingFeeds }: CampaignFacts): CampaignFinding[] {
+  return [
+    ...failingFeeds.map(({ list, of }) =>
+      finding("warning", "feed_failing", of === "contacts" ? "lists" : "doNotCall", { list }),
+    ),
+    ...failingExports.map((name) => finding("warning", "export_failing", "exports", { task: name })),
+  ];
 }
 
 /** Records by state and what keeps them, when the next one is due, and how much work is left. */

@@ -72,6 +72,7 @@ test.each<[string, RecordSituation, string, string]>([
   ["out of quota", { ...fresh, state: "excluded" }, "10:00", "excluded"],
   ["kept out by the filter", { ...fresh, passes: false }, "10:00", "filter"],
   ["in hand", { ...fresh, locked: true }, "10:00", "locked"],
+  ["without the consent that is required", { ...fresh, consentMissing: true }, "10:00", "no_consent"],
   ["on a do-not-call list", { ...fresh, listed: { record: true, numbers: [] } }, "10:00", "record_listed"],
   ["its number listed", { ...fresh, listed: { record: false, numbers } }, "10:00", "numbers_listed"],
   ["barred", { ...fresh, environment: { barred: new Set(numbers) } }, "10:00", "numbers_barred"],

@@ -21,6 +21,8 @@ export interface RecordSituation {
   readonly waitsFor: ChainWait | undefined;
   /** Of the do-not-call lists that the campaign heeds. */
   readonly listed: { readonly record: boolean; readonly numbers: readonly string[] };
+  /** Consent is required and the record has none (OUT-CPL-09). */
+  readonly consentMissing?: boolean;
 }
 
 export interface WhyNotDialled {
@@ -49,6 +51,7 @@ export function whyNotDialled(record: RecordSituation, now: number): WhyNotDiall
 }
 
 function ofRecord({
+  consentMissing,
   environment,
   listed,
   locked,
@@ -60,6 +63,7 @@ function ofRecord({
   if (state === "closed" || state === "excluded") return state;
   if (locked) return "locked";
   if (listed.record) return "record_listed";
+  if (consentMissing === true) return "no_consent";
   if (numbers.length === 0) return undefined;
   if (numbers.every((number) => listed.numbers.includes(number))) return "numbers_listed";
   return numbers.every((number) => environment.barred?.has(number)) ? "numbers_barred" : undefined;

@@ -88,7 +88,11 @@ export class AttemptWriter {
       dueAt: this.#context.clock.now(),
     };
     const start = this.attemptOf(campaign, record, facts, undefined, by?.callId);
-    const end = { ...undialledEnd(start, step), agentUserId: by?.agentUserId, note: by?.note ?? "" };
+    const end = {
+      ...undialledEnd(start, step),
+      agentUserId: by?.agentUserId,
+      note: by?.note ?? step.note ?? "",
+    };
     const { campaigns } = this.#context.store;
     return this.#write(record, "step", () =>
       campaigns.writeStep(start, end, progress, columns, barNumbers, doNotCall, change),

@@ -3,7 +3,14 @@ import type { Campaign } from "@perezvon/model";
 import type { ClaimedRecord } from "../ports.ts";
 import { look } from "./dial-record.ts";
 import type { RecordSurroundings } from "./surroundings-of-records.ts";
-import { closedByRule, listedNumber, listedRecord, type UndialledStep } from "./undialled.ts";
+import {
+  closedByRule,
+  lacksConsent,
+  listedNumber,
+  listedRecord,
+  type UndialledStep,
+  withoutConsent,
+} from "./undialled.ts";
 
 /** What is to be done with a claimed record: a step without a dial, or a dial now or later. */
 export type Decided =
@@ -20,6 +27,7 @@ export function decideRecord(
   const around = lookAround();
   const { environment, listed } = around;
   if (listed?.record) return { around, step: listedRecord(record, campaign, now) };
+  if (lacksConsent(record, campaign)) return { around, step: withoutConsent(record, campaign, now) };
   const next = look(record, campaign, environment, now);
   if (next.kind === "close") return { around, step: closedByRule(next) };
   const step = next.kind === "dial" ? listedNumber(record, next, listed, campaign, now) : undefined;

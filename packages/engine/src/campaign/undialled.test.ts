@@ -78,3 +78,33 @@ test("OUT-DNC-05 a record that is listed itself is closed at once, without a dia
   expect(bench.rows).toMatchObject([{ disposition: "record_dnc", isCallAttempt: false }]);
   expect(bench.switch.dialling).toEqual([second]);
 });
+
+test("OUT-CPL-09 records without consent are closed undialled as «Неверная запись» with a note, others are dialled", async () => {
+  bench.campaign({ consentRequired: true });
+  bench.store.consents.set(second, "2026-01-01, form on the site");
+  bench.store.consents.set(third, "  ");
+  bench.records([[first], [third], [second]]);
+  await bench.start();
+  await bench.signIn("anna");
+  await bench.pass(600);
+  expect(bench.switch.dialling).toEqual([second]);
+  expect(lives()).toEqual(["bad_record", "bad_record", undefined]);
+  expect(bench.rows).toMatchObject([
+    {
+      disposition: "bad_record",
+      isCallAttempt: false,
+      recordDisposition: "bad_record",
+      note: "consent_missing",
+    },
+    { disposition: "bad_record", note: "consent_missing" },
+  ]);
+});
+
+test("OUT-CPL-09 without the switch nobody asks for a consent", async () => {
+  bench.campaign({});
+  bench.records([[first]]);
+  await bench.start();
+  await bench.signIn("anna");
+  await bench.pass(600);
+  expect(bench.switch.dialling).toEqual([first]);
+});

@@ -8,19 +8,24 @@ export interface UndialledStep {
   /** Empty where the step is the record's and no number's. */
   readonly number: string;
   readonly disposition: string;
+  /** What the row says of it. */
+  readonly note?: string;
   readonly applied: Pick<AppliedOutcome, "progress" | "columns" | "barNumbers" | "closed"> &
     Partial<Pick<AppliedOutcome, "doNotCall">>;
 }
 
 /** The row's end: nothing was dialled, nobody talked. */
-export function undialledEnd(start: AttemptStart, { disposition, applied }: UndialledStep): AttemptEnd {
+export function undialledEnd(
+  start: AttemptStart,
+  { disposition, applied, note = "" }: UndialledStep,
+): AttemptEnd {
   return {
     attemptId: start.attemptId,
     endedAt: start.startedAt,
     isCallAttempt: false,
     disposition,
     recordDisposition: applied.closed,
-    note: "",
+    note,
     dialingMs: undefined,
     analysisMs: undefined,
     answeredMs: undefined,
@@ -41,6 +46,17 @@ export function closedByRule(next: Extract<NextStep, { kind: "close" }>): Undial
     disposition,
     applied: { progress, columns, barNumbers, closed: disposition },
   };
+}
+
+/** Consent is required and the record names none: closed undialled as «Неверная запись» (OUT-CPL-09). */
+export function lacksConsent(record: ClaimedRecord, campaign: Campaign): boolean {
+  return campaign.consentRequired === true && (record.traits.consent ?? "").trim() === "";
+}
+
+export function withoutConsent(record: ClaimedRecord, campaign: Campaign, now: number): UndialledStep {
+  const disposition = "bad_record";
+  const applied = listed(record, progressOf(record), campaign, { disposition, index: 0, now });
+  return { number: "", disposition, note: "consent_missing", applied };
 }
 
 /** The record stands on a do-not-call list: closed at once (OUT-DNC-05). */
@@ -72,7 +88,11 @@ function listed(
   record: ClaimedRecord,
   progress: NextStep["progress"],
   campaign: Campaign,
-  step: { readonly disposition: "number_dnc" | "record_dnc"; readonly index: number; readonly now: number },
+  step: {
+    readonly disposition: "number_dnc" | "record_dnc" | "bad_record";
+    readonly index: number;
+    readonly now: number;
+  },
 ): AppliedOutcome {
   return applyOutcome(
     progress,
@@ -82,7 +102,7 @@ function listed(
       dialStartedAt: step.now,
       endedAt: step.now,
       disposition: step.disposition,
-      type: step.disposition === "record_dnc" ? "final_failure" : "other",
+      type: step.disposition === "number_dnc" ? "other" : "final_failure",
       counted: false,
     },
     campaign.redial,

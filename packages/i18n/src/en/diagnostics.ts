@@ -36,6 +36,8 @@ export const diagnostics = {
   lists_without_order: "Several lists are enabled, all with the same order.",
   expire_before_due: "Records expire before their next dial is due: {{records}}.",
   no_do_not_call: "No do-not-call list is attached.",
+  no_consent_field:
+    "The campaign requires consent, and {{list}} has no consent field: all its records would be closed without a dial.",
   empty_do_not_call: "The list {{list}} is attached but empty.",
   regions_without_row: "The calling hours have no row for these regions: {{examples}}.",
   numbers_without_zone:
@@ -45,6 +47,7 @@ export const diagnostics = {
   numbers_without_label: "Outgoing numbers have no label for the marking of calls: {{numbers}}.",
   long_wait_limit: "The wait limit for an agent is over 2 seconds: the customer hears silence.",
   recordings_off: "Calls of the centre are not recorded.",
+  feed_failing: "The last periodic update of {{list}} has failed.",
   export_failing: "The last export {{task}} has failed.",
   records_by_state:
     "Records: {{total}}. Due now: {{due}}, waiting: {{waiting}}, in hand: {{locked}}, closed: {{closed}}, excluded by the quota: {{excluded}}.",

@@ -8,6 +8,7 @@ import { webAgent } from "./web-agent.ts";
 import { webApiKeys } from "./web-api-keys.ts";
 import { webAudit } from "./web-audit.ts";
 import { webCalls } from "./web-calls.ts";
+import { webCompliance } from "./web-compliance.ts";
 import { webDispositions } from "./web-dispositions.ts";
 import { webFeeds } from "./web-feeds.ts";
 import { webFigures } from "./web-figures.ts";
@@ -38,6 +39,7 @@ export const en = {
   diagnostics,
   shell: webShell,
   admin: webAdmin,
+  compliance: webCompliance,
   apiKeys: webApiKeys,
   audit: webAudit,
   outbound: webOutbound,

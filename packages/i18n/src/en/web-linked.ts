@@ -83,6 +83,7 @@ export const webLinked = {
     filter: "The filter of the list does not take it",
     locked: "It is being dialled or talked about right now",
     record_listed: "It is on a do-not-call list",
+    no_consent: "It has no consent, and the campaign requires one",
     numbers_listed: "Its numbers are on a do-not-call list",
     numbers_barred: "Its numbers are barred in all campaigns",
     limit: "Its attempts are used up: it closes at the next look",

@@ -73,6 +73,7 @@ async function findingsOf(
       campaign.recording === "record" ||
       (campaign.recording !== "do_not_record" && calls.recordCalls && calls.recordShare > 0),
     failingExports: setup.failingExports,
+    failingFeeds: setup.failingFeeds,
     group,
     expiring: setup.expiring,
     records: recordFacts(counted, setup),

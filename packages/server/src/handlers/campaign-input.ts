@@ -129,6 +129,7 @@ export function campaignInput(
     dispositionRequired: change.dispositionRequired ?? base.dispositionRequired,
     afterCallWork: change.afterCallWork ?? base.afterCallWork,
     recording: change.recording ?? base.recording,
+    consentRequired: change.consentRequired ?? base.consentRequired,
   };
 }
 
@@ -155,6 +156,7 @@ function inputOf(campaign: Campaign): CampaignInput {
     dispositionRequired: campaign.dispositionRequired,
     afterCallWork: campaign.afterCallWork,
     recording: campaign.recording,
+    consentRequired: campaign.consentRequired,
   };
 }
 

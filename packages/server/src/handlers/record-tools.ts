@@ -249,6 +249,7 @@ async function holdOf(
       ),
       waitsFor: engine.campaigns.live(centreId, campaign.id)?.state.waitsFor,
       listed: listed[0] ?? { record: false, numbers: [] },
+      consentMissing: campaign.consentRequired === true && (record.traits.consent ?? "").trim() === "",
     },
     now,
   );

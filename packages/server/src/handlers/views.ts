@@ -189,6 +189,7 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
       days: campaign.doNotCall.days ?? null,
     },
     automatic: automaticView(campaign.automatic ?? byHandOnly),
+    consentRequired: campaign.consentRequired ?? false,
     link: campaign.link
       ? {
           groupId: campaign.link.groupId,

@@ -72,6 +72,8 @@ export class MemoryStore {
   readonly doNotCall = new Map<string, number>();
   /** Records that stand on a list themselves, since when. */
   readonly listedRecords = new Map<number, number>();
+  /** By number, what the record's consent field says. */
+  readonly consents = new Map<string, string>();
   callingHours: readonly CallingHoursRow[] = [];
   numberZones: Map<string, readonly string[]> = new Map();
   /** Of every record. */
@@ -203,7 +205,7 @@ export class MemoryStore {
         const life = this.lives.get(keyOf(record));
         if (life?.promise?.ownerId === undefined || life.locked || life.state !== "open") return undefined;
         life.locked = true;
-        return claimedOf(life, this.fields);
+        return claimedOf(life, this.fields, this.consents);
       },
       claimCalled: async (_, campaignId, number) => this.#claimCalled(campaignId, number),
       markMissed: async (_, record, now) => {
@@ -244,7 +246,7 @@ export class MemoryStore {
       interruptedAttempts: async () =>
         this.openAttempts().map(({ start }) => ({
           start,
-          claimed: claimedOf(this.lives.get(keyOf(start))!, this.fields),
+          claimed: claimedOf(this.lives.get(keyOf(start))!, this.fields, this.consents),
         })),
       releaseOrphans: async () => this.#releaseOrphans(),
     };
@@ -293,7 +295,7 @@ export class MemoryStore {
     const fitting = room ? due.filter((life) => room.takes(life)) : due;
     return fitting.slice(0, limit).map((life) => {
       life.locked = true;
-      return claimedOf(life, this.fields);
+      return claimedOf(life, this.fields, this.consents);
     });
   }
 
@@ -313,7 +315,7 @@ export class MemoryStore {
       .map((life) => {
         life.locked = true;
         const closed = life.state === "closed" ? life.columns?.recordDisposition : undefined;
-        return { record: claimedOf(life, this.fields), closed };
+        return { record: claimedOf(life, this.fields, this.consents), closed };
       });
   }
 
@@ -441,7 +443,11 @@ export function keyOf(record: { readonly associationId: string; readonly recordI
   return `${record.associationId}/${record.recordId}`;
 }
 
-function claimedOf(life: RecordLife, fields: ClaimedRecord["fields"]): ClaimedRecord {
+function claimedOf(
+  life: RecordLife,
+  fields: ClaimedRecord["fields"],
+  consents: ReadonlyMap<string, string>,
+): ClaimedRecord {
   return {
     campaignId: life.campaignId,
     associationId: life.associationId,
@@ -457,6 +463,7 @@ function claimedOf(life: RecordLife, fields: ClaimedRecord["fields"]): ClaimedRe
       ownZone: life.zone,
       notBefore: undefined,
       notAfter: undefined,
+      consent: consents.get(life.numbers[0] ?? ""),
     },
     fields,
     customerName: undefined,

@@ -54,6 +54,8 @@ export interface CampaignInput {
   readonly afterCallWork: boolean;
   /** Left out: as the centre (PLT-REC-04). */
   readonly recording?: RecordingRule | undefined;
+  /** Left out: as it is, in a new campaign off (OUT-CPL-09). */
+  readonly consentRequired?: boolean | undefined;
 }
 
 export interface CampaignRow {

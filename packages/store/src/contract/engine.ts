@@ -99,6 +99,8 @@ export interface RecordTraits {
   /** As loaded; of types «не раньше» and «не позже». */
   readonly notBefore: string | undefined;
   readonly notAfter: string | undefined;
+  /** Of type consent, as loaded; undefined when empty, or when no field is of this type (OUT-CPL-09). */
+  readonly consent?: string | undefined;
 }
 
 /** Of one record, by its place among those asked about. */

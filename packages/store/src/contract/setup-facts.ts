@@ -22,4 +22,5 @@ export interface SetupFacts {
   readonly doNotCall: readonly { readonly name: string; readonly entries: boolean }[];
   readonly unlabelledNumbers: readonly string[];
   readonly failingExports: readonly string[];
+  readonly failingFeeds: readonly { readonly list: string; readonly of: "contacts" | "do_not_call" }[];
 }

@@ -28,7 +28,7 @@ export const selectCampaigns = `
   SELECT s.centre_id, s.id, s.name, s.kind, s.disposition_required, s.after_call_work, s.recording, s.version,
     s.created_at, s.updated_at,
     c.enabled, c.started, c.dialling, c.max_attempts_per_record, c.max_attempts_per_number, c.dial_all_numbers,
-    c.caller_number, c.callers, c.trunk_id, c.do_not_call_match, c.do_not_call_days, c.dial_time,
+    c.caller_number, c.callers, c.trunk_id, c.do_not_call_match, c.do_not_call_days, c.dial_time, c.consent_required,
     c.automatic, c.run_changed_at, c.stopped_by, c.day_limit, c.frequency, c.campaign_group_id, c.start_after,
     (SELECT lg.name FROM campaign_group lg WHERE lg.centre_id = c.centre_id AND lg.id = c.campaign_group_id) AS link_name,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('listId', u.list_id, 'fill', u.fill, 'field', u.field)
@@ -79,6 +79,7 @@ export interface CampaignSelected {
   readonly link_name: string | null;
   readonly do_not_call_match: DoNotCallMatch;
   readonly do_not_call_days: number | null;
+  readonly consent_required: boolean;
   readonly do_not_call: readonly (Omit<DoNotCallUse, "field"> & { readonly field: string | null })[];
   readonly rules: readonly RedialRule[];
   readonly groups: readonly GroupId[];
@@ -131,6 +132,7 @@ export function toCampaign(row: CampaignSelected): Campaign {
       onMatch: row.do_not_call_match,
       days: optional(row.do_not_call_days),
     },
+    consentRequired: row.consent_required,
     dispositionRequired: row.disposition_required,
     afterCallWork: row.after_call_work,
     recording: row.recording,

@@ -184,6 +184,7 @@ function traitsOf({ fields, cells, home_country, numbers, own_zone }: Selected):
     ownZone: optional(own_zone),
     notBefore: first("not_before"),
     notAfter: first("not_after"),
+    consent: first("consent"),
   };
 }
 

@@ -249,17 +249,18 @@ function inputOf(campaign: Campaign): CampaignInput {
   const { name, enabled, dialling, redial, callerNumber, callers, trunkId, groupIds, associations } =
     campaign;
   const { doNotCall, dialTime, automatic, dispositionRequired, afterCallWork } = campaign;
-  const { kind, entryNumbers, recording } = campaign;
+  const { kind, entryNumbers, recording, consentRequired } = campaign;
   const lists = associations.map(({ id: _, ...list }) => list);
   return {
     ...{ name, enabled, dialling, redial, callerNumber, callers, trunkId, groupIds, lists },
     ...{ doNotCall, dialTime, automatic, dispositionRequired, afterCallWork, kind, entryNumbers, recording },
+    consentRequired,
   };
 }
 
 /** What a change leaves out stays; these are the parts that a save without them does not touch. */
 function defined(input: CampaignInput): Partial<CampaignInput> {
-  const kept = ["doNotCall", "dialTime", "automatic", "kind", "entryNumbers", "recording"];
+  const kept = ["doNotCall", "dialTime", "automatic", "kind", "entryNumbers", "recording", "consentRequired"];
   return Object.fromEntries(
     Object.entries(input).filter(([key, value]) => value !== undefined || !kept.includes(key)),
   );
@@ -314,6 +315,13 @@ async function writeParts(
     dayLimit === undefined ? null : JSON.stringify(dayLimit),
     frequency === undefined ? null : JSON.stringify(frequency),
   ]);
+  if (input.consentRequired !== undefined) {
+    await tx.run("UPDATE campaign SET consent_required = $3 WHERE centre_id = $1 AND id = $2", [
+      centreId,
+      id,
+      input.consentRequired,
+    ]);
+  }
   if (input.automatic) {
     await tx.run(
       `UPDATE campaign SET automatic = $3, run_changed_at = $4

@@ -50,6 +50,7 @@ export async function readSetupFacts(
       [centreId, campaignId],
     ),
     unlabelledNumbers: await readUnlabelled(tx, centreId, campaignId),
+    failingFeeds: await readFailingFeeds(tx, centreId, campaignId),
     failingExports: (
       await tx.rows<{ name: string }>(
         `SELECT k.name FROM export_task k WHERE k.centre_id = $1 AND k.campaign_id = $2 AND k.enabled AND 'failed' = (
@@ -59,6 +60,25 @@ export async function readSetupFacts(
       )
     ).map(({ name }) => name),
   };
+}
+
+/** Lists of the campaign, and those it does not call, whose last update from a server of others failed. */
+function readFailingFeeds(tx: Transaction, centreId: CentreId, campaignId: CampaignId) {
+  return tx.rows<SetupFacts["failingFeeds"][number]>(
+    `SELECT used.name AS list, used.of FROM (
+       SELECT DISTINCT l.id, l.name, 'contacts' AS of FROM list_association a
+         JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
+         WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled
+       UNION ALL SELECT d.id, d.name, 'do_not_call' FROM campaign_do_not_call u
+         JOIN do_not_call_list d ON d.centre_id = u.centre_id AND d.id = u.list_id
+         WHERE u.centre_id = $1 AND u.campaign_id = $2) used
+     JOIN feed f ON f.centre_id = $1 AND f.id = used.id AND f.enabled
+     WHERE 'failed' = (SELECT i.outcome FROM list_import i
+       WHERE i.centre_id = $1 AND i.source = 'feed' AND i.outcome <> 'running'
+         AND (i.list_id = f.list_id OR i.do_not_call_list_id = f.do_not_call_list_id)
+       ORDER BY i.started_at DESC LIMIT 1) ORDER BY used.name`,
+    [centreId, campaignId],
+  );
 }
 
 /** Values of the field «Регион», with the beginning of a number that says in which country. */

@@ -3,7 +3,7 @@ import type { Campaign, DoNotCall } from "@perezvon/api";
 import { IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { NumberField, SelectField } from "../../../shell/form/fields.tsx";
+import { NumberField, SelectField, SwitchField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
 import { useHas } from "../../../shell/session/session-queries.ts";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
@@ -26,7 +26,7 @@ export function DoNotCallPart({ campaign }: { readonly campaign: Campaign }) {
   const contactLists = useQuery(listsQuery);
   const settings = useCampaignForm(
     campaign,
-    { doNotCall: campaign.doNotCall },
+    { doNotCall: campaign.doNotCall, consentRequired: campaign.consentRequired },
     (values) => values,
     (field) => (/^doNotCall\.lists/.test(field) ? "doNotCall.lists" : field),
   );
@@ -161,6 +161,13 @@ export function DoNotCallPart({ campaign }: { readonly campaign: Campaign }) {
         maw={420}
         label={t("outbound.doNotCall.inCampaign.days")}
         description={t("outbound.doNotCall.inCampaign.daysHint")}
+      />
+      <SwitchField
+        control={control}
+        name="consentRequired"
+        mt="md"
+        label={t("compliance.consentRequired")}
+        description={t("compliance.consentRequiredHint")}
       />
     </SettingsFrame>
   );
