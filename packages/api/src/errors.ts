@@ -107,6 +107,11 @@ export const fieldCodes = [
   "in_the_past",
   "quota_single",
   "below_cap",
+  "audio_format",
+  "audio_empty",
+  "audio_too_big",
+  "audio_too_long",
+  "speech_unavailable",
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];
 

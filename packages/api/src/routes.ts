@@ -2,6 +2,7 @@ import type { Static, TSchema } from "typebox";
 import { alertRoutes } from "./alerts.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { archiveRoutes } from "./archives.ts";
+import { audioRoutes } from "./audio.ts";
 import { callBackRoutes } from "./call-backs.ts";
 import { callSettingsRoutes } from "./call-settings.ts";
 import { callRoutes } from "./calls.ts";
@@ -60,6 +61,7 @@ export const routes = {
   ...campaignResultRoutes,
   ...setUpRoutes,
   ...scenarioRoutes,
+  ...audioRoutes,
   ...selectionRoutes,
   ...linkedCampaignRoutes,
   ...archiveRoutes,

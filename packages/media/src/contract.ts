@@ -1,3 +1,4 @@
+import type { PreparedUpload, UploadJob } from "./assets/prepare-upload.ts";
 import type { AnalysisParameters, AnalysisReport } from "./cpa/contract.ts";
 
 /**
@@ -80,6 +81,12 @@ export interface MediaPool {
   /** What only signalling knows: the answer, or that the no-answer limit is over or the call has ended. */
   markAnalysis(legId: string, mark: AnalysisMark): void;
   stopAnalysis(legId: string): void;
+
+  /**
+   * Makes a file that can be played out of one that somebody uploaded, in the converting thread; fails with `ConversionError`:
+   * `audio_format`, `audio_empty`, `audio_too_long` (TEL-PLY-01, PLT-SND-02).
+   */
+  prepareUpload(job: UploadJob): Promise<PreparedUpload>;
 
   /** Listens to the leg for half a second: for the test call, the checks of phones and the product's own tests. */
   measure(legId: string): Promise<LegMeasurement | undefined>;

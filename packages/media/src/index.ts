@@ -1,6 +1,7 @@
 export { httpProvider } from "./assets/http-speech.ts";
 export { holdMusic } from "./assets/music.ts";
 export { type PreparedAssets, type PromptText, prepareAssets } from "./assets/prepare.ts";
+export { type PreparedUpload, prepareUpload, type UploadJob } from "./assets/prepare-upload.ts";
 export { espeakProvider, type PromptLanguage, type SpeechProvider, toneProvider } from "./assets/speech.ts";
 export { activeLevelDbm0, amplify } from "./audio/active-level.ts";
 export { align, correlationAt } from "./audio/align.ts";
@@ -74,6 +75,7 @@ export type {
   AnalysisReport,
   SitKind,
 } from "./cpa/contract.ts";
+export { ConversionError } from "./pool/converter-link.ts";
 export { createMediaPool, type MediaPoolOptions } from "./pool/media-pool.ts";
 export { type RecordingMetadata, readMetadata } from "./recording/metadata.ts";
 export { type ChannelChoice, RecordedAudio } from "./recording/recorded-audio.ts";

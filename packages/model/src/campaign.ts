@@ -3,8 +3,18 @@ import type { RecordingRule } from "./call-settings.ts";
 import type { CallerNumbers } from "./caller-numbers.ts";
 import type { DialTime } from "./dial-time.ts";
 import type { DoNotCallSettings } from "./do-not-call.ts";
-import type { AssociationId, CampaignId, GroupId, ListId, ScenarioId, ServiceId, TrunkId } from "./ids.ts";
+import type {
+  AssociationId,
+  AudioMessageId,
+  CampaignId,
+  GroupId,
+  ListId,
+  ScenarioId,
+  ServiceId,
+  TrunkId,
+} from "./ids.ts";
 import type { AutomaticRun, CampaignLink, ChainWait } from "./linked-campaigns.ts";
+import type { SoundLanguage } from "./switch.ts";
 
 /** What a redial rule does when an attempt ends (OUT-RED-11). */
 export type RedialAction =
@@ -78,6 +88,7 @@ export interface DiallingSettings {
   readonly preview?: PreviewSettings;
   readonly callBacks?: CallBackSettings;
   readonly abandoned?: AbandonedSettings;
+  readonly machine?: MachineSettings;
   /**
    * «Сценарий, запускаемый после ответа клиента» (OUT-CMP-14). Undefined is the default rule, any free agent of the campaign's
    * groups; automatic dialling needs one.
@@ -98,6 +109,8 @@ export interface AbandonedSettings {
   /** Spoken to the customer: who called, and a number to call back (OUT-CPL-03); empty for none, at most 1000 characters. */
   readonly message: string;
   readonly language: "ru" | "en";
+  /** A prepared sound in place of the text (OUT-CPL-03). */
+  readonly messageId?: AudioMessageId | undefined;
   /** Of treatment «scenario»; without one it is as «message». */
   readonly scenarioId?: ScenarioId | undefined;
   /** Music after the wait limit, 1–600, default 30; without an agent by then the message follows, if there is one. */
@@ -115,6 +128,29 @@ export const defaultAbandoned: AbandonedSettings = {
   language: "ru",
   keepWaitingSeconds: 30,
   reserveAgentHours: 72,
+};
+
+/** What an answering machine gets (OUT-MOD-03). */
+export type MachineTreatment = "hang_up" | "message" | "scenario";
+
+export interface MachineSettings {
+  /** Default hang up; without a message «message» hangs up as well. */
+  readonly treatment: MachineTreatment;
+  /** A text to be spoken, empty for none, at most 1000 characters; or a prepared sound in its place. */
+  readonly message: string;
+  readonly language: SoundLanguage;
+  readonly messageId?: AudioMessageId | undefined;
+  /** Of treatment «scenario». */
+  readonly scenarioId?: ScenarioId | undefined;
+  /** No signal came in its time although it was waited for: the call ends, or the message is played all the same (TEL-CPA-10). */
+  readonly withoutBeep: "hang_up" | "play";
+}
+
+export const defaultMachine: MachineSettings = {
+  treatment: "hang_up",
+  message: "",
+  language: "ru",
+  withoutBeep: "hang_up",
 };
 
 /** What happens when the time for a preview is over (OUT-MOD-03). */
@@ -199,6 +235,13 @@ export interface ListAssociation {
 /** Customers of a blended campaign call it, too (INB-SVC-02). */
 export type CampaignKind = "outbound" | "blended";
 
+/** A prepared sound that an agent may play in a talk (TEL-PLY-07). */
+export interface PlayableMessage {
+  readonly id: AudioMessageId;
+  readonly name: string;
+  readonly durationMs: number;
+}
+
 /** A campaign as the engine runs it. */
 export interface Campaign {
   readonly id: CampaignId;
@@ -217,6 +260,8 @@ export interface Campaign {
   readonly callers?: CallerNumbers | undefined;
   readonly trunkId: TrunkId | undefined;
   readonly groupIds: readonly GroupId[];
+  /** What its agents may play in a talk, in their order (OUT-CMP-07). */
+  readonly messages?: readonly PlayableMessage[];
   readonly associations: readonly ListAssociation[];
   readonly doNotCall: DoNotCallSettings;
   readonly dialTime: DialTime;

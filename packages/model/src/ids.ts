@@ -12,6 +12,8 @@ export type CampaignGroupId = Brand<string, "CampaignGroupId">;
 export type ListId = Brand<string, "ListId">;
 export type DoNotCallListId = Brand<string, "DoNotCallListId">;
 export type AssociationId = Brand<string, "AssociationId">;
+/** A prepared sound of the centre (PLT-AUD-01). */
+export type AudioMessageId = Brand<string, "AudioMessageId">;
 export type ScenarioId = Brand<string, "ScenarioId">;
 export type TrunkId = Brand<string, "TrunkId">;
 export type EndpointId = Brand<string, "EndpointId">;

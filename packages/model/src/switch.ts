@@ -1,5 +1,6 @@
 import type { AnalysisLimits } from "./analysis-limits.ts";
 import type {
+  AudioMessageId,
   CallId,
   CampaignId,
   CentreId,
@@ -19,6 +20,9 @@ import type { TrunkState } from "./trunk.ts";
  * Times are milliseconds since 1970 UTC, durations milliseconds.
  */
 
+/** Languages that the product speaks. */
+export type SoundLanguage = "ru" | "en";
+
 /** One thing to be heard. `prompt` and `music` name sounds of the centre; `file` is a path inside the sound storage. */
 export type PlayItem =
   | {
@@ -29,6 +33,13 @@ export type PlayItem =
       readonly whole?: boolean;
     }
   | { readonly kind: "file"; readonly path: string; readonly whole?: boolean }
+  /** A prepared sound of the centre: in this language, else in the centre's own, else in any (PLT-AUD-02). */
+  | {
+      readonly kind: "message";
+      readonly messageId: AudioMessageId;
+      readonly language: SoundLanguage;
+      readonly whole?: boolean;
+    }
   /** A text of the centre's own; heard as silence until `prepare_speech` has made its sound. */
   | { readonly kind: "speech"; readonly text: string; readonly language: "ru" | "en" }
   /** The leg hears itself, so much later, until stopped; the only item of its sequence (TEL-PLY-08). */

@@ -97,9 +97,13 @@ export class TestClient {
   }
 
   /** Sends a form with parts in the given order. */
-  upload<T = unknown>(path: string, parts: readonly FormPart[]): Promise<Answer<T>> {
+  upload<T = unknown>(
+    path: string,
+    parts: readonly FormPart[],
+    method: "POST" | "PUT" = "POST",
+  ): Promise<Answer<T>> {
     const { body, contentType } = multipartBody(parts);
-    return this.request<T>("POST", path, body, { headers: { "content-type": contentType } });
+    return this.request<T>(method, path, body, { headers: { "content-type": contentType } });
   }
 
   #take(me: Me): void {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLogger, systemClock, systemTimers, uuidV7, type VirtualClock } from "@perezvon/base";
 import { demoInboundScenario } from "@perezvon/flow";
+import { prepareUpload, toneProvider } from "@perezvon/media";
 import type { CentreId } from "@perezvon/model";
 import { createGuard } from "@perezvon/sip";
 import type { DemoCentre, Store } from "@perezvon/store";
@@ -10,6 +11,8 @@ import { moveDemoCentreAside, openTestStore } from "@perezvon/store/testing";
 import { SipTrace } from "@perezvon/telephony";
 import type { FastifyInstance } from "fastify";
 import { createServerContext } from "../src/assemble/create-context.ts";
+import { SpokenTexts } from "../src/assemble/spoken-texts.ts";
+import { AudioLibrary } from "../src/audio/audio-library.ts";
 import type { EngineDoor } from "../src/engine-door.ts";
 import { createApp } from "../src/http/app.ts";
 import type { ServerContext } from "../src/http/context.ts";
@@ -60,8 +63,21 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
   const demo = await store.seedDemoCentre(seed);
   const folder = await mkdtemp(join(tmpdir(), "pz-server-"));
   const guard = createGuard({ clock, timers: clock, logger: silentLogger });
+  const audio = new AudioLibrary({
+    folder: join(folder, "audio"),
+    logger: silentLogger,
+    store,
+    prepare: prepareUpload,
+  });
+  const spoken = new SpokenTexts(join(folder, "spoken"), toneProvider, {
+    logger: silentLogger,
+    clock: systemClock,
+    spare: toneProvider,
+  });
   const context = createServerContext({
     store,
+    audio,
+    speech: { available: true, say: (text, language) => spoken.say(text, language) },
     engine: options.engine ?? idleEngine,
     phone: options.phone ?? idlePhone,
     pbx: options.pbx ?? idleSwitch,

@@ -7,6 +7,7 @@ export type {
   ArchiveRow,
   ArchiveWriter,
 } from "./contract/archives.ts";
+export type { AudioFileRow, AudioMessageRow, AudioQueries, AudioSoundRow } from "./contract/audio.ts";
 export type {
   BlackListRow,
   BlackListSettings,

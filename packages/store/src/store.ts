@@ -13,6 +13,7 @@ import { makeAgentQueries } from "./queries/agents.ts";
 import { makeAlertQueries } from "./queries/alerts.ts";
 import { makeApiKeyQueries, makeIdempotencyQueries } from "./queries/api-keys.ts";
 import { makeArchiveQueries } from "./queries/archives.ts";
+import { makeAudioQueries } from "./queries/audio.ts";
 import { makeAuditQueries } from "./queries/audit.ts";
 import { makeBlackListQueries } from "./queries/black-list.ts";
 import { makeCallBackQueries } from "./queries/call-backs.ts";
@@ -120,6 +121,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     tolls: makeTollQueries(db, queue),
     locations: makeLocationQueries(db),
     scenarios: makeScenarioQueries(db),
+    audio: makeAudioQueries(db),
     alerts: makeAlertQueries(db),
     doNotCall: makeDoNotCallQueries(db),
     callingHours: makeCallingHoursQueries(db),

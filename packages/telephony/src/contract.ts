@@ -1,6 +1,7 @@
 import type { Clock, Logger, Random, Timers } from "@perezvon/base";
 import type { MediaPool, RecordingKey, ToneZone } from "@perezvon/media";
 import type {
+  AudioMessageId,
   CallTimes,
   CentreId,
   EndpointId,
@@ -154,6 +155,8 @@ export interface SoundLibrary {
   tones?(centreId: CentreId): ToneZone;
   /** A path inside the sound storage of the centre. */
   file(centreId: CentreId, path: string): string | undefined;
+  /** WAV file of a prepared sound of the centre (PLT-AUD-02); undefined when it has none. */
+  message?(centreId: CentreId, messageId: AudioMessageId, language: "ru" | "en"): string | undefined;
   /** WAV file of a text that was prepared; undefined until it is. */
   speech?(text: string, language: "ru" | "en"): string | undefined;
   prepareSpeech?(text: string, language: "ru" | "en"): void;

@@ -20,6 +20,8 @@ function soundItem(centreId: CentreId, item: PlayItem, sounds: SoundLibrary): Me
       return fileOrSilence(sounds.music(centreId));
     case "file":
       return fileOrSilence(sounds.file(centreId, item.path), item.whole);
+    case "message":
+      return fileOrSilence(sounds.message?.(centreId, item.messageId, item.language), item.whole);
     case "speech":
       return fileOrSilence(sounds.speech?.(item.text, item.language));
     case "echo":

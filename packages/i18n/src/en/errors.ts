@@ -104,6 +104,11 @@ export const errors = {
     field_holds_data: "The field “{{field}}” holds data, so it can be neither dropped nor retyped.",
     rearranged: "There are records, so neither the key nor the order of fields can change.",
     key_required: "This mode needs a list with a key field.",
+    audio_format: "This is no sound that can be taken: WAV or Ogg with Opus is needed.",
+    audio_empty: "There is no sound in the file.",
+    audio_too_big: "The file is over {{max}} MB.",
+    audio_too_long: "The sound is longer than {{max}} min.",
+    speech_unavailable: "No speech synthesis is installed on this server.",
   },
   row: {
     no_number: "no valid number",

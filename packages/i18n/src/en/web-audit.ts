@@ -11,6 +11,7 @@ export const webAudit = {
     do_not_call_list: "Do-not-call list",
     do_not_call_feed: "Update of a do-not-call list",
     calling_hours: "Calling hours",
+    audio_message: "Audio message",
     user: "User",
     group: "Group",
     trunk: "Connection",

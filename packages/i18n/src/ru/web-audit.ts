@@ -11,6 +11,7 @@ export const webAudit = {
     do_not_call_list: "Список «Не звонить»",
     do_not_call_feed: "Обновление списка «Не звонить»",
     calling_hours: "Часы для звонков",
+    audio_message: "Аудио сообщение",
     user: "Пользователь",
     group: "Группа",
     trunk: "Подключение",

@@ -1,9 +1,10 @@
 import { Worker } from "node:worker_threads";
-import type { ConversionJob, Converted } from "../recording/convert.ts";
-import type { ConverterSettings, FromConverter, ToConverter } from "../worker/protocol.ts";
+import type { Conversions, ConverterSettings, FromConverter, ToConverter } from "../worker/protocol.ts";
+
+type Made = Conversions[keyof Conversions]["made"];
 
 interface Pending {
-  resolve(converted: Converted): void;
+  resolve(made: Made): void;
   reject(error: Error): void;
 }
 
@@ -17,7 +18,7 @@ export class ConversionError extends Error {
   }
 }
 
-/** The thread that makes stored recordings (TEL-REC-04). Started by the first job; one that dies is replaced at the next. */
+/** The thread that makes stored recordings (TEL-REC-04) and prompts (TEL-PLY-01). Started by the first job; one that dies is replaced at the next. */
 export class ConverterLink {
   readonly #url: URL;
   #worker: Worker | undefined;
@@ -28,12 +29,13 @@ export class ConverterLink {
     this.#url = url;
   }
 
-  convert(job: ConversionJob): Promise<Converted> {
+  convert<K extends keyof Conversions>(kind: K, job: Conversions[K]["job"]): Promise<Conversions[K]["made"]> {
     this.#worker ??= this.#start();
     const id = this.#nextId++;
-    const message: ToConverter = { id, job };
-    this.#worker.postMessage(message);
-    return new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    this.#worker.postMessage({ id, kind, job } as ToConverter);
+    return new Promise((resolve, reject) =>
+      this.#pending.set(id, { resolve: resolve as (made: Made) => void, reject }),
+    );
   }
 
   async close(): Promise<void> {
@@ -56,7 +58,7 @@ export class ConverterLink {
   #settle(message: FromConverter): void {
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
-    if ("converted" in message) pending?.resolve(message.converted);
+    if ("made" in message) pending?.resolve(message.made);
     else pending?.reject(new ConversionError(message.code, message.detail));
   }
 

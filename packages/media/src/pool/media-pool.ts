@@ -1,4 +1,5 @@
 import { type Clock, Emitter, type Logger, sleep, type Timer, type Timers } from "@perezvon/base";
+import type { PreparedUpload, UploadJob } from "../assets/prepare-upload.ts";
 import {
   type AnalysisMark,
   type LegAddress,
@@ -328,6 +329,10 @@ class Pool implements MediaPool {
 
   onEvent(listener: (event: MediaEvent) => void): () => void {
     return this.#events.on(listener);
+  }
+
+  prepareUpload(job: UploadJob): Promise<PreparedUpload> {
+    return this.#converter.convert("upload", job);
   }
 
   async close(): Promise<void> {

@@ -160,7 +160,7 @@ export class RecordingBook {
     this.#note(entry, { state: "captured", truncated, ...(durationMs === undefined ? {} : { durationMs }) });
     await entry.writing;
     try {
-      const { waveform, ...converted } = await converter.convert({ file, format, parts, key });
+      const { waveform, ...converted } = await converter.convert("recording", { file, format, parts, key });
       this.#note(entry, { state: "stored", truncated, ...converted, waveform, marks });
       await entry.writing;
       emit({

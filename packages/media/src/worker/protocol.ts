@@ -1,3 +1,4 @@
+import type { PreparedUpload, UploadJob } from "../assets/prepare-upload.ts";
 import type {
   AnalysisMark,
   Codec,
@@ -26,7 +27,7 @@ export interface WorkerSettings {
   readonly captureMemoryBytes: number;
 }
 
-/** Start of the thread that makes stored recordings out of captures: the same program, another task. */
+/** Start of the thread that makes stored recordings out of captures, and prompts out of uploads: the same program, another task. */
 export interface ConverterSettings {
   readonly converter: true;
 }
@@ -38,10 +39,22 @@ export type CaptureEnd =
   | { readonly kind: "cut"; readonly durationMs: number; readonly code: string; readonly detail: string }
   | { readonly kind: "lost"; readonly code: string; readonly detail: string };
 
-export type ToConverter = { readonly id: number; readonly job: ConversionJob };
+/** What the converting thread does: each kind of work and what comes of it. */
+export interface Conversions {
+  readonly recording: { readonly job: ConversionJob; readonly made: Converted };
+  readonly upload: { readonly job: UploadJob; readonly made: PreparedUpload };
+}
+
+export type ToConverter = {
+  readonly [K in keyof Conversions]: {
+    readonly id: number;
+    readonly kind: K;
+    readonly job: Conversions[K]["job"];
+  };
+}[keyof Conversions];
 
 export type FromConverter =
-  | { readonly id: number; readonly converted: Converted }
+  | { readonly id: number; readonly made: Conversions[keyof Conversions]["made"] }
   | { readonly id: number; readonly code: string; readonly detail: string };
 
 /** Commands that are answered. */

@@ -6,6 +6,7 @@ import type { DemoCentre, Store } from "@perezvon/store";
 import type { Switch } from "@perezvon/telephony";
 import type { FastifyInstance } from "fastify";
 import { tellOfCertificate } from "../alerts/watch-alerts.ts";
+import { AudioLibrary } from "../audio/audio-library.ts";
 import { createApp } from "../http/app.ts";
 import { startJobs } from "../jobs/jobs.ts";
 import { createMetrics } from "../metrics/metrics.ts";
@@ -16,7 +17,7 @@ import { type Data, openData } from "./data.ts";
 import { Ends } from "./ends.ts";
 import type { AssembleOptions } from "./options.ts";
 import { choosePorts, type Ports } from "./ports.ts";
-import { prepareSounds } from "./sounds.ts";
+import { prepareSounds, type SpeechDesk } from "./sounds.ts";
 import { switchPhone } from "./switch-phone.ts";
 
 /** The running product. */
@@ -43,11 +44,25 @@ export async function assembleServer(options: AssembleOptions): Promise<Assemble
   try {
     const ports = await choosePorts(options);
     const data = await openData(options, ends);
-    const sounds = await unlessInterrupted(prepareSounds(options), options.interrupted);
+    const { sounds, speech } = await unlessInterrupted(prepareSounds(options), options.interrupted);
+    const audio = new AudioLibrary({
+      folder: data.folders.audio,
+      logger: options.logger,
+      store: data.store,
+      prepare: (job) => calls.media.prepareUpload(job),
+    });
+    await audio.load();
     const certificates = openCertificates(options, ends);
-    const calls = await startCalls(options, ends, data, sounds, { ports, certificates });
+    const library = { ...sounds, message: audio.path.bind(audio) };
+    const calls = await startCalls(options, ends, data, library, { ports, certificates });
     options.interrupted?.throwIfAborted();
-    const { app, http, metrics } = await startHttp(options, ends, data, { calls, ports, certificates });
+    const { app, http, metrics } = await startHttp(options, ends, data, {
+      calls,
+      ports,
+      certificates,
+      audio,
+      speech,
+    });
     return {
       http: { host: options.config.http.host, port: http },
       sip: { host: options.config.sip.host, port: calls.sipPort },
@@ -70,11 +85,23 @@ async function startHttp(
   options: AssembleOptions,
   ends: Ends,
   { store, folders }: Data,
-  { calls, ports, certificates }: { calls: Calls; ports: Ports; certificates: Certificates | undefined },
+  {
+    calls,
+    ports,
+    certificates,
+    ...soundDesks
+  }: {
+    calls: Calls;
+    ports: Ports;
+    certificates: Certificates | undefined;
+    audio: AudioLibrary;
+    speech: SpeechDesk;
+  },
 ): Promise<{ app: FastifyInstance; http: number; metrics: number }> {
   const { config, clock, timers, logger } = options;
   const { engine, pbx, sipPort } = calls;
   const context = createServerContext({
+    ...soundDesks,
     store,
     engine,
     phone: switchPhone(pbx, logger),

@@ -115,6 +115,7 @@ export async function startCalls(
       prompt: (centreId, name, language) => sounds.prompt(centreId, name, language),
       music: (centreId) => sounds.music(centreId),
       file: (centreId, path) => sounds.file(centreId, path),
+      message: (centreId, messageId, language) => sounds.message?.(centreId, messageId, language),
       speech: (text, language) => sounds.speech?.(text, language),
       prepareSpeech: (text, language) => sounds.prepareSpeech?.(text, language),
       tones: (centreId) => tonesOf(homes.get(centreId)),

@@ -6,13 +6,21 @@ import type { SoundLibrary } from "@perezvon/telephony";
 import type { AssembleOptions } from "./options.ts";
 import { SpokenTexts } from "./spoken-texts.ts";
 
+/** Whoever reads the centres' texts. */
+export interface SpeechDesk {
+  /** False where only the tones of the built-in provider would be heard. */
+  readonly available: boolean;
+  /** The file that says it; undefined when no voice could. */
+  say(text: string, language: "ru" | "en"): Promise<string | undefined>;
+}
+
 /** Built-in sounds for every centre, until centres have their own (PLT-SND-01). */
 export async function prepareSounds({
   config,
   programs,
   clock,
   logger,
-}: AssembleOptions): Promise<SoundLibrary> {
+}: AssembleOptions): Promise<{ readonly sounds: SoundLibrary; readonly speech: SpeechDesk }> {
   const folder = join(config.dataDir, "sounds");
   const provider =
     (await espeakProvider()) ??
@@ -25,13 +33,15 @@ export async function prepareSounds({
     spare: provider ?? toneProvider,
   });
   await spoken.prune();
-  return {
+  const sounds: SoundLibrary = {
     prompt: (_centreId, name, language) => assets.prompts.get(`${language}/${name}`),
     music: () => assets.music,
     file: () => undefined,
     speech: (text, language) => spoken.path(text, language),
     prepareSpeech: (text, language) => void spoken.prepare(text, language),
   };
+  const available = service !== undefined || provider !== undefined;
+  return { sounds, speech: { available, say: (text, language) => spoken.say(text, language) } };
 }
 
 function promptTexts() {

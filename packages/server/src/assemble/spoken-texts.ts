@@ -62,6 +62,12 @@ export class SpokenTexts {
     await making;
   }
 
+  /** The file that says it, made first if need be; undefined when no voice could. */
+  async say(text: string, language: PromptLanguage): Promise<string | undefined> {
+    await this.prepare(text, language);
+    return this.path(text, language);
+  }
+
   /** Removes what nobody has used for long, and the oldest of what is too much. */
   async prune(): Promise<void> {
     this.#prunedAt = this.#clock.now();

@@ -121,6 +121,7 @@ export function dataFolders(dataDir: string) {
     recordings: join(dataDir, "recordings"),
     uploads: join(dataDir, "uploads"),
     exports: join(dataDir, "exports"),
+    audio: join(dataDir, "audio"),
   };
 }
 

@@ -1,4 +1,7 @@
+import { readdir, stat } from "node:fs/promises";
 import type { Problem } from "@perezvon/api";
+import { writeWav } from "@perezvon/media";
+import type { AudioMessageId, CampaignId } from "@perezvon/model";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
@@ -81,4 +84,116 @@ it.each([
 it("an agent may not see or change them", async () => {
   const agent = await server.signedIn("agent1");
   expect((await agent.get("/call-settings")).status).toBe(403);
+});
+
+interface Message {
+  readonly id: string;
+  readonly name: string;
+  readonly sounds: readonly {
+    readonly language: string;
+    readonly durationMs: number;
+    readonly fileName: string;
+  }[];
+  readonly campaigns: readonly { readonly name: string }[];
+}
+
+const upload = (id: string, language: string, bytes: Buffer, options: object = {}) =>
+  admin.upload<Problem & { message: Message; converted: boolean }>(
+    `/audio-messages/${id}/sounds/${language}`,
+    [
+      { name: "options", value: JSON.stringify(options) },
+      { name: "file", fileName: "Приветствие.wav", bytes },
+    ],
+    "PUT",
+  );
+const newMessage = async (name: string) => (await admin.post<Message>("/audio-messages", { name })).body;
+const wide = writeWav({ sampleRate: 16_000, channels: [new Int16Array(16_000).fill(9_000)] });
+
+it("PLT-AUD-01 PLT-SND-02 TEL-PLY-01 a sound is uploaded, converted, heard, replaced and removed", async () => {
+  const { id } = await newMessage("Приветствие");
+  expect((await admin.post("/audio-messages", { name: "приветствие" })).body).toMatchObject({
+    errors: [{ field: "name", code: "duplicate" }],
+  });
+  expect((await upload(id, "ru", wide, { description: "Кто звонит" })).body).toMatchObject({
+    converted: true,
+    message: { sounds: [{ language: "ru", durationMs: 1000, fileName: "Приветствие.wav" }] },
+  });
+  const heard = await admin.get(`/audio-messages/${id}/sounds/ru`);
+  expect(heard.headers).toMatchObject({ "content-type": "audio/wav", "content-length": String(44 + 16_000) });
+  const part = await admin.request("GET", `/audio-messages/${id}/sounds/ru`, undefined, {
+    headers: { range: "bytes=0-3" },
+  });
+  expect([part.status, part.text]).toEqual([206, "RIFF"]);
+  // The switch finds it, in the other language too as long as there is no other (PLT-AUD-02).
+  const { audio } = server.context;
+  const first = audio.path(server.centreId, id as AudioMessageId, "en")!;
+  await expect(stat(first)).resolves.toMatchObject({ size: 44 + 16_000 });
+  await upload(id, "ru", wide.subarray(0, 44 + 16_000));
+  const second = audio.path(server.centreId, id as AudioMessageId, "ru")!;
+  expect(second).not.toBe(first);
+  await expect(stat(first)).rejects.toMatchObject({ code: "ENOENT" });
+  expect((await admin.request("DELETE", `/audio-messages/${id}`)).status).toBe(204);
+  expect(audio.path(server.centreId, id as AudioMessageId, "ru")).toBeUndefined();
+  await expect(stat(second)).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+it("PLT-SND-02 what is no sound is refused at the field, whatever it is called, and nothing of it stays", async () => {
+  const { id } = await newMessage("Не звук");
+  const refused = [
+    ["audio_format", Buffer.from("<html>")],
+    ["audio_format", wide.subarray(0, 20)],
+    ["audio_empty", wide.subarray(0, 44)],
+    ["audio_too_big", Buffer.alloc(20 * 1024 * 1024 + 1)],
+  ] as const;
+  for (const [code, bytes] of refused)
+    expect(await upload(id, "ru", bytes), code).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: "file", code }] },
+    });
+  expect(await upload(id, "ru", wide, { level: "loud" })).toMatchObject({
+    body: { errors: [{ field: "options.level", code: "wrong_type" }] },
+  });
+  expect(await readdir(server.context.folders.uploads)).toEqual([]);
+  expect((await admin.get(`/audio-messages/${id}/sounds/ru`)).status).toBe(404);
+});
+
+it("TEL-TTS-01 PLT-AUD-04 a voice reads a text; names and descriptions change", async () => {
+  const { id } = await newMessage("Из текста");
+  const speech = `/audio-messages/${id}/sounds/en/speech`;
+  expect(await admin.post(speech, { text: "  " })).toMatchObject({ status: 422 });
+  const spoken = await admin.post<Message>(speech, { text: "Good afternoon" });
+  expect(spoken.body.sounds).toMatchObject([
+    { language: "en", spokenText: "Good afternoon", fileName: null },
+  ]);
+  expect(spoken.body.sounds[0]!.durationMs).toBeGreaterThan(200);
+  const changed = await admin.request("PATCH", `/audio-messages/${id}`, {
+    name: "Добрый день",
+    descriptions: { en: "Greets" },
+  });
+  expect(changed.body).toMatchObject({ name: "Добрый день", sounds: [{ description: "Greets" }] });
+});
+
+it("OUT-CMP-07 PLT-AUD-03 a campaign has messages in their order; what is used is not deleted, and says by whom", async () => {
+  const [one, two] = [await newMessage("Первое"), await newMessage("Второе")];
+  for (const { id } of [one, two]) await upload(id, "ru", wide);
+  const campaign = (await admin.post<{ id: string }>("/campaigns", { name: "С аудио" })).body;
+  const path = `/campaigns/${campaign.id}/audio`;
+  const chosen = await admin.request<{ items: Message[] }>("PUT", path, { messageIds: [two.id, one.id] });
+  expect(chosen.body.items.map(({ name }) => name)).toEqual(["Второе", "Первое"]);
+  const read = await server.store.campaigns.get(server.centreId, campaign.id as CampaignId);
+  expect(read?.campaign.messages).toEqual([
+    { id: two.id, name: "Второе", durationMs: 1000 },
+    { id: one.id, name: "Первое", durationMs: 1000 },
+  ]);
+  const anybody = "0193d0c0-7b1e-7000-8000-000000000001";
+  expect(await admin.request("PUT", path, { messageIds: [one.id, anybody] })).toMatchObject({
+    body: { errors: [{ field: "messageIds.1", code: "not_found" }] },
+  });
+  for (const gone of [`/audio-messages/${one.id}`, `/audio-messages/${one.id}/sounds/ru`])
+    expect(await admin.request("DELETE", gone)).toMatchObject({
+      status: 409,
+      body: { code: "in_use", params: { users: ["С аудио"] } },
+    });
+  await admin.request("PUT", path, { messageIds: [] });
+  expect((await admin.request("DELETE", `/audio-messages/${one.id}`)).status).toBe(204);
 });

@@ -32,8 +32,10 @@ beforeEach(() => {
 });
 afterAll(() => server.close());
 
+/** Parts of paths that are no ids. */
+const words: Readonly<Record<string, string>> = { scope: "user", language: "ru" };
 const address = (route: Route, ids: Readonly<Record<string, string>>) =>
-  route.path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? (name === "scope" ? "user" : ""));
+  route.path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? words[name] ?? "");
 
 const anId = "0193d0c0-7b1e-7000-8000-000000000001";
 const anyIds = {
@@ -120,6 +122,10 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   resultsImport: {
     body: { source: { campaignId: anId, statuses: ["sold"] }, options: { mode: "append" } },
   },
+  audioMessageCreate: { body: { name: "x" } },
+  audioMessageChange: { body: { name: "renamed" } },
+  audioSoundSpeak: { body: { text: "Добрый день" } },
+  campaignAudioPut: { body: { messageIds: [] } },
   scenarioPut: { body: { scenario: aScenario } },
   listChange: { body: { name: "renamed" } },
   formatCreate: { body: { name: "x", fields: [{ name: "Телефон", type: "phone" }] } },
@@ -170,10 +176,14 @@ async function send(
   const path = address(route, ids) + (valid[name]?.query ?? "");
   if (!route.multipart) return client.request(route.method, path, valid[name]?.body);
   const options = JSON.stringify({ mode: "append", columns: [{ name: "Телефон", type: "phone" }] });
-  return client.upload(path, [
-    { name: "options", value: options },
-    { name: "file", fileName: "a.csv", bytes: "Телефон\n+79990000001\n" },
-  ]);
+  return client.upload(
+    path,
+    [
+      { name: "options", value: options },
+      { name: "file", fileName: "a.csv", bytes: "Телефон\n+79990000001\n" },
+    ],
+    route.method === "PUT" ? "PUT" : "POST",
+  );
 }
 
 describe("every route of the contract", () => {
@@ -377,6 +387,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
   await there.post("/calling-hours", russianHours);
   const linked = await there.post<{ id: string }>("/campaign-groups", { name: "Чужая группа" });
   const scenario = await there.post<{ id: string }>("/scenarios", { scenario: aScenario });
+  const audio = await there.post<{ id: string }>("/audio-messages", { name: "Чужое сообщение" });
   const location = await there.post<{ id: string }>("/locations", { name: "Чужой офис", address: "Где-то" });
   const alert = await store.alerts.raise(
     centreId,
@@ -406,6 +417,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     alerts: alert.id,
     locations: location.body.id,
     scenarios: scenario.body.id,
+    "audio-messages": audio.body.id,
     // Of users and lines.
     limits: agentUserId,
     exportId: results.id,

@@ -3,6 +3,7 @@ import type { Handlers } from "../http/handler.ts";
 import { alertHandlers } from "./alerts.ts";
 import { apiKeyHandlers } from "./api-keys.ts";
 import { archiveHandlers } from "./archives.ts";
+import { audioHandlers } from "./audio.ts";
 import { auditHandlers } from "./audit.ts";
 import { blackListHandlers } from "./black-list.ts";
 import { callBackHandlers } from "./call-backs.ts";
@@ -71,6 +72,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...recordToolHandlers(context),
     ...locationHandlers(context),
     ...scenarioHandlers(context),
+    ...audioHandlers(context),
     ...alertHandlers(context),
     ...blackListHandlers(context),
     ...doNotCallHandlers(context),

@@ -4,6 +4,8 @@ import type { SipGuard, SipStack } from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
 import type { SipTrace } from "@perezvon/telephony";
 import type { AlertBook } from "../alerts/alert-book.ts";
+import type { SpeechDesk } from "../assemble/sounds.ts";
+import type { AudioLibrary } from "../audio/audio-library.ts";
 import type { TestCalls } from "../diagnosis/test-calls.ts";
 import type { EngineDoor } from "../engine-door.ts";
 import type { EventHub } from "../events/event-hub.ts";
@@ -55,6 +57,9 @@ export interface ServerContext {
   readonly forecasts: ForecastDesk;
   /** The bundled program that plays a forecast in a thread. */
   readonly forecastProgram: URL;
+  /** Prepared sounds of all centres, where the switch plays them from (PLT-AUD). */
+  readonly audio: AudioLibrary;
+  readonly speech: SpeechDesk;
   /** Folders of recordings, of uploads in progress and of results files. */
   readonly folders: { readonly recordings: string; readonly uploads: string; readonly exports: string };
   /** Where phones register, shown with each SIP line. */

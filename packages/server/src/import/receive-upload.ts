@@ -16,14 +16,22 @@ export interface Upload {
 }
 
 /** Writes the uploaded file beside the data, so that the import can go on when the request is over. */
-export async function receiveUpload({ folders }: ServerContext, request: FastifyRequest): Promise<Upload> {
+export async function receiveUpload(
+  { folders }: ServerContext,
+  request: FastifyRequest,
+  /** Another limit than that of lists, and how its breach is told. */
+  limit: { readonly bytes: number; readonly tooLarge: ProblemError } = {
+    bytes: fileLimits.bytes,
+    tooLarge: new ProblemError("too_large", { params: { max: fileLimits.bytes } }),
+  },
+): Promise<Upload> {
   if (!request.isMultipart()) throw new ProblemError("not_multipart");
   await mkdir(folders.uploads, { recursive: true });
   const path = join(folders.uploads, `${randomUUID()}.upload`);
   let fileName: string | undefined;
   let options: string | undefined;
   try {
-    for await (const part of request.parts()) {
+    for await (const part of request.parts({ limits: { fileSize: limit.bytes } })) {
       if (part.type === "file") {
         if (fileName !== undefined || part.fieldname !== "file") {
           part.file.resume();
@@ -31,7 +39,7 @@ export async function receiveUpload({ folders }: ServerContext, request: Fastify
         }
         fileName = part.filename || "file";
         await pipeline(part.file, createWriteStream(path, { mode: 0o600 }));
-        if (part.file.truncated) throw new ProblemError("too_large", { params: { max: fileLimits.bytes } });
+        if (part.file.truncated) throw limit.tooLarge;
       } else if (part.fieldname === "options") options = String(part.value);
       else throw invalid([{ field: part.fieldname, code: "unknown_field" }]);
     }

@@ -16,6 +16,7 @@ import type {
 import type { AlertQueries } from "./alerts.ts";
 import type { ApiKeyQueries, IdempotencyQueries } from "./api-keys.ts";
 import type { ArchiveQueries, ArchiveWriter } from "./archives.ts";
+import type { AudioQueries } from "./audio.ts";
 import type { BlackListQueries } from "./black-list.ts";
 import type { CallBackQueries } from "./call-backs.ts";
 import type { CallSettingsQueries } from "./call-settings.ts";
@@ -137,6 +138,8 @@ export interface Store {
   readonly tolls: TollQueries;
   readonly locations: LocationQueries;
   readonly scenarios: ScenarioQueries;
+  /** Prepared sounds (PLT-AUD). */
+  readonly audio: AudioQueries;
   readonly alerts: AlertQueries;
   readonly doNotCall: DoNotCallQueries;
   readonly callingHours: CallingHoursQueries;

@@ -1,5 +1,6 @@
 import {
   type AssociationId,
+  type AudioMessageId,
   type AutomaticRun,
   anyTime,
   type CallerNumbers,
@@ -40,6 +41,11 @@ export const selectCampaigns = `
     (SELECT coalesce(jsonb_agg(o.number ORDER BY o.number), '[]') FROM incoming_number n
       JOIN number o ON o.centre_id = n.centre_id AND o.id = n.number_id
       WHERE n.centre_id = s.centre_id AND n.service_id = s.id) AS entry_numbers,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'name', m.name, 'durationMs',
+        (SELECT max(a.duration_ms) FROM audio_sound a WHERE a.centre_id = m.centre_id AND a.message_id = m.id))
+        ORDER BY ca.position), '[]')
+      FROM campaign_audio ca JOIN audio_message m ON m.centre_id = ca.centre_id AND m.id = ca.message_id
+      WHERE ca.centre_id = s.centre_id AND ca.campaign_id = s.id) AS messages,
     (SELECT coalesce(jsonb_agg(g.group_id ORDER BY g.group_id), '[]')
       FROM service_group g WHERE g.centre_id = s.centre_id AND g.service_id = s.id) AS groups,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'listId', a.list_id, 'enabled', a.enabled,
@@ -82,6 +88,11 @@ export interface CampaignSelected {
   readonly consent_required: boolean;
   readonly do_not_call: readonly (Omit<DoNotCallUse, "field"> & { readonly field: string | null })[];
   readonly rules: readonly RedialRule[];
+  readonly messages: readonly {
+    readonly id: AudioMessageId;
+    readonly name: string;
+    readonly durationMs: number | null;
+  }[];
   readonly groups: readonly GroupId[];
   readonly associations: readonly {
     readonly id: AssociationId;
@@ -114,6 +125,7 @@ export function toCampaign(row: CampaignSelected): Campaign {
     callers: row.callers ? { ...row.callers, field: row.callers.field ?? undefined } : undefined,
     trunkId: optional(row.trunk_id),
     groupIds: row.groups,
+    messages: row.messages.map(({ durationMs, ...message }) => ({ ...message, durationMs: durationMs ?? 0 })),
     associations: row.associations,
     dialTime: row.dial_time ?? anyTime,
     automatic: optional(row.automatic),
