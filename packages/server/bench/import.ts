@@ -5,11 +5,13 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { silentLogger, systemClock, systemTimers } from "@perezvon/base";
 import { demoInboundScenario } from "@perezvon/flow";
 import type { ListFieldRow } from "@perezvon/store";
-import { copyFloor, openTestStore } from "@perezvon/store/testing";
+import { campaignInput, copyFloor, openTestStore } from "@perezvon/store/testing";
 import { ImportRunner } from "../src/import/import-runner.ts";
 
 export interface ImportBenchOptions {
   readonly rows: number;
+  /** Campaigns that the list is attached to: each gives every record a life of its own. */
+  readonly campaigns: number;
 }
 
 const fields: readonly ListFieldRow[] = [
@@ -20,7 +22,10 @@ const fields: readonly ListFieldRow[] = [
 ];
 
 /** A file of rows until every one can be dialled, against bare COPY of the same bytes in the same run. */
-export async function runImportBench({ rows }: ImportBenchOptions): Promise<Record<string, unknown>> {
+export async function runImportBench({
+  rows,
+  campaigns,
+}: ImportBenchOptions): Promise<Record<string, unknown>> {
   const folder = await mkdtemp(join(tmpdir(), "import-bench-"));
   const opened = await openTestStore();
   try {
@@ -28,9 +33,17 @@ export async function runImportBench({ rows }: ImportBenchOptions): Promise<Reco
     await writeFile(path, fileOf(rows));
     const { size } = await stat(path);
     const copyMs = await copyFloor(opened.ownerUrl, path, fields.length);
-    const loaded = await load(opened, path, rows);
+    const loaded = await load(opened, path, rows, campaigns);
     const ratio = loaded.ms / copyMs;
-    const figures = { rows, megabytes: size / 1e6, copyMs, importMs: loaded.ms, ratio, ...loaded.costs };
+    const figures = {
+      rows,
+      campaigns,
+      megabytes: size / 1e6,
+      copyMs,
+      importMs: loaded.ms,
+      ratio,
+      ...loaded.costs,
+    };
     const rounded = Object.fromEntries(
       Object.entries(figures).map(([name, value]) => [name, Math.round(value * 100) / 100]),
     );
@@ -50,7 +63,12 @@ function fileOf(rows: number): string {
   return `${lines.join("\n")}\n`;
 }
 
-async function load({ store }: Awaited<ReturnType<typeof openTestStore>>, source: string, rows: number) {
+async function load(
+  { store }: Awaited<ReturnType<typeof openTestStore>>,
+  source: string,
+  rows: number,
+  campaigns: number,
+) {
   const demo = await store.seedDemoCentre({
     carrier: { host: "127.0.0.1", port: 5070 },
     hashPassword: async (password) => password,
@@ -60,6 +78,11 @@ async function load({ store }: Awaited<ReturnType<typeof openTestStore>>, source
   const actor = { userId: undefined, name: "bench", address: undefined };
   const at = systemClock.now();
   const list = await store.lists.create(centreId, { name: "bench", fields, at }, actor);
+  for (let n = 1; n <= campaigns; n++) {
+    const lists = [{ listId: list.id, enabled: true, order: 1, ratio: 1 }];
+    await store.campaigns.create(centreId, campaignInput(`bench ${n}`, { lists }), at, actor);
+  }
+  const computing = process.cpuUsage();
   const runner = new ImportRunner({
     store,
     clock: systemClock,
@@ -100,6 +123,7 @@ async function load({ store }: Awaited<ReturnType<typeof openTestStore>>, source
   });
   const entry = await ended;
   const ms = systemClock.monotonicMs() - from;
+  const { user, system } = process.cpuUsage(computing);
   delay.disable();
   watch.cancel();
   if (entry.added !== rows) throw new Error(`${entry.added} rows of ${rows} were loaded`);
@@ -107,6 +131,8 @@ async function load({ store }: Awaited<ReturnType<typeof openTestStore>>, source
     ms,
     costs: {
       rowsPerSecond: rows / (ms / 1000),
+      // Of this process; the database's comes to it.
+      processorSeconds: (user + system) / 1e6,
       rssBeforeMb: before / 1e6,
       rssPeakMb: peak / 1e6,
       loopDelayP99Ms: delay.percentile(99) / 1e6,

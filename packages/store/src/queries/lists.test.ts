@@ -1,5 +1,7 @@
 import { uuidV7 } from "@perezvon/base";
 import type { ListId } from "@perezvon/model";
+import fc from "fast-check";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   campaignInput,
@@ -324,4 +326,120 @@ test("interactions are kept by call, listed newest first and filtered", async ()
   expect(
     (await opened.store.interactions.page(ids.centreId, query)).items.map(({ callId }) => callId),
   ).toEqual([rows[2]!.callId]);
+});
+
+test("OUT-IMP-18 OUT-IMP-12 records that come by COPY are those that come a few at a time, character for character", async () => {
+  const text = fc.string({
+    unit: fc.constantFrom(
+      "a",
+      "Ж",
+      '"',
+      "\\",
+      "\t",
+      "\n",
+      "\r",
+      ",",
+      "{",
+      "}",
+      "\0",
+      "😀",
+      "N",
+      "'",
+      "$",
+      " ",
+    ),
+    maxLength: 8,
+  });
+  const row = fc.record({
+    values: fc.tuple(text, text),
+    numbers: fc.subarray(["+79990000001", "+79990000002", "+79990000003"], { minLength: 1 }),
+    extensions: fc.option(fc.array(fc.option(fc.constant("12"), { nil: undefined }), { maxLength: 3 }), {
+      nil: undefined,
+    }),
+    timeZone: fc.option(fc.constant("Europe/Moscow"), { nil: undefined }),
+    priority: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
+    key: fc.option(fc.stringMatching(/^[0-9a-f]{32}$/), { nil: undefined }),
+  });
+  const [rows] = fc.sample(fc.array(row, { minLength: 150, maxLength: 150 }), { numRuns: 1, seed: 18 });
+  // A key that comes twice is there once, whichever way it came.
+  const given = [...rows!, { ...rows![0]!, key: "ab".repeat(16) }, { ...rows![1]!, key: "ab".repeat(16) }];
+  const owner = new pg.Client(opened.ownerUrl);
+  await owner.connect();
+  const stored = async (name: string, step: number) => {
+    const listId = await loadedList(opened.store, ids.centreId, name, [], now());
+    const { id } = await begin(listId, "append");
+    const added: number[] = [];
+    for (let at = 0; at < given.length; at += step)
+      added.push(
+        ...(await opened.store.imports.appendRows(ids.centreId, id, given.slice(at, at + step), now())),
+      );
+    await finish(id, given.length);
+    const { rows: found } = await owner.query(
+      `SELECT id::integer, cells, numbers, extensions, time_zone, priority, encode(key_hash, 'hex') AS key FROM record
+       WHERE list_id = $1 ORDER BY id`,
+      [listId],
+    );
+    expect(found.map(({ id }) => id)).toEqual(added);
+    return found.map(({ id: _, ...columns }) => columns);
+  };
+  try {
+    const copied = await stored("По COPY", 200);
+    expect(copied).toEqual(await stored("Понемногу", 40));
+    expect(copied.length).toBe(151);
+    expect(copied[0]).toMatchObject({ cells: given[0]!.values.map((value) => value.replaceAll("\0", "")) });
+  } finally {
+    await owner.end();
+  }
+});
+
+test("OUT-LST-07 no record without its list and no life without its record; they go together", async () => {
+  const listId = await loadedList(opened.store, ids.centreId, "Ссылки", records(3, 700), now());
+  const lists = [{ listId, enabled: true, order: 1, ratio: 1 }];
+  const campaignId = await startedCampaign(
+    opened.store,
+    ids.centreId,
+    campaignInput("Ссылки", { lists }),
+    now(),
+  );
+  const owner = new pg.Client(opened.ownerUrl);
+  await owner.connect();
+  const lives = async () =>
+    (
+      await owner.query<{ association_id: string; record_id: string }>(
+        `SELECT s.association_id, s.record_id FROM record_state s JOIN list_association a ON a.id = s.association_id
+         WHERE a.campaign_id = $1 ORDER BY 2`,
+        [campaignId],
+      )
+    ).rows;
+  const orphans = `SELECT (SELECT count(*) FROM record_state s WHERE NOT EXISTS (SELECT FROM record r WHERE r.id = s.record_id AND
+      r.centre_id = s.centre_id))::integer AS lives,
+    (SELECT count(*) FROM record r WHERE NOT EXISTS (SELECT FROM list l WHERE l.id = r.list_id))::integer AS records`;
+  const insertLife = (association: string, recordId: string) =>
+    owner.query(
+      "INSERT INTO record_state (centre_id, association_id, record_id, generation) VALUES ($1, $2, $3, 1)",
+      [ids.centreId, association, recordId],
+    );
+  try {
+    const [first] = await lives();
+    const unknown = uuidV7(now());
+    await expect(insertLife(first!.association_id, "999999999")).rejects.toMatchObject({ code: "23503" });
+    await expect(insertLife(unknown, first!.record_id)).rejects.toMatchObject({ code: "23503" });
+    await expect(
+      owner.query("UPDATE record SET list_id = $1 WHERE id = $2", [unknown, first!.record_id]),
+    ).rejects.toMatchObject({ code: "23503" });
+    await expect(
+      owner.query(
+        `INSERT INTO record (centre_id, id, list_id, generation, cells, numbers, loaded_at) VALUES ($1, 99999999, $2, 1, '{}', '{}', now())`,
+        [ids.centreId, unknown],
+      ),
+    ).rejects.toMatchObject({ code: "23503" });
+    await owner.query("DELETE FROM record WHERE id = $1", [first!.record_id]);
+    expect((await lives()).map(({ record_id }) => record_id)).not.toContain(first!.record_id);
+    await opened.store.campaigns.setStarted(ids.centreId, campaignId, false, now(), actor);
+    await owner.query("DELETE FROM list_association WHERE campaign_id = $1", [campaignId]);
+    await opened.store.lists.delete(ids.centreId, listId, actor);
+    expect((await owner.query(orphans)).rows).toEqual([{ lives: 0, records: 0 }]);
+  } finally {
+    await owner.end();
+  }
 });

@@ -1,8 +1,8 @@
 import type { AssociationId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
 import type { NewRecord, RecordRewrite, Reopening, StoredRecord } from "../contract/lists.ts";
 import { type Transaction, time } from "../database/transaction.ts";
-import { storable } from "../engine/attempts.ts";
 import { settleRecords } from "../engine/settle.ts";
+import { columnsFromJson, columnsOf, recordSource } from "./record-source.ts";
 
 /** One content of a list. */
 export interface Content {
@@ -21,29 +21,6 @@ export async function contentInForce(tx: Transaction, centreId: CentreId, listId
 }
 
 const whole = (content: Content) => [content.centreId, content.listId, content.generation] as const;
-
-function columnsOf(record: NewRecord) {
-  const { extensions = [] } = record;
-  return {
-    c: record.values.map(storable),
-    n: record.numbers,
-    z: record.timeZone ?? null,
-    p: record.priority ?? null,
-    x: extensions.some((extension) => extension !== undefined)
-      ? record.numbers.map((_, place) => extensions[place] ?? "")
-      : null,
-    k: record.key ?? null,
-  };
-}
-
-/** A list of texts as PostgreSQL writes it. */
-function arrayLiteral(texts: readonly string[]): string {
-  return `{${texts.map((text) => `"${text.replace(/["\\]/g, "\\$&")}"`).join(",")}}`;
-}
-
-const columnsFromJson = `ARRAY(SELECT jsonb_array_elements_text(e->'c')), ARRAY(SELECT jsonb_array_elements_text(e->'n')),
-  CASE WHEN e->>'x' IS NULL THEN NULL ELSE ARRAY(SELECT jsonb_array_elements_text(e->'x')) END,
-  e->>'z', (e->>'p')::smallint, decode(e->>'k', 'hex')`;
 
 /**
  * Records and their life in every association of the list: dialable from the commit on (OUT-IMP-18). A key that the list has
@@ -64,25 +41,13 @@ export async function insertRecords(
     [centreId, rows.length],
   );
   const first = next - rows.length;
-  // Columns as arrays, each cell list as one literal: several times faster than taking JSON apart row by row.
-  const columns = rows.map(columnsOf);
-  const written = await tx.rows<{ id: RecordId }>(
+  const keyed = rows.some(({ key }) => key !== undefined);
+  const source = await recordSource(tx, rows, 6);
+  const written = await tx.run(
     `INSERT INTO record (centre_id, id, list_id, generation, loaded_at, cells, numbers, extensions, time_zone, priority, key_hash)
-     SELECT $1, $4 + place - 1, $2, $3, $5, c::text[], n::text[], x::text[], z, p, decode(k, 'hex')
-     FROM unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::smallint[], $11::text[])
-       WITH ORDINALITY AS j(c, n, x, z, p, k, place)
-     ON CONFLICT (centre_id, list_id, generation, key_hash) WHERE key_hash IS NOT NULL DO NOTHING RETURNING id`,
-    [
-      ...whole(content),
-      first,
-      time(at),
-      columns.map(({ c }) => arrayLiteral(c)),
-      columns.map(({ n }) => arrayLiteral(n)),
-      columns.map(({ x }) => x && arrayLiteral(x)),
-      columns.map(({ z }) => z),
-      columns.map(({ p }) => p),
-      columns.map(({ k }) => k),
-    ],
+     SELECT $1, $4 + place - 1, $2, $3, $5, cells, numbers, extensions, time_zone, priority, key_hash FROM ${source.text}
+     ${keyed ? "ON CONFLICT (centre_id, list_id, generation, key_hash) WHERE key_hash IS NOT NULL DO NOTHING" : ""}`,
+    [...whole(content), first, time(at), ...source.parameters],
   );
   await tx.run(
     `INSERT INTO record_state (centre_id, association_id, record_id, generation, priority)
@@ -95,11 +60,16 @@ export async function insertRecords(
     `INSERT INTO association_total AS t (centre_id, association_id, generation, total, fresh)
      SELECT $1, a.id, $3, $4, $4 FROM list_association a WHERE a.centre_id = $1 AND a.list_id = $2 ORDER BY a.id
      ON CONFLICT (centre_id, association_id, generation) DO UPDATE SET total = t.total + $4, fresh = t.fresh + $4`,
-    [...whole(content), written.length],
+    [...whole(content), written],
   );
   await settleRecords(tx, centreId, listId, { from: first, to: next, generation: content.generation }, at);
-  await countRecords(tx, content, written.length);
-  return written.map(({ id }) => id);
+  await countRecords(tx, content, written);
+  if (written === rows.length) return rows.map((_, place) => (first + place) as RecordId);
+  const added = await tx.rows<{ id: RecordId }>(
+    `SELECT id FROM record WHERE centre_id = $1 AND list_id = $2 AND generation = $3 AND id >= $4 AND id < $5 ORDER BY id`,
+    [...whole(content), first, next],
+  );
+  return added.map(({ id }) => id);
 }
 
 async function countRecords(tx: Transaction, content: Content, more: number): Promise<void> {
