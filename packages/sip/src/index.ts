@@ -34,6 +34,7 @@ export {
 } from "./message/name-addr.ts";
 export { Params } from "./message/params.ts";
 export { type ParseOutcome, parseMessage } from "./message/parse-message.ts";
+export type { RequestFault } from "./message/request-faults.ts";
 export { SipRequest, SipResponse } from "./message/sip-message.ts";
 export { statusPhrase } from "./message/status-phrases.ts";
 export { formatUri, parseUri, type SipUri, sipUri, type TelUri, type Uri, uriUser } from "./message/uri.ts";

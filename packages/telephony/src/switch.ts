@@ -197,9 +197,9 @@ class PerezvonSwitch implements Switch {
           centreId: call.centreId,
         };
         const replaces = this.#context.referrals.replaced(call.invite, call.line?.userId);
-        if (replaces === "forbidden") {
-          call.invite.reject(403);
-          this.#context.ledger.refused(ids, aboutCall(call), 403, undefined);
+        if (typeof replaces === "object") {
+          call.invite.reject(replaces.status, replaces);
+          this.#context.ledger.refused(ids, aboutCall(call), replaces.status, undefined);
           return;
         }
         const leg = new IncomingLeg(this.#context, ids, call);

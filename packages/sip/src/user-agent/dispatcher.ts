@@ -114,8 +114,7 @@ export class Dispatcher implements TransactionUser {
         return;
       }
       const replaces = findReplaced(context, request);
-      if (replaces !== undefined && "status" in replaces) this.#refuse(transaction, replaces.status);
-      else if (this.handler === undefined) this.#refuse(transaction, 480);
+      if (this.handler === undefined) this.#refuse(transaction, 480);
       else this.#hand(transaction, new IncomingInviteCall(context, transaction, replaces));
       return;
     }

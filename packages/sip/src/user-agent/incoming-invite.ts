@@ -3,6 +3,7 @@ import { reasonsOf } from "../dialog/reason.ts";
 import { answerSessionTimer, defaultSessionTimer, type SessionTimerAnswer } from "../dialog/session-timer.ts";
 import { digestClientOf } from "../digest/digest-client.ts";
 import { allowHeader, supportedFor } from "../message/methods.ts";
+import type { RequestFault } from "../message/request-faults.ts";
 import type { SipRequest } from "../message/sip-message.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
 import { giveUpMs } from "../transaction/timing.ts";
@@ -34,6 +35,7 @@ export class IncomingInviteCall implements IncomingInvite, Cancellable, EarlyInv
   readonly request: SipRequest;
   readonly localTag: string;
   readonly replaces: ReplacedDialog | undefined;
+  readonly replacesFault: RequestFault | undefined;
   negotiation: EarlyInvite["negotiation"];
   readonly #context: UserAgentContext;
   readonly #transaction: ServerTransaction;
@@ -47,10 +49,11 @@ export class IncomingInviteCall implements IncomingInvite, Cancellable, EarlyInv
   constructor(
     context: UserAgentContext,
     transaction: ServerTransaction,
-    replaces: ReplacedDialog | undefined,
+    replaces: ReplacedDialog | RequestFault | undefined,
   ) {
     this.#context = context;
-    this.replaces = replaces;
+    if (replaces === undefined || "session" in replaces) this.replaces = replaces;
+    else this.replacesFault = replaces;
     this.#transaction = transaction;
     this.request = transaction.request;
     this.negotiation = this.request.bodyBytes.length > 0 ? "theyOffered" : "none";
@@ -98,7 +101,7 @@ export class IncomingInviteCall implements IncomingInvite, Cancellable, EarlyInv
   }
 
   provisional(status: number, options: AcceptOptions = {}): boolean {
-    if (status <= 100 || status > 199 || this.answered) return false;
+    if (this.replacesFault !== undefined || status <= 100 || status > 199 || this.answered) return false;
     const extra = this.#dialogLines(options);
     if (!this.#sendsReliably(options)) return this.#respond(status, options, extra) !== undefined;
     const session = this.#openSession(options);
@@ -120,6 +123,10 @@ export class IncomingInviteCall implements IncomingInvite, Cancellable, EarlyInv
 
   accept(options: AcceptOptions = {}): Session | undefined {
     if (this.answered) return undefined;
+    if (this.replacesFault !== undefined) {
+      this.reject(this.replacesFault.status, this.replacesFault);
+      return undefined;
+    }
     if (this.#reliable?.holdsBody || this.#session?.incomingOffer !== undefined) {
       // RFC 3262 §3, §5: no 2xx before the PRACK, nor before the answer to an offer within it.
       this.#held = options;

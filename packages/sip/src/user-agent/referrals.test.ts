@@ -191,7 +191,12 @@ test("TEL-XFR-02 a switch that is asked by both ends finds its own session in Re
 async function takeOver(
   of: "confirmed" | "early of ours" | "early of theirs" | "ended",
   change: Partial<ReturnType<typeof replacesOf>>,
-): Promise<{ events: OutgoingInviteEvent[]; incoming: IncomingInvite | undefined; invite?: OutgoingInvite }> {
+): Promise<{
+  world: World;
+  events: OutgoingInviteEvent[];
+  incoming: IncomingInvite | undefined;
+  invite?: OutgoingInvite;
+}> {
   const world = virtualWorld(14);
   const own = await world.stack();
   const peer = await world.stack();
@@ -220,7 +225,7 @@ async function takeOver(
   const value = { ...replacesOf(theirs ? session : far), ...change };
   const events = heard(peer.invite({ ...options, target: "sip:x@10.0.0.1", replaces: value }));
   await world.clock.advanceAsync(50);
-  return { events, incoming, ...(theirs ? {} : { invite: invite as OutgoingInvite }) };
+  return { world, events, incoming, ...(theirs ? {} : { invite: invite as OutgoingInvite }) };
 }
 
 test.each([
@@ -236,12 +241,14 @@ test.each([
 ] as const)(
   "TEL-XFR-02 INVITE with Replaces for a dialog $of, $change: $outcome",
   async ({ of, change, outcome }) => {
-    const { events, incoming, invite } = await takeOver(of, change);
+    const { world, events, incoming, invite } = await takeOver(of, change);
     if (outcome === "offered") {
       expect(incoming?.replaces?.session.confirmed).toBe(of === "confirmed");
       expect(incoming?.replaces?.invite).toBe(of === "confirmed" ? undefined : invite);
     } else {
-      expect(incoming).toBeUndefined();
+      expect(incoming?.provisional(180)).toBe(false);
+      expect(incoming?.accept({ body: "answer" })).toBeUndefined();
+      await world.clock.advanceAsync(50);
       expect(events.at(-1)).toMatchObject({ kind: "failed", status: outcome });
     }
   },

@@ -7,6 +7,7 @@ import type { SipGuard } from "../guard/types.ts";
 import type { HeaderField } from "../message/header-field.ts";
 import type { Identifiers } from "../message/identifiers.ts";
 import type { NameAddr } from "../message/name-addr.ts";
+import type { RequestFault } from "../message/request-faults.ts";
 import type { SipRequest, SipResponse } from "../message/sip-message.ts";
 import type { Uri } from "../message/uri.ts";
 import type { TransactionTiming } from "../transaction/timing.ts";
@@ -277,8 +278,13 @@ export interface IncomingInvite {
   readonly callId: string;
   readonly localTag: string;
   readonly body: string;
-  /** The dialog that this call is to take over (RFC 3891). One that is not there has been refused with 481 already. */
+  /** The dialog that this call is to take over (RFC 3891). */
   readonly replaces: ReplacedDialog | undefined;
+  /**
+   * Why the dialog that it names cannot be taken over (RFC 3891 §3). The application says so by `reject` once it knows who asks, since a
+   * stranger is told of no dialog (TEL-SEC-02); `accept` refuses in any case.
+   */
+  readonly replacesFault: RequestFault | undefined;
   on(listener: (event: IncomingInviteEvent) => void): () => void;
   /** The early dialog, once a provisional answer has been sent reliably; `accept` returns the same object. */
   readonly session: Session | undefined;

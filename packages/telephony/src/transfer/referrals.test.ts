@@ -112,6 +112,14 @@ test("TEL-XFR-02 INVITE with Replaces: of the same user it tells which leg; unkn
   await expect(desk.call({ ...call, replaces: foreign })).rejects.toMatchObject({ status: 403 });
 });
 
+test("TEL-SEC-02 a stranger's INVITE with Replaces gets 401 whether or not there is such a dialog", async () => {
+  const { party } = await atPhone();
+  const known = replacesOf(party.session!);
+  const call = { to: LINE.login, from: LINE.login, toneHz: 1300 };
+  for (const replaces of [known, { ...known, toTag: "x" }, { ...known, earlyOnly: true }])
+    await expect(desk.call({ ...call, replaces })).rejects.toMatchObject({ status: 401 });
+});
+
 test("TEL-XFR-06 a trunk that may refer is heard; one that takes callers back gets REFER for a blind transfer, never Replaces", async () => {
   world.trunks = world.trunks.map((trunk) => ({
     ...trunk,

@@ -1,5 +1,11 @@
 import type { LegId, SwitchEvent, UserId } from "@perezvon/model";
-import { type IncomingInvite, type IncomingRefer, type Session, uriUser } from "@perezvon/sip";
+import {
+  type IncomingInvite,
+  type IncomingRefer,
+  type RequestFault,
+  type Session,
+  uriUser,
+} from "@perezvon/sip";
 import type { Leg } from "../leg/leg.ts";
 
 interface Known {
@@ -47,13 +53,13 @@ export class Referrals {
     if (refer.subscribed) refer.notify(status);
   }
 
-  /** Which leg an INVITE with Replaces is to take over: one of the same user, or it is forbidden (TEL-XFR-02). */
-  replaced(invite: IncomingInvite, userId: UserId | undefined): LegId | "forbidden" | undefined {
-    if (invite.replaces === undefined) return undefined;
+  /** Which leg an INVITE with Replaces is to take over: one of the same user, or how it is refused (TEL-XFR-02). */
+  replaced(invite: IncomingInvite, userId: UserId | undefined): LegId | RequestFault | undefined {
+    if (invite.replaces === undefined) return invite.replacesFault;
     const known = this.#legs.get(invite.replaces.session.id);
     return known !== undefined && userId !== undefined && known.userId === userId
       ? known.leg.legId
-      : "forbidden";
+      : { status: 403 };
   }
 
   forget(leg: Leg): void {
