@@ -60,6 +60,10 @@ export interface Line {
   readonly dtmfMode?: TrunkSettings["dtmfMode"] | undefined;
   /** ISO 3166 code of the centre's home country. */
   readonly homeCountry?: string | undefined;
+  /** Calls that it has at once, 1–20; one more is busy (TEL-PHN-01). No limit when left out. */
+  readonly callLimit?: number | undefined;
+  /** Whether its devices ring together, or by the `q` of their contacts, the highest first (TEL-PHN-01). `together` when left out. */
+  readonly ringOrder?: "together" | "preferred" | undefined;
 }
 
 /** One live contact of a line, as its page shows it (TEL-REG-03). */

@@ -10,20 +10,21 @@ import {
   type TrunkState,
   type UserId,
 } from "@perezvon/model";
+import type { RequestFault } from "@perezvon/sip";
 import { Bridges } from "./bridges.ts";
 import type { LineRegistration, RegistrationChanged, Switch, SwitchOptions } from "./contract.ts";
 import { Drain } from "./drain.ts";
 import { aboutCall, incomingEvent } from "./incoming/accepted-call.ts";
 import { createIncomingCalls } from "./incoming/incoming-calls.ts";
-import { lineAudio } from "./leg/audio-settings.ts";
 import { BrowserLeg, echoAt } from "./leg/browser-leg.ts";
 import { closeMedia } from "./leg/close-media.ts";
 import { IncomingLeg } from "./leg/incoming-leg.ts";
 import { type Leg, otherCodec } from "./leg/leg.ts";
-import { notDialled } from "./leg/not-dialled.ts";
+import { lineBusy, notDialled } from "./leg/not-dialled.ts";
 import { PhoneLeg } from "./leg/phone-leg.ts";
 import { ReferredLeg } from "./leg/referred-leg.ts";
 import { TrunkLeg } from "./leg/trunk-leg.ts";
+import { lineIsFull, mayBegin } from "./limits/line-calls.ts";
 import { LoadWatch } from "./limits/load-watch.ts";
 import { createLines } from "./lines/lines.ts";
 import { MediaNews } from "./media-news.ts";
@@ -197,11 +198,13 @@ class PerezvonSwitch implements Switch {
           centreId: call.centreId,
         };
         const replaces = this.#context.referrals.replaced(call.invite, call.line?.userId);
-        if (typeof replaces === "object") {
-          call.invite.reject(replaces.status, replaces);
-          this.#context.ledger.refused(ids, aboutCall(call), replaces.status, undefined);
-          return;
-        }
+        const refuse = (fault: RequestFault) => {
+          call.invite.reject(fault.status, fault);
+          this.#context.ledger.refused(ids, aboutCall(call), fault.status, undefined);
+        };
+        if (typeof replaces === "object") return refuse(replaces);
+        if (replaces === undefined && !mayBegin(call.line, call.to, this.#legs.values()))
+          return refuse({ status: 486 });
         const leg = new IncomingLeg(this.#context, ids, call);
         this.#legs.set(leg.legId, leg);
         this.#context.emit(incomingEvent(call, ids, replaces, this.#options.clock.now()));
@@ -421,8 +424,12 @@ class PerezvonSwitch implements Switch {
       return;
     }
     const { endpointId } = endpoint;
-    const settings = lineAudio(this.#lines.line(endpointId));
-    const leg = new PhoneLeg(this.#context, command, this.#lines.contacts(endpointId), settings);
+    const line = this.#lines.line(endpointId);
+    if (command.persistent !== true && lineIsFull(line, this.#legs.values())) {
+      this.#refuse(command.legId, command.callId, lineBusy);
+      return;
+    }
+    const leg = new PhoneLeg(this.#context, command, this.#lines.contacts(endpointId), line);
     this.#legs.set(leg.legId, leg);
     void leg.ring();
   }

@@ -147,8 +147,8 @@ export class SipParty {
     });
   }
 
-  /** Registers as a phone and waits until that is settled. */
-  async register(login: string, password: string): Promise<RegisterClient> {
+  /** Registers as a phone, with that preference of its contact, and waits until that is settled. */
+  async register(login: string, password: string, q?: number): Promise<RegisterClient> {
     return new Promise((resolve, reject) => {
       const client = registerClient({
         stack: this.stack,
@@ -159,6 +159,7 @@ export class SipParty {
         aor: `<sip:${login}@${this.#realm}>`,
         credentials: { username: login, password },
         nextHop: this.#proxy,
+        ...(q === undefined ? {} : { contact: `<sip:${login}@127.0.0.1:${this.port}>;q=${q}` }),
         onState: (state) => {
           if (state.kind === "registered") queueMicrotask(() => resolve(client));
           if (state.kind === "failed") reject(new CallRefused(state.status, []));

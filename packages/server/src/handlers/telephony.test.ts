@@ -333,9 +333,16 @@ describe("TEL-REG-03 SIP lines", () => {
     });
   });
 
-  it("TEL-SEC-04 TEL-SEC-03 say what is asked of their devices", async () => {
+  it("TEL-SEC-04 TEL-SEC-03 TEL-PHN-01 say what is asked of their devices", async () => {
     const [line] = await lines();
-    const change = { nat: false, encryption: "required", networks: ["10.0.0.0/8"], md5: false };
+    const change = {
+      nat: false,
+      encryption: "required",
+      networks: ["10.0.0.0/8"],
+      md5: false,
+      callLimit: 20,
+      ringOrder: "preferred",
+    };
     expect((await admin.patch(`/endpoints/${line!.id}`, change)).status).toBe(204);
     expect((await lines())[0]).toMatchObject(change);
     const wrong = await admin.patch<Problem>(`/endpoints/${line!.id}`, { networks: ["10.0.0.1/8"] });
@@ -343,6 +350,11 @@ describe("TEL-REG-03 SIP lines", () => {
       status: 422,
       body: { errors: [{ field: "networks", code: "wrong_format" }] },
     });
+    for (const callLimit of [0, 21])
+      expect(await admin.patch<Problem>(`/endpoints/${line!.id}`, { callLimit })).toMatchObject({
+        status: 422,
+        body: { errors: [{ field: "callLimit" }] },
+      });
   });
 });
 

@@ -36,6 +36,10 @@ export interface DeviceSettings {
   readonly codecs: readonly TrunkCodec[];
   /** TEL-DTM-05. */
   readonly dtmfMode: TrunkSettings["dtmfMode"];
+  /** Calls at once, 1–20 (TEL-PHN-01). */
+  readonly callLimit: number;
+  /** TEL-PHN-01. */
+  readonly ringOrder: "together" | "preferred";
 }
 
 /** What guards the wire; the bans and counters are the switch's own notes. */

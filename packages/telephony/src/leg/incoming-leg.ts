@@ -1,5 +1,5 @@
 import { type Codec, isBrowserDescription, MediaError } from "@perezvon/media";
-import type { CallId, CentreId, EndedBy, LegId, LegPeer, UserId } from "@perezvon/model";
+import type { CallId, CentreId, EndedBy, EndpointId, LegId, LegPeer, UserId } from "@perezvon/model";
 import type { IncomingInvite, Session } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor, refusalStatus } from "../cause.ts";
 import { type AcceptedCall, aboutCall } from "../incoming/accepted-call.ts";
@@ -23,6 +23,7 @@ export class IncomingLeg extends Leg {
   readonly peer: LegPeer;
   /** The number that was called. */
   readonly to: string;
+  readonly #lineId: EndpointId | undefined;
   readonly #link: TrunkLink | undefined;
   readonly #invite: IncomingInvite;
   readonly #settings: AudioSettings;
@@ -55,6 +56,7 @@ export class IncomingLeg extends Leg {
     this.#link = link;
     this.way = way;
     this.to = to;
+    this.#lineId = line?.endpointId;
     context.ledger.begin(ids, aboutCall(call));
     if (link !== undefined) {
       link.calls.in++;
@@ -66,6 +68,10 @@ export class IncomingLeg extends Leg {
       this.#ending = true;
       this.finish(event.at);
     });
+  }
+
+  override get lineId(): EndpointId | undefined {
+    return this.#lineId;
   }
 
   override get codec(): Codec | undefined {

@@ -4,6 +4,7 @@ import type {
   CallId,
   CentreId,
   EndedBy,
+  EndpointId,
   LegId,
   LegOutcome,
   LegPeer,
@@ -91,6 +92,11 @@ export abstract class Leg {
 
   /** Whose phone or page it is. */
   get userId(): UserId | undefined {
+    return undefined;
+  }
+
+  /** The line whose calls it counts among (TEL-PHN-01). */
+  get lineId(): EndpointId | undefined {
     return undefined;
   }
 

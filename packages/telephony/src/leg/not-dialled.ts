@@ -12,3 +12,11 @@ export const notDialled: LegOutcome = {
   systemReason: undefined,
   analysis: undefined,
 };
+
+/** How a call ends to a line that has as many as it may have at once (TEL-PHN-01). */
+export const lineBusy: LegOutcome = {
+  ...notDialled,
+  endedBy: "remote",
+  networkUnavailable: false,
+  sipCode: 486,
+};

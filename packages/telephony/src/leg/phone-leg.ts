@@ -1,17 +1,19 @@
 import type { Timer } from "@perezvon/base";
 import { type Codec, MediaError } from "@perezvon/media";
-import type { EndedBy, SwitchCommand, UserId } from "@perezvon/model";
+import type { EndedBy, EndpointId, SwitchCommand, UserId } from "@perezvon/model";
 import type { FlowId, OutgoingInvite, OutgoingInviteEvent, Session } from "@perezvon/sip";
 import { type BranchAnswer, bestAnswer } from "../best-answer.ts";
 import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
+import type { Line } from "../contract.ts";
 import { numberInUri } from "../numbers/called-number.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { AudioSession } from "./audio-session.ts";
-import type { AudioSettings } from "./audio-settings.ts";
+import { type AudioSettings, lineAudio } from "./audio-settings.ts";
 import { followDialog } from "./dialog-events.ts";
 import { InfoDigits } from "./info-digits.ts";
 import { Leg } from "./leg.ts";
 import { type LegAudio, whenKnown } from "./leg-audio.ts";
+import { ringTurns } from "./ring-turns.ts";
 import { WebAudioSession } from "./web-audio-session.ts";
 
 /** TEL-PHN-03. */
@@ -39,21 +41,30 @@ export interface PhoneContact {
   readonly flow: FlowId | undefined;
   /** A web phone: it has the media of a browser (TEL-WRT-01). */
   readonly web?: boolean | undefined;
+  /** Its `q`, 0–1,000 (TEL-PHN-01). */
+  readonly priority?: number | undefined;
   /** Where it registered from, and what it calls itself: for the record of the leg. */
   readonly address?: string;
   readonly userAgent?: string;
 }
 
-/** A user's SIP phones: all live contacts ring together, the first to answer has the call (TEL-PHN-01, -02). */
+/** A user's SIP phones: all live contacts ring together, or turn by turn; the first to answer has the call (TEL-PHN-01, -02). */
 export class PhoneLeg extends Leg {
   readonly peer = "phone";
   readonly #command: RingCommand;
   readonly #contacts: readonly PhoneContact[];
   readonly #settings: AudioSettings;
+  readonly #order: Line["ringOrder"];
   #media: string | undefined;
   /** What the phones are offered, and the web phones: each kind hears of one address, whoever of them answers. */
   readonly #offered: OfferedMedia[] = [];
   readonly #branches = new Map<OutgoingInvite, OfferedMedia>();
+  /** Those still to ring, turn by turn, and how long each turn has. */
+  #turns: readonly (readonly PhoneContact[])[] = [];
+  #turnMs = 0;
+  #turn: Timer | undefined;
+  /** Whose turn went by unanswered. */
+  readonly #passedOver = new WeakSet<OutgoingInvite>();
   readonly #digits: InfoDigits;
   #session: Session | undefined;
   #limit: Timer | undefined;
@@ -66,10 +77,11 @@ export class PhoneLeg extends Leg {
     context: SwitchContext,
     command: RingCommand,
     contacts: readonly PhoneContact[],
-    settings: AudioSettings,
+    line: Line | undefined,
   ) {
     super(context, command);
-    this.#settings = settings;
+    this.#settings = lineAudio(line);
+    this.#order = line?.ringOrder;
     this.#digits = new InfoDigits(context.timers, () => this.#session);
     this.#command = command;
     this.#contacts = contacts;
@@ -85,6 +97,12 @@ export class PhoneLeg extends Leg {
 
   override get userId(): UserId {
     return this.#command.endpoint.userId;
+  }
+
+  /** A connection that waits for calls is none itself (TEL-PHN-04). */
+  override get lineId(): EndpointId | undefined {
+    const { endpoint } = this.#command;
+    return endpoint.kind === "sip" && !this.persistent ? endpoint.endpointId : undefined;
   }
 
   get mediaId(): string | undefined {
@@ -123,8 +141,29 @@ export class PhoneLeg extends Leg {
     }
     this.#begin();
     this.#limit = timers.after(this.#command.timeoutMs, () => this.#noAnswer());
+    this.#turns = ringTurns(this.#contacts, this.#order);
+    this.#turnMs = this.#command.timeoutMs / this.#turns.length;
+    this.#nextTurn();
+  }
+
+  #nextTurn(): void {
+    const [contacts = [], ...later] = this.#turns;
+    this.#turns = later;
+    this.#turn?.cancel();
     for (const offered of this.#offered)
-      for (const contact of this.#contactsOf(offered.web)) this.#fork(contact, offered);
+      for (const contact of contacts)
+        if ((contact.web === true) === offered.web) this.#fork(contact, offered);
+    // The last turn has what is left of the whole time.
+    if (later.length > 0) this.#turn = this.context.timers.after(this.#turnMs, () => this.#passOver());
+  }
+
+  /** Nobody answered in this turn: the next ones ring once these are quiet. */
+  #passOver(): void {
+    if (this.over || this.#ending || this.#session !== undefined) return;
+    for (const branch of this.#branches.keys()) {
+      this.#passedOver.add(branch);
+      branch.cancel({ reasons: reasonsFor("no_answer") });
+    }
   }
 
   #contactsOf(web: boolean): readonly PhoneContact[] {
@@ -157,6 +196,7 @@ export class PhoneLeg extends Leg {
   }
 
   protected override finish(at: number): void {
+    this.#turn?.cancel();
     if (!this.over) this.#closeSpare();
     super.finish(at);
   }
@@ -240,10 +280,11 @@ export class PhoneLeg extends Leg {
         this.#branches.delete(branch);
         this.#sentOn(event);
         this.context.ledger.tried(this.legId, contact.uri, event.status ?? 0);
-        this.#remember(
-          event.cause === "timeout" || event.cause === "transport" ? 503 : event.status,
-          q850Of(event.reasons),
-        );
+        if (!this.#passedOver.has(branch))
+          this.#remember(
+            event.cause === "timeout" || event.cause === "transport" ? 503 : event.status,
+            q850Of(event.reasons),
+          );
         if (this.#branches.size === 0 && this.#session === undefined) this.#allFailed();
         return;
     }
@@ -276,6 +317,7 @@ export class PhoneLeg extends Leg {
     this.#media = mediaId;
     this.#closeSpare();
     this.#limit?.cancel();
+    this.#turn?.cancel();
     this.facts.sipCode = 200;
     for (const other of this.#branches.keys()) other.cancel({ reasons: reasonsFor("answered_elsewhere") });
     followDialog(event.session, audio, {
@@ -310,6 +352,10 @@ export class PhoneLeg extends Leg {
   }
 
   #allFailed(): void {
+    if (this.#turns.length > 0 && !this.#ending) {
+      this.#nextTurn();
+      return;
+    }
     this.#limit?.cancel();
     // TEL-B2B-04.
     const best = bestAnswer(this.#answers);

@@ -160,8 +160,9 @@ export function createLines(options: {
     contacts(endpointId) {
       const line = book.byEndpoint(endpointId);
       if (line === undefined) return [];
-      return reached(line).map(({ contact, flow, transport, path, sourceAddress, userAgent }) => ({
+      return reached(line).map(({ contact, flow, transport, path, priority, sourceAddress, userAgent }) => ({
         uri: contact,
+        priority,
         route: path,
         address: sourceAddress,
         userAgent,

@@ -50,7 +50,10 @@ export function useLines() {
 }
 
 export type LineChange = Partial<
-  Pick<Endpoint, "nat" | "encryption" | "networks" | "md5" | "codecs" | "dtmfMode">
+  Pick<
+    Endpoint,
+    "nat" | "encryption" | "networks" | "md5" | "codecs" | "dtmfMode" | "callLimit" | "ringOrder"
+  >
 >;
 
 export function useChangeLine(id: string) {

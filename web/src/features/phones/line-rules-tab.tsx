@@ -3,7 +3,7 @@ import type { Endpoint } from "@perezvon/api";
 import { trunkSettingTable } from "@perezvon/model";
 import { Controller } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { MultiSelectField, SelectField, SwitchField } from "../../shell/form/fields.tsx";
+import { MultiSelectField, NumberField, SelectField, SwitchField } from "../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../shell/form/settings-frame.tsx";
 import { useSettingsForm } from "../../shell/form/use-settings-form.tsx";
 import page from "../../ui/page.module.css";
@@ -14,6 +14,8 @@ interface Rules {
   md5: boolean;
   codecs: Endpoint["codecs"];
   dtmfMode: Endpoint["dtmfMode"];
+  callLimit: number;
+  ringOrder: Endpoint["ringOrder"];
   encryption: Endpoint["encryption"];
   networks: string[];
 }
@@ -22,9 +24,18 @@ interface Rules {
 export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; readonly mayEdit: boolean }) {
   const { t } = useTranslation();
   const change = useChangeLine(line.id);
-  const { nat, md5, encryption, networks, codecs, dtmfMode } = line;
+  const { nat, md5, encryption, networks, codecs, dtmfMode, callLimit, ringOrder } = line;
   const settings = useSettingsForm<Rules>({
-    stored: { nat, md5, encryption, networks: [...networks], codecs: [...codecs], dtmfMode },
+    stored: {
+      nat,
+      md5,
+      encryption,
+      networks: [...networks],
+      codecs: [...codecs],
+      dtmfMode,
+      callLimit,
+      ringOrder,
+    },
     send: (rules) => change.mutateAsync(rules),
     reload: async () => {},
     fieldOf: (field) => field.split(".")[0] ?? field,
@@ -77,6 +88,25 @@ export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; reado
           data={trunkSettingTable.dtmfMode.values.map((value) => ({
             value,
             label: t(`telephony.choice.${value}`),
+          }))}
+        />
+        <NumberField
+          control={control}
+          name="callLimit"
+          label={t("telephony.lines.callLimit")}
+          description={t("telephony.lines.callLimitHint")}
+          min={1}
+          max={20}
+        />
+        <SelectField
+          control={control}
+          name="ringOrder"
+          label={t("telephony.lines.ringOrder")}
+          description={t("telephony.lines.ringOrderHint")}
+          allowDeselect={false}
+          data={(["together", "preferred"] as const).map((value) => ({
+            value,
+            label: t(`telephony.lines.ringOrders.${value}`),
           }))}
         />
         <SwitchField

@@ -31,6 +31,8 @@ const line = (changes: Partial<Endpoint> = {}): Endpoint => ({
   md5: true,
   codecs: [],
   dtmfMode: "auto",
+  callLimit: 2,
+  ringOrder: "together",
   password: null,
   ...changes,
 });
