@@ -86,6 +86,7 @@ it("OUT-DSP-01 OUT-DSP-02 OUT-DSP-07 OUT-DSP-09 an administrator changes the tre
   server.clock.advanceBy(1_000);
   await admin.post(`/campaigns/${campaign.id}/record-tools`, { tool: "close", closeWith: "sent_to_a_shop" });
   expect(await firstRow()).toMatch(/,Showroom,,/);
+  server.clock.advanceBy(1_000);
   const back = await put(renamed.body, ([shop, ...folders]) => [
     { ...shop!, items: [{ ...item, key: "sent_to_a_shop" }] },
     ...folders,
