@@ -179,6 +179,14 @@ export {
   recordToolRoutes,
   recordTools,
 } from "./record-tools.ts";
+export {
+  RecordingExport,
+  RecordingExportPut,
+  RecordingExportRun,
+  type RecordingExports,
+  recordingFileVariables,
+  recordingParts,
+} from "./recording-exports.ts";
 export { RemoteTarget, RemoteTrial, remoteSecrets } from "./remote.ts";
 export type { Access, Method, Route } from "./route.ts";
 export {

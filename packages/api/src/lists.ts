@@ -473,7 +473,7 @@ export const listRoutes = {
   },
   recordBatch: {
     method: "POST",
-    path: "/lists/:id/records/batch",
+    path: "/lists/:id/records:batch",
     summary:
       "Add, update or delete up to 5,000 records by their key; rows that are wrong are named, the others taken",
     tag: "lists",

@@ -11,7 +11,7 @@ describe("PLT-API-01 the table of routes", () => {
 
   it("describes the parameters of every path", () => {
     for (const [name, route] of all) {
-      const inPath = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1]);
+      const inPath = [...route.path.matchAll(/(?<=\/):(\w+)/g)].map((match) => match[1]);
       expect(Object.keys(route.params?.properties ?? {}), name).toEqual(inPath);
     }
   });

@@ -26,6 +26,7 @@ import { locationRoutes } from "./locations.ts";
 import { mailRoutes } from "./mail.ts";
 import { nodeRoutes } from "./node.ts";
 import { recordToolRoutes } from "./record-tools.ts";
+import { recordingExportRoutes } from "./recording-exports.ts";
 import { scenarioRoutes } from "./scenarios.ts";
 import { selectionRoutes } from "./selection.ts";
 import { sessionRoutes } from "./session.ts";
@@ -68,6 +69,7 @@ export const routes = {
   ...forecastRoutes,
   ...recordToolRoutes,
   ...exportTaskRoutes,
+  ...recordingExportRoutes,
   ...feedRoutes,
   ...doNotCallRoutes,
   ...hoursRoutes,

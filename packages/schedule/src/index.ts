@@ -1,4 +1,5 @@
 export { type CallingHoursPreset, callingHoursPresets } from "./calling-presets.ts";
+export { type DailyWindow, windowFrom } from "./daily-window.ts";
 export {
   alwaysOpen,
   type CalendarDays,

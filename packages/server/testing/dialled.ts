@@ -9,6 +9,9 @@ export interface Dialled {
   readonly closes?: boolean;
   readonly agentUserId?: UserId;
   readonly recordingId?: RecordingId;
+  /** How long it is, and when it was closed. */
+  readonly recordedMs?: number;
+  readonly recordedUntil?: number;
 }
 
 let made = 0;
@@ -45,11 +48,11 @@ export async function letDial(server: TestServer, campaignId: CampaignId, dialle
       centreId,
       callId,
       file,
-      durationMs: 60_000,
+      durationMs: dialled.recordedMs ?? 60_000,
       bytes: 1,
       sha256: "0".repeat(64),
       truncated: false,
-      at,
+      at: dialled.recordedUntil ?? at,
     });
   }
   await campaigns.endAttempt(

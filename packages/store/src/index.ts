@@ -110,6 +110,12 @@ export type {
   RecordToolFilter,
   RecordToolQueries,
 } from "./contract/record-tools.ts";
+export type {
+  ManifestRow,
+  RecordingChoice,
+  RecordingItem,
+  RecordingResult,
+} from "./contract/recording-exports.ts";
 export type { ScenarioQueries, ScenarioRow } from "./contract/scenarios.ts";
 export type { BanRow, DeviceSettings, NetworkRow, SecurityQueries } from "./contract/security.ts";
 export type { AssociationChange, AssociationRow, QuotaRow, SelectionQueries } from "./contract/selection.ts";

@@ -42,6 +42,7 @@ import { makeMetricQueries } from "./queries/metrics.ts";
 import { makeNumberPlanQueries } from "./queries/number-plan.ts";
 import { makeNumberQueries } from "./queries/numbers.ts";
 import { makeRecordToolQueries } from "./queries/record-tools.ts";
+import { makeRecordingExportQueries } from "./queries/recording-exports.ts";
 import { makeRecoveryQueries } from "./queries/recovery.ts";
 import { makeResultQueries } from "./queries/results.ts";
 import { makeRoleQueries } from "./queries/roles.ts";
@@ -138,6 +139,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     metrics: makeMetricQueries(db),
     exports: makeExportQueries(db),
     exportTasks: makeExportTaskQueries(db, seal),
+    recordingExports: makeRecordingExportQueries(db),
     feeds: makeFeedQueries(db, seal),
     formats: makeListFormatQueries(db),
     archives: makeArchiveQueries(db),

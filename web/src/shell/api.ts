@@ -80,7 +80,7 @@ function urlOf<N extends RouteName>(name: N, input: Input<N>): string {
   const { params = {} } = input as LooseInput;
   return (
     apiPrefix +
-    routes[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])))
+    routes[name].path.replace(/(?<=\/):(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])))
   );
 }
 

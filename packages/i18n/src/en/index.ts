@@ -18,6 +18,7 @@ import { webHours } from "./web-hours.ts";
 import { webLinked } from "./web-linked.ts";
 import { webOutbound } from "./web-outbound.ts";
 import { webPeople } from "./web-people.ts";
+import { webRecordingExports } from "./web-recording-exports.ts";
 import { webResults } from "./web-results.ts";
 import { webScenario } from "./web-scenario.ts";
 import { webSecurity } from "./web-security.ts";
@@ -46,6 +47,7 @@ export const en = {
   hours: webHours,
   linked: webLinked,
   results: webResults,
+  recordingExports: webRecordingExports,
   feeds: webFeeds,
   formats: webFormats,
   figures: webFigures,

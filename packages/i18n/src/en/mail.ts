@@ -40,6 +40,16 @@ $(reason)
 
 The next run by schedule covers the missed span too. What went wrong each time is in the log of the export.`,
   },
+  recordingsGivenUp: {
+    subject: "Recordings could not be exported: $(task)",
+    text: `Hello, $(name)!
+
+The periodic export “$(task)” of the campaign “$(campaign)” tried to send $(count) recordings in seven nights and gave them up. The last try: $(at).
+
+$(files)
+
+Their lines in the manifests and the journal of the export tell why. All other recordings go on being sent.`,
+  },
   feedFailed: {
     subject: "Periodic update failed: $(list)",
     text: `Hello, $(name)!

@@ -54,5 +54,25 @@ export const reports = {
   },
   /** In the column of quota groups, of a record that met none (OUT-RES-05). */
   noGroup: "no match",
+  /** Header of the list of exported recordings (INB-EXP-06). */
+  manifest: {
+    file: "File",
+    recordingId: "Recording ID",
+    globalId: "Global ID",
+    start: "Start",
+    agent: "Agent login",
+    firstName: "Agent first name",
+    lastName: "Agent last name",
+    phone: "Customer phone",
+    direction: "Direction",
+    service: "Service",
+    disposition: "Disposition",
+    note: "Note",
+    voiceSignature: "Voice signature",
+    flagged: "Flagged",
+    talkSeconds: "Talk seconds",
+    status: "Export status",
+    sha256: "SHA-256",
+  },
   rejected: { error: "Error", entry: "Entry", comment: "Comment", expiry: "Expires" },
 } as const;

@@ -13,7 +13,7 @@ import type { RecordingFormat, RecordingKey } from "../contract.ts";
 import { concatSamples, silence, sine } from "../tone/generate.ts";
 import { CAPTURE_SUFFIX, convertCapture } from "./convert.ts";
 import { metadataPath, readMetadata, writeMetadata } from "./metadata.ts";
-import { type ChannelChoice, RecordedAudio } from "./recorded-audio.ts";
+import { type ChannelChoice, type Cut, RecordedAudio } from "./recorded-audio.ts";
 import { recoverRecordings } from "./recover.ts";
 
 const run = promisify(execFile);
@@ -88,6 +88,32 @@ test.each(formats)(
     expect(correlationAt(left, wav.channels[0]!, 0)).toBeGreaterThan(0.6);
     expect(correlationAt(right, wav.channels.at(-1)!, 0)).toBeGreaterThan(0.6);
     expect((await readdir(folder)).sort()).toEqual([`${format}.wav`]);
+  },
+);
+
+test.each(["wav_gsm_mono", "wav_alaw_stereo", "wav_pcm16_mono"] as const)(
+  "INB-EXP-07 a stretch of a sealed %s goes out decrypted as a file of its own, as it is stored or as PCM",
+  async (format) => {
+    const sound = concatSamples([sine([400], 1_000, -10), sine([900], 1_000, -10), silence(1_000)]);
+    const file = await capture("cut.wav", sound, silence(3_000));
+    await convertCapture({ file, format, parts: "both", key });
+    const cut = async (span: Cut) => {
+      const audio = await RecordedAudio.open(file, "both", keyOf);
+      const pieces: Buffer[] = [];
+      for await (const piece of audio.cut(span)) pieces.push(piece);
+      return readWav(Buffer.concat(pieces));
+    };
+    for (const pcm of [false, true]) {
+      const whole = await cut({ pcm });
+      expect(whole.channels[0]!.length).toBe(24_000);
+      const part = await cut({ fromMs: 1_000, toMs: 2_000, pcm });
+      expect(part.channels.length).toBe(whole.channels.length);
+      // GSM is cut at its blocks, of 320 samples.
+      expect(Math.abs(part.channels[0]!.length - 8_000)).toBeLessThanOrEqual(
+        format === "wav_gsm_mono" ? 640 : 0,
+      );
+      expect(correlationAt(sine([900], 1_000, -10), part.channels[0]!, 0)).toBeGreaterThan(0.8);
+    }
   },
 );
 

@@ -120,6 +120,7 @@ async function startHttp(
     linesChanged: () => pbx.reload(),
     callSettingsChanged: calls.callSettingsChanged,
     hostName: hostname(),
+    recordingWindow: config.recordingWindow,
     forecastProgram: options.programs.forecast,
   });
   ends.add(() => context.mailer.stop());

@@ -60,7 +60,12 @@ export function createServerContext(given: Given): ServerContext {
     exports: new ExportRunner({ ...given, folder: given.folders.exports }),
     callSounds: new CallSounds(given),
     playLinks: new PlayLinks(clock),
-    tasks: new TaskRunner({ ...given, folder: given.folders.exports, mailWaits: () => mailer.wake() }),
+    tasks: new TaskRunner({
+      ...given,
+      folder: given.folders.exports,
+      recordings: given.folders.recordings,
+      mailWaits: () => mailer.wake(),
+    }),
     archives: new ArchiveKeeper({ ...given, folder: given.folders.exports }),
     forecasts: new ForecastDesk(given),
     testCalls: new TestCalls(given),

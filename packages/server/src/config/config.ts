@@ -42,6 +42,8 @@ export interface Config {
   readonly drainSeconds: number;
   /** Delay of the event loop, 99th percentile, that counts as full load (TEL-LIM-01). */
   readonly loopDelayLimitMs: number;
+  /** PLT-TEN-10. */
+  readonly recordingWindow: { readonly from: string; readonly to: string };
   readonly portShift: boolean;
   readonly logLevel: LogLevel;
   /** Whether phone numbers stand in the log whole (TEL-SEC-10). */
@@ -97,6 +99,7 @@ export function readConfig(environment: Environment, workingDir: string): Config
     carrier: read.address("CARRIER_SIP", { host: "127.0.0.1", port: 5070 }),
     drainSeconds: read.whole("DRAIN_SECONDS", 600, 14_400),
     loopDelayLimitMs: read.whole("LOOP_DELAY_LIMIT_MS", 50, 1_000),
+    recordingWindow: read.window("RECORDING_EXPORT_HOURS", { from: "23:00", to: "09:00" }),
     portShift: read.flag("PORT_SHIFT"),
     logLevel: read.oneOf("LOG_LEVEL", ["debug", "info", "warn", "error"] as const, "info"),
     logNumbers: read.oneOf("LOG_NUMBERS", ["masked", "full"] as const, "masked"),
@@ -136,6 +139,15 @@ class Reader {
 
   text(name: EnvironmentVariable, otherwise: string): string {
     return this.#environment[name]?.trim() || otherwise;
+  }
+
+  /** `23:00-09:00`. */
+  window(name: EnvironmentVariable, otherwise: { readonly from: string; readonly to: string }) {
+    const value = this.text(name, "");
+    if (value === "") return otherwise;
+    const found = /^((?:[01]\d|2[0-3]):[0-5]\d)\s*[-–]\s*((?:[01]\d|2[0-3]):[0-5]\d)$/.exec(value);
+    if (!found) this.#faults.push(`${name}: must be two times of day, as 23:00-09:00`);
+    return found ? { from: found[1]!, to: found[2]! } : otherwise;
   }
 
   flag(name: EnvironmentVariable): boolean {

@@ -4,22 +4,22 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ExportTaskPut, ResultsQuery } from "@perezvon/api";
-import { type Clock, type Logger, type Timers, uuidV7 } from "@perezvon/base";
+import { uuidV7 } from "@perezvon/base";
 import { type CentreId, fillTemplate, type RemoteSecrets } from "@perezvon/model";
 import { nextRun, type TaskSchedule } from "@perezvon/schedule";
 import {
   type ClaimedExportTask,
   type ExportCause,
   type ExportTaskRow,
-  type Store,
   StoreUnavailableError,
 } from "@perezvon/store";
-import { writeLetter } from "../mail/letters.ts";
 import { messageOf, RemoteError } from "../remote-files/remote-error.ts";
 import { openRemote } from "../remote-files/remote-folder.ts";
 import { atOnce, leaseMs, retriesMax, retryAfterMs } from "../remote-files/run-rules.ts";
 import { resultsContent, storeQuery } from "../results/results-file.ts";
 import { zonedText } from "../results/zoned-text.ts";
+import { RecordingSender } from "./recording-sender.ts";
+import { type TaskContext, tellOwner } from "./task-context.ts";
 
 /** What the store keeps of a task of results beside its columns. */
 export type ResultsTaskSettings = Pick<
@@ -35,17 +35,6 @@ export type ResultsTaskSettings = Pick<
   | "span"
   | "skipEmpty"
 >;
-
-export interface TaskContext {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly logger: Logger;
-  readonly hostName: string;
-  readonly folder: string;
-  /** A letter lies in the queue. */
-  readonly mailWaits: () => void;
-}
 
 const loggedMs = 90 * 24 * 3_600_000;
 /** What the engine writes behind reaches the database well within it. */
@@ -63,11 +52,13 @@ interface Outcome {
 /** Sends results to the servers of others when their time has come (OUT-EXP-01, OUT-EXP-02). */
 export class TaskRunner {
   readonly #context: TaskContext;
+  readonly #recordings: RecordingSender;
   readonly #running = new Set<Promise<void>>();
   #stopped = false;
 
   constructor(context: TaskContext) {
     this.#context = context;
+    this.#recordings = new RecordingSender(context, () => this.#stopped);
   }
 
   /** Starts what is due; the runs go on by themselves. */
@@ -105,7 +96,9 @@ export class TaskRunner {
   }
 
   #start(claimed: ClaimedExportTask, cause: ExportCause): void {
-    const run = this.#run(claimed, cause)
+    const run = (
+      claimed.task.kind === "recordings" ? this.#recordings.run(claimed, cause) : this.#run(claimed, cause)
+    )
       .catch((error: unknown) => {
         // The database is away: the lease of the task ends with the program, or in six hours.
         this.#context.logger.error("export task not closed", {
@@ -144,7 +137,7 @@ export class TaskRunner {
         tries: again ? task.tries + 1 : cause === "manual" ? task.tries : 0,
       },
     );
-    if (failed && !again && cause !== "manual") await this.#tellOwner(task, outcome, at);
+    if (failed && !again && cause !== "manual") await tellOwner(this.#context, task, outcome, at);
   }
 
   async #send(
@@ -209,22 +202,6 @@ export class TaskRunner {
       await pipeline(Readable.from(content), createWriteStream(path, { mode: 0o600 }));
     });
     return { rows, listNames };
-  }
-
-  async #tellOwner(task: ExportTaskRow, outcome: Outcome, at: number): Promise<void> {
-    const { store, mailWaits } = this.#context;
-    const owner = task.ownerId && (await store.mail.addressee(task.centreId, task.ownerId));
-    if (!owner?.email) return;
-    const name = [owner.firstName, owner.lastName].join(" ").trim() || owner.login;
-    const letter = writeLetter("exportFailed", owner.language, {
-      name,
-      task: task.name,
-      campaign: task.campaignName,
-      at: zonedText(at, task.timeZone),
-      reason: `${outcome.failure ?? ""}: ${outcome.answer ?? ""}`,
-    });
-    await store.mail.queue(task.centreId, { ...letter, kind: "export_failed", recipient: owner.email }, at);
-    mailWaits();
   }
 }
 

@@ -35,7 +35,7 @@ afterAll(() => server.close());
 /** Parts of paths that are no ids. */
 const words: Readonly<Record<string, string>> = { scope: "user", language: "ru" };
 const address = (route: Route, ids: Readonly<Record<string, string>>) =>
-  route.path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? words[name] ?? "");
+  route.path.replace(/(?<=\/):(\w+)/g, (_, name: string) => ids[name] ?? words[name] ?? "");
 
 const anId = "0193d0c0-7b1e-7000-8000-000000000001";
 const anyIds = {
@@ -80,6 +80,12 @@ const exportTask = {
   skipEmpty: false,
 };
 
+const recordingExport = {
+  ...{ name: "renamed", enabled: false, weekdays: [1], target: exportTask.target, parts: "whole" },
+  ...{ signedOnly: false, dispositions: [], endedAfter: "2026-11-01T00:00:00Z", fileName: "x" },
+  ...{ manifest: true, pcm: false },
+};
+
 const feed = {
   enabled: false,
   schedule: { every: "minutes", minutes: 5 },
@@ -112,6 +118,8 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignExportStart: { body: { format: "simple" } },
   recordingOfDialLink: { body: { dial: anId } },
   campaignForecastStart: { body: {} },
+  campaignRecordingExportCreate: { body: recordingExport },
+  campaignRecordingExportPut: { body: recordingExport },
   exportTaskCreate: { body: exportTask },
   exportTaskPut: { body: exportTask },
   exportTaskTry: { body: { target: exportTask.target } },

@@ -38,7 +38,7 @@ export function exportTaskHandlers(context: ServerContext): TaskHandlers {
     exportTasks: {
       async handle(call) {
         const { campaign } = await campaignOf(context, call);
-        const rows = await store.exportTasks.list(call.who.session.centreId, campaign.id);
+        const rows = await store.exportTasks.list(call.who.session.centreId, campaign.id, "results");
         return { items: await Promise.all(rows.map(view)) };
       },
     },
@@ -118,7 +118,7 @@ async function taskOf(
   { who, params }: Pick<Call<"exportTaskRuns">, "who" | "params">,
 ): Promise<ExportTaskRow> {
   const row = await store.exportTasks.get(who.session.centreId, params.id as CampaignId, params.taskId);
-  if (row === undefined) throw new ProblemError("not_found");
+  if (row?.kind !== "results") throw new ProblemError("not_found");
   return row;
 }
 

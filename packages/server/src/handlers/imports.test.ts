@@ -466,7 +466,7 @@ describe("records one by one and many at once", () => {
   it("OUT-API-02 a batch takes what is right and names the rest by its kind", async () => {
     const list = await fresh();
     const batch = async (mode: string, rows: readonly object[]) =>
-      (await admin.post<RecordBatchResult>(`/lists/${list.id}/records/batch`, { mode, rows })).body;
+      (await admin.post<RecordBatchResult>(`/lists/${list.id}/records:batch`, { mode, rows })).body;
     const first = await batch("append", [
       { Договор: "1", Имя: "Анна", Телефон: "89990000001" },
       { Договор: "2", Имя: "", Телефон: "89990000002" },

@@ -34,6 +34,7 @@ import { nodeHandlers } from "./node.ts";
 import { numberPlanHandlers } from "./number-plan.ts";
 import { numberHandlers } from "./numbers.ts";
 import { recordToolHandlers } from "./record-tools.ts";
+import { recordingExportHandlers } from "./recording-exports.ts";
 import { recordingHandlers } from "./recordings.ts";
 import { recordHandlers } from "./records.ts";
 import { resultPageHandlers } from "./result-pages.ts";
@@ -89,6 +90,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...selectionHandlers(context),
     ...archiveHandlers(context),
     ...exportTaskHandlers(context),
+    ...recordingExportHandlers(context),
     ...feedHandlers(context),
     ...formatHandlers(context),
     ...resultHandlers(context),

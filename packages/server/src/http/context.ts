@@ -1,5 +1,6 @@
 import type { Clock, Logger, Timers } from "@perezvon/base";
 import type { CallSettings, CentreId } from "@perezvon/model";
+import type { DailyWindow } from "@perezvon/schedule";
 import type { SipGuard, SipStack } from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
 import type { SipTrace } from "@perezvon/telephony";
@@ -53,6 +54,8 @@ export interface ServerContext {
   readonly playLinks: PlayLinks;
   /** Periodic exports (OUT-EXP). */
   readonly tasks: TaskRunner;
+  /** When recordings are exported, in the zone of each centre (PLT-TEN-10). */
+  readonly recordingWindow: DailyWindow;
   readonly archives: ArchiveKeeper;
   readonly forecasts: ForecastDesk;
   /** The bundled program that plays a forecast in a thread. */

@@ -22,7 +22,7 @@ afterAll(() => server.close());
 describe("PLT-API-01 the OpenAPI document", () => {
   it("has every route of the contract under its name, and its answer", () => {
     for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
-      const path = `/api/v1${route.path.replace(/:(\w+)/g, "{$1}")}`;
+      const path = `/api/v1${route.path.replace(/(?<=\/):(\w+)/g, "{$1}")}`;
       const operation = document.paths[path]?.[route.method.toLowerCase()];
       expect(operation?.operationId, path).toBe(name);
       for (const status of Object.keys(route.responses))

@@ -20,6 +20,14 @@ const variables: LetterVariables = {
     at: "2026-11-22 06:15:00",
     reason: "timeout: no answer",
   },
+  recordingsGivenUp: {
+    name: "Ирина",
+    task: "Ночная",
+    campaign: "Опрос",
+    at: "2026-11-22 06:15:00",
+    count: "2",
+    files: "a\nb",
+  },
   feedFailed: {
     name: "Ирина",
     list: "Должники",

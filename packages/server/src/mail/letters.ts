@@ -7,6 +7,9 @@ export interface LetterVariables {
   readonly invitation: Readonly<Record<"name" | "centre" | "login" | "password" | "link" | "days", string>>;
   readonly locked: Readonly<Record<"name" | "login" | "link" | "minutes", string>>;
   readonly exportFailed: Readonly<Record<"name" | "task" | "campaign" | "at" | "reason", string>>;
+  readonly recordingsGivenUp: Readonly<
+    Record<"name" | "task" | "campaign" | "at" | "count" | "files", string>
+  >;
   readonly feedFailed: Readonly<Record<"name" | "list" | "at" | "reason", string>>;
   readonly test: Readonly<Record<"centre", string>>;
 }

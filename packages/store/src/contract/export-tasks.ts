@@ -47,7 +47,11 @@ export interface ExportRunRow {
   readonly startedAt: number;
   readonly endedAt: number | undefined;
   readonly file: string | undefined;
+  /** Rows of results, or recordings that were sent. */
   readonly rows: number;
+  /** Of recordings: how many were to be sent, and how many could not be. */
+  readonly found: number;
+  readonly failed: number;
   readonly bytes: number;
   readonly failure: string | undefined;
   /** What the other side said. */
@@ -61,7 +65,7 @@ export interface ClaimedExportTask {
 }
 
 export interface ExportTaskQueries {
-  list(centreId: CentreId, campaignId: CampaignId): Promise<readonly ExportTaskRow[]>;
+  list(centreId: CentreId, campaignId: CampaignId, kind: ExportTaskKind): Promise<readonly ExportTaskRow[]>;
   get(centreId: CentreId, campaignId: CampaignId, id: string): Promise<ExportTaskRow | undefined>;
   create(
     centreId: CentreId,
@@ -106,7 +110,8 @@ export interface ExportTaskQueries {
   endRun(
     centreId: CentreId,
     taskId: string,
-    run: Pick<ExportRunRow, "id" | "state" | "file" | "rows" | "bytes" | "failure" | "answer">,
+    run: Pick<ExportRunRow, "id" | "state" | "file" | "rows" | "bytes" | "failure" | "answer"> &
+      Partial<Pick<ExportRunRow, "found" | "failed">>,
     then: {
       readonly at: number;
       readonly coveredAt: number | undefined;
@@ -114,6 +119,8 @@ export interface ExportTaskQueries {
       readonly tries: number;
     },
   ): Promise<void>;
+  /** Lets a task go that is not to run now. */
+  postpone(centreId: CentreId, taskId: string, nextAt: number): Promise<void>;
   /** Newest first; at most 200. */
   runs(centreId: CentreId, taskId: string): Promise<readonly ExportRunRow[]>;
   /** Runs that the end of the program cut off have failed, and their tasks are free again. */

@@ -84,6 +84,7 @@ import type {
   SignInAccount,
 } from "./people.ts";
 import type { RecordToolQueries } from "./record-tools.ts";
+import type { RecordingExportQueries } from "./recording-exports.ts";
 import type { ScenarioQueries } from "./scenarios.ts";
 import type { SecurityQueries } from "./security.ts";
 import type { SelectionQueries } from "./selection.ts";
@@ -165,6 +166,7 @@ export interface Store {
   readonly exports: ExportQueries;
   /** Periodic exports (OUT-EXP). */
   readonly exportTasks: ExportTaskQueries;
+  readonly recordingExports: RecordingExportQueries;
   readonly feeds: FeedQueries;
   readonly formats: ListFormatQueries;
   /** Results of lists that campaigns no longer have (OUT-ARC). */

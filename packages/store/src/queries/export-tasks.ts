@@ -37,19 +37,21 @@ interface TaskSelected {
   readonly version: number;
 }
 
+/** Recordings go by the zone of the centre, whatever it is by then (INB-EXP-04). */
 const selectTasks = `SELECT t.centre_id, t.id, t.campaign_id, s.name AS campaign_name, t.kind, t.name, t.enabled, t.schedule,
-  t.time_zone, t.target, t.secrets_sealed, t.settings, t.owner_id, t.covered_at, t.next_at, t.tries, t.created_at, t.version
+  CASE t.kind WHEN 'recordings' THEN (SELECT c.time_zone FROM centre c WHERE c.id = t.centre_id) ELSE t.time_zone END
+    AS time_zone, t.target, t.secrets_sealed, t.settings, t.owner_id, t.covered_at, t.next_at, t.tries, t.created_at, t.version
   FROM export_task t JOIN service s ON s.centre_id = t.centre_id AND s.id = t.campaign_id`;
 const shownRuns = 200;
 
 export function makeExportTaskQueries(db: Database, seal: Seal): ExportTaskQueries {
   const rowOf = (row: TaskSelected) => toTask(row, seal);
   return {
-    list: (centreId, campaignId) =>
+    list: (centreId, campaignId, kind) =>
       db.inCentre(centreId, async (tx) => {
         const rows = await tx.rows<TaskSelected>(
-          `${selectTasks} WHERE t.centre_id = $1 AND t.campaign_id = $2 ORDER BY t.kind DESC, lower(t.name)`,
-          [centreId, campaignId],
+          `${selectTasks} WHERE t.centre_id = $1 AND t.campaign_id = $2 AND t.kind = $3 ORDER BY lower(t.name)`,
+          [centreId, campaignId, kind],
         );
         return rows.map(rowOf);
       }),
@@ -168,7 +170,8 @@ export function makeExportTaskQueries(db: Database, seal: Seal): ExportTaskQueri
     endRun: (centreId, taskId, run, then) =>
       db.inCentre(centreId, async (tx) => {
         await tx.run(
-          `UPDATE export_run SET state = $3, file = $4, rows = $5, bytes = $6, failure = $7, answer = $8, ended_at = $9
+          `UPDATE export_run SET state = $3, file = $4, rows = $5, bytes = $6, failure = $7, answer = $8, ended_at = $9,
+             found = $10, failed = $11
            WHERE centre_id = $1 AND id = $2`,
           [
             centreId,
@@ -180,12 +183,22 @@ export function makeExportTaskQueries(db: Database, seal: Seal): ExportTaskQueri
             run.failure,
             run.answer === undefined ? undefined : storable(run.answer),
             time(then.at),
+            run.found ?? 0,
+            run.failed ?? 0,
           ],
         );
         await tx.run(
           `UPDATE export_task SET leased_until = NULL, tries = $3, next_at = CASE WHEN enabled THEN $4::timestamptz END,
              covered_at = coalesce($5, covered_at) WHERE centre_id = $1 AND id = $2`,
           [centreId, taskId, then.tries, time(then.nextAt), time(then.coveredAt)],
+        );
+      }),
+    postpone: (centreId, taskId, nextAt) =>
+      db.inCentre(centreId, async (tx) => {
+        await tx.run(
+          `UPDATE export_task SET leased_until = NULL, next_at = CASE WHEN enabled THEN $3::timestamptz END
+           WHERE centre_id = $1 AND id = $2`,
+          [centreId, taskId, time(nextAt)],
         );
       }),
     runs: (centreId, taskId) => db.inCentre(centreId, (tx) => selectRuns(tx, centreId, taskId)),
@@ -299,6 +312,8 @@ interface RunSelected {
   readonly ended_at: number | null;
   readonly file: string | null;
   readonly rows: number;
+  readonly found: number;
+  readonly failed: number;
   readonly bytes: number;
   readonly failure: string | null;
   readonly answer: string | null;
@@ -306,7 +321,7 @@ interface RunSelected {
 
 async function selectRuns(tx: Transaction, centreId: CentreId, taskId: string): Promise<ExportRunRow[]> {
   const rows = await tx.rows<RunSelected>(
-    `SELECT id, cause, state, from_at, to_at, started_at, ended_at, file, rows::float8, bytes::float8, failure, answer
+    `SELECT id, cause, state, from_at, to_at, started_at, ended_at, file, rows::float8, found, failed, bytes::float8, failure, answer
      FROM export_run WHERE centre_id = $1 AND task_id = $2 ORDER BY started_at DESC, id DESC LIMIT ${shownRuns}`,
     [centreId, taskId],
   );
@@ -320,6 +335,8 @@ async function selectRuns(tx: Transaction, centreId: CentreId, taskId: string): 
     endedAt: optional(row.ended_at),
     file: optional(row.file),
     rows: row.rows,
+    found: row.found,
+    failed: row.failed,
     bytes: row.bytes,
     failure: optional(row.failure),
     answer: optional(row.answer),
