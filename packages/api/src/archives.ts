@@ -31,7 +31,7 @@ const ArchiveParams = object({
   archiveId: Type.String({ format: "uuid" }),
 });
 const reporters = having("svc.admin.all", "svc.admin", "sup.reports", "cli.results");
-const editors = having("svc.admin.all");
+const editors = having("svc.admin.all", "svc.admin");
 
 export const archiveRoutes = {
   campaignArchives: {

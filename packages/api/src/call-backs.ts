@@ -30,7 +30,7 @@ export type CallBack = Static<typeof CallBack>;
 export const CallBackPut = object({ from: Instant, until: Instant, ownerId: nullable(Uuid) });
 export type CallBackPut = Static<typeof CallBackPut>;
 
-const managers = having("svc.admin.all", "sup.campaigns");
+const managers = having("svc.admin.all", "svc.admin", "sup.campaigns");
 
 export const callBackRoutes = {
   callBacks: {

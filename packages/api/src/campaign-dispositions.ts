@@ -67,7 +67,7 @@ export const campaignDispositionRoutes = {
     path: "/campaigns/:id/dispositions",
     summary: "Change folders and dispositions; a folder goes only when it is empty (OUT-DSP-01)",
     tag: "campaigns",
-    privilege: having("svc.admin.all"),
+    privilege: having("svc.admin.all", "svc.admin"),
     params: IdParams,
     body: DispositionTreePut,
     responses: { 200: DispositionTree },

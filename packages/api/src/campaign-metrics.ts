@@ -116,7 +116,7 @@ export const campaignMetricRoutes = {
     path: "/campaigns/:id/thresholds",
     summary: "Replace the thresholds",
     tag: "campaigns",
-    privilege: having("svc.admin.all", "sup.campaigns"),
+    privilege: having("svc.admin.all", "svc.admin", "sup.campaigns"),
     params: IdParams,
     body: Thresholds,
     responses: { 200: Thresholds },

@@ -305,6 +305,10 @@ export const CampaignStatistics = object({
 });
 export type CampaignStatistics = Static<typeof CampaignStatistics>;
 
+/** What whoever asks may do with it (OUT-CMP-04): change it, run it, take its results. */
+export const CampaignRights = object({ edit: Type.Boolean(), run: Type.Boolean(), report: Type.Boolean() });
+export type CampaignRights = Static<typeof CampaignRights>;
+
 export const Campaign = object({
   id: Uuid,
   ...settings,
@@ -312,6 +316,7 @@ export const Campaign = object({
   /** Its place in a group of linked campaigns (OUT-LNK-10). */
   link: nullable(object({ groupId: Uuid, groupName: Type.String(), after: nullable(Uuid) })),
   version: Version,
+  rights: CampaignRights,
   state: CampaignState,
   statistics: nullable(CampaignStatistics),
 });
@@ -427,8 +432,8 @@ const ExportParams = object({
 const reporters = having("svc.admin.all", "svc.admin", "sup.reports", "cli.results");
 
 const readers = having("svc.admin.all", "svc.admin", "sup.campaigns", "sup.metrics");
-const editors = having("svc.admin.all");
-const runners = having("svc.admin.all", "sup.campaigns");
+const editors = having("svc.admin.all", "svc.admin");
+const runners = having("svc.admin.all", "svc.admin", "sup.campaigns");
 
 export const campaignRoutes = {
   campaigns: {
@@ -461,9 +466,10 @@ export const campaignRoutes = {
   campaignChange: {
     method: "PATCH",
     path: "/campaigns/:id",
-    summary: "Change settings; in force for dials started 5 s later or more (OUT-GEN-06)",
+    summary:
+      "Change settings (in force for dials started 5 s later or more, OUT-GEN-06); who only runs it: mode, factor, groups, lists",
     tag: "campaigns",
-    privilege: editors,
+    privilege: runners,
     params: IdParams,
     body: CampaignChange,
     responses: { 200: Campaign },

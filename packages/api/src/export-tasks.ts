@@ -91,7 +91,7 @@ export type ExportTaskTry = Static<typeof ExportTaskTry>;
 
 const TaskParams = object({ id: Type.String({ format: "uuid" }), taskId: Type.String({ format: "uuid" }) });
 const readers = having("svc.admin.all", "svc.admin");
-const editors = having("svc.admin.all");
+const editors = having("svc.admin.all", "svc.admin");
 
 export const exportTaskRoutes = {
   exportTasks: {

@@ -20,6 +20,14 @@ export {
 } from "./campaign-metrics.ts";
 export { ResultRows, ResultRowsQuery, StatusCounts } from "./campaign-results.ts";
 export {
+  isOfCampaign,
+  privilegesOf,
+  rolesWithEffect,
+  worksOnCampaign,
+  worksOnEveryCampaign,
+} from "./campaign-rights.ts";
+export { CampaignStaff, CampaignStaffPut } from "./campaign-staff.ts";
+export {
   AutomaticRun,
   abandonedTreatments,
   CallerNumbers,
@@ -27,6 +35,7 @@ export {
   CampaignChange,
   CampaignCreate,
   CampaignList,
+  CampaignRights,
   CampaignState,
   CampaignStatistics,
   campaignKinds,

@@ -40,6 +40,7 @@ const CampaignLinkPut = object({
 
 const readers = having("svc.admin.all", "svc.admin", "sup.campaigns", "sup.metrics");
 const editors = having("svc.admin.all");
+const linkers = having("svc.admin.all", "svc.admin");
 
 export const linkedCampaignRoutes = {
   campaignGroups: {
@@ -83,7 +84,7 @@ export const linkedCampaignRoutes = {
     path: "/campaigns/:id/link",
     summary: "Put a campaign into a group, or elsewhere in its chain (OUT-LNK-11, OUT-LNK-13)",
     tag: "campaigns",
-    privilege: editors,
+    privilege: linkers,
     params: IdParams,
     body: CampaignLinkPut,
     responses: { 200: Campaign },
@@ -93,7 +94,7 @@ export const linkedCampaignRoutes = {
     path: "/campaigns/:id/link",
     summary: "Take a stopped campaign out of its group (OUT-LNK-19)",
     tag: "campaigns",
-    privilege: editors,
+    privilege: linkers,
     params: IdParams,
     responses: { 200: Campaign },
   },

@@ -105,7 +105,7 @@ export const CampaignEvent = object({
 export type CampaignEvent = Static<typeof CampaignEvent>;
 
 const Records = object({ records: Type.Integer() });
-const runners = having("svc.admin.all", "sup.campaigns");
+const runners = having("svc.admin.all", "svc.admin", "sup.campaigns");
 
 export const recordToolRoutes = {
   recordHolds: {
@@ -124,7 +124,7 @@ export const recordToolRoutes = {
     summary:
       "What happened to records since the cursor, or from a moment on, kept for 30 days; pass `cursor` back: nothing is skipped, nothing comes twice",
     tag: "campaigns",
-    privilege: having("svc.admin.all", "svc.lists", "sup.campaigns", "api.lists", "api.stats"),
+    privilege: having("svc.admin.all", "svc.admin", "svc.lists", "sup.campaigns", "api.lists", "api.stats"),
     params: IdParams,
     query: object({
       cursor: Type.Optional(Type.String({ maxLength: 40 })),
@@ -146,7 +146,7 @@ export const recordToolRoutes = {
     path: "/campaigns/:id/records/:recordId",
     summary: "A record in this campaign: its state, counters of its numbers, why it waits, its dials",
     tag: "campaigns",
-    privilege: having("svc.admin.all", "svc.lists", "sup.campaigns", "api.lists"),
+    privilege: having("svc.admin.all", "svc.admin", "svc.lists", "sup.campaigns", "api.lists"),
     params: object({ id: Uuid, recordId: RecordNumber }),
     responses: { 200: CampaignRecord },
   },
@@ -156,7 +156,7 @@ export const recordToolRoutes = {
     summary:
       "`{recordId}:make_due`, `:reopen`, `:close`, `:reschedule`; 409 `wrong_state` while the record is locked or not in a state for it",
     tag: "campaigns",
-    privilege: having("svc.admin.all", "sup.campaigns", "api.lists"),
+    privilege: having("svc.admin.all", "svc.admin", "sup.campaigns", "api.lists"),
     params: object({
       id: Uuid,
       recordAction: Type.String({ pattern: `^[1-9][0-9]{0,15}:(${recordActions.join("|")})$` }),

@@ -9,6 +9,7 @@ import { callRoutes } from "./calls.ts";
 import { campaignDispositionRoutes } from "./campaign-dispositions.ts";
 import { campaignMetricRoutes } from "./campaign-metrics.ts";
 import { campaignResultRoutes } from "./campaign-results.ts";
+import { campaignStaffRoutes } from "./campaign-staff.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { directoryRoutes } from "./directory.ts";
 import { doNotCallRoutes } from "./do-not-call.ts";
@@ -60,6 +61,7 @@ export const routes = {
   ...campaignDispositionRoutes,
   ...campaignMetricRoutes,
   ...campaignResultRoutes,
+  ...campaignStaffRoutes,
   ...setUpRoutes,
   ...scenarioRoutes,
   ...audioRoutes,

@@ -121,7 +121,8 @@ export type QuotaRow = Static<typeof QuotaRow>;
 
 const AssociationParams = object({ id: Uuid, associationId: Uuid });
 const readers = having("svc.admin.all", "svc.admin", "sup.campaigns", "sup.metrics");
-const editors = having("svc.admin.all");
+const editors = having("svc.admin.all", "svc.admin");
+const runners = having("svc.admin.all", "svc.admin", "sup.campaigns");
 
 export const selectionRoutes = {
   campaignLists: {
@@ -148,7 +149,7 @@ export const selectionRoutes = {
     path: "/campaigns/:id/lists/:associationId",
     summary: "Change order, filter, sorting or quota; in force within 60 s (OUT-SEL-07)",
     tag: "campaigns",
-    privilege: editors,
+    privilege: runners,
     params: AssociationParams,
     body: CampaignListChange,
     responses: { 200: CampaignListCard },

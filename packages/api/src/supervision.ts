@@ -107,6 +107,14 @@ export const ServiceFigures = object({
 });
 export type ServiceFigures = Static<typeof ServiceFigures>;
 
+const hearers = having(
+  "qm.listen.all",
+  "qm.listen.groups",
+  "qm.listen.services",
+  "cli.recordings",
+  "agent.rec.own",
+);
+
 export const supervisionRoutes = {
   serviceFigures: {
     method: "GET",
@@ -143,7 +151,7 @@ export const supervisionRoutes = {
     path: "/recordings/:id",
     summary: "Length, channels, marks and waveform of a recording the user may hear (TEL-REC-11)",
     tag: "supervision",
-    privilege: having("qm.listen.all", "qm.listen.groups", "qm.listen.services", "agent.rec.own"),
+    privilege: hearers,
     params: IdParams,
     responses: { 200: Recording },
   },
@@ -152,7 +160,7 @@ export const supervisionRoutes = {
     path: "/recordings/:id/link",
     summary: "A link to the sound of a recording, for five minutes and this user alone (PLT-SEC-01)",
     tag: "supervision",
-    privilege: having("qm.listen.all", "qm.listen.groups", "qm.listen.services", "agent.rec.own"),
+    privilege: hearers,
     params: IdParams,
     responses: { 201: PlayLink },
   },
@@ -161,7 +169,7 @@ export const supervisionRoutes = {
     path: "/lists/:id/dial-link",
     summary: "A link to the kept sound of a dial's analysis, for five minutes and this user alone",
     tag: "supervision",
-    privilege: having("qm.listen.all", "qm.listen.groups"),
+    privilege: having("qm.listen.all", "qm.listen.groups", "qm.listen.services", "cli.recordings"),
     params: IdParams,
     body: object({ dial: Uuid }),
     responses: { 201: PlayLink },
@@ -171,7 +179,7 @@ export const supervisionRoutes = {
     path: "/lists/:id/dial-audio",
     summary: "Kept sound of the analysis of a record's dial (TEL-CPA-11); byte ranges are served",
     tag: "supervision",
-    privilege: having("qm.listen.all", "qm.listen.groups"),
+    privilege: having("qm.listen.all", "qm.listen.groups", "qm.listen.services", "cli.recordings"),
     params: IdParams,
     query: object({ dial: Type.Optional(Uuid), ticket }),
     responses: { 200: "audio/wav" },
@@ -181,7 +189,7 @@ export const supervisionRoutes = {
     path: "/recordings/:id/audio",
     summary: "Audio of a recording, by a link of `POST …/link` (PLT-SEC-01); byte ranges are served",
     tag: "supervision",
-    privilege: having("qm.listen.all", "qm.listen.groups", "qm.listen.services", "agent.rec.own"),
+    privilege: hearers,
     params: IdParams,
     /** Which side is heard; a mono recording holds both. */
     query: object({

@@ -64,6 +64,14 @@ export {
   type RedialRule,
   type RedialSettings,
 } from "./campaign.ts";
+export {
+  type CampaignGroupLevel,
+  type CampaignPerson,
+  type CampaignRole,
+  type CampaignTie,
+  campaignRoles,
+  defaultSkillLevel,
+} from "./campaign-people.ts";
 export { parseCountry } from "./country.ts";
 export type {
   DeskCallBack,

@@ -16,6 +16,7 @@ export type {
 export type { CallBackRow } from "./contract/call-backs.ts";
 export type { CallingHoursInput, StoredCallingHours } from "./contract/calling-hours.ts";
 export type { CampaignEventRow } from "./contract/campaign-events.ts";
+export type { StaffCandidateRow, StaffInput, StaffRow } from "./contract/campaign-people.ts";
 export type {
   CampaignCounters,
   CampaignDiagnostics,

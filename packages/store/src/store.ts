@@ -21,6 +21,7 @@ import { makeCallSettingsQueries } from "./queries/call-settings.ts";
 import { makeCallingHoursQueries } from "./queries/calling-hours.ts";
 import { makeCampaignEventQueries } from "./queries/campaign-events.ts";
 import { makeCampaignGroupQueries } from "./queries/campaign-groups.ts";
+import { makeCampaignPeopleQueries } from "./queries/campaign-people.ts";
 import { makeCampaignQueries } from "./queries/campaigns.ts";
 import { makeCentreQueries } from "./queries/centres.ts";
 import { makeDirectoryQueries } from "./queries/directory.ts";
@@ -131,6 +132,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     lists: makeListQueries(db, clock),
     imports: makeImportQueries(db, clock),
     campaigns: makeCampaignQueries(db, clock),
+    campaignPeople: makeCampaignPeopleQueries(db),
     campaignGroups: makeCampaignGroupQueries(db),
     recordTools: makeRecordToolQueries(db),
     campaignEvents: makeCampaignEventQueries(db),

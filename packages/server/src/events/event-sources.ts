@@ -1,15 +1,16 @@
 import type { Timer } from "@perezvon/base";
 import type { CallId, CentreId, DeskColleague, ListId } from "@perezvon/model";
 import { agentRows, agentScope } from "../figures/agent-rows.ts";
-import { campaignFigures } from "../figures/campaign-figures.ts";
+import { type CampaignFigures, campaignFigures } from "../figures/campaign-figures.ts";
 import { registrationView } from "../handlers/lines.ts";
 import { trunkStateView } from "../handlers/trunk-state.ts";
 import { importView } from "../handlers/views.ts";
 import type { ServerContext } from "../http/context.ts";
+import { campaignReaders, campaignsFor } from "../sign-in/campaign-rights.ts";
 import type { DeskPresence } from "./desk-presence.ts";
 import type { HubEvent } from "./event-hub.ts";
 import type { EventSession } from "./event-session.ts";
-import { scopeOfAgentsKey, topicKey } from "./topics.ts";
+import { readerOfCampaignsKey, scopeOfAgentsKey, topicKey } from "./topics.ts";
 
 /** Campaigns and agents are told at most this often (OUT-STA-01 asks for 2 s). */
 const figuresEveryMs = 1_000;
@@ -82,7 +83,9 @@ export class EventSources {
     } else if (topic === "colleagues") {
       hub.send(session, topic, colleagues(engine, centreId));
     } else if (topic === "campaigns") {
-      hub.send(session, topic, await campaignFigures(this.#context, centreId));
+      const seen = await campaignsFor(store, session.who, campaignReaders);
+      const figures = await campaignFigures(this.#context, centreId);
+      hub.send(session, topic, figuresAmong(figures, seen));
     } else if (topic === "agents") {
       hub.send(session, topic, await agentRows(this.#context, centreId, agentScope(session.who)));
     } else if (topic === "trunks") {
@@ -113,7 +116,7 @@ export class EventSources {
     this.#telling = true;
     try {
       const keys = this.#context.hub.listenedKeys();
-      for (const centreId of centresOf(keys, "/campaigns")) await this.#tellCampaigns(centreId);
+      await this.#tellCampaigns(keys);
       for (const centreId of centresOf(keys, "/trunks")) this.#tellTrunks(centreId);
       const changed = new Set(this.#agentsChanged);
       this.#agentsChanged.clear();
@@ -147,16 +150,36 @@ export class EventSources {
     this.#context.hub.publish(topicKey.trunks(centreId), states);
   }
 
-  async #tellCampaigns(centreId: CentreId): Promise<void> {
-    const figures = await campaignFigures(this.#context, centreId);
-    // What only the clock changed is not news.
-    const news = JSON.stringify(
-      figures.map((figure) => ({ ...figure, at: 0, statistics: { ...figure.statistics, at: 0 } })),
-    );
-    if (this.#campaignsTold.get(centreId) === news) return;
-    this.#campaignsTold.set(centreId, news);
-    this.#context.hub.publish(topicKey.campaigns(centreId), figures);
+  /** Each reader hears of the campaigns that he may see now: whoever is named in one meanwhile sees it with the next figures. */
+  async #tellCampaigns(keys: readonly string[]): Promise<void> {
+    const { hub, store } = this.#context;
+    const figuresOf = new Map<CentreId, readonly CampaignFigures[]>();
+    for (const key of keys) {
+      const reader = readerOfCampaignsKey(key);
+      if (reader === undefined) continue;
+      const { centreId, userId } = reader;
+      const all = figuresOf.get(centreId) ?? (await campaignFigures(this.#context, centreId));
+      figuresOf.set(centreId, all);
+      const user = userId && (await store.users.signedIn(centreId, userId));
+      if (userId && !user) continue;
+      const who = user && { user, session: { centreId, userId: user.id } };
+      const figures = figuresAmong(all, who && (await campaignsFor(store, who, campaignReaders)));
+      // What only the clock changed is not news.
+      const news = JSON.stringify(
+        figures.map((figure) => ({ ...figure, at: 0, statistics: { ...figure.statistics, at: 0 } })),
+      );
+      if (this.#campaignsTold.get(key) === news) continue;
+      this.#campaignsTold.set(key, news);
+      hub.publish(key, figures);
+    }
   }
+}
+
+function figuresAmong(
+  figures: readonly CampaignFigures[],
+  only: readonly string[] | undefined,
+): readonly CampaignFigures[] {
+  return only === undefined ? figures : figures.filter(({ id }) => only.includes(id));
 }
 
 /** Everybody at his desk now, by name. */

@@ -1,6 +1,7 @@
-import type { Privilege } from "@perezvon/api";
+import { type Privilege, worksOnEveryCampaign } from "@perezvon/api";
 import type { CentreId, GroupId, UserId } from "@perezvon/model";
 import { agentScope } from "../figures/agent-rows.ts";
+import { campaignReaders } from "../sign-in/campaign-rights.ts";
 import { mayAny, type SignedIn } from "../sign-in/signed-in.ts";
 
 /** What a topic is published under: the centre is part of every key, so that two centres never meet (PLT-TEN-02). */
@@ -9,7 +10,8 @@ export const topicKey = {
   sound: (centreId: CentreId, userId: UserId) => `${centreId}/sound/${userId}`,
   colleagues: (centreId: CentreId) => `${centreId}/colleagues`,
   phone: (centreId: CentreId, userId: UserId) => `${centreId}/phone/${userId}`,
-  campaigns: (centreId: CentreId) => `${centreId}/campaigns`,
+  /** Of the campaigns that this user may see; undefined means all. */
+  campaigns: (centreId: CentreId, userId: UserId | undefined) => `${centreId}/campaigns/${userId ?? "all"}`,
   /** By the groups whose agents are seen; undefined means all. */
   agents: (centreId: CentreId, scope: readonly GroupId[] | undefined) =>
     `${centreId}/agents/${scope === undefined ? "all" : [...scope].sort().join(",")}`,
@@ -27,13 +29,22 @@ const needs: Readonly<Record<string, readonly Privilege[]>> = {
   phone: ["agent.login"],
   sound: ["agent.login"],
   colleagues: ["agent.transfer"],
-  campaigns: ["svc.admin.all", "svc.admin", "sup.campaigns", "sup.metrics"],
+  campaigns: campaignReaders,
   agents: ["sup.metrics", "api.stats"],
   trunks: ["pbx.admin", "svc.admin.all"],
   lines: ["pbx.admin", "sys.settings"],
   alerts: ["pbx.admin", "sys.settings", "agent.login"],
   import: ["svc.lists", "api.lists"],
 };
+
+/** Centre and user of a key of campaigns, or undefined when it is another key. */
+export function readerOfCampaignsKey(
+  key: string,
+): { centreId: CentreId; userId: UserId | undefined } | undefined {
+  const [centreId, kind, reader = ""] = key.split("/");
+  if (kind !== "campaigns") return undefined;
+  return { centreId: centreId as CentreId, userId: reader === "all" ? undefined : (reader as UserId) };
+}
 
 /** Centre and groups of a key of agents, or undefined when it is another key. */
 export function scopeOfAgentsKey(
@@ -62,7 +73,12 @@ export function keyOfTopic(topic: string, who: SignedIn): { key: string } | "unk
     case "phone":
       return { key: topicKey.phone(centreId, userId) };
     case "campaigns":
-      return { key: topicKey.campaigns(centreId) };
+      return {
+        key: topicKey.campaigns(
+          centreId,
+          worksOnEveryCampaign(who.user.privileges, campaignReaders) ? undefined : userId,
+        ),
+      };
     case "trunks":
       return { key: topicKey.trunks(centreId) };
     case "lines":

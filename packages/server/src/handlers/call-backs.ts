@@ -3,7 +3,9 @@ import type { CampaignId, UserId } from "@perezvon/model";
 import type { CallBackRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
-import { invalid } from "../http/problem-error.ts";
+import { invalid, ProblemError } from "../http/problem-error.ts";
+import { campaignRunners, campaignsFor, mayInCampaign } from "../sign-in/campaign-rights.ts";
+import type { SignedIn } from "../sign-in/signed-in.ts";
 import { actorOf } from "./inputs.ts";
 import { pageOf } from "./views.ts";
 
@@ -20,6 +22,7 @@ export function callBackHandlers({ store, clock, engine }: ServerContext): CallB
       async handle({ who, query }) {
         const { cursor, limit, campaign, owner, missed } = query;
         const page = await store.callBacks.page(who.session.centreId, {
+          only: await campaignsFor(store, who, campaignRunners),
           cursor,
           limit,
           campaignId: campaign as CampaignId | undefined,
@@ -38,6 +41,7 @@ export function callBackHandlers({ store, clock, engine }: ServerContext): CallB
     callBackChange: {
       async handle({ who, params, body, request }) {
         const { centreId } = who.session;
+        await mustRun(store, who, params.id);
         const faults = changeFaults(body, clock.now());
         const ownerId = (body.ownerId ?? undefined) as UserId | undefined;
         if (ownerId !== undefined) {
@@ -61,12 +65,20 @@ export function callBackHandlers({ store, clock, engine }: ServerContext): CallB
     callBackCancel: {
       async handle({ who, params, request }) {
         const { centreId } = who.session;
+        await mustRun(store, who, params.id);
         await store.callBacks.cancel(centreId, params.id, clock.now(), actorOf(who, request));
         engine.campaigns.callBacksChanged(centreId);
         return null;
       },
     },
   };
+}
+
+/** Promises belong to their campaign: who may not run it, finds none (OUT-CMP-04). */
+async function mustRun(store: ServerContext["store"], who: SignedIn, id: string): Promise<void> {
+  const campaignId = await store.callBacks.campaignOf(who.session.centreId, id);
+  if (campaignId === undefined || !(await mayInCampaign(store, who, campaignId, campaignRunners)))
+    throw new ProblemError("not_found");
 }
 
 /** The window of OUT-CBK-02: not over yet, ends after it begins, at most 90 days ahead. */

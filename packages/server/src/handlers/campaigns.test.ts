@@ -6,6 +6,7 @@ import type {
   CampaignListCard,
   CampaignRecord,
   CampaignSetUp,
+  CampaignStaff,
   ContactList,
   Finding,
   Group,
@@ -48,6 +49,16 @@ async function create(more: object = {}): Promise<Campaign> {
   const answer = await admin.post<Campaign>("/campaigns", { name: `Кампания ${++names}`, ...more });
   expect(answer.status, answer.text).toBe(201);
   return answer.body;
+}
+
+/** With the supervisor among its managers: he runs it (OUT-CMP-04). */
+async function createManaged(more: object = ready()): Promise<Campaign> {
+  const campaign = await create(more);
+  const path = `/campaigns/${campaign.id}/staff`;
+  const { groups } = (await admin.get<CampaignStaff>(path)).body;
+  const named = await admin.put(path, { groups, managerIds: [supervisor.me!.user.id] });
+  expect(named.status, named.text).toBe(200);
+  return campaign;
 }
 
 const ready = () => ({
@@ -420,7 +431,7 @@ describe("campaigns", () => {
     expect(refused).toMatchObject({ status: 409, body: { code: "diagnostics" } });
     const codes = (refused.body.params!.findings as Finding[]).map(({ code }) => code);
     expect(codes).toEqual(["no_enabled_list", "no_group", "no_caller_number"]);
-    const campaign = await create(ready());
+    const campaign = await createManaged();
     const { items } = (await admin.get<{ items: Finding[] }>(`/campaigns/${campaign.id}/diagnostics`)).body;
     expect(items.filter(({ severity }) => severity === "error")).toEqual([]);
     // PLT-ROL-03: a supervisor runs campaigns and does not change them.
@@ -525,7 +536,7 @@ describe("records of a campaign", () => {
     (await admin.get<Campaign["statistics"] & object>(`/campaigns/${campaign.id}/statistics`)).body;
 
   it("OUT-DIA-03 OUT-RED-30 why a record is not dialled; closing, reopening and making due with the count first", async () => {
-    const campaign = await create(ready());
+    const campaign = await createManaged();
     const records = await admin.get<{ items: { id: number }[] }>(`/lists/${list.id}/records`);
     const [{ id }] = records.body.items as [{ id: number }];
     expect(await hold(campaign, id)).toMatchObject({ hold: "campaign_stopped", until: null });
@@ -552,7 +563,7 @@ describe("records of a campaign", () => {
   });
 
   it("OUT-API-02 one record in a campaign: its state, and what a program may do with it", async () => {
-    const campaign = await create(ready());
+    const campaign = await createManaged();
     const records = await admin.get<{ items: { id: number; numbers: string[] }[] }>(
       `/lists/${list.id}/records`,
     );
@@ -601,7 +612,7 @@ describe("records of a campaign", () => {
       end: new Date(server.clock.now() + 7_200_000).toISOString().slice(11, 16),
     };
     const dialTime = { hours: { entries: [later] }, schedules: [], useCallingHours: false, twoZones: false };
-    const campaign = await create({ ...ready(), dialTime });
+    const campaign = await createManaged({ ...ready(), dialTime });
     await supervisor.post(`/campaigns/${campaign.id}/start`);
     const records = await admin.get<{ items: { id: number }[] }>(`/lists/${list.id}/records`);
     const told = await hold(campaign, records.body.items[0]!.id);

@@ -1,10 +1,26 @@
+import type { CampaignChange, Privilege } from "@perezvon/api";
 import { sharedDifferences } from "@perezvon/dialer";
-import { type Campaign, type CampaignId, type CentreId, dispositionTreeFaults } from "@perezvon/model";
-import type { CampaignInput, CampaignRow } from "@perezvon/store";
+import {
+  type Campaign,
+  type CampaignId,
+  type CentreId,
+  dispositionTreeFaults,
+  type SharedSetting,
+} from "@perezvon/model";
+import type { CampaignGroupRow, CampaignInput, CampaignRow } from "@perezvon/store";
 import { figuresOfAll, figuresOfOne } from "../figures/campaign-figures.ts";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
 import { invalid, ProblemError } from "../http/problem-error.ts";
+import {
+  campaignEditors,
+  campaignReaders,
+  campaignRights,
+  campaignRunners,
+  campaignsFor,
+  mayInCampaign,
+} from "../sign-in/campaign-rights.ts";
+import { may, type SignedIn } from "../sign-in/signed-in.ts";
 import { callerOf, callersOf, entriesOf } from "./caller-input.ts";
 import { diagnoseCampaign } from "./campaign-diagnostics.ts";
 import { campaignFaults, campaignInput, mustStopAboveCap, sharedOf } from "./campaign-input.ts";
@@ -29,24 +45,31 @@ type CampaignHandlers = Handlers<
 
 export function campaignHandlers(context: ServerContext): CampaignHandlers {
   const { store, engine, clock } = context;
-  const view = async (centreId: CentreId, { campaign }: CampaignRow) =>
-    campaignView(campaign, await figuresOfOne(context, centreId, campaign));
-  const told = async (centreId: CentreId, row: CampaignRow) => {
+  const view = async (who: SignedIn, { campaign }: CampaignRow) => {
+    const rights = (await campaignRights(store, who))(campaign.id);
+    return campaignView(campaign, await figuresOfOne(context, who.session.centreId, campaign), rights);
+  };
+  const told = async (who: SignedIn, row: CampaignRow) => {
+    const { centreId } = who.session;
     await engine.campaigns.changed(centreId, row.campaign.id);
     // What the members of a group share, and their start, changes in all of them (OUT-LNK-12, OUT-LNK-14).
     for (const { id } of await othersOf(context, centreId, row.campaign)) {
       await engine.campaigns.changed(centreId, id);
     }
-    return view(centreId, row);
+    return view(who, row);
   };
   return {
     campaigns: {
       async handle({ who, query }) {
         const { centreId } = who.session;
-        const page = await store.campaigns.page(centreId, query);
+        const only = await campaignsFor(store, who, campaignReaders);
+        const page = await store.campaigns.page(centreId, { ...query, only });
+        const rights = await campaignRights(store, who);
         const campaigns = page.items.map(({ campaign }) => campaign);
         const figures = await figuresOfAll(context, centreId, campaigns);
-        const views = new Map(page.items.map((row, n) => [row, campaignView(row.campaign, figures[n]!)]));
+        const views = new Map(
+          page.items.map((row, n) => [row, campaignView(row.campaign, figures[n]!, rights(row.campaign.id))]),
+        );
         return pageOf(page, (row) => views.get(row)!);
       },
     },
@@ -60,14 +83,15 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const entries = await entriesOf(store, centreId, who.user.centre.homeCountry, body.entryNumbers);
         const input = campaignInput(body, undefined, caller, callers, entries);
         mustStopAboveCap(input);
-        return told(
-          centreId,
-          await store.campaigns.create(centreId, input, clock.now(), actorOf(who, request)),
-        );
+        // Who may change only what he is named in, is named in what he makes.
+        const { userId } = who.session;
+        const people = may(who, "svc.admin.all") ? [] : [{ userId, role: "administrator" as const }];
+        const actor = actorOf(who, request);
+        return told(who, await store.campaigns.create(centreId, input, clock.now(), actor, people));
       },
     },
     campaign: {
-      handle: async (call) => view(call.who.session.centreId, await campaignOf(context, call)),
+      handle: async (call) => view(call.who, await campaignOf(context, call)),
     },
     campaignChange: {
       check: campaignFaults,
@@ -75,13 +99,14 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const { who, body, request } = call;
         const { centreId } = who.session;
         const { campaign } = await campaignOf(context, call);
+        const needed = await neededFor(context, who, campaign, body);
         const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
         const callers = await callersOf(store, centreId, who.user.centre.homeCountry, body.callers);
         await mustBeKnown(context, centreId, body);
         const entries = await entriesOf(store, centreId, who.user.centre.homeCountry, body.entryNumbers);
         const input = campaignInput(body, campaign, caller, callers, entries);
         mustStopAboveCap(input);
-        if (body.sharedConfirmed !== true) await mustBeConfirmed(context, centreId, campaign, input);
+        await mustReachShared(context, call, campaign, input, needed);
         const row = await store.campaigns.update(
           centreId,
           campaign.id,
@@ -89,7 +114,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
           { version: body.version, at: clock.now(), archive: context.archives.write },
           actorOf(who, request),
         );
-        return told(centreId, row);
+        return told(who, row);
       },
     },
     campaignDelete: {
@@ -115,10 +140,8 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const errors = findings.filter(({ severity }) => severity === "error");
         if (errors.length > 0) throw new ProblemError("diagnostics", { params: { findings: errors } });
         const actor = actorOf(who, request);
-        return told(
-          centreId,
-          await store.campaigns.setStarted(centreId, campaign.id, true, clock.now(), actor),
-        );
+        await mustRunAll(context, who, campaign);
+        return told(who, await store.campaigns.setStarted(centreId, campaign.id, true, clock.now(), actor));
       },
     },
     campaignStop: {
@@ -127,10 +150,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const { centreId } = who.session;
         const { campaign } = await campaignOf(context, call);
         const actor = actorOf(who, request);
-        return told(
-          centreId,
-          await store.campaigns.setStarted(centreId, campaign.id, false, clock.now(), actor),
-        );
+        return told(who, await store.campaigns.setStarted(centreId, campaign.id, false, clock.now(), actor));
       },
     },
     campaignStatistics: {
@@ -189,21 +209,93 @@ export async function campaignOf(
 }
 
 /** Other members of its group of linked campaigns. */
-async function othersOf({ store }: Pick<ServerContext, "store">, centreId: CentreId, { id, link }: Campaign) {
+export async function othersOf(
+  { store }: Pick<ServerContext, "store">,
+  centreId: CentreId,
+  { id, link }: Campaign,
+): Promise<CampaignGroupRow["members"]> {
   if (link === undefined) return [];
   const group = (await store.campaignGroups.list(centreId)).find((each) => each.id === link.groupId);
   return (group?.members ?? []).filter((member) => member.id !== id);
 }
 
-/** A change of what a group shares is a change in all its members: somebody has to have seen the list (OUT-LNK-12). */
-async function mustBeConfirmed(
-  context: Pick<ServerContext, "store">,
-  centreId: CentreId,
+/**
+ * A change of what a group shares is a change in all its members: whoever makes it may change them all, and has seen the list
+ * (OUT-LNK-12).
+ */
+async function mustReachShared(
+  context: ServerContext,
+  { who, body }: Pick<Call<"campaignChange">, "who" | "body">,
   campaign: Campaign,
   input: CampaignInput,
+  needed: readonly Privilege[],
 ): Promise<void> {
+  // The whole group is switched on as one (OUT-LNK-14).
+  if (input.enabled && !campaign.enabled) {
+    const others = await othersOf(context, who.session.centreId, campaign);
+    await mustReachAll(context, who, others, campaignEditors);
+  }
   const settings = sharedDifferences(sharedOf(campaignInput({}, campaign, undefined)), sharedOf(input));
   if (settings.length === 0) return;
-  const campaigns = (await othersOf(context, centreId, campaign)).map(({ name }) => name);
-  if (campaigns.length > 0) throw new ProblemError("shared_settings", { params: { settings, campaigns } });
+  await mustChangeAll(context, who, campaign, { settings, needed, confirmed: body.sharedConfirmed === true });
+}
+
+export async function mustChangeAll(
+  context: Pick<ServerContext, "store">,
+  who: SignedIn,
+  campaign: Campaign,
+  change: {
+    readonly settings: readonly SharedSetting[];
+    readonly needed: readonly Privilege[];
+    readonly confirmed: boolean;
+  },
+): Promise<void> {
+  const { settings, needed, confirmed } = change;
+  const others = await othersOf(context, who.session.centreId, campaign);
+  await mustReachAll(context, who, others, needed);
+  const campaigns = others.map(({ name }) => name);
+  if (campaigns.length > 0 && !confirmed)
+    throw new ProblemError("shared_settings", { params: { settings, campaigns } });
+}
+
+/** Starting one starts the whole group (OUT-LNK-14): nobody starts so what he may not start. */
+async function mustRunAll(context: ServerContext, who: SignedIn, campaign: Campaign): Promise<void> {
+  const others = await othersOf(context, who.session.centreId, campaign);
+  await mustReachAll(
+    context,
+    who,
+    others.filter(({ enabled }) => enabled),
+    campaignRunners,
+  );
+}
+
+async function mustReachAll(
+  { store }: Pick<ServerContext, "store">,
+  who: SignedIn,
+  members: readonly { readonly id: CampaignId }[],
+  anyOf: readonly Privilege[],
+): Promise<void> {
+  const reached = members.length === 0 ? undefined : await campaignsFor(store, who, anyOf);
+  if (reached && members.some(({ id }) => !reached.includes(id))) throw new ProblemError("forbidden");
+}
+
+/**
+ * What a manager changes at his desk: mode, factor, groups, and of each list whether it is on, its order and ratio (OUT-STA-01).
+ * Everything else needs the right to change the campaign.
+ */
+const runSettings = ["mode", "dialsPerAgent", "groupIds", "lists", "version", "sharedConfirmed"];
+
+async function neededFor(
+  { store }: ServerContext,
+  who: SignedIn,
+  campaign: Campaign,
+  change: CampaignChange,
+): Promise<readonly Privilege[]> {
+  const given = Object.entries(change).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  const attached = campaign.associations.map(({ listId, instance }) => `${listId} ${instance}`).sort();
+  const wanted = change.lists?.map(({ listId, instance = "" }) => `${listId} ${instance}`).sort() ?? attached;
+  const runs = given.every((key) => runSettings.includes(key));
+  if (runs && wanted.join() === attached.join()) return campaignRunners;
+  if (!(await mayInCampaign(store, who, campaign.id, campaignEditors))) throw new ProblemError("forbidden");
+  return campaignEditors;
 }

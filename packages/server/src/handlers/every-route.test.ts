@@ -2,6 +2,12 @@ import { type Problem, type Route, type RouteName, routes } from "@perezvon/api"
 import { uuidV7 } from "@perezvon/base";
 import type { AttemptId, CallId, CampaignId, CentreId, GroupId, ListId, RecordingId } from "@perezvon/model";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  campaignPersonas,
+  campaignRoutesOfAll,
+  mayCall,
+  type Persona,
+} from "../../testing/campaign-personas.ts";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
 
@@ -153,6 +159,7 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   recordToolCount: { body: { tool: "make_due" } },
   recordToolApply: { body: { tool: "make_due" } },
   campaignGroupChange: { body: { name: "renamed" } },
+  campaignStaffPut: { body: { groups: [] } },
   campaignLinkPut: { body: { groupId: anId, after: null } },
   callingHoursCheck: { body: { number: "+74951234567" } },
   callingHoursChange: { body: russianHours },
@@ -302,6 +309,81 @@ describe("every route of the contract", () => {
       if (answer.status !== 200) continue;
       for (const id of Object.values(foreign)) expect(answer.text, `${name} shows ${id}`).not.toContain(id);
     }
+  });
+});
+
+describe("every route of a campaign", () => {
+  let all: Awaited<ReturnType<typeof campaignPersonas>>;
+  beforeAll(async () => {
+    all = await campaignPersonas(server, admin);
+  });
+
+  /** Whether the request gets past the door: a body of a wrong kind is refused only behind it, so nothing is changed. */
+  async function passes({ client, who }: Persona, [name, route]: [string, Route], id: string) {
+    const ids = { ...anyIds, id };
+    const headers = { "content-type": "application/xml" };
+    const answer =
+      route.method === "GET"
+        ? await client.get(address(route, ids) + (valid[name as RouteName]?.query ?? ""))
+        : await client.request(route.method, address(route, ids), Buffer.from("<a/>"), { headers });
+    if (route.method !== "GET") expect([403, 404, 415], `${who} ${name}`).toContain(answer.status);
+    const { code } = answer.body as Problem;
+    // A file, a task or a record of that id there is none: the handler says so.
+    const lacking = route.path.split("/:").length > 2 && route.method === "GET" && answer.status === 404;
+    return { open: ![403, 404].includes(answer.status), code, lacking };
+  }
+
+  it("OUT-CMP-04 PLT-ROL-03 INB-PER-03 opens to whom it shall, and to nobody else", async () => {
+    const wrong: string[] = [];
+    for (const [n, persona] of all.personas.entries()) {
+      for (const [place, route] of campaignRoutesOfAll.entries()) {
+        persona.client.address = `127.8.${n}.${place + 1}`;
+        const { open, code, lacking } = await passes(persona, route, all.campaign.id);
+        const may = mayCall(persona, route[0]);
+        if (open !== may && !(may && (lacking || code === "not_found")))
+          wrong.push(`${persona.who}: ${route[0]} ${open ? "is open" : code}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it("OUT-CMP-04 a campaign that nothing ties him to is none to him, in the list, too", async () => {
+    for (const { who, client, may } of all.personas) {
+      client.address = "127.8.99.1";
+      const seen = await client.get<{ items: { id: string; rights: object }[] }>("/campaigns");
+      const here = seen.body.items?.find(({ id }) => id === all.campaign.id);
+      expect(here !== undefined, who).toBe(may.includes("see"));
+      const rights = Object.fromEntries(
+        (["edit", "run", "report"] as const).map((act) => [act, may.includes(act)]),
+      );
+      if (here) expect(here.rights, who).toEqual(rights);
+      if (seen.status === 200 && who !== "administrator of another campaign")
+        expect((await client.get(`/campaigns/${all.other.id}`)).status, who).toBe(404);
+    }
+  });
+
+  it("OUT-STA-01 DSK-CWN-03 at his desk a manager changes mode, factor and lists, and nothing that administrators set", async () => {
+    const { client } = all.personas.find(({ who }) => who === "manager of the campaign")!;
+    const path = `/campaigns/${all.campaign.id}`;
+    const change = async (body: object) => (await client.patch(path, body)).status;
+    expect(await change({ mode: "predictive", dialsPerAgent: 1.5 })).toBe(200);
+    expect(await change({ lists: [] })).toBe(200);
+    const list = (await admin.get<{ items: { id: string }[] }>("/lists")).body.items[0]!.id;
+    for (const body of [
+      { name: "Чужими руками" },
+      { mode: "preview", callerNumber: null },
+      { enabled: false },
+      { lists: [{ listId: list, enabled: true, order: 1, ratio: 1 }] },
+    ])
+      expect(await change(body), JSON.stringify(body)).toBe(403);
+    await admin.patch(path, { lists: [{ listId: list, enabled: false, order: 1, ratio: 1 }] });
+    expect(await change({ lists: [{ listId: list, enabled: true, order: 2, ratio: 1 }] })).toBe(200);
+    const cards = await client.get<{ items: { id: string }[] }>(`${path}/lists`);
+    const card = `${path}/lists/${cards.body.items[0]!.id}`;
+    expect((await client.patch(card, { enabled: false, ratio: 3 })).status).toBe(200);
+    expect((await client.patch(card, { fullPasses: true })).status).toBe(403);
+    const named = { groups: [], managerIds: [client.me!.user.id] };
+    expect((await client.put(`${path}/staff`, named)).status).toBe(403);
   });
 });
 

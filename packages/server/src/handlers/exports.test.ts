@@ -46,9 +46,11 @@ beforeAll(async () => {
     if (body.state !== "running") break;
     await sleep(systemTimers, 50);
   }
+  const { items: groups } = (await admin.get<{ items: { id: string; name: string }[] }>("/groups")).body;
   campaign = (
     await admin.post<Campaign>("/campaigns", {
       name: "Опрос / осень",
+      groupIds: groups.filter(({ name }) => name === "Контакт центр").map(({ id }) => id),
       lists: [{ listId: list.id, enabled: true, order: 1, ratio: 1 }],
       callerNumber: "+74990000001",
     })

@@ -12,6 +12,7 @@ import { callingHoursHandlers } from "./calling-hours.ts";
 import { callHandlers } from "./calls.ts";
 import { campaignMetricHandlers } from "./campaign-metrics.ts";
 import { setUpHandlers } from "./campaign-set-up.ts";
+import { campaignStaffHandlers } from "./campaign-staff.ts";
 import { campaignHandlers } from "./campaigns.ts";
 import { directoryHandlers } from "./directory.ts";
 import { doNotCallHandlers } from "./do-not-call.ts";
@@ -86,6 +87,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...importHandlers(context),
     ...callHandlers(context),
     ...campaignHandlers(context),
+    ...campaignStaffHandlers(context),
     ...setUpHandlers(context),
     ...selectionHandlers(context),
     ...archiveHandlers(context),

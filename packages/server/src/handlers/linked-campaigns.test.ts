@@ -5,14 +5,12 @@ import { openTestServer, type TestServer } from "../../testing/test-server.ts";
 
 let server: TestServer;
 let admin: TestClient;
-let supervisor: TestClient;
 let group: Group;
 let list: ContactList;
 let names = 0;
 beforeAll(async () => {
   server = await openTestServer();
   admin = await server.signedIn("admin");
-  supervisor = await server.signedIn("supervisor");
   const groups = await admin.get<{ items: Group[] }>("/groups");
   group = groups.body.items.find(({ name }) => name === "Контакт центр")!;
   list = (await admin.get<{ items: ContactList[] }>("/lists")).body.items[0]!;
@@ -140,7 +138,7 @@ describe("linked campaigns", () => {
     expect((await admin.post<Problem>(`/campaigns/${b.id}/start`)).body.code).toBe("diagnostics");
     await place(c, linked, b);
     expect(await errors()).toEqual([]);
-    await supervisor.post(`/campaigns/${b.id}/start`);
+    await admin.post(`/campaigns/${b.id}/start`);
     const { members } = await groupOf("Три");
     expect(members.map(({ state }) => state.code)).toEqual(["idle", "idle", "idle"]);
     expect((await campaignNow(c)).started).toBe(true);

@@ -6,6 +6,13 @@ import { figuresOfOne } from "../figures/campaign-figures.ts";
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
 import { ProblemError } from "../http/problem-error.ts";
+import {
+  campaignEditors,
+  campaignReaders,
+  campaignRights,
+  campaignsFor,
+} from "../sign-in/campaign-rights.ts";
+import type { SignedIn } from "../sign-in/signed-in.ts";
 import { campaignInput, sharedOf } from "./campaign-input.ts";
 import { campaignOf } from "./campaigns.ts";
 import { actorOf, nameFaults, trimmedName } from "./inputs.ts";
@@ -26,18 +33,23 @@ export function linkedCampaignHandlers(context: ServerContext): LinkedCampaignHa
   const told = async (centreId: CentreId, ids: readonly CampaignId[]) => {
     for (const id of new Set(ids)) await engine.campaigns.changed(centreId, id);
   };
-  const shown = async (centreId: CentreId, id: CampaignId) => {
+  const shown = async (who: SignedIn, id: CampaignId) => {
+    const { centreId } = who.session;
     const row = await store.campaigns.get(centreId, id);
     if (row === undefined) throw new ProblemError("not_found");
-    return campaignView(row.campaign, await figuresOfOne(context, centreId, row.campaign));
+    const rights = (await campaignRights(store, who))(id);
+    return campaignView(row.campaign, await figuresOfOne(context, centreId, row.campaign), rights);
   };
   return {
     campaignGroups: {
       async handle({ who }) {
         const { centreId } = who.session;
         const items: CampaignGroup[] = [];
+        // Of a chain one sees the campaigns that one may see.
+        const only = await campaignsFor(store, who, campaignReaders);
         for (const row of await store.campaignGroups.list(centreId)) {
-          items.push(await groupView(context, centreId, row));
+          const members = row.members.filter(({ id }) => only === undefined || only.includes(id));
+          items.push(await groupView(context, centreId, { ...row, members }));
         }
         return { items };
       },
@@ -92,12 +104,13 @@ export function linkedCampaignHandlers(context: ServerContext): LinkedCampaignHa
           after: (body.after ?? undefined) as CampaignId | undefined,
         };
         const group = (await store.campaignGroups.list(centreId)).find(({ id }) => id === place.groupId);
-        if (group === undefined)
+        const only = await campaignsFor(store, who, campaignEditors);
+        if (group === undefined || group.members.some(({ id }) => only?.includes(id) === false))
           throw new ProblemError("invalid", { faults: [{ field: "groupId", code: "not_found" }] });
         if (body.sharedConfirmed !== true) await mustAgree(context, centreId, campaign, group);
         await store.campaignGroups.place(centreId, campaign.id, place, clock.now(), actorOf(who, request));
         await told(centreId, [campaign.id, ...group.members.map(({ id }) => id)]);
-        return shown(centreId, campaign.id);
+        return shown(who, campaign.id);
       },
     },
     campaignLinkDelete: {
@@ -112,7 +125,7 @@ export function linkedCampaignHandlers(context: ServerContext): LinkedCampaignHa
           actorOf(who, request),
         );
         await told(centreId, [campaign.id, ...followers]);
-        return shown(centreId, campaign.id);
+        return shown(who, campaign.id);
       },
     },
   };

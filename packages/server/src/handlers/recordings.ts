@@ -1,5 +1,6 @@
 import { join, normalize } from "node:path";
 import { Readable } from "node:stream";
+import { type Privilege, privilegesOf, routes } from "@perezvon/api";
 import { type ChannelChoice, RecordedAudio, type RecordingMetadata, readMetadata } from "@perezvon/media";
 import type { CampaignId, CentreId, ListId, RecordingId } from "@perezvon/model";
 import type { DialAudioRow, RecordingRow } from "@perezvon/store";
@@ -7,6 +8,7 @@ import type { ServerContext } from "../http/context.ts";
 import { type Call, type Handlers, type Streamed, streamed } from "../http/handler.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { PlayLink } from "../recordings/play-links.ts";
+import { mayInCampaign } from "../sign-in/campaign-rights.ts";
 import { may, type SignedIn } from "../sign-in/signed-in.ts";
 import { actorOf } from "./inputs.ts";
 import { instant } from "./views.ts";
@@ -133,6 +135,13 @@ async function heardBy(context: ServerContext, who: SignedIn, id: RecordingId): 
   return row;
 }
 
+/** Of a service's recordings: its managers and auditors, and the client it is run for (PLT-ROL-03). */
+export const serviceHearers = [
+  "qm.listen.services",
+  "cli.recordings",
+] as const satisfies readonly Privilege[];
+const dialHearers = privilegesOf(routes.recordingOfDial.privilege);
+
 /** Whatever it is stored as, a browser gets plain WAV, of which every part can be had at once (TEL-REC-11). */
 async function open(
   context: ServerContext,
@@ -171,10 +180,12 @@ function recordingView(row: RecordingRow, channels: number, metadata: RecordingM
   };
 }
 
-/** PLT-SEC-01. Auditors and managers by service come with their assignment. */
+/** PLT-SEC-01: everything, what he spoke himself, what is of a service he is named in (OUT-CMP-04), or of his groups' agents. */
 async function mayHear(context: ServerContext, who: SignedIn, row: RecordingRow): Promise<boolean> {
   if (may(who, "qm.listen.all")) return true;
   if (may(who, "agent.rec.own") && row.agentUserId === who.session.userId) return true;
+  const { serviceId } = row;
+  if (serviceId && (await mayInCampaign(context.store, who, serviceId, serviceHearers))) return true;
   if (!may(who, "qm.listen.groups") || row.agentUserId === undefined) return false;
   const agents = await context.store.agents.states(who.session.centreId, who.user.supervisedGroupIds);
   return agents.some(({ userId }) => userId === row.agentUserId);
@@ -182,9 +193,7 @@ async function mayHear(context: ServerContext, who: SignedIn, row: RecordingRow)
 
 /** Most dials whose analysis was kept met no agent: who supervises a group of the campaign hears them. */
 async function mayHearDials(context: ServerContext, who: SignedIn, campaignId: CampaignId): Promise<boolean> {
-  if (may(who, "qm.listen.all")) return true;
-  const campaign = await context.store.campaigns.get(who.session.centreId, campaignId);
-  return campaign?.campaign.groupIds.some((id) => who.user.supervisedGroupIds.includes(id)) ?? false;
+  return mayInCampaign(context.store, who, campaignId, dialHearers);
 }
 
 /** A path of the database that leaves the folder leads nowhere. */

@@ -6,8 +6,10 @@ import type { Handlers } from "../http/handler.ts";
 import { invalid } from "../http/problem-error.ts";
 import { reportRows } from "../results/report-rows.ts";
 import { queryFaults, storeQuery } from "../results/results-file.ts";
+import { mayInCampaign } from "../sign-in/campaign-rights.ts";
 import { may, type SignedIn } from "../sign-in/signed-in.ts";
 import { campaignOf } from "./campaigns.ts";
+import { serviceHearers } from "./recordings.ts";
 import { instant } from "./views.ts";
 
 const pageLimit = 50;
@@ -82,7 +84,7 @@ async function readRows(
   for await (const line of reportRows({ head: page.head, rows: each(page.rows) }, query.format, words))
     table.push(line);
   const [columns = [], ...lines] = table;
-  const mayHear = await hearing(context, who);
+  const mayHear = await hearing(context, who, campaignId);
   return {
     columns: [...columns],
     items: page.rows.map((row, place) => ({
@@ -101,8 +103,13 @@ async function* each(rows: readonly ResultRow[]): AsyncGenerator<ResultRow> {
 }
 
 /** Whose talks he may hear, so that nothing is offered that would be refused; each play is checked again (PLT-SEC-01). */
-async function hearing({ store }: ServerContext, who: SignedIn): Promise<(row: ResultRow) => boolean> {
+async function hearing(
+  { store }: ServerContext,
+  who: SignedIn,
+  campaignId: CampaignId,
+): Promise<(row: ResultRow) => boolean> {
   if (may(who, "qm.listen.all")) return () => true;
+  if (await mayInCampaign(store, who, campaignId, serviceHearers)) return () => true;
   const own = may(who, "agent.rec.own") ? [who.user.login] : [];
   const theirs = may(who, "qm.listen.groups")
     ? await store.agents.states(who.session.centreId, who.user.supervisedGroupIds)

@@ -17,8 +17,9 @@ import type {
 } from "@perezvon/model";
 import type { AssociationChange, AssociationRow, QuotaRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
-import type { Handlers } from "../http/handler.ts";
+import type { Call, Handlers } from "../http/handler.ts";
 import { invalid, ProblemError } from "../http/problem-error.ts";
+import { campaignEditors, campaignReaders, mayInCampaign } from "../sign-in/campaign-rights.ts";
 import { actorOf } from "./inputs.ts";
 
 type SelectionHandlers = Handlers<
@@ -73,7 +74,12 @@ export function selectionHandlers(context: ServerContext): SelectionHandlers {
       async handle(call) {
         const before = await associationOf(call);
         const faults = changeFaults(call.body, before);
+        const source = call.body.statusFilter?.campaignId as CampaignId | undefined;
+        // What another campaign has had is told to whoever may see that one, too.
+        if (source && !(await mayInCampaign(store, call.who, source, campaignReaders)))
+          faults.push({ field: "statusFilter.campaignId", code: "not_found" });
         if (faults.length > 0) throw invalid(faults);
+        await mayChange(store, call);
         const actor = actorOf(call.who, call.request);
         const row = await store.selection.change(
           ...named(call),
@@ -146,6 +152,18 @@ function cardOf(row: AssociationRow): CampaignListCard {
     remaining: row.total - row.closed - row.excluded,
     settling: row.settling,
   };
+}
+
+/** At his desk a manager switches lists on and off and changes order and ratio; the rest is set by administrators (DSK-CWN-03). */
+const runSettings = ["enabled", "order", "ratio"];
+
+async function mayChange(
+  store: ServerContext["store"],
+  { who, params, body }: Pick<Call<"campaignListChange">, "who" | "params" | "body">,
+): Promise<void> {
+  if (Object.keys(body).every((key) => runSettings.includes(key))) return;
+  if (!(await mayInCampaign(store, who, params.id as CampaignId, campaignEditors)))
+    throw new ProblemError("forbidden");
 }
 
 /** The part of a filter that looks at another campaign (OUT-LNK-01). */

@@ -1,4 +1,12 @@
-import type { Campaign, ContactList, Import, Interaction, ListField, ListRecord } from "@perezvon/api";
+import type {
+  Campaign,
+  CampaignRights,
+  ContactList,
+  Import,
+  Interaction,
+  ListField,
+  ListRecord,
+} from "@perezvon/api";
 import {
   type AutomaticRun,
   byHandOnly,
@@ -126,7 +134,11 @@ function frequencyView(frequency: FrequencyLimits | undefined): Campaign["redial
   return { per, day, week, month };
 }
 
-export function campaignView(campaign: CampaignModel, figures: CampaignFigures): Campaign {
+export function campaignView(
+  campaign: CampaignModel,
+  figures: CampaignFigures,
+  rights: CampaignRights,
+): Campaign {
   const { dialling } = campaign;
   return {
     id: campaign.id,
@@ -198,6 +210,7 @@ export function campaignView(campaign: CampaignModel, figures: CampaignFigures):
         }
       : null,
     version: campaign.version,
+    rights,
     state: figures.state,
     statistics: figures.statistics,
   };

@@ -11,6 +11,7 @@ import {
 import { assert } from "@perezvon/base";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
+import { admitToCampaign, mustBeGuarded } from "./campaign-guard.ts";
 import type { ServerContext } from "./context.ts";
 import { admit, type Doorkeeper } from "./guard.ts";
 import { type Call, type Handler, type Handlers, streamed } from "./handler.ts";
@@ -45,6 +46,7 @@ function registerRoute(
   handler: Handler<"me">,
   around: RouteSurroundings,
 ): void {
+  mustBeGuarded(route);
   const checks = checksOf(route);
   // A colon within a part is itself and begins no parameter: the router wants it twice.
   const url = `${apiPrefix}${route.path.replace(/(?<=[^/]):/g, "::")}`;
@@ -54,7 +56,10 @@ function registerRoute(
     url,
     schema: documentationOf(name, route),
     config: { access: route.privilege, name },
-    onRequest: (request) => admit(request, route.privilege, around),
+    onRequest: async (request) => {
+      await admit(request, route.privilege, around);
+      await admitToCampaign(request, route, around.store);
+    },
     handler: async (request, reply) => {
       const call = callOf(request, reply, checks, handler);
       reply.code(successStatus);

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { BlockList, isIP } from "node:net";
+import { worksOnEveryCampaign } from "@perezvon/api";
 import type { Clock } from "@perezvon/base";
 import type { ApiKeyRow, Store } from "@perezvon/store";
+import { campaignEditors } from "./campaign-rights.ts";
 import type { SignedIn } from "./signed-in.ts";
 
 /** Scanners of secrets in published sources know keys by such a beginning. */
@@ -46,7 +48,11 @@ export class ApiKeys {
       await this.#store.apiKeys.used(row, now, address);
     return {
       tokenHash: keyHash,
-      program: { id: row.id, name: row.name },
+      program: {
+        id: row.id,
+        name: row.name,
+        everyCampaign: worksOnEveryCampaign(owner.privileges, campaignEditors),
+      },
       session: sessionOf(row, now, address),
       user: {
         ...owner,

@@ -7,7 +7,12 @@ export interface SignedIn {
   readonly session: SessionRow;
   readonly user: SignedInUser;
   /** Set where a program's key was shown instead of a session (PLT-API-02). */
-  readonly program?: { readonly id: string; readonly name: string };
+  readonly program?: {
+    readonly id: string;
+    readonly name: string;
+    /** Its owner changes every campaign: what the key may do, it may do with every one. */
+    readonly everyCampaign: boolean;
+  };
 }
 
 export function may(who: SignedIn, privilege: Privilege): boolean {

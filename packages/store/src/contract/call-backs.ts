@@ -36,10 +36,13 @@ export interface CallBackQueries {
     centreId: CentreId,
     query: PageQuery & {
       readonly campaignId?: CampaignId | undefined;
+      /** Leaves out those of all other campaigns. */
+      readonly only?: readonly CampaignId[] | undefined;
       readonly ownerId?: UserId | undefined;
       readonly missed?: boolean | undefined;
     },
   ): Promise<Page<CallBackRow>>;
+  campaignOf(centreId: CentreId, id: string): Promise<CampaignId | undefined>;
   change(
     centreId: CentreId,
     id: string,

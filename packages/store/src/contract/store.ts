@@ -1,6 +1,7 @@
 import type {
   CallId,
   CampaignId,
+  CampaignPerson,
   CentreId,
   DispositionTreeInput,
   EndpointId,
@@ -22,6 +23,7 @@ import type { CallBackQueries } from "./call-backs.ts";
 import type { CallSettingsQueries } from "./call-settings.ts";
 import type { CallingHoursQueries } from "./calling-hours.ts";
 import type { CampaignEventQueries } from "./campaign-events.ts";
+import type { CampaignPeopleQueries } from "./campaign-people.ts";
 import type {
   CampaignCounters,
   CampaignDiagnostics,
@@ -154,6 +156,8 @@ export interface Store {
   readonly lists: ListQueries;
   readonly imports: ImportQueries;
   readonly campaigns: CampaignQueries;
+  /** Who may do what with which campaign (OUT-CMP-04). */
+  readonly campaignPeople: CampaignPeopleQueries;
   readonly campaignGroups: CampaignGroupQueries;
   readonly recordTools: RecordToolQueries;
   /** What happened to records, for programs that follow a campaign (OUT-API-02). */
@@ -413,10 +417,20 @@ export interface ImportQueries {
 }
 
 export interface CampaignQueries {
-  page(centreId: CentreId, query?: PageQuery): Promise<Page<CampaignRow>>;
+  /** `only` leaves out all others. */
+  page(
+    centreId: CentreId,
+    query?: PageQuery & { readonly only?: readonly CampaignId[] | undefined },
+  ): Promise<Page<CampaignRow>>;
   get(centreId: CentreId, campaignId: CampaignId): Promise<CampaignRow | undefined>;
-  /** With its service, skill and predefined dispositions (OUT-DSP-02). */
-  create(centreId: CentreId, input: CampaignInput, at: number, actor: Actor): Promise<CampaignRow>;
+  /** With its service, skill and predefined dispositions (OUT-DSP-02), and whoever is named in it at once. */
+  create(
+    centreId: CentreId,
+    input: CampaignInput,
+    at: number,
+    actor: Actor,
+    people?: readonly CampaignPerson[],
+  ): Promise<CampaignRow>;
   /** `version` given and older: refused with `stale`. */
   update(
     centreId: CentreId,

@@ -53,8 +53,8 @@ export function makeCallBackQueries(db: Database): CallBackQueries {
           {
             select,
             where: `p.centre_id = $1 AND ($2::uuid IS NULL OR p.campaign_id = $2) AND ($3::uuid IS NULL OR p.owner_id = $3)
-              AND CASE WHEN $4 THEN p.missed_at IS NOT NULL ELSE p.done_at IS NULL END`,
-            parameters: [centreId, query.campaignId, query.ownerId, query.missed ?? false],
+              AND ($5::uuid[] IS NULL OR p.campaign_id = ANY($5)) AND CASE WHEN $4 THEN p.missed_at IS NOT NULL ELSE p.done_at IS NULL END`,
+            parameters: [centreId, query.campaignId, query.ownerId, query.missed ?? false, query.only],
             keys: [
               { expression: "p.from_at", type: "timestamptz" },
               { expression: "p.id", type: "uuid" },
@@ -65,6 +65,14 @@ export function makeCallBackQueries(db: Database): CallBackQueries {
           toRow,
         ),
       ),
+    campaignOf: (centreId, id) =>
+      db.inCentre(centreId, async (tx) => {
+        const row = await tx.row<{ id: CampaignId }>(
+          "SELECT campaign_id AS id FROM promised_call WHERE centre_id = $1 AND id = $2",
+          [centreId, id],
+        );
+        return row?.id;
+      }),
     change: (centreId, id, change, at, actor) =>
       db.inCentre(centreId, async (tx) => {
         const before = await hold(tx, centreId, id);

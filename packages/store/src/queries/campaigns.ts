@@ -17,6 +17,7 @@ import { writeAssociations } from "./associations.ts";
 import { writeAudit } from "./audit.ts";
 import { differenceOf } from "./audit-difference.ts";
 import { changeKind, writeEntryNumbers } from "./blended.ts";
+import { writePeople } from "./campaign-people.ts";
 import { readDispositionTree, writeDispositionTree } from "./disposition-tree.ts";
 import { readPage } from "./page.ts";
 import { readDispositions } from "./read-dispositions.ts";
@@ -47,8 +48,8 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
           tx,
           {
             select: selectCampaigns,
-            where: "s.centre_id = $1",
-            parameters: [centreId],
+            where: "s.centre_id = $1 AND ($2::uuid[] IS NULL OR s.id = ANY($2))",
+            parameters: [centreId, query.only],
             keys: [
               { expression: "lower(s.name)", type: "text" },
               { expression: "s.id", type: "uuid" },
@@ -64,8 +65,14 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
         const row = await select(tx, centreId, campaignId);
         return row && toRow(row);
       }),
-    create: (centreId, input, at, actor) =>
-      refusing(fields, () => db.inCentre(centreId, (tx) => create(tx, centreId, input, at, actor))),
+    create: (centreId, input, at, actor, people = []) =>
+      refusing(fields, () =>
+        db.inCentre(centreId, async (tx) => {
+          const row = await create(tx, centreId, input, at, actor);
+          await writePeople(tx, centreId, row.campaign.id, people);
+          return row;
+        }),
+      ),
     update: (centreId, campaignId, input, options, actor) =>
       refusing(fields, () =>
         db.inCentre(centreId, (tx) => update(tx, centreId, campaignId, input, options, actor)),

@@ -29,6 +29,8 @@ export function changeUser(
     if (change.supervisedGroupIds) await changeSupervised(tx, centreId, userId, change.supervisedGroupIds);
     if (change.disabled) {
       await endSessions(tx, centreId, userId);
+      // Whoever is disabled is no longer named in campaigns (INB-PER-03).
+      await tx.run("DELETE FROM service_person WHERE centre_id = $1 AND user_id = $2", [centreId, userId]);
       await leaveCallBacks(tx, centreId, userId, options.at);
     }
     const after = await selectCard(tx, centreId, userId);
@@ -200,6 +202,7 @@ export function deleteUser(
       "skill_level",
       "group_member",
       "group_supervisor",
+      "service_person",
       "user_role",
       "password_history",
       "endpoint",

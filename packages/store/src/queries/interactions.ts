@@ -80,7 +80,8 @@ export function makeInteractionQueries(db: Database): InteractionQueries {
     recording: (centreId, recordingId) =>
       db.inCentre(centreId, async (tx) => {
         const row = await tx.row<RecordingSelected>(
-          `SELECT r.id, r.call_id, r.file, r.duration_ms, r.bytes, r.sha256, r.truncated, r.at, i.agent_id, i.service_id
+          `SELECT r.id, r.call_id, r.file, r.duration_ms, r.bytes, r.sha256, r.truncated, r.at, i.agent_id,
+             coalesce(i.campaign_id, i.service_id) AS service_id
            FROM recording r LEFT JOIN interaction i ON i.centre_id = r.centre_id AND i.call_id = r.call_id
            WHERE r.centre_id = $1 AND r.id = $2 LIMIT 1`,
           [centreId, recordingId],

@@ -1,4 +1,4 @@
-import type { CentreId, ServiceId } from "@perezvon/model";
+import type { CentreId, GroupId, ServiceId } from "@perezvon/model";
 import type { Transaction } from "../database/transaction.ts";
 
 /**
@@ -26,5 +26,23 @@ export async function grantServiceSkill(
      GROUP BY m.user_id ORDER BY m.user_id
      ON CONFLICT (centre_id, user_id, service_id) DO NOTHING`,
     [centreId, serviceId],
+  );
+}
+
+/** Members of groups that have another level now have the skill at that level; one changed by hand stays (PLT-SKL-04). */
+export async function settleLevels(
+  tx: Transaction,
+  centreId: CentreId,
+  serviceId: ServiceId,
+  groupIds: readonly GroupId[],
+): Promise<void> {
+  if (groupIds.length === 0) return;
+  await tx.run(
+    `UPDATE skill_level k SET level = n.level FROM (
+       SELECT m.user_id, max(g.level) AS level, bool_or(g.group_id = ANY($3::uuid[])) AS moved
+       FROM service_group g JOIN group_member m ON m.centre_id = g.centre_id AND m.group_id = g.group_id
+       WHERE g.centre_id = $1 AND g.service_id = $2 GROUP BY m.user_id) n
+     WHERE k.centre_id = $1 AND k.service_id = $2 AND k.user_id = n.user_id AND n.moved AND NOT k.by_hand`,
+    [centreId, serviceId, groupIds],
   );
 }
