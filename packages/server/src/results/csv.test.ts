@@ -1,4 +1,5 @@
 import { parse } from "csv-parse/sync";
+import { stringify } from "csv-stringify/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { csvRows, safeCell } from "./csv.ts";
@@ -62,6 +63,26 @@ describe("OUT-RES-09 the file", () => {
           expect(read).toEqual(table.map((row) => row.map(safeCell)));
         },
       ),
+    );
+  });
+
+  it("is written as another writer of RFC 4180 writes it, every line end inside a value quoted", async () => {
+    const cell = fc.string({
+      unit: fc.constantFrom("a", "я", '"', ",", ";", "\t", "\r", "\n", " ", "'", "|"),
+      maxLength: 5,
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 450 }),
+        fc.constantFrom(",", ";", "\t", "|", "^"),
+        async (rows, delimiter) => {
+          const safe = rows.map((row) => row.map(safeCell));
+          expect((await file(rows, { delimiter, mark: false })).toString()).toBe(
+            stringify(safe, { delimiter, record_delimiter: "\r\n", quoted_match: /[\r\n]/ }),
+          );
+        },
+      ),
+      { numRuns: 50 },
     );
   });
 });

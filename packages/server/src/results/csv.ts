@@ -1,4 +1,4 @@
-import { stringify } from "csv-stringify/sync";
+import { letPromisesSettle } from "@perezvon/base";
 import iconv from "iconv-lite";
 
 export interface CsvFormat {
@@ -29,18 +29,33 @@ export async function* csvRows(
     return bytes;
   };
   if (format.mark) yield Buffer.from([0xef, 0xbb, 0xbf]);
-  let batch: (readonly string[])[] = [];
+  const line = lineWriter(format);
+  let text = "";
+  let rowsInText = 0;
   for await (const row of rows) {
-    batch.push(format.verbatim ? row : row.map(safeCell));
-    if (batch.length < rowsAtOnce) continue;
-    yield encode(toText(batch, format.delimiter));
-    batch = [];
+    text += line(row);
+    if (++rowsInText < rowsAtOnce) continue;
+    yield encode(text);
+    text = "";
+    rowsInText = 0;
+    // Rows that are there already would go on without an end, and calls must get their turn.
+    await letPromisesSettle();
   }
-  if (batch.length > 0) yield encode(toText(batch, format.delimiter));
+  if (text !== "") yield encode(text);
 }
 
-function toText(rows: readonly (readonly string[])[], delimiter: string): string {
-  return stringify(rows as string[][], { delimiter, record_delimiter: "\r\n" });
+/** Quotes what has to be quoted; the file itself is written by hand because every cell of a million rows passes here. */
+function lineWriter({ delimiter, verbatim = false }: CsvFormat): (row: readonly string[]) => string {
+  const apart = new RegExp(`["\\r\\n${/[\]\\^-]/.test(delimiter) ? `\\${delimiter}` : delimiter}]`);
+  return (row) => {
+    let text = "";
+    for (let place = 0; place < row.length; place++) {
+      if (place > 0) text += delimiter;
+      const cell = verbatim ? row[place]! : safeCell(row[place]!);
+      text += apart.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+    }
+    return `${text}\r\n`;
+  };
 }
 
 /** A cell that a spreadsheet would run as a formula gets `'` before it, except pure numbers and phone numbers (PLT-USR-10). */

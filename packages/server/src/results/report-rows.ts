@@ -17,14 +17,17 @@ export async function* reportRows(
     ...columns.map((column) => text(words.language, `reports.${kind}.${column}`)),
     ...more.map((column) => text(words.language, `reports.more.${column}`)),
   ];
-  for await (const row of stream.rows) yield [...fields.place(row), ...cellsOf(row, words)];
+  for await (const row of stream.rows) {
+    const cells = fields.place(row);
+    if (row.kind === "simple") for (const cell of simpleCells) cells.push(cell(row, words));
+    else for (const cell of words.more ? fullCells : detailedCells) cells.push(cell(row, words));
+    yield cells;
+  }
 }
 
-function cellsOf(row: ResultRow, words: ReportWords): string[] {
-  if (row.kind === "simple") return Object.values(simpleColumns).map((cell) => cell(row, words));
-  const cells = Object.values(detailedColumns).map((cell) => cell(row, words));
-  return words.more ? [...cells, ...Object.values(moreColumns).map((cell) => cell(row, words))] : cells;
-}
+const simpleCells = Object.values(simpleColumns);
+const detailedCells = Object.values(detailedColumns);
+const fullCells = [...detailedCells, ...Object.values(moreColumns)];
 
 /**
  * Lists of one campaign may have different fields: the file has each name as often as the list that has it most often, in the
@@ -48,7 +51,7 @@ function mergeFields(head: ResultsHead) {
     place(row: ResultRow): string[] {
       const cells = new Array<string>(names.length).fill("");
       const places = placesByList.get(row.listId) ?? [];
-      for (const [index, place] of places.entries()) cells[place] = row.values[index] ?? "";
+      for (let index = 0; index < places.length; index++) cells[places[index]!] = row.values[index] ?? "";
       return cells;
     },
   };

@@ -3,6 +3,7 @@ import type { CentreId } from "@perezvon/model";
 import pg from "pg";
 import { StoreUnavailableError } from "../errors.ts";
 import { classify } from "./fault.ts";
+import { parseInstant } from "./instant.ts";
 import { Pulse, SilentDatabaseError } from "./pulse.ts";
 import { type Transaction, transactionOn } from "./transaction.ts";
 
@@ -188,9 +189,4 @@ function getTypeParser(oid: number, format?: "text" | "binary") {
     if (oid === pg.types.builtins.TIMESTAMPTZ) return parseInstant;
   }
   return pg.types.getTypeParser(oid, format as "text");
-}
-
-const asDate = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, "text") as (text: string) => Date;
-function parseInstant(text: string): number {
-  return asDate(text).getTime();
 }

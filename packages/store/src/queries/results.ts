@@ -21,7 +21,8 @@ import { optional, type Parameter, type Transaction, time } from "../database/tr
 import { readWrittenDispositions } from "./read-dispositions.ts";
 import { readStatuses } from "./statuses.ts";
 
-const batch = 1_000;
+/** Few enough that taking a batch in is no long slice of work for the loop of events. */
+const batch = 400;
 
 export function makeResultQueries(db: Database): ResultQueries {
   return {
@@ -228,17 +229,23 @@ async function withRecordings(
   });
 }
 
-/** A server-side cursor: the memory it takes here is one batch, however many rows there are. */
+/** A server-side cursor: the memory it takes here is two batches, one in work and one on its way, however many rows there are. */
 export async function* cursor<T extends object>(
   tx: Transaction,
   text: string,
   parameters: readonly Parameter[],
 ): AsyncIterable<T> {
   await tx.run(`DECLARE results NO SCROLL CURSOR FOR ${text}`, parameters);
-  for (;;) {
-    const rows = await tx.rows<T>(`FETCH ${batch} FROM results`);
+  const fetch = () => {
+    const fetched = tx.rows<T>(`FETCH ${batch} FROM results`);
+    // Its failure is seen where it is waited for.
+    fetched.catch(() => undefined);
+    return fetched;
+  };
+  for (let coming: Promise<T[]> | undefined = fetch(); coming; ) {
+    const rows: T[] = await coming;
+    coming = rows.length < batch ? undefined : fetch();
     yield* rows;
-    if (rows.length < batch) break;
   }
   await tx.run("CLOSE results");
 }
