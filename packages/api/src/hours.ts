@@ -118,6 +118,18 @@ const NumberPlanPart = object({
 });
 export type NumberPlanPart = Static<typeof NumberPlanPart>;
 
+/** A table that names zones by beginnings of numbers or postal codes (OUT-HRS-07). */
+const ZoneTable = object({
+  kind: oneOf(["prefix", "postal_code"]),
+  /** Null: the product's own. */
+  fileName: nullable(Type.String()),
+  /** Of the product's own the day on which it was last looked through. */
+  date: Instant,
+  /** Null: of the product's own. */
+  rows: nullable(Type.Integer()),
+});
+export type ZoneTable = Static<typeof ZoneTable>;
+
 const readers = having("svc.admin.all", "svc.admin", "svc.lists");
 const editors = having("svc.admin.all");
 
@@ -156,6 +168,48 @@ export const hoursRoutes = {
     privilege: editors,
     multipart: [{ name: "file", kind: "file" }],
     responses: { 200: NumberPlanPart },
+  },
+  zoneTables: {
+    method: "GET",
+    path: "/zone-tables",
+    summary: "The tables of zones in force, by the beginning of numbers and of postal codes (OUT-HRS-07)",
+    tag: "calling-hours",
+    privilege: readers,
+    responses: { 200: object({ items: Type.Array(ZoneTable) }) },
+  },
+  prefixTableLoad: {
+    method: "POST",
+    path: "/zone-tables/prefixes",
+    summary: "Replace the table of number prefixes: beginning, zones; whole or not at all",
+    tag: "calling-hours",
+    privilege: editors,
+    multipart: [{ name: "file", kind: "file" }],
+    responses: { 200: ZoneTable },
+  },
+  prefixTableDrop: {
+    method: "DELETE",
+    path: "/zone-tables/prefixes",
+    summary: "Back to the product's own table of number prefixes",
+    tag: "calling-hours",
+    privilege: editors,
+    responses: { 204: Nothing },
+  },
+  postalTableLoad: {
+    method: "POST",
+    path: "/zone-tables/postal-codes",
+    summary: "Replace the table of postal codes: beginning, zones; whole or not at all",
+    tag: "calling-hours",
+    privilege: editors,
+    multipart: [{ name: "file", kind: "file" }],
+    responses: { 200: ZoneTable },
+  },
+  postalTableDrop: {
+    method: "DELETE",
+    path: "/zone-tables/postal-codes",
+    summary: "Back to the product's own table of postal codes",
+    tag: "calling-hours",
+    privilege: editors,
+    responses: { 204: Nothing },
   },
   callingHoursCheck: {
     method: "POST",

@@ -19,6 +19,14 @@ export {
   numberPlanParts,
 } from "./hours/numbering-plan.ts";
 export { momentOf } from "./hours/record-window.ts";
+export {
+  ownZoneTablesDate,
+  postalCodeKey,
+  type ZoneTableKind,
+  ZoneTableReader,
+  type ZoneTableRow,
+  zoneTableKinds,
+} from "./hours/zone-table.ts";
 export { automaticStep, type ScheduledRun } from "./linked/automatic-run.ts";
 export { chainWait, closesCircle, headsOf } from "./linked/chain.ts";
 export { type Shared, sharedDifferences } from "./linked/shared-differences.ts";

@@ -318,7 +318,7 @@ export interface CampaignStore {
   ): Promise<ContactHistory>;
   /** The centre's table of calling hours (OUT-HRS-01). */
   callingHours(centreId: CentreId): Promise<readonly CallingHoursRow[]>;
-  /** Zones of those of these numbers that the centre's loaded numbering plan has a block for (OUT-HRS-07). */
+  /** Zones of those of these numbers and postal codes that files of the centre speak of; none where they do not know one (OUT-HRS-07). */
   numberZones(
     centreId: CentreId,
     numbers: readonly string[],

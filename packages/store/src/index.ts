@@ -88,7 +88,7 @@ export type {
   WaitingLetter,
 } from "./contract/mail.ts";
 export type { MetricCounts, ThresholdRow } from "./contract/metrics.ts";
-export type { NumberPlanPartRow } from "./contract/number-plan.ts";
+export type { NumberPlanPartRow, ZoneTableInfoRow } from "./contract/number-plan.ts";
 export type {
   AgentStateRow,
   AgentTimesRow,

@@ -2,6 +2,7 @@ import { type CallingHoursRow, comparableText, type DialTime, type HoursSet } fr
 import { allOf, anyOf, inZone, type Opening, opens } from "@perezvon/schedule";
 import { zonesOfNumber, zonesOfPostalCode } from "./number-zones.ts";
 import { type RecordWindow, recordOpening } from "./record-window.ts";
+import { postalCodeKey } from "./zone-table.ts";
 
 /** What the hours of a record's numbers depend on. */
 export interface DialPlace {
@@ -16,20 +17,33 @@ export interface DialPlace {
   /** Of the list, else of the centre: where nothing else is known. */
   readonly defaultZone: string;
   readonly window: RecordWindow;
-  /** Of the numbers that a loaded numbering plan knows; it says more than the beginning of a number, of mobiles above all. */
+  /**
+   * Of numbers and of the postal code, as files of the centre name them; they say more than the product's own tables, of mobiles
+   * above all. No zones at all: the centre has its own table, which does not know the place.
+   */
   readonly numberZones?: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
 function zonesByNumber({ numbers, numberZones }: DialPlace, index: number): readonly string[] | undefined {
   const number = numbers[index] ?? "";
-  return numberZones?.get(number) ?? zonesOfNumber(number);
+  const named = numberZones?.get(number);
+  return named ? filled(named) : zonesOfNumber(number);
+}
+
+function zonesByCode({ postalCode, numberZones }: DialPlace): readonly string[] | undefined {
+  const named = numberZones?.get(postalCodeKey(postalCode));
+  return named ? filled(named) : zonesOfPostalCode(postalCode ?? "");
+}
+
+function filled(zones: readonly string[]): readonly string[] | undefined {
+  return zones.length > 0 ? zones : undefined;
 }
 
 /** Zones in which a dial of this number has to be allowed, and those by the postal code where both are asked (OUT-HRS-05, -06, -07). */
 export function zonesOf(place: DialPlace, index: number, twoZones: boolean): readonly string[] {
   if (place.timeZone !== undefined) return [place.timeZone];
   const byNumber = zonesByNumber(place, index);
-  const byCode = twoZones ? zonesOfPostalCode(place.postalCode ?? "") : undefined;
+  const byCode = twoZones ? zonesByCode(place) : undefined;
   const known = [...(byNumber ?? []), ...(byCode ?? [])];
   return known.length > 0 ? [...new Set(known)] : [place.defaultZone];
 }
@@ -42,7 +56,7 @@ export function zoneSourceOf(
 ): "record" | "number" | "postal_code" | "both" | "default" {
   if (place.timeZone !== undefined) return "record";
   const byNumber = zonesByNumber(place, index) !== undefined;
-  const byCode = twoZones && zonesOfPostalCode(place.postalCode ?? "") !== undefined;
+  const byCode = twoZones && zonesByCode(place) !== undefined;
   if (byNumber && byCode) return "both";
   return byNumber ? "number" : byCode ? "postal_code" : "default";
 }

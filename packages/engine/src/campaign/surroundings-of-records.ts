@@ -1,4 +1,5 @@
 import type { RedialEnvironment } from "@perezvon/dialer";
+import { postalCodeKey } from "@perezvon/dialer";
 import type { Campaign } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { ClaimedRecord, DoNotCallMatches } from "../ports.ts";
@@ -30,7 +31,12 @@ export async function surroundingsOf(
 ): Promise<readonly (() => RecordSurroundings)[]> {
   const retry: AttemptWriter["retry"] = (label, read) => writer.retry(label, read);
   const numbers = [...new Set(claimed.flatMap((record) => record.numbers))];
-  const placed = claimed.filter((record) => asksZones(record, campaign)).flatMap((record) => record.numbers);
+  const placed = claimed
+    .filter((record) => asksZones(record, campaign))
+    .flatMap(({ numbers, traits }) => {
+      const code = campaign.dialTime.twoZones ? postalCodeKey(traits.postalCode) : "";
+      return code === "" ? numbers : [...numbers, code];
+    });
   const [barred, matches, rows, zones, contacts, shownFor] = await Promise.all([
     retry("barred numbers", () => store.campaigns.barredNumbers(centreId, numbers)),
     campaign.doNotCall.lists.length === 0

@@ -16,6 +16,7 @@ import { webForecast } from "./web-forecast.ts";
 import { webFormats } from "./web-formats.ts";
 import { webHours } from "./web-hours.ts";
 import { webLinked } from "./web-linked.ts";
+import { webLists } from "./web-lists.ts";
 import { webOutbound } from "./web-outbound.ts";
 import { webPeople } from "./web-people.ts";
 import { webRecordingExports } from "./web-recording-exports.ts";
@@ -43,6 +44,7 @@ export const en = {
   compliance: webCompliance,
   apiKeys: webApiKeys,
   audit: webAudit,
+  lists: webLists,
   outbound: webOutbound,
   hours: webHours,
   linked: webLinked,

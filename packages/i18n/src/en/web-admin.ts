@@ -163,7 +163,7 @@ export const webAdmin = {
   },
   import: {
     title: "Import into “{{list}}”",
-    newTitle: "New list from a file",
+    newTitle: "New list",
     steps: {
       file: "File",
       columns: "Columns",

@@ -165,7 +165,7 @@ export const webAdmin = {
   },
   import: {
     title: "Загрузка в список «{{list}}»",
-    newTitle: "Новый список из файла",
+    newTitle: "Новый список",
     steps: {
       file: "Файл",
       columns: "Столбцы",

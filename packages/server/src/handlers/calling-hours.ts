@@ -1,5 +1,5 @@
 import type { CallingHours, CallingHoursAnswer, CallingHoursPut } from "@perezvon/api";
-import { dialAnswer } from "@perezvon/dialer";
+import { dialAnswer, postalCodeKey } from "@perezvon/dialer";
 import { anyTime, type DialTime, parsePhone } from "@perezvon/model";
 import type { CallingHoursInput, StoredCallingHours } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
@@ -85,7 +85,7 @@ async function checked(
   const { centreId } = who.session;
   const [rows, numberZones] = await Promise.all([
     store.callingHours.all(centreId),
-    store.engine.campaigns.numberZones(centreId, [parsed.value]),
+    store.engine.campaigns.numberZones(centreId, [parsed.value, postalCodeKey(body.postalCode)]),
   ]);
   const at = body.at === undefined ? clock.now() : Date.parse(body.at);
   const time = (body.dialTime ?? { ...anyTime, useCallingHours: true }) as DialTime;

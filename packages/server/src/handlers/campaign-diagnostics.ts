@@ -114,11 +114,10 @@ async function regionsWithoutRow({ store }: Sources, centreId: CentreId, { regio
   return [...new Set(missing.map(({ region }) => region))];
 }
 
-/** Numbers whose zone neither the built-in area codes nor the loaded numbering plan names (OUT-HRS-05). */
+/** Numbers whose zone neither the centre's files nor the product's own table names (OUT-HRS-05). */
 async function unzonedNumbers({ store }: Sources, centreId: CentreId, { codes }: SetupFacts) {
-  const unknown = codes.filter((number) => zonesOfNumber(number) === undefined);
-  const planned = await store.engine.campaigns.numberZones(centreId, unknown);
-  return unknown.filter((number) => !planned.has(number));
+  const named = await store.engine.campaigns.numberZones(centreId, codes);
+  return codes.filter((number) => (named.get(number) ?? zonesOfNumber(number) ?? []).length === 0);
 }
 
 /** A filter by statuses looks at a campaign that is no more, or that has the list no more (OUT-LNK-05). */

@@ -1,4 +1,4 @@
-import type { CallingHoursAnswer, NumberPlanPart, Problem } from "@perezvon/api";
+import type { CallingHoursAnswer, NumberPlanPart, Problem, ZoneTable } from "@perezvon/api";
 import type { CentreId } from "@perezvon/model";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
@@ -74,4 +74,46 @@ it("PBX-REG-07 a new file replaces its own part alone, and other centres know no
   const elsewhere = "00000000-0000-7000-8000-000000000000" as CentreId;
   const { campaigns } = server.store.engine;
   expect(await campaigns.numberZones(elsewhere, ["+79141999999"])).toEqual(new Map());
+});
+
+it("OUT-HRS-07 tables of prefixes and postal codes are replaced by an upload, show their date, and go back to the product's own", async () => {
+  const tables = async () => (await admin.get<{ items: ZoneTable[] }>("/zone-tables")).body.items;
+  const put = (path: string, text: string) =>
+    admin.upload<ZoneTable & Problem>(`/zone-tables/${path}`, [
+      { name: "file", fileName: "table.csv", bytes: Buffer.from(text) },
+    ]);
+  const both = async (number: string, postalCode: string) =>
+    (
+      await admin.post<CallingHoursAnswer>("/calling-hours/check", {
+        ...{ number, postalCode },
+        dialTime: { hours: { entries: [] }, schedules: [], useCallingHours: false, twoZones: true },
+      })
+    ).body;
+  expect(await tables()).toMatchObject([
+    { kind: "prefix", fileName: null, rows: null },
+    { kind: "postal_code", fileName: null, rows: null },
+  ]);
+  expect((await both("+74232123456", "690000")).zones).toEqual(["Asia/Vladivostok"]);
+  const made = await put(
+    "prefixes",
+    "Начало;Пояс\n7423;Asia/Magadan\n1;America/New_York\n1907;America/Anchorage\n",
+  );
+  expect(made.body, made.text).toMatchObject({ kind: "prefix", fileName: "table.csv", rows: 3 });
+  // The longest beginning stands; of a place that the table does not know the product's own table is not asked.
+  expect((await zonesOf("+12125551234")).zones).toEqual(["America/New_York"]);
+  expect((await zonesOf("+19075551234")).zones).toEqual(["America/Anchorage"]);
+  expect(await zonesOf("+78432123456")).toMatchObject({ zoneSource: "default" });
+  expect((await both("+74232123456", "690000")).zones).toEqual(["Asia/Magadan", "Asia/Vladivostok"]);
+  // A block of the state plan says more than a beginning.
+  expect(await zonesOf("+79141999999")).toMatchObject({ zones: ["Asia/Chita"] });
+  expect((await put("postal-codes", "69,Asia/Kamchatka\n690 001,Asia/Anadyr\n")).status).toBe(200);
+  expect((await both("+79990000001", "690-001")).zones).toEqual(["Asia/Anadyr"]);
+  expect((await both("+79990000001", "690000")).zones).toEqual(["Asia/Kamchatka"]);
+  const bad = await put("prefixes", "7423;Asia/Magadan\n7424;Nowhere\n");
+  expect([bad.status, bad.body.code, bad.body.params]).toEqual([422, "plan_row", { line: 2 }]);
+  expect((await put("postal-codes", "Индекс,Пояс\n")).body.code).toBe("no_valid_row");
+  expect((await tables()).map(({ rows: count }) => count)).toEqual([3, 2]);
+  for (const path of ["prefixes", "postal-codes", "postal-codes"])
+    expect((await admin.delete(`/zone-tables/${path}`)).status).toBe(204);
+  expect((await both("+74232123456", "690000")).zones).toEqual(["Asia/Vladivostok"]);
 });

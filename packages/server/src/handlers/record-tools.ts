@@ -11,6 +11,7 @@ import {
   madeDue,
   newProgress,
   type Progress,
+  postalCodeKey,
   reopened,
   rescheduled,
   whyNotDialled,
@@ -231,7 +232,7 @@ async function holdOf(
     campaigns.barredNumbers(centreId, record.numbers),
     campaigns.doNotCallMatches(centreId, campaign.id, [record], now),
     campaigns.callingHours(centreId),
-    campaigns.numberZones(centreId, record.numbers),
+    campaigns.numberZones(centreId, [...record.numbers, postalCodeKey(record.traits.postalCode)]),
     campaigns.contactHistory(centreId, [record], now - contactHistoryMs),
   ]);
   const { hold, until } = whyNotDialled(

@@ -18,6 +18,13 @@ export interface NumberPlanBlockRow {
   readonly zones: readonly string[];
 }
 
+export interface ZoneTableInfoRow {
+  readonly kind: "prefix" | "postal_code";
+  readonly fileName: string;
+  readonly rows: number;
+  readonly loadedAt: number;
+}
+
 /** The numbering plan that a centre loaded (PBX-REG-07, OUT-HRS-07). */
 export interface NumberPlanQueries {
   parts(centreId: CentreId): Promise<readonly NumberPlanPartRow[]>;
@@ -28,4 +35,16 @@ export interface NumberPlanQueries {
     at: number,
     actor: Actor,
   ): Promise<void>;
+  /** Tables that the centre loaded in the place of the product's own (OUT-HRS-07). */
+  tables(centreId: CentreId): Promise<readonly ZoneTableInfoRow[]>;
+  replaceTable(
+    centreId: CentreId,
+    table: Omit<ZoneTableInfoRow, "rows" | "loadedAt"> & {
+      readonly rows: readonly { readonly beginning: string; readonly zones: readonly string[] }[];
+    },
+    at: number,
+    actor: Actor,
+  ): Promise<void>;
+  /** Back to the product's own; one that is not there is no fault. */
+  dropTable(centreId: CentreId, kind: ZoneTableInfoRow["kind"], at: number, actor: Actor): Promise<void>;
 }

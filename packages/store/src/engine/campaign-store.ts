@@ -137,12 +137,8 @@ export function makeCampaignStore(
       db.inCentre(centreId, (tx) => contactHistory(tx, centreId, records, since), { prepared: true }),
     callingHours: (centreId) =>
       db.inCentre(centreId, (tx) => readCallingHours(tx, centreId), { prepared: true }),
-    numberZones: async (centreId, numbers) => {
-      // The plan is that of Russia and its neighbours under the same code.
-      const planned = numbers.filter((number) => /^\+7\d{10}$/.test(number));
-      if (planned.length === 0) return new Map();
-      return db.inCentre(centreId, (tx) => readNumberZones(tx, centreId, planned), { prepared: true });
-    },
+    numberZones: (centreId, places) =>
+      db.inCentre(centreId, (tx) => readNumberZones(tx, centreId, places), { prepared: true }),
     ownNumbers: (centreId, numbers) =>
       db.inCentre(centreId, (tx) => ownNumbers(tx, centreId, numbers), { prepared: true }),
     callerFacts: (centreId, campaignId, numbers, now) =>

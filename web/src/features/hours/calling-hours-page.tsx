@@ -22,6 +22,7 @@ import { hoursText } from "./hours-text.ts";
 import { NumberPlan } from "./number-plan.tsx";
 import { RowDialog } from "./row-dialog.tsx";
 import { WeekPicture } from "./week-picture.tsx";
+import { ZoneTables } from "./zone-tables.tsx";
 
 /** «Часы для звонков» (OUT-HRS-01): when numbers of a country and region may be dialled, by their own clock. */
 export function CallingHoursPage() {
@@ -123,6 +124,7 @@ export function CallingHoursPage() {
             <h3 className={page.section}>{t("hours.check.title")}</h3>
             <CheckHours />
             <NumberPlan mayEdit={mayEdit} />
+            <ZoneTables mayEdit={mayEdit} />
           </>
         )}
       </div>

@@ -10,3 +10,8 @@ export const numberPlanQuery = queryOptions({
   queryKey: ["numberPlan"],
   queryFn: () => call("numberPlan", {}),
 });
+
+export const zoneTablesQuery = queryOptions({
+  queryKey: ["zoneTables"],
+  queryFn: () => call("zoneTables", {}),
+});
