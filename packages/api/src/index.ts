@@ -116,6 +116,7 @@ export {
   Hours,
   hoursRoutes,
   type NumberPlanPart,
+  type ZoneTable,
   zoneSources,
 } from "./hours.ts";
 export {
@@ -132,7 +133,14 @@ export {
   linkedCampaignRoutes,
   SharedSettings,
 } from "./linked-campaigns.ts";
-export { ContentQuery, listSourceRoutes, ResultsSource, SourceFileGet, SourceTry } from "./list-sources.ts";
+export {
+  ContentQuery,
+  listSourceRoutes,
+  ResultsPreview,
+  ResultsSource,
+  SourceFileGet,
+  SourceTry,
+} from "./list-sources.ts";
 export {
   AnalysisEvidence,
   ContactList,

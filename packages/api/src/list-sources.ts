@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { Import, ImportCheck, ImportCheckOptions, ImportOptions, ImportPreview } from "./lists.ts";
 import { RemoteTarget, RemoteTrial, remoteSecrets } from "./remote.ts";
 import { having, type Route } from "./route.ts";
-import { IdParams, object, oneOf, Uuid } from "./schema.ts";
+import { IdParams, nullable, object, oneOf, Uuid } from "./schema.ts";
 
 /** Records of a campaign's results whose status, or status of the last attempt, is one of these (OUT-IMP-19). */
 export const ResultsSource = object({
@@ -13,6 +13,15 @@ export const ResultsSource = object({
   lists: Type.Optional(Type.Array(Uuid, { minItems: 1, maxItems: 200 })),
 });
 export type ResultsSource = Static<typeof ResultsSource>;
+
+export const ResultsPreview = object({
+  ...ImportPreview.properties,
+  /** So many columns are fields of the campaign's lists; the others are what the results tell. */
+  fields: Type.Integer(),
+  /** Name of the column with the status of the last attempt. */
+  lastStatus: nullable(Type.String()),
+});
+export type ResultsPreview = Static<typeof ResultsPreview>;
 
 /** Where a list that is yet to be made will have its files from. */
 const RemoteSource = { target: RemoteTarget, ...remoteSecrets };
@@ -77,7 +86,7 @@ export const listSourceRoutes = {
     tag: "lists",
     privilege: loaders,
     body: ResultsSource,
-    responses: { 200: ImportPreview },
+    responses: { 200: ResultsPreview },
   },
   resultsCheck: {
     method: "POST",

@@ -46,6 +46,19 @@ export function rememberCsrfToken(token: string): void {
 
 /** Calls one operation of the contract by its name. */
 export async function call<N extends RouteName>(name: N, input: Input<N>): Promise<RouteAnswer<N>> {
+  const response = await answerOf(name, input);
+  if (response.status === 204) return null as RouteAnswer<N>;
+  return (await response.json()) as RouteAnswer<N>;
+}
+
+/** Calls an operation that answers with a file, under the name that the server gives it. */
+export async function callForFile<N extends RouteName>(name: N, input: Input<N>): Promise<File> {
+  const response = await answerOf(name, input);
+  const said = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
+  return new File([await response.blob()], said === undefined ? "file" : decodeURIComponent(said));
+}
+
+async function answerOf<N extends RouteName>(name: N, input: Input<N>): Promise<Response> {
   const route: Route = routes[name];
   const { query, body, form, signal } = input as LooseInput;
   const headers: Record<string, string> = { accept: "application/json" };
@@ -59,8 +72,7 @@ export async function call<N extends RouteName>(name: N, input: Input<N>): Promi
     signal,
   });
   if (!response.ok) throw await problemOf(response);
-  if (response.status === 204) return null as RouteAnswer<N>;
-  return (await response.json()) as RouteAnswer<N>;
+  return response;
 }
 
 /** Address of an operation, for links to files. */

@@ -4,9 +4,9 @@ import type {
   Feed,
   Import,
   ImportCheck,
-  ImportPreview,
   ListRecord,
   Problem,
+  ResultsPreview,
 } from "@perezvon/api";
 import { systemTimers, uuidV7 } from "@perezvon/base";
 import type { AttemptId, CallId, CampaignId } from "@perezvon/model";
@@ -306,11 +306,12 @@ describe("OUT-LST-04 where the records of a new list come from", () => {
 
   it("OUT-IMP-19 results of a campaign: records of chosen statuses, their fields and their last status as columns", async () => {
     const source = { campaignId: (await calledCampaign()).id, statuses: ["no_answer"] };
-    const preview = (await admin.post<ImportPreview>("/lists/results/preview", source)).body;
+    const preview = (await admin.post<ResultsPreview>("/lists/results/preview", source)).body;
     expect(preview.columns.slice(0, 2)).toEqual([
       { name: "Клиент", type: "full_name" },
       { name: "Телефон", type: "phone", label: "mobile", key: true },
     ]);
+    expect(preview).toMatchObject({ fields: 2, lastStatus: "Статус последней попытки" });
     expect(preview.rows.map(([name]) => name)).toEqual(["=Анна", "Борис"]);
     const last = preview.columns.find(({ name }) => name === "Статус последней попытки")!;
     const options = { mode: "append" as const, columns: [...preview.columns.slice(0, 2), last] };

@@ -4,11 +4,12 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ImportPreview, ListField } from "@perezvon/api";
+import type { ListField, ResultsPreview } from "@perezvon/api";
+import { text } from "@perezvon/i18n";
 import type { CampaignId, CentreId, ListId } from "@perezvon/model";
 import type { ListFieldRow, ResultRow, ResultsHead, Store } from "@perezvon/store";
 import { csvRows } from "../results/csv.ts";
-import { reportRows } from "../results/report-rows.ts";
+import { mergeFields, reportRows } from "../results/report-rows.ts";
 import { previewFile } from "./preview.ts";
 import { type Reading, SourceFile } from "./source-file.ts";
 
@@ -90,7 +91,7 @@ export async function previewResults(
   { store }: Pick<ResultsContext, "store">,
   choice: ResultsChoice,
   { path, head }: { readonly path: string; readonly head: ResultsHead },
-): Promise<ImportPreview> {
+): Promise<ResultsPreview> {
   const file = await SourceFile.open(path);
   try {
     const preview = await previewFile(file, {
@@ -100,7 +101,13 @@ export async function previewResults(
       homeCountry: choice.homeCountry,
     });
     const known = await fieldsOf(store, choice.centreId, head);
-    return { ...preview, columns: preview.columns.map((column) => asKnown(column, known)) };
+    const lastStatus = text(choice.language, "reports.simple.lastCallDisposition");
+    return {
+      ...preview,
+      columns: preview.columns.map((column) => asKnown(column, known)),
+      fields: mergeFields(head).names.length,
+      lastStatus,
+    };
   } finally {
     file.close();
   }

@@ -33,7 +33,7 @@ const fullCells = [...detailedCells, ...Object.values(moreColumns)];
  * Lists of one campaign may have different fields: the file has each name as often as the list that has it most often, in the
  * order in which the lists bring them, and a row fills those of its own list (OUT-RES-10).
  */
-function mergeFields(head: ResultsHead) {
+export function mergeFields(head: ResultsHead) {
   const names: string[] = [];
   const placesByList = new Map<string, number[]>();
   for (const list of head.lists) {

@@ -1,14 +1,16 @@
 import { Alert, Badge, Button, Loader } from "@mantine/core";
 import type { ContactList, ImportCheck } from "@perezvon/api";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { ApiError, call } from "../../shell/api.ts";
+import { ApiError } from "../../shell/api.ts";
 import { errorText, faultText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Figure, Figures } from "../../ui/figure.tsx";
-import { type ImportPlan, optionsOf } from "./import-plan.ts";
+import { optionsOf } from "./import-plan.ts";
 import classes from "./import-wizard.module.css";
+import { checkDraft } from "./load-draft.ts";
+import { fileDraftOf, type WizardDraft } from "./wizard-draft.ts";
 
 type Row = ImportCheck["rows"][number];
 
@@ -23,29 +25,29 @@ const tones = {
 
 /** The dry run: what would become of every row, before anything is loaded (OUT-LST-04). */
 export function CheckStep({
-  file,
-  plan,
+  draft,
   list,
+  starting,
+  error,
   onBack,
   onStart,
 }: {
-  readonly file: File;
-  readonly plan: ImportPlan;
+  readonly draft: WizardDraft;
   readonly list: ContactList | undefined;
+  readonly starting: boolean;
+  /** Why the last start was refused. */
+  readonly error: Error | null;
   readonly onBack: () => void;
-  readonly onStart: () => Promise<void>;
+  readonly onStart: () => void;
 }) {
   const { t } = useTranslation();
-  const start = useMutation({ mutationFn: onStart });
+  const { file, plan } = fileDraftOf(draft);
   const options = { ...optionsOf(plan, list), ...(list && { listId: list.id }) };
+  const source =
+    draft.kind === "results" ? draft.results.choice : [file?.name, file?.size, file?.lastModified];
   const check = useQuery({
-    queryKey: ["import-check", file.name, file.size, file.lastModified, options],
-    queryFn: () => {
-      const form = new FormData();
-      form.append("options", JSON.stringify(options));
-      form.append("file", file, file.name);
-      return call("importCheck", { form });
-    },
+    queryKey: ["import-check", source, options],
+    queryFn: () => checkDraft(draft, list),
     gcTime: 0,
     retry: false,
   });
@@ -62,28 +64,24 @@ export function CheckStep({
         {check.error && (
           <Alert color="red" role="alert">
             {errorText(t, check.error)}
-            {check.error instanceof ApiError &&
-              check.error.faults.map((fault) => (
-                <div key={`${fault.field}${fault.code}`}>
-                  {fault.field}: {faultText(t, fault.code, fault.params)}
-                </div>
-              ))}
+            <Faults error={check.error} />
           </Alert>
         )}
         {found && <Outcome found={found} />}
-        {start.error && (
+        {error && (
           <Alert color="red" mt="md" role="alert">
-            {errorText(t, start.error)}
+            {errorText(t, error)}
+            <Faults error={error} />
           </Alert>
         )}
       </div>
       <div className={classes.foot}>
-        <Button variant="default" onClick={onBack} disabled={start.isPending}>
+        <Button variant="default" onClick={onBack} disabled={starting}>
           {t("shell.actions.back")}
         </Button>
         <Button
-          onClick={() => start.mutate()}
-          loading={start.isPending}
+          onClick={onStart}
+          loading={starting}
           disabled={!found || found.failure !== null || changes === 0}
         >
           {t("admin.import.start")}
@@ -91,6 +89,16 @@ export function CheckStep({
       </div>
     </>
   );
+}
+
+function Faults({ error }: { readonly error: Error }) {
+  const { t } = useTranslation();
+  if (!(error instanceof ApiError)) return null;
+  return error.faults.map((fault) => (
+    <div key={`${fault.field}${fault.code}`}>
+      {fault.field}: {faultText(t, fault.code, fault.params)}
+    </div>
+  ));
 }
 
 function Outcome({ found }: { readonly found: ImportCheck }) {

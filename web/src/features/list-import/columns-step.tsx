@@ -2,7 +2,15 @@ import { Alert, Button, Checkbox, Select } from "@mantine/core";
 import { type ContactList, fieldTypes, type ListField, phoneLabels } from "@perezvon/api";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { changeColumn, columnOf, hasPhone, type ImportPlan, keepsFields } from "./import-plan.ts";
+import {
+  changeColumn,
+  columnOf,
+  hasPhone,
+  type ImportPlan,
+  isUsed,
+  keepsFields,
+  takeColumn,
+} from "./import-plan.ts";
 import classes from "./import-wizard.module.css";
 import { ModeChoice, RowOptions } from "./mode-choice.tsx";
 
@@ -30,6 +38,18 @@ export function ColumnsStep({
   const keeps = keepsFields(plan, list);
   const fields = list?.fields ?? plan.format?.fields ?? [];
   const columns: Column<Row>[] = [
+    {
+      id: "use",
+      header: t("lists.columns.use"),
+      width: 110,
+      cell: (row) => (
+        <Checkbox
+          aria-label={`${t("lists.columns.use")}: ${row.column.name}`}
+          checked={isUsed(plan, row.column)}
+          onChange={(event) => onPlan(takeColumn(plan, row.column, event.currentTarget.checked))}
+        />
+      ),
+    },
     { id: "column", header: t("admin.import.column"), cell: (row) => row.column.name, rowHeader: true },
     {
       id: "sample",

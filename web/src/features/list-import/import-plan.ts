@@ -4,6 +4,7 @@ import type {
   ImportPreview,
   ListField,
   ListFormat,
+  ResultsPreview,
   RouteQuery,
 } from "@perezvon/api";
 
@@ -21,6 +22,8 @@ export interface ImportPlan {
   readonly skipLines: number;
   readonly mode: ImportOptions["mode"];
   readonly columns: readonly ListField[];
+  /** Names, as they are compared, of columns that do not become fields. */
+  readonly unused: readonly string[];
   readonly duplicates: NonNullable<ImportOptions["duplicates"]>;
   readonly uniqueNumbers: boolean;
   readonly splitNumbers: boolean;
@@ -46,6 +49,7 @@ export const emptyPlan: ImportPlan = {
   skipLines: 0,
   mode: "append",
   columns: [],
+  unused: [],
   duplicates: "skip",
   uniqueNumbers: false,
   splitNumbers: false,
@@ -117,6 +121,34 @@ function comparable(name: string): string {
   return name.toLocaleLowerCase().replaceAll(/\s+/g, "").replaceAll("ё", "е");
 }
 
+/** Fields of the campaign's lists and the last status; whatever else the results tell is a choice (OUT-IMP-19). */
+export function withResults(plan: ImportPlan, preview: ResultsPreview): ImportPlan {
+  const told = preview.columns.slice(preview.fields).map(({ name }) => comparable(name));
+  const last = preview.lastStatus === null ? "" : comparable(preview.lastStatus);
+  const next = withPreview(plan, preview, plan.format?.fields ?? []);
+  const chosenBefore = plan.columns.length > 0;
+  return { ...next, unused: chosenBefore ? plan.unused : told.filter((name) => name !== last) };
+}
+
+export function isUsed({ unused }: Pick<ImportPlan, "unused">, { name }: Pick<ListField, "name">): boolean {
+  return !unused.includes(comparable(name));
+}
+
+/** Columns of one name come and go together: they are found by it. */
+export function takeColumn(plan: ImportPlan, { name }: Pick<ListField, "name">, used: boolean): ImportPlan {
+  const rest = plan.unused.filter((each) => each !== comparable(name));
+  return { ...plan, unused: used ? rest : [...rest, comparable(name)] };
+}
+
+/** Of columns and rows, those that become fields. */
+export function usedColumns(plan: ImportPlan, rows: readonly (readonly string[])[]) {
+  const places = plan.columns.flatMap((column, place) => (isUsed(plan, column) ? [place] : []));
+  return {
+    columns: places.map((place) => plan.columns[place]!),
+    rows: rows.map((row) => places.map((place) => row[place] ?? "")),
+  };
+}
+
 export function changeColumn(plan: ImportPlan, index: number, change: Partial<ListField>): ImportPlan {
   return {
     ...plan,
@@ -132,7 +164,7 @@ export function changeColumn(plan: ImportPlan, index: number, change: Partial<Li
 
 /** A list without a phone can call nobody. */
 export function hasPhone(plan: ImportPlan): boolean {
-  return plan.columns.some(({ type }) => type === "phone");
+  return plan.columns.some((column) => column.type === "phone" && isUsed(plan, column));
 }
 
 /** The part `options` of the request (OUT-IMP). */
@@ -147,7 +179,11 @@ export function optionsOf(plan: ImportPlan, list: ContactList | undefined): Impo
     mode,
     // A list that is yet to be made has nothing to keep: its check hears of the format.
     ...((list === undefined || !keepsFields(plan, list)) && {
-      columns: (plan.format?.fields ?? plan.columns).map((column) => ({ ...column })),
+      columns: (plan.format?.fields ?? plan.columns.filter((column) => isUsed(plan, column))).map(
+        (column) => ({
+          ...column,
+        }),
+      ),
     }),
     duplicates: plan.duplicates,
     uniqueNumbers: plan.uniqueNumbers,

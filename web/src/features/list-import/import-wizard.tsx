@@ -1,47 +1,71 @@
 import { Stepper } from "@mantine/core";
 import type { ContactList, Import } from "@perezvon/api";
-import { useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { call } from "../../shell/api.ts";
+import { ApiError, call } from "../../shell/api.ts";
+import { useMe } from "../../shell/session/session-queries.ts";
+import { errorText, faultText } from "../../shell/text/error-text.ts";
+import { draftOf } from "../feeds/feed-draft.ts";
 import { CheckStep } from "./check-step.tsx";
 import { ColumnsStep } from "./columns-step.tsx";
-import { FileStep } from "./file-step.tsx";
-import { emptyPlan, type ImportPlan, optionsOf } from "./import-plan.ts";
 import classes from "./import-wizard.module.css";
+import { loadDraft, newListOf } from "./load-draft.ts";
 import { RunStep } from "./run-step.tsx";
+import { SourceStep } from "./source-step.tsx";
+import { emptyDraft, fileDraftOf, type WizardDraft } from "./wizard-draft.ts";
 
-/** File, columns, dry run, load (OUT-LST-04, DSK-SVC-19). With `list` undefined the file makes a new list. */
+/** Source, fields, dry run, load (OUT-LST-04, DSK-SVC-19). With `list` undefined the source makes a new list. */
 export function ImportWizard({ list }: { readonly list: ContactList | undefined }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const client = useQueryClient();
+  const navigate = useNavigate();
+  const { timeZone } = useMe().centre;
   const [step, setStep] = useState(0);
-  const [file, setFile] = useState<File | undefined>(undefined);
-  const [name, setName] = useState("");
-  const [plan, setPlan] = useState<ImportPlan>(emptyPlan);
-  const [sample, setSample] = useState<readonly (readonly string[])[]>([]);
+  const [draft, setDraft] = useState<WizardDraft>(() => ({
+    kind: "upload",
+    name: "",
+    upload: emptyDraft,
+    remote: { ...emptyDraft, feed: draftOf(null, timeZone, i18n.language === "en" ? "en" : "ru") },
+    results: { ...emptyDraft, choice: { campaignId: undefined, statuses: [], lists: [] } },
+    empty: {
+      format: undefined,
+      rows: [
+        { id: 0, kept: false, field: { name: t("words.fieldType.full_name"), type: "full_name" } },
+        { id: 1, kept: false, field: { name: t("words.fieldType.phone"), type: "phone", label: "mobile" } },
+      ],
+    },
+  }));
   const [started, setStarted] = useState<Import | undefined>(undefined);
-  // A second try after a refused file loads into the list that the first try made.
+  // A second try after a refused source goes on with the list that the first one made.
   const created = useRef<ContactList | undefined>(undefined);
-
-  const start = async () => {
-    if (!file) return;
-    const target =
-      list ??
-      created.current ??
-      (await call("listCreate", {
-        body: { name: name.trim(), ...(plan.format && { formatId: plan.format.id }) },
-      }));
+  const make = async () => {
+    const target = list ?? created.current ?? (await call("listCreate", { body: newListOf(draft) }));
     if (!list) created.current = target;
-    const form = new FormData();
-    // The server reads the options before the bytes arrive.
-    form.append("options", JSON.stringify(optionsOf(plan, list)));
-    form.append("file", file, file.name);
-    setStarted(await call("importStart", { params: { id: target.id }, form }));
-    setStep(3);
-    await client.invalidateQueries({ queryKey: ["lists"] });
+    return target;
   };
-
+  const own = fileDraftOf(draft);
+  const load = useMutation({
+    mutationFn: async () => {
+      const target = await make();
+      if (draft.kind === "empty") return void (await navigate({ to: `/admin/lists/${target.id}/content` }));
+      const entry = await loadDraft(draft, target, list);
+      if (entry === undefined) return void (await navigate({ to: `/admin/lists/${target.id}/log` }));
+      setStarted(entry);
+      setStep(3);
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ["lists"] }),
+    onError: (error) => {
+      // The name is asked for in the first step: there its fault stands beside it, and all else is as it was.
+      if (faultOf(error, "name")) setStep(0);
+    },
+  });
+  const nameFault = faultOf(load.error, "name");
+  const onPlan = (plan: typeof own.plan) =>
+    setDraft((before) =>
+      before.kind === "empty" ? before : { ...before, [before.kind]: { ...before[before.kind], plan } },
+    );
   return (
     <div className={classes.wizard}>
       <Stepper
@@ -51,7 +75,7 @@ export function ImportWizard({ list }: { readonly list: ContactList | undefined 
         allowNextStepsSelect={false}
         onStepClick={started ? undefined : setStep}
       >
-        <Stepper.Step label={t("admin.import.steps.file")} description={t("admin.import.steps.fileHint")} />
+        <Stepper.Step label={t("lists.source.step")} description={t("admin.import.steps.fileHint")} />
         <Stepper.Step
           label={t("admin.import.steps.columns")}
           description={t("admin.import.steps.columnsHint")}
@@ -60,33 +84,45 @@ export function ImportWizard({ list }: { readonly list: ContactList | undefined 
         <Stepper.Step label={t("admin.import.steps.run")} description={t("admin.import.steps.runHint")} />
       </Stepper>
       {step === 0 && (
-        <FileStep
-          file={file}
-          onFile={setFile}
-          name={list ? undefined : name}
-          onName={setName}
-          plan={plan}
-          onPlan={setPlan}
-          sample={sample}
-          onSample={setSample}
-          listFields={list?.fields ?? plan.format?.fields ?? []}
-          onNext={() => setStep(1)}
+        <SourceStep
+          draft={draft}
+          onDraft={setDraft}
+          list={list}
+          nameFault={nameFault && faultText(t, nameFault.code, nameFault.params)}
+          failure={load.error && !nameFault && draft.kind === "empty" ? errorText(t, load.error) : undefined}
+          busy={load.isPending}
+          onNext={() => {
+            load.reset();
+            if (draft.kind === "empty") load.mutate();
+            else setStep(1);
+          }}
         />
       )}
       {step === 1 && (
         <ColumnsStep
-          plan={plan}
-          onPlan={setPlan}
-          sample={sample}
+          plan={own.plan}
+          onPlan={onPlan}
+          sample={own.sample}
           list={list}
           onBack={() => setStep(0)}
           onNext={() => setStep(2)}
         />
       )}
-      {step === 2 && file && (
-        <CheckStep file={file} plan={plan} list={list} onBack={() => setStep(1)} onStart={start} />
+      {step === 2 && (
+        <CheckStep
+          draft={draft}
+          list={list}
+          starting={load.isPending}
+          error={load.error}
+          onBack={() => setStep(1)}
+          onStart={() => load.mutate()}
+        />
       )}
       {step === 3 && started && <RunStep started={started} />}
     </div>
   );
+}
+
+function faultOf(error: Error | null, field: string) {
+  return error instanceof ApiError ? error.faults.find((fault) => fault.field === field) : undefined;
 }

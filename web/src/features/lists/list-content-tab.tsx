@@ -15,6 +15,7 @@ import { Empty } from "../../ui/empty.tsx";
 import { LoadFailed } from "../../ui/load-state.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { StateMark } from "../../ui/state-dot.tsx";
+import { ExportContent } from "./export-content.tsx";
 import classes from "./list-content-tab.module.css";
 import { listQuery, type RecordFilter, recordPageSize, recordsQuery } from "./list-queries.ts";
 import { RecordCard } from "./record-card.tsx";
@@ -124,6 +125,7 @@ export function ListContentTab({ listId }: { readonly listId: string }) {
             {t("admin.content.addShort")}
           </Button>
         )}
+        {mayEdit && list.data && list.data.records > 0 && <ExportContent list={list.data} />}
         {records.data && (
           <Pager
             index={pages.index}
