@@ -98,6 +98,9 @@ export class CentreEngine implements DeskWatcher {
       get transferReturnMs() {
         return options.settings().transferReturnSeconds * 1_000;
       },
+      get language() {
+        return options.settings().language;
+      },
       get lostPageMs() {
         return options.settings().lostPageSeconds * 1_000;
       },

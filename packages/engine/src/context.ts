@@ -1,5 +1,5 @@
 import type { Clock, Logger, Random, Timers } from "@perezvon/base";
-import type { CentreId, SwitchCommand } from "@perezvon/model";
+import type { CentreId, SoundLanguage, SwitchCommand } from "@perezvon/model";
 import type { LegBook } from "./call/leg-book.ts";
 import type { EngineStore } from "./ports.ts";
 import type { Reach } from "./transfer/reach.ts";
@@ -26,10 +26,12 @@ export interface CentreContext {
   readonly transferReturnMs: number;
   /** How long a call waits for a page that went away (TEL-WRT-06). */
   readonly lostPageMs: number;
+  /** In which callers are spoken to whose language nobody knows. */
+  readonly language: SoundLanguage;
 }
 
 /** What the centre's engine is given; the ways to others are its own. */
 export type OuterContext = Omit<
   CentreContext,
-  "reach" | "recordOutsideTransfers" | "transferReturnMs" | "lostPageMs"
+  "reach" | "recordOutsideTransfers" | "transferReturnMs" | "lostPageMs" | "language"
 >;

@@ -11,6 +11,7 @@ import {
   type LegId,
   type PlayId,
   type RecordingId,
+  type SoundLanguage,
   type SwitchCommand,
   type SwitchEvent,
   type UserId,
@@ -40,6 +41,8 @@ export interface EngineOptions {
 export interface CentreSettings extends Pick<CallTimes, "transferReturnSeconds" | "lostPageSeconds"> {
   /** Country whose national numbers agents dial. */
   readonly homeCountry: string;
+  /** The centre's own (PLT-AUD-02). */
+  readonly language: SoundLanguage;
   /** Most parties of a conference, 3 to 32 (TEL-MIX-01). */
   readonly conferenceMax: number;
   /** «Продолжить запись при переадресации вызова» (PLT-REC-08). */
@@ -53,6 +56,7 @@ export interface CentreSettings extends Pick<CallTimes, "transferReturnSeconds" 
 
 const usualSettings: CentreSettings = {
   homeCountry: "RU",
+  language: "ru",
   conferenceMax: 10,
   recordOutsideTransfers: false,
   recordCalls: true,

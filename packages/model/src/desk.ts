@@ -1,7 +1,7 @@
 import type { AgentState, NotReadyReason } from "./agent-state.ts";
-import type { PreviewEnd } from "./campaign.ts";
+import type { PlayableMessage, PreviewEnd } from "./campaign.ts";
 import type { DispositionType } from "./disposition.ts";
-import type { CallId, CampaignId, RecordId, ServiceId, UserId } from "./ids.ts";
+import type { AudioMessageId, CallId, CampaignId, RecordId, ServiceId, UserId } from "./ids.ts";
 import type { DialRefusal, SupervisionMode } from "./switch.ts";
 
 /** What an agent's desk shows. The server alone owns it (DSK-STA-04); a page gets a whole snapshot, then each change of it. */
@@ -230,6 +230,12 @@ export interface DeskInteraction {
   readonly refusal?: DeskRefusal | undefined;
   /** His coach can be called into this talk, or has been (TEL-MIX-04); left out: he has none. */
   readonly coach?: "callable" | "called" | undefined;
+  /** What he may play to the customer (OUT-CMP-07, TEL-PLY-07). */
+  readonly messages?: readonly PlayableMessage[] | undefined;
+  /** What plays just now. */
+  readonly playing?:
+    | (PlayableMessage & { readonly to: "both" | "customer"; readonly since: number })
+    | undefined;
   /** Of a customer who called himself: records to choose from, until one is chosen. */
   readonly choices?: readonly DeskRecordChoice[] | undefined;
 }
@@ -252,6 +258,14 @@ export type DeskCommand =
   | { readonly kind: "note"; readonly interactionId: CallId; readonly note: string }
   | { readonly kind: "disposition"; readonly interactionId: CallId; readonly key: string }
   | { readonly kind: "finish"; readonly interactionId: CallId }
+  /** A prepared message, to both sides or to the customer alone (TEL-PLY-07). */
+  | {
+      readonly kind: "play_message";
+      readonly interactionId: CallId;
+      readonly messageId: AudioMessageId;
+      readonly to: "both" | "customer";
+    }
+  | { readonly kind: "stop_message"; readonly interactionId: CallId }
   /** Blind transfer (DSK-CTL-05). */
   | { readonly kind: "transfer"; readonly interactionId: CallId; readonly target: TransferTarget }
   /** The customer is held and somebody else called (DSK-CTL-06); in a conference the new party joins it. */
@@ -326,6 +340,7 @@ export type DeskErrorCode =
   | "number_busy"
   | "number_invalid"
   | "no_such_record"
+  | "no_such_message"
   /** Of a call-back: in the past, ends before it begins, or too far ahead. */
   | "time_invalid"
   | "forbidden";

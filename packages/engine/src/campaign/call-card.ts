@@ -29,5 +29,6 @@ export function callCard(
     record,
     ownNumber: start.callerNumber,
     recordDesk,
+    messages: campaign.messages,
   };
 }

@@ -31,6 +31,7 @@ import { PartRecording } from "./part-recording.ts";
 import { partView } from "./part-view.ts";
 import type { Supervision } from "./supervision.ts";
 import { TalkControls } from "./talk-controls.ts";
+import { TalkMessages } from "./talk-messages.ts";
 
 /** One agent's share of a call: offer, talk, after-call work (INB-ACD-10…12, DSK-CTL, DSK-CTX-04…06). */
 export class AgentPart implements HandingHost {
@@ -59,6 +60,7 @@ export class AgentPart implements HandingHost {
   readonly #controls: TalkControls;
   readonly #recording: PartRecording;
   readonly #work = new AgentWork();
+  readonly messages: TalkMessages;
   readonly #page: LostPage;
   readonly #keys: KeyTransfer;
   #timer: Timer | undefined;
@@ -81,6 +83,7 @@ export class AgentPart implements HandingHost {
     this.#recording = new PartRecording(context, this);
     this.handing = new HandingOn(context, this);
     this.#controls = new TalkControls(context, this);
+    this.messages = new TalkMessages(context, this);
     this.#keys = new KeyTransfer(context, this);
     this.#page = new LostPage(context, () => this.#left("agent_failure"));
     this.offeredAt = context.clock.now();
@@ -253,7 +256,12 @@ export class AgentPart implements HandingHost {
     return this.#controls.turn("hold", "talk");
   }
 
-  get controls(): Pick<TalkControls, "mute" | "digits"> {
+  /** Others are in the talk, or on their way into it. */
+  get shared(): boolean {
+    return this.#consulted || this.handing.joint.active;
+  }
+
+  get controls(): Pick<TalkControls, "mute" | "muted" | "digits"> {
     return this.#controls;
   }
 
@@ -481,6 +489,7 @@ export class AgentPart implements HandingHost {
   leave(end: TalkEnd, onward: () => AgentPart | Onward | undefined): void {
     const now = this.#context.clock.now();
     if (this.#phase === "hold") this.holdMs += now - this.#since;
+    this.messages.stop();
     this.#page.end();
     this.#timer?.cancel();
     this.#returning = false;
@@ -515,6 +524,7 @@ export class AgentPart implements HandingHost {
   }
 
   enter(phase: "offered" | "talk" | "hold" | "transferring"): void {
+    this.messages.stop();
     const now = this.#context.clock.now();
     if (this.#phase === "hold") this.holdMs += now - this.#since;
     this.#phase = phase;

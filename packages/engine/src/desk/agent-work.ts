@@ -97,5 +97,6 @@ export function subjectView(subject: PartSubject) {
     dispositionRequired: subject.dispositionRequired,
     record: subject.recordDesk?.view,
     choices: subject.choice?.records,
+    messages: subject.messages,
   } as const satisfies Partial<DeskInteraction>;
 }

@@ -69,6 +69,11 @@ export function interactionCommand(
       return part.setNote(command.note);
     case "disposition":
       return part.setDisposition(command.key);
+    case "play_message":
+      return part.messages.play(command.messageId, command.to);
+    case "stop_message":
+      part.messages.stop();
+      return undefined;
     case "choose_record":
       return part.chooseRecord(command.recordId);
     case "finish":

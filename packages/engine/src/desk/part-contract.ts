@@ -7,6 +7,7 @@ import type {
   DeskInteraction,
   DeskRecordChoice,
   LegOutcome,
+  PlayableMessage,
   RecordId,
   ServiceId,
 } from "@perezvon/model";
@@ -33,6 +34,8 @@ export interface PartSubject {
   readonly record: boolean;
   /** The centre's number in this call: shown where a customer is sent to a number outside (PBX-CLI-02). */
   readonly ownNumber: string | undefined;
+  /** Prepared messages that he may play (OUT-CMP-07). */
+  readonly messages?: readonly PlayableMessage[] | undefined;
   /** Of a campaign: what the agent may decide about the record. */
   readonly recordDesk?: RecordDesk | undefined;
   /** Of a customer who called himself and whose number stands in several records (OUT-BLD-01). */

@@ -25,6 +25,7 @@ export function partView(
     offeredAt: part.offeredAt,
     answeredAt: part.acceptedAt,
     recording: part.recording,
+    playing: part.messages.playing,
     joint: joint.stage,
     parties: joint.parties(),
     supervisors: [...part.supervisors].flatMap((each) => each.mark() ?? []),

@@ -157,7 +157,7 @@ export class ScenarioCall implements PartOwner {
     this.#feed({
       kind: "started",
       serviceId: service.id,
-      language: "ru",
+      language: this.#context.language,
       priority,
       hours,
       variables: { from, to },

@@ -37,6 +37,8 @@ export interface HandingHost {
   readonly talking: boolean;
   /** The customer is another's. */
   readonly guest: boolean;
+  /** What plays to the customer ends before he goes anywhere. */
+  readonly messages: { stop(): void };
   enter(phase: "talk" | "transferring"): void;
   notice(code: DeskNotice["code"]): void;
   estate(recordingGoesOn: boolean): Omit<Estate, "parties">;
@@ -87,6 +89,7 @@ export class HandingOn implements JointHost {
   /** Sends the customer on; he comes back if nobody answers (DSK-CTL-05, TEL-XFR-01, TEL-XFR-04). */
   transfer(to: Destination): DeskErrorCode | undefined {
     if (!this.#hasCustomer || this.joint.active) return "wrong_phase";
+    this.#host.messages.stop();
     if (to.kind !== "scenario") {
       const refused = this.joint.sendOn(to);
       if (refused === undefined && this.#host.talking) this.#host.enter("transferring");
@@ -101,6 +104,7 @@ export class HandingOn implements JointHost {
   consult(to: Destination, conferenceMax: number, forCustomer = false): DeskErrorCode | undefined {
     if (!this.#hasCustomer) return "wrong_phase";
     if (to.kind === "scenario") return "target_unreachable";
+    this.#host.messages.stop();
     const held = this.#host.phase === "hold";
     const refused = this.joint.consult(to, conferenceMax, forCustomer);
     if (refused === undefined && held) this.#host.enter("talk");

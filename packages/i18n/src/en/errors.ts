@@ -160,6 +160,7 @@ export const errors = {
     daily_limit: "The limit of calls for this day is reached.",
     number_busy: "Another campaign is dialling this number.",
     number_invalid: "This is no telephone number that can be dialled.",
+    no_such_message: "The campaign does not let this message be played.",
     no_such_record: "This record is not among those offered.",
     time_invalid: "Choose a time from now on and at most 90 days ahead; the end comes after the beginning.",
     digits_invalid: "Only digits, * and # can be dialled.",

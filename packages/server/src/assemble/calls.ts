@@ -85,7 +85,9 @@ export async function startCalls(
   const newId = () => uuidV7(clock.now());
   const callSettings = new Map(await store.callSettings.all());
   const settingsOf = (centreId: CentreId) => callSettings.get(centreId) ?? defaultCallSettings;
-  const homes = new Map((await store.centres.all()).map(({ id, homeCountry }) => [id, homeCountry]));
+  const centres = await store.centres.all();
+  const homes = new Map(centres.map(({ id, homeCountry }) => [id, homeCountry]));
+  const languages = new Map(centres.map(({ id, language }) => [id, language]));
   const limits = await qualityLimits(store, options);
   ends.add(async () => limits.stop());
   const callMetrics = new CallMetrics(clock);
@@ -143,7 +145,11 @@ export async function startCalls(
     store: store.engine,
     calls: pbx,
     newId,
-    centreSettings: (centreId) => ({ ...settingsOf(centreId), homeCountry: homes.get(centreId) ?? "RU" }),
+    centreSettings: (centreId) => ({
+      ...settingsOf(centreId),
+      homeCountry: homes.get(centreId) ?? "RU",
+      language: languages.get(centreId) ?? "ru",
+    }),
   });
   ends.add(() => engine.stop());
   const recovered = await engine.start();

@@ -28,7 +28,7 @@ const deskCommands = [
     },
     closed,
   ),
-  ...(["accept", "reject", "hang_up", "hold", "resume", "finish"] as const).map((name) =>
+  ...(["accept", "reject", "hang_up", "hold", "resume", "finish", "stop_message"] as const).map((name) =>
     Type.Object({ kind: kind(name), ...interaction }, closed),
   ),
   Type.Object({ kind: kind("mute"), ...interaction, on: Type.Boolean() }, closed),
@@ -37,6 +37,15 @@ const deskCommands = [
   Type.Object({ kind: kind("disposition"), ...interaction, key: text(64) }, closed),
   Type.Object({ kind: kind("dial"), to: text(64) }, closed),
   Type.Object({ kind: kind("preview_dial"), ...interaction, number: text(64) }, closed),
+  Type.Object(
+    {
+      kind: kind("play_message"),
+      ...interaction,
+      messageId: text(64),
+      to: Type.Union([Type.Literal("both"), Type.Literal("customer")]),
+    },
+    closed,
+  ),
   Type.Object({ kind: kind("choose_record"), ...interaction, recordId: Type.Integer() }, closed),
   Type.Object({ kind: kind("preview_skip"), ...interaction }, closed),
   Type.Object(

@@ -52,6 +52,7 @@ type Card = Pick<
   | "dispositions"
   | "dispositionRequired"
   | "afterCallWork"
+  | "messages"
   | "recordDesk"
   | "choice"
 >;
@@ -115,12 +116,13 @@ export class CalledIn {
   /** What the agent sees; of several records that fit equally, what tells them apart. */
   card(): Card {
     const { campaign, dispositions } = this.#of;
-    const { id, name, dispositionRequired, afterCallWork } = campaign;
+    const { id, name, dispositionRequired, afterCallWork, messages } = campaign;
     const shared = {
       campaign: { id, name },
       dispositions: dispositions.forInbound,
       dispositionRequired,
       afterCallWork,
+      messages,
     };
     const one = this.#one;
     if (one === undefined) {

@@ -288,6 +288,7 @@ export class Preview implements OwnCall, DialOwner {
       dispositions: visible,
       dispositionRequired,
       afterCallWork,
+      messages: this.#campaign.messages,
       recordDesk: desk,
     });
   }
