@@ -249,6 +249,7 @@ function administratorsScreens(
     ["list-import", `/admin/lists/${list}/import`],
     ["do-not-call", "/admin/do-not-call"],
     ["do-not-call-list", `/admin/do-not-call/${doNotCallId}`],
+    ["audio", "/admin/audio"],
     ["campaigns", "/admin/campaigns"],
     ["campaign-groups", "/admin/campaign-groups"],
     ...[
@@ -262,6 +263,7 @@ function administratorsScreens(
       "results",
       "exports",
       "archive",
+      "audio",
     ].map((tab) => [`campaign-${tab}`, `/admin/campaigns/${campaign}/${tab}`] as const),
     ["campaign-redials", `/admin/campaigns/${campaign}/dialling?part=redials`],
     ["campaign-do-not-call", `/admin/campaigns/${campaign}/dialling?part=doNotCall`],

@@ -47,6 +47,8 @@ export type AudioUploadOptions = Static<typeof AudioUploadOptions>;
 const CampaignAudio = object({ items: Type.Array(AudioMessage) });
 
 const keepers = having("svc.admin.all", "svc.scenarios", "sys.settings");
+/** Who edits a campaign chooses from them. */
+const readers = having("svc.admin.all", "svc.admin", "svc.scenarios", "sys.settings");
 
 export const audioRoutes = {
   audioMessages: {
@@ -54,7 +56,7 @@ export const audioRoutes = {
     path: "/audio-messages",
     summary: "Prepared sounds of the centre by name, with who uses them",
     tag: "campaigns",
-    privilege: keepers,
+    privilege: readers,
     responses: {
       200: object({
         items: Type.Array(AudioMessage),
@@ -99,7 +101,7 @@ export const audioRoutes = {
     path: "/audio-messages/:id/sounds/:language",
     summary: "The sound as callers hear it: WAV, 8 kHz",
     tag: "campaigns",
-    privilege: keepers,
+    privilege: readers,
     params: SoundParams,
     responses: { 200: "audio/wav" },
   },

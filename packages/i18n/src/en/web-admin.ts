@@ -30,6 +30,7 @@ export const webAdmin = {
     doNotCall: "Do-Not-Call Lists",
     lists: "Contact Lists",
     callingHours: "Calling Hours",
+    audio: "Audio messages",
     mail: "Mail (SMTP)",
     audit: "Log of changes",
   },
@@ -289,6 +290,7 @@ export const webAdmin = {
       results: "Results",
       exports: "Export",
       archive: "Archive",
+      audio: "Audio",
     },
     dialling: {
       general: "General",

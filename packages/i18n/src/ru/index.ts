@@ -6,6 +6,7 @@ import { reports } from "./reports.ts";
 import { webAdmin } from "./web-admin.ts";
 import { webAgent } from "./web-agent.ts";
 import { webApiKeys } from "./web-api-keys.ts";
+import { webAudio } from "./web-audio.ts";
 import { webAudit } from "./web-audit.ts";
 import { webCalls } from "./web-calls.ts";
 import { webCompliance } from "./web-compliance.ts";
@@ -43,6 +44,7 @@ export const ru = {
   admin: webAdmin,
   compliance: webCompliance,
   apiKeys: webApiKeys,
+  audio: webAudio,
   audit: webAudit,
   lists: webLists,
   outbound: webOutbound,

@@ -30,6 +30,7 @@ export const webAdmin = {
     lists: "Списки обзвона",
     doNotCall: 'Списки "Не звонить"',
     callingHours: "Часы для звонков",
+    audio: "Аудио сообщения",
     mail: "Почта (SMTP)",
     audit: "Журнал изменений",
   },
@@ -291,6 +292,7 @@ export const webAdmin = {
       results: "Результаты",
       exports: "Экспорт",
       archive: "Архив",
+      audio: "Аудио",
     },
     dialling: {
       general: "Общие",

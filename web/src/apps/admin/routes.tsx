@@ -146,6 +146,12 @@ const limitsTabRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/limits/limits-page.tsx"), "LimitsPage"),
 });
 
+const audioRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/audio",
+  component: lazyRouteComponent(() => import("../../features/audio/audio-page.tsx"), "AudioPage"),
+});
+
 const locationsRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/locations",
@@ -336,6 +342,7 @@ export const adminRoutes = adminRoute.addChildren([
   blackListRoute,
   limitsRoute.addChildren([limitsIndexRoute, limitsTabRoute]),
   locationsRoute,
+  audioRoute,
   alertsRoute,
   auditRoute,
   callsRoute,

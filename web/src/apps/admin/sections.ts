@@ -15,6 +15,7 @@ import {
   IconMail,
   IconMapPin,
   IconMicrophone,
+  IconMusic,
   IconPhoneCall,
   IconPhoneOff,
   IconPhoneX,
@@ -48,6 +49,7 @@ interface Section {
     | "lists"
     | "doNotCall"
     | "callingHours"
+    | "audio"
     | "mail"
     | "audit";
   readonly to: string;
@@ -140,6 +142,13 @@ const tree: readonly NavigationNode[] = [
     to: "/admin/calling-hours",
     icon: IconClockHour4,
     privileges: ["svc.admin.all", "svc.admin", "svc.lists"],
+  },
+  {
+    kind: "section",
+    id: "audio",
+    to: "/admin/audio",
+    icon: IconMusic,
+    privileges: ["svc.admin.all", "svc.admin", "svc.scenarios", "sys.settings"],
   },
   { kind: "section", id: "mail", to: "/admin/mail", icon: IconMail, privileges: ["sys.settings"] },
   { kind: "section", id: "audit", to: "/admin/audit", icon: IconHistory, privileges: ["sec.audit"] },

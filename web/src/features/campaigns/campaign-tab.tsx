@@ -1,6 +1,7 @@
 import { useParams, useSearch } from "@tanstack/react-router";
 import { NotFoundPage } from "../../shell/errors/error-pages.tsx";
 import { ArchiveTab } from "./archive-tab.tsx";
+import { AudioTab } from "./audio-tab.tsx";
 import { useCampaigns } from "./campaign-queries.ts";
 import { campaignTabIds } from "./campaign-tabs.ts";
 import { DiallingTab } from "./dialling/dialling-tab.tsx";
@@ -39,6 +40,8 @@ export function CampaignTab() {
       return <ExportTasksTab campaign={campaign} />;
     case "archive":
       return <ArchiveTab campaign={campaign} />;
+    case "audio":
+      return <AudioTab campaign={campaign} />;
     case undefined:
       return <NotFoundPage />;
   }

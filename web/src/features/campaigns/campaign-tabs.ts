@@ -10,6 +10,7 @@ export const campaignTabIds = [
   "results",
   "exports",
   "archive",
+  "audio",
 ] as const;
 export type CampaignTabId = (typeof campaignTabIds)[number];
 

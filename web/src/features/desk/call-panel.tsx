@@ -6,6 +6,7 @@ import {
   IconGridDots,
   IconMicrophone,
   IconMicrophoneOff,
+  IconMusic,
   IconPhoneOff,
   IconPlayerPause,
   IconPlayerPlay,
@@ -23,6 +24,7 @@ import classes from "./call-panel.module.css";
 import { customerName } from "./customer-name.ts";
 import { JointPanel } from "./joint-panel.tsx";
 import { Keypad } from "./keypad.tsx";
+import { MessagesPanel } from "./messages-panel.tsx";
 import { TransferPanel } from "./transfer-panel.tsx";
 import type { CallActions } from "./use-call-actions.ts";
 
@@ -49,6 +51,7 @@ export function CallPanel({
   const { t } = useTranslation();
   const now = useServerNow();
   const [keypad, setKeypad] = useState(false);
+  const [messages, setMessages] = useState(false);
   const may = (action: Parameters<typeof mayDo>[0]) => mayDo(action, interaction, device);
   const { phase } = interaction;
   useEffect(() => {
@@ -124,6 +127,15 @@ export function CallPanel({
             disabled={!may("transfer") && !may("add_party")}
             onPress={actions.toggleTransfer}
           />
+          {(interaction.messages?.length ?? 0) > 0 && (
+            <Control
+              name={t("audio.desk.open")}
+              icon={<IconMusic />}
+              pressed={messages}
+              disabled={phase !== "talk"}
+              onPress={() => setMessages(!messages)}
+            />
+          )}
           {interaction.coach !== undefined && (
             <Control
               name={t(interaction.coach === "called" ? "agent.controls.coachLeaves" : "agent.controls.coach")}
@@ -148,6 +160,9 @@ export function CallPanel({
         </div>
       )}
       {keypad && may("keypad") && <Keypad onDigit={actions.digit} />}
+      {phase === "talk" && (messages || interaction.playing) && (
+        <MessagesPanel interaction={interaction} actions={actions} />
+      )}
       <JointPanel interaction={interaction} may={may} actions={actions} />
       {actions.transferOpen && (may("transfer") || may("add_party")) && (
         <TransferPanel

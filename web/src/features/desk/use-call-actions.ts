@@ -1,4 +1,4 @@
-import type { DeskInteraction, TransferTarget } from "@perezvon/model";
+import type { AudioMessageId, DeskInteraction, TransferTarget } from "@perezvon/model";
 import { useState } from "react";
 import type { JointAction } from "./call-controls.ts";
 import { useAsk, useDesk } from "./desk-context.tsx";
@@ -13,6 +13,8 @@ export interface CallActions {
   readonly callCoach: () => void;
   readonly digit: (digit: string) => void;
   readonly disposition: (key: string) => void;
+  readonly playMessage: (messageId: AudioMessageId, to: "both" | "customer") => void;
+  readonly stopMessage: () => void;
   readonly finish: () => void;
   /** Dials the number that the rules name, of an open record. */
   readonly dialNext: () => void;
@@ -34,9 +36,11 @@ export function useCallActions(interaction: DeskInteraction | undefined): CallAc
   const reach = (kind: "transfer" | "consult") => async (target: TransferTarget) => {
     if (interactionId && (await ask({ kind, interactionId, target }))) setTransferOpenFor(undefined);
   };
-  const act = (kind: "accept" | "reject" | "hang_up" | "hold" | "resume" | "finish" | "call_coach") => () => {
-    if (interactionId) void ask({ kind, interactionId });
-  };
+  const act =
+    (kind: "accept" | "reject" | "hang_up" | "hold" | "resume" | "finish" | "call_coach" | "stop_message") =>
+    () => {
+      if (interactionId) void ask({ kind, interactionId });
+    };
   return {
     accept: () => {
       // The click that accepts also lets the browser sound.
@@ -53,6 +57,10 @@ export function useCallActions(interaction: DeskInteraction | undefined): CallAc
       if (interactionId && number) void ask({ kind: "preview_dial", interactionId, number });
     },
     callCoach: act("call_coach"),
+    playMessage: (messageId, to) => {
+      if (interactionId) void ask({ kind: "play_message", interactionId, messageId, to });
+    },
+    stopMessage: act("stop_message"),
     toggleMute: () => {
       if (!interaction) return;
       const on = !interaction.muted;
