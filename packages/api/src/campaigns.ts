@@ -1,6 +1,7 @@
 import { analysisLimitTable, callerMethods, recordingRules } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { DialTime } from "./hours.ts";
+import { PersonalAgent } from "./personal-agent.ts";
 import { having, type Route } from "./route.ts";
 import {
   Disposition,
@@ -184,6 +185,7 @@ const dialling = {
   leastAgents: Type.Integer({ minimum: 1, maximum: 50 }),
   preview: Preview,
   callBacks: CallBacks,
+  personalAgent: PersonalAgent,
   abandoned: Abandoned,
   /** What a customer goes through who has answered; null is any free agent of the campaign's groups (OUT-CMP-14). */
   scenarioId: nullable(Uuid),
@@ -348,6 +350,7 @@ const optionalSettings = {
   leastAgents: Type.Optional(dialling.leastAgents),
   preview: Type.Optional(dialling.preview),
   callBacks: Type.Optional(dialling.callBacks),
+  personalAgent: Type.Optional(dialling.personalAgent),
   abandoned: Type.Optional(dialling.abandoned),
   scenarioId: Type.Optional(dialling.scenarioId),
   simultaneousCalls: Type.Optional(dialling.simultaneousCalls),

@@ -16,6 +16,8 @@ export const RecordHold = object({
   quotaGroup: nullable(Type.String()),
   /** Name of the linked campaign that goes first. */
   waitsFor: nullable(Type.String()),
+  /** Name of the agent whose own the record is. */
+  agent: nullable(Type.String()),
 });
 export type RecordHold = Static<typeof RecordHold>;
 

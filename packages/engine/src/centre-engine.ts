@@ -125,6 +125,7 @@ export class CentreEngine implements DeskWatcher {
       agentsOf: (campaign) => this.#agentsOf(campaign),
       session: (userId) => this.#sessions.get(userId),
       promisedElsewhere: (campaign, ready) => this.#promisedElsewhere(campaign, ready),
+      ownRecordsWait: () => this.#promises.lookNow(),
       changed: (campaign) => this.#listener.campaignChanged(campaign.id),
       abandonment: (campaign, news) => this.#abandonment(campaign.id, news),
       holdOf: (campaign) => this.#linked.holdOf(campaign),

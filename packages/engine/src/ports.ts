@@ -121,6 +121,8 @@ export interface DuePromise {
   readonly until: number;
   readonly strict: boolean;
   readonly missed: boolean;
+  /** No promise: the record is the agent's own and its turn has come (OUT-CBK-06); it is not reported as missed. */
+  readonly own?: boolean;
 }
 
 /** What else changes in a record's life with the end of an attempt. */
@@ -249,12 +251,16 @@ export interface CampaignStore {
   stopByAbandonment(centreId: CentreId, campaignId: CampaignId, at: number): Promise<void>;
   /** Live answers that ended since `since`, oldest first. */
   liveAnswers(centreId: CentreId, campaignId: CampaignId, since: number): Promise<readonly LiveAnswers[]>;
-  /** Locks up to `limit` records that are due at `now`, in the order of OUT-SEL-01, and returns them. */
+  /**
+   * Locks up to `limit` records that are due at `now`, in the order of OUT-SEL-01, and returns them. Those that are an agent's own are
+   * not among them: they wait for him from now on, and `waitedFor` hears for whom (OUT-CBK-06).
+   */
   claim(
     centreId: CentreId,
     campaignId: CampaignId,
     limit: number,
     now: number,
+    waitedFor?: (agents: readonly UserId[]) => void,
   ): Promise<readonly ClaimedRecord[]>;
   /** Earliest due time of an open unlocked record; undefined when none waits. */
   nextDueAt(centreId: CentreId, campaignId: CampaignId): Promise<number | undefined>;
@@ -263,12 +269,15 @@ export interface CampaignStore {
    * without it, as it was before (OUT-PRV-02).
    */
   release(centreId: CentreId, record: ClaimedRecord, dueAt: number | undefined): Promise<void>;
-  /** Personal call-backs that wait and begin before `until` (OUT-CBK-04), of campaigns that run. */
-  promisedCalls(centreId: CentreId, until: number): Promise<readonly DuePromise[]>;
-  /** Locks the record of a promised call for its owner; undefined when it is in other hands or the promise is gone. */
+  /**
+   * Personal call-backs that wait and begin before `until` (OUT-CBK-04), of campaigns that run; after them the next records that wait
+   * for one of these agents (OUT-CBK-06).
+   */
+  promisedCalls(centreId: CentreId, until: number, agents: readonly UserId[]): Promise<readonly DuePromise[]>;
+  /** Locks a record that waits for its agent; undefined when it is in other hands or waits for him no more. */
   claimPromised(
     centreId: CentreId,
-    record: { readonly associationId: AssociationId; readonly recordId: RecordId },
+    record: Pick<DuePromise, "associationId" | "recordId" | "ownerId" | "own">,
     now: number,
   ): Promise<ClaimedRecord | undefined>;
   /**

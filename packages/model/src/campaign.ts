@@ -87,6 +87,7 @@ export interface DiallingSettings {
   readonly prediction?: PredictionSettings;
   readonly preview?: PreviewSettings;
   readonly callBacks?: CallBackSettings;
+  readonly personalAgent?: PersonalAgentSettings;
   readonly abandoned?: AbandonedSettings;
   readonly machine?: MachineSettings;
   /**
@@ -198,6 +199,16 @@ export const defaultCallBacks: CallBackSettings = {
   fashion: "preview",
   first: true,
 };
+
+/** What the list's field «Персональный оператор» does (OUT-CBK-06). */
+export interface PersonalAgentSettings {
+  /** The record waits for its agent, for a while or for ever; default preferred. */
+  readonly mode: "ignore" | "preferred" | "strict";
+  /** Of `preferred`, from when its turn has come: 1–1440, default 15. */
+  readonly waitMinutes: number;
+}
+
+export const defaultPersonalAgent: PersonalAgentSettings = { mode: "preferred", waitMinutes: 15 };
 
 /** What limits overdialling (OUT-MOD-03, OUT-CPL-02). */
 export interface PredictionSettings {

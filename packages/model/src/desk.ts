@@ -35,6 +35,8 @@ export interface DeskReservation {
   readonly customer: { readonly name: string | undefined; readonly number: string };
   /** When the promised call is due, ms since 1970. */
   readonly from: number;
+  /** No promise: a record of his own whose turn has come; he sees it as soon as he is free (OUT-CBK-06). */
+  readonly own?: boolean;
 }
 
 /** The phone chosen at sign-in (DSK-LOG-02). */

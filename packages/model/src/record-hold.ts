@@ -20,6 +20,7 @@ export const recordHoldRules = [
   "hours",
   "repeat",
   "callback",
+  "personal_agent",
   "due_time",
   "turn",
 ] as const;

@@ -42,6 +42,7 @@ const sound: CampaignFacts = {
   regionsWithoutRow: [],
   unzonedNumbers: [],
   agents: 10,
+  unskilledOwners: { records: 0, names: [] },
   dispositions: [{ visibleToAgents: true, code: "S1" }],
   trunk: true,
   unlabelledNumbers: [],
@@ -182,6 +183,12 @@ const warnings: readonly Row[] = [
   ],
   ["no abandoned-call message", "no_abandoned_message", "dialling", dials({ abandoned: defaultAbandoned })],
   [
+    "personal agents without skill",
+    "personal_agents_without_skill",
+    "staff",
+    { unskilledOwners: { records: 7, names: ["vera", "pavel", "olga", "igor"] } },
+  ],
+  [
     "fewer agents than prediction needs",
     "few_agents",
     "staff",
@@ -223,6 +230,7 @@ describe("OUT-DIA-02 each finding of the table", () => {
     const params = (name: string) => found(warnings.find(([each]) => each === name)![3])[0]!.params;
     expect(params("region values without a row (with examples)")).toEqual({ examples: "Коми, Тыва, Крым" });
     expect(params("fewer agents than prediction needs")).toEqual({ agents: 4, least: 5 });
+    expect(params("personal agents without skill")).toEqual({ records: 7, examples: "vera, pavel, olga" });
     expect(params("FTP task failing")).toEqual({ task: "Ночная выгрузка" });
   });
 

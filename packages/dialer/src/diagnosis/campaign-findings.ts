@@ -41,6 +41,8 @@ export interface CampaignFacts {
   readonly unzonedNumbers: readonly string[];
   /** Agents of the campaign's groups. */
   readonly agents: number;
+  /** Records that name as their own agent somebody without the campaign's skill (OUT-CBK-06). */
+  readonly unskilledOwners: { readonly records: number; readonly names: readonly string[] };
   readonly dispositions: readonly { readonly visibleToAgents: boolean; readonly code: string | undefined }[];
   readonly trunk: boolean;
   /** Outgoing numbers of the campaign that have no label (OUT-CPL-10). */
@@ -169,7 +171,7 @@ function ofHours(facts: CampaignFacts): CampaignFinding[] {
 
 const errorsOfHours: ReadonlySet<string> = new Set(["no_label_dialled", "no_schedule_row"]);
 
-function ofPeople({ agents, campaign, dispositions }: CampaignFacts): CampaignFinding[] {
+function ofPeople({ agents, campaign, dispositions, unskilledOwners }: CampaignFacts): CampaignFinding[] {
   const { dialling, dispositionRequired, groupIds } = campaign;
   const uncoded = dispositions.filter(({ visibleToAgents, code }) => visibleToAgents && !code).length;
   const least = dialling.prediction?.leastAgents ?? 5;
@@ -187,6 +189,10 @@ function ofPeople({ agents, campaign, dispositions }: CampaignFacts): CampaignFi
         least,
       },
     ),
+    ...when(unskilledOwners.records > 0, "warning", "personal_agents_without_skill", "staff", {
+      records: unskilledOwners.records,
+      examples: unskilledOwners.names.slice(0, 3).join(", "),
+    }),
     ...when(
       dispositionRequired && !dispositions.some(({ visibleToAgents }) => visibleToAgents),
       "error",

@@ -68,6 +68,19 @@ const told = (record: RecordSituation, time: string) => {
 
 test.each<[string, RecordSituation, string, string]>([
   ["nothing holds it", fresh, "10:00", "turn"],
+  [
+    "preferred: its own agent for a while",
+    { ...fresh, ownAgent: { until: at("10:15") } },
+    "10:00",
+    "personal_agent until 10:15",
+  ],
+  ["strict: its own agent for ever", { ...fresh, ownAgent: { until: undefined } }, "10:00", "personal_agent"],
+  [
+    "its agent only when it is due",
+    { ...fresh, dueAt: at("11:00"), ownAgent: { until: undefined } },
+    "10:00",
+    "due_time until 11:00",
+  ],
   ["closed", { ...fresh, state: "closed" }, "10:00", "closed"],
   ["out of quota", { ...fresh, state: "excluded" }, "10:00", "excluded"],
   ["kept out by the filter", { ...fresh, passes: false }, "10:00", "filter"],

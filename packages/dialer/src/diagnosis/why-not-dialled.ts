@@ -19,6 +19,8 @@ export interface RecordSituation {
   readonly listEnabled: boolean;
   readonly campaign: { readonly enabled: boolean; readonly started: boolean };
   readonly waitsFor: ChainWait | undefined;
+  /** It is an agent's own and waits for him: until then, or for ever (OUT-CBK-06). */
+  readonly ownAgent?: { readonly until: number | undefined } | undefined;
   /** Of the do-not-call lists that the campaign heeds. */
   readonly listed: { readonly record: boolean; readonly numbers: readonly string[] };
   /** Consent is required and the record has none (OUT-CPL-09). */
@@ -47,6 +49,8 @@ export function whyNotDialled(record: RecordSituation, now: number): WhyNotDiall
   if (waitsFor !== undefined) return { hold: "linked_campaign", until: undefined };
   const dueAt = record.dueAt ?? now;
   if (step.kind === "wait") return inTime(record, Math.max(step.until, dueAt), now);
+  if (record.ownAgent !== undefined && dueAt <= now)
+    return { hold: "personal_agent", until: record.ownAgent.until };
   return dueAt > now ? { hold: "due_time", until: dueAt } : { hold: "turn", until: undefined };
 }
 

@@ -223,9 +223,10 @@ export class CampaignRunner {
     else if (next.kind === "wait") {
       await this.#writer.release(record, undefined);
       return next.until;
-    } else if (this.runs && session.free && next.callback?.agent === session.userId) {
+    } else if (this.mayDial && session.free && (next.callback?.agent ?? due.ownerId) === session.userId) {
       const { fashion } = this.campaign.dialling.callBacks ?? defaultCallBacks;
-      this.#previews.show({ record, next, trunkId, ...around }, session, fashion === "progressive");
+      const given = { record, next, trunkId, ...around, ownerId: session.userId };
+      this.#previews.show(given, session, fashion === "progressive");
     } else await this.#writer.release(record, undefined);
     return undefined;
   }
@@ -312,11 +313,17 @@ export class CampaignRunner {
         this.#idleBecause("no_line", undefined);
         return;
       }
-      const claimed = await store.campaigns.claim(centreId, this.campaign.id, wanted, decidedAt);
+      let waited = false;
+      const claimed = await store.campaigns.claim(centreId, this.campaign.id, wanted, decidedAt, () => {
+        waited = true;
+      });
       this.#preparing -= wanted - claimed.length;
       left = claimed.length;
+      // Before the others are dialled: an agent with records of his own is no longer promised to them.
+      if (waited) await this.#surroundings.ownRecordsWait();
       if (claimed.length === 0) {
-        await this.#nothingDue();
+        if (waited) this.#again = true;
+        else await this.#nothingDue();
         return;
       }
       this.#exhausted = false;

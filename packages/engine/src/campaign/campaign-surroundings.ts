@@ -13,6 +13,8 @@ export interface CampaignSurroundings {
   session(userId: UserId): DeskSession | undefined;
   /** Agents of this set already promised to dials of other campaigns (OUT-MOD-13). */
   promisedElsewhere(campaign: Campaign, ready: readonly DeskSession[]): number;
+  /** Records wait for their own agents: these are kept for them from now on (OUT-CBK-06). */
+  ownRecordsWait(): Promise<void>;
   changed(campaign: Campaign): void;
   /** The rate of abandoned calls has crossed a value of the campaign (OUT-CPL-02). */
   abandonment(campaign: Campaign, news: CapNews): void;

@@ -42,6 +42,8 @@ export const diagnostics = {
   regions_without_row: "The calling hours have no row for these regions: {{examples}}.",
   numbers_without_zone:
     "The time zone of these numbers is unknown, that of the list or the centre holds: {{examples}}.",
+  personal_agents_without_skill:
+    "Personal agents without the skill of this campaign: {{examples}}. Records that are theirs: {{records}}.",
   few_agents: "{{agents}} agents, and prediction needs {{least}}: it dials progressively until then.",
   dispositions_without_code: "Dispositions that agents see have no code: {{dispositions}}.",
   numbers_without_label: "Outgoing numbers have no label for the marking of calls: {{numbers}}.",

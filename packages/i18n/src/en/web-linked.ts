@@ -98,6 +98,7 @@ export const webLinked = {
     hours: "Outside the hours for calls",
     repeat: "Waits for the repeat of the dial",
     callback: "A call was promised for a time",
+    personal_agent: "It is {{agent}}'s own and waits for this agent",
     due_time: "Waits for its redial",
     turn: "Nothing holds it: it is dialled when its turn and a free agent come",
   },

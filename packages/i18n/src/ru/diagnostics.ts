@@ -42,6 +42,8 @@ export const diagnostics = {
   regions_without_row: "Для этих регионов нет строки в «Часах для звонков»: {{examples}}.",
   numbers_without_zone:
     "Часовой пояс этих номеров неизвестен, действует пояс списка или центра: {{examples}}.",
+  personal_agents_without_skill:
+    "Персональные операторы без навыка этой кампании: {{examples}}. Их записей: {{records}}.",
   few_agents: "Операторов {{agents}}, а для прогноза нужно {{least}}: пока набор идёт как прогрессивный.",
   dispositions_without_code: "У статусов, видимых операторам, нет кода. Таких статусов: {{dispositions}}.",
   numbers_without_label: "У исходящих номеров нет метки для маркировки вызовов: {{numbers}}.",

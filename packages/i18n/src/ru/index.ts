@@ -19,6 +19,7 @@ import { webHours } from "./web-hours.ts";
 import { webLinked } from "./web-linked.ts";
 import { webLists } from "./web-lists.ts";
 import { webOutbound } from "./web-outbound.ts";
+import { webOwnRecords } from "./web-own-records.ts";
 import { webPeople } from "./web-people.ts";
 import { webRecordingExports } from "./web-recording-exports.ts";
 import { webResults } from "./web-results.ts";
@@ -48,6 +49,7 @@ export const ru = {
   audit: webAudit,
   lists: webLists,
   outbound: webOutbound,
+  ownRecords: webOwnRecords,
   hours: webHours,
   linked: webLinked,
   results: webResults,

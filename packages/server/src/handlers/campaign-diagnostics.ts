@@ -65,6 +65,7 @@ async function findingsOf(
       : [],
     unzonedNumbers: await unzonedNumbers(sources, centreId, setup),
     agents: agents.length,
+    unskilledOwners: setup.unskilledOwners,
     dispositions,
     trunk: trunk !== undefined,
     unlabelledNumbers: setup.unlabelledNumbers,

@@ -19,6 +19,7 @@ import {
   defaultAbandoned,
   defaultAnalysisLimits,
   defaultCallBacks,
+  defaultPersonalAgent,
   defaultPrediction,
   defaultPreview,
   defaultSimultaneousCalls,
@@ -50,6 +51,7 @@ const defaultDialling: DiallingSettings = {
   prediction: defaultPrediction,
   preview: defaultPreview,
   callBacks: defaultCallBacks,
+  personalAgent: defaultPersonalAgent,
   abandoned: defaultAbandoned,
   simultaneousCalls: defaultSimultaneousCalls,
 };
@@ -106,6 +108,7 @@ export function campaignInput(
       },
       preview: change.preview ?? dialling.preview ?? defaultPreview,
       callBacks: change.callBacks ?? dialling.callBacks ?? defaultCallBacks,
+      personalAgent: change.personalAgent ?? dialling.personalAgent ?? defaultPersonalAgent,
       abandoned: change.abandoned
         ? {
             ...change.abandoned,

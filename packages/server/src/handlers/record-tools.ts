@@ -249,6 +249,7 @@ async function holdOf(
         contacts,
       ),
       waitsFor: engine.campaigns.live(centreId, campaign.id)?.state.waitsFor,
+      ownAgent: row.ownAgent,
       listed: listed[0] ?? { record: false, numbers: [] },
       consentMissing: campaign.consentRequired === true && (record.traits.consent ?? "").trim() === "",
     },
@@ -265,6 +266,7 @@ async function holdOf(
     zones: zoned.has(hold) ? [...new Set(zones)] : [],
     disposition: hold === "closed" ? (row.recordDisposition ?? null) : null,
     quotaGroup: hold === "excluded" ? (row.quotaGroup ?? null) : null,
+    agent: hold === "personal_agent" ? (row.ownAgent?.name ?? null) : null,
     waitsFor: hold === "linked_campaign" ? waitingName(engine.campaigns.live(centreId, campaign.id)) : null,
   };
 }

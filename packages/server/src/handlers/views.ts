@@ -16,6 +16,7 @@ import {
   defaultAnalysisLimits,
   defaultCallBacks,
   defaultNumberOnly,
+  defaultPersonalAgent,
   defaultPrediction,
   defaultPreview,
   defaultSimultaneousCalls,
@@ -172,6 +173,7 @@ export function campaignView(
     abandonmentStopPercent: dialling.prediction?.abandonmentStopPercent ?? null,
     preview: dialling.preview ?? defaultPreview,
     callBacks: { ...defaultCallBacks, ...dialling.callBacks },
+    personalAgent: dialling.personalAgent ?? defaultPersonalAgent,
     abandoned: {
       ...defaultAbandoned,
       ...dialling.abandoned,

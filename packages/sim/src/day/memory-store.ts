@@ -21,11 +21,12 @@ import type {
   CampaignId,
   DeskDisposition,
   ListId,
+  PersonalAgentSettings,
   RecordId,
   TrunkId,
   UserId,
 } from "@perezvon/model";
-import { predefinedDispositions } from "@perezvon/model";
+import { defaultPersonalAgent, predefinedDispositions } from "@perezvon/model";
 import { centreId } from "./day-plan.ts";
 import { balance, QuotaRoom, type QuotaRule } from "./simulated-quota.ts";
 import type { Violations } from "./violations.ts";
@@ -39,6 +40,12 @@ export interface RecordLife {
   numbers: readonly string[];
   promise?: PromisedCall | undefined;
   missedAt?: number | undefined;
+  /** Whose own it is by its list (OUT-CBK-06). */
+  agentId?: UserId | undefined;
+  /** Since its turn came it waits for him; the end of the wait stays when it is over. */
+  waitsFor?: UserId | undefined;
+  waitsSince?: number | undefined;
+  waitsUntil?: number | undefined;
   /** Beside `numbers`. */
   readonly extensions?: readonly string[];
   /** Zone that the record names. */
@@ -197,13 +204,16 @@ export class MemoryStore {
         if (campaign !== undefined) this.campaigns.set(campaignId, { ...campaign, ...stopped });
       },
       liveAnswers: async () => this.liveAnswers,
-      claim: async (_, campaignId, limit, now) => this.#claim(campaignId, limit, now),
+      claim: async (_, campaignId, limit, now, waitedFor) => this.#claim(campaignId, limit, now, waitedFor),
       nextDueAt: async (_, campaignId) => this.#nextDueAt(campaignId),
       release: async (_, record, dueAt) => this.#release(record, dueAt),
-      promisedCalls: async (_, until) => this.#promised(until),
+      promisedCalls: async (_, until, agents) => [...this.#promised(until), ...this.#waiting(agents)],
       claimPromised: async (_, record) => {
         const life = this.lives.get(keyOf(record));
-        if (life?.promise?.ownerId === undefined || life.locked || life.state !== "open") return undefined;
+        if (life === undefined || life.locked || life.state !== "open") return undefined;
+        if (record.own ? life.waitsFor !== record.ownerId : life.promise?.ownerId === undefined)
+          return undefined;
+        if (record.own && !this.hasRoom(life)) return undefined;
         life.locked = true;
         return claimedOf(life, this.fields, this.consents);
       },
@@ -285,18 +295,73 @@ export class MemoryStore {
     }
   }
 
-  #claim(campaignId: CampaignId, limit: number, now: number): readonly ClaimedRecord[] {
+  #claim(
+    campaignId: CampaignId,
+    limit: number,
+    now: number,
+    waitedFor: (agents: readonly UserId[]) => void = () => undefined,
+  ): readonly ClaimedRecord[] {
+    this.#freeWaiting(campaignId, now);
     const due = this.livesOf(campaignId).filter(
-      (life) => life.state === "open" && !life.locked && (life.dueAt ?? 0) <= now,
+      (life) =>
+        life.state === "open" && !life.locked && (life.dueAt ?? 0) <= now && life.waitsFor === undefined,
     );
     due.sort((a, b) => Number(b.repeat) - Number(a.repeat) || a.place - b.place);
     const rule = this.quotas.get(campaignId);
     const room = rule && new QuotaRoom(rule, this.livesOf(campaignId));
     const fitting = room ? due.filter((life) => room.takes(life)) : due;
-    return fitting.slice(0, limit).map((life) => {
-      life.locked = true;
-      return claimedOf(life, this.fields, this.consents);
-    });
+    const picked = fitting.slice(0, limit);
+    const parked = picked.filter((life) => this.#park(life, now));
+    if (parked.length > 0) waitedFor([...new Set(parked.flatMap((life) => life.waitsFor ?? []))]);
+    return picked
+      .filter((life) => life.waitsFor === undefined)
+      .map((life) => {
+        life.locked = true;
+        return claimedOf(life, this.fields, this.consents);
+      });
+  }
+
+  /** How the campaign keeps records that are an agent's own; undefined where it does not (OUT-CBK-06). */
+  personalAgent(campaignId: CampaignId): PersonalAgentSettings | undefined {
+    const { mode, personalAgent = defaultPersonalAgent } = this.campaigns.get(campaignId)!.dialling;
+    return mode === "automatic" || personalAgent.mode === "ignore" ? undefined : personalAgent;
+  }
+
+  #freeWaiting(campaignId: CampaignId, now: number): void {
+    const settings = this.personalAgent(campaignId);
+    for (const life of this.livesOf(campaignId)) {
+      if (life.waitsFor === undefined || life.locked) continue;
+      if (settings === undefined) Object.assign(life, { waitsFor: undefined, waitsUntil: undefined });
+      else if (settings.mode === "preferred" && (life.waitsUntil ?? 0) <= now) life.waitsFor = undefined;
+    }
+  }
+
+  /** Its turn has come: from now on it waits for its agent, if it has one and has not waited for him before. */
+  #park(life: RecordLife, now: number): boolean {
+    const settings = this.personalAgent(life.campaignId);
+    if (settings === undefined || life.agentId === undefined) return false;
+    const strict = settings.mode === "strict";
+    if (!strict && life.waitsUntil !== undefined) return false;
+    const { promise } = life;
+    if (promise?.ownerId !== undefined && (promise.strict || promise.until > now)) return false;
+    life.waitsFor = life.agentId;
+    life.waitsSince = now;
+    life.waitsUntil = strict ? undefined : now + settings.waitMinutes * 60_000;
+    return true;
+  }
+
+  #waiting(agents: readonly UserId[]): readonly DuePromise[] {
+    const own = [...this.lives.values()].filter(
+      ({ waitsFor, locked, state }) =>
+        waitsFor !== undefined && agents.includes(waitsFor) && !locked && state === "open",
+    );
+    own.sort((a, b) => (a.waitsSince ?? 0) - (b.waitsSince ?? 0) || a.place - b.place);
+    return own.map(({ campaignId, associationId, recordId, waitsFor, waitsSince, waitsUntil, numbers }) => ({
+      ...{ campaignId, associationId, recordId, ownerId: waitsFor!, number: numbers[0] ?? "" },
+      customerName: undefined,
+      ...{ from: waitsSince ?? 0, until: waitsUntil ?? Number.POSITIVE_INFINITY },
+      ...{ strict: waitsUntil === undefined, missed: false, own: true },
+    }));
   }
 
   /** Open ones before closed ones, then by the last call; equal ones together. */
@@ -333,7 +398,7 @@ export class MemoryStore {
     if (this.#inFlight.has(keyOf(record))) return;
     const life = this.lives.get(keyOf(record))!;
     life.locked = false;
-    if (dueAt !== undefined) life.dueAt = dueAt;
+    if (dueAt !== undefined) Object.assign(life, { dueAt, waitsFor: undefined, waitsUntil: undefined });
     this.balance(life.campaignId);
   }
 
@@ -418,6 +483,8 @@ export class MemoryStore {
     life.state = columns.state;
     life.dueAt = columns.dueAt;
     life.repeat = columns.repeat;
+    life.waitsFor = undefined;
+    life.waitsUntil = undefined;
     life.locked = change.keepLock === true && columns.state === "open";
     if (change.promise !== life.promise) life.missedAt = undefined;
     life.promise = columns.state === "open" ? change.promise : undefined;

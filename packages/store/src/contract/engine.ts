@@ -77,6 +77,8 @@ export interface DuePromiseRow {
   readonly until: number;
   readonly strict: boolean;
   readonly missed: boolean;
+  /** No promise: the record is the agent's own and its turn has come (OUT-CBK-06). */
+  readonly own?: boolean;
 }
 
 export interface LifeChangeRow {
@@ -203,14 +205,19 @@ export interface CampaignStore {
     campaignId: CampaignId,
     limit: number,
     now: number,
+    waitedFor?: (agents: readonly UserId[]) => void,
   ): Promise<readonly ClaimedRecordRow[]>;
   nextDueAt(centreId: CentreId, campaignId: CampaignId): Promise<number | undefined>;
   /** Without `dueAt`: as it was before. */
   release(centreId: CentreId, record: ClaimedRecordRow, dueAt: number | undefined): Promise<void>;
-  promisedCalls(centreId: CentreId, until: number): Promise<readonly DuePromiseRow[]>;
+  promisedCalls(
+    centreId: CentreId,
+    until: number,
+    agents: readonly UserId[],
+  ): Promise<readonly DuePromiseRow[]>;
   claimPromised(
     centreId: CentreId,
-    record: { readonly associationId: AssociationId; readonly recordId: RecordId },
+    record: Pick<DuePromiseRow, "associationId" | "recordId" | "ownerId" | "own">,
     now: number,
   ): Promise<ClaimedRecordRow | undefined>;
   claimCalled(

@@ -19,6 +19,8 @@ export interface RecordSituationRow {
   readonly recordDisposition: string | undefined;
   readonly closedAt: number | undefined;
   readonly quotaGroup: string | undefined;
+  /** Whose own it is by its list, and until when it waits for nobody else; undefined: for ever (OUT-CBK-06). */
+  readonly ownAgent: { readonly name: string; readonly until: number | undefined } | undefined;
   /** As selection hands it out. */
   readonly record: ClaimedRecordRow;
 }

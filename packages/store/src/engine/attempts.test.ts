@@ -481,8 +481,8 @@ test("OUT-CBK-01 OUT-CBK-03 OUT-CBK-05 a promised call: only its owner gets it i
     [],
     { promise, addNumber: "+79990009999" },
   );
-  expect(await engine().promisedCalls(ids.centreId, now + hour)).toEqual([]);
-  const [due] = await engine().promisedCalls(ids.centreId, now + hour + 1);
+  expect(await engine().promisedCalls(ids.centreId, now + hour, [])).toEqual([]);
+  const [due] = await engine().promisedCalls(ids.centreId, now + hour + 1, []);
   expect(due).toMatchObject({
     campaignId: id,
     ownerId,
@@ -506,7 +506,7 @@ test("OUT-CBK-01 OUT-CBK-03 OUT-CBK-05 a promised call: only its owner gets it i
   expect(await callBacks.change(ids.centreId, row!.id, later, now, actor)).toMatchObject({
     from: later.from,
   });
-  expect(await engine().promisedCalls(ids.centreId, now + 5 * hour)).toEqual([]);
+  expect(await engine().promisedCalls(ids.centreId, now + 5 * hour, [])).toEqual([]);
   await engine().markMissed(ids.centreId, due!, now);
   expect((await callBacks.page(ids.centreId, { missed: true })).items).toMatchObject([{ id: row!.id }]);
   await callBacks.cancel(ids.centreId, row!.id, opened.clock.now(), actor);

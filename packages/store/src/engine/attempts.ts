@@ -134,7 +134,7 @@ export async function releaseRecord(
     return;
   }
   await tx.run(
-    `UPDATE record_state SET locked_by = NULL, locked_at = NULL, due_at = $4,
+    `UPDATE record_state SET locked_by = NULL, locked_at = NULL, due_at = $4, waits_for = NULL, waits_until = NULL,
        state = CASE state WHEN 'new' THEN 'open' ELSE state END
      WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
     [centreId, record.associationId, record.recordId, time(dueAt)],
@@ -243,7 +243,7 @@ async function writeLife(
        last_talk_ms = coalesce($15, last_talk_ms), last_call_id = coalesce($16, last_call_id),
        last_agent_id = CASE WHEN $13::text IS NULL THEN last_agent_id ELSE $17 END,
        locked_by = CASE WHEN $18 THEN locked_by END, locked_at = CASE WHEN $18 THEN locked_at END,
-       window_until = $19, attempt_id = NULL, attempt_at = NULL
+       window_until = $19, attempt_id = NULL, attempt_at = NULL, waits_for = NULL, waits_until = NULL
      WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
     [
       centreId,

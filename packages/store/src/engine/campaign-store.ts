@@ -16,6 +16,7 @@ import { liveAnswers } from "./counters.ts";
 import { doNotCallMatches } from "./do-not-call.ts";
 import { readNumberZones } from "./number-zones.ts";
 import { openRecords } from "./open-records.ts";
+import { claimOwn, waitingRecords } from "./personal-agents.ts";
 import { claimPromised, duePromises, markMissed, takeBackPromised } from "./promised-calls.ts";
 
 /** A dial must not start late: whoever wants to begin one hears soon that it cannot be written. */
@@ -85,13 +86,15 @@ export function makeCampaignStore(
       ),
     liveAnswers: (centreId, campaignId, since) =>
       db.inCentre(centreId, (tx) => liveAnswers(tx, centreId, campaignId, since), { prepared: true }),
-    claim: async (centreId, campaignId, limit, now) => {
+    claim: async (centreId, campaignId, limit, now, waitedFor) => {
       const request = { centreId, campaignId, limit, now, instanceId, claimId: uuidV7(now) };
-      return takenBack(
+      const claimed = await takenBack(
         request.claimId,
         db.inCentre(centreId, (tx) => claimRecords(tx, request), claiming),
         () => db.inCentre(centreId, (tx) => takeBackClaim(tx, request), lasting),
       );
+      if (claimed.waitedFor.length > 0) waitedFor?.(claimed.waitedFor);
+      return claimed.records;
     },
     nextDueAt: (centreId, campaignId) =>
       db.inCentre(centreId, (tx) => nextDueAt(tx, centreId, campaignId), { prepared: true }),
@@ -99,14 +102,29 @@ export function makeCampaignStore(
       queue.add(recordKey(record), () =>
         db.inCentre(centreId, (tx) => releaseRecord(tx, centreId, record, dueAt), lasting),
       ),
-    promisedCalls: (centreId, until) =>
-      db.inCentre(centreId, (tx) => duePromises(tx, centreId, until), { prepared: true }),
+    promisedCalls: (centreId, until, agents) =>
+      db.inCentre(
+        centreId,
+        // What was promised goes before what waits for no hour.
+        async (tx) => [
+          ...(await duePromises(tx, centreId, until)),
+          ...(await waitingRecords(tx, centreId, agents)),
+        ],
+        { prepared: true },
+      ),
     claimPromised: async (centreId, record, now) => {
       const by = { instanceId, now, claimId: uuidV7(now) };
       return takenBack(
         by.claimId,
         queue.add(recordKey(record), () =>
-          db.inCentre(centreId, (tx) => claimPromised(tx, centreId, record, by), claiming),
+          db.inCentre(
+            centreId,
+            (tx) =>
+              record.own === true
+                ? claimOwn(tx, centreId, record, by)
+                : claimPromised(tx, centreId, record, by),
+            claiming,
+          ),
         ),
         () => db.inCentre(centreId, (tx) => takeBackPromised(tx, centreId, record, by), lasting),
       );
@@ -181,15 +199,20 @@ export async function nextDueAt(
   campaignId: CampaignId,
 ): Promise<number | undefined> {
   const row = await tx.row<{ due_at: number | null; fresh: boolean | null }>(
-    `SELECT min(n.due_at) AS due_at, bool_or(n.fresh) AS fresh
+    `SELECT least(min(n.due_at), min(n.waits_until)) AS due_at, bool_or(n.fresh) AS fresh
      FROM list_association a
      JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
      CROSS JOIN LATERAL (SELECT
        (SELECT rs.due_at FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
           AND rs.generation = l.generation AND rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes
-          ORDER BY rs.due_at LIMIT 1) AS due_at,
+          AND rs.waits_for IS NULL ORDER BY rs.due_at LIMIT 1) AS due_at,
+       -- Of those that wait for their agents the first whose wait ends; one that waits for ever may be dialled at any time.
+       (SELECT coalesce(rs.waits_until, '1970-01-01Z') FROM record_state rs WHERE rs.centre_id = a.centre_id
+          AND rs.association_id = a.id AND rs.generation = l.generation AND rs.waits_for IS NOT NULL AND rs.locked_by IS NULL
+          AND rs.passes AND rs.state IN ('new', 'open') ORDER BY rs.waits_until LIMIT 1) AS waits_until,
        EXISTS (SELECT FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
-          AND rs.generation = l.generation AND rs.state = 'new' AND rs.locked_by IS NULL AND rs.passes) AS fresh) n
+          AND rs.generation = l.generation AND rs.state = 'new' AND rs.locked_by IS NULL AND rs.passes
+          AND rs.waits_for IS NULL) AS fresh) n
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled`,
     [centreId, campaignId],
   );

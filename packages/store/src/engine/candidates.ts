@@ -138,7 +138,7 @@ class Search {
   async #moreDueThan(bound: number): Promise<boolean> {
     const { due } = await this.#tx.found<{ due: number }>(
       `SELECT count(*)::integer AS due FROM (SELECT FROM record_state
-         WHERE centre_id = $1 AND association_id = $2 AND generation = $3 AND state = 'open' AND locked_by IS NULL AND passes
+         WHERE centre_id = $1 AND association_id = $2 AND generation = $3 AND state = 'open' AND locked_by IS NULL AND passes AND waits_for IS NULL
            AND due_at <= $4 LIMIT $5) AS d`,
       [...this.#place(), bound],
     );
@@ -175,7 +175,8 @@ class Search {
     if (this.#association.fullPasses) more.push(`AND pass < $${parameters.push(this.#pass)}::integer`);
     return this.#tx.rows<Candidate>(
       `SELECT record_id, sort_key, quota_group FROM record_state
-       WHERE centre_id = $1 AND association_id = $2 AND generation = $3 AND locked_by IS NULL AND passes AND ${condition}
+       WHERE centre_id = $1 AND association_id = $2 AND generation = $3 AND locked_by IS NULL AND passes AND waits_for IS NULL
+         AND ${condition}
          AND (expires_at IS NULL OR expires_at > $4) AND NOT record_id = ANY($6::bigint[]) ${more.join(" ")}
        ORDER BY ${order} LIMIT $5 FOR UPDATE SKIP LOCKED`,
       parameters,

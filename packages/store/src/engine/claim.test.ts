@@ -1,10 +1,17 @@
-import { type CampaignId, defaultCallBacks, type ListId } from "@perezvon/model";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  type CampaignId,
+  defaultCallBacks,
+  type ListId,
+  type PersonalAgentSettings,
+  type UserId,
+} from "@perezvon/model";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   campaignInput,
   closed,
   dialled,
   endOf,
+  fields,
   firstCells,
   load,
   loadedList,
@@ -16,7 +23,7 @@ import {
 } from "../../testing/campaigns.ts";
 import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
 import type { ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
-import type { NewRecord } from "../contract/lists.ts";
+import type { ListFieldRow, NewRecord } from "../contract/lists.ts";
 
 let opened: TestStore;
 let ids: DemoIds;
@@ -312,5 +319,135 @@ test("OUT-BLD-02 OUT-BLD-04 a call of a customer is no dial; a closed record sta
   await opened.store.results.read(ids.centreId, id, all as never, async (stream) => {
     for await (const found of stream.rows)
       expect(found).toMatchObject({ isInbound: true, isCallAttempt: true });
+  });
+});
+
+describe("records of an agent (OUT-CBK-06)", () => {
+  const columns: readonly ListFieldRow[] = [
+    ...fields,
+    { name: "Оператор", type: "personal_agent", label: undefined, required: false },
+  ];
+  const minute = 60_000;
+
+  const owning = (name: string, listId: ListId, personalAgent: PersonalAgentSettings | undefined) => {
+    const { dialling, ...other } = campaignInput(name, {
+      lists: [{ listId, enabled: true, order: 1, ratio: 1 }],
+    });
+    return { ...other, dialling: { ...dialling, ...(personalAgent && { personalAgent }) } };
+  };
+
+  /** A started campaign whose records name these agents. */
+  async function owned(
+    agents: readonly string[],
+    personalAgent?: PersonalAgentSettings,
+  ): Promise<CampaignId> {
+    const { store, clock } = opened;
+    const name = `Кампания ${++names}`;
+    const rows = fresh(agents.length).map((row, place) => ({
+      ...row,
+      values: [...row.values, agents[place]!],
+    }));
+    const listId = await loadedList(store, ids.centreId, name, rows, clock.now(), columns);
+    return startedCampaign(store, ids.centreId, owning(name, listId, personalAgent), clock.now());
+  }
+  const engine = () => opened.store.engine.campaigns;
+  const waiting = async (id: CampaignId, agents: readonly UserId[]) => {
+    const all = await engine().promisedCalls(ids.centreId, opened.clock.now(), agents);
+    return all.filter(({ campaignId }) => campaignId === id);
+  };
+  const places = (claimed: readonly ClaimedRecordRow[]) =>
+    claimed.map(({ fields: cells }) => cells[2]?.value);
+
+  test("OUT-CBK-06 by login without case or by id; an unknown login ties to nobody until there is such a user", async () => {
+    const id = await owned(["AGENT1 ", "nobody", ids.agent1, "", "agent2"]);
+    const heard: UserId[] = [];
+    const now = opened.clock.now();
+    const claimed = await engine().claim(ids.centreId, id, 5, now, (agents) => heard.push(...agents));
+    expect(places(claimed)).toEqual(["nobody", ""]);
+    expect(new Set(heard)).toEqual(new Set([ids.agent1, ids.agent2]));
+    const own = await waiting(id, [ids.agent1]);
+    const { recordTools, campaigns } = opened.store;
+    // «Почему не набирается» names him and the end of the wait; neither of the two has the new campaign's skill.
+    expect(await recordTools.inCampaign(ids.centreId, id, own[0]!.recordId)).toMatchObject({
+      ownAgent: { name: expect.stringContaining(" "), until: now + 15 * minute },
+    });
+    const { unskilledOwners } = await campaigns.setup(ids.centreId, id);
+    expect(unskilledOwners).toEqual({ records: 3, names: ["agent1", "agent2"] });
+    expect(own).toMatchObject([
+      { campaignId: id, ownerId: ids.agent1, from: now, until: now + 15 * minute, strict: false, own: true },
+      { ownerId: ids.agent1 },
+    ]);
+    expect(own[0]!.recordId).toBeLessThan(own[1]!.recordId);
+    expect(await waiting(id, [])).toEqual([]);
+    const kept = await engine().claimPromised(ids.centreId, own[0]!, now);
+    expect(kept).toMatchObject({ recordId: own[0]!.recordId });
+    expect(await waiting(id, [ids.agent1])).toHaveLength(1);
+    // Given back as it was it waits for him again; with a later time its turn comes anew.
+    await engine().release(ids.centreId, kept!, undefined);
+    expect(await waiting(id, [ids.agent1])).toHaveLength(2);
+    const again = await engine().claimPromised(ids.centreId, own[0]!, now);
+    await engine().release(ids.centreId, again!, now + minute);
+    expect(await waiting(id, [ids.agent1])).toHaveLength(1);
+    expect(await engine().nextDueAt(ids.centreId, id)).toBe(now + minute);
+  });
+
+  test("OUT-CBK-06 preferred: after its minutes anybody's, once for each dial", async () => {
+    const id = await owned(["agent1"], { mode: "preferred", waitMinutes: 5 });
+    const now = opened.clock.now();
+    expect(await claim(id, 3, now)).toEqual([]);
+    expect(await engine().nextDueAt(ids.centreId, id)).toBe(now + 5 * minute);
+    expect(await claim(id, 3, now + 5 * minute - 1)).toEqual([]);
+    const [any] = await claim(id, 3, now + 5 * minute);
+    expect(any).toBeDefined();
+    await dial(any!, now + 5 * minute, open(now + 10 * minute));
+    expect(await claim(id, 3, now + 10 * minute)).toEqual([]);
+    expect(await waiting(id, [ids.agent1])).toMatchObject([{ until: now + 15 * minute }]);
+  });
+
+  test("OUT-CBK-06 strict: it waits for ever, and many are put aside at once; the setting changed, it holds for those that wait", async () => {
+    const id = await owned([...Array.from({ length: 40 }, () => "agent2"), ""], {
+      mode: "strict",
+      waitMinutes: 5,
+    });
+    const now = opened.clock.now();
+    expect(await claim(id, 1, now)).toEqual([]);
+    expect(places(await claim(id, 1, now))).toEqual([""]);
+    expect(await claim(id, 50, now + 90 * 24 * 60 * minute)).toEqual([]);
+    expect(await engine().nextDueAt(ids.centreId, id)).toBe(0);
+    const { campaign } = (await opened.store.campaigns.get(ids.centreId, id))!;
+    const ignored = owning(campaign.name, campaign.associations[0]!.listId, {
+      mode: "ignore",
+      waitMinutes: 5,
+    });
+    await opened.store.campaigns.update(ids.centreId, id, ignored, { version: undefined, at: now }, actor);
+    expect(await claim(id, 50, now)).toHaveLength(40);
+  });
+
+  test("OUT-CBK-06 OUT-CBK-05 a call that another agent has promised goes before", async () => {
+    const id = await owned(["agent1"], { mode: "strict", waitMinutes: 5 });
+    const now = opened.clock.now();
+    expect(await claim(id, 1, now)).toEqual([]);
+    const [own] = await waiting(id, [ids.agent1]);
+    const kept = (await engine().claimPromised(ids.centreId, own!, now))!;
+    const start = startOf(ids.centreId, kept, now);
+    await engine().beginAttempt(start);
+    const promise = {
+      ...{ number: start.number, from: now + minute, until: now + 2 * minute, strict: false, at: now },
+      ...{ ownerId: ids.agent2, agentId: ids.agent1 },
+    };
+    const end = endOf(start, now, { disposition: "reschedule" });
+    await engine().endAttempt(ids.centreId, end, kept, {}, open(now + minute), [], [], { promise });
+    expect(await claim(id, 1, now + minute)).toHaveLength(1);
+  });
+
+  test("OUT-CBK-06 OUT-CBK-08 blocked, his records are anybody's", async () => {
+    const id = await owned(["agent2"], { mode: "strict", waitMinutes: 5 });
+    expect(await claim(id, 1)).toEqual([]);
+    const { store } = opened;
+    const [own] = await waiting(id, [ids.agent2]);
+    const at = opened.clock.now();
+    await store.users.update(ids.centreId, ids.agent2, { disabled: true }, { version: undefined, at }, actor);
+    expect(await engine().claimPromised(ids.centreId, own!, opened.clock.now())).toBeUndefined();
+    expect(await claim(id, 1)).toHaveLength(1);
   });
 });

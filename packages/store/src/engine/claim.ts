@@ -1,8 +1,9 @@
-import type { AssociationId, CampaignId, CentreId, RecordId } from "@perezvon/model";
+import type { AssociationId, CampaignId, CentreId, RecordId, UserId } from "@perezvon/model";
 import type { ClaimedRecordRow } from "../contract/engine.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { candidates, type SelectedAssociation } from "./candidates.ts";
 import { lockAndLoad, type RecordKey } from "./claimed-record.ts";
+import { freeWaiting, type OwnAgents, ownAgentsSql, parkForAgents } from "./personal-agents.ts";
 import { type Round, type Turn, takeInRounds } from "./rounds.ts";
 
 export interface ClaimRequest {
@@ -15,7 +16,13 @@ export interface ClaimRequest {
   readonly claimId: string;
 }
 
-interface ListInTurn extends SelectedAssociation {
+export interface ClaimedRecords {
+  readonly records: ClaimedRecordRow[];
+  /** Agents for whom records wait that were not waiting before. */
+  readonly waitedFor: readonly UserId[];
+}
+
+interface ListInTurn extends SelectedAssociation, OwnAgents {
   /** Repeats of open attempts are due. */
   readonly repeats: boolean;
   /** Promised call-backs come before the order of the lists (OUT-SEL-02). */
@@ -25,11 +32,14 @@ interface ListInTurn extends SelectedAssociation {
 /**
  * Locks and returns what is to be dialled next, in the order of OUT-SEL-01: repeats of open attempts, promised call-backs where the
  * campaign puts them first (OUT-SEL-02), then list by list in order and ratio, and within a list priority records, due rescheduled ones, and the sorting of the association. Rows that
- * another claim holds are passed over, so claims side by side never share a record.
+ * another claim holds are passed over, so claims side by side never share a record. A record that is an agent's own is handed out to
+ * nobody: from now on it waits for him (OUT-CBK-06).
  */
-export async function claimRecords(tx: Transaction, request: ClaimRequest): Promise<ClaimedRecordRow[]> {
+export async function claimRecords(tx: Transaction, request: ClaimRequest): Promise<ClaimedRecords> {
   const associations = await enabledAssociations(tx, request);
-  if (associations.length === 0) return [];
+  if (associations.length === 0) return { records: [], waitedFor: [] };
+  for (const association of associations)
+    if (association.waiting) await freeWaiting(tx, request, association);
   const picked = associations.some(({ repeats }) => repeats)
     ? await dueRepeats(tx, request, associations)
     : [];
@@ -40,21 +50,25 @@ export async function claimRecords(tx: Transaction, request: ClaimRequest): Prom
     if (room <= 0) break;
     picked.push(...(await pickFromGroup(tx, request, group, room)));
   }
-  return lockAndLoad(tx, request.centreId, picked, request);
+  const parked = await parkForAgents(tx, request, associations, picked);
+  return {
+    records: await lockAndLoad(tx, request.centreId, parked.others, request),
+    waitedFor: parked.waitedFor,
+  };
 }
 
 /** With what is there to be asked for: a question for each class that has nothing would be most of what a claim costs. */
 async function enabledAssociations(tx: Transaction, { centreId, campaignId, now }: ClaimRequest) {
   const some = (condition: string) =>
     `EXISTS (SELECT FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
-       AND rs.generation = l.generation AND rs.locked_by IS NULL AND rs.passes AND ${condition})`;
+       AND rs.generation = l.generation AND rs.locked_by IS NULL AND rs.passes AND rs.waits_for IS NULL AND ${condition})`;
   return tx.rows<ListInTurn>(
     `SELECT a.id, l.generation, a.position, a.ratio, a.sorting->>'kind' <> 'file' AS sorted, a.full_passes AS "fullPasses",
        a.pass, a.quota, ${some("rs.state = 'open' AND rs.window_until IS NOT NULL")} AS windows,
        ${some("rs.state = 'open' AND rs.repeat AND rs.due_at <= $3")} AS repeats,
        ${some("rs.state IN ('new', 'open') AND rs.priority IS NOT NULL AND rs.attempts = 0")} AS priorities,
        ${some("rs.state = 'open' AND rs.due_at <= $3")} AS due,
-       coalesce((c.dialling->'callBacks'->>'first')::boolean, true) AS "promisesFirst"
+       coalesce((c.dialling->'callBacks'->>'first')::boolean, true) AS "promisesFirst", ${ownAgentsSql}
      FROM list_association a JOIN campaign c ON c.centre_id = a.centre_id AND c.id = a.campaign_id JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled AND NOT l.frozen
      ORDER BY a.position, a.attached`,
@@ -71,7 +85,7 @@ async function dueRepeats(
     `SELECT rs.association_id, rs.record_id
      FROM unnest($2::uuid[], $3::integer[]) AS a(association_id, generation)
      JOIN record_state rs ON rs.centre_id = $1 AND rs.association_id = a.association_id AND rs.generation = a.generation
-     WHERE rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes AND rs.repeat AND rs.due_at <= $4
+     WHERE rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes AND rs.waits_for IS NULL AND rs.repeat AND rs.due_at <= $4
        AND (rs.expires_at IS NULL OR rs.expires_at > $4)
      ORDER BY rs.due_at, rs.record_id LIMIT $5 FOR UPDATE OF rs SKIP LOCKED`,
     [
@@ -100,7 +114,7 @@ async function duePromised(
     `WITH due AS (SELECT rs.association_id, rs.record_id, rs.due_at
        FROM unnest($2::uuid[], $3::integer[]) AS a(association_id, generation)
        JOIN record_state rs ON rs.centre_id = $1 AND rs.association_id = a.association_id AND rs.generation = a.generation
-       WHERE rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes AND NOT rs.repeat AND rs.due_at <= $4
+       WHERE rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes AND rs.waits_for IS NULL AND NOT rs.repeat AND rs.due_at <= $4
          AND rs.window_until > $4 AND (rs.expires_at IS NULL OR rs.expires_at > $4)
        ORDER BY rs.due_at, rs.record_id LIMIT $5 FOR UPDATE OF rs SKIP LOCKED),
      locked AS (UPDATE record_state s SET locked_by = $6, locked_at = $4, claim_id = $7 FROM due

@@ -104,7 +104,7 @@ test("OUT-CBK-04 OUT-GEN-05 so is the claim of a promised call, which its owner 
   const promise = { number: start.number, from, until, strict: true, at: now, ownerId, agentId: ownerId };
   const end = endOf(start, now, { disposition: "reschedule", agentUserId: ownerId });
   await far.endAttempt(ids.centreId, end, first!, {}, open(until), [], [], { promise });
-  const [due] = await far.promisedCalls(ids.centreId, until);
+  const [due] = await far.promisedCalls(ids.centreId, until, []);
   const claim = () => far.claimPromised(ids.centreId, due!, from);
   expect(await lose(id, claim)).toBe(1);
   expect(await claim()).toMatchObject({ recordId: first!.recordId, promise });

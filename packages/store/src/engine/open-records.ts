@@ -26,7 +26,7 @@ export async function openRecords(tx: Transaction, centreId: CentreId): Promise<
      LEFT JOIN association_total t ON t.centre_id = a.centre_id AND t.association_id = a.id AND t.generation = l.generation
      LEFT JOIN LATERAL (SELECT rs.due_at FROM record_state rs
        WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id AND rs.generation = l.generation
-         AND rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes ORDER BY rs.due_at LIMIT 1) n ON true
+         AND rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes AND rs.waits_for IS NULL ORDER BY rs.due_at LIMIT 1) n ON true
      WHERE c.centre_id = $1 AND (c.campaign_group_id IS NOT NULL OR c.automatic->'stop'->>'kind' = 'finished')
      GROUP BY c.centre_id, c.id, s.name ORDER BY c.id`,
     [centreId],

@@ -5,6 +5,7 @@ import type { Actor } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { customerName } from "../engine/claimed-record.ts";
+import { leaveOwnRecords } from "../engine/personal-agents.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
 import { readPage } from "./page.ts";
@@ -100,7 +101,7 @@ export function makeCallBackQueries(db: Database): CallBackQueries {
   };
 }
 
-/** Personal call-backs of one who is gone are any agent's, with a mark for the managers (OUT-CBK-08). */
+/** Personal call-backs of one who is gone, and records that wait for him, are any agent's; of the call-backs with a mark for the managers (OUT-CBK-08). */
 export async function leaveCallBacks(
   tx: Transaction,
   centreId: CentreId,
@@ -115,6 +116,7 @@ export async function leaveCallBacks(
        AND rs.locked_by IS NULL`,
     [centreId, userId, time(at)],
   );
+  await leaveOwnRecords(tx, centreId, userId);
 }
 
 /** The promise with its record, which nobody else changes meanwhile; one that is being kept just now stays as it is. */

@@ -9,6 +9,7 @@ import type { Database } from "../database/database.ts";
 import { optional, type Parameter, type Transaction, time } from "../database/transaction.ts";
 import { loadClaimed } from "../engine/claimed-record.ts";
 import { countClosing, countDials } from "../engine/counters.ts";
+import { ownAgentNameSql } from "../engine/personal-agents.ts";
 import { settleFollowers, settleRecords } from "../engine/settle.ts";
 import { writeAudit } from "./audit.ts";
 
@@ -166,7 +167,8 @@ async function write(
   await tx.run(
     `UPDATE record_state SET state = $4, due_at = $5, repeat = $6, attempts = $7, progress = $8, record_disposition = $9,
        closed_at = $10, last_disposition = coalesce(last_disposition, $11),
-       last_disposition_at = CASE WHEN last_disposition IS NULL THEN $10 ELSE last_disposition_at END
+       last_disposition_at = CASE WHEN last_disposition IS NULL THEN $10 ELSE last_disposition_at END,
+       waits_for = NULL, waits_until = NULL
      WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
     [
       centreId,
@@ -214,14 +216,19 @@ async function readSituations(
     record_disposition: string | null;
     closed_at: number | null;
     quota_group: string | null;
+    own_agent: string | null;
+    waits_until: number | null;
   }>(
     `SELECT a.campaign_id, a.list_id, l.name AS list, a.id AS association_id, a.enabled, rs.attempts, rs.last_disposition, rs.state, rs.passes, rs.locked_by IS NOT NULL AS locked, rs.due_at,
-       rs.record_disposition, rs.closed_at, rs.quota_group
+       rs.record_disposition, rs.closed_at, rs.quota_group, ${ownAgentNameSql} AS own_agent,
+       CASE WHEN rs.waits_for IS NOT NULL THEN rs.waits_until END AS waits_until
      FROM list_association a
+     JOIN campaign c ON c.centre_id = a.centre_id AND c.id = a.campaign_id
      JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id
      JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
      JOIN record_state rs ON rs.centre_id = a.centre_id AND rs.association_id = a.id AND rs.record_id = $2
        AND rs.generation = l.generation
+     JOIN record r ON r.centre_id = a.centre_id AND r.id = rs.record_id
      WHERE a.centre_id = $1 AND ($3::uuid IS NULL OR a.list_id = $3) AND ($4::uuid IS NULL OR a.campaign_id = $4)
      ORDER BY lower(s.name), a.position, a.attached`,
     [centreId, recordId, listId ?? null, campaignId ?? null],
@@ -238,6 +245,8 @@ async function readSituations(
       ...{ state: row.state, passes: row.passes, locked: row.locked, dueAt: optional(row.due_at) },
       ...{ recordDisposition: optional(row.record_disposition), closedAt: optional(row.closed_at) },
       quotaGroup: optional(row.quota_group),
+      ownAgent:
+        row.own_agent === null ? undefined : { name: row.own_agent, until: optional(row.waits_until) },
     };
   });
 }

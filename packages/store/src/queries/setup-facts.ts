@@ -3,6 +3,7 @@ import { comparableRegion } from "@perezvon/model";
 import type { ListFieldRow } from "../contract/lists.ts";
 import type { SetupFacts } from "../contract/setup-facts.ts";
 import type { Transaction } from "../database/transaction.ts";
+import { agentFieldSql, personSql } from "../engine/personal-agents.ts";
 
 /** Distinct values beyond this say nothing more to whoever sets a campaign up. */
 const mostGroups = 2_000;
@@ -42,6 +43,7 @@ export async function readSetupFacts(
     })),
     regions: await readRegions(tx, centreId, lists),
     codes: await readCodes(tx, centreId, lists),
+    unskilledOwners: await readUnskilledOwners(tx, centreId, campaignId),
     ...(await readAttempts(tx, centreId, campaignId)),
     doNotCall: await tx.rows<{ name: string; entries: boolean }>(
       `SELECT l.name, EXISTS (SELECT FROM do_not_call_entry e WHERE e.centre_id = l.centre_id AND e.list_id = l.id) AS entries
@@ -114,6 +116,29 @@ async function readCodes(tx: Transaction, centreId: CentreId, lists: readonly Li
     for (const { code, number } of rows) if (!found.has(code)) found.set(code, number);
   }
   return [...found.values()];
+}
+
+/** An agent gets no call of a campaign without its skill, so his own records wait for nobody (OUT-CBK-06). */
+async function readUnskilledOwners(tx: Transaction, centreId: CentreId, campaignId: CampaignId) {
+  const rows = await tx.rows<{ login: string; records: number }>(
+    `SELECT u.login, sum(v.records)::float8 AS records
+     FROM list_association a
+     JOIN campaign c ON c.centre_id = a.centre_id AND c.id = a.campaign_id
+     JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
+     CROSS JOIN LATERAL (SELECT ${agentFieldSql} AS field) f
+     CROSS JOIN LATERAL (SELECT r.cells[f.field] AS value, count(*) AS records FROM record r
+       WHERE f.field IS NOT NULL AND r.centre_id = l.centre_id AND r.list_id = l.id AND r.generation = l.generation
+         AND btrim(r.cells[f.field]) <> '' GROUP BY 1 ORDER BY 2 DESC LIMIT ${mostGroups}) v
+     JOIN user_account u ON u.centre_id = $1 AND u.id = ${personSql("v.value")}
+     WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled AND NOT EXISTS (SELECT FROM skill_level k
+       WHERE k.centre_id = $1 AND k.user_id = u.id AND k.service_id = $2 AND k.level > 0)
+     GROUP BY u.login ORDER BY 2 DESC, 1`,
+    [centreId, campaignId],
+  );
+  return {
+    records: rows.reduce((all, { records }) => all + records, 0),
+    names: rows.map(({ login }) => login),
+  };
 }
 
 async function readAttempts(tx: Transaction, centreId: CentreId, campaignId: CampaignId) {

@@ -32,7 +32,11 @@ export async function readCounters(
        (SELECT count(*) FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
          AND rs.generation = l.generation AND rs.locked_by IS NOT NULL AND rs.passes AND rs.state = 'new') AS locked_fresh,
        (SELECT count(*) FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
-         AND rs.generation = l.generation AND rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes AND rs.due_at <= $3) AS due) n
+         AND rs.generation = l.generation AND rs.state = 'open' AND rs.locked_by IS NULL AND rs.passes AND rs.waits_for IS NULL
+         AND rs.due_at <= $3)
+       + (SELECT count(*) FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
+         AND rs.generation = l.generation AND rs.waits_for IS NOT NULL AND rs.state = 'open' AND rs.locked_by IS NULL
+         AND rs.passes AND rs.due_at <= $3) AS due) n
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled`,
     [centreId, campaignId, time(now)],
   );

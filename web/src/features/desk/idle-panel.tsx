@@ -39,7 +39,7 @@ export function IdlePanel({ snapshot }: { readonly snapshot: DeskSnapshot }) {
           {t(`agent.notDialled.${snapshot.notDialled.reason}`)}
         </Alert>
       )}
-      {snapshot.reserved && (
+      {snapshot.reserved && !snapshot.reserved.own && (
         <p className={classes.reserved} role="status">
           {t("agent.callBack.reserved", {
             name: snapshot.reserved.customer.name ?? snapshot.reserved.customer.number,

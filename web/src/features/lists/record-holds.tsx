@@ -44,5 +44,6 @@ function params(hold: RecordHold, language: "ru" | "en") {
     disposition: dispositionName(hold.disposition, language),
     group: hold.quotaGroup ?? "",
     campaign: hold.waitsFor ?? "",
+    agent: hold.agent ?? "",
   };
 }

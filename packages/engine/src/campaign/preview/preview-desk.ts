@@ -143,10 +143,10 @@ export class PreviewDesk {
     if (waiting === undefined) return;
     const { distribution } = this.#of.surroundings;
     const { userId } = preview.session;
-    const { callback } = waiting.given.next;
     waiting.refusers.add(userId);
-    // His own promise is nobody else's to keep while its window lasts: it is shown to him again when he is ready.
-    if (callback?.agent === userId) {
+    // His own promise is nobody else's to keep while its window lasts, and so is a record of his own: it is shown to him again when he
+    // is ready.
+    if (waiting.given.ownerId === userId) {
       void this.#of.writer.release(waiting.given.record, undefined);
       this.#of.moved();
       return;

@@ -11,6 +11,7 @@ import {
   type NotReadyReason,
   type PreviewSettings,
   type TrunkId,
+  type UserId,
 } from "@perezvon/model";
 import type { CentreContext } from "../../context.ts";
 import { AgentWork } from "../../desk/agent-work.ts";
@@ -34,6 +35,8 @@ export interface PreviewRecord {
   readonly environment: RedialEnvironment;
   readonly environmentOf: (record: ClaimedRecord) => RedialEnvironment;
   readonly trunkId: TrunkId;
+  /** Nobody else is asked for it: who has promised the call, or whose own the record is (OUT-CBK-04, OUT-CBK-06). */
+  readonly ownerId?: UserId;
 }
 
 /** The campaign behind a preview. */

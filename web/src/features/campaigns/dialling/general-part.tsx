@@ -15,6 +15,7 @@ import { AbandonedFields } from "./abandoned-fields.tsx";
 import { AnalysisLimitsFields } from "./analysis-limits-fields.tsx";
 import classes from "./dialling-tab.module.css";
 import { ModeFields } from "./mode-fields.tsx";
+import { PersonalAgentFields } from "./personal-agent-fields.tsx";
 
 /** «Общие» (OUT-CMP-09): mode, «Включить», and the settings of the mode (OUT-MOD-03). */
 export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
@@ -64,6 +65,7 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
           </div>
           {mode === "preview" && <PreviewFields control={control} />}
           {mode !== "automatic" && <CallBackFields control={control} />}
+          {mode !== "automatic" && <PersonalAgentFields control={control} />}
           <ModeFields control={control} mode={mode} label={shared} />
           {ahead && <AbandonedFields control={control} />}
           <h3 className={page.section}>{shared(t("admin.general.analysis"))}</h3>
@@ -227,6 +229,7 @@ function valuesOf(campaign: Campaign) {
     leastAgents: campaign.leastAgents,
     preview: campaign.preview,
     callBacks: campaign.callBacks,
+    personalAgent: campaign.personalAgent,
     abandoned: campaign.abandoned,
     scenarioId: campaign.scenarioId,
     simultaneousCalls: campaign.simultaneousCalls,
