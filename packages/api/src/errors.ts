@@ -112,6 +112,8 @@ export const fieldCodes = [
   "audio_too_big",
   "audio_too_long",
   "speech_unavailable",
+  "own_number",
+  "number_in_hand",
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];
 

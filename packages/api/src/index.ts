@@ -239,6 +239,7 @@ export {
   themes,
 } from "./session.ts";
 export type { CampaignSetUp } from "./set-up.ts";
+export type { Erasure, SubjectReport } from "./subjects.ts";
 export {
   AgentRow,
   agentStates,

@@ -32,6 +32,7 @@ import { scenarioRoutes } from "./scenarios.ts";
 import { selectionRoutes } from "./selection.ts";
 import { sessionRoutes } from "./session.ts";
 import { setUpRoutes } from "./set-up.ts";
+import { subjectRoutes } from "./subjects.ts";
 import { supervisionRoutes } from "./supervision.ts";
 import { telephonyRoutes } from "./telephony.ts";
 import { turnRoutes } from "./turn.ts";
@@ -75,6 +76,7 @@ export const routes = {
   ...feedRoutes,
   ...doNotCallRoutes,
   ...hoursRoutes,
+  ...subjectRoutes,
   ...supervisionRoutes,
   ...nodeRoutes,
   ...healthRoutes,

@@ -180,6 +180,7 @@ export {
   sharedSettings,
 } from "./linked-campaigns.ts";
 export { type NumberFormat, type NumberRule, numberFormatKinds, numberRuleLimits } from "./number-format.ts";
+export { maskedNumber, numberPattern } from "./number-in-text.ts";
 export { parseTrunkSettings, type TrunkSettingFault } from "./parse-trunk-settings.ts";
 export {
   type E164,

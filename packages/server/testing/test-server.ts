@@ -138,6 +138,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
       await context.recovery.stop();
       await context.mailer.stop();
       await context.imports.stop();
+      await context.eraser.stop();
       await context.exports.stop();
       await context.forecasts.stop();
       await context.tasks.stop();

@@ -130,6 +130,13 @@ export type {
   RecordQuery,
   Store,
 } from "./contract/store.ts";
+export type {
+  ErasureRow,
+  RunningErasure,
+  SubjectCall,
+  SubjectProof,
+  SubjectRecord,
+} from "./contract/subjects.ts";
 export type { TollPartyRow, TollPolicyRow, TollQueries, TollStopRow } from "./contract/tolls.ts";
 export type {
   NumberKind,

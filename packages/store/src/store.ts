@@ -53,6 +53,7 @@ import { makeSelectionQueries } from "./queries/selection.ts";
 import { makeServiceQueries } from "./queries/services.ts";
 import { makeSessionQueries } from "./queries/sessions.ts";
 import { makeSignInQueries } from "./queries/sign-in.ts";
+import { makeSubjectQueries } from "./queries/subjects.ts";
 import { makeSwitchQueries } from "./queries/switchboard.ts";
 import { makeTollQueries } from "./queries/tolls.ts";
 import { makeTrunkQueries } from "./queries/trunks.ts";
@@ -145,6 +146,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     feeds: makeFeedQueries(db, seal),
     formats: makeListFormatQueries(db),
     archives: makeArchiveQueries(db),
+    subjects: makeSubjectQueries(db, seal),
     forecasts: makeForecastQueries(db),
     interactions: makeInteractionQueries(db),
     legs,

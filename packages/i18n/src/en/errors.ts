@@ -97,6 +97,8 @@ export const errors = {
     postal_code: "Letters and digits of the code, `*` at the end if you like.",
     in_the_past: "That time is over already.",
     below_cap: "Not below the cap of abandoned calls: {{cap}} %.",
+    own_number: "This is a number of the centre itself.",
+    number_in_hand: "A record with this number is being dialled or talked about. Try again a little later.",
     quota_single: "With a quota only one list may be enabled.",
     mask: "A beginning has 5 to 15 digits and `*` at its end.",
     fields_differ: "The columns are not those of the list. Replace its content or use its columns.",

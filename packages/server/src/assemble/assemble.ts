@@ -130,6 +130,7 @@ async function startHttp(
     await context.imports.stop();
     await feedsEnded;
   });
+  ends.add(() => context.eraser.stop());
   ends.add(() => context.exports.stop());
   ends.add(() => context.forecasts.stop());
   ends.add(async () => context.callSounds.stop());

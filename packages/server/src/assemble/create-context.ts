@@ -14,6 +14,7 @@ import { PlayLinks } from "../recordings/play-links.ts";
 import { RecoveryDesk } from "../sign-in/recovery.ts";
 import { Sessions } from "../sign-in/sessions.ts";
 import { SignInDesk } from "../sign-in/sign-in.ts";
+import { Eraser } from "../subjects/eraser.ts";
 
 type Made =
   | "sessions"
@@ -25,6 +26,7 @@ type Made =
   | "feeds"
   | "exports"
   | "archives"
+  | "eraser"
   | "forecasts"
   | "tasks"
   | "testCalls"
@@ -49,6 +51,8 @@ export function createServerContext(given: Given): ServerContext {
         );
     },
   });
+  const exports = new ExportRunner({ ...given, folder: given.folders.exports });
+  const archives = new ArchiveKeeper({ ...given, folder: given.folders.exports });
   return {
     ...given,
     mailer,
@@ -57,7 +61,7 @@ export function createServerContext(given: Given): ServerContext {
     signIn: new SignInDesk({ ...given, recovery }),
     hub,
     alerts: new AlertBook({ ...given, hub }),
-    exports: new ExportRunner({ ...given, folder: given.folders.exports }),
+    exports,
     callSounds: new CallSounds(given),
     playLinks: new PlayLinks(clock),
     tasks: new TaskRunner({
@@ -66,7 +70,8 @@ export function createServerContext(given: Given): ServerContext {
       recordings: given.folders.recordings,
       mailWaits: () => mailer.wake(),
     }),
-    archives: new ArchiveKeeper({ ...given, folder: given.folders.exports }),
+    archives,
+    eraser: new Eraser({ ...given, exports, archives }),
     forecasts: new ForecastDesk(given),
     testCalls: new TestCalls(given),
     imports,

@@ -44,6 +44,7 @@ import { scenarioHandlers } from "./scenarios.ts";
 import { selectionHandlers } from "./selection.ts";
 import { sessionHandlers } from "./session.ts";
 import { sipSecurityHandlers } from "./sip-security.ts";
+import { subjectHandlers } from "./subjects.ts";
 import { supervisionHandlers } from "./supervision.ts";
 import { traceHandlers } from "./trace.ts";
 import { trunkHandlers } from "./trunks.ts";
@@ -79,6 +80,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...blackListHandlers(context),
     ...doNotCallHandlers(context),
     ...callingHoursHandlers(context),
+    ...subjectHandlers(context),
     ...numberPlanHandlers(context),
     ...callBackHandlers(context),
     ...directoryHandlers(context),

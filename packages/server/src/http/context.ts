@@ -23,6 +23,7 @@ import type { PlayLinks } from "../recordings/play-links.ts";
 import type { RecoveryDesk } from "../sign-in/recovery.ts";
 import type { Sessions } from "../sign-in/sessions.ts";
 import type { SignInDesk } from "../sign-in/sign-in.ts";
+import type { Eraser } from "../subjects/eraser.ts";
 import type { SwitchDoor } from "../switch-door.ts";
 
 /** What handlers work with. */
@@ -57,6 +58,8 @@ export interface ServerContext {
   /** When recordings are exported, in the zone of each centre (PLT-TEN-10). */
   readonly recordingWindow: DailyWindow;
   readonly archives: ArchiveKeeper;
+  /** Erasures on a person's request (OUT-CPL-11). */
+  readonly eraser: Eraser;
   readonly forecasts: ForecastDesk;
   /** The bundled program that plays a forecast in a thread. */
   readonly forecastProgram: URL;

@@ -50,6 +50,7 @@ const jobs: readonly Job[] = [
   { name: "periodic exports", everyMs: 10_000, run: ({ tasks }) => tasks.tick() },
   { name: "log of periodic exports", everyMs: 3_600_000, run: ({ tasks }) => tasks.sweep() },
   { name: "old calls", everyMs: 3_600_000, run: sweepCalls },
+  { name: "erasures", everyMs: 10_000, run: ({ eraser }) => eraser.tick() },
   { name: "archives", everyMs: 10_000, run: ({ archives }) => archives.sweep() },
   {
     name: "old imports",

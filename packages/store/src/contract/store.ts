@@ -91,6 +91,7 @@ import type { ScenarioQueries } from "./scenarios.ts";
 import type { SecurityQueries } from "./security.ts";
 import type { SelectionQueries } from "./selection.ts";
 import type { SetupFacts } from "./setup-facts.ts";
+import type { SubjectQueries } from "./subjects.ts";
 import type { TollQueries } from "./tolls.ts";
 import type { NumberQueries, SwitchTrunkRow, TrunkQueries } from "./trunks.ts";
 import type { TurnQueries } from "./turn.ts";
@@ -175,6 +176,7 @@ export interface Store {
   readonly formats: ListFormatQueries;
   /** Results of lists that campaigns no longer have (OUT-ARC). */
   readonly archives: ArchiveQueries;
+  readonly subjects: SubjectQueries;
   readonly forecasts: ForecastQueries;
   readonly interactions: InteractionQueries;
   /** Records of legs (TEL-CDR). */
@@ -509,6 +511,8 @@ export interface ExportQueries {
   ): Promise<ExportRow>;
   /** How far it is, or how it ended. Undefined when it is no longer there. */
   put(centreId: CentreId, id: string, progress: ExportProgress, at: number): Promise<ExportRow | undefined>;
+  /** Of all campaigns. */
+  all(centreId: CentreId): Promise<readonly ExportRow[]>;
   /** Newest first; at most 100. */
   list(centreId: CentreId, campaignId: CampaignId): Promise<readonly ExportRow[]>;
   get(centreId: CentreId, campaignId: CampaignId, id: string): Promise<ExportRow | undefined>;

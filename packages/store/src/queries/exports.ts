@@ -57,6 +57,14 @@ export function makeExportQueries(db: Database): ExportQueries {
         });
         return toExport(row);
       }),
+    all: (centreId) =>
+      db.inCentre(centreId, async (tx) => {
+        const rows = await tx.rows<ExportSelected>(
+          `SELECT ${columns} FROM results_export WHERE centre_id = $1 ORDER BY id`,
+          [centreId],
+        );
+        return rows.map(toExport);
+      }),
     put: (centreId, id, progress, at) =>
       db.inCentre(centreId, async (tx) => {
         const row = await tx.row<ExportSelected>(
