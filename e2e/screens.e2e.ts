@@ -269,6 +269,7 @@ function administratorsScreens(
     ["campaign-do-not-call", `/admin/campaigns/${campaign}/dialling?part=doNotCall`],
     ["campaign-diagnostics", `/admin/campaigns/${campaign}/dialling?part=diagnostics`],
     ["records", "/admin/records"],
+    ["subjects", "/admin/subjects"],
     ["audit", "/admin/audit"],
     ["not-found", "/admin/nowhere"],
   ];

@@ -1,6 +1,6 @@
 export { campaignInput } from "./campaigns.ts";
 export { copyFloor } from "./copy-floor.ts";
 export { copyAttempts, type ManyAttempts, makeAttempts } from "./many-attempts.ts";
-export { rowsAsText } from "./rows-as-text.ts";
+export { rowsAsText, tableNames } from "./rows-as-text.ts";
 export { moveDemoCentreAside } from "./second-centre.ts";
 export { demo, openTestStore, type TestStore } from "./test-store.ts";

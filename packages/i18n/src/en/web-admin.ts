@@ -32,6 +32,7 @@ export const webAdmin = {
     callingHours: "Calling Hours",
     audio: "Audio messages",
     mail: "Mail (SMTP)",
+    subjects: "Data requests",
     audit: "Log of changes",
   },
   mail: {

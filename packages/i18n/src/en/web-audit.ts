@@ -16,8 +16,13 @@ export const webAudit = {
     group: "Group",
     trunk: "Connection",
     number: "External number",
+    subject: "Data request",
   },
   acts: {
+    read: "Viewing",
+    export: "Export",
+    erase: "Erasure begun",
+    erased: "Data erased",
     create: "Creation",
     update: "Change",
     change: "Change",

@@ -32,6 +32,7 @@ export const webAdmin = {
     callingHours: "Часы для звонков",
     audio: "Аудио сообщения",
     mail: "Почта (SMTP)",
+    subjects: "Запросы о данных",
     audit: "Журнал изменений",
   },
   mail: {

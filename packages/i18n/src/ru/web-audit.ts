@@ -16,8 +16,13 @@ export const webAudit = {
     group: "Группа",
     trunk: "Подключение",
     number: "Внешний номер",
+    subject: "Запрос о данных",
   },
   acts: {
+    read: "Просмотр",
+    export: "Выгрузка",
+    erase: "Удаление данных начато",
+    erased: "Данные удалены",
     create: "Создание",
     update: "Изменение",
     change: "Изменение",

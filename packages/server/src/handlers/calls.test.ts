@@ -23,8 +23,7 @@ import {
   numberPattern,
   type RecordingId,
 } from "@perezvon/model";
-import { rowsAsText } from "@perezvon/store/testing";
-import { Client } from "pg";
+import { rowsAsText, tableNames } from "@perezvon/store/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { letDial } from "../../testing/dialled.ts";
 import type { TestClient } from "../../testing/test-client.ts";
@@ -307,14 +306,8 @@ describe("a person's request about a number", () => {
     });
     expect(done!.stepsDone).toBe(done!.stepsAll);
 
-    const owner = new Client({ connectionString: server.ownerUrl });
-    await owner.connect();
-    const tables = await owner.query<{ name: string }>(
-      "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
-    );
-    await owner.end();
     const left: string[] = [];
-    for (const { name } of tables.rows)
+    for (const name of await tableNames(server.ownerUrl))
       if ((await rowsAsText(server.ownerUrl, name)).some((row) => pattern.test(row))) left.push(name);
     expect(left).toEqual(["do_not_call_entry"]);
 

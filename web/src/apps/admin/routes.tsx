@@ -164,6 +164,12 @@ const alertsRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/alerts/alerts-page.tsx"), "AlertsPage"),
 });
 
+const subjectsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/subjects",
+  component: lazyRouteComponent(() => import("../../features/subjects/subjects-page.tsx"), "SubjectsPage"),
+});
+
 const auditRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/audit",
@@ -344,6 +350,7 @@ export const adminRoutes = adminRoute.addChildren([
   locationsRoute,
   audioRoute,
   alertsRoute,
+  subjectsRoute,
   auditRoute,
   callsRoute,
   traceRoute,

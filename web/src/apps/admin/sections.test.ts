@@ -39,6 +39,7 @@ describe("DSK-MNU-01 navigation of the administrator", () => {
 
   it("PLT-GEN-08 leaves out what no privilege opens, empty folders too", () => {
     expect(ids(navigationFor(["svc.lists"]))).toEqual(["lists", "doNotCall", "callingHours"]);
+    expect(ids(navigationFor(["sec.pii"]))).toEqual(["subjects"]);
     expect(navigationFor(["agent.login"])).toEqual([]);
   });
 

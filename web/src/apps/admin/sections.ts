@@ -22,6 +22,7 @@ import {
   IconPlugConnected,
   IconShieldLock,
   IconUser,
+  IconUserShield,
   IconUsersGroup,
 } from "@tabler/icons-react";
 
@@ -51,6 +52,7 @@ interface Section {
     | "callingHours"
     | "audio"
     | "mail"
+    | "subjects"
     | "audit";
   readonly to: string;
   readonly icon: Icon;
@@ -151,6 +153,13 @@ const tree: readonly NavigationNode[] = [
     privileges: ["svc.admin.all", "svc.admin", "svc.scenarios", "sys.settings"],
   },
   { kind: "section", id: "mail", to: "/admin/mail", icon: IconMail, privileges: ["sys.settings"] },
+  {
+    kind: "section",
+    id: "subjects",
+    to: "/admin/subjects",
+    icon: IconUserShield,
+    privileges: ["sec.pii"],
+  },
   { kind: "section", id: "audit", to: "/admin/audit", icon: IconHistory, privileges: ["sec.audit"] },
 ];
 
