@@ -193,7 +193,7 @@ export class CentreEngine implements DeskWatcher {
       case "dial":
         return await this.#board.dial(session, command.to);
       case "supervise":
-        return this.#supervise(session, command.userId, command.mode);
+        return this.#supervise(session, command);
       case "call_coach":
         return this.#callCoach(session, command.interactionId);
       case "take_over":
@@ -381,15 +381,14 @@ export class CentreEngine implements DeskWatcher {
 
   #supervise(
     session: DeskSession,
-    userId: UserId,
-    mode: Extract<DeskCommand, { kind: "supervise" }>["mode"],
+    { userId, mode, follows }: Extract<DeskCommand, { kind: "supervise" }>,
   ): DeskErrorCode | undefined {
     const own = session.ownCall;
     if (own instanceof Supervision) {
-      if (own.agentId === userId) return own.changeMode(mode);
+      if (own.agentId === userId) return own.changeMode(mode, follows);
       own.agentLeft();
     } else if (session.part !== undefined || own !== undefined) return "busy";
-    return Supervision.begin(this.#context, session, this.#sessions.get(userId)?.part, mode);
+    return Supervision.begin(this.#context, session, this.#sessions.get(userId)?.part, mode, follows);
   }
 
   /** A transfer or a consultation: who is meant may have to be looked up, and the talk may change meanwhile. */

@@ -390,6 +390,8 @@ export interface AgentProfile {
   readonly canHandle: boolean;
   /** May call numbers outside (PLT-ROL-03, `agent.external`). */
   readonly mayDialOutside: boolean;
+  /** Whose talks he may be in as a supervisor (DSK-MON-01). */
+  readonly supervisedGroupIds: readonly GroupId[];
 }
 
 export interface AgentStore {

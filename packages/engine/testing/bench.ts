@@ -120,6 +120,7 @@ export class Bench {
       coachEveryCall: false,
       canHandle: true,
       mayDialOutside: true,
+      supervisedGroupIds: [],
       ...given,
     });
     if (given.extension !== undefined)

@@ -2,7 +2,7 @@ import type { AgentState, NotReadyReason } from "./agent-state.ts";
 import type { PlayableMessage, PreviewEnd } from "./campaign.ts";
 import type { DispositionType } from "./disposition.ts";
 import type { AudioMessageId, CallId, CampaignId, RecordId, ServiceId, UserId } from "./ids.ts";
-import type { DialRefusal, SupervisionMode } from "./switch.ts";
+import type { DialRefusal, SupervisionFollows, SupervisionMode } from "./switch.ts";
 
 /** What an agent's desk shows. The server alone owns it (DSK-STA-04); a page gets a whole snapshot, then each change of it. */
 export interface DeskSnapshot {
@@ -217,7 +217,12 @@ export interface DeskInteraction {
   readonly supervisors: readonly { readonly name: string; readonly mode: SupervisionMode }[];
   /** This is no call of the user's own but another's that he listens to. */
   readonly supervision:
-    | { readonly userId: UserId; readonly name: string; readonly mode: SupervisionMode }
+    | {
+        readonly userId: UserId;
+        readonly name: string;
+        readonly mode: SupervisionMode;
+        readonly follows: SupervisionFollows;
+      }
     | undefined;
   readonly notice: DeskNotice | undefined;
   readonly dispositions: readonly DeskDisposition[];
@@ -287,8 +292,16 @@ export type DeskCommand =
       readonly partyId: string;
       readonly on: boolean;
     }
-  /** Joins an agent's talk, or changes the mode (DSK-MON-01). Ended by `hang_up` of the interaction that it makes. */
-  | { readonly kind: "supervise"; readonly userId: UserId; readonly mode: SupervisionMode }
+  /**
+   * Joins an agent's talk, or changes the mode (DSK-MON-01). Ended by `hang_up` of the interaction that it makes. Without `follows` it stays
+   * with whom it followed, at first the agent.
+   */
+  | {
+      readonly kind: "supervise";
+      readonly userId: UserId;
+      readonly mode: SupervisionMode;
+      readonly follows?: SupervisionFollows;
+    }
   /** Calls the coach into the talk, and again sends him away (TEL-MIX-04, PBX-TALK-03). */
   | { readonly kind: "call_coach"; readonly interactionId: CallId }
   /** The agent is released and the supervisor goes on with his customer (DSK-MON-04). */

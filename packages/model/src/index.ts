@@ -236,6 +236,7 @@ export {
   type RecordingFormat,
   type RecordingMark,
   type SoundLanguage,
+  type SupervisionFollows,
   type SupervisionMode,
   type SwitchCommand,
   type SwitchEvent,

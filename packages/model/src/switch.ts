@@ -135,6 +135,8 @@ export type HangupCause =
 
 /** How a supervisor takes part in an agent's talk (TEL-MIX-02). A takeover is a `join` without the agent. */
 export type SupervisionMode = "monitor" | "coach" | "barge_in";
+/** Whom a supervisor stays with when the customer is handed on (TEL-MIX-05). */
+export type SupervisionFollows = "agent" | "call";
 
 /** Most parties of one talk (TEL-MIX-01). */
 export const talkPartiesMax = 32;

@@ -495,10 +495,13 @@ export class AgentPart implements HandingHost {
     this.#returning = false;
     this.endedAt = now;
     this.#recording.stop();
-    for (const supervisor of [...this.supervisors]) supervisor.agentLeft();
+    for (const supervisor of [...this.supervisors])
+      if (supervisor.follows === "agent") supervisor.agentLeft();
     this.#phase = "after_call_work";
     this.#since = now;
     const next = onward();
+    for (const supervisor of [...this.supervisors])
+      supervisor.goOn(next instanceof AgentPart ? next : undefined);
     this.handing.left(next !== undefined);
     this.#leg.end();
     if (next !== undefined) this.#owner.transferred(this, next);

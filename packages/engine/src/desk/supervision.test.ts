@@ -122,6 +122,34 @@ test("TEL-MIX-05 consultation and transfer: the listener stays with the agent an
   expect(bench.work("boris")?.phase).toBe("talk");
 });
 
+test("TEL-MIX-05 DSK-MON-01 by choice the listener stays with the call, as far as it stays among those whom he leads", async () => {
+  const led = "group-1" as never;
+  bench.agent("olga", { extension: "301", skilled: [], supervisedGroupIds: [led] });
+  bench.agent("boris", { extension: "202", skilled: [], groupIds: [led] });
+  bench.agent("dina", { extension: "203", skilled: [] });
+  await bench.engine.agentsChanged(centreId);
+  await bench.signIn("dina");
+  await supervise("monitor");
+  const follow = { kind: "supervise", userId: "anna", mode: "monitor", follows: "call" } as never;
+  expect(await bench.act("olga", follow)).toBeUndefined();
+  expect(bench.work("olga")?.supervision).toMatchObject({ userId: "anna", follows: "call" });
+  await bench.act("anna", { kind: "transfer", target: { kind: "user", userId: "boris" as never } });
+  await bench.act("boris", { kind: "accept" });
+  await bench.pass(20);
+  expect(bench.work("anna")?.phase).not.toBe("talk");
+  expect(bench.work("olga")?.supervision).toMatchObject({ userId: "boris", mode: "monitor" });
+  expect(bench.switch.told("supervise").at(-1)).toMatchObject({
+    legId: phone("olga"),
+    agentLegId: phone("boris"),
+    mode: "monitor",
+  });
+  await bench.act("boris", { kind: "transfer", target: { kind: "user", userId: "dina" as never } });
+  await bench.act("dina", { kind: "accept" });
+  await bench.pass(20);
+  expect(bench.work("dina")?.phase).toBe("talk");
+  expect(bench.switch.legs.has(phone("olga"))).toBe(false);
+});
+
 test("DSK-MON-04 TEL-MIX-02 taking over: the agent is released in one step, the supervisor has the customer under the same id", async () => {
   const id = bench.work("anna")!.id;
   await supervise("barge_in");

@@ -1,4 +1,12 @@
-import type { CallId, DeskErrorCode, DeskInteraction, LegId, SupervisionMode, UserId } from "@perezvon/model";
+import type {
+  CallId,
+  DeskErrorCode,
+  DeskInteraction,
+  LegId,
+  SupervisionFollows,
+  SupervisionMode,
+  UserId,
+} from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
 import { AgentPart } from "./agent-part.ts";
@@ -16,7 +24,7 @@ export class Supervision implements OwnCall {
   readonly legId: LegId;
   readonly #context: CentreContext;
   readonly #supervisor: DeskSession;
-  readonly #part: AgentPart;
+  #part: AgentPart;
   #mode: SupervisionMode;
   #since: number;
   #up = false;
@@ -24,6 +32,7 @@ export class Supervision implements OwnCall {
   readonly #rings: boolean;
   #over = false;
   #muted = false;
+  #follows: SupervisionFollows = "agent";
 
   private constructor(
     context: CentreContext,
@@ -48,11 +57,12 @@ export class Supervision implements OwnCall {
     supervisor: DeskSession,
     part: AgentPart | undefined,
     mode: SupervisionMode,
+    follows: SupervisionFollows = "agent",
   ): DeskErrorCode | undefined {
     if (part === undefined || !part.talking || part.session === supervisor) return "no_such_talk";
     const refused = roomFor(part, mode, undefined);
     if (refused !== undefined) return refused;
-    return Supervision.#call(context, supervisor, part, mode, false);
+    return Supervision.#call(context, supervisor, part, { mode, follows, rings: false });
   }
 
   /** Calls the coach of an employee who has taken a call (TEL-MIX-04, PBX-COACH-02); busy, away or silent, nothing comes of it. */
@@ -63,7 +73,10 @@ export class Supervision implements OwnCall {
   ): DeskErrorCode | undefined {
     if (coach === undefined || coach === part.session) return "phone_unreachable";
     if (coach.part !== undefined || coach.ownCall !== undefined) return "busy";
-    return roomFor(part, "coach", undefined) ?? Supervision.#call(context, coach, part, "coach", true);
+    return (
+      roomFor(part, "coach", undefined) ??
+      Supervision.#call(context, coach, part, { mode: "coach", follows: "agent", rings: true })
+    );
   }
 
   /** The coach who was called into the talk, whether or not he has answered; a supervisor who coaches of his own accord is none. */
@@ -75,12 +88,12 @@ export class Supervision implements OwnCall {
     context: CentreContext,
     supervisor: DeskSession,
     part: AgentPart,
-    mode: SupervisionMode,
-    rings: boolean,
+    { mode, follows, rings }: { mode: SupervisionMode; follows: SupervisionFollows; rings: boolean },
   ): DeskErrorCode | undefined {
     const endpoint = supervisor.endpoint();
     if (endpoint === undefined) return "phone_unreachable";
     const supervision = new Supervision(context, supervisor, part, mode, rings);
+    supervision.#follows = follows;
     supervisor.attachOwn(supervision);
     part.supervisors.add(supervision);
     context.legs.ownLeg(supervision.legId, (event) => supervision.#onLeg(event));
@@ -112,8 +125,17 @@ export class Supervision implements OwnCall {
     return { name: this.#supervisor.profile.displayName, mode: this.#mode };
   }
 
-  changeMode(mode: SupervisionMode): DeskErrorCode | undefined {
+  /** Whom it stays with when the agent hands the customer on (TEL-MIX-05). */
+  get follows(): SupervisionFollows {
+    return this.#follows;
+  }
+
+  changeMode(mode: SupervisionMode, follows = this.#follows): DeskErrorCode | undefined {
     if (this.#over) return "wrong_phase";
+    if (follows !== this.#follows) {
+      this.#follows = follows;
+      this.#supervisor.changed();
+    }
     if (mode === this.#mode) return undefined;
     const refused = roomFor(this.#part, mode, this);
     if (refused !== undefined) return refused;
@@ -143,6 +165,29 @@ export class Supervision implements OwnCall {
     this.#end();
   }
 
+  /** The agent has handed the customer on: to that colleague, where there is room for one more; to nobody of ours, it is over. */
+  goOn(part: AgentPart | undefined): void {
+    if (this.#over) return;
+    if (part === undefined || !this.#mayBeWith(part) || roomFor(part, this.#mode, this) !== undefined) {
+      this.agentLeft();
+      return;
+    }
+    this.#log("ended");
+    this.#part.supervisors.delete(this);
+    this.#part = part;
+    part.supervisors.add(this);
+    this.#since = this.#context.clock.now();
+    if (this.#up) this.#apply();
+  }
+
+  /** A customer who goes to others than those he leads takes no supervisor along (DSK-MON-01). */
+  #mayBeWith({ session }: AgentPart): boolean {
+    const { supervisedGroupIds } = this.#supervisor.profile;
+    return (
+      session !== this.#supervisor && session.profile.groupIds.some((id) => supervisedGroupIds.includes(id))
+    );
+  }
+
   view(): DeskInteraction {
     const { subject, session } = this.#part;
     return {
@@ -160,7 +205,12 @@ export class Supervision implements OwnCall {
       parties: [],
       guest: true,
       supervisors: [],
-      supervision: { userId: session.userId, name: session.profile.displayName, mode: this.#mode },
+      supervision: {
+        userId: session.userId,
+        name: session.profile.displayName,
+        mode: this.#mode,
+        follows: this.#follows,
+      },
       notice: undefined,
       dispositions: [],
       dispositionRequired: false,

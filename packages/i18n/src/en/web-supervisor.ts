@@ -128,6 +128,7 @@ export const webSupervisor = {
       barge_in: "Agent and customer hear you",
     },
     talk: "Call of {{name}}",
+    follow: "Stay with the call when it is transferred",
     takeOver: "Take over",
     leave: "Leave",
     mute: "Mute microphone",

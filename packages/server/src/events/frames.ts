@@ -73,6 +73,7 @@ const deskCommands = [
       kind: kind("supervise"),
       userId: text(64),
       mode: Type.Union([Type.Literal("monitor"), Type.Literal("coach"), Type.Literal("barge_in")]),
+      follows: Type.Optional(Type.Union([Type.Literal("agent"), Type.Literal("call")])),
     },
     closed,
   ),

@@ -292,6 +292,7 @@ function profile(userId: UserId, skills: ReadonlyMap<ServiceId, number>) {
     coachEveryCall: false,
     canHandle: true,
     mayDialOutside: true,
+    supervisedGroupIds: [],
   };
 }
 

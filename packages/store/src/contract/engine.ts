@@ -304,6 +304,7 @@ export interface AgentProfileRow {
   readonly coachEveryCall: boolean;
   readonly canHandle: boolean;
   readonly mayDialOutside: boolean;
+  readonly supervisedGroupIds: readonly GroupId[];
 }
 
 export interface AgentStateChange {

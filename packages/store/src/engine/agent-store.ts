@@ -3,6 +3,7 @@ import type { AgentStateChange, AgentStore } from "../contract/engine.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import type { WriteQueue } from "../database/write-queue.ts";
+import { groupsLedByUser } from "../queries/user-card.ts";
 import { lasting } from "./campaign-store.ts";
 
 interface ProfileRow {
@@ -22,6 +23,7 @@ interface ProfileRow {
   readonly endpoint_id: EndpointId | null;
   readonly can_handle: boolean;
   readonly may_dial_outside: boolean;
+  readonly supervised: GroupId[];
 }
 
 export function makeAgentStore(db: Database, queue: WriteQueue): AgentStore {
@@ -49,6 +51,7 @@ export function makeAgentStore(db: Database, queue: WriteQueue): AgentStore {
           coachEveryCall: row.coach_every_call,
           canHandle: row.can_handle,
           mayDialOutside: row.may_dial_outside,
+          supervisedGroupIds: row.supervised,
         };
       }),
     saveDevice: (centreId, userId, device) =>
@@ -107,7 +110,8 @@ const selectProfile = `
     (SELECT e.id FROM endpoint e WHERE e.centre_id = u.centre_id AND e.user_id = u.id
       ORDER BY e.created_at, e.id LIMIT 1) AS endpoint_id,
     ${holds("agent.handle")} AS can_handle,
-    ${holds("agent.external")} AS may_dial_outside
+    ${holds("agent.external")} AS may_dial_outside,
+    ${groupsLedByUser} AS supervised
   FROM user_account u JOIN centre c ON c.id = u.centre_id
   WHERE u.centre_id = $1 AND u.id = $2 AND u.deleted_at IS NULL AND NOT u.disabled`;
 

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl, Switch } from "@mantine/core";
 import type { DeskInteraction, DeskSnapshot, SupervisionMode, UserId } from "@perezvon/model";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -73,7 +73,7 @@ function Listening({ interaction }: { readonly interaction: DeskInteraction }) {
   };
   const { supervision } = interaction;
   if (!supervision) return null;
-  const { mode, name, userId } = supervision;
+  const { mode, name, userId, follows } = supervision;
   const names = { monitor: "monitor", coach: "coach", barge_in: "bargeIn" } as const;
   return (
     <section className={classes.dock} data-mode={mode} aria-label={t("supervisor.supervision.label")}>
@@ -92,6 +92,14 @@ function Listening({ interaction }: { readonly interaction: DeskInteraction }) {
       <span className={classes.effect} role="status">
         {t(`supervisor.supervision.effect.${mode}`)}
       </span>
+      <Switch
+        size="xs"
+        label={t("supervisor.supervision.follow")}
+        checked={follows === "call"}
+        onChange={({ currentTarget: { checked } }) =>
+          void ask({ kind: "supervise", userId, mode, follows: checked ? "call" : "agent" })
+        }
+      />
       {rights.barge_in && (
         <Button
           size="xs"
