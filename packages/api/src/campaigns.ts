@@ -2,6 +2,7 @@ import { analysisLimitTable, callerMethods, recordingRules } from "@perezvon/mod
 import { type Static, Type } from "typebox";
 import { DialTime } from "./hours.ts";
 import { PersonalAgent } from "./personal-agent.ts";
+import { ResultChanges, ResultChangesQuery } from "./result-changes.ts";
 import { having, type Route } from "./route.ts";
 import {
   Disposition,
@@ -525,12 +526,14 @@ export const campaignRoutes = {
   campaignResults: {
     method: "GET",
     path: "/campaigns/:id/results",
-    summary: "Results as a CSV file (OUT-RES)",
+    summary:
+      "Results as a CSV file (OUT-RES); with `Accept: application/json` the rows that changed, by a cursor (OUT-API-02)",
     tag: "campaigns",
     privilege: reporters,
     params: IdParams,
-    query: ResultsQuery,
+    query: object({ ...ResultsQuery.properties, ...ResultChangesQuery }),
     responses: { 200: "text/csv" },
+    json: ResultChanges,
   },
   campaignExportStart: {
     method: "POST",

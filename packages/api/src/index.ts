@@ -205,6 +205,7 @@ export {
   recordingParts,
 } from "./recording-exports.ts";
 export { RemoteTarget, RemoteTrial, remoteSecrets } from "./remote.ts";
+export { type ResultChange, ResultChanges } from "./result-changes.ts";
 export type { Access, Method, Route } from "./route.ts";
 export {
   apiPrefix,

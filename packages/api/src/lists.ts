@@ -316,6 +316,8 @@ export const Import = object({
 export type Import = Static<typeof Import>;
 
 const loaders = having("svc.lists", "api.lists");
+/** The value of the key field; of several a JSON array in their order. */
+const RecordKey = Type.String({ minLength: 1, maxLength: 2_000 });
 const RecordParams = object({ id: Uuid, recordId: RecordNumber });
 export const ImportParams = object({ id: Uuid, importId: Uuid });
 
@@ -456,10 +458,45 @@ export const listRoutes = {
       campaignId: Type.Optional(Uuid),
       state: Type.Optional(oneOf(recordStates)),
       disposition: Type.Optional(Type.String({ maxLength: 100 })),
+      /** JSON: values by the names of fields, `{"Город":"Тула"}`. */
+      fields: Type.Optional(Type.String({ maxLength: 10_000 })),
+      key: Type.Optional(RecordKey),
+      /** Those that changed since, in the order of their changes; `nextCursor` always goes on: nothing is skipped or comes twice. */
+      changedSince: Type.Optional(Instant),
       /** `id`, or the place of a field, 0 the first; with `-` before it the other way round. */
       sort: Type.Optional(Type.String({ pattern: "^-?(id|\\d{1,3})$" })),
     }),
     responses: { 200: page(ListRecord) },
+  },
+  recordOne: {
+    method: "GET",
+    path: "/lists/:id/records/:recordId",
+    summary: "One record with its state in each campaign",
+    tag: "lists",
+    privilege: loaders,
+    params: RecordParams,
+    responses: { 200: ListRecord },
+  },
+  recordChangeByKey: {
+    method: "PATCH",
+    path: "/lists/:id/records",
+    summary: "Change values of the record with this key",
+    tag: "lists",
+    privilege: loaders,
+    params: IdParams,
+    query: object({ key: Type.Optional(RecordKey) }),
+    body: RecordChange,
+    responses: { 200: ListRecord },
+  },
+  recordDeleteByKey: {
+    method: "DELETE",
+    path: "/lists/:id/records",
+    summary: "Delete the record with this key; refused while it is dialled or talked about",
+    tag: "lists",
+    privilege: loaders,
+    params: IdParams,
+    query: object({ key: Type.Optional(RecordKey) }),
+    responses: { 204: Nothing },
   },
   recordAdd: {
     method: "POST",

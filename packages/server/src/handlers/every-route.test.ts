@@ -147,6 +147,8 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   recordAdd: { body: { values: { Телефон: "+79990000001" } } },
   recordBatch: { body: { mode: "append", rows: [{ Телефон: "+79990000001" }] } },
   recordChange: { body: { values: {} } },
+  recordChangeByKey: { query: "?key=1", body: { values: {} } },
+  recordDeleteByKey: { query: "?key=1" },
   campaignChange: { body: { name: "renamed" } },
   campaignListAttach: { body: { listId: anId } },
   campaignListChange: { body: { order: 2 } },

@@ -6,7 +6,10 @@ import type {
   CampaignMetrics,
   ContactList,
   Import,
+  ListRecord,
   Problem,
+  ResultChange,
+  ResultChanges,
   ResultRows,
   ResultsExport,
   StatusCounts,
@@ -293,5 +296,123 @@ describe("results to look at", () => {
       { kind: "campaign_thresholds", before: [] },
     ]);
     expect((await (await server.signedIn("agent1")).get(path)).status).toBe(403);
+  });
+});
+
+describe("OUT-API-02 OUT-API-06 programs follow lists and results", () => {
+  const asJson = { headers: { accept: "application/json" } };
+  const changes = async (query: string) => {
+    const path = `/campaigns/${campaign.id}/results?${query}`;
+    const answer = await admin.request<ResultChanges & Problem>("GET", path, undefined, asJson);
+    return answer.body;
+  };
+
+  it("results that changed or were completed, simple or detailed, by a cursor that neither skips nor repeats", async () => {
+    admin = await server.signedIn("admin");
+    const seen: ResultChange[] = [];
+    let cursor = "";
+    for (;;) {
+      const page = await changes(`format=detailed&limit=1${cursor && `&cursor=${cursor}`}`);
+      seen.push(...page.items);
+      cursor = page.cursor;
+      if (!page.more) break;
+    }
+    expect(seen.map(({ disposition }) => disposition?.key)).toEqual(["no_answer", "sold", "busy", "sold"]);
+    expect(seen[1]).toMatchObject({
+      disposition: { key: "sold", name: { en: "Product sold" }, code: null },
+      ...{
+        recordDisposition: { key: "sold" },
+        completed: true,
+        agent: "agent1",
+        talkMs: 20_000,
+        attempts: 1,
+      },
+      values: { Телефон: expect.stringMatching(/^\+7999/) },
+    });
+    expect(await changes(`format=detailed&cursor=${cursor}`)).toEqual({ items: [], cursor, more: false });
+    // One row for each record, however much happened to it.
+    const simple = await changes("format=simple");
+    expect(simple.items.map(({ recordId }) => recordId)).toEqual([
+      ...new Set(seen.map((row) => row.recordId)),
+    ]);
+    const completed = await changes("format=simple&completed=true&dispositions=sold");
+    expect(completed.items.map((row) => row.recordDisposition?.key)).toEqual(["sold", "sold"]);
+    expect((await changes("format=interval")).errors).toEqual([{ field: "format", code: "not_allowed" }]);
+    // A browser that fetches the file takes anything, and gets it.
+    const file = await admin.request("GET", `/campaigns/${campaign.id}/results?format=simple`, undefined, {
+      headers: { accept: "text/html,*/*;q=0.8" },
+    });
+    expect(file.headers["content-type"]).toContain("text/csv");
+  });
+
+  it("records by key, by fields, and those that changed in values or state", async () => {
+    const fields = [
+      { name: "Договор", type: "text", key: true },
+      { name: "Дом", type: "text", key: true },
+      { name: "Город", type: "text" },
+      { name: "Телефон", type: "phone" },
+    ];
+    const list = (await admin.post<ContactList>("/lists", { name: "Следят", fields })).body;
+    const path = `/lists/${list.id}/records`;
+    const rows = [1, 2, 3].map((n) => ({
+      Договор: `${n}`,
+      Дом: "1",
+      Город: n < 3 ? "Тула" : "Рязань",
+      Телефон: `+7999000000${n}`,
+    }));
+    await admin.post(`${path}:batch`, { mode: "append", rows });
+    const query = async (words: Record<string, string>) => {
+      const answer = await admin.get<{ items: ListRecord[]; nextCursor: string | null } & Problem>(
+        `${path}?${new URLSearchParams(words)}`,
+      );
+      return { ...answer.body, contracts: answer.body.items?.map(({ values }) => values[0]) };
+    };
+    expect((await query({ fields: JSON.stringify({ город: "Тула" }) })).contracts).toEqual(["1", "2"]);
+    expect((await query({ fields: "[" })).errors).toEqual([{ field: "fields", code: "wrong_format" }]);
+    const key = JSON.stringify(["2", "1"]);
+    const [second] = (await query({ key })).items;
+    expect(second!.values[0]).toBe("2");
+    expect((await admin.get<ListRecord>(`${path}/${second!.id}`)).body).toEqual(second);
+    expect((await query({ key: JSON.stringify(["9", "1"]) })).items).toEqual([]);
+    expect((await query({ key: "2" })).errors).toEqual([{ field: "key", code: "wrong_format" }]);
+
+    const changedSince = "2020-01-01T00:00:00.000Z";
+    const first = await query({ changedSince, limit: "2" });
+    expect(first.contracts).toEqual(["1", "2"]);
+    const rest = await query({ changedSince, cursor: first.nextCursor! });
+    expect(rest.contracts).toEqual(["3"]);
+    const none = await query({ changedSince, cursor: rest.nextCursor! });
+    expect([none.contracts, none.nextCursor]).toEqual([[], rest.nextCursor]);
+    const byKey = `${path}?key=${encodeURIComponent(key)}`;
+    const changed = await admin.request<ListRecord>("PATCH", byKey, { values: { Город: "Калуга" } });
+    expect(changed.body.values[2]).toBe("Калуга");
+    const next = await query({ changedSince, cursor: none.nextCursor! });
+    expect(next.contracts).toEqual(["2"]);
+    // Its state in a campaign counts as well.
+    const lists = [{ listId: list.id, enabled: true, order: 1, ratio: 1 }];
+    const other = (await admin.post<Campaign>("/campaigns", { name: "Следит", lists })).body;
+    await admin.post(`/campaigns/${other.id}/start`);
+    const attached = await query({ changedSince, cursor: next.nextCursor! });
+    expect(attached.contracts).toEqual(["1", "2", "3"]);
+    await letDial(server, other.id as CampaignId, { at: server.clock.now(), disposition: "busy" });
+    const dialled = await query({ changedSince, cursor: attached.nextCursor!, campaignId: other.id });
+    expect(dialled.items).toMatchObject([{ states: [{ lastDisposition: "busy" }] }]);
+    expect((await query({ changedSince, cursor: "x" })).errors).toEqual([
+      { field: "cursor", code: "wrong_format" },
+    ]);
+    expect((await query({ state: "waiting", campaignId: other.id, disposition: "busy" })).items.length).toBe(1);
+
+    expect((await admin.request("DELETE", byKey)).status).toBe(204);
+    expect(await admin.request("DELETE", byKey)).toMatchObject({ status: 404 });
+    // Whatever is in hand is left to who has it.
+    const [held] = await server.store.engine.campaigns.claim(
+      server.centreId,
+      other.id as CampaignId,
+      1,
+      server.clock.now(),
+    );
+    const locked = await admin.request("DELETE", `${path}/${held!.recordId}`);
+    expect(locked).toMatchObject({ status: 409, body: { code: "wrong_state" } });
+    await admin.post(`/campaigns/${other.id}/stop`);
   });
 });

@@ -1,10 +1,11 @@
 import type { ListField, RecordDial } from "@perezvon/api";
 import type { CampaignId, ListId } from "@perezvon/model";
-import type { ListFieldRow, RecordDialRow, RecordQuery } from "@perezvon/store";
+import type { ListFieldRow, ListRow, RecordDialRow, RecordQuery } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
-import { ProblemError } from "../http/problem-error.ts";
+import { invalidField, ProblemError } from "../http/problem-error.ts";
 import { actorOf, nameFaults, trimmedName } from "./inputs.ts";
+import { idOfKey, plain } from "./record-key.ts";
 import { listView, pageOf, recordView } from "./views.ts";
 
 type ListHandlers = Handlers<
@@ -72,10 +73,11 @@ export function listHandlers(context: ServerContext): ListHandlers {
       async handle(call) {
         const { centreId } = call.who.session;
         const list = await listOf(context, call);
-        return pageOf(
-          await store.lists.records(centreId, list.id, recordQuery(call.query, clock.now())),
-          recordView,
-        );
+        const { key, ...query } = call.query;
+        const id = key === undefined ? undefined : await idOfKey(context, call.who, list, key);
+        if (key !== undefined && id === undefined) return { items: [], total: 0 };
+        const wanted = { ...recordQuery(query, clock.now()), fields: fieldsOf(list, query.fields), id };
+        return pageOf(await store.lists.records(centreId, list.id, wanted), recordView);
       },
     },
     recordDials: {
@@ -90,11 +92,36 @@ export function listHandlers(context: ServerContext): ListHandlers {
   };
 }
 
-function recordQuery({ campaignId, sort, ...query }: Call<"records">["query"], now: number): RecordQuery {
+/** Values by the names of fields, without regard to case and spaces (OUT-API-02). */
+function fieldsOf(list: ListRow, json: string | undefined): RecordQuery["fields"] {
+  if (json === undefined) return undefined;
+  const values = valuesOf(json);
+  return Object.entries(values).map(([name, value]) => {
+    const place = list.fields.findIndex((field) => plain(field.name) === plain(name));
+    if (place < 0 || typeof value !== "string") throw invalidField("fields", "wrong_format");
+    return { place, value };
+  });
+}
+
+function valuesOf(json: string): object {
+  try {
+    const parsed: unknown = JSON.parse(json);
+    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return parsed;
+  } catch {
+    // Falls through.
+  }
+  throw invalidField("fields", "wrong_format");
+}
+
+function recordQuery(
+  { campaignId, sort, changedSince, fields: _, ...query }: Omit<Call<"records">["query"], "key">,
+  now: number,
+): RecordQuery {
   const by = sort?.replace(/^-/, "");
   return {
     ...query,
     campaignId: campaignId as CampaignId | undefined,
+    changedSince: changedSince === undefined ? undefined : Date.parse(changedSince),
     sort:
       by === undefined
         ? undefined

@@ -114,12 +114,17 @@ export function recordToolHandlers(context: ServerContext): RecordToolHandlers {
   };
 }
 
+function dialOf(dial: NonNullable<CampaignEventRow["dial"]>): NonNullable<CampaignEvent["dial"]> {
+  const { id, number, disposition, note, talkMs, isCallAttempt } = dial;
+  return { id, number, disposition, note, talkMs, isCallAttempt, startedAt: instant(dial.startedAt) };
+}
+
 function eventView({ dial, values, ...row }: CampaignEventRow): CampaignEvent {
   return {
     ...{ id: row.id, at: instant(row.at), kind: row.kind, listId: row.listId, recordId: row.recordId },
     values: values ?? null,
     recordDisposition: row.recordDisposition ?? null,
-    dial: dial ? { ...dial, startedAt: instant(dial.startedAt) } : null,
+    dial: dial ? dialOf(dial) : null,
   };
 }
 

@@ -10,9 +10,18 @@ import { checkRow, type ValueRules } from "../import/row-rules.ts";
 import { RowSorter, type Verdict } from "../import/row-sorter.ts";
 import { actorOf } from "./inputs.ts";
 import { listOf } from "./lists.ts";
+import { idOfKey, plain } from "./record-key.ts";
 import { recordView } from "./views.ts";
 
-type RecordHandlers = Handlers<"recordAdd" | "recordBatch" | "recordChange" | "recordDelete">;
+type RecordHandlers = Handlers<
+  | "recordOne"
+  | "recordAdd"
+  | "recordBatch"
+  | "recordChange"
+  | "recordDelete"
+  | "recordChangeByKey"
+  | "recordDeleteByKey"
+>;
 type Values = Readonly<Record<string, string>>;
 
 const errorsShown = 100;
@@ -41,40 +50,81 @@ export function recordHandlers(context: ServerContext): RecordHandlers {
       },
     },
     recordBatch: { handle: (call) => writeBatch(context, call) },
+    recordOne: {
+      async handle(call) {
+        return one(context, call, await listOf(context, call), call.params.recordId as RecordId);
+      },
+    },
     recordChange: {
       async handle(call) {
-        const { who, body, request, params } = call;
-        const { centreId } = who.session;
+        return change(context, call, await listOf(context, call), call.params.recordId as RecordId);
+      },
+    },
+    recordChangeByKey: {
+      async handle(call) {
         const list = await listOf(context, call);
-        const found = await store.lists.record(centreId, list.id, params.recordId as RecordId);
-        if (found === undefined) throw new ProblemError("not_found");
-        const rules = rulesOf(list, who.user.centre.homeCountry);
-        const record = checked(rules, placed(list, body.values, found.values));
-        const known =
-          record.key === undefined ? [] : await store.lists.known(centreId, list.id, [record.key]);
-        if (known.some(({ id }) => id !== found.id)) throw new ProblemError("known_key");
-        const updates = [{ id: found.id, record }];
-        const step = { inserts: [], updates, deletes: [] };
-        await store.lists.write(centreId, list.id, step, clock.now(), actorOf(who, request));
-        await wake(context, call, list);
-        return one(context, call, list, found.id);
+        return change(context, call, list, await recordOfKey(context, call, list));
       },
     },
     recordDelete: {
       async handle(call) {
-        const { who, request, params } = call;
-        const { centreId } = who.session;
+        return remove(context, call, await listOf(context, call), call.params.recordId as RecordId);
+      },
+    },
+    recordDeleteByKey: {
+      async handle(call) {
         const list = await listOf(context, call);
-        const id = params.recordId as RecordId;
-        if ((await store.lists.record(centreId, list.id, id)) === undefined)
-          throw new ProblemError("not_found");
-        const step = { inserts: [], updates: [], deletes: [id] };
-        const written = await store.lists.write(centreId, list.id, step, clock.now(), actorOf(who, request));
-        if (written.deleted.length === 0) throw new ProblemError("wrong_state");
-        return null;
+        return remove(context, call, list, await recordOfKey(context, call, list));
       },
     },
   };
+}
+
+/** The record that the key in the address names; one that the list does not have is not found. */
+async function recordOfKey(
+  context: ServerContext,
+  call: Pick<Call<"recordChangeByKey">, "who" | "query">,
+  list: ListRow,
+): Promise<RecordId> {
+  if (call.query.key === undefined) throw invalidField("key", "required");
+  const id = await idOfKey(context, call.who, list, call.query.key);
+  if (id === undefined) throw new ProblemError("not_found");
+  return id;
+}
+
+async function change(
+  context: ServerContext,
+  call: Pick<Call<"recordChange">, "who" | "body" | "request">,
+  list: ListRow,
+  id: RecordId,
+) {
+  const { store, clock } = context;
+  const { who, body, request } = call;
+  const { centreId } = who.session;
+  const found = await store.lists.record(centreId, list.id, id);
+  if (found === undefined) throw new ProblemError("not_found");
+  const rules = rulesOf(list, who.user.centre.homeCountry);
+  const record = checked(rules, placed(list, body.values, found.values));
+  const known = record.key === undefined ? [] : await store.lists.known(centreId, list.id, [record.key]);
+  if (known.some((each) => each.id !== found.id)) throw new ProblemError("known_key");
+  const step = { inserts: [], updates: [{ id: found.id, record }], deletes: [] };
+  await store.lists.write(centreId, list.id, step, clock.now(), actorOf(who, request));
+  await wake(context, call, list);
+  return one(context, call, list, found.id);
+}
+
+async function remove(
+  { store, clock }: ServerContext,
+  { who, request }: Pick<Call<"recordDelete">, "who" | "request">,
+  list: ListRow,
+  id: RecordId,
+): Promise<null> {
+  const { centreId } = who.session;
+  if ((await store.lists.record(centreId, list.id, id)) === undefined) throw new ProblemError("not_found");
+  const step = { inserts: [], updates: [], deletes: [id] };
+  const written = await store.lists.write(centreId, list.id, step, clock.now(), actorOf(who, request));
+  if (written.deleted.length === 0) throw new ProblemError("wrong_state");
+  return null;
 }
 
 async function one(
@@ -84,11 +134,9 @@ async function one(
   id: RecordId,
 ) {
   const { centreId } = who.session;
-  // Pages go by id: the one after the id before it is this one.
-  const cursor = Buffer.from(JSON.stringify([String(id - 1)])).toString("base64url");
-  const page = await store.lists.records(centreId, list.id, { cursor, limit: 1, now: clock.now() });
+  const page = await store.lists.records(centreId, list.id, { id, limit: 1, now: clock.now() });
   const [row] = page.items;
-  if (row?.id !== id) throw new ProblemError("not_found");
+  if (row === undefined) throw new ProblemError("not_found");
   return recordView(row);
 }
 
@@ -104,9 +152,6 @@ async function wake(
 function rulesOf(list: ListRow, homeCountry: string): ValueRules {
   return { fields: list.fields, homeCountry, splitNumbers: false };
 }
-
-const plain = (name: string) =>
-  name.normalize("NFC").toLowerCase().replaceAll("ё", "е").replaceAll(/\s+/g, "");
 
 /** Values in the order of the fields; those that are not named come from `kept`. */
 function placed(list: ListRow, values: Values, kept: readonly string[]): string[] {

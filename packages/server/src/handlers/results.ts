@@ -13,9 +13,25 @@ import {
   storeQuery,
 } from "../results/results-file.ts";
 import { campaignOf } from "./campaigns.ts";
+import { resultChanges } from "./result-changes.ts";
 
 export function resultHandlers(context: ServerContext): Handlers<"campaignResults"> {
-  return { campaignResults: { handle: (call) => sendResults(context, call) } };
+  return {
+    campaignResults: {
+      handle: (call) => (wantsJson(call) ? sendChanges(context, call) : sendResults(context, call)),
+    },
+  };
+}
+
+/** Programs ask for JSON by name; a browser that fetches a file takes anything. */
+function wantsJson({ request }: Call<"campaignResults">): boolean {
+  return /\bapplication\/json\b/.test(request.headers.accept ?? "");
+}
+
+async function sendChanges(context: ServerContext, call: Call<"campaignResults">): Promise<Streamed> {
+  const page = await resultChanges(context, call);
+  call.reply.header("content-type", "application/json; charset=utf-8").send(page);
+  return streamed;
 }
 
 async function sendResults(context: ServerContext, call: Call<"campaignResults">): Promise<Streamed> {

@@ -125,7 +125,13 @@ function documentationOf(name: RouteName, route: Route) {
   for (const [status, schema] of Object.entries(route.responses)) {
     response[status] =
       typeof schema === "string"
-        ? { description: "A file", content: { [schema]: { schema: { type: "string", format: "binary" } } } }
+        ? {
+            description: "A file",
+            content: {
+              [schema]: { schema: { type: "string", format: "binary" } },
+              ...(route.json && { "application/json": { schema: route.json } }),
+            },
+          }
         : describe(schema, status);
   }
   response["4xx"] = {

@@ -1,4 +1,4 @@
-import type { CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
+import type { CallId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
 
 /** Something that happened to a record in a campaign, as it stands now. */
 export interface CampaignEventRow {
@@ -11,6 +11,22 @@ export interface CampaignEventRow {
   /** By the names of the list's fields; undefined for a record that has been removed since. */
   readonly values: Readonly<Record<string, string>> | undefined;
   readonly recordDisposition: string | undefined;
+  readonly recordDispositionAt: number | undefined;
+  /** The record as it stands now, with its last call; undefined for one that has been removed since. */
+  readonly record:
+    | {
+        readonly attempts: number;
+        readonly closed: boolean;
+        readonly number: string | undefined;
+        readonly disposition: string | undefined;
+        readonly dispositionAt: number | undefined;
+        readonly note: string | undefined;
+        readonly callAt: number | undefined;
+        readonly talkMs: number | undefined;
+        readonly agent: string | undefined;
+        readonly callId: CallId | undefined;
+      }
+    | undefined;
   /** Of an attempt. */
   readonly dial:
     | {
@@ -18,6 +34,9 @@ export interface CampaignEventRow {
         readonly number: string;
         readonly startedAt: number;
         readonly disposition: string;
+        readonly dispositionAt: number | undefined;
+        readonly agent: string | undefined;
+        readonly callId: CallId | undefined;
         readonly note: string;
         readonly talkMs: number;
         readonly isCallAttempt: boolean;
@@ -33,7 +52,14 @@ export interface CampaignEventQueries {
   after(
     centreId: CentreId,
     campaignId: CampaignId,
-    query: { readonly cursor: string | undefined; readonly from: number | undefined; readonly limit: number },
+    query: {
+      readonly cursor: string | undefined;
+      readonly from: number | undefined;
+      readonly limit: number;
+      /** Left out: all. */
+      readonly kind?: CampaignEventRow["kind"] | undefined;
+      readonly lists?: readonly ListId[] | undefined;
+    },
   ): Promise<{
     readonly items: readonly CampaignEventRow[];
     readonly cursor: string;

@@ -42,6 +42,7 @@ import type {
   SetUpCounts,
   StatusCountRow,
   StatusesQuery,
+  WrittenDisposition,
 } from "./campaigns.ts";
 import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
@@ -294,6 +295,14 @@ export interface RecordQuery extends PageQuery {
   readonly campaignId?: CampaignId | undefined;
   readonly state?: RecordStateCode | undefined;
   readonly disposition?: string | undefined;
+  /** Values that the fields at these places have. */
+  readonly fields?: readonly { readonly place: number; readonly value: string }[] | undefined;
+  readonly id?: RecordId | undefined;
+  /**
+   * Those that changed, or whose state in a campaign did, since this moment, in the order of their last change; a cursor goes on after
+   * it. There is always a next cursor: with it nothing is skipped, and nothing that did not change again comes twice.
+   */
+  readonly changedSince?: number | undefined;
   /** By id, or by the place of a field. */
   readonly sort?: { readonly by: "id" | number; readonly descending: boolean } | undefined;
 }
@@ -481,6 +490,8 @@ export interface CampaignQueries {
 }
 
 export interface ResultQueries {
+  /** Deleted ones too, with the names that they had (OUT-DSP-07). */
+  dispositions(centreId: CentreId, campaignId: CampaignId): Promise<ReadonlyMap<string, WrittenDisposition>>;
   /** Runs `use` while one snapshot of the database stays open. */
   read<T>(
     centreId: CentreId,

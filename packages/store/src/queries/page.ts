@@ -4,7 +4,7 @@ import type { Parameter, Transaction } from "../database/transaction.ts";
 /** One expression the list is ordered by, with its SQL type; the last must be unique. */
 export interface PageKey {
   readonly expression: string;
-  readonly type: "text" | "uuid" | "bigint" | "timestamptz";
+  readonly type: "text" | "uuid" | "bigint" | "timestamptz" | "xid8";
 }
 
 export interface PageSource {
@@ -28,6 +28,8 @@ export async function readPage<Row extends object, Item>(
   source: PageSource,
   query: PageQuery,
   toItem: (row: Row) => Item,
+  /** A cursor after the last row too, for who comes again later. */
+  { always = false }: { readonly always?: boolean } = {},
 ): Promise<Page<Item>> {
   const limit = Math.min(Math.max(Math.trunc(query.limit ?? limitDefault), 1), limitMax);
   const after = decodeCursor(query.cursor, source.keys);
@@ -54,17 +56,22 @@ export async function readPage<Row extends object, Item>(
   const last = items.at(-1);
   return {
     items: items.map(toItem),
-    nextCursor: rows.length > limit && last ? encodeCursor(last.page_key) : undefined,
+    nextCursor:
+      last && (always || rows.length > limit)
+        ? encodeCursor(last.page_key)
+        : always
+          ? query.cursor
+          : undefined,
     total: counted?.total ?? 0,
   };
 }
 
-function encodeCursor(key: readonly string[]): string {
+export function encodeCursor(key: readonly string[]): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }
 
 /** A cursor that is not one of ours begins at the first page. */
-function decodeCursor(cursor: string | undefined, keys: readonly PageKey[]): string[] | undefined {
+export function decodeCursor(cursor: string | undefined, keys: readonly PageKey[]): string[] | undefined {
   if (cursor === undefined || cursor === "") return undefined;
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
@@ -83,5 +90,6 @@ const forms: Readonly<Record<PageKey["type"], RegExp>> = {
   text: /^[^\0]*$/,
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   bigint: /^\d{1,18}$/,
+  xid8: /^\d{1,19}$/,
   timestamptz: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/,
 };

@@ -3,7 +3,9 @@ import type { ListFieldRow, RecordRow, RecordStateCode } from "../contract/lists
 import type { ListQueries } from "../contract/store.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { kindOf } from "../engine/condition-sql.ts";
-import { type PageKey, readPage } from "./page.ts";
+import { RefusedError } from "../errors.ts";
+import { refuseForeign } from "./campaign-events.ts";
+import { decodeCursor, encodeCursor, type PageKey, readPage } from "./page.ts";
 import { escapeLike } from "./user-list.ts";
 
 interface RecordSelected {
@@ -57,7 +59,10 @@ export async function recordPage(
   const digits = search.replace(/\D/g, "");
   // A number in any way of writing it: its last digits count, so that 8 and +7 are alike.
   const phone = digits.length >= 4 ? digits.slice(-10) : "";
-  return readPage<RecordSelected, RecordRow>(
+  const follows = query.changedSince !== undefined;
+  const begins = follows ? await horizon(tx) : undefined;
+  if (follows && query.cursor) await refuseForeignCursor(tx, query.cursor);
+  const page = await readPage<RecordSelected, RecordRow>(
     tx,
     {
       select: selectRecords,
@@ -67,13 +72,24 @@ export async function recordPage(
         AND (num_nonnulls($7::uuid, $8::text, $9::text) = 0 OR EXISTS (SELECT FROM record_state rs
           JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
           WHERE rs.centre_id = r.centre_id AND rs.record_id = r.id AND rs.passes AND ($7::uuid IS NULL OR a.campaign_id = $7)
-            AND ($8::text IS NULL OR ${stateOf} = $8) AND ($9::text IS NULL OR $9 IN (rs.last_disposition, rs.record_disposition))))`,
+            AND ($8::text IS NULL OR ${stateOf} = $8) AND ($9::text IS NULL OR $9 IN (rs.last_disposition, rs.record_disposition))))
+        AND ($10::integer[] IS NULL OR (SELECT bool_and(coalesce(r.cells[f.place], '') = f.value)
+          FROM unnest($10::integer[], $11::text[]) AS f(place, value)))
+        AND ($12::bigint IS NULL OR r.id = $12)
+        ${follows ? `AND ${lastChange} < pg_snapshot_xmin(pg_current_snapshot()) AND ${changedAfter}` : ""}`,
       parameters: [
         ...[centreId, listId, time(query.now), search, phone, escapeLike(search)],
         ...[query.campaignId, query.state, query.disposition],
+        query.fields?.map(({ place }) => place + 1),
+        query.fields?.map(({ value }) => value),
+        query.id,
+        ...(follows ? [time(query.cursor ? undefined : query.changedSince)] : []),
       ],
-      keys: [...sortKeys(fields, query), { expression: "r.id", type: "bigint" }],
-      descending: query.sort?.by === "id" && query.sort.descending,
+      keys: [
+        ...(follows ? [{ expression: lastChange, type: "xid8" } as const] : sortKeys(fields, query)),
+        { expression: "r.id", type: "bigint" },
+      ],
+      descending: !follows && query.sort?.by === "id" && query.sort.descending,
       countFrom:
         "record r JOIN list l ON l.centre_id = r.centre_id AND l.id = r.list_id AND l.generation = r.generation",
     },
@@ -91,7 +107,35 @@ export async function recordPage(
         dueAt: optional(state.dueAt),
       })),
     }),
+    { always: follows },
   );
+  return { ...page, nextCursor: page.nextCursor ?? begins };
+}
+
+/** Of a record and its states in the campaigns that are looked at. */
+const lastChange = `greatest(coalesce(r.changed_xid, '0'::xid8), (SELECT rs.changed_xid FROM record_state rs
+  JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
+  WHERE rs.centre_id = r.centre_id AND rs.record_id = r.id AND ($7::uuid IS NULL OR a.campaign_id = $7)
+    AND rs.changed_xid IS NOT NULL ORDER BY rs.changed_xid DESC LIMIT 1))`;
+const changedAfter = `($13::timestamptz IS NULL OR r.changed_at >= $13 OR EXISTS (SELECT FROM record_state rs
+  WHERE rs.centre_id = r.centre_id AND rs.record_id = r.id AND rs.changed_at >= $13))`;
+
+/** Before every change that is yet to come. */
+async function horizon(tx: Transaction): Promise<string> {
+  const { xid } = await tx.found<{ xid: string }>(
+    "SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid",
+  );
+  return encodeCursor([xid, "0"]);
+}
+
+/** Transactions count anew in a restored database: a cursor from before would skip what comes. */
+async function refuseForeignCursor(tx: Transaction, cursor: string): Promise<void> {
+  const [xid] = decodeCursor(cursor, [
+    { expression: "", type: "xid8" },
+    { expression: "", type: "bigint" },
+  ]) ?? [undefined];
+  if (xid === undefined) throw new RefusedError("wrong_format", "cursor");
+  await refuseForeign(tx, { xid });
 }
 
 /** Empty values come last; of a direction that is turned the values are, so that the last key stays as it is. */

@@ -42,6 +42,8 @@ export function makeResultQueries(db: Database): ResultQueries {
           page.cursor === undefined ? await countOf(tx, centreId, associations, query) : undefined;
         return { head, total, ...(await readResultsPage(tx, centreId, associations, query, page)) };
       }),
+    dispositions: (centreId, campaignId) =>
+      db.inCentre(centreId, (tx) => readWrittenDispositions(tx, centreId, campaignId)),
     statuses: (centreId, campaignId, query) =>
       db.inCentre(centreId, (tx) => readStatuses(tx, centreId, campaignId, query)),
   };

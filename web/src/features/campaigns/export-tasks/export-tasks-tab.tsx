@@ -21,6 +21,7 @@ import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { Empty } from "../../../ui/empty.tsx";
 import { LoadFailed } from "../../../ui/load-state.tsx";
 import page from "../../../ui/page.module.css";
+import { RecordingExportsSection } from "../recording-exports/recording-exports-section.tsx";
 import { RunMark } from "./run-mark.tsx";
 import { TaskDialog } from "./task-dialog.tsx";
 import { weekdayNames } from "./task-draft.ts";
@@ -172,6 +173,7 @@ export function ExportTasksTab({ campaign }: { readonly campaign: Campaign }) {
           />
         }
       />
+      <RecordingExportsSection campaign={campaign} />
       {(opened?.kind === "add" || opened?.kind === "edit") && (
         <TaskDialog
           campaign={campaign}

@@ -6,7 +6,7 @@ import { StateMark } from "../../../ui/state-dot.tsx";
 const tones = { running: "busy", done: "ready", empty: "idle", failed: "not-ready" } as const;
 
 /** How a run ended, and why it failed. */
-export function RunMark({ run }: { readonly run: ExportRun }) {
+export function RunMark({ run }: { readonly run: Pick<ExportRun, "state" | "failure" | "answer"> }) {
   const { t } = useTranslation();
   const why =
     run.failure === null
