@@ -400,7 +400,9 @@ describe("OUT-API-02 OUT-API-06 programs follow lists and results", () => {
     expect((await query({ changedSince, cursor: "x" })).errors).toEqual([
       { field: "cursor", code: "wrong_format" },
     ]);
-    expect((await query({ state: "waiting", campaignId: other.id, disposition: "busy" })).items.length).toBe(1);
+    expect((await query({ state: "waiting", campaignId: other.id, disposition: "busy" })).items.length).toBe(
+      1,
+    );
 
     expect((await admin.request("DELETE", byKey)).status).toBe(204);
     expect(await admin.request("DELETE", byKey)).toMatchObject({ status: 404 });
