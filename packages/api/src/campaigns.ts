@@ -37,6 +37,7 @@ export const campaignReasons = [
   "no_ready_agent",
   "no_due_record",
   "no_line",
+  "overload",
   "number_busy",
   "outside_hours",
   "linked_campaign",

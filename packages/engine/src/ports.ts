@@ -47,6 +47,8 @@ export interface ClaimedRecord {
   readonly associationId: AssociationId;
   readonly listId: ListId;
   readonly recordId: RecordId;
+  /** The claim that locked it: what is done with it later is done only while that lock is there. */
+  readonly claimId?: string | undefined;
   /** E.164, in order of preference; several phone fields of a record. */
   readonly numbers: readonly string[];
   /** Beside `numbers`: digits dialled as tones after the answer (OUT-IMP-12); empty or left out for none. */
@@ -334,8 +336,11 @@ export interface CampaignStore {
   ): Promise<ReadonlyMap<string, readonly string[]>>;
   /** `number_busy`: another campaign of the centre dials this number now. `repeated`: this due moment has been dialled already. */
   beginAttempt(start: AttemptStart): Promise<"begun" | "number_busy" | "repeated">;
-  /** The INVITE never left: removes the attempt and gives the record back, due at `dueAt`. Also when nothing was written (an answer was lost). */
-  cancelAttempt(start: AttemptStart, record: ClaimedRecord, dueAt: number): Promise<void>;
+  /**
+   * The INVITE never left: removes the attempt and gives the record back, due at `dueAt`. Also when nothing was written (an answer
+   * was lost). With `keepLock` the record stays in the hands that it is in.
+   */
+  cancelAttempt(start: AttemptStart, record: ClaimedRecord, dueAt: number, keepLock?: boolean): Promise<void>;
   /** One transaction: the row's end, the record's life, the number's lock, the bars. Done twice, it has no second effect. */
   endAttempt(
     centreId: CentreId,

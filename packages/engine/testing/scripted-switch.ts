@@ -35,6 +35,8 @@ export class ScriptedSwitch implements CallControl {
   readonly #now: () => number;
   readonly #listeners = new Set<(event: SwitchEvent) => void>();
   readonly #recordings = new Map<string, { readonly since: number; readonly legId: LegId }>();
+  /** The node takes no further dials: none leaves (TEL-LIM-01). */
+  full = false;
   #calls = 0;
 
   constructor(timers: Timers, now: () => number) {
@@ -52,7 +54,11 @@ export class ScriptedSwitch implements CallControl {
     switch (command.kind) {
       case "dial":
         this.#open(command);
-        this.#soon(command.legId, (legId) => this.say({ kind: "sent", legId, at: this.#now() }));
+        this.#soon(command.legId, (legId) =>
+          this.full
+            ? this.ends(legId, { networkUnavailable: true, refused: "overload" })
+            : this.say({ kind: "sent", legId, at: this.#now() }),
+        );
         return;
       case "ring_user":
         this.#open(command);

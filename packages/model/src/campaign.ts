@@ -311,6 +311,8 @@ export type CampaignIdleReason =
   | "no_ready_agent"
   | "no_due_record"
   | "no_line"
+  /** The node takes no further calls for now. */
+  | "overload"
   | "number_busy"
   | "outside_hours"
   | "linked_campaign"

@@ -40,9 +40,9 @@ export class AttemptWriter {
   }
 
   /** As if the attempt had never been written: no INVITE has left. */
-  cancel(start: AttemptStart, record: ClaimedRecord, dueAt: number): Promise<void> {
+  cancel(start: AttemptStart, record: ClaimedRecord, dueAt: number, keepLock = false): Promise<void> {
     return this.#write(start, "cancel", () =>
-      this.#context.store.campaigns.cancelAttempt(start, record, dueAt),
+      this.#context.store.campaigns.cancelAttempt(start, record, dueAt, keepLock),
     );
   }
 

@@ -35,6 +35,8 @@ const newRecordsMs = 2_000;
 const rateDays = 2;
 /** A record that waits for the owner of its promise is not looked at by others for so long. */
 const ownerAwayMs = 10 * 60_000;
+/** A node that refused a dial is tried again after this. */
+const nodeFullMs = 5_000;
 /** A number that needs an agent of its own is looked at again after this. */
 const noAgentToHoldMs = 5_000;
 
@@ -60,6 +62,8 @@ export class CampaignRunner {
   #held: boolean | undefined;
   /** Nothing was due at the last look: not before this instant is there a reason to look again. */
   #lookAgainAt = 0;
+  /** The node refused a dial: none is tried before this instant. */
+  #fullUntil = 0;
 
   constructor(context: CentreContext, campaign: Campaign, surroundings: CampaignSurroundings) {
     this.#context = context;
@@ -89,6 +93,7 @@ export class CampaignRunner {
         this.#lookAgainAt = 0;
         this.tick();
       },
+      turnedAway: (dial) => this.#turnedAway(dial),
     });
     this.#previews = new PreviewDesk(context, {
       get campaign() {
@@ -304,6 +309,10 @@ export class CampaignRunner {
     }
     const wanted = this.#wanted();
     if (wanted === 0 || this.#context.writes.full || clock.now() < this.#lookAgainAt) return;
+    if (clock.now() < this.#fullUntil) {
+      this.#idleBecause("overload", undefined);
+      return;
+    }
     const decidedAt = clock.now();
     this.#preparing += wanted;
     let left = wanted;
@@ -509,6 +518,15 @@ export class CampaignRunner {
   async #stepUndialled(record: ClaimedRecord, step: UndialledStep): Promise<void> {
     await this.#writer.stepUndialled(this.campaign, record, step);
     this.#lookAgainAt = 0;
+  }
+
+  /** A full node would refuse the whole list in turn: the campaign waits and says why (OUT-CMP-02), the record is as before. */
+  #turnedAway({ start, record }: Dial): void {
+    const now = this.#context.clock.now();
+    this.#fullUntil = now + nodeFullMs;
+    this.#idleBecause("overload", undefined);
+    void this.#writer.cancel(start, record, Math.min(start.dueAt, now));
+    this.#surroundings.changed(this.campaign);
   }
 
   #idleBecause(reason: CampaignIdleReason, nextDueAt: number | undefined): void {

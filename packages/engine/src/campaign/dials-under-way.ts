@@ -38,6 +38,8 @@ interface OfCampaign {
   dialOver(): void;
   /** Its record's further life is written. */
   recordWritten(): void;
+  /** The node is full and let no INVITE leave: to its record nothing has happened. */
+  turnedAway(dial: Dial): void;
 }
 
 /** The dials of one campaign that the system makes: finds agents for live answers, counts them, writes what came of each. */
@@ -250,8 +252,13 @@ export class DialsUnderWay implements DialOwner {
     this.measure(dial);
     const now = this.#context.clock.now();
     this.#of.pacing.predictive?.over(dial, now);
-    const finished = finish(dial, result, underWay, this.#of.dispositions.types, now);
     const yielded = this.#yielded.delete(dial.callId);
+    const { refused } = result.outcome;
+    if (dial.times.sentAt === undefined && (refused === "overload" || refused === "draining") && !yielded) {
+      this.#of.turnedAway(dial);
+      return;
+    }
+    const finished = finish(dial, result, underWay, this.#of.dispositions.types, now);
     const { applied, end, change } = yielded ? uncounted(finished, underWay) : finished;
     const { centreId } = this.#context;
     const { associationId, recordId } = dial.record;

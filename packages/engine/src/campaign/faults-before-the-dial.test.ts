@@ -1,7 +1,7 @@
-import { anyTime, defaultCallBacks } from "@perezvon/model";
+import { anyTime, type CampaignId, defaultCallBacks } from "@perezvon/model";
 import { openOn, presetCalendars } from "@perezvon/schedule";
 import { beforeEach, expect, test } from "vitest";
-import { Bench } from "../../testing/bench.ts";
+import { Bench, centreId } from "../../testing/bench.ts";
 
 const number = (n: number) => `+7999000000${n}`;
 const hours = openOn(presetCalendars.everyDay, "06:00", "22:00", "UTC");
@@ -94,4 +94,25 @@ test("OUT-GEN-05 OUT-CBK-04 nor does a fault keep the record of a promised call"
   bench.store.callingHours = [];
   await bench.pass(70_000);
   expect(bench.work("anna")).toMatchObject({ phase: "offered", preview: { promised: true } });
+});
+
+test("OUT-CMP-02 TEL-LIM-01 a full node refuses a dial: the campaign waits and says so, and nothing has happened to the record", async () => {
+  bench.switch.full = true;
+  await begin(3);
+  await bench.signIn("anna");
+  await bench.pass(30_000);
+  const tried = dialled();
+  expect(new Set(tried)).toEqual(new Set([number(1)]));
+  expect(tried.length).toBeLessThan(8);
+  expect(bench.engine.campaigns.live(centreId, "campaign-1" as CampaignId)?.state).toMatchObject({
+    code: "idle",
+    reason: "overload",
+  });
+  expect([bench.rows, bench.store.attempts.size, locked()]).toEqual([[], 0, [false, false, false]]);
+  bench.switch.full = false;
+  await bench.pass(7_000);
+  expect(bench.switch.dialling).toEqual([number(1)]);
+  expect([...bench.store.attempts.values()]).toMatchObject([
+    { start: { attemptNumber: 1, repeatNumber: 0 } },
+  ]);
 });

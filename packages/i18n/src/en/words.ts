@@ -40,6 +40,7 @@ export const words = {
     no_ready_agent: "no agent is ready",
     no_due_record: "no record is due",
     no_line: "no free line",
+    overload: "the system is overloaded",
     number_busy: "another campaign has the number",
     outside_hours: "outside the hours of work",
     linked_campaign: "waits for a linked campaign",

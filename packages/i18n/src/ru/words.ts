@@ -40,6 +40,7 @@ export const words = {
     no_ready_agent: "нет готовых операторов",
     no_due_record: "нет записей к набору",
     no_line: "нет свободной линии",
+    overload: "система перегружена",
     number_busy: "номер занят другой кампанией",
     outside_hours: "вне часов работы",
     linked_campaign: "ждёт связанную кампанию",

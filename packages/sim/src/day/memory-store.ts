@@ -240,7 +240,7 @@ export class MemoryStore {
         ),
       callerFacts: async (_, campaignId) => this.#callerUse(campaignId),
       beginAttempt: async (start) => this.#begin(start),
-      cancelAttempt: async (start, record, dueAt) => this.#cancel(start, record, dueAt),
+      cancelAttempt: async (start, record, dueAt, keepLock) => this.#cancel(start, record, dueAt, keepLock),
       endAttempt: async (_, end, __, progress, columns, bars, doNotCall, change) => {
         this.#end(end, progress, columns, bars, change);
         for (const number of doNotCall ?? [])
@@ -445,7 +445,7 @@ export class MemoryStore {
     this.#open.set(start.attemptId, row);
   }
 
-  #cancel(start: AttemptStart, record: ClaimedRecord, dueAt: number): void {
+  #cancel(start: AttemptStart, record: ClaimedRecord, dueAt: number, keepLock = false): void {
     const inFlight = this.#inFlight.get(keyOf(start));
     if (inFlight !== undefined && inFlight !== start.attemptId) return;
     this.#inFlight.delete(keyOf(start));
@@ -454,7 +454,7 @@ export class MemoryStore {
     const moment = `${keyOf(start)} ${start.dueAt}`;
     if (this.#moments.get(moment) === start.attemptId) this.#moments.delete(moment);
     if (this.#dialling.get(start.number) === start.attemptId) this.#dialling.delete(start.number);
-    this.#release(record, dueAt);
+    if (!keepLock) this.#release(record, dueAt);
   }
 
   #end(

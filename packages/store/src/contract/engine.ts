@@ -36,6 +36,8 @@ export interface ClaimedRecordRow {
   readonly associationId: AssociationId;
   readonly listId: ListId;
   readonly recordId: RecordId;
+  /** The claim that locked it: a release of another claim leaves it alone. */
+  readonly claimId?: string | undefined;
   readonly numbers: readonly string[];
   /** Beside the numbers: digits dialled after the answer, empty for none; left out where no number has any. */
   readonly extensions?: readonly string[];
@@ -259,7 +261,12 @@ export interface CampaignStore {
     now: number,
   ): Promise<CallerFactsRow>;
   beginAttempt(start: AttemptStartRow): Promise<"begun" | "number_busy" | "repeated">;
-  cancelAttempt(start: AttemptStartRow, record: ClaimedRecordRow, dueAt: number): Promise<void>;
+  cancelAttempt(
+    start: AttemptStartRow,
+    record: ClaimedRecordRow,
+    dueAt: number,
+    keepLock?: boolean,
+  ): Promise<void>;
   endAttempt(
     centreId: CentreId,
     end: AttemptEndRow,

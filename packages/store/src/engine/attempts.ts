@@ -23,6 +23,7 @@ interface StateRow {
   readonly attempts: number;
   readonly record_disposition: string | null;
   readonly locked_by: string | null;
+  readonly claim_id: string | null;
   readonly attempt_id: string | null;
   readonly attempt_at: number | null;
 }
@@ -35,7 +36,8 @@ async function holdState(
   recordId: RecordId,
 ): Promise<StateRow | undefined> {
   return tx.row<StateRow>(
-    `SELECT rs.state, rs.generation, rs.passes, rs.attempts, rs.record_disposition, rs.locked_by, rs.attempt_id, rs.attempt_at,
+    `SELECT rs.state, rs.generation, rs.passes, rs.attempts, rs.record_disposition, rs.locked_by, rs.claim_id,
+       rs.attempt_id, rs.attempt_at,
        a.list_id, a.campaign_id,
        a.filter IS NOT NULL OR a.quota IS NOT NULL OR a.sorting->>'kind' IN ('fewest_attempts', 'oldest_attempt') AS selects
      FROM record_state rs JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
@@ -90,6 +92,7 @@ export async function cancelAttempt(
   start: AttemptStartRow,
   record: ClaimedRecordRow,
   dueAt: number,
+  keepLock = false,
 ): Promise<void> {
   const { centreId, associationId, recordId } = start;
   const held = await holdState(tx, centreId, associationId, recordId);
@@ -112,19 +115,23 @@ export async function cancelAttempt(
      WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
     [centreId, associationId, recordId],
   );
-  await releaseRecord(tx, centreId, record, dueAt);
+  if (!keepLock) await releaseRecord(tx, centreId, record, dueAt);
   if (removed > 0) await countDials(tx, centreId, start.campaignId, start.startedAt, { dialled: -1 });
 }
 
-/** Gives a claimed record back undialled; without a due time as it was before. */
+/**
+ * Gives a claimed record back undialled; without a due time as it was before. Repeated because its answer was lost, it leaves alone
+ * what another claim has taken since.
+ */
 export async function releaseRecord(
   tx: Transaction,
   centreId: CentreId,
-  record: { readonly associationId: AssociationId; readonly recordId: RecordId },
+  record: Pick<ClaimedRecordRow, "associationId" | "recordId" | "claimId">,
   dueAt: number | undefined,
 ): Promise<void> {
   const held = await holdState(tx, centreId, record.associationId, record.recordId);
   if (!held || held.locked_by === null || held.attempt_id !== null) return;
+  if (record.claimId !== undefined && held.claim_id !== record.claimId) return;
   if (dueAt === undefined) {
     await tx.run(
       `UPDATE record_state SET locked_by = NULL, locked_at = NULL

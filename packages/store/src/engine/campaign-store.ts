@@ -165,9 +165,9 @@ export function makeCampaignStore(
       queue.add(recordKey(start), () =>
         db.inCentre(start.centreId, (tx) => beginAttempt(tx, start, instanceId), beginning),
       ),
-    cancelAttempt: (start, record, dueAt) =>
+    cancelAttempt: (start, record, dueAt, keepLock) =>
       queue.add(recordKey(start), () =>
-        db.inCentre(start.centreId, (tx) => cancelAttempt(tx, start, record, dueAt), lasting),
+        db.inCentre(start.centreId, (tx) => cancelAttempt(tx, start, record, dueAt, keepLock), lasting),
       ),
     endAttempt: (centreId, end, record, progress, columns, barredNumbers, doNotCall, change) =>
       queue.add(recordKey(record), () =>

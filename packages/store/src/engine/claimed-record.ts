@@ -20,6 +20,7 @@ interface Selected {
   readonly association_id: AssociationId;
   readonly list_id: ListId;
   readonly record_id: RecordId;
+  readonly claim_id: string | null;
   readonly numbers: string[];
   readonly extensions: string[] | null;
   readonly cells: string[];
@@ -59,7 +60,7 @@ export async function loadClaimed(
 ): Promise<ClaimedRecordRow[]> {
   if (keys.length === 0) return [];
   const rows = await tx.rows<Selected>(
-    claimedSql(`SELECT s.association_id, s.record_id, s.progress, k.place, a.campaign_id, a.list_id
+    claimedSql(`SELECT s.association_id, s.record_id, s.claim_id, s.progress, k.place, a.campaign_id, a.list_id
       FROM ${keysSql} JOIN list_association a ON a.centre_id = $1 AND a.id = k.association_id
       JOIN record_state s ON s.centre_id = $1 AND s.association_id = k.association_id AND s.record_id = k.record_id`),
     [centreId, keys.map((key) => key.associationId), keys.map((key) => key.recordId)],
@@ -111,7 +112,7 @@ function claimedSql(held: string): string {
          'agent', u.login, 'note', past.note, 'answered', past.answered, 'shown', past.shown) ORDER BY past.nth) AS entries
        FROM past LEFT JOIN user_account u ON u.centre_id = $1 AND u.id = past.agent_id
        WHERE past.nth <= ${historyMax} GROUP BY past.association_id, past.record_id)
-     SELECT rs.campaign_id, rs.association_id, rs.list_id, rs.record_id, r.numbers, r.extensions, r.cells,
+     SELECT rs.campaign_id, rs.association_id, rs.list_id, rs.record_id, rs.claim_id, r.numbers, r.extensions, r.cells,
        coalesce(r.time_zone, ce.time_zone) AS time_zone, r.time_zone AS own_zone, ce.home_country, g.fields, rs.progress,
        coalesce(h.entries, '[]') AS history,
        p.number AS promised_number, p.from_at, p.until_at, p.owner_id, p.strict, p.promised_by, p.promised_at
@@ -128,7 +129,7 @@ const lockAndLoadSql =
   claimedSql(`UPDATE record_state s SET locked_by = $4, locked_at = $5, claim_id = $6, pass = a.pass
     FROM ${keysSql} JOIN list_association a ON a.centre_id = $1 AND a.id = k.association_id
     WHERE s.centre_id = $1 AND s.association_id = k.association_id AND s.record_id = k.record_id
-    RETURNING s.association_id, s.record_id, s.progress, k.place, a.campaign_id, a.list_id`);
+    RETURNING s.association_id, s.record_id, s.claim_id, s.progress, k.place, a.campaign_id, a.list_id`);
 
 function toClaimed(row: Selected): ClaimedRecordRow {
   return {
@@ -136,6 +137,7 @@ function toClaimed(row: Selected): ClaimedRecordRow {
     associationId: row.association_id,
     listId: row.list_id,
     recordId: row.record_id,
+    claimId: optional(row.claim_id),
     numbers: row.numbers,
     ...(row.extensions && { extensions: row.extensions }),
     traits: traitsOf(row),

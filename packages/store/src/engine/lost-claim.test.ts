@@ -112,3 +112,15 @@ test("OUT-CBK-04 OUT-GEN-05 so is the claim of a promised call, which its owner 
   expect(await claim()).toBeUndefined();
   expect(await lockedOf(id)).toBe(1);
 });
+
+test("OUT-GEN-03 OUT-GEN-05 a release that is repeated leaves alone what another claim has taken since", async () => {
+  const id = await campaignOf(1);
+  const now = opened.clock.now();
+  const [first] = await far.claim(ids.centreId, id, 1, now);
+  await far.release(ids.centreId, first!, undefined);
+  const [second] = await far.claim(ids.centreId, id, 1, now);
+  await far.release(ids.centreId, first!, now + hour);
+  expect(await lockedOf(id)).toBe(1);
+  await far.release(ids.centreId, second!, undefined);
+  expect(await lockedOf(id)).toBe(0);
+});

@@ -240,3 +240,13 @@ test("OUT-BLD-01 OUT-GEN-05 a caller who cannot be served keeps no record", asyn
   expect(bench.work("anna")).toBeUndefined();
   expect(life(1).locked).toBe(false);
 });
+
+test("OUT-BLD-03 a life that cannot be read keeps neither the call from its agent nor its status from the record", async () => {
+  await blended([customer]);
+  life(1).progress = JSON.stringify({ numbers: null });
+  await calls();
+  expect(bench.work("anna")).toMatchObject({ phase: "talk", recordId: 1 });
+  await ends("sold");
+  expect(bench.rows).toMatchObject([{ disposition: "sold", isInbound: true }]);
+  expect(life(1)).toMatchObject({ state: "closed", locked: false });
+});

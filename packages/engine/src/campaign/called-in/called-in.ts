@@ -1,4 +1,4 @@
-import type { Progress, RedialEnvironment } from "@perezvon/dialer";
+import { newProgress, type Progress, type RedialEnvironment } from "@perezvon/dialer";
 import type { CallId, Campaign, DeskRecordChoice, RecordId, RecordingId } from "@perezvon/model";
 import type { CentreContext } from "../../context.ts";
 import type { PartSubject } from "../../desk/part-contract.ts";
@@ -162,17 +162,10 @@ export class CalledIn {
     }
     const { campaign, dispositions, writer } = this.#of;
     const disposition = calledInDisposition(call, dispositions.types);
-    const { applied, change } = lifeAfterCall(
-      one,
-      this.#number,
-      disposition,
-      call,
-      campaign,
-      dispositions.types,
-    );
+    const { applied, change } = this.#lifeAfter(one, disposition, call);
     const facts = {
       number: this.#number,
-      attemptNumber: one.progress.attempts,
+      attemptNumber: applied.columns.attempts,
       repeatNumber: 0,
       dueAt: call.startedAt,
     };
@@ -206,6 +199,22 @@ export class CalledIn {
       this.#of.moved();
     });
     return disposition;
+  }
+
+  /** A life that cannot be read begins anew: the customer has called, and his status counts. */
+  #lifeAfter(one: CalledInRecord, disposition: string, call: CalledInCall) {
+    const { campaign, dispositions } = this.#of;
+    const life = (record: CalledInRecord) =>
+      lifeAfterCall(record, this.#number, disposition, call, campaign, dispositions.types);
+    try {
+      return life(one);
+    } catch (fault) {
+      const { associationId, recordId, numbers } = one.record;
+      this.#context.logger.error("life of a record cannot be read", {
+        ...{ associationId, recordId, error: String(fault) },
+      });
+      return life({ ...one, progress: newProgress(numbers) });
+    }
   }
 
   get #one(): CalledInRecord | undefined {

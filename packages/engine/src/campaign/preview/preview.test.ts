@@ -363,3 +363,19 @@ test("OUT-PRV-04 OUT-GEN-05 the next dial of a record waits until the end of the
   expect(bench.switch.told("dial")).toMatchObject([{ to: number(1) }, { to: number(2) }]);
   expect(bench.rows).toMatchObject([{ disposition: "busy" }]);
 });
+
+test("OUT-PRV-05 hung up while the attempt is being written, the record stays locked for the agent who has it open", async () => {
+  await begin([number(1)], ["anna"]);
+  await bench.act("anna", { kind: "accept" });
+  bench.refused.add("beginAttempt");
+  await dial("anna", number(1));
+  expect(bench.work("anna")?.phase).toBe("calling");
+  await bench.act("anna", { kind: "hang_up" });
+  bench.refused.clear();
+  await bench.pass(3_000);
+  expect(bench.work("anna")?.phase).toBe("preview");
+  expect(lifeOf(1).locked).toBe(true);
+  expect([bench.switch.told("dial"), bench.rows]).toEqual([[], []]);
+  await dial("anna", number(1));
+  expect(bench.switch.told("dial")).toMatchObject([{ to: number(1) }]);
+});

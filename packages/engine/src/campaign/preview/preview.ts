@@ -85,6 +85,8 @@ export class Preview implements OwnCall, DialOwner {
   #dial:
     | { readonly dial: Dial; readonly numberIndex: number; readonly environment: RedialEnvironment }
     | undefined;
+  /** Counts the times his phone was rung for a dial. */
+  #ring = 0;
   #dialled = false;
   #lastDisposition: string | undefined;
   /** The agent is gone: what is under way is nobody's (OUT-PRV-05). */
@@ -195,7 +197,7 @@ export class Preview implements OwnCall, DialOwner {
     }
     this.#record = record;
     this.#progress = step.progress;
-    return this.#ringOwn(number, () => this.#begin(step, environment, around.shownFor(number)));
+    return this.#ringOwn(number, (ring) => this.#begin(step, environment, around.shownFor(number), ring));
   }
 
   view(): DeskInteraction {
@@ -427,13 +429,15 @@ export class Preview implements OwnCall, DialOwner {
     this.#close();
   }
 
-  #ringOwn(number: string, up: () => Promise<void>): DeskErrorCode | undefined {
+  #ringOwn(number: string, up: (ring: number) => Promise<void>): DeskErrorCode | undefined {
     const endpoint = this.session.endpoint();
     if (endpoint === undefined) return this.#refuseDial("phone_unreachable", number);
     this.#calling = number;
     this.#work.refusal = undefined;
     this.#enter("ringing");
-    this.#phone.ring(endpoint, number, this.#record.customerName, () => void up());
+    this.#ring += 1;
+    const ring = this.#ring;
+    this.#phone.ring(endpoint, number, this.#record.customerName, () => void up(ring));
     return undefined;
   }
 
@@ -447,19 +451,23 @@ export class Preview implements OwnCall, DialOwner {
     step: Extract<ReturnType<typeof stepByHand>, { kind: "dial" }>,
     environment: RedialEnvironment,
     shown: ShownNumber,
+    ring: number,
   ): Promise<void> {
     const { writer } = this.#host;
     const { clock } = this.#context;
     const start: AttemptStart = writer.attemptOf(this.#campaign, this.#record, step, shown, this.callId);
     const begun = await writer.begin(start);
+    // Hung up meanwhile, or hung up and rung anew: this dial is wanted no more.
+    const wanted = this.#phase === "ringing" && this.#ring === ring;
     if (begun !== "begun") {
+      if (!wanted) return;
       this.#phone.drop();
       this.#refuseDial("number_busy", step.number);
       return;
     }
-    if (this.#phase !== "ringing") {
-      // He has gone meanwhile, and nothing has left.
-      await writer.cancel(start, this.#record, step.dueAt);
+    if (!wanted) {
+      // Nothing has left. A record that is still open before him stays his; of one who has gone it is given back.
+      await writer.cancel(start, this.#record, step.dueAt, this.#phase !== "over");
       return;
     }
     const dial = new Dial(this.#context, this.#campaign, this.#record, start, clock.now(), this, {
