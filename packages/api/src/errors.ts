@@ -114,6 +114,8 @@ export const fieldCodes = [
   "speech_unavailable",
   "own_number",
   "number_in_hand",
+  "not_published",
+  "type_fixed",
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];
 

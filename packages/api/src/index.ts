@@ -218,6 +218,14 @@ export {
 } from "./routes.ts";
 export { Scenario } from "./scenarios.ts";
 export {
+  CampaignScript,
+  CampaignScriptSettings,
+  ConversationScript,
+  PublishedScript,
+  ScriptBody,
+  ScriptCard,
+} from "./scripts.ts";
+export {
   CampaignListAttach,
   CampaignListCard,
   CampaignListChange,

@@ -29,6 +29,7 @@ import { nodeRoutes } from "./node.ts";
 import { recordToolRoutes } from "./record-tools.ts";
 import { recordingExportRoutes } from "./recording-exports.ts";
 import { scenarioRoutes } from "./scenarios.ts";
+import { scriptRoutes } from "./scripts.ts";
 import { selectionRoutes } from "./selection.ts";
 import { sessionRoutes } from "./session.ts";
 import { setUpRoutes } from "./set-up.ts";
@@ -66,6 +67,7 @@ export const routes = {
   ...setUpRoutes,
   ...scenarioRoutes,
   ...audioRoutes,
+  ...scriptRoutes,
   ...selectionRoutes,
   ...linkedCampaignRoutes,
   ...archiveRoutes,

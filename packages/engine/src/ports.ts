@@ -3,6 +3,8 @@ import type {
   AttemptId,
   CallId,
   CallingHoursRow,
+  CallScript,
+  CallScriptResult,
   Campaign,
   CampaignGroupId,
   CampaignId,
@@ -215,6 +217,8 @@ export interface AttemptEnd {
   readonly analysisFile: string | undefined;
   readonly recordingId: RecordingId | undefined;
   readonly outcome: LegOutcome | undefined;
+  /** What was entered in the conversation script, as far as it counts (OUT-RES-06). */
+  readonly script?: CallScriptResult | undefined;
 }
 
 /** A dial whose attempt was written and that has no end: what a crash leaves behind. */
@@ -449,6 +453,8 @@ export interface InteractionRow {
 export interface InteractionStore {
   /** Insert or replace by call id. */
   save(row: InteractionRow): Promise<void>;
+  /** Insert or replace by call id; of one that is finished the columns of the record that take its values are written too. */
+  saveScript(row: CallScript): Promise<void>;
   saveRecording(row: {
     readonly recordingId: RecordingId;
     readonly centreId: CentreId;

@@ -2,6 +2,7 @@ import { seededRandom, silentLogger, VirtualClock } from "@perezvon/base";
 import { defaultRedialSettings } from "@perezvon/dialer";
 import { demoInboundScenario } from "@perezvon/flow";
 import type {
+  CallScript,
   Campaign,
   CampaignId,
   CentreId,
@@ -40,6 +41,8 @@ export class Bench {
   readonly store = new MemoryStore(this.violations, () => this.clock.now());
   readonly states: StateChange[] = [];
   readonly recordings: RecordingRow[] = [];
+  /** What was saved of conversation scripts, in order. */
+  readonly scripts: CallScript[] = [];
   /** Names of the store's calls, in the order in which they were done. */
   readonly done: string[] = [];
   readonly openSessions: {
@@ -298,6 +301,9 @@ export class Bench {
         ...port.interactions,
         saveRecording: async (row: RecordingRow) => {
           this.recordings.push(row);
+        },
+        saveScript: async (row: CallScript) => {
+          this.scripts.push(row);
         },
       }),
       directory: this.#database(port.directory),

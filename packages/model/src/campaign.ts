@@ -14,6 +14,7 @@ import type {
   TrunkId,
 } from "./ids.ts";
 import type { AutomaticRun, CampaignLink, ChainWait } from "./linked-campaigns.ts";
+import type { ScriptUse } from "./script/script.ts";
 import type { SoundLanguage } from "./switch.ts";
 
 /** What a redial rule does when an attempt ends (OUT-RED-11). */
@@ -290,6 +291,8 @@ export interface Campaign {
   readonly afterCallWork: boolean;
   /** Undefined: as the centre (PLT-REC-04). */
   readonly recording?: RecordingRule | undefined;
+  /** Undefined: no conversation script, or none that is published (OUT-CMP-08). */
+  readonly script?: ScriptUse | undefined;
   /** Rises with every saved change (OUT-GEN-06). */
   readonly version: number;
 }

@@ -2,6 +2,8 @@ import type { AgentState, NotReadyReason } from "./agent-state.ts";
 import type { PlayableMessage, PreviewEnd } from "./campaign.ts";
 import type { DispositionType } from "./disposition.ts";
 import type { AudioMessageId, CallId, CampaignId, RecordId, ServiceId, UserId } from "./ids.ts";
+import type { ScriptPlace, ScriptValues } from "./script/script.ts";
+import type { ScriptProblem } from "./script/script-values.ts";
 import type { DialRefusal, SupervisionFollows, SupervisionMode } from "./switch.ts";
 
 /** What an agent's desk shows. The server alone owns it (DSK-STA-04); a page gets a whole snapshot, then each change of it. */
@@ -171,6 +173,22 @@ export interface DeskRefusal {
   readonly nextAllowedAt: number | undefined;
 }
 
+/** The conversation script of an interaction and what has been entered so far; its pages are asked for by id and version. */
+export interface DeskScript {
+  readonly scriptId: string;
+  /** The one published when the interaction began: it stays on that (INB-SCR-09). */
+  readonly version: number;
+  readonly name: string;
+  readonly place: ScriptPlace;
+  readonly knowledgeBase: boolean;
+  readonly values: ScriptValues;
+  readonly page: string;
+  /** Pages in the order in which they were opened, the present one included. */
+  readonly path: readonly string[];
+  /** Why the work could not be finished; empty until somebody tried (INB-SCR-08). */
+  readonly problems: readonly ScriptProblem[];
+}
+
 /** One of several records that the number of a caller stands in equally: the agent says which it is (OUT-BLD-01). */
 export interface DeskRecordChoice {
   readonly recordId: RecordId;
@@ -235,6 +253,7 @@ export interface DeskInteraction {
   readonly record?: DeskRecord | undefined;
   readonly callBack?: DeskCallBack | undefined;
   readonly refusal?: DeskRefusal | undefined;
+  readonly script?: DeskScript | undefined;
   /** His coach can be called into this talk, or has been (TEL-MIX-04); left out: he has none. */
   readonly coach?: "callable" | "called" | undefined;
   /** What he may play to the customer (OUT-CMP-07, TEL-PLY-07). */
@@ -264,6 +283,14 @@ export type DeskCommand =
   | { readonly kind: "digits"; readonly interactionId: CallId; readonly digits: string }
   | { readonly kind: "note"; readonly interactionId: CallId; readonly note: string }
   | { readonly kind: "disposition"; readonly interactionId: CallId; readonly key: string }
+  /** Entries of the script that have changed, and where the agent is in it (INB-SCR-08). */
+  | {
+      readonly kind: "script";
+      readonly interactionId: CallId;
+      readonly values: ScriptValues;
+      readonly page: string;
+      readonly path: readonly string[];
+    }
   | { readonly kind: "finish"; readonly interactionId: CallId }
   /** A prepared message, to both sides or to the customer alone (TEL-PLY-07). */
   | {
@@ -333,6 +360,9 @@ export type DeskErrorCode =
   | "disposition_required"
   | "disposition_not_found"
   | "note_too_long"
+  /** Of the script: an entry that is none of its fields, or required ones that are missing. */
+  | "script_entry_invalid"
+  | "script_incomplete"
   | "phone_unreachable"
   | "not_signed_in"
   | "interaction_open"

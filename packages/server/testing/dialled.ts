@@ -1,4 +1,4 @@
-import type { AttemptId, CallId, CampaignId, RecordingId, UserId } from "@perezvon/model";
+import type { AttemptId, CallId, CallScriptResult, CampaignId, RecordingId, UserId } from "@perezvon/model";
 import type { TestServer } from "./test-server.ts";
 
 /** What became of a dial that a test lets happen. */
@@ -12,6 +12,7 @@ export interface Dialled {
   /** How long it is, and when it was closed. */
   readonly recordedMs?: number;
   readonly recordedUntil?: number;
+  readonly script?: CallScriptResult;
 }
 
 let made = 0;
@@ -21,7 +22,7 @@ const idOf = (kind: string) => `0193d0c0-7b1e-7000-8${kind}00-${String(++made).p
 export async function letDial(server: TestServer, campaignId: CampaignId, dialled: Dialled): Promise<CallId> {
   const { store, centreId } = server;
   const { campaigns, interactions } = store.engine;
-  const { at, disposition, closes = false, agentUserId, recordingId } = dialled;
+  const { at, disposition, closes = false, agentUserId, recordingId, script } = dialled;
   const [claimed] = await campaigns.claim(centreId, campaignId, 1, at);
   if (claimed === undefined) throw new Error("no record is due");
   const callId = idOf("a") as CallId;
@@ -74,6 +75,7 @@ export async function letDial(server: TestServer, campaignId: CampaignId, dialle
       analysisFile: undefined,
       recordingId,
       outcome: undefined,
+      script,
     },
     { associationId: claimed.associationId, recordId: claimed.recordId },
     {},

@@ -48,6 +48,7 @@ import { makeRecoveryQueries } from "./queries/recovery.ts";
 import { makeResultQueries } from "./queries/results.ts";
 import { makeRoleQueries } from "./queries/roles.ts";
 import { makeScenarioQueries } from "./queries/scenarios.ts";
+import { makeScriptQueries } from "./queries/scripts.ts";
 import { makeSecurityQueries } from "./queries/security.ts";
 import { makeSelectionQueries } from "./queries/selection.ts";
 import { makeServiceQueries } from "./queries/services.ts";
@@ -125,6 +126,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     locations: makeLocationQueries(db),
     scenarios: makeScenarioQueries(db),
     audio: makeAudioQueries(db),
+    scripts: makeScriptQueries(db),
     alerts: makeAlertQueries(db),
     doNotCall: makeDoNotCallQueries(db),
     callingHours: makeCallingHoursQueries(db),

@@ -47,6 +47,7 @@ const sound: CampaignFacts = {
   trunk: true,
   unlabelledNumbers: [],
   recordsCalls: true,
+  untiedFields: [],
   failingExports: [],
   failingFeeds: [],
   group: undefined,
@@ -200,6 +201,7 @@ const warnings: readonly Row[] = [
     "redials",
     redial({ maxAttemptsPerRecord: 3, maxAttemptsPerNumber: 4 }),
   ],
+  ["script fields untied", "script_fields_untied", "script", { untiedFields: ["debt"] }],
   ["recordings off", "recordings_off", "dialling", { recordsCalls: false }],
   [
     "statuses without codes",

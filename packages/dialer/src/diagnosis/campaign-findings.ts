@@ -48,6 +48,8 @@ export interface CampaignFacts {
   /** Outgoing numbers of the campaign that have no label (OUT-CPL-10). */
   readonly unlabelledNumbers: readonly string[];
   readonly recordsCalls: boolean;
+  /** Fields of the conversation script that nothing feeds. */
+  readonly untiedFields: readonly string[];
   readonly failingExports: readonly string[];
   /** Lists, of contacts or of those not to call, whose last periodic update failed. */
   readonly failingFeeds: readonly { readonly list: string; readonly of: "contacts" | "do_not_call" }[];
@@ -88,6 +90,7 @@ export function campaignFindings(facts: CampaignFacts): readonly CampaignFinding
     ...ofDoNotCall(facts),
     ...ofHours(facts),
     ...ofPeople(facts),
+    ...ofScript(facts),
     ...ofNumbers(facts),
     ...ofRedials(facts),
     ...ofDialling(facts),
@@ -259,6 +262,11 @@ function ofDialling({ campaign, group, recordsCalls, scenarioGone }: CampaignFac
       finding("error", "linked_campaign_faulty", "dialling", { campaign: name }),
     ),
   ];
+}
+
+function ofScript({ untiedFields }: CampaignFacts): CampaignFinding[] {
+  const fields = untiedFields.join(", ");
+  return when(fields !== "", "warning", "script_fields_untied", "script", { fields });
 }
 
 function ofExports({ failingExports, failingFeeds }: CampaignFacts): CampaignFinding[] {

@@ -18,6 +18,7 @@ const bare: SetUpFacts = {
   enabledLists: 0,
   visibleDispositions: 20,
   exportTasks: 0,
+  script: false,
   started: false,
   dials: 0,
 };
@@ -87,4 +88,9 @@ test("OUT-DIA-04 OUT-CMP-14 the automatic mode needs a scenario and no agents", 
   expect(setUpStates(without)).toMatchObject({ scenario: "to_do", dialling: "to_do" });
   const gone = { ...ready, errors: [{ code: "scenario_gone", section: "dialling" }] };
   expect(setUpStates(gone)).toMatchObject({ scenario: "to_do", dialling: "to_do" });
+});
+
+test("OUT-DIA-04 OUT-CMP-08 the step of the scripts is done when agents are shown one", () => {
+  expect(setUpStates({ ...ready, script: true }).scripts).toBe("done");
+  expect(setUpStates(ready).scripts).toBe("optional");
 });

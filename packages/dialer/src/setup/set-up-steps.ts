@@ -19,6 +19,8 @@ export interface SetUpFacts {
   readonly enabledLists: number;
   readonly visibleDispositions: number;
   readonly exportTasks: number;
+  /** A published script is shown to the agents. */
+  readonly script: boolean;
   readonly started: boolean;
   readonly dials: number;
 }
@@ -45,7 +47,7 @@ export function setUpStates(facts: SetUpFacts): Record<SetUpStep, SetUpState> {
     dispositions: needed(facts.visibleDispositions > 0 && clear("dispositions")),
     // Without one of its own a campaign gives a call to any free agent of its groups (OUT-CMP-14).
     scenario: automaticMode || scenarioAmiss ? needed(!scenarioAmiss) : "optional",
-    scripts: "optional",
+    scripts: useful(facts.script),
     numbers: needed(clear("numbers")),
     dialling: needed(errors.length === 0),
     export: useful(facts.exportTasks > 0),

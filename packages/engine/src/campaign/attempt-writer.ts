@@ -1,5 +1,5 @@
 import type { NextStep } from "@perezvon/dialer";
-import type { AttemptId, CallId, Campaign, UserId } from "@perezvon/model";
+import type { AttemptId, CallId, CallScriptResult, Campaign, UserId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { AttemptStart, ClaimedRecord, LifeChange } from "../ports.ts";
 import { type ShownNumber, ShownNumbers } from "./shown-numbers.ts";
@@ -77,7 +77,12 @@ export class AttemptWriter {
     campaign: Campaign,
     record: ClaimedRecord,
     step: UndialledStep,
-    by?: { readonly callId: CallId; readonly agentUserId: UserId; readonly note: string },
+    by?: {
+      readonly callId: CallId;
+      readonly agentUserId: UserId;
+      readonly note: string;
+      readonly script?: CallScriptResult | undefined;
+    },
     change?: LifeChange,
   ): Promise<void> {
     const { progress, columns, barNumbers, doNotCall } = step.applied;
@@ -92,6 +97,7 @@ export class AttemptWriter {
       ...undialledEnd(start, step),
       agentUserId: by?.agentUserId,
       note: by?.note ?? step.note ?? "",
+      script: by?.script,
     };
     const { campaigns } = this.#context.store;
     return this.#write(record, "step", () =>

@@ -30,5 +30,6 @@ export function callCard(
     ownNumber: start.callerNumber,
     recordDesk,
     messages: campaign.messages,
+    script: dial.script,
   };
 }

@@ -173,6 +173,7 @@ export function finish(
       analysisFile: dial.analysisFile,
       recordingId: result.part?.recordingId ?? scenario?.recordingId,
       outcome: result.outcome,
+      script: result.agentTook ? dial.script?.result() : undefined,
     },
   };
 }

@@ -22,6 +22,7 @@ import type { ScenarioResult } from "../inbound/scenario-call.ts";
 import type { AttemptStart, ClaimedRecord } from "../ports.ts";
 import type { Onward } from "../transfer/reach.ts";
 import { DialScenario, type ScenarioStarter } from "./dial-scenario.ts";
+import type { ScriptTalk } from "./script-talk.ts";
 
 /** How one dial of a campaign came out, when everything about it is over (after-call work included). */
 export interface DialResult {
@@ -105,6 +106,8 @@ export class Dial implements PartOwner {
   readonly campaign: Campaign;
   readonly legId: LegId;
   readonly times: DialTimes;
+  /** What its agents enter, one after the other. */
+  script: ScriptTalk | undefined;
   readonly #context: CentreContext;
   readonly #owner: DialOwner;
   readonly #byHand: { readonly userId: UserId } | undefined;

@@ -16,6 +16,7 @@ import { type Finished, finish, interactionRow } from "./dial-record.ts";
 import type { ScenarioStarter } from "./dial-scenario.ts";
 import { HeldAgents } from "./held-agents.ts";
 import { RecordDesk } from "./record-desk.ts";
+import { ScriptTalk } from "./script-talk.ts";
 import { Timings } from "./timings.ts";
 
 interface UnderWay {
@@ -201,6 +202,8 @@ export class DialsUnderWay implements DialOwner {
     const around = this.#dials.get(dial.callId)?.environmentOf ?? (() => ({}));
     const desk = new RecordDesk(dial.record, dial.campaign, around, now);
     const { dispositions, surroundings } = this.#of;
+    const { callId, campaign, record, start } = dial;
+    dial.script ??= ScriptTalk.of(this.#context, callId, campaign, record, start.number);
     return callCard(
       dial,
       dispositions.visible,

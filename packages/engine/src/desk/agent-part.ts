@@ -8,6 +8,7 @@ import type {
   LegId,
   RecordId,
   RecordingId,
+  ScriptValues,
   UserEndpoint,
   UserId,
 } from "@perezvon/model";
@@ -285,6 +286,12 @@ export class AgentPart implements HandingHost {
     return undefined;
   }
 
+  enterScript(values: ScriptValues, page: string, path: readonly string[]): DeskErrorCode | undefined {
+    const { script } = this.subject;
+    if (this.#phase === "over" || this.#phase === "offered" || script === undefined) return "wrong_phase";
+    return this.#told(script.enter(values, page, path, this.userId));
+  }
+
   callBack(key: string, wish: DeskCallBack): DeskErrorCode | undefined {
     if (this.#phase === "over" || this.#phase === "offered") return "wrong_phase";
     const refused = this.#work.promise(this.subject, key, wish, this.#context.clock.now());
@@ -304,9 +311,11 @@ export class AgentPart implements HandingHost {
 
   finish(): DeskErrorCode | undefined {
     if (this.#phase !== "after_call_work") return "wrong_phase";
-    if (this.#work.owes(this.subject)) return "disposition_required";
-    this.#complete();
-    return undefined;
+    const owed = this.#work.owed(this.subject);
+    // What is missing is marked on the screen.
+    if (owed !== undefined) this.session.changed();
+    else this.#complete();
+    return owed;
   }
 
   /** The customer's leg has ended, or the call no longer wants this agent. */
@@ -502,6 +511,8 @@ export class AgentPart implements HandingHost {
     const next = onward();
     for (const supervisor of [...this.supervisors])
       supervisor.goOn(next instanceof AgentPart ? next : undefined);
+    // Who has the customer now goes on with what was entered.
+    if (next instanceof AgentPart) this.subject = { ...this.subject, script: undefined };
     this.handing.left(next !== undefined);
     this.#leg.end();
     if (next !== undefined) this.#owner.transferred(this, next);
@@ -522,6 +533,7 @@ export class AgentPart implements HandingHost {
     this.#timer?.cancel();
     this.#work.end();
     this.session.detach(this, { kind: "finished" });
+    this.subject.script?.finish(this.userId);
     const { disposition, note, callBack } = this.#work;
     this.#owner.finished(this, { disposition, note, callBack, at: this.#context.clock.now() });
   }

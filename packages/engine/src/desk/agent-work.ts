@@ -47,8 +47,19 @@ export class AgentWork {
     return undefined;
   }
 
-  /** A choice must still be made. */
-  owes({ dispositionRequired, dispositions }: PartSubject): boolean {
+  /** A choice must still be made, or something entered. */
+  owes(subject: PartSubject): boolean {
+    return this.#owesDisposition(subject) || (subject.script?.missing().length ?? 0) > 0;
+  }
+
+  /** What keeps the work from being finished; what the script lacks is marked with it (INB-SCR-08). */
+  owed(subject: PartSubject): DeskErrorCode | undefined {
+    const incomplete = subject.script?.incomplete() === true;
+    if (this.#owesDisposition(subject)) return "disposition_required";
+    return incomplete ? "script_incomplete" : undefined;
+  }
+
+  #owesDisposition({ dispositionRequired, dispositions }: PartSubject): boolean {
     return dispositionRequired && dispositions.length > 0 && this.disposition === undefined;
   }
 
@@ -96,6 +107,7 @@ export function subjectView(subject: PartSubject) {
     dispositions: subject.dispositions,
     dispositionRequired: subject.dispositionRequired,
     record: subject.recordDesk?.view,
+    script: subject.script?.view(),
     choices: subject.choice?.records,
     messages: subject.messages,
   } as const satisfies Partial<DeskInteraction>;

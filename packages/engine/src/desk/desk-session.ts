@@ -9,6 +9,7 @@ import type {
   DeskReservation,
   DeskSnapshot,
   NotReadyReason,
+  ScriptValues,
   UserEndpoint,
   UserId,
 } from "@perezvon/model";
@@ -36,6 +37,7 @@ export interface OwnCall {
   readonly work?: {
     note(note: string): DeskErrorCode | undefined;
     disposition(key: string): DeskErrorCode | undefined;
+    script?(values: ScriptValues, page: string, path: readonly string[]): DeskErrorCode | undefined;
     finish(): DeskErrorCode | undefined;
   };
   /** Without a page there is nothing to go on with (OUT-PRV-05). */

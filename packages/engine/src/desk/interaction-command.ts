@@ -42,6 +42,10 @@ export function interactionCommand(
         return own.work === undefined ? "wrong_phase" : own.work.note(command.note);
       case "disposition":
         return own.work === undefined ? "wrong_phase" : own.work.disposition(command.key);
+      case "script":
+        return own.work?.script === undefined
+          ? "wrong_phase"
+          : own.work.script(command.values, command.page, command.path);
       case "finish":
         return own.work === undefined ? "wrong_phase" : own.work.finish();
       default:
@@ -76,6 +80,8 @@ export function interactionCommand(
       return undefined;
     case "choose_record":
       return part.chooseRecord(command.recordId);
+    case "script":
+      return part.enterScript(command.values, command.page, command.path);
     case "finish":
       return part.finish();
     case "swap":

@@ -13,6 +13,7 @@ import type {
 } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { RecordDesk } from "../campaign/record-desk.ts";
+import type { ScriptTalk } from "../campaign/script-talk.ts";
 import type { Onward } from "../transfer/reach.ts";
 import type { AgentPart } from "./agent-part.ts";
 
@@ -38,6 +39,8 @@ export interface PartSubject {
   readonly messages?: readonly PlayableMessage[] | undefined;
   /** Of a campaign: what the agent may decide about the record. */
   readonly recordDesk?: RecordDesk | undefined;
+  /** The conversation script, where there is one (INB-SCR-08). */
+  readonly script?: ScriptTalk | undefined;
   /** Of a customer who called himself and whose number stands in several records (OUT-BLD-01). */
   readonly choice?:
     | {

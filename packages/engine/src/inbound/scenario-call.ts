@@ -484,7 +484,7 @@ export class ScenarioCall implements PartOwner {
       autoAnswer: session.profile.autoAnswer,
       record: recordCalls,
       ownNumber: isE164(to) ? to : undefined,
-      ...this.#options.calledIn?.card(),
+      ...this.#options.calledIn?.card(this.#options.callId),
     };
   }
 

@@ -50,6 +50,7 @@ export const diagnostics = {
   long_wait_limit: "The wait limit for an agent is over 2 seconds: the customer hears silence.",
   recordings_off: "Calls of the centre are not recorded.",
   feed_failing: "The last periodic update of {{list}} has failed.",
+  script_fields_untied: "Nothing feeds these fields of the script: {{fields}}.",
   export_failing: "The last export {{task}} has failed.",
   records_by_state:
     "Records: {{total}}. Due now: {{due}}, waiting: {{waiting}}, in hand: {{locked}}, closed: {{closed}}, excluded by the quota: {{excluded}}.",

@@ -50,6 +50,7 @@ export const diagnostics = {
   long_wait_limit: "Лимит ожидания оператора больше 2 секунд: клиент слышит тишину.",
   recordings_off: "Запись разговоров в центре выключена.",
   feed_failing: "Последнее периодическое обновление списка «{{list}}» не удалось.",
+  script_fields_untied: "Поля скрипта ни с чем не связаны: {{fields}}.",
   export_failing: "Последняя выгрузка «{{task}}» не удалась.",
   records_by_state:
     "Записей: {{total}}. К набору сейчас: {{due}}, ждут: {{waiting}}, в работе: {{locked}}, закрыто: {{closed}}, исключено квотой: {{excluded}}.",

@@ -31,6 +31,7 @@ import {
   type Trunk,
 } from "@perezvon/telephony";
 import { CallMetrics } from "../metrics/call-metrics.ts";
+import { writingBack } from "../scripts/write-back.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Data } from "./data.ts";
 import type { Ends } from "./ends.ts";
@@ -142,7 +143,18 @@ export async function startCalls(
     timers,
     random: random.fork("engine"),
     logger: logger.child({ part: "engine" }),
-    store: store.engine,
+    store: {
+      ...store.engine,
+      interactions: {
+        ...store.engine.interactions,
+        saveScript: writingBack(
+          store,
+          logger.child({ part: "scripts" }),
+          (centreId) => homes.get(centreId) ?? "RU",
+          store.engine.interactions.saveScript,
+        ),
+      },
+    },
     calls: pbx,
     newId,
     centreSettings: (centreId) => ({

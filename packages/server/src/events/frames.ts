@@ -1,4 +1,5 @@
 import type { ClientFrame, Command } from "@perezvon/api";
+import { scriptLimits } from "@perezvon/model";
 import { type Static, type TSchema, Type } from "typebox";
 import { Compile } from "typebox/compile";
 
@@ -36,6 +37,16 @@ const deskCommands = [
   Type.Object({ kind: kind("note"), ...interaction, note: text(20_000) }, closed),
   Type.Object({ kind: kind("disposition"), ...interaction, key: text(64) }, closed),
   Type.Object({ kind: kind("dial"), to: text(64) }, closed),
+  Type.Object(
+    {
+      kind: kind("script"),
+      ...interaction,
+      values: Type.Record(text(40), text(scriptLimits.text)),
+      page: text(40),
+      path: Type.Array(text(40), { maxItems: scriptLimits.path }),
+    },
+    closed,
+  ),
   Type.Object({ kind: kind("preview_dial"), ...interaction, number: text(64) }, closed),
   Type.Object(
     {

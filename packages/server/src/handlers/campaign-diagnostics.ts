@@ -8,6 +8,7 @@ import {
   zonesOfNumber,
 } from "@perezvon/dialer";
 import type { Campaign, CentreId, DiallingSettings } from "@perezvon/model";
+import { scriptFields, untiedFields } from "@perezvon/model";
 import type { CampaignDiagnostics, SetupFacts } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 
@@ -73,6 +74,7 @@ async function findingsOf(
     recordsCalls:
       campaign.recording === "record" ||
       (campaign.recording !== "do_not_record" && calls.recordCalls && calls.recordShare > 0),
+    untiedFields: untied(campaign, setup),
     failingExports: setup.failingExports,
     failingFeeds: setup.failingFeeds,
     group,
@@ -80,6 +82,14 @@ async function findingsOf(
     records: recordFacts(counted, setup),
     idle: idle === undefined ? undefined : { reason: idle, until: state?.nextDueAt },
   });
+}
+
+/** Labels of the script's fields that no column of the lists feeds (INB-SCR-06). */
+function untied({ script }: Campaign, { lists }: SetupFacts): string[] {
+  if (script === undefined) return [];
+  const columns = lists.flatMap(({ fields }) => fields.map(({ name }) => name));
+  const keys = new Set(untiedFields(script.script, script.ties, columns));
+  return scriptFields(script.script).flatMap(({ key, label }) => (keys.has(key) ? [label] : []));
 }
 
 function totalsOf(list: CampaignDiagnostics["lists"][number] | undefined) {

@@ -22,6 +22,7 @@ export function setUpHandlers(context: ServerContext): Handlers<"campaignSetUp">
           automaticMode: mode === "automatic",
           errors: findings.filter(({ severity }) => severity === "error"),
           groups: campaign.groupIds.length,
+          script: campaign.script !== undefined,
           started: campaign.started,
         });
         return { items: setUpSteps.map((step) => ({ step, state: states[step] })) };

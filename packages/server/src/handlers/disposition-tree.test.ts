@@ -1,8 +1,23 @@
-import type { Campaign, ContactList, DispositionTree, DispositionTreePut, Problem } from "@perezvon/api";
-import type { ServiceId } from "@perezvon/model";
+import type {
+  Campaign,
+  CampaignScript,
+  CampaignSetUp,
+  ContactList,
+  DispositionTree,
+  DispositionTreePut,
+  Import,
+  Problem,
+  PublishedScript,
+  ResultRows,
+  ScriptCard,
+} from "@perezvon/api";
+import { silentLogger } from "@perezvon/base";
+import type { CampaignId, ListId, RecordId, ServiceId, UserId } from "@perezvon/model";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { letDial } from "../../testing/dialled.ts";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+import { writingBack } from "../scripts/write-back.ts";
 
 type Folder = DispositionTreePut["folders"][number];
 
@@ -112,4 +127,219 @@ it("OUT-DSP-01 OUT-DSP-02 OUT-DSP-07 OUT-DSP-09 an administrator changes the tre
   expect(again.body.items[0]!.key).toBe("sent_to_a_shop_2");
   const [entry] = (await admin.get<{ items: object[] }>(`/audit?objectId=${campaign.id}`)).body.items;
   expect(JSON.stringify(entry)).toContain("sent_to_a_shop_2");
+});
+
+const choice = (key: string, more: object = {}) => ({
+  kind: "field",
+  type: "choice",
+  key,
+  label: `Поле ${key}`,
+  options: [{ value: "Да", page: "yes" }, { value: "Нет" }],
+  ...more,
+});
+const script = (...elements: object[]) => ({
+  pages: [
+    { key: "start", title: "Начало", elements },
+    { key: "yes", title: "Согласие", elements: [{ kind: "heading", text: "Спасибо" }] },
+  ],
+});
+
+it("OUT-CMP-08 INB-SCR-04 INB-SCR-09 a script is drafted, published and used; faults stand at their fields; what is used is not deleted", async () => {
+  const bad = await admin.post<Problem>("/scripts", {
+    name: "Скрипт",
+    draft: script({ kind: "link", text: "x", url: "javascript:alert(1)" }, choice("Key"), {
+      kind: "button",
+      text: "Дальше",
+    }),
+  });
+  expect(bad).toMatchObject({ status: 422 });
+  expect(bad.body.errors).toEqual([
+    { field: "draft.pages.0.elements.0.url", code: "wrong_format" },
+    { field: "draft.pages.0.elements.1.key", code: "wrong_format" },
+    { field: "draft.pages.0.elements.2.action.page", code: "required" },
+  ]);
+  const made = (
+    await admin.post<ScriptCard>("/scripts", { name: " Скрипт ", draft: script(choice("agrees")) })
+  ).body;
+  expect(made).toMatchObject({ name: "Скрипт", published: null, changed: true, usedBy: [], unreachable: [] });
+  expect((await admin.post<Problem>("/scripts", { name: "скрипт" })).body.errors).toEqual([
+    { field: "name", code: "duplicate" },
+  ]);
+  const address = `/campaigns/${campaign.id}/script`;
+  const off = { enabled: false, scriptId: made.id, place: "after", knowledgeBase: true, ties: [] } as const;
+  expect((await admin.put<Problem>(address, { ...off, enabled: true })).body.errors).toEqual([
+    { field: "scriptId", code: "not_published" },
+  ]);
+  const first = (await admin.post<ScriptCard>(`/scripts/${made.id}/publication`)).body;
+  expect(first).toMatchObject({ published: 1, changed: false, publishedKeys: ["agrees"] });
+  // Published again it is the same version.
+  expect((await admin.post<ScriptCard>(`/scripts/${made.id}/publication`)).body.published).toBe(1);
+  const draft = script(choice("agrees", { label: "Согласны?" }), { kind: "heading", text: "Новое" });
+  const changed = await admin.patch<ScriptCard>(`/scripts/${made.id}`, { draft, version: first.version });
+  expect(changed.body).toMatchObject({ published: 1, changed: true });
+  expect(
+    (await admin.patch<Problem>(`/scripts/${made.id}`, { name: "x", version: first.version })).status,
+  ).toBe(409);
+  const asLine = script({ kind: "field", type: "line", key: "agrees", label: "x" });
+  expect((await admin.patch<Problem>(`/scripts/${made.id}`, { draft: asLine })).body.errors).toEqual([
+    { field: "draft.pages.0.elements.0.key", code: "type_fixed" },
+  ]);
+  const agent = await server.signedIn("agent1");
+  const seen = async (number: number) =>
+    (await agent.get<PublishedScript>(`/scripts/${made.id}/versions/${number}`)).body;
+  expect((await seen(1)).script.pages[0]?.elements).toMatchObject([{ label: "Поле agrees" }]);
+  await admin.post(`/scripts/${made.id}/publication`);
+  expect((await seen(2)).script.pages[0]?.elements).toMatchObject([
+    { label: "Согласны?" },
+    { text: "Новое" },
+  ]);
+  expect((await seen(1)).script.pages[0]?.elements).toHaveLength(1);
+  expect((await admin.put(address, { ...off, enabled: true })).status).toBe(200);
+  const setUp = (await admin.get<CampaignSetUp>(`/campaigns/${campaign.id}/set-up`)).body;
+  expect(setUp.items.find(({ step }) => step === "scripts")?.state).toBe("done");
+  expect(await admin.delete<Problem>(`/scripts/${made.id}`)).toMatchObject({
+    status: 409,
+    body: { code: "in_use", params: { users: ["Статусы"] } },
+  });
+  await admin.put(address, { ...off, scriptId: null });
+  expect((await admin.delete(`/scripts/${made.id}`)).status).toBe(204);
+});
+
+/** A list with one record and a campaign that has it, started. */
+async function withRecord() {
+  const list = (await admin.post<ContactList>("/lists", { name: "Скрипты" })).body;
+  const columns = [
+    { name: "Телефон", type: "phone" },
+    { name: "Почта", type: "email" },
+    { name: "Город", type: "text" },
+    { name: "Дата", type: "date" },
+  ];
+  const started = await admin.upload<Import>(`/lists/${list.id}/imports`, [
+    { name: "options", value: JSON.stringify({ mode: "append", columns }) },
+    {
+      name: "file",
+      fileName: "a.csv",
+      bytes: "Телефон,Почта,Город,Дата\n+79990000041,a@b.ru,Тверь,01.02.2026\n",
+    },
+  ]);
+  await expect
+    .poll(async () => (await admin.get<Import>(`/lists/${list.id}/imports/${started.body.id}`)).body.state)
+    .toBe("done");
+  const lists = [{ listId: list.id, enabled: true, order: 1, ratio: 1 }];
+  const own = (
+    await admin.post<Campaign>("/campaigns", { name: "Со скриптом", lists, callerNumber: "+74990000001" })
+  ).body;
+  return { list, own };
+}
+
+it("OUT-CMP-08 INB-SCR-05 INB-SCR-06 OUT-RES-05 OUT-RES-06 ties feed the fields, flagged fields stand in window, export and API, write-back obeys the list", async () => {
+  const { list, own } = await withRecord();
+  const fields = [
+    { kind: "field", type: "email", key: "mail", label: "Почта", exported: true },
+    { kind: "field", type: "line", key: "city", label: "Город" },
+    { kind: "field", type: "line", key: "debt", label: "Долг", readOnly: true },
+    choice("agrees", { exported: true, options: [{ value: "Да" }] }),
+  ];
+  const made = (
+    await admin.post<ScriptCard>("/scripts", {
+      name: "Опрос",
+      draft: { pages: [{ key: "start", title: "", elements: fields }] },
+    })
+  ).body;
+  await admin.post(`/scripts/${made.id}/publication`);
+  const address = `/campaigns/${own.id}/script`;
+  const settings = {
+    enabled: true,
+    scriptId: made.id,
+    place: "before",
+    knowledgeBase: false,
+    ties: [] as object[],
+  };
+  const shown = (await admin.put<CampaignScript>(address, settings)).body;
+  expect(shown.columns).toEqual(["Телефон", "Почта", "Город", "Дата"]);
+  expect(shown.proposed).toEqual([
+    { field: "mail", column: "Почта", writeBack: false },
+    { field: "city", column: "Город", writeBack: false },
+  ]);
+  const findings = (
+    await admin.get<{ items: { code: string; params: object; section: string }[] }>(
+      `/campaigns/${own.id}/diagnostics`,
+    )
+  ).body;
+  expect(findings.items).toContainEqual(
+    expect.objectContaining({ code: "script_fields_untied", section: "script", params: { fields: "Долг" } }),
+  );
+  const wrong = [
+    { field: "gone", column: "Город", writeBack: false },
+    { field: "city", column: "Нет такой", writeBack: false },
+    { field: "debt", column: "Город", writeBack: true },
+  ];
+  expect((await admin.put<Problem>(address, { ...settings, ties: wrong })).body.errors).toEqual([
+    { field: "ties.0.field", code: "not_found" },
+    { field: "ties.1.column", code: "not_found" },
+    { field: "ties.2.writeBack", code: "not_allowed" },
+  ]);
+  const ties = [
+    { field: "mail", column: "Почта", writeBack: true },
+    { field: "city", column: "Город", writeBack: true },
+  ];
+  expect((await admin.put<CampaignScript>(address, { ...settings, ties })).body).toMatchObject({
+    ties,
+    proposed: [],
+  });
+  await admin.post(`/campaigns/${own.id}/start`);
+  const at = server.clock.now();
+  const agentUserId = (await server.signedIn("agent1")).me!.user.id as UserId;
+  const values = { mail: "new@b.ru", agrees: "Да", city: "Тверь" };
+  const callId = await letDial(server, own.id as CampaignId, {
+    at,
+    disposition: "sold",
+    agentUserId,
+    closes: true,
+    script: { id: made.id, version: 1, values },
+  });
+  for (const format of ["simple", "detailed"]) {
+    const { columns, items } = (
+      await admin.get<ResultRows>(`/campaigns/${own.id}/results/rows?format=${format}`)
+    ).body;
+    expect(columns.slice(0, 6)).toEqual(["Телефон", "Почта", "Город", "Дата", "Почта", "Поле agrees"]);
+    expect(items.map(({ cells }) => cells.slice(4, 6))).toEqual([["new@b.ru", "Да"]]);
+    const file = String((await admin.get(`/campaigns/${own.id}/results?format=${format}`)).body);
+    const [head, line] = file.replace(/^\uFEFF/, "").split("\r\n");
+    expect(head).toMatch(/^Телефон,Почта,Город,Дата,Почта,Поле agrees,/);
+    expect(line).toContain(",01.02.2026,new@b.ru,Да,");
+  }
+  // Saved with the last word of the agent, and written back: what is no value of its column stays away, the rest counts.
+  const { items } = (
+    await admin.get<{ items: { id: number; values: string[] }[] }>(`/lists/${list.id}/records`)
+  ).body;
+  const saved = { mail: "new@b.ru", city: "Тула" };
+  const save = writingBack(
+    server.store,
+    silentLogger,
+    () => "RU",
+    server.store.engine.interactions.saveScript,
+  );
+  await save({
+    ...{ centreId: server.centreId, callId, campaignId: own.id as CampaignId, listId: list.id as ListId },
+    ...{
+      recordId: items[0]!.id as RecordId,
+      scriptId: made.id,
+      version: 1,
+      entered: saved,
+      shown: saved,
+      page: "start",
+    },
+    ...{
+      path: ["start"],
+      agentUserId,
+      at,
+      finished: true,
+      writeBack: { Почта: "new@b.ru", Город: "Тула", Телефон: "1" },
+    },
+  });
+  const after = (await admin.get<{ items: { values: string[] }[] }>(`/lists/${list.id}/records`)).body;
+  expect(after.items[0]!.values).toEqual(["+79990000041", "new@b.ru", "Тула", "01.02.2026"]);
+  const log = (await admin.get<{ items: { actor: string; kind: string }[] }>("/audit?limit=5")).body;
+  expect(log.items).toContainEqual(expect.objectContaining({ actor: "agent1", act: "update", kind: "list" }));
 });

@@ -39,7 +39,7 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 /** Parts of paths that are no ids. */
-const words: Readonly<Record<string, string>> = { scope: "user", language: "ru" };
+const words: Readonly<Record<string, string>> = { scope: "user", language: "ru", number: "1" };
 const address = (route: Route, ids: Readonly<Record<string, string>>) =>
   route.path.replace(/(?<=\/):(\w+)/g, (_, name: string) => ids[name] ?? words[name] ?? "");
 
@@ -141,6 +141,10 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   audioSoundSpeak: { body: { text: "Добрый день" } },
   campaignAudioPut: { body: { messageIds: [] } },
   scenarioPut: { body: { scenario: aScenario } },
+  scriptChange: { body: { name: "renamed" } },
+  campaignScriptPut: {
+    body: { enabled: false, scriptId: null, place: "before", knowledgeBase: false, ties: [] },
+  },
   listChange: { body: { name: "renamed" } },
   formatCreate: { body: { name: "x", fields: [{ name: "Телефон", type: "phone" }] } },
   formatChange: { body: { name: "renamed" } },
@@ -480,6 +484,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
   const linked = await there.post<{ id: string }>("/campaign-groups", { name: "Чужая группа" });
   const scenario = await there.post<{ id: string }>("/scenarios", { scenario: aScenario });
   const audio = await there.post<{ id: string }>("/audio-messages", { name: "Чужое сообщение" });
+  const script = await there.post<{ id: string }>("/scripts", { name: "Чужой скрипт" });
   const location = await there.post<{ id: string }>("/locations", { name: "Чужой офис", address: "Где-то" });
   const alert = await store.alerts.raise(
     centreId,
@@ -510,6 +515,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     locations: location.body.id,
     scenarios: scenario.body.id,
     "audio-messages": audio.body.id,
+    scripts: script.body.id,
     // Of users and lines.
     limits: agentUserId,
     exportId: results.id,

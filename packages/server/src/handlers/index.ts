@@ -41,6 +41,7 @@ import { recordHandlers } from "./records.ts";
 import { resultPageHandlers } from "./result-pages.ts";
 import { resultHandlers } from "./results.ts";
 import { scenarioHandlers } from "./scenarios.ts";
+import { scriptHandlers } from "./scripts.ts";
 import { selectionHandlers } from "./selection.ts";
 import { sessionHandlers } from "./session.ts";
 import { sipSecurityHandlers } from "./sip-security.ts";
@@ -76,6 +77,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...locationHandlers(context),
     ...scenarioHandlers(context),
     ...audioHandlers(context),
+    ...scriptHandlers(context),
     ...alertHandlers(context),
     ...blackListHandlers(context),
     ...doNotCallHandlers(context),

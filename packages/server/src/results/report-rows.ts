@@ -2,23 +2,26 @@ import { text } from "@perezvon/i18n";
 import type { ResultRow, ResultsFormat, ResultsHead, ResultsStream } from "@perezvon/store";
 import { detailedColumns, moreColumns, type ReportWords, simpleColumns } from "./report-columns.ts";
 
-/** Header line and rows of a results file: list fields first, then the columns of the format (OUT-RES-05, OUT-RES-06). */
+/** Header line and rows of a results file: list fields first, then those of the script, then the columns of the format (OUT-RES-05, OUT-RES-06). */
 export async function* reportRows(
   stream: Pick<ResultsStream, "head" | "rows">,
   format: ResultsFormat,
   words: ReportWords,
 ): AsyncGenerator<readonly string[]> {
   const fields = mergeFields(stream.head);
+  const script = stream.head.scriptFields ?? [];
   const kind = format === "simple" ? "simple" : "detailed";
   const columns = Object.keys(kind === "simple" ? simpleColumns : detailedColumns);
   const more = kind === "detailed" && words.more ? Object.keys(moreColumns) : [];
   yield [
     ...fields.names,
+    ...script.map(({ label }) => label),
     ...columns.map((column) => text(words.language, `reports.${kind}.${column}`)),
     ...more.map((column) => text(words.language, `reports.more.${column}`)),
   ];
   for await (const row of stream.rows) {
     const cells = fields.place(row);
+    for (const { key } of script) cells.push(row.script?.[key] ?? "");
     if (row.kind === "simple") for (const cell of simpleCells) cells.push(cell(row, words));
     else for (const cell of words.more ? fullCells : detailedCells) cells.push(cell(row, words));
     yield cells;

@@ -173,6 +173,7 @@ export class MemoryStore {
           this.interactions.set(row.callId, row);
         },
         saveRecording: async () => undefined,
+        saveScript: async () => undefined,
       },
       directory: {
         resolve: async (_, number) => this.targets.get(number),

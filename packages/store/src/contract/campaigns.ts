@@ -16,6 +16,7 @@ import type {
   RecordingId,
   RecordingRule,
   RedialSettings,
+  ScriptValues,
   ServiceId,
   TrunkId,
   UserId,
@@ -222,6 +223,8 @@ export interface SimpleResultRow {
   readonly callId: CallId | undefined;
   /** Known only on a page. */
   readonly recordingId?: RecordingId | undefined;
+  /** By the keys of the script's fields: those of the last call that had any. */
+  readonly script?: ScriptValues | undefined;
 }
 
 /** Columns of OUT-RES-06 after the list fields, then those of OUT-RES-07 that exist. */
@@ -263,6 +266,8 @@ export interface DetailedResultRow {
   readonly callerNumber: string | undefined;
   readonly sipCode: number | undefined;
   readonly dueAt: number | undefined;
+  /** By the keys of the script's fields, as of this call. */
+  readonly script?: ScriptValues | undefined;
 }
 
 export type ResultRow = SimpleResultRow | DetailedResultRow;
@@ -274,6 +279,8 @@ export interface ResultsHead {
     readonly name: string;
     readonly fields: readonly string[];
   }[];
+  /** Fields of the campaign's script that are for the results, in their order (INB-SCR-05). */
+  readonly scriptFields?: readonly { readonly key: string; readonly label: string }[];
   /** By key. */
   readonly dispositions: ReadonlyMap<string, WrittenDisposition>;
 }

@@ -3,6 +3,8 @@ import type {
   AttemptId,
   CallId,
   CallingHoursRow,
+  CallScript,
+  CallScriptResult,
   Campaign,
   CampaignGroupId,
   CampaignId,
@@ -168,6 +170,8 @@ export interface AttemptEndRow {
   readonly analysisFile: string | undefined;
   readonly recordingId: RecordingId | undefined;
   readonly outcome: LegOutcome | undefined;
+  /** What was entered in the conversation script, as far as it counts (OUT-RES-06). */
+  readonly script?: CallScriptResult | undefined;
 }
 
 /** A campaign whose Remaining decides something, and its place in a chain. */
@@ -376,6 +380,7 @@ export interface RecordingWrite {
 export interface InteractionStore {
   save(row: InteractionWrite): Promise<void>;
   saveRecording(row: RecordingWrite): Promise<void>;
+  saveScript(row: CallScript): Promise<void>;
 }
 
 export type NumberTargetRow =

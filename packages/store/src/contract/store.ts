@@ -89,6 +89,7 @@ import type {
 import type { RecordToolQueries } from "./record-tools.ts";
 import type { RecordingExportQueries } from "./recording-exports.ts";
 import type { ScenarioQueries } from "./scenarios.ts";
+import type { ScriptQueries } from "./scripts.ts";
 import type { SecurityQueries } from "./security.ts";
 import type { SelectionQueries } from "./selection.ts";
 import type { SetupFacts } from "./setup-facts.ts";
@@ -145,6 +146,7 @@ export interface Store {
   readonly scenarios: ScenarioQueries;
   /** Prepared sounds (PLT-AUD). */
   readonly audio: AudioQueries;
+  readonly scripts: ScriptQueries;
   readonly alerts: AlertQueries;
   readonly doNotCall: DoNotCallQueries;
   readonly callingHours: CallingHoursQueries;

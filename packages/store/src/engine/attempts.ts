@@ -164,6 +164,29 @@ export interface EndRequest {
   readonly change?: LifeChangeRow | undefined;
 }
 
+/** What was entered in the call's script. Of a call that nobody has ended, what was saved while it lasted (INB-SCR-08). */
+async function keepScript(
+  tx: Transaction,
+  centreId: CentreId,
+  { attemptId, script, disposition }: AttemptEndRow,
+  startedAt: number,
+): Promise<void> {
+  const row = [centreId, attemptId, time(startedAt)];
+  if (script !== undefined) {
+    await tx.run("UPDATE attempt SET script = $4 WHERE centre_id = $1 AND id = $2 AND started_at = $3", [
+      ...row,
+      JSON.stringify(script),
+    ]);
+  } else if (disposition === "system_failure") {
+    await tx.run(
+      `UPDATE attempt t SET script = jsonb_build_object('id', c.script_id, 'version', c.version, 'values', c.shown)
+       FROM call_script c WHERE t.centre_id = $1 AND t.id = $2 AND t.started_at = $3
+         AND c.centre_id = t.centre_id AND c.call_id = t.call_id`,
+      row,
+    );
+  }
+}
+
 /** Ends a dial; done twice, the second finds nothing to do. */
 export async function endAttempt(tx: Transaction, request: EndRequest): Promise<void> {
   const { centreId, end, record } = request;
@@ -182,6 +205,7 @@ export async function endAttempt(tx: Transaction, request: EndRequest): Promise<
     [centreId, end.attemptId, time(held?.attempt_at ?? undefined), ...endColumns(end), grows(request, held)],
   );
   if (!ended) return;
+  await keepScript(tx, centreId, end, ended.started_at);
   await tx.run("DELETE FROM dialling_number WHERE centre_id = $1 AND number = $2 AND attempt_id = $3", [
     centreId,
     ended.number,
@@ -223,6 +247,7 @@ export async function writeStep(
   const held = await holdState(tx, centreId, start.associationId, start.recordId);
   const written = await insertAttempt(tx, start, instanceId, end);
   if (written === 0) return;
+  await keepScript(tx, centreId, end, start.startedAt);
   const last = { number: start.number, callId: start.callId, at: start.startedAt };
   if (held) {
     await writeLife(tx, request, held, end.isCallAttempt ? last : undefined);

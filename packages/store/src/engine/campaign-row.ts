@@ -20,6 +20,7 @@ import {
   type ListId,
   type RecordingRule,
   type RedialRule,
+  type ScriptUse,
   type TrunkId,
 } from "@perezvon/model";
 import { optional } from "../database/transaction.ts";
@@ -38,6 +39,11 @@ export const selectCampaigns = `
     (SELECT coalesce(jsonb_agg(jsonb_build_object('disposition', r.disposition, 'repeats', r.repeats,
         'intervalMinutes', r.interval_minutes, 'action', r.action) ORDER BY r.position), '[]')
       FROM redial_rule r WHERE r.centre_id = s.centre_id AND r.campaign_id = s.id) AS rules,
+    (SELECT jsonb_build_object('scriptId', p.id, 'version', v.version, 'name', p.name, 'script', v.definition,
+        'place', cs.place, 'knowledgeBase', cs.knowledge_base, 'ties', cs.ties)
+      FROM campaign_script cs JOIN script p ON p.centre_id = cs.centre_id AND p.id = cs.script_id
+      JOIN script_version v ON v.centre_id = p.centre_id AND v.script_id = p.id AND v.version = p.published
+      WHERE cs.centre_id = s.centre_id AND cs.campaign_id = s.id AND cs.enabled) AS script,
     (SELECT coalesce(jsonb_agg(o.number ORDER BY o.number), '[]') FROM incoming_number n
       JOIN number o ON o.centre_id = n.centre_id AND o.id = n.number_id
       WHERE n.centre_id = s.centre_id AND n.service_id = s.id) AS entry_numbers,
@@ -93,6 +99,7 @@ export interface CampaignSelected {
     readonly name: string;
     readonly durationMs: number | null;
   }[];
+  readonly script: ScriptUse | null;
   readonly groups: readonly GroupId[];
   readonly associations: readonly {
     readonly id: AssociationId;
@@ -148,6 +155,7 @@ export function toCampaign(row: CampaignSelected): Campaign {
     dispositionRequired: row.disposition_required,
     afterCallWork: row.after_call_work,
     recording: row.recording,
+    script: optional(row.script),
     version: row.version,
   };
 }

@@ -1,3 +1,4 @@
+import type { CallScript } from "@perezvon/model";
 import type { InteractionStore, InteractionWrite, RecordingWrite } from "../contract/engine.ts";
 import type { Database } from "../database/database.ts";
 import { type Transaction, time } from "../database/transaction.ts";
@@ -12,6 +13,10 @@ export function makeInteractionStore(db: Database, queue: WriteQueue): Interacti
     saveRecording: (row) =>
       queue.add(`recording ${row.recordingId}`, () =>
         db.inCentre(row.centreId, (tx) => saveRecording(tx, row), lasting),
+      ),
+    saveScript: (row) =>
+      queue.add(`script ${row.callId}`, () =>
+        db.inCentre(row.centreId, (tx) => saveScript(tx, row), lasting),
       ),
   };
 }
@@ -83,6 +88,32 @@ async function saveRecording(tx: Transaction, row: RecordingWrite): Promise<void
       row.sha256,
       row.truncated,
       time(row.at),
+    ],
+  );
+}
+
+async function saveScript(tx: Transaction, row: CallScript): Promise<void> {
+  const clean = (values: CallScript["entered"]) => storable(JSON.stringify(values).replaceAll("\\u0000", ""));
+  await tx.run(
+    `INSERT INTO call_script (centre_id, call_id, campaign_id, record_id, script_id, version, entered, shown, page, path,
+       agent_id, saved_at, finished)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (centre_id, call_id) DO UPDATE SET
+       entered = excluded.entered, shown = excluded.shown, page = excluded.page, path = excluded.path,
+       agent_id = excluded.agent_id, saved_at = excluded.saved_at, finished = excluded.finished`,
+    [
+      row.centreId,
+      row.callId,
+      row.campaignId,
+      row.recordId,
+      row.scriptId,
+      row.version,
+      clean(row.entered),
+      clean(row.shown),
+      row.page,
+      row.path,
+      row.agentUserId,
+      time(row.at),
+      row.finished,
     ],
   );
 }

@@ -12,7 +12,7 @@ import type { Database } from "../database/database.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { writeAudit } from "./audit.ts";
 import { readWrittenDispositions } from "./read-dispositions.ts";
-import { resultRows } from "./results.ts";
+import { exportedFields, hasScript, resultRows } from "./results.ts";
 
 export function makeArchiveQueries(db: Database): ArchiveQueries {
   return {
@@ -87,10 +87,11 @@ interface Association {
   readonly fields: readonly ListFieldRow[];
   readonly records: number;
   readonly has_quota: boolean;
+  readonly has_script: boolean;
 }
 
-const columns =
-  "a.id, a.campaign_id, s.name AS campaign_name, a.list_id, l.name, g.generation, g.fields, t.total AS records, a.quota IS NOT NULL AS has_quota";
+const columns = `a.id, a.campaign_id, s.name AS campaign_name, a.list_id, l.name, g.generation, g.fields, t.total AS records,
+   a.quota IS NOT NULL AS has_quota, ${hasScript} AS has_script`;
 const from = `list_association a JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id
   JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
   JOIN list_generation g ON g.centre_id = a.centre_id AND g.list_id = a.list_id
@@ -199,6 +200,7 @@ async function contentOf(
     [centreId, association.id, association.generation],
   );
   const dispositions = await readWrittenDispositions(tx, centreId, association.campaign_id);
+  const scriptFields = await exportedFields(tx, centreId, association.campaign_id);
   const everything = { from: undefined, to: undefined, lists: undefined, dispositions: undefined };
   return {
     centreId,
@@ -212,6 +214,7 @@ async function contentOf(
     period: dials.first === null || dials.last === null ? undefined : { from: dials.first, to: dials.last },
     head: {
       campaignName: association.campaign_name,
+      scriptFields,
       lists: [
         {
           listId: association.list_id,

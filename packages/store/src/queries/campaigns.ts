@@ -93,6 +93,10 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
         const old = toCampaign((await select(tx, centreId, campaignId))!);
         await leaveChain(tx, centreId, campaignId);
         await tx.run("DELETE FROM attempt WHERE centre_id = $1 AND campaign_id = $2", [centreId, campaignId]);
+        await tx.run("DELETE FROM call_script WHERE centre_id = $1 AND campaign_id = $2", [
+          centreId,
+          campaignId,
+        ]);
         await tx.run("DELETE FROM dialling_number WHERE centre_id = $1 AND campaign_id = $2", [
           centreId,
           campaignId,

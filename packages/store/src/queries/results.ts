@@ -6,7 +6,10 @@ import type {
   ListId,
   RecordId,
   RecordingId,
+  Script,
+  ScriptValues,
 } from "@perezvon/model";
+import { scriptFields } from "@perezvon/model";
 import type {
   DetailedResultRow,
   ResultRow,
@@ -57,7 +60,9 @@ async function openResults(tx: Transaction, centreId: CentreId, campaignId: Camp
   );
   const associations = await readAssociations(tx, centreId, campaignId, query);
   const dispositions = await readWrittenDispositions(tx, centreId, campaignId);
+  const forResults = await exportedFields(tx, centreId, campaignId);
   const head: ResultsHead = {
+    scriptFields: forResults,
     campaignName: name,
     lists: associations.map((each) => ({
       listId: each.list_id,
@@ -69,6 +74,25 @@ async function openResults(tx: Transaction, centreId: CentreId, campaignId: Camp
   return { head, associations };
 }
 
+/** Of the version in force, whether the script is switched on now or not: what was entered stays in the results. */
+export async function exportedFields(tx: Transaction, centreId: CentreId, campaignId: CampaignId) {
+  const row = await tx.row<{ definition: Script }>(
+    `SELECT v.definition FROM campaign_script c
+     JOIN script s ON s.centre_id = c.centre_id AND s.id = c.script_id
+     JOIN script_version v ON v.centre_id = s.centre_id AND v.script_id = s.id AND v.version = s.published
+     WHERE c.centre_id = $1 AND c.campaign_id = $2`,
+    [centreId, campaignId],
+  );
+  if (row === undefined) return [];
+  return scriptFields(row.definition)
+    .filter(({ exported }) => exported)
+    .map(({ key, label }) => ({ key, label }));
+}
+
+/** For a query in which `a` is the association. */
+export const hasScript = `EXISTS (SELECT FROM campaign_script cs WHERE cs.centre_id = a.centre_id
+  AND cs.campaign_id = a.campaign_id AND cs.script_id IS NOT NULL)`;
+
 /** One content of a list in a campaign. */
 export interface ResultsSource {
   readonly id: AssociationId;
@@ -77,6 +101,8 @@ export interface ResultsSource {
   readonly generation: number;
   /** With one, records may be out of quota. */
   readonly has_quota: boolean;
+  /** Its agents are, or were, shown a conversation script. */
+  readonly has_script: boolean;
 }
 
 interface Association extends ResultsSource {
@@ -85,7 +111,8 @@ interface Association extends ResultsSource {
 
 function readAssociations(tx: Transaction, centreId: CentreId, campaignId: CampaignId, query: ResultsQuery) {
   return tx.rows<Association>(
-    `SELECT a.id, a.list_id, l.name, l.generation, g.fields, a.quota IS NOT NULL AS has_quota
+    `SELECT a.id, a.list_id, l.name, l.generation, g.fields, a.quota IS NOT NULL AS has_quota,
+       ${hasScript} AS has_script
      FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
      JOIN list_generation g ON g.centre_id = l.centre_id AND g.list_id = l.id AND g.generation = l.generation
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND ($3::uuid[] IS NULL OR a.list_id = ANY($3))
@@ -104,7 +131,7 @@ export async function* resultRows(
   for (const association of associations) {
     const parameters = parametersOf(centreId, association, query);
     if (query.format === "simple") {
-      for await (const row of cursor<SimpleSelected>(tx, selectSimple, parameters))
+      for await (const row of cursor<SimpleSelected>(tx, selectOf(query, association), parameters))
         yield toSimple(row, association);
     } else {
       for await (const row of cursor<DetailedSelected>(tx, selectOf(query, association), parameters))
@@ -268,6 +295,7 @@ interface SimpleSelected {
   readonly last_talk_ms: number | null;
   readonly last_call_id: CallId | null;
   readonly agent: string | null;
+  readonly script: ScriptValues | null;
 }
 
 /** What the filter keeps out stays in the results once something became of it (OUT-SEL-07). OUT-RES-03: with an interval only records closed in it, without one all; OUT-RES-04: the filter of statuses. */
@@ -276,10 +304,16 @@ const chosenRecords = `rs.centre_id = $1 AND rs.association_id = $2 AND rs.gener
   AND (($4::timestamptz IS NULL AND $5::timestamptz IS NULL) OR (rs.state = 'closed'
     AND ($4::timestamptz IS NULL OR rs.closed_at >= $4) AND ($5::timestamptz IS NULL OR rs.closed_at < $5)))`;
 
-const selectSimple = `
+/** What was entered last; asked for only where the campaign has a script, as it costs a look at the record's dials. */
+const lastScript = `(SELECT t.script->'values' FROM attempt t WHERE t.centre_id = rs.centre_id
+    AND t.association_id = rs.association_id AND t.record_id = rs.record_id AND t.script IS NOT NULL
+    ORDER BY t.started_at DESC LIMIT 1)`;
+
+const selectSimple = (script: string) => `
   SELECT rs.record_id, r.cells, rs.attempts, rs.state, rs.record_disposition, rs.quota_group, rs.last_number,
     rs.last_disposition, rs.last_note, rs.last_call_at, rs.last_talk_ms, rs.last_call_id, u.login AS agent,
-    rs.closed_at, coalesce(rs.last_disposition_at, rs.closed_at, rs.last_call_at) AS last_disposition_at
+    rs.closed_at, coalesce(rs.last_disposition_at, rs.closed_at, rs.last_call_at) AS last_disposition_at,
+    ${script} AS script
   FROM record_state rs JOIN record r ON r.centre_id = rs.centre_id AND r.id = rs.record_id
   LEFT JOIN user_account u ON u.centre_id = rs.centre_id AND u.id = rs.last_agent_id
   WHERE ${chosenRecords} AND ($6::text[] IS NULL OR rs.state <> 'excluded'
@@ -308,6 +342,7 @@ function toSimple(row: SimpleSelected, association: ResultsSource): SimpleResult
     lastTalkMs: optional(row.last_talk_ms),
     lastAgent: optional(row.agent),
     callId: optional(row.last_call_id),
+    script: optional(row.script),
   };
 }
 
@@ -336,6 +371,7 @@ interface DetailedSelected {
   readonly caller_number: string;
   readonly sip_code: number | null;
   readonly due_at: number | null;
+  readonly script: ScriptValues | null;
   readonly out_of_quota: boolean;
   readonly quota_group: string | null;
 }
@@ -344,7 +380,7 @@ const detailedColumns = `t.record_id, r.cells, t.number, t.is_call_attempt, t.re
   t.started_at, t.dialing_ms, t.analysis_ms, t.answered_ms, u.login AS agent, t.analysis_result, t.analysis_file,
   rec.file AS recording_file, rec.id AS recording_id, t.call_id, t.attempt_number, t.repeat_number, t.caller_number,
   (t.outcome->>'sipCode')::integer AS sip_code, t.due_at, false AS out_of_quota, NULL::text AS quota_group,
-  t.is_inbound, t.id, coalesce(t.corrected_at, t.ended_at) AS disposition_at`;
+  t.is_inbound, t.id, coalesce(t.corrected_at, t.ended_at) AS disposition_at, t.script->'values' AS script`;
 const detailedFrom = `attempt t
   JOIN record_state rs ON rs.centre_id = t.centre_id AND rs.association_id = t.association_id AND rs.record_id = t.record_id
   JOIN record r ON r.centre_id = t.centre_id AND r.id = t.record_id
@@ -367,7 +403,7 @@ const exclusions = `SELECT rs.record_id, r.cells, '' AS number, false AS is_call
     NULL::integer AS answered_ms, NULL AS agent, NULL::smallint AS analysis_result, NULL AS analysis_file,
     NULL AS recording_file, NULL::uuid AS recording_id, NULL::uuid AS call_id, 0 AS attempt_number, 0 AS repeat_number, '' AS caller_number,
     NULL::integer AS sip_code, NULL::timestamptz AS due_at, true AS out_of_quota, rs.quota_group, false AS is_inbound,
-    NULL::uuid AS id, NULL::timestamptz AS disposition_at
+    NULL::uuid AS id, NULL::timestamptz AS disposition_at, NULL::jsonb AS script
   FROM record_state rs JOIN record r ON r.centre_id = rs.centre_id AND r.id = rs.record_id
   WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.state = 'excluded' AND rs.passes
     AND $6::text[] IS NULL`;
@@ -378,8 +414,8 @@ const exclusionsOf = {
     AND ($5::timestamptz IS NULL OR rs.excluded_at < $5)`,
 } as const;
 
-function selectOf({ format }: ResultsQuery, { has_quota }: ResultsSource): string {
-  if (format === "simple") return selectSimple;
+function selectOf({ format }: ResultsQuery, { has_quota, has_script }: ResultsSource): string {
+  if (format === "simple") return selectSimple(has_script ? lastScript : "NULL::jsonb");
   // Without the other half the rows come in the order of an index, however many they are.
   return has_quota
     ? `${attemptsOf[format]} UNION ALL ${exclusionsOf[format]} ORDER BY record_id, started_at, id`
@@ -418,5 +454,6 @@ function toDetailed(row: DetailedSelected, association: ResultsSource): Detailed
     callerNumber: row.caller_number === "" ? undefined : row.caller_number,
     sipCode: optional(row.sip_code),
     dueAt: optional(row.due_at),
+    script: optional(row.script),
   };
 }

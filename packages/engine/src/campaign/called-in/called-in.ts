@@ -7,6 +7,7 @@ import { type AttemptWriter, writesOf } from "../attempt-writer.ts";
 import type { CampaignDispositions } from "../campaign-dispositions.ts";
 import { progressOf } from "../dial-record.ts";
 import { RecordDesk } from "../record-desk.ts";
+import { ScriptTalk } from "../script-talk.ts";
 import { surroundingsOf } from "../surroundings-of-records.ts";
 import {
   type CalledInEnd,
@@ -55,6 +56,7 @@ type Card = Pick<
   | "messages"
   | "recordDesk"
   | "choice"
+  | "script"
 >;
 
 /** The choice an agent is given shows so many fields of each record. */
@@ -69,6 +71,7 @@ export class CalledIn {
   readonly #of: CalledCampaign;
   readonly #number: string;
   #found: readonly CalledInRecord[];
+  #script: ScriptTalk | undefined;
 
   private constructor(
     context: CentreContext,
@@ -114,7 +117,7 @@ export class CalledIn {
   }
 
   /** What the agent sees; of several records that fit equally, what tells them apart. */
-  card(): Card {
+  card(callId: CallId): Card {
     const { campaign, dispositions } = this.#of;
     const { id, name, dispositionRequired, afterCallWork, messages } = campaign;
     const shared = {
@@ -128,7 +131,7 @@ export class CalledIn {
     if (one === undefined) {
       const choice = {
         records: this.#found.map(choiceOf),
-        choose: (recordId: RecordId) => this.#choose(recordId),
+        choose: (recordId: RecordId) => this.#choose(callId, recordId),
       };
       const customer = { name: undefined, number: this.#number };
       return {
@@ -142,6 +145,7 @@ export class CalledIn {
       };
     }
     const { record, environmentOf } = one;
+    this.#script ??= ScriptTalk.of(this.#context, callId, campaign, record, this.#number);
     return {
       ...shared,
       customer: { name: record.customerName, number: this.#number },
@@ -149,6 +153,7 @@ export class CalledIn {
       fields: record.fields,
       history: record.history,
       recordDesk: new RecordDesk(record, campaign, environmentOf, this.#context.clock.now()),
+      script: this.#script,
       choice: undefined,
     };
   }
@@ -191,6 +196,7 @@ export class CalledIn {
       analysisFile: undefined,
       recordingId: call.recordingId,
       outcome: undefined,
+      script: call.agentUserId === undefined ? undefined : this.#script?.result(),
     };
     const { writes, store } = this.#context;
     void writes.push(writesOf(one.record), "call of a customer", async () => {
@@ -221,12 +227,12 @@ export class CalledIn {
     return this.#found.length === 1 ? this.#found[0] : undefined;
   }
 
-  #choose(recordId: RecordId): Card | undefined {
+  #choose(callId: CallId, recordId: RecordId): Card | undefined {
     const chosen = this.#found.find(({ record }) => record.recordId === recordId);
     if (chosen === undefined || this.#one !== undefined) return undefined;
     this.#release(this.#found.filter((other) => other !== chosen));
     this.#found = [chosen];
-    return this.card();
+    return this.card(callId);
   }
 
   #release(found: readonly CalledInRecord[]): void {

@@ -10,6 +10,7 @@ import {
   defaultPreview,
   type NotReadyReason,
   type PreviewSettings,
+  type ScriptValues,
   type TrunkId,
   type UserId,
 } from "@perezvon/model";
@@ -23,6 +24,7 @@ import type { CampaignDispositions } from "../campaign-dispositions.ts";
 import { Dial, type DialOwner, type DialResult } from "../dial.ts";
 import { finish } from "../dial-record.ts";
 import { numberOf, RecordDesk, withNumber } from "../record-desk.ts";
+import { ScriptTalk } from "../script-talk.ts";
 import type { ShownNumber } from "../shown-numbers.ts";
 import { surroundingsOf } from "../surroundings-of-records.ts";
 import { PreviewPhone } from "./preview-phone.ts";
@@ -91,6 +93,7 @@ export class Preview implements OwnCall, DialOwner {
   #lastDisposition: string | undefined;
   /** The agent is gone: what is under way is nobody's (OUT-PRV-05). */
   #gone = false;
+  readonly #script: ScriptTalk | undefined;
 
   constructor(
     context: CentreContext,
@@ -112,6 +115,7 @@ export class Preview implements OwnCall, DialOwner {
     this.#promised = given.next.callback?.agent === session.userId;
     const now = context.clock.now();
     this.#desk = new RecordDesk(given.record, host.campaign, given.environmentOf, now);
+    this.#script = ScriptTalk.of(context, callId, host.campaign, given.record, given.next.number);
     this.#offeredAt = now;
     this.#since = now;
     this.#acceptBefore = now + session.profile.noAnswerSeconds * 1000;
@@ -153,6 +157,12 @@ export class Preview implements OwnCall, DialOwner {
     note: (note: string) => this.#told(this.#phase === "over" ? "wrong_phase" : this.#work.setNote(note)),
     disposition: (key: string) =>
       this.#told(this.#phase === "preview" ? this.#work.choose(this.#cardSubject(), key) : "wrong_phase"),
+    script: (values: ScriptValues, page: string, path: readonly string[]) =>
+      this.#told(
+        this.#phase === "offered" || this.#phase === "over"
+          ? "wrong_phase"
+          : this.#script?.enter(values, page, path, this.session.userId),
+      ),
     finish: () => this.#finish(),
   };
 
@@ -235,6 +245,7 @@ export class Preview implements OwnCall, DialOwner {
       note: this.#work.note,
       afterCallWorkUntil: undefined,
       record: this.#desk.view,
+      script: this.#phase === "offered" ? undefined : this.#script?.view(),
       callBack: this.#work.callBack,
       refusal: this.#work.refusal,
       preview: {
@@ -287,6 +298,7 @@ export class Preview implements OwnCall, DialOwner {
       this.given.environmentOf,
       this.#context.clock.now(),
     );
+    dial.script = this.#script;
     dial.takenBy(this.session, legId, this, {
       ...this.#cardSubject(),
       customer: { name: this.#record.customerName, number: dial.start.number },
@@ -419,11 +431,15 @@ export class Preview implements OwnCall, DialOwner {
       userId: this.session.userId,
       now: this.#context.clock.now(),
     });
+    this.#script?.finish(this.session.userId);
     void this.#host.writer.stepUndialled(
       this.#campaign,
       this.#record,
       step.undialled,
-      { callId: this.callId, agentUserId: this.session.userId, note: this.#work.note },
+      {
+        ...{ callId: this.callId, agentUserId: this.session.userId, note: this.#work.note },
+        script: this.#script?.result(),
+      },
       step.change,
     );
     this.#close();
@@ -521,6 +537,7 @@ export class Preview implements OwnCall, DialOwner {
       record: this.#host.recordCalls(this.callId),
       ownNumber: this.#dial?.dial.start.callerNumber ?? callerNumber,
       recordDesk: this.#desk,
+      script: this.#script,
     };
   }
 }
