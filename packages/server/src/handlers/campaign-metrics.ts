@@ -3,6 +3,7 @@ import { defaultPrediction } from "@perezvon/model";
 import type { ThresholdRow } from "@perezvon/store";
 import { metricsOf } from "../figures/campaign-metrics.ts";
 import { dayStart } from "../figures/day-start.ts";
+import { SharedCounts } from "../figures/shared-counts.ts";
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
 import { invalid } from "../http/problem-error.ts";
@@ -15,6 +16,7 @@ export function campaignMetricHandlers(
   context: ServerContext,
 ): Handlers<"campaignMetrics" | "campaignPacing" | "campaignThresholds" | "campaignThresholdsPut"> {
   const { store, engine, clock } = context;
+  const shared = new SharedCounts(store.metrics.counts, clock);
   return {
     campaignMetrics: {
       async handle(call) {
@@ -22,7 +24,7 @@ export function campaignMetricHandlers(
         const { centreId } = call.who.session;
         const now = clock.now();
         const times = { dayStart: dayStart(now, call.who.user.centre.timeZone), now };
-        const counts = await store.metrics.counts(centreId, campaign.id, times);
+        const counts = await shared.of(centreId, campaign.id, times);
         const agents = await store.agents.times(centreId, { ...times, from: times.dayStart });
         const agentMs = agents
           .filter(({ serviceIds }) => serviceIds.some((id) => id === campaign.id))
