@@ -206,8 +206,13 @@ export class CampaignRun {
     const record = this.#pool.take(now);
     if (record === undefined) return true;
     const { redial } = this.#input;
-    const environment = this.#pool.environments[record.group]!;
-    const step = nextStep(record.progress, record.numbers, redial, environment, now);
+    const { listed } = this.#input.records[record.group]!;
+    if (listed === "record") return this.#listed(record, record.progress, 0, "record_dnc");
+    const step = nextStep(record.progress, record.numbers, redial, this.#pool.environmentOf(record), now);
+    if (step.kind === "dial" && listed?.includes(step.numberIndex)) {
+      const closes = this.#input.onListedNumber === "close_record";
+      return this.#listed(record, step.progress, step.numberIndex, closes ? "record_dnc" : "number_dnc");
+    }
     if (step.kind !== "dial") {
       const { state, repeat } = step.columns;
       const dueAt = step.kind === "wait" ? step.until : undefined;
@@ -216,6 +221,28 @@ export class CampaignRun {
     }
     this.#dial(record, step, now);
     return true;
+  }
+
+  /** Found on a do-not-call list directly before the dial, which is not made (OUT-DNC-04, OUT-DNC-05). */
+  #listed(
+    record: PoolRecord,
+    progress: PoolRecord["progress"],
+    numberIndex: number,
+    disposition: "record_dnc" | "number_dnc",
+  ): false {
+    const now = this.#clock.now();
+    const applied = applyOutcome(
+      progress,
+      record.numbers,
+      {
+        ...{ numberIndex, dialStartedAt: now, endedAt: now, disposition, counted: false },
+        type: disposition === "record_dnc" ? "final_failure" : "other",
+      },
+      this.#input.redial,
+      {},
+    );
+    this.#pool.giveBack(record, applied.progress, applied.columns);
+    return false;
   }
 
   #dial(record: PoolRecord, step: AirCall["step"], now: number): void {
@@ -310,7 +337,9 @@ export class CampaignRun {
     const { record, step } = call;
     if (!live)
       this.#result(call, call.stage === "dialing" || call.stage === "ringing" ? "noanswer" : "machine");
-    const environment = this.#pool.environments[record.group]!;
+    const type = this.#typeOf(disposition);
+    const counted = countsAsAttempt(disposition, true);
+    const environment = this.#pool.environmentOf(record);
     const applied = applyOutcome(
       step.progress,
       record.numbers,
@@ -318,15 +347,21 @@ export class CampaignRun {
         numberIndex: step.numberIndex,
         dialStartedAt: call.dialedAt,
         endedAt,
-        disposition,
-        type: this.#typeOf(disposition),
-        counted: countsAsAttempt(disposition, true),
-        live,
+        ...{ disposition, type, counted, live },
+        ...(type === "reschedule" && { agentCallback: this.#promise(endedAt) }),
       },
       this.#input.redial,
       environment,
     );
+    if (counted && step.repeatNumber === 0)
+      record.attempts.push({ index: step.numberIndex, at: call.dialedAt });
     this.#pool.giveBack(record, applied.progress, applied.columns);
+  }
+
+  #promise(endedAt: number) {
+    const { afterMinutes, windowMinutes } = this.#sampler.callBack(this.#random);
+    const from = endedAt + Math.round(afterMinutes * 60_000);
+    return { from, until: from + windowMinutes * 60_000 };
   }
 
   #typeOf(disposition: string): DispositionType {

@@ -3,6 +3,7 @@ import type {
   DiallingSettings,
   DialTime,
   DispositionType,
+  DoNotCallMatch,
   RedialSettings,
 } from "@perezvon/model";
 import type { OutcomeModel } from "./outcome-model.ts";
@@ -19,7 +20,12 @@ export interface Shift {
 export interface RecordGroup {
   readonly count: number;
   /** Beginning of each number, such as `+7495`: what zones and calling hours are found by. */
-  readonly numbers: readonly { readonly prefix: string; readonly label?: string }[];
+  readonly numbers: readonly {
+    readonly prefix: string;
+    readonly label?: string;
+    /** Zones that the centre's own files name; left out: by the prefix (OUT-HRS-07). */
+    readonly zones?: readonly string[];
+  }[];
   /** Zone that the records themselves name. */
   readonly timeZone?: string;
   readonly region?: string;
@@ -28,6 +34,17 @@ export interface RecordGroup {
   readonly attempts: number;
   /** Minutes from the start until they are due; 0 is now. */
   readonly dueInMinutes: number;
+  /** The list that they are of, by any number; groups of one list give their records in turn. */
+  readonly list?: number;
+  /** Of that list in the campaign: 1 comes first (OUT-SEL-02); lists of one order share by their ratios (OUT-SEL-03). */
+  readonly order?: number;
+  readonly ratio?: number;
+  /** 1–100, higher first (OUT-SEL-04). */
+  readonly priority?: number;
+  /** On a do-not-call list from the start: the record, or these of its numbers by their place (OUT-DNC-04, OUT-DNC-05). */
+  readonly listed?: "record" | readonly number[];
+  /** They were promised to be called when they are due, and so many minutes from then on; 0: for ever (OUT-RED-17). */
+  readonly promisedMinutes?: number;
 }
 
 /** Everything that a forecast depends on: the file of `npm run sim -- --campaign`. */
@@ -46,6 +63,8 @@ export interface ForecastInput {
   readonly shifts: readonly Shift[];
   readonly dialling: DiallingSettings;
   readonly redial: RedialSettings;
+  /** What follows a number on a do-not-call list; the next number where left out (OUT-DNC-04). */
+  readonly onListedNumber?: DoNotCallMatch;
   readonly dialTime: DialTime;
   readonly callingHours: readonly CallingHoursRow[];
   /** Types of dispositions that are not the predefined ones. */

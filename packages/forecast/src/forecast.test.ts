@@ -1,9 +1,11 @@
+import { defaultRedialSettings } from "@perezvon/dialer";
 import { defaultPrediction } from "@perezvon/model";
 import { openOn, presetCalendars } from "@perezvon/schedule";
 import { expect, test } from "vitest";
 import { smallCampaign } from "../testing/small-campaign.ts";
 import { defaultOutcomes } from "./default-outcomes.ts";
 import { runForecast } from "./forecast.ts";
+import { RecordPool } from "./record-pool.ts";
 
 const hour = 3_600_000;
 const start = Date.parse("2026-03-02T07:00:00Z");
@@ -117,6 +119,94 @@ test("OUT-MOD-10 a machine that nobody looks for takes an agent's time", () => {
   );
   expect(heard.totals.occupancy!.p50).toBe(0);
   expect(unheard.totals.occupancy!.p50).toBeGreaterThan(20);
+});
+
+const nobody = { ...defaultOutcomes, cells: [{ dials: { busy: 1 } }] };
+const group = (count: number, more: object = {}) => ({
+  ...{ count, numbers: [{ prefix: "+7495" }], attempts: 0, dueInMinutes: 0, ...more },
+});
+
+test("OUT-RED-14 limits a day and over several days hold the redials of the forecast back", () => {
+  const rules = [
+    {
+      disposition: "busy",
+      repeats: 0,
+      intervalMinutes: 10,
+      action: { kind: "redial" as const, hours: 1 },
+    },
+  ];
+  const dialsWith = (more: object) => {
+    const redial = {
+      ...defaultRedialSettings,
+      maxAttemptsPerRecord: 50,
+      maxAttemptsPerNumber: 50,
+      rules,
+      ...more,
+    };
+    const input = smallCampaign({ records: [group(20)], outcomes: nobody, runs: 1, hours: 20, redial });
+    return runForecast(input).totals.dials.p50;
+  };
+  const free = dialsWith({});
+  expect(free).toBeGreaterThan(200);
+  // From ten in the morning to six of the next: two days of the record.
+  expect(dialsWith({ dayLimit: { per: "record", attempts: 3 } })).toBe(120);
+  const frequency = { per: "number" as const, day: undefined, week: 4, month: undefined };
+  expect(dialsWith({ frequency })).toBe(80);
+});
+
+test("OUT-DNC-04 OUT-DNC-05 what stands on a do-not-call list at the start is not dialled, and closes by the campaign's choice", () => {
+  const two = { numbers: [{ prefix: "+7495" }, { prefix: "+7812" }] };
+  const records = [group(30, { listed: "record" }), group(20, { ...two, listed: [0] }), group(10)];
+  const played = (onListedNumber: "next_number" | "close_record") =>
+    runForecast(
+      smallCampaign({
+        ...{ records, onListedNumber, runs: 1, shifts: [{ agents: 60, from: "00:00", until: "00:00" }] },
+        outcomes: { ...defaultOutcomes, cells: [{ dials: { person: 1 } }], dispositions: { sold: 1 } },
+        dialling: { noAnswerSeconds: 60 },
+      }),
+    ).totals;
+  const next = played("next_number");
+  expect([next.dials.p50, next.succeeded.p50, next.closed.p50]).toEqual([30, 30, 60]);
+  const closing = played("close_record");
+  expect([closing.dials.p50, closing.closed.p50]).toEqual([10, 60]);
+});
+
+test("OUT-SEL-02 OUT-SEL-03 OUT-SEL-04 lists come by their order and share by their ratios, priorities first", () => {
+  const records = [
+    group(40, { list: 0, order: 2 }),
+    group(30, { list: 1, order: 1, ratio: 2 }),
+    group(15, { list: 2, order: 1, ratio: 1 }),
+    group(5, { list: 2, order: 1, ratio: 1, priority: 50 }),
+  ];
+  const pool = new RecordPool(smallCampaign({ records }), start);
+  const taken = Array.from({ length: 26 }, () => pool.take(start)!.group);
+  expect(taken.slice(0, 5)).toEqual([3, 3, 3, 3, 3]);
+  const shares = taken.slice(5).filter((each) => each === 1).length;
+  // The list of the five has had its turns; the other catches up, and then gives two of three.
+  expect(shares).toBeGreaterThan(14);
+  expect(new Set(taken)).toEqual(new Set([3, 1, 2]));
+  const rest = Array.from({ length: 24 }, () => pool.take(start)!.group);
+  expect(new Set(rest)).toEqual(new Set([1, 2]));
+  expect(pool.take(start)!.group).toBe(0);
+});
+
+test("OUT-RED-17 promised calls are dialled when they are due, before what is new; a talk may end with a promise", () => {
+  const records = [group(300), group(4, { attempts: 1, dueInMinutes: 30, promisedMinutes: 60 })];
+  const pool = new RecordPool(smallCampaign({ records }), start);
+  expect(pool.take(start)!.group).toBe(0);
+  expect(pool.take(start + 31 * 60_000)!.progress.callback).toMatchObject({ from: start + 30 * 60_000 });
+  const callBacks = { afterMinutes: [30, 30], windowMinutes: 30 };
+  const outcomes = {
+    ...defaultOutcomes,
+    cells: [{ dials: { person: 1 } }],
+    dispositions: { reschedule: 1 },
+    callBacks,
+  };
+  const { points } = runForecast(smallCampaign({ records: [group(3)], outcomes, runs: 1, hours: 1 }));
+  const dials = points.map((point) => point.dials.p50);
+  expect(dials[0]).toBe(3);
+  expect(dials[1]).toBe(0);
+  expect(dials[2]! + dials[3]!).toBeGreaterThanOrEqual(3);
 });
 
 const loose = { ...defaultPrediction, abandonmentCapPercent: 10 };

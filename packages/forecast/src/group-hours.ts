@@ -1,19 +1,82 @@
-import { type DialPlace, dialHours, preferenceAt, type RedialEnvironment } from "@perezvon/dialer";
-import { alwaysOpen } from "@perezvon/model";
+import {
+  type DialPlace,
+  dialHours,
+  type FrequencyEnvironment,
+  preferenceAt,
+  type RedialEnvironment,
+  zonesOf,
+} from "@perezvon/dialer";
+import { alwaysOpen, type RedialSettings } from "@perezvon/model";
+import { localDay, localDayAfter } from "@perezvon/schedule";
 import type { ForecastInput, RecordGroup } from "./forecast-input.ts";
 
 const minuteMs = 60_000;
 
-/** When records of a group may be dialled: the dialler's own hours, asked once a minute and number (OUT-HRS-09). */
-export function hoursOfGroup(input: ForecastInput, group: RecordGroup): RedialEnvironment {
-  const { dialTime } = input;
-  const always =
-    dialTime.hours.entries.length === alwaysOpen.entries.length &&
-    dialTime.schedules.length === 0 &&
-    !dialTime.useCallingHours;
-  if (always) return {};
-  const place: DialPlace = {
-    numbers: group.numbers.map(({ prefix }) => prefix.padEnd(12, "0")),
+/** What the rules know around the records of a group. */
+export interface GroupWorld {
+  readonly environment: RedialEnvironment;
+  /** Limits over several days; what they count each record has for itself. */
+  readonly frequency: Omit<FrequencyEnvironment, "past"> | undefined;
+}
+
+const windows = [
+  ["day", 1],
+  ["week", 7],
+  ["month", 30],
+] as const;
+
+/** Hours, limits a day and limits over several days, as before each dial (OUT-HRS-09, OUT-RED-14). */
+export function worldOfGroup(input: ForecastInput, group: RecordGroup): GroupWorld {
+  const { redial } = input;
+  const place = placeOf(input, group);
+  const zone = zonesOf(place, 0, false)[0] ?? input.timeZone;
+  const dayLimit = redial.dayLimit && { ...redial.dayLimit, day: rememberedDay(zone) };
+  return {
+    environment: { ...hoursOfGroup(input, place), ...(dayLimit && { dayLimit }) },
+    frequency: redial.frequency && frequencyOf(redial.frequency, zone),
+  };
+}
+
+function frequencyOf(
+  frequency: NonNullable<RedialSettings["frequency"]>,
+  zone: string,
+): GroupWorld["frequency"] {
+  const day = rememberedDay(zone);
+  const known = new Map<number, number>();
+  return {
+    limits: windows.flatMap(([name, days]) => {
+      const attempts = frequency[name];
+      return attempts === undefined ? [] : [{ days, attempts }];
+    }),
+    together: frequency.per === "person",
+    dayAfter: (at, days) => {
+      const { start } = day(at);
+      const key = start + days;
+      const after = known.get(key) ?? localDayAfter(zone, at, days);
+      known.set(key, after);
+      return after;
+    },
+  };
+}
+
+/** The days of a zone are asked for with every dial, and there are few of them. */
+function rememberedDay(zone: string): (at: number) => { readonly start: number; readonly next: number } {
+  let last = { start: 0, next: 0 };
+  return (at) => {
+    if (at < last.start || at >= last.next) last = localDay(zone, at);
+    return last;
+  };
+}
+
+function placeOf(input: ForecastInput, group: RecordGroup): DialPlace {
+  // By its place in the record each number is another one, though their beginnings may be alike.
+  const numbers = group.numbers.map(({ prefix }, place) => `${prefix.padEnd(11, "0")}${place}`);
+  const named = group.numbers.flatMap(({ zones }, place) =>
+    zones === undefined ? [] : [[numbers[place] ?? "", zones] as const],
+  );
+  return {
+    numbers,
+    numberZones: new Map(named),
     labels: group.numbers.map(({ label }) => label ?? ""),
     timeZone: group.timeZone,
     region: group.region,
@@ -21,6 +84,16 @@ export function hoursOfGroup(input: ForecastInput, group: RecordGroup): RedialEn
     defaultZone: input.timeZone,
     window: { notBefore: undefined, notAfter: undefined },
   };
+}
+
+/** When records of a group may be dialled: the dialler's own hours, asked once a minute and number (OUT-HRS-09). */
+function hoursOfGroup(input: ForecastInput, place: DialPlace): RedialEnvironment {
+  const { dialTime } = input;
+  const always =
+    dialTime.hours.entries.length === alwaysOpen.entries.length &&
+    dialTime.schedules.length === 0 &&
+    !dialTime.useCallingHours;
+  if (always) return {};
   const hours = dialHours(dialTime, input.callingHours, place);
   const known = place.numbers.map(() => new Map<number, number | undefined>());
   return {

@@ -31,6 +31,8 @@ export interface OutcomeModel {
   readonly afterCallWork: Quantiles;
   /** What agents choose after a talk. */
   readonly dispositions: Readonly<Record<string, number>>;
+  /** What a talk that ends with «Перезвонить» promises: so long after it, for so many minutes (OUT-RED-17). */
+  readonly callBacks?: { readonly afterMinutes: Quantiles; readonly windowMinutes: number };
   /** Breaks of an agent: one about so often, so long. 0 minutes: none. */
   readonly breaks: { readonly everyMinutes: number; readonly minutes: number };
 }
@@ -38,6 +40,8 @@ export interface OutcomeModel {
 /** As much evidence as a wider cell counts for in a narrower one. */
 const priorDials = 40;
 const mostAttempt = 3;
+/** Where nothing is known of them: most customers want to be called later the same day. */
+const usualCallBacks = { afterMinutes: [15, 60, 120, 240, 1_440], windowMinutes: 60 };
 
 type Shares = ReadonlyMap<string, number>;
 
@@ -83,6 +87,12 @@ export class OutcomeSampler {
 
   disposition(random: Random): string {
     return this.#dispositions.length === 0 ? "no_disposition" : pick(this.#dispositions, random.next());
+  }
+
+  /** What a promise of a call-back says: minutes until it begins, and how long it stands. */
+  callBack(random: Random): { readonly afterMinutes: number; readonly windowMinutes: number } {
+    const { afterMinutes, windowMinutes } = this.#model.callBacks ?? usualCallBacks;
+    return { afterMinutes: draw(afterMinutes, random), windowMinutes };
   }
 
   /** Seconds at work until the next break; undefined without breaks. */

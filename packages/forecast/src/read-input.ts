@@ -47,6 +47,7 @@ export function readForecastInput(given: unknown): Result<ForecastInput, readonl
       .map((shift, place) => readShift(reader, shift, `shifts.${place}`)),
     dialling: readDialling(reader, source.dialling),
     redial: readRedial(reader, source.redial),
+    ...readOnListed(reader, source.onListedNumber),
     dialTime: readDialTime(reader, source.dialTime),
     callingHours: reader.optional(source.callingHours, "callingHours").map((row, place) => {
       const path = `callingHours.${place}`;
@@ -113,6 +114,13 @@ function readRedial(reader: Reader, given: unknown): RedialSettings {
   return { ...defaultRedialSettings, ...source } as RedialSettings;
 }
 
+function readOnListed(reader: Reader, given: unknown): Pick<ForecastInput, "onListedNumber"> {
+  if (given === undefined) return {};
+  if (given === "next_number" || given === "close_record") return { onListedNumber: given };
+  reader.fault("onListedNumber", "must be next_number or close_record");
+  return {};
+}
+
 function readDialTime(reader: Reader, given: unknown): DialTime {
   if (given === undefined) return anyTime;
   const source = reader.object(given, "dialTime");
@@ -149,12 +157,68 @@ function readGroup(reader: Reader, given: unknown, path: string): RecordGroup {
     ...(source as Pick<RecordGroup, "timeZone" | "region" | "postalCode">),
     count: Math.round(reader.number(source.count, `${path}.count`, 0, mostRecords)),
     numbers: numbers.map((number, place) => {
-      const { prefix, label } = reader.object(number, `${path}.numbers.${place}`);
+      const { prefix, label, zones } = reader.object(number, `${path}.numbers.${place}`);
       const known = reader.text(prefix, `${path}.numbers.${place}.prefix`, /^\+\d{1,11}$/);
-      return typeof label === "string" ? { prefix: known, label } : { prefix: known };
+      return {
+        prefix: known,
+        ...(typeof label === "string" && { label }),
+        ...readZones(reader, zones, `${path}.numbers.${place}.zones`),
+      };
     }),
+    ...readPlaceInOrder(reader, source, path),
+    ...readListed(reader, source.listed, `${path}.listed`, numbers.length),
     attempts: reader.number(source.attempts, `${path}.attempts`, 0, 999, 0),
     dueInMinutes: reader.number(source.dueInMinutes, `${path}.dueInMinutes`, 0, 10_000_000, 0),
+  };
+}
+
+function readZones(reader: Reader, given: unknown, path: string): { readonly zones?: readonly string[] } {
+  if (given === undefined) return {};
+  const zones = reader.array(given, path).map(String);
+  if (!zones.every(isTimeZone)) reader.fault(path, "must be zones such as Europe/Moscow");
+  return { zones };
+}
+
+const bounds = {
+  list: [0, 10_000],
+  order: [1, 999],
+  ratio: [1, 100],
+  priority: [1, 100],
+  promisedMinutes: [0, 10_000_000],
+} as const;
+
+/** Of a group, what the order of records depends on. */
+function readPlaceInOrder(reader: Reader, source: Source, path: string): Partial<RecordGroup> {
+  return Object.fromEntries(
+    Object.entries(bounds)
+      .filter(([key]) => source[key] !== undefined)
+      .map(([key, [low, high]]) => [key, reader.number(source[key], `${path}.${key}`, low, high)]),
+  );
+}
+
+function readListed(
+  reader: Reader,
+  given: unknown,
+  path: string,
+  numbers: number,
+): Pick<RecordGroup, "listed"> {
+  if (given === undefined) return {};
+  if (given === "record") return { listed: given };
+  return {
+    listed: reader
+      .array(given, path)
+      .map((place, at) => reader.number(place, `${path}.${at}`, 0, numbers - 1)),
+  };
+}
+
+function readCallBacks(reader: Reader, given: unknown): Pick<OutcomeModel, "callBacks"> {
+  if (given === undefined) return {};
+  const { afterMinutes, windowMinutes } = reader.object(given, "outcomes.callBacks");
+  return {
+    callBacks: {
+      afterMinutes: readQuantiles(reader, afterMinutes, "outcomes.callBacks.afterMinutes"),
+      windowMinutes: reader.number(windowMinutes, "outcomes.callBacks.windowMinutes", 1, 100_000, 60),
+    },
   };
 }
 
@@ -185,6 +249,7 @@ function readOutcomes(reader: Reader, given: unknown): OutcomeModel {
       source.dispositions ?? defaultOutcomes.dispositions,
       "outcomes.dispositions",
     ),
+    ...readCallBacks(reader, source.callBacks),
     breaks: {
       everyMinutes: reader.number(rests.everyMinutes, "outcomes.breaks.everyMinutes", 0, 1_440),
       minutes: reader.number(rests.minutes, "outcomes.breaks.minutes", 0, 1_440),

@@ -1,6 +1,7 @@
-import { newProgress, type Progress, type ProgressColumns } from "@perezvon/dialer";
+import { newProgress, type Progress, type ProgressColumns, type RedialEnvironment } from "@perezvon/dialer";
+import { DueHeap } from "./due-heap.ts";
 import type { ForecastInput, RecordGroup } from "./forecast-input.ts";
-import { hoursOfGroup } from "./group-hours.ts";
+import { type GroupWorld, worldOfGroup } from "./group-hours.ts";
 
 /** One record of the list, as the rules see it. */
 export interface PoolRecord {
@@ -9,16 +10,37 @@ export interface PoolRecord {
   progress: Progress;
   repeat: boolean;
   dueAt: number;
+  /** Attempts since the start, for limits over several days. */
+  readonly attempts: { readonly index: number; readonly at: number }[];
 }
 
-/** The records of a campaign in the order of the claim: repeats, then those due again, then those never dialled (OUT-SEL-01). */
+/** Lists of one order: what of them was dialled before and is due, and what never was. */
+interface Tier {
+  readonly order: number;
+  readonly waiting: DueHeap<PoolRecord>;
+  readonly lists: ListShare[];
+}
+
+interface ListShare {
+  readonly ratio: number;
+  readonly groups: number[];
+  taken: number;
+}
+
+/**
+ * The records of a campaign in the order of the claim: repeats, then promised calls, then list by list those with a priority, those
+ * due again and those never dialled (OUT-SEL-01, OUT-SEL-02).
+ */
 export class RecordPool {
-  readonly environments: readonly ReturnType<typeof hoursOfGroup>[];
   readonly #groups: readonly RecordGroup[];
+  readonly #worlds: readonly GroupWorld[];
   readonly #start: number;
   readonly #left: number[];
-  readonly #waiting = new DueHeap();
-  readonly #repeats = new DueHeap();
+  readonly #tiers: readonly Tier[];
+  readonly #tierOf: readonly Tier[];
+  readonly #repeats = new DueHeap<PoolRecord>();
+  readonly #promised = new DueHeap<PoolRecord>();
+  readonly #prioritised: boolean;
   #fresh: number;
   #open: number;
   #made = 0;
@@ -26,13 +48,16 @@ export class RecordPool {
   constructor(input: ForecastInput, start: number) {
     this.#groups = input.records;
     this.#start = start;
-    this.environments = input.records.map((group) => hoursOfGroup(input, group));
+    this.#worlds = input.records.map((group) => worldOfGroup(input, group));
+    this.#tiers = tiersOf(input.records);
+    this.#tierOf = input.records.map((group) => this.#tiers.find(({ order }) => order === orderOf(group))!);
+    this.#prioritised = input.records.some((group) => isFresh(group) && group.priority !== undefined);
     this.#left = input.records.map((group) => (isFresh(group) ? group.count : 0));
     this.#fresh = this.#left.reduce((total, count) => total + count, 0);
     this.#open = this.#fresh;
     for (const [index, group] of input.records.entries()) {
       if (isFresh(group)) continue;
-      for (let n = 0; n < group.count; n++) this.#waiting.push(this.#make(index));
+      for (let n = 0; n < group.count; n++) this.#put(this.#make(index));
       this.#open += group.count;
     }
   }
@@ -52,13 +77,29 @@ export class RecordPool {
   }
 
   get nextDueAt(): number {
-    return Math.min(this.#waiting.nextAt, this.#repeats.nextAt);
+    const waiting = this.#tiers.map((tier) => tier.waiting.nextAt);
+    return Math.min(this.#repeats.nextAt, this.#promised.nextAt, ...waiting);
+  }
+
+  environmentOf({ group, attempts }: PoolRecord): RedialEnvironment {
+    const { environment, frequency } = this.#worlds[group]!;
+    if (frequency === undefined) return environment;
+    const past = (index: number) =>
+      attempts.filter((each) => frequency.together || each.index === index).map(({ at }) => at);
+    return { ...environment, frequency: { ...frequency, past } };
   }
 
   take(now: number): PoolRecord | undefined {
     if (this.#repeats.nextAt <= now) return this.#repeats.pop();
-    if (this.#waiting.nextAt <= now) return this.#waiting.pop();
-    return this.#takeFresh();
+    if (this.#promised.nextAt <= now) return this.#promised.pop();
+    for (const tier of this.#tiers) {
+      const first = this.#prioritised ? this.#takeFresh(tier, true) : undefined;
+      if (first !== undefined) return first;
+      if (tier.waiting.nextAt <= now) return tier.waiting.pop();
+      const fresh = this.#takeFresh(tier, false);
+      if (fresh !== undefined) return fresh;
+    }
+    return undefined;
   }
 
   giveBack(
@@ -73,22 +114,46 @@ export class RecordPool {
     record.progress = progress;
     record.repeat = columns.repeat;
     record.dueAt = columns.dueAt;
-    (columns.repeat ? this.#repeats : this.#waiting).push(record);
+    this.#put(record);
   }
 
-  /** Groups stand for the mixture of one list: each gives its records evenly over the whole of it. */
-  #takeFresh(): PoolRecord | undefined {
+  #put(record: PoolRecord): void {
+    if (record.repeat) this.#repeats.push(record);
+    else if (record.progress.callback !== null) this.#promised.push(record);
+    else this.#tierOf[record.group]!.waiting.push(record);
+  }
+
+  /** Lists share by their ratios; within one, groups stand for its mixture: each gives its records evenly over the whole of it. */
+  #takeFresh({ lists }: Tier, prioritised: boolean): PoolRecord | undefined {
     if (this.#fresh === 0) return undefined;
-    // The group whose share of the records already given lags most; the first of equals.
-    let best = -1;
-    let most = -1;
-    for (const [index, left] of this.#left.entries()) {
-      const share = left / this.#groups[index]!.count;
-      if (left > 0 && share > most) [best, most] = [index, share];
+    let of: ListShare | undefined;
+    let best: number | undefined;
+    for (const list of lists) {
+      const group = this.#groupOf(list, prioritised);
+      if (group === undefined) continue;
+      if (of !== undefined && list.taken / list.ratio >= of.taken / of.ratio) continue;
+      [of, best] = [list, group];
     }
+    if (of === undefined || best === undefined) return undefined;
+    of.taken += 1;
     this.#left[best]! -= 1;
     this.#fresh -= 1;
     return this.#make(best);
+  }
+
+  /** The highest priority; of equals the group whose share of the records already given lags most, and the first of those. */
+  #groupOf({ groups }: ListShare, prioritised: boolean): number | undefined {
+    let best: number | undefined;
+    let most: readonly [number, number] = [-1, -1];
+    for (const index of groups) {
+      const { count, priority } = this.#groups[index]!;
+      const left = this.#left[index]!;
+      if (left === 0 || (priority !== undefined) !== prioritised) continue;
+      const rank = [priority ?? 0, left / count] as const;
+      if (rank[0] < most[0] || (rank[0] === most[0] && rank[1] <= most[1])) continue;
+      [best, most] = [index, rank];
+    }
+    return best;
   }
 
   #make(index: number): PoolRecord {
@@ -96,12 +161,36 @@ export class RecordPool {
     const serial = String(this.#made++).padStart(7, "0");
     const numbers = group.numbers.map(({ prefix }, place) => numberOf(prefix, place, serial));
     const dueAt = this.#start + group.dueInMinutes * 60_000;
-    return { numbers, group: index, progress: progressOf(group, numbers, dueAt), repeat: false, dueAt };
+    const progress = progressOf(group, numbers, dueAt);
+    return { numbers, group: index, progress, repeat: false, dueAt, attempts: [] };
   }
 }
 
-function isFresh({ attempts, dueInMinutes }: RecordGroup): boolean {
-  return attempts === 0 && dueInMinutes <= 0;
+function orderOf({ order }: RecordGroup): number {
+  return order ?? 1;
+}
+
+function tiersOf(groups: readonly RecordGroup[]): Tier[] {
+  const tiers = new Map<number, { tier: Tier; lists: Map<number, ListShare> }>();
+  for (const [index, group] of groups.entries()) {
+    const order = orderOf(group);
+    const lists: ListShare[] = [];
+    const known = tiers.get(order) ?? { tier: { order, waiting: new DueHeap(), lists }, lists: new Map() };
+    tiers.set(order, known);
+    const name = group.list ?? 0;
+    let list = known.lists.get(name);
+    if (list === undefined) {
+      list = { ratio: group.ratio ?? 1, groups: [], taken: 0 };
+      known.lists.set(name, list);
+      known.tier.lists.push(list);
+    }
+    list.groups.push(index);
+  }
+  return [...tiers.values()].map(({ tier }) => tier).sort((a, b) => a.order - b.order);
+}
+
+function isFresh({ attempts, dueInMinutes, promisedMinutes }: RecordGroup): boolean {
+  return attempts === 0 && dueInMinutes <= 0 && promisedMinutes === undefined;
 }
 
 /** Twelve characters, so that the beginning names the place that it names in a real number. */
@@ -111,50 +200,19 @@ function numberOf(prefix: string, place: number, serial: string): string {
 }
 
 /** What is known of an open record: how many attempts it had; they went to its numbers in turn. */
-function progressOf({ attempts }: RecordGroup, numbers: readonly string[], dueAt: number): Progress {
-  const progress = newProgress(numbers, dueAt);
-  if (attempts === 0) return progress;
-  const spread = progress.numbers.map((number, place) => ({
+function progressOf(
+  { attempts, promisedMinutes }: RecordGroup,
+  numbers: readonly string[],
+  dueAt: number,
+): Progress {
+  const fresh = newProgress(numbers, dueAt);
+  const until = promisedMinutes ? dueAt + promisedMinutes * 60_000 : null;
+  const callback = promisedMinutes === undefined ? null : { number: null, from: dueAt, until, agent: null };
+  if (attempts === 0) return { ...fresh, callback };
+  const spread = fresh.numbers.map((number, place) => ({
     ...number,
     attempts: Math.floor((attempts + numbers.length - 1 - place) / numbers.length),
     dueAt,
   }));
-  return { ...progress, numbers: spread, attempts, turns: attempts };
-}
-
-/** Records by the instant they are due. */
-class DueHeap {
-  readonly #items: PoolRecord[] = [];
-
-  get nextAt(): number {
-    return this.#items[0]?.dueAt ?? Number.POSITIVE_INFINITY;
-  }
-
-  push(record: PoolRecord): void {
-    const items = this.#items;
-    let place = items.push(record) - 1;
-    while (place > 0) {
-      const parent = (place - 1) >> 1;
-      if (items[parent]!.dueAt <= items[place]!.dueAt) break;
-      [items[parent], items[place]] = [items[place]!, items[parent]!];
-      place = parent;
-    }
-  }
-
-  pop(): PoolRecord | undefined {
-    const items = this.#items;
-    const [first] = items;
-    const last = items.pop();
-    if (last === undefined || items.length === 0) return first;
-    items[0] = last;
-    for (let place = 0; ; ) {
-      const left = 2 * place + 1;
-      let least = place;
-      for (const child of [left, left + 1])
-        if (child < items.length && items[child]!.dueAt < items[least]!.dueAt) least = child;
-      if (least === place) return first;
-      [items[place], items[least]] = [items[least]!, items[place]!];
-      place = least;
-    }
-  }
+  return { ...fresh, numbers: spread, attempts, turns: attempts, callback };
 }

@@ -22,7 +22,7 @@ export interface ForecastFacts {
   readonly agents: number;
   readonly callingHours: readonly CallingHoursRow[];
   readonly types: Readonly<Record<string, DispositionType>>;
-  readonly remaining: RemainingRecords;
+  readonly remaining: readonly RemainingRecords[];
   readonly history: { readonly source: "campaign" | "centre"; readonly calls: CallHistory } | undefined;
 }
 
@@ -42,10 +42,11 @@ export function forecastInput(facts: ForecastFacts, request: ForecastRequest): F
     shifts: request.shifts ?? [{ agents: facts.agents, from: "00:00", until: "00:00" }],
     dialling: campaign.dialling,
     redial: campaign.redial,
+    onListedNumber: campaign.doNotCall.onMatch,
     dialTime: campaign.dialTime,
     callingHours: facts.callingHours,
     types: facts.types,
-    records: groupsOf(facts.remaining, start),
+    records: facts.remaining.flatMap((list, place) => groupsOf(list, place, start)),
     outcomes: asked(learnt(facts.history), request),
   };
 }
@@ -71,7 +72,11 @@ export function assumptionsOf(input: ForecastInput): ForecastAssumptions {
 }
 
 /** Records by what they have in common; the kinds of a sample stand for all. */
-function groupsOf({ fresh, open, patterns }: RemainingRecords, start: number): RecordGroup[] {
+function groupsOf(
+  { order, ratio, fresh, open, patterns }: RemainingRecords,
+  list: number,
+  start: number,
+): RecordGroup[] {
   const known = patterns.length > 0 ? patterns : [unknownPattern];
   const kinds = known.map(({ records, numbers, ...traits }) => ({
     share: records,
@@ -81,14 +86,19 @@ function groupsOf({ fresh, open, patterns }: RemainingRecords, start: number): R
     },
   }));
   const shares = kinds.map(({ share }) => share);
-  const spread = (count: number, rest: Pick<RecordGroup, "attempts" | "dueInMinutes">): RecordGroup[] =>
+  type Rest = Pick<RecordGroup, "attempts" | "dueInMinutes" | "promisedMinutes">;
+  const spread = (count: number, rest: Rest): RecordGroup[] =>
     divide(count, shares).flatMap((part, place) =>
-      part === 0 ? [] : [{ count: part, ...kinds[place]!.kind, ...rest }],
+      part === 0 ? [] : [{ count: part, list, order, ratio, ...kinds[place]!.kind, ...rest }],
     );
   return [
     ...spread(fresh, { attempts: 0, dueInMinutes: 0 }),
-    ...open.flatMap(({ attempts, dueAt, records }) =>
-      spread(records, { attempts, dueInMinutes: Math.max(0, Math.round((dueAt - start) / minuteMs)) }),
+    ...open.flatMap(({ attempts, dueAt, promisedMinutes, records }) =>
+      spread(records, {
+        attempts,
+        dueInMinutes: Math.max(0, Math.round((dueAt - start) / minuteMs)),
+        ...(promisedMinutes !== undefined && { promisedMinutes }),
+      }),
     ),
   ];
 }
@@ -98,6 +108,8 @@ const unknownPattern = {
   timeZone: undefined,
   region: undefined,
   postalCode: undefined,
+  priority: undefined,
+  listed: undefined,
   records: 1,
 };
 

@@ -110,7 +110,7 @@ export class ForecastDesk {
     const until = (request.startAt === undefined ? now : Date.parse(request.startAt)) + 4 * dayMs;
     const [history, remaining, callingHours, dispositions, states] = await Promise.all([
       this.#history(centreId, campaign.id, timeZone),
-      store.forecasts.remaining(centreId, campaign.id, { until }),
+      store.forecasts.remaining(centreId, campaign.id, { now, until }),
       store.engine.campaigns.callingHours(centreId),
       store.campaigns.dispositions(centreId, campaign.id),
       store.agents.states(centreId, campaign.groupIds),

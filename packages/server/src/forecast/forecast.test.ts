@@ -116,6 +116,44 @@ it("the file of a forecast is what the simulator reads", async () => {
   expect(file.text).not.toMatch(/\+7495\d/);
 });
 
+it("OUT-DNC-04 OUT-LST-09 OUT-SEL-02 what the dialler would heed stands in the forecast: do-not-call lists, frozen lists, their order", async () => {
+  const { store, centreId, context } = server;
+  const input = async () => {
+    const { campaign: now } = (await store.campaigns.get(centreId, campaign.id as CampaignId))!;
+    const order = { centreId, campaign: now, timeZone: "Europe/Moscow", request: {} };
+    const { records, onListedNumber } = await context.forecasts.input(order);
+    const listed = records.filter((group) => group.listed !== undefined);
+    const count = (groups: typeof records) => groups.reduce((sum, group) => sum + group.count, 0);
+    return {
+      all: count(records),
+      listed: count(listed),
+      prefixes: listed.map(({ numbers }) => numbers[0]?.prefix),
+      orders: [...new Set(records.map(({ order }) => order))],
+      onListedNumber,
+    };
+  };
+  expect(await input()).toMatchObject({ all: 400, listed: 0, orders: [1], onListedNumber: "next_number" });
+  const dnc = await admin.post<{ id: string }>("/dnc", { name: "Дальний Восток", kind: "pattern" });
+  await admin.post(`/dnc/${dnc.body.id}/entries`, { entries: ["7423*"] });
+  const heeded = { lists: [{ listId: dnc.body.id, fill: false, field: null }], days: null };
+  const set = await admin.patch(`/campaigns/${campaign.id}`, {
+    doNotCall: { ...heeded, onMatch: "close_record" },
+  });
+  expect(set.status, set.text).toBe(200);
+  const found = await input();
+  expect(found).toMatchObject({ all: 400, onListedNumber: "close_record" });
+  expect(new Set(found.prefixes)).toEqual(new Set(["+7423"]));
+  // A quarter of the list, as a sample of it shows.
+  expect(found.listed).toBe(100);
+  const [list] = (await admin.get<{ items: ContactList[] }>("/lists?search=Весь")).body.items;
+  await admin.patch(`/lists/${list!.id}`, { frozen: true });
+  expect((await input()).all).toBe(0);
+  await admin.patch(`/lists/${list!.id}`, { frozen: false });
+  await admin.patch(`/campaigns/${campaign.id}`, {
+    doNotCall: { lists: [], onMatch: "next_number", days: null },
+  });
+});
+
 it("a campaign with history is foreseen by its own dials, and what came stands beside the forecast", async () => {
   await dialHalf();
   server.clock.advanceBy(2 * hour);

@@ -3,6 +3,8 @@ export interface DayPlan {
   readonly seed: number;
   readonly days: number;
   readonly records: number;
+  /** One has all records and agents to itself. */
+  readonly campaigns: 1 | 2;
   readonly agents: number;
   /** Length of the agents' shift in hours. */
   readonly shiftHours: number;
@@ -42,6 +44,7 @@ export function dayPlan(given: Partial<DayPlan> & Pick<DayPlan, "seed">): DayPla
   return {
     days: 1,
     records: 2_000,
+    campaigns: 2,
     agents: 40,
     shiftHours: 9,
     inboundPerHour: 30,

@@ -42,6 +42,14 @@ export async function runDay(
   given: Partial<DayPlan> & Pick<DayPlan, "seed">,
   tampering?: Tampering,
 ): Promise<DayResult> {
+  return judged(await playDay(given, tampering));
+}
+
+/** The day itself: what is in its world when everything under way has come to its end. */
+export async function playDay(
+  given: Partial<DayPlan> & Pick<DayPlan, "seed">,
+  tampering?: Tampering,
+): Promise<PlayedDay> {
   const plan = dayPlan(given);
   const world = new World(plan, tampering);
   const counts = { inbound: 0 };
@@ -51,13 +59,22 @@ export async function runDay(
   scheduleChecks(world, trouble);
   await world.boot();
   await advance(world, plan.firstShift + (plan.days - 1) * dayMs + plan.shiftHours * hourMs + quietMs);
+  return { world, inboundCalls: counts.inbound };
+}
+
+interface PlayedDay {
+  readonly world: World;
+  readonly inboundCalls: number;
+}
+
+function judged({ world, inboundCalls }: PlayedDay): DayResult {
   checkBooks(world);
   checkReports(world);
   const { found } = world.violations;
   return {
     ok: found.length === 0,
-    seed: plan.seed,
-    figures: figuresOf(world, counts.inbound),
+    seed: world.plan.seed,
+    figures: figuresOf(world, inboundCalls),
     violations: found,
   };
 }

@@ -189,7 +189,7 @@ export class World {
       priority: 1,
       hours: alwaysOpen,
     });
-    for (const [index, id] of campaignIds.entries())
+    for (const [index, id] of campaignIds.slice(0, this.plan.campaigns).entries())
       this.store.campaigns.set(id as CampaignId, campaign(id, index, this.plan));
     if (this.plan.hours) this.store.callingHours = placeHours;
     this.#loadLists();
@@ -235,7 +235,7 @@ export class World {
   /** Two lists that share a third of their numbers; a third of the records has two numbers. */
   #loadLists(): void {
     const random = this.random.fork("lists");
-    const half = Math.ceil(this.plan.records / 2);
+    const half = Math.ceil(this.plan.records / this.plan.campaigns);
     for (let place = 0; place < this.plan.records; place++) {
       const index = place < half ? 0 : 1;
       const own = index === 1 && random.chance(0.33) ? place - half : place;

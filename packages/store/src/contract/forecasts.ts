@@ -29,18 +29,36 @@ export interface CallHistory {
 
 /** Records of a kind, out of a sample. */
 export interface RecordPattern {
-  readonly numbers: readonly { readonly prefix: string; readonly label: string }[];
+  readonly numbers: readonly {
+    readonly prefix: string;
+    readonly label: string;
+    /** What files of the centre say of the place (OUT-HRS-07); undefined: nothing. */
+    readonly zones?: readonly string[] | undefined;
+  }[];
   readonly timeZone: string | undefined;
   readonly region: string | undefined;
   readonly postalCode: string | undefined;
+  /** Of records never handed out, in tens; undefined: none. */
+  readonly priority: number | undefined;
+  /** On a do-not-call list of the campaign: the record, or these of its numbers by their place. */
+  readonly listed: "record" | readonly number[] | undefined;
   readonly records: number;
 }
 
+/** Of one enabled list, what its filter lets through. */
 export interface RemainingRecords {
+  readonly order: number;
+  readonly ratio: number;
   /** Never handed out. */
   readonly fresh: number;
   /** Handed out before, by attempts made and the beginning of the ten minutes they are due in. */
-  readonly open: readonly { readonly attempts: number; readonly dueAt: number; readonly records: number }[];
+  readonly open: readonly {
+    readonly attempts: number;
+    readonly dueAt: number;
+    /** Length of the window that was promised, in tens; 0 without an end, undefined without a promise. */
+    readonly promisedMinutes: number | undefined;
+    readonly records: number;
+  }[];
   /** Of a sample of both. */
   readonly patterns: readonly RecordPattern[];
 }
@@ -76,8 +94,8 @@ export interface ForecastQueries {
   remaining(
     centreId: CentreId,
     campaignId: CampaignId,
-    query: { readonly until: number },
-  ): Promise<RemainingRecords>;
+    query: { readonly now: number; readonly until: number },
+  ): Promise<readonly RemainingRecords[]>;
   /** Stretches of equal length from `from` to the last one that is over at `until`. */
   course(
     centreId: CentreId,

@@ -9,12 +9,15 @@ import type {
 import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { loadClaimed } from "../engine/claimed-record.ts";
+import { doNotCallMatches } from "../engine/do-not-call.ts";
+import { readNumberZones } from "../engine/number-zones.ts";
 
 /** Eleven, the outer two without the freaks. */
 const quantiles = "ARRAY[0.005, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.995]::float8[]";
 /** Of fewer values nothing is said. */
 const leastValues = 20;
 const sampled = 600;
+const leastSampled = 60;
 const mostPatterns = 20;
 /** A break is longer than what one needs to press «ready». */
 const shortestBreakSeconds = 60;
@@ -29,8 +32,8 @@ export function makeForecastQueries(db: Database): ForecastQueries {
   return {
     history: (centreId, campaignId, query) =>
       db.inCentre(centreId, (tx) => readHistory(tx, centreId, campaignId, query)),
-    remaining: (centreId, campaignId, { until }) =>
-      db.inCentre(centreId, (tx) => readRemaining(tx, centreId, campaignId, until)),
+    remaining: (centreId, campaignId, query) =>
+      db.inCentre(centreId, (tx) => readRemaining(tx, centreId, campaignId, query)),
     course: (centreId, campaignId, query) =>
       db.inCentre(centreId, (tx) => readCourse(tx, centreId, campaignId, query)),
     get: (centreId, campaignId) =>
@@ -130,61 +133,105 @@ async function readAgentTimes(
 interface AssociationCount {
   readonly id: AssociationId;
   readonly generation: number;
+  readonly position: number;
+  readonly ratio: number;
   readonly fresh: number;
+}
+
+interface Asked {
+  readonly centreId: CentreId;
+  readonly campaignId: CampaignId;
+  readonly now: number;
+  readonly until: number;
+  /** Records of each list that are looked at. */
+  readonly sample: number;
 }
 
 async function readRemaining(
   tx: Transaction,
   centreId: CentreId,
   campaignId: CampaignId,
-  until: number,
-): Promise<RemainingRecords> {
+  { now, until }: { readonly now: number; readonly until: number },
+): Promise<RemainingRecords[]> {
   const associations = await tx.rows<AssociationCount>(
-    `SELECT a.id, l.generation, coalesce(t.fresh, 0) AS fresh
-     FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
+    `SELECT a.id, l.generation, a.position, a.ratio, coalesce(t.fresh, 0) AS fresh
+     FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id AND NOT l.frozen
      LEFT JOIN association_total t ON t.centre_id = a.centre_id AND t.association_id = a.id AND t.generation = l.generation
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled ORDER BY a.position, a.attached`,
     [centreId, campaignId],
   );
-  const ids = [associations.map(({ id }) => id), associations.map(({ generation }) => generation)] as const;
-  const own = `unnest($2::uuid[], $3::integer[]) AS a(id, generation) JOIN record_state rs
-    ON rs.centre_id = $1 AND rs.association_id = a.id AND rs.generation = a.generation`;
-  const open = await tx.rows<{ attempts: number; due_at: number; records: number }>(
+  const sample = Math.max(leastSampled, Math.floor(sampled / Math.max(1, associations.length)));
+  const lists: RemainingRecords[] = [];
+  for (const association of associations)
+    lists.push(await remainingOf(tx, { centreId, campaignId, now, until, sample }, association));
+  return lists;
+}
+
+async function remainingOf(
+  tx: Transaction,
+  { centreId, campaignId, now, until, sample }: Asked,
+  { id, generation, position, ratio, fresh }: AssociationCount,
+): Promise<RemainingRecords> {
+  const own =
+    "record_state rs WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.passes";
+  const open = await tx.rows<{ attempts: number; due_at: number; minutes: number | null; records: number }>(
     `SELECT rs.attempts, date_bin('10 minutes', least(rs.due_at, $4::timestamptz), '2000-01-01T00:00:00Z') AS due_at,
-       count(*) AS records FROM ${own} WHERE rs.state = 'open' GROUP BY 1, 2 ORDER BY 2, 1`,
-    [centreId, ...ids, time(until)],
+       ceil(extract(epoch FROM p.until_at - p.from_at) / 600)::integer * 10 AS minutes, count(*) AS records
+     FROM record_state rs LEFT JOIN promised_call p ON p.centre_id = rs.centre_id AND p.association_id = rs.association_id
+       AND p.record_id = rs.record_id AND p.done_at IS NULL AND p.until_at > $5
+     WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.passes AND rs.state = 'open'
+     GROUP BY 1, 2, 3 ORDER BY 2, 1, 3`,
+    [centreId, id, generation, time(until), time(now)],
   );
-  const fresh = associations.reduce((sum, each) => sum + each.fresh, 0);
-  const keys = await tx.rows<{ association_id: AssociationId; record_id: RecordId }>(
-    `(SELECT rs.association_id, rs.record_id FROM ${own} WHERE rs.state = 'new' AND rs.locked_by IS NULL
-        AND rs.record_id % $4 = 0 LIMIT ${sampled})
-     UNION ALL (SELECT rs.association_id, rs.record_id FROM ${own} WHERE rs.state = 'open' LIMIT ${sampled / 4})`,
-    [centreId, ...ids, Math.max(1, Math.floor(fresh / sampled))],
+  const keys = await tx.rows<{ record_id: RecordId; priority: number | null }>(
+    `(SELECT rs.record_id, rs.priority FROM ${own} AND rs.state = 'new' AND rs.locked_by IS NULL AND rs.record_id % $4 = 0 LIMIT $5)
+     UNION ALL (SELECT rs.record_id, NULL FROM ${own} AND rs.state = 'open' LIMIT $6)`,
+    [centreId, id, generation, Math.max(1, Math.floor(fresh / sample)), sample, Math.ceil(sample / 4)],
   );
-  const sample = await loadClaimed(
+  const records = await loadClaimed(
     tx,
     centreId,
-    keys.map(({ association_id, record_id }) => ({ associationId: association_id, recordId: record_id })),
+    keys.map((key) => ({ associationId: id, recordId: key.record_id })),
   );
+  const matches = await doNotCallMatches(tx, centreId, campaignId, records, now);
+  const zones = await readNumberZones(tx, centreId, [...new Set(records.flatMap(({ numbers }) => numbers))]);
   return {
-    fresh,
-    open: open.map(({ attempts, due_at, records }) => ({ attempts, dueAt: due_at, records })),
-    patterns: patternsOf(sample),
+    ...{ order: position, ratio, fresh },
+    open: open.map(({ attempts, due_at, minutes, records: count }) => ({
+      ...{ attempts, dueAt: due_at, promisedMinutes: optional(minutes), records: count },
+    })),
+    patterns: patternsOf(
+      records,
+      new Map(keys.map(({ record_id, priority }) => [record_id, optional(priority)])),
+      matches,
+      zones,
+    ),
   };
 }
 
 /** What hours and zones are found by, the commonest kinds first; a number goes no further than its area code. */
-function patternsOf(sample: Awaited<ReturnType<typeof loadClaimed>>): RecordPattern[] {
+function patternsOf(
+  sample: Awaited<ReturnType<typeof loadClaimed>>,
+  priorities: ReadonlyMap<RecordId, number | undefined>,
+  matches: Awaited<ReturnType<typeof doNotCallMatches>>,
+  zones: ReadonlyMap<string, readonly string[]>,
+): RecordPattern[] {
   const found = new Map<string, { pattern: Omit<RecordPattern, "records">; records: number }>();
-  for (const { numbers, traits } of sample) {
+  for (const [place, { recordId, numbers, traits }] of sample.entries()) {
+    const match = matches.find((each) => each.place === place);
+    const barred = numbers.flatMap((number, index) => (match?.numbers.includes(number) ? [index] : []));
+    const priority = priorities.get(recordId);
     const pattern = {
-      numbers: numbers.map((number, place) => ({
+      numbers: numbers.map((number, index) => ({
         prefix: number.slice(0, 5),
-        label: traits.labels[place] ?? "",
+        label: traits.labels[index] ?? "",
+        ...(zones.has(number) && { zones: zones.get(number) }),
       })),
       timeZone: traits.ownZone,
       region: traits.region,
       postalCode: traits.postalCode && `${traits.postalCode.slice(0, 3)}000`,
+      priority: priority && Math.ceil(priority / 10) * 10,
+      listed: match?.record ? ("record" as const) : barred.length > 0 ? barred : undefined,
     };
     const key = JSON.stringify(pattern);
     const known = found.get(key);

@@ -9,7 +9,10 @@ import {
   optionsOf,
   parseWidths,
   previewQuery,
+  takeColumn,
+  usedColumns,
   withPreview,
+  withResults,
 } from "./import-plan.ts";
 
 const preview: ImportPreview = {
@@ -86,6 +89,36 @@ describe("OUT-LST-04 the import wizard", () => {
       type: "full_name",
       required: true,
     });
+  });
+
+  it("OUT-IMP-19 of the results a list takes its fields and the last status; the other columns are a choice", () => {
+    const results = {
+      ...preview,
+      columns: [
+        ...preview.columns,
+        { name: "Закрыто", type: "text" as const },
+        { name: "Статус", type: "text" as const },
+      ],
+      fields: 2,
+      lastStatus: "Статус",
+    };
+    const plan = withResults(emptyPlan, results);
+    const names = (of: typeof plan) => optionsOf(of, undefined).columns?.map(({ name }) => name);
+    expect(names(plan)).toEqual(["Клиент", "Телефон", "Статус"]);
+    expect(names(takeColumn(plan, { name: "закрыто" }, true))).toEqual([
+      "Клиент",
+      "Телефон",
+      "Закрыто",
+      "Статус",
+    ]);
+    const without = takeColumn(plan, { name: "Телефон" }, false);
+    expect(hasPhone(without)).toBe(false);
+    expect(usedColumns(without, [["Анна", "79990000001", "1", "Занято"]])).toEqual({
+      columns: [results.columns[0], results.columns[3]],
+      rows: [["Анна", "Занято"]],
+    });
+    // Asked for again, the choice stays.
+    expect(withResults(without, results).unused).toEqual(without.unused);
   });
 
   it("OUT-LST-10 only a phone has a label", () => {
