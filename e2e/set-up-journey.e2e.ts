@@ -55,7 +55,7 @@ describe("setting a campaign up", () => {
     const { status, url } = await answer.then((each) => ({ status: each.status(), url: each.url() }));
     expect(status, url).toBeLessThan(300);
   };
-  const save = () => saved(button("Сохранить"));
+  const save = (method = "PATCH") => saved(button("Сохранить"), method);
   const choose = async (field: Locator, option: string | RegExp) => {
     await field.click();
     await page.getByRole("option", { name: option }).first().click();
@@ -109,8 +109,12 @@ describe("setting a campaign up", () => {
     await look("calling-hours");
   });
 
-  test("OUT-DIA-04 OUT-CMP-03 step 4: the campaign, with nothing but its name and a property", async () => {
+  test("OUT-DIA-04 OUT-CMP-01 OUT-CMP-03 step 4: the campaign, with nothing but its name and a property", async () => {
     await page.goto("/admin/campaigns");
+    const table = page.getByRole("table", { name: "Вх.сервисы и Кампании обзвона" });
+    await table.getByRole("row", { name: /Входящие вызовы 80\/20 Входящий/ }).waitFor();
+    const heads = await table.getByRole("columnheader").allInnerTexts();
+    expect(heads.slice(0, 5)).toEqual(["Название", "SL", "Тип", "Состояние", "Связанные кампании"]);
     await button("Новая кампания").first().click();
     await dialog().getByLabel("Название").fill(campaignName);
     await button("Создать").click();
@@ -136,10 +140,19 @@ describe("setting a campaign up", () => {
     await page.getByRole("tab", { name: "Персонал", selected: true }).waitFor();
   });
 
-  test("OUT-DIA-04 OUT-CMP-04 steps 5 to 7: the group gives its agents the skill", async () => {
+  test("OUT-DIA-04 OUT-CMP-04 INB-PER-03 steps 5 to 7: the group gives its agents the skill", async () => {
     await choose(page.getByRole("combobox", { name: /Группы/ }), "Контакт центр");
     await page.keyboard.press("Tab");
-    await save();
+    const level = page.getByRole("textbox", { name: "Уровень навыка группы Контакт центр" });
+    expect(await level.inputValue()).toBe("100");
+    await level.fill("90");
+    await choose(page.getByRole("combobox", { name: "Руководители" }), "Смирнова Вера (supervisor)");
+    await page.keyboard.press("Tab");
+    await choose(page.getByRole("combobox", { name: "Контролёры" }), "Петрова Ирина (agent1)");
+    await page.keyboard.press("Tab");
+    await page.getByText(/Роль не позволяет: Петрова Ирина/).waitFor();
+    await look("staff");
+    await save("PUT");
     const done = await steps("Сделано");
     expect(done).toContain("Группы операторов");
     expect(done).toContain("Уровни навыков");

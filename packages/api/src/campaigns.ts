@@ -15,6 +15,7 @@ import {
   oneOf,
   PageQuery,
   page,
+  ServiceLevel,
   Uuid,
   Version,
 } from "./schema.ts";
@@ -320,6 +321,7 @@ export const Campaign = object({
   /** Its place in a group of linked campaigns (OUT-LNK-10). */
   link: nullable(object({ groupId: Uuid, groupName: Type.String(), after: nullable(Uuid) })),
   version: Version,
+  serviceLevel: ServiceLevel,
   rights: CampaignRights,
   state: CampaignState,
   statistics: nullable(CampaignStatistics),

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { having, type Route, signedIn } from "./route.ts";
-import { object, oneOf, PageQuery, page, Reference, Uuid } from "./schema.ts";
+import { object, oneOf, PageQuery, page, Reference, ServiceLevel, Uuid } from "./schema.ts";
 import { Endpoint } from "./telephony.ts";
 
 /** Incoming services; campaigns have their own routes. */
@@ -9,6 +9,7 @@ export const Service = object({
   name: Type.String(),
   kind: oneOf(["inbound", "outbound", "blended", "chat"]),
   groups: Type.Array(Reference),
+  serviceLevel: ServiceLevel,
 });
 export type Service = Static<typeof Service>;
 

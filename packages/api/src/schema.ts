@@ -34,5 +34,7 @@ export const PageQuery = {
 };
 /** Just a reference: enough to show and to link. */
 export const Reference = object({ id: Uuid, name: Type.String() });
+/** «SL»: so many percent of the calls answered within so many seconds. */
+export const ServiceLevel = object({ percent: Type.Integer(), seconds: Type.Integer() });
 export const Nothing = Type.Null();
 export const Disposition = Type.String({ minLength: 1, maxLength: 64 });

@@ -254,6 +254,12 @@ export interface PlayableMessage {
   readonly durationMs: number;
 }
 
+/** «Уровень сервиса»: so many of the calls answered in so many seconds. */
+export interface ServiceLevelTarget {
+  readonly percent: number;
+  readonly seconds: number;
+}
+
 /** A campaign as the engine runs it. */
 export interface Campaign {
   readonly id: CampaignId;
@@ -287,6 +293,8 @@ export interface Campaign {
   readonly stoppedBy?: CampaignStopper | undefined;
   /** «Требуется согласие»: records whose consent field is empty are closed undialled; left out: no (OUT-CPL-09). */
   readonly consentRequired?: boolean | undefined;
+  /** Left out: 80 % within 20 s (INB-SLV-04). */
+  readonly serviceLevel?: ServiceLevelTarget;
   readonly dispositionRequired: boolean;
   readonly afterCallWork: boolean;
   /** Undefined: as the centre (PLT-REC-04). */

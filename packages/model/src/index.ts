@@ -65,6 +65,7 @@ export {
   type RedialAction,
   type RedialRule,
   type RedialSettings,
+  type ServiceLevelTarget,
 } from "./campaign.ts";
 export {
   type CampaignGroupLevel,

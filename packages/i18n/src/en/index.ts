@@ -29,6 +29,7 @@ import { webSelection } from "./web-selection.ts";
 import { webSetUp } from "./web-set-up.ts";
 import { webShell } from "./web-shell.ts";
 import { webSoftphone } from "./web-softphone.ts";
+import { webStaff } from "./web-staff.ts";
 import { webSupervisor } from "./web-supervisor.ts";
 import { webTelephony } from "./web-telephony.ts";
 import { words } from "./words.ts";
@@ -52,6 +53,7 @@ export const en = {
   ownRecords: webOwnRecords,
   hours: webHours,
   linked: webLinked,
+  staff: webStaff,
   results: webResults,
   recordingExports: webRecordingExports,
   feeds: webFeeds,

@@ -35,7 +35,7 @@ export const webLinked = {
     automatic: "Automatic start and stop",
     groups: "Groups of agents and their skills",
   },
-  columnShort: "Linked",
+  columnShort: "Linked campaigns",
   inGroup: "Group “{{group}}”: starts first",
   inGroupAfter: "Group “{{group}}”: after “{{after}}”",
   waitsFor_one: "waits for “{{name}}”, {{left}} record left",

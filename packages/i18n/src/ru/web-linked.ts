@@ -37,7 +37,7 @@ export const webLinked = {
     automatic: "Автоматический старт и остановка",
     groups: "Группы операторов и их навыки",
   },
-  columnShort: "Связь",
+  columnShort: "Связанные кампании",
   inGroup: "Группа «{{group}}»: начинает первой",
   inGroupAfter: "Группа «{{group}}»: после «{{after}}»",
   waitsFor_one: "ждёт «{{name}}», осталась {{left}} запись",

@@ -22,6 +22,7 @@ export function directoryHandlers(context: ServerContext): DirectoryHandlers {
           name: row.name,
           kind: row.kind,
           groups: named(row.groupIds, names),
+          serviceLevel: row.serviceLevel,
         }));
       },
     },

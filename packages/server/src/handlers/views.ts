@@ -212,6 +212,7 @@ export function campaignView(
         }
       : null,
     version: campaign.version,
+    serviceLevel: campaign.serviceLevel ?? { percent: 80, seconds: 20 },
     rights,
     state: figures.state,
     statistics: figures.statistics,

@@ -1,4 +1,12 @@
-import type { CentreId, EndpointId, GroupId, ServiceId, TrunkId, UserId } from "@perezvon/model";
+import type {
+  CentreId,
+  EndpointId,
+  GroupId,
+  ServiceId,
+  ServiceLevelTarget,
+  TrunkId,
+  UserId,
+} from "@perezvon/model";
 import type { DeviceSettings } from "./security.ts";
 
 export interface CentreRow {
@@ -104,6 +112,7 @@ export interface ServiceRow {
   readonly name: string;
   readonly kind: "inbound" | "outbound" | "blended" | "chat";
   readonly groupIds: readonly GroupId[];
+  readonly serviceLevel: ServiceLevelTarget;
 }
 
 export interface CallerNumberRow {

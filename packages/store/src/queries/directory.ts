@@ -16,6 +16,15 @@ import { optional, time } from "../database/transaction.ts";
 import { writeAudit } from "./audit.ts";
 import { type PageKey, readPage } from "./page.ts";
 
+interface ServiceSelected {
+  readonly id: ServiceId;
+  readonly name: string;
+  readonly kind: ServiceRow["kind"];
+  readonly groups: GroupId[];
+  readonly percent: number;
+  readonly seconds: number;
+}
+
 const byName = (alias: string): PageKey[] => [
   { expression: `lower(${alias}.name)`, type: "text" },
   { expression: `${alias}.id`, type: "uuid" },
@@ -43,18 +52,23 @@ export function makeDirectoryQueries(db: Database, seal: Seal): DirectoryQueries
       ),
     services: (centreId, query = {}) =>
       db.inCentre(centreId, (tx) =>
-        readPage<{ id: ServiceId; name: string; kind: ServiceRow["kind"]; groups: GroupId[] }, ServiceRow>(
+        readPage<ServiceSelected, ServiceRow>(
           tx,
           {
-            select: `SELECT s.id, s.name, s.kind, (SELECT coalesce(jsonb_agg(g.group_id ORDER BY g.group_id), '[]')
+            select: `SELECT s.id, s.name, s.kind, s.service_level_percent AS percent, s.service_level_seconds AS seconds, (SELECT coalesce(jsonb_agg(g.group_id ORDER BY g.group_id), '[]')
               FROM service_group g WHERE g.centre_id = s.centre_id AND g.service_id = s.id) AS groups FROM service s`,
-            where: "s.centre_id = $1",
+            // Campaigns have their own list, which shows each to whom it may.
+            where:
+              "s.centre_id = $1 AND NOT EXISTS (SELECT FROM campaign c WHERE c.centre_id = s.centre_id AND c.id = s.id)",
             parameters: [centreId],
             keys: byName("s"),
             countFrom: "service s",
           },
           query,
-          (row) => ({ id: row.id, name: row.name, kind: row.kind, groupIds: row.groups }),
+          ({ id, name, kind, groups, percent, seconds }) => ({
+            ...{ id, name, kind, groupIds: groups },
+            serviceLevel: { percent, seconds },
+          }),
         ),
       ),
     callerNumbers: (centreId, query = {}) =>

@@ -5,7 +5,6 @@ import { IconBroadcast } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
-import { useHas } from "../../shell/session/session-queries.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
@@ -102,16 +101,18 @@ export function CampaignWindowPage() {
       ) : (
         <div className={classes.content}>
           <Panel flush>
-            <DataTable
-              caption={t("supervisor.nav.campaigns")}
-              columns={columns}
-              rows={rows}
-              rowKey={(campaign) => campaign.id}
-              selectedKey={chosen?.id}
-              onOpen={choose}
-              loading={campaigns.isPending}
-              empty={<Empty icon={<IconBroadcast size={28} />} title={t("supervisor.campaigns.empty")} />}
-            />
+            <div className={classes.wide}>
+              <DataTable
+                caption={t("supervisor.nav.campaigns")}
+                columns={columns}
+                rows={rows}
+                rowKey={(campaign) => campaign.id}
+                selectedKey={chosen?.id}
+                onOpen={choose}
+                loading={campaigns.isPending}
+                empty={<Empty icon={<IconBroadcast size={28} />} title={t("supervisor.campaigns.empty")} />}
+              />
+            </div>
           </Panel>
           {chosen && <Chosen key={chosen.id} campaign={chosen} />}
         </div>
@@ -185,7 +186,7 @@ type CampaignList = Campaign["lists"][number];
 function Lists({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const mayEdit = useHas("svc.admin.all");
+  const mayEdit = campaign.rights.run;
   const save = useSaveCampaign(campaign.id);
   const counted = new Map((campaign.statistics?.lists ?? []).map((list) => [list.listId, list]));
   const nameOf = (entry: CampaignList) => counted.get(entry.listId)?.name ?? entry.listId.slice(0, 8);

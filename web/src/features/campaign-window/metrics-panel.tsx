@@ -5,7 +5,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
-import { useHas } from "../../shell/session/session-queries.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { Figure, Figures } from "../../ui/figure.tsx";
 import { Panel } from "../../ui/panel.tsx";
@@ -40,7 +39,7 @@ const plain: ReadonlySet<string> = new Set([
 export function MetricsPanel({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const mayEdit = useHas("svc.admin.all", "sup.campaigns");
+  const mayEdit = campaign.rights.run;
   const [editing, setEditing] = useState(false);
   const metrics = useQuery({
     queryKey: ["campaign-metrics", campaign.id],

@@ -6,7 +6,6 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addressOf, call } from "../../shell/api.ts";
-import { useHas } from "../../shell/session/session-queries.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { ConfirmDelete } from "../../ui/confirm-delete.tsx";
@@ -28,7 +27,7 @@ export function ArchiveTab({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const format = useFormat();
   const client = useQueryClient();
-  const mayEdit = useHas("svc.admin.all");
+  const mayEdit = campaign.rights.edit;
   const archives = useQuery(archivesQuery(campaign.id));
   const [deleting, setDeleting] = useState<ResultsArchive>();
   const remove = useMutation({

@@ -60,7 +60,7 @@ export function CampaignPage() {
 function Detail({ campaign, tab }: { readonly campaign: Campaign; readonly tab: CampaignTabId }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const mayEdit = useHas("svc.admin.all");
+  const mayEdit = campaign.rights.edit;
   const [deleting, setDeleting] = useState(false);
   const [stepping, setStepping] = useState(false);
   const open = (next: string, part?: "diagnostics") =>
@@ -209,7 +209,7 @@ function CampaignsRail({
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const mayEdit = useHas("svc.admin.all");
+  const mayEdit = useHas("svc.admin.all", "svc.admin");
   const [search, setSearch] = useState("");
   const [creating, setCreating] = useState(false);
   const wanted = search.trim().toLocaleLowerCase();

@@ -40,7 +40,9 @@ export function useCampaigns() {
         campaignPulse.add(live, events.serverNow());
         client.setQueryData(campaignsQuery.queryKey, (known) => known && mergeLive(known, live));
         const known = client.getQueryData(campaignsQuery.queryKey);
-        if (known && live.some(({ id }) => !known.some((campaign) => campaign.id === id)))
+        const among = (ids: readonly { id: string }[], id: string) => ids.some((each) => each.id === id);
+        // Named in one more, or in one less.
+        if (known && (live.some(({ id }) => !among(known, id)) || known.some(({ id }) => !among(live, id))))
           void client.invalidateQueries({ queryKey: campaignsQuery.queryKey });
       }),
     [client, events],
@@ -86,6 +88,19 @@ export function useSaveCampaign(id: string) {
     if (changed.link) void client.invalidateQueries({ queryKey: campaignsQuery.queryKey });
   };
 }
+
+export const campaignStaffQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["campaign-staff", id],
+    queryFn: () => call("campaignStaff", { params: { id } }),
+    staleTime: 0,
+  });
+
+/** Incoming services stand in the list of campaigns, too (OUT-CMP-01). */
+export const servicesQuery = queryOptions({
+  queryKey: ["services", "incoming"],
+  queryFn: async () => (await call("services", { query: { limit: 500 } })).items,
+});
 
 export function useRunCampaign() {
   const client = useQueryClient();

@@ -1,4 +1,4 @@
-/** Tabs of a campaign in the order of DSK-SVC-02; those that exist. */
+/** Tabs of a campaign in the order of OUT-CMP-01, those that exist; after them what only this product has. */
 export const campaignTabIds = [
   "properties",
   "staff",
@@ -6,11 +6,11 @@ export const campaignTabIds = [
   "dispositions",
   "numbers",
   "dialling",
-  "forecast",
   "results",
-  "exports",
   "archive",
   "audio",
+  "exports",
+  "forecast",
 ] as const;
 export type CampaignTabId = (typeof campaignTabIds)[number];
 

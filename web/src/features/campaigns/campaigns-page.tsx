@@ -1,8 +1,9 @@
 import { Anchor, Button, Tooltip } from "@mantine/core";
-import type { Campaign } from "@perezvon/api";
+import type { Campaign, Service } from "@perezvon/api";
 import { IconBroadcast, IconLink, IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
 import { useHas } from "../../shell/session/session-queries.ts";
@@ -13,51 +14,85 @@ import { Empty } from "../../ui/empty.tsx";
 import { LoadFailed } from "../../ui/load-state.tsx";
 import { PageHead } from "../../ui/master-detail.tsx";
 import page from "../../ui/page.module.css";
-import { useCampaigns } from "./campaign-queries.ts";
+import { servicesQuery, useCampaigns } from "./campaign-queries.ts";
 import { CampaignStateMark } from "./campaign-state.tsx";
 import { CreateCampaign } from "./create-campaign.tsx";
 import { ProgressBar } from "./progress-bar.tsx";
 import { RunButton } from "./run-button.tsx";
 
-/** All campaigns with state, mode and live counters (OUT-CMP-01). */
+/** A campaign, or an incoming service, of which this list tells name, service level and type. */
+type Row =
+  | { readonly kind: "campaign"; readonly campaign: Campaign }
+  | { readonly kind: "service"; readonly service: Service };
+
+/** «Вх.сервисы и Кампании обзвона» (OUT-CMP-01): its columns first, then mode and live counters. */
 export function CampaignsPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();
   const campaigns = useCampaigns();
-  const mayEdit = useHas("svc.admin.all");
+  const mayEdit = useHas("svc.admin.all", "svc.admin");
   const [creating, setCreating] = useState(false);
   useDocumentTitle(t("admin.nav.campaigns"));
   const figure = (value: number | undefined) =>
     value === undefined ? t("shell.units.none") : format.integer(value);
-  const columns: Column<Campaign>[] = [
+  const services = useQuery(servicesQuery);
+  const rows: Row[] = [
+    ...(services.data ?? []).map((service) => ({ kind: "service" as const, service })),
+    ...(campaigns.data ?? []).map((campaign) => ({ kind: "campaign" as const, campaign })),
+  ];
+  /** A column of campaigns alone. */
+  const ofCampaign =
+    (cell: (campaign: Campaign) => ReactNode): Column<Row>["cell"] =>
+    (row) =>
+      row.kind === "campaign" ? cell(row.campaign) : "";
+  const counter = (
+    id: "total" | "closed" | "remaining" | "dialled",
+    read: (statistics: NonNullable<Campaign["statistics"]>) => number,
+  ): Column<Row> => ({
+    id,
+    header: t(`admin.campaigns.${id}`),
+    numeric: true,
+    cell: ofCampaign(({ statistics }) => figure(statistics ? read(statistics) : undefined)),
+  });
+  const columns: Column<Row>[] = [
     {
       id: "name",
       header: t("admin.campaigns.name"),
       rowHeader: true,
-      cell: (campaign) => (
-        <Anchor component={Link} to={`/admin/campaigns/${campaign.id}/dialling`} fz="inherit" fw={500}>
-          {campaign.name}
-          <ProgressBar campaign={campaign} />
-        </Anchor>
-      ),
+      cell: (row) =>
+        row.kind === "service" ? (
+          row.service.name
+        ) : (
+          <Anchor component={Link} to={`/admin/campaigns/${row.campaign.id}/dialling`} fz="inherit" fw={500}>
+            {row.campaign.name}
+            <ProgressBar campaign={row.campaign} />
+          </Anchor>
+        ),
     },
-    { id: "type", header: t("admin.campaigns.type"), cell: () => t("admin.campaigns.outgoing") },
+    {
+      id: "serviceLevel",
+      header: <span title={t("staff.serviceLevelHint")}>{t("staff.serviceLevel")}</span>,
+      cell: (row) => {
+        const { percent, seconds } = (row.kind === "service" ? row.service : row.campaign).serviceLevel;
+        return `${percent}/${seconds}`;
+      },
+    },
+    {
+      id: "type",
+      header: t("admin.campaigns.type"),
+      cell: (row) => t(`words.serviceKind.${(row.kind === "service" ? row.service : row.campaign).kind}`),
+    },
     {
       id: "state",
       header: t("admin.campaigns.state"),
-      cell: (campaign) => <CampaignStateMark campaign={campaign} />,
-    },
-    {
-      id: "mode",
-      header: t("admin.campaigns.mode"),
-      cell: (campaign) => t(`words.diallingMode.${campaign.mode}`),
+      cell: (row) =>
+        row.kind === "service" ? t("staff.active") : <CampaignStateMark campaign={row.campaign} withReason />,
     },
     {
       id: "linked",
       header: t("linked.columnShort"),
-      width: 64,
-      cell: ({ link }) => {
+      cell: ofCampaign(({ link }) => {
         if (!link) return "";
         const after = campaigns.data?.find(({ id }) => id === link.after)?.name;
         const label =
@@ -66,49 +101,37 @@ export function CampaignsPage() {
             : t("linked.inGroupAfter", { group: link.groupName, after });
         return (
           <Tooltip label={label}>
-            <IconLink size={18} role="img" aria-label={label} />
+            <span>
+              <IconLink size={16} role="img" aria-label={label} /> {link.groupName}
+            </span>
           </Tooltip>
         );
-      },
+      }),
     },
     {
-      id: "total",
-      header: t("admin.campaigns.total"),
-      numeric: true,
-      cell: (campaign) => figure(campaign.statistics?.total),
+      id: "mode",
+      header: t("admin.campaigns.mode"),
+      cell: ofCampaign((campaign) => t(`words.diallingMode.${campaign.mode}`)),
     },
-    {
-      id: "closed",
-      header: t("admin.campaigns.closed"),
-      numeric: true,
-      cell: (campaign) => figure(campaign.statistics?.closed),
-    },
-    {
-      id: "remaining",
-      header: t("admin.campaigns.remaining"),
-      numeric: true,
-      cell: (campaign) => figure(campaign.statistics?.remaining),
-    },
-    {
-      id: "dialled",
-      header: t("admin.campaigns.dialled"),
-      numeric: true,
-      cell: (campaign) => figure(campaign.statistics?.dialledToday),
-    },
+    counter("total", ({ total }) => total),
+    counter("closed", ({ closed }) => closed),
+    counter("remaining", ({ remaining }) => remaining),
+    counter("dialled", ({ dialledToday }) => dialledToday),
     {
       id: "asr",
       header: t("admin.campaigns.asr"),
       numeric: true,
-      cell: (campaign) => {
-        const asr = campaign.statistics?.asrPercent;
-        return asr === null || asr === undefined ? "-" : format.decimal(asr, 1);
-      },
+      cell: ofCampaign(({ statistics }) =>
+        statistics?.asrPercent === null || statistics?.asrPercent === undefined
+          ? "-"
+          : format.decimal(statistics.asrPercent, 1),
+      ),
     },
     {
       id: "run",
       header: "",
       width: 110,
-      cell: (campaign) => (
+      cell: ofCampaign((campaign) => (
         <RunButton
           campaign={campaign}
           size="compact-sm"
@@ -121,7 +144,7 @@ export function CampaignsPage() {
             })
           }
         />
-      ),
+      )),
     },
   ];
   const add = mayEdit && (
@@ -133,7 +156,7 @@ export function CampaignsPage() {
     <div className={page.page}>
       <PageHead
         title={t("admin.nav.campaigns")}
-        count={campaigns.data && t("words.recordsTotal", { count: campaigns.data.length })}
+        count={campaigns.data && t("words.recordsTotal", { count: rows.length })}
         aside={
           <>
             <Button
@@ -155,15 +178,16 @@ export function CampaignsPage() {
           <DataTable
             caption={t("admin.nav.campaigns")}
             columns={columns}
-            rows={campaigns.data ?? []}
-            rowKey={(campaign) => campaign.id}
-            loading={campaigns.isPending}
-            onOpen={(campaign) =>
-              void navigate({
-                to: "/admin/campaigns/$campaignId/$tab",
-                params: { campaignId: campaign.id, tab: "dialling" },
-              })
-            }
+            rows={rows}
+            rowKey={(row) => (row.kind === "service" ? row.service.id : row.campaign.id)}
+            loading={campaigns.isPending || services.isPending}
+            onOpen={(row) => {
+              if (row.kind === "campaign")
+                void navigate({
+                  to: "/admin/campaigns/$campaignId/$tab",
+                  params: { campaignId: row.campaign.id, tab: "dialling" },
+                });
+            }}
             empty={
               <Empty
                 icon={<IconBroadcast size={28} />}

@@ -38,6 +38,7 @@ export function RunButton({
         },
       },
     );
+  if (!campaign.rights.run) return null;
   const button = (
     <Button
       {...props}

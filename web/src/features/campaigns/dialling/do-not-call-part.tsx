@@ -5,7 +5,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { NumberField, SelectField, SwitchField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
-import { useHas } from "../../../shell/session/session-queries.ts";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { Empty } from "../../../ui/empty.tsx";
 import page from "../../../ui/page.module.css";
@@ -21,7 +20,7 @@ const onMatches = ["next_number", "close_record"] as const;
 /** «Не звонить» of a campaign: the lists it heeds, the one it fills, and what a match does (OUT-DNC-01, -04, -06, -07). */
 export function DoNotCallPart({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
-  const mayEdit = useHas("svc.admin.all");
+  const mayEdit = campaign.rights.edit;
   const lists = useQuery(doNotCallListsQuery);
   const contactLists = useQuery(listsQuery);
   const settings = useCampaignForm(

@@ -3,7 +3,6 @@ import type { Control } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { NumberField, SelectField, SwitchField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
-import { useHas } from "../../../shell/session/session-queries.ts";
 import page from "../../../ui/page.module.css";
 import { Panel } from "../../../ui/panel.tsx";
 import { CampaignChart } from "../campaign-chart.tsx";
@@ -20,7 +19,7 @@ import { PersonalAgentFields } from "./personal-agent-fields.tsx";
 /** «Общие» (OUT-CMP-09): mode, «Включить», and the settings of the mode (OUT-MOD-03). */
 export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
-  const mayEdit = useHas("svc.admin.all");
+  const mayEdit = campaign.rights.edit;
   const settings = useCampaignForm(campaign, valuesOf(campaign), (values) => values);
   const { control, formState, setValue, watch } = settings.form;
   const [mode, detectVoice, detectMachine, automatic] = watch([

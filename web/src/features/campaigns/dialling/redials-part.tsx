@@ -6,7 +6,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NumberField, SwitchField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
-import { useHas } from "../../../shell/session/session-queries.ts";
 import { useFormat } from "../../../shell/text/use-format.ts";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import page from "../../../ui/page.module.css";
@@ -23,8 +22,8 @@ const dayLimitKinds = ["none", "record", "number"] as const;
 export function RedialsPart({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const { language } = useFormat();
-  const mayEdit = useHas("svc.admin.all");
-  const mayRun = useHas("svc.admin.all", "sup.campaigns");
+  const mayEdit = campaign.rights.edit;
+  const mayRun = campaign.rights.run;
   const dispositions = useQuery(campaignDispositionsQuery(campaign.id));
   const settings = useCampaignForm(
     campaign,

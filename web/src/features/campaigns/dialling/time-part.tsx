@@ -6,7 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { SwitchField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
-import { useHas, useMe } from "../../../shell/session/session-queries.ts";
+import { useMe } from "../../../shell/session/session-queries.ts";
 import page from "../../../ui/page.module.css";
 import { Panel } from "../../../ui/panel.tsx";
 import { CheckHours } from "../../hours/check-hours.tsx";
@@ -23,7 +23,7 @@ type Schedule = DialTime["schedules"][number];
 /** «Время» (OUT-HRS-03, OUT-HRS-06, OUT-HRS-08): the campaign's own hours, the phones dialled in which hours, and the restrictions it heeds. */
 export function TimePart({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
-  const mayEdit = useHas("svc.admin.all");
+  const mayEdit = campaign.rights.edit;
   const { centre } = useMe();
   const settings = useCampaignForm(campaign, { dialTime: campaign.dialTime }, (values) => values);
   const { control, formState, setValue, watch } = settings.form;

@@ -4,7 +4,6 @@ import { IconEye, IconEyeOff, IconFolderPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useHas } from "../../../shell/session/session-queries.ts";
 import { errorText } from "../../../shell/text/error-text.ts";
 import { useFormat } from "../../../shell/text/use-format.ts";
 import { ConfirmDelete } from "../../../ui/confirm-delete.tsx";
@@ -38,13 +37,14 @@ export function DispositionsTab({ campaign }: { readonly campaign: Campaign }) {
   const tree = useQuery(dispositionTreeQuery(campaign.id));
   if (tree.error) return <LoadFailed text={errorText(t, tree.error)} onRetry={() => void tree.refetch()} />;
   if (!tree.data) return <Skeleton height={240} m="lg" />;
-  return <Tree campaignId={campaign.id} tree={tree.data} />;
+  return <Tree campaign={campaign} tree={tree.data} />;
 }
 
-function Tree({ campaignId, tree }: { readonly campaignId: string; readonly tree: DispositionTree }) {
+function Tree({ campaign, tree }: { readonly campaign: Campaign; readonly tree: DispositionTree }) {
+  const campaignId = campaign.id;
   const { t } = useTranslation();
   const { language } = useFormat();
-  const mayEdit = useHas("svc.admin.all");
+  const mayEdit = campaign.rights.edit;
   const [asking, setAsking] = useState<Asking>();
   const change = useTreeChange(campaignId);
   const folders = foldersOf(tree);

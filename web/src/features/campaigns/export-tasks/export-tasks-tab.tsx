@@ -13,7 +13,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../../shell/api.ts";
-import { useHas, useMe } from "../../../shell/session/session-queries.ts";
+import { useMe } from "../../../shell/session/session-queries.ts";
 import { errorText } from "../../../shell/text/error-text.ts";
 import { useFormat } from "../../../shell/text/use-format.ts";
 import { ConfirmDelete } from "../../../ui/confirm-delete.tsx";
@@ -38,7 +38,7 @@ export function ExportTasksTab({ campaign }: { readonly campaign: Campaign }) {
   const format = useFormat();
   const client = useQueryClient();
   const { timeZone } = useMe().centre;
-  const mayEdit = useHas("svc.admin.all");
+  const mayEdit = campaign.rights.edit;
   const tasks = useQuery(exportTasksQuery(campaign.id));
   const [opened, setOpened] = useState<Opened>();
   const close = () => setOpened(undefined);

@@ -5,7 +5,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
-import { useHas } from "../../../shell/session/session-queries.ts";
 import { useFormat } from "../../../shell/text/use-format.ts";
 import { type Column, DataTable } from "../../../ui/data-table.tsx";
 import { Empty } from "../../../ui/empty.tsx";
@@ -20,7 +19,7 @@ import { useCampaignForm } from "../use-campaign-form.tsx";
 export function CampaignListsTab({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const mayEdit = useHas("svc.admin.all");
+  const mayEdit = campaign.rights.edit;
   const lists = useQuery(listsQuery);
   const cards = useQuery(campaignListsQuery(campaign.id));
   const [openCard, setOpenCard] = useState<string>();

@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { MultiSelectField, SelectField, TextField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
-import { useHas } from "../../../shell/session/session-queries.ts";
 import { callerNumbersQuery } from "../../directory-queries.ts";
 import { useCampaignForm } from "../use-campaign-form.tsx";
 
@@ -37,7 +36,7 @@ export function NumbersTab({ campaign }: { readonly campaign: Campaign }) {
       choices.push({ value: stored, label: stored });
   const method = settings.form.watch("callers.method");
   return (
-    <SettingsFrame settings={settings} readOnly={!useHas("svc.admin.all")}>
+    <SettingsFrame settings={settings} readOnly={!campaign.rights.edit}>
       <SelectField
         control={control}
         name="callerNumber"

@@ -4,7 +4,6 @@ import { recordingRules } from "@perezvon/model";
 import { useTranslation } from "react-i18next";
 import { SelectField, SwitchField, TextField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
-import { useHas } from "../../../shell/session/session-queries.ts";
 import { useCampaignForm } from "../use-campaign-form.tsx";
 
 /** «Свойства» (OUT-CMP-03). */
@@ -23,7 +22,7 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
   );
   const { control } = settings.form;
   return (
-    <SettingsFrame settings={settings} readOnly={!useHas("svc.admin.all")}>
+    <SettingsFrame settings={settings} readOnly={!campaign.rights.edit}>
       <Stack gap="lg" maw={520}>
         <TextField control={control} name="name" label={t("admin.properties.name")} />
         <SelectField
