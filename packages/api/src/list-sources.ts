@@ -16,7 +16,7 @@ export type ResultsSource = Static<typeof ResultsSource>;
 
 export const ResultsPreview = object({
   ...ImportPreview.properties,
-  /** So many columns are fields of the campaign's lists; the others are what the results tell. */
+  /** So many columns are fields of the campaign's lists and of its script; the others are what the results tell. */
   fields: Type.Integer(),
   /** Name of the column with the status of the last attempt. */
   lastStatus: nullable(Type.String()),

@@ -49,4 +49,12 @@ export const webLists = {
     drop: "Back to the product's table",
     dropText: "The table that comes with the product will be in force again.",
   },
+  reading: {
+    title: "How files are read",
+    hint: "Holds for every load into lists of this format unless the load says otherwise. What is not chosen is found in the file.",
+    found: "by the file",
+    sheet: "Sheet of an .xlsx workbook",
+    firstSheet: "the first",
+    header: "First line with names",
+  },
 } as const;

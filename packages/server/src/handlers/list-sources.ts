@@ -4,7 +4,13 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { finished } from "node:stream/promises";
-import { feedPathVariables, type ImportOptions, type ResultsSource } from "@perezvon/api";
+import {
+  feedPathVariables,
+  type ImportOptions,
+  privilegesOf,
+  type ResultsSource,
+  routes,
+} from "@perezvon/api";
 import { text } from "@perezvon/i18n";
 import { type CampaignId, type ListId, unknownVariable } from "@perezvon/model";
 import { isTimeZone } from "@perezvon/schedule";
@@ -25,7 +31,7 @@ import { openRemote } from "../remote-files/remote-folder.ts";
 import { tryRemote } from "../remote-files/try-remote.ts";
 import { csvRows } from "../results/csv.ts";
 import { contentDisposition, fileNameOf } from "../results/results-file.ts";
-import { mayAny } from "../sign-in/signed-in.ts";
+import { mustInCampaign } from "../sign-in/campaign-rights.ts";
 import { campaignOf } from "./campaigns.ts";
 import { dryRunOf, optionFaults, optionsFor, rulesOf } from "./imports.ts";
 import { actorOf } from "./inputs.ts";
@@ -33,6 +39,9 @@ import { fieldRow, listOf } from "./lists.ts";
 import { secretsOf, targetOf } from "./remote-input.ts";
 import { pour } from "./results.ts";
 import { importView } from "./views.ts";
+
+/** Who may take the results of a campaign. */
+const reporters = privilegesOf(routes.campaignResults.privilege);
 
 type SourceHandlers = Handlers<
   "listContent" | "sourceTry" | "sourceFile" | "resultsPreview" | "resultsCheck" | "resultsImport"
@@ -121,9 +130,8 @@ async function choiceOf(
   { who }: Pick<Call<"campaign">, "who">,
   { campaignId, statuses, lists }: ResultsSource,
 ): Promise<ResultsChoice> {
-  if (!mayAny(who, ["svc.admin.all", "svc.admin", "sup.reports", "cli.results"]))
-    throw new ProblemError("forbidden");
   const { campaign } = await campaignOf(context, { who, params: { id: campaignId } });
+  await mustInCampaign(context.store, who, campaign.id, reporters);
   const { timeZone, homeCountry } = who.user.centre;
   return {
     ...{ centreId: who.session.centreId, campaignId: campaign.id, statuses, timeZone, homeCountry },

@@ -3,6 +3,13 @@ import iconv from "iconv-lite";
 
 export type Encoding = (typeof encodings)[number];
 
+/**
+ * A zero is no character of a text, and no database keeps one: it counts as a byte that did not decode (OUT-IMP-03).
+ */
+export function withoutZeros(text: string): string {
+  return text.includes("\0") ? text.replaceAll("\0", "\ufffd") : text;
+}
+
 /** Suggests an encoding from the beginning of a file (OUT-IMP-03). The user's choice wins over it. */
 export function suggestEncoding(bytes: Uint8Array): Encoding {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "utf-8";

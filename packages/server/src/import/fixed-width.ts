@@ -1,5 +1,5 @@
 import iconv from "iconv-lite";
-import type { Encoding } from "./encoding.ts";
+import { type Encoding, withoutZeros } from "./encoding.ts";
 import { rowCharactersMax } from "./import-limits.ts";
 import type { SourceRow } from "./read-rows.ts";
 
@@ -36,9 +36,12 @@ export async function* readFixedRows(
     if (line > skipLines && text.trim() !== "") yield { kind: "row", line, cells: cut(text, widths) };
   };
   for await (const chunk of source) {
-    yield* rows(decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)), false);
+    yield* rows(
+      withoutZeros(decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))),
+      false,
+    );
   }
-  yield* rows(decoder.end() ?? "", true);
+  yield* rows(withoutZeros(decoder.end() ?? ""), true);
 }
 
 function cut(text: string, widths: readonly number[]): string[] {

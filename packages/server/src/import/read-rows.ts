@@ -1,5 +1,5 @@
 import iconv from "iconv-lite";
-import type { Encoding } from "./encoding.ts";
+import { type Encoding, withoutZeros } from "./encoding.ts";
 import { FileRefused } from "./file-refused.ts";
 import { columnsMax, rowCharactersMax } from "./import-limits.ts";
 
@@ -26,13 +26,14 @@ export async function* readRows(
   const decoder = iconv.getDecoder(format.encoding, { stripBOM: true });
   const cutter = new RowCutter(format.delimiter, format.skipLines);
   for await (const chunk of source) {
-    yield* cutter.write(decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+    const text = decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    yield* cutter.write(withoutZeros(text));
     if (cutter.pending > rowCharactersMax) {
       yield { kind: "unclosed_quote", line: cutter.line, start: "" };
       return;
     }
   }
-  yield* cutter.end(decoder.end() ?? "");
+  yield* cutter.end(withoutZeros(decoder.end() ?? ""));
 }
 
 const quote = '"';

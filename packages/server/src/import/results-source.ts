@@ -105,7 +105,7 @@ export async function previewResults(
     return {
       ...preview,
       columns: preview.columns.map((column) => asKnown(column, known)),
-      fields: mergeFields(head).names.length,
+      fields: mergeFields(head).names.length + (head.scriptFields?.length ?? 0),
       lastStatus,
     };
   } finally {

@@ -147,6 +147,38 @@ describe("OUT-IMP-01 file kinds", () => {
     expect(await faultOf(wide)).toEqual(["too_many_columns", { max: 200 }]);
   });
 
+  it("a workbook, or the texts that its cells share, that unpacks beyond the limit is refused, however small the file", async () => {
+    const row = (text: string) => `<row><c t="inlineStr"><is><t>${text}</t></is></c></row>`;
+    const bomb = xlsxFile([{ name: "a", rows: row("a".repeat(3_000_000)) }]);
+    expect(bomb.length).toBeLessThan(30_000);
+    const file = await opened(bomb);
+    await expect(file.refuseBeyondLimits(plain, true)).rejects.toMatchObject({
+      code: "too_large",
+      params: { max: 1_000_000 },
+    });
+    file.close();
+    const shared = xlsxFile([{ name: "a", rows: row("a") }], [`<t>${"a".repeat(65 * 1024 * 1024)}</t>`]);
+    expect(shared.length).toBeLessThan(100_000);
+    expect((await faultOf(shared))[0]).toBe("too_large");
+  });
+
+  it.each([
+    ["gz in gz", gzipSync(gzipSync(csv)), "archive_inside"],
+    [
+      "zip in zip",
+      zipFile([{ name: "a.zip", bytes: zipFile([{ name: "a.csv", bytes: csv }]) }]),
+      "archive_inside",
+    ],
+    ["a workbook in gz", gzipSync(xlsxFile([{ name: "a", rows: "" }])), "archive_inside"],
+    [
+      "an archive that only says it is a workbook",
+      zipFile([{ name: "xl/workbook.xml", bytes: csv }]),
+      "not_xlsx",
+    ],
+  ])("%s is refused with a code", async (_name, bytes, code) => {
+    expect((await faultOf(bytes))[0]).toBe(code);
+  });
+
   it("a file with more rows than the limit is refused before a row of it is loaded; line ends inside quotes are no rows", async () => {
     const over = await opened("79990000001\n".repeat(1_001));
     await expect(over.refuseBeyondLimits(plain, false)).rejects.toMatchObject({
@@ -154,6 +186,23 @@ describe("OUT-IMP-01 file kinds", () => {
       params: { max: 1_000 },
     });
     await (await opened(`a,"${"\n".repeat(1_001)}"\n`)).refuseBeyondLimits(plain, false);
+  });
+});
+
+describe("OUT-IMP-03 what does not decode", () => {
+  it("zeros amid a text are no characters, in whatever kind of file", async () => {
+    const long = `Имя,Телефон\n${"Анна,+79990000001\n".repeat(60)}Бо\0рис,+79990000002\n`;
+    expect((await rowsOf(long)).at(-1)).toEqual(["Бо\ufffdрис", "+79990000002"]);
+    expect((await rowsOf(long, { widths: [5, 20] })).at(-1)?.[0]).toContain("\ufffd");
+    const cell = '<row><c t="inlineStr"><is><t>Бо&#0;рис</t></is></c></row>';
+    expect(await rowsOf(xlsxFile([{ name: "a", rows: cell }]))).toEqual([["Бо\ufffdрис"]]);
+  });
+
+  it("a wrong encoding gives rows to be refused, and ends nothing", async () => {
+    const wide = iconv.encode("Имя,Телефон\nАнна,+79990000001\n", "utf-16le");
+    expect((await rowsOf(wide)).every((row) => row.some((value) => value.includes("\ufffd")))).toBe(true);
+    const cyrillic = iconv.encode("Имя,Телефон\nАнна,+79990000001\n", "windows-1251");
+    expect((await rowsOf(cyrillic))[1]).toEqual(["\ufffd\ufffd\ufffd\ufffd", "+79990000001"]);
   });
 });
 

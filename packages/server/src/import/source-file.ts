@@ -79,7 +79,7 @@ export class SourceFile {
     const content = this.#content;
     if (content.kind === "xlsx") {
       const { archive, workbook } = content;
-      return readSheet(archive, workbook, sheetOf(workbook, reading.sheet), reading.skipLines);
+      return readSheet(archive, workbook, sheetOf(workbook, reading.sheet), reading.skipLines, this.#limits);
     }
     const bytes = content.bytes(this.#limits.bytes);
     const { widths } = reading;

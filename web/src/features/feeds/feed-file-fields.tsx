@@ -1,6 +1,7 @@
 import { Checkbox, Group, NumberInput, Select, TextInput } from "@mantine/core";
 import { afterReading, delimiters, duplicateRules, encodings, feedPathVariables } from "@perezvon/api";
 import { useTranslation } from "react-i18next";
+import { WidthsField } from "../list-import/widths-field.tsx";
 import remote from "../remote-files/remote-fields.module.css";
 import type { FeedDraft } from "./feed-draft.ts";
 
@@ -85,12 +86,34 @@ export function FeedReadingFields({
         onChange={(value) => onChange({ encoding: encodings.find((each) => each === value) ?? "utf-8" })}
       />
       <Select
-        label={t("admin.import.delimiter")}
+        label={t("admin.import.kind")}
         allowDeselect={false}
-        data={known ? usual : [...usual, { value: draft.delimiter, label: draft.delimiter }]}
-        value={draft.delimiter}
-        onChange={(value) => value && onChange({ delimiter: value })}
-        error={errorAt("delimiter")}
+        data={(["delimited", "fixed"] as const).map((value) => ({
+          value,
+          label: t(`admin.import.kinds.${value}`),
+        }))}
+        value={draft.widths ? "fixed" : "delimited"}
+        onChange={(value) => onChange({ widths: value === "fixed" ? [10] : undefined })}
+      />
+      {draft.widths ? (
+        <WidthsField widths={draft.widths} onChange={(widths) => onChange({ widths })} />
+      ) : (
+        <Select
+          label={t("admin.import.delimiter")}
+          allowDeselect={false}
+          data={known ? usual : [...usual, { value: draft.delimiter, label: draft.delimiter }]}
+          value={draft.delimiter}
+          onChange={(value) => value && onChange({ delimiter: value })}
+          error={errorAt("delimiter")}
+        />
+      )}
+      <TextInput
+        label={t("lists.reading.sheet")}
+        placeholder={t("lists.reading.firstSheet")}
+        maxLength={100}
+        value={draft.sheet ?? ""}
+        onChange={(event) => onChange({ sheet: event.currentTarget.value || undefined })}
+        error={errorAt("sheet")}
       />
       <NumberInput
         label={t("admin.import.skip")}

@@ -11,15 +11,15 @@ export interface FieldRow {
   readonly kept: boolean;
 }
 
-/** Fields of a format or of a list without a source; a key can be chosen while there is no data. */
+/** Fields of a format or of a list without a source; a key is chosen before there are records. */
 export function FieldRows({
   rows,
   onRows,
-  keys = false,
+  keys,
 }: {
   readonly rows: readonly FieldRow[];
   readonly onRows: (rows: readonly FieldRow[]) => void;
-  readonly keys?: boolean;
+  readonly keys: "chosen" | "shown";
 }) {
   const { t } = useTranslation();
   const change = (row: FieldRow, part: Partial<ListField>) =>
@@ -44,6 +44,7 @@ export function FieldRows({
     cell: (row) => (
       <Checkbox
         aria-label={`${t("admin.import.key")}: ${row.field.name}`}
+        disabled={keys === "shown"}
         checked={row.field.key === true}
         onChange={(event) => change(row, { key: event.currentTarget.checked })}
       />
@@ -111,7 +112,7 @@ export function FieldRows({
         />
       ),
     },
-    ...(keys ? [keyColumn] : []),
+    keyColumn,
     {
       id: "remove",
       header: "",

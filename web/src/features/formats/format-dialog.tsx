@@ -7,6 +7,7 @@ import { ApiError, call } from "../../shell/api.ts";
 import { errorText, faultText } from "../../shell/text/error-text.ts";
 import page from "../../ui/page.module.css";
 import { type FieldRow, FieldRows } from "./field-rows.tsx";
+import { ReadingFields } from "./reading-fields.tsx";
 
 /** Fields are added and labels change; what holds data the server neither drops nor retypes (OUT-LST-03). */
 export function FormatDialog({
@@ -19,6 +20,7 @@ export function FormatDialog({
   const { t } = useTranslation();
   const client = useQueryClient();
   const [name, setName] = useState(format.name);
+  const [reading, setReading] = useState(format.reading);
   const [rows, setRows] = useState<readonly FieldRow[]>(() =>
     format.fields.map((field, id) => ({ id, field, kept: true })),
   );
@@ -29,6 +31,7 @@ export function FormatDialog({
         body: {
           name: name.trim(),
           fields: rows.map(({ field }) => ({ ...field, name: field.name.trim() })),
+          reading,
           version: format.version,
         },
       }),
@@ -73,7 +76,15 @@ export function FormatDialog({
         <p className={page.hint}>
           {t("formats.serves", { lists: format.lists.map((list) => list.name).join(", ") })}
         </p>
-        <FieldRows rows={rows} onRows={setRows} />
+        <FieldRows keys="shown" rows={rows} onRows={setRows} />
+        <ReadingFields
+          reading={reading}
+          onChange={setReading}
+          errorAt={(field) => {
+            const fault = faults.find((each) => each.field === field);
+            return fault && faultText(t, fault.code, fault.params);
+          }}
+        />
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={onClose}>
             {t("shell.actions.cancel")}

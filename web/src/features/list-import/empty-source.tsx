@@ -31,7 +31,7 @@ export function EmptySource({
       </div>
       <p className={page.hint}>{t("lists.empty.text")}</p>
       {draft.format === undefined && (
-        <FieldRows keys rows={draft.rows} onRows={(rows) => onDraft({ ...draft, rows })} />
+        <FieldRows keys="chosen" rows={draft.rows} onRows={(rows) => onDraft({ ...draft, rows })} />
       )}
     </>
   );

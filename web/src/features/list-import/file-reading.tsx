@@ -7,8 +7,9 @@ import { call } from "../../shell/api.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { FormatField, readingOf } from "./format-field.tsx";
-import { type ImportPlan, parseWidths, previewQuery, type Reading, withPreview } from "./import-plan.ts";
+import { type ImportPlan, previewQuery, type Reading, withPreview } from "./import-plan.ts";
 import classes from "./import-wizard.module.css";
+import { WidthsField } from "./widths-field.tsx";
 import type { FileDraft } from "./wizard-draft.ts";
 
 const delimiterNames = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" } as const;
@@ -214,33 +215,8 @@ function TextOptions({
   );
 }
 
-/** Characters of each column; what cannot be read stays as it is typed and counts nothing. */
-export function WidthsField({
-  widths,
-  onChange,
-}: {
-  readonly widths: readonly number[];
-  readonly onChange: (widths: number[]) => void;
-}) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState(widths.join(", "));
-  return (
-    <TextInput
-      w={220}
-      label={t("admin.import.widths")}
-      value={typed}
-      error={parseWidths(typed) ? undefined : t("admin.import.widthsWrong")}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-      onBlur={() => {
-        const parsed = parseWidths(typed);
-        if (parsed && parsed.join() !== widths.join()) onChange(parsed);
-      }}
-    />
-  );
-}
-
 /** One of the usual separators, or one character of choice (OUT-IMP-02). */
-export function DelimiterField({
+function DelimiterField({
   value,
   onChange,
 }: {

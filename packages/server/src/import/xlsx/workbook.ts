@@ -1,7 +1,7 @@
 import iconv from "iconv-lite";
 import type { Archive } from "../archive.ts";
 import { FileRefused } from "../file-refused.ts";
-import { columnsMax, fileLimits, sharedTextBytesMax } from "../import-limits.ts";
+import { columnsMax, type FileLimits, fileLimits, sharedTextBytesMax } from "../import-limits.ts";
 import type { SourceRow } from "../read-rows.ts";
 import { type NumberShape, numberText, shapeOfFormat } from "./cell-text.ts";
 import { attribute, XmlScanner } from "./xml-scanner.ts";
@@ -68,6 +68,7 @@ export async function* readSheet(
   workbook: Workbook,
   sheet: Sheet,
   skipLines: number,
+  limits: FileLimits = fileLimits,
 ): AsyncGenerator<SourceRow> {
   const shared = await sharedTexts(archive);
   const shapes = await cellShapes(archive);
@@ -76,7 +77,7 @@ export async function* readSheet(
   const decoder = iconv.getDecoder("utf-8");
   const entry = archive.find(sheet.part);
   if (entry === undefined) throw new FileRefused("not_xlsx");
-  for await (const chunk of archive.read(entry, fileLimits.bytes)) {
+  for await (const chunk of archive.read(entry, limits.bytes)) {
     if (!scanner.write(decoder.write(chunk))) throw new FileRefused("not_xlsx");
     yield* wanted(reader.take(), skipLines);
   }
