@@ -1,6 +1,17 @@
 import { type Static, Type } from "typebox";
 import { having, type Route, signedIn } from "./route.ts";
-import { IdParams, Instant, Nothing, nullable, object, PageQuery, page, Reference, Uuid } from "./schema.ts";
+import {
+  IdParams,
+  Instant,
+  Nothing,
+  nullable,
+  object,
+  oneOf,
+  PageQuery,
+  page,
+  Reference,
+  Uuid,
+} from "./schema.ts";
 
 /** A call that an agent has promised to a customer (OUT-CBK-01, OUT-CBK-05). */
 export const CallBack = object({
@@ -26,6 +37,25 @@ export const CallBack = object({
   doneAt: nullable(Instant),
 });
 export type CallBack = Static<typeof CallBack>;
+
+/** What another did with a call that the agent has promised (OUT-CBK-07). */
+export const CallBackNews = object({
+  id: Uuid,
+  kind: oneOf(["moved", "given", "cancelled", "taken"]),
+  campaign: Type.String(),
+  customerName: nullable(Type.String()),
+  number: Type.String(),
+  timeZone: Type.String(),
+  /** As it was promised, and the time it was moved to. */
+  from: Instant,
+  movedTo: nullable(Instant),
+  /** Who did it. */
+  by: Type.String(),
+  /** Whose it is now; null: any agent's. */
+  owner: nullable(Type.String()),
+  at: Instant,
+});
+export type CallBackNews = Static<typeof CallBackNews>;
 
 export const CallBackPut = object({ from: Instant, until: Instant, ownerId: nullable(Uuid) });
 export type CallBackPut = Static<typeof CallBackPut>;
@@ -55,6 +85,23 @@ export const callBackRoutes = {
     privilege: signedIn,
     query: object({ ...PageQuery }),
     responses: { 200: page(CallBack) },
+  },
+  callBackNews: {
+    method: "GET",
+    path: "/desk/call-back-news",
+    summary: "What others did with the agent's promised calls, until he has put it away (OUT-CBK-07)",
+    tag: "campaigns",
+    privilege: signedIn,
+    responses: { 200: object({ items: Type.Array(CallBackNews) }) },
+  },
+  callBackNewsSeen: {
+    method: "POST",
+    path: "/desk/call-back-news/seen",
+    summary: "Put such news away",
+    tag: "campaigns",
+    privilege: signedIn,
+    body: object({ ids: Type.Array(Uuid, { maxItems: 200 }) }),
+    responses: { 204: Nothing },
   },
   callBackChange: {
     method: "PUT",

@@ -24,6 +24,7 @@ export type Topic =
   | "trunks"
   | "lines"
   | "alerts"
+  | "call-backs"
   | `import:${string}`;
 
 export interface TopicData {
@@ -44,6 +45,8 @@ export interface TopicData {
   readonly lines: { readonly id: string; readonly registrations: readonly Registration[] };
   /** One alert that was raised, acknowledged or is over, at once. */
   readonly alerts: Alert;
+  /** A manager has changed promised calls: whoever shows his own reads them anew (OUT-CBK-07). */
+  readonly "call-backs": { readonly changed: true };
   /** `candidate` of ours for the page; `closed` when the phone was taken over by another page or lost. */
   readonly phone:
     | { readonly kind: "candidate"; readonly candidate: PhoneCandidate }

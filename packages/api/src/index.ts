@@ -2,7 +2,7 @@ export { Alert, type AlertKind, alertKinds } from "./alerts.ts";
 export { ApiKey, ApiKeyCreate, idempotencyHeader, keyPrivileges } from "./api-keys.ts";
 export { archiveRoutes, CampaignHoldings, ResultsArchive } from "./archives.ts";
 export { AudioMessage, AudioSound, AudioUploadOptions, audioLimits, soundLanguages } from "./audio.ts";
-export { CallBack, CallBackPut, callBackRoutes } from "./call-backs.ts";
+export { CallBack, CallBackNews, CallBackPut, callBackRoutes } from "./call-backs.ts";
 export { CallSettingsPut, CallSettingsView, callSettingsRoutes } from "./call-settings.ts";
 export type { CallCard, CallLeg, CallSummary, LegSound, QualityDay } from "./calls.ts";
 export {

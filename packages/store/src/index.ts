@@ -13,7 +13,7 @@ export type {
   BlackListSettings,
   BlockedCallRow,
 } from "./contract/black-list.ts";
-export type { CallBackRow } from "./contract/call-backs.ts";
+export type { CallBackNewsRow, CallBackRow } from "./contract/call-backs.ts";
 export type { CallingHoursInput, StoredCallingHours } from "./contract/calling-hours.ts";
 export type { CampaignEventRow } from "./contract/campaign-events.ts";
 export type { StaffCandidateRow, StaffInput, StaffRow } from "./contract/campaign-people.ts";

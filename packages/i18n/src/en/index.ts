@@ -8,6 +8,7 @@ import { webAgent } from "./web-agent.ts";
 import { webApiKeys } from "./web-api-keys.ts";
 import { webAudio } from "./web-audio.ts";
 import { webAudit } from "./web-audit.ts";
+import { webCallBackNews } from "./web-call-back-news.ts";
 import { webCalls } from "./web-calls.ts";
 import { webCompliance } from "./web-compliance.ts";
 import { webDispositions } from "./web-dispositions.ts";
@@ -66,6 +67,7 @@ export const en = {
   people: webPeople,
   telephony: webTelephony,
   calls: webCalls,
+  callBackNews: webCallBackNews,
   scenario: webScenario,
   security: webSecurity,
   agent: webAgent,

@@ -21,6 +21,7 @@ export const topicKey = {
   alerts: (centreId: CentreId) => `${centreId}/alerts`,
   /** What one user hears of who is no administrator: the desk that emergency calls are told to (TEL-EMG-03). */
   alertsOf: (centreId: CentreId, userId: UserId) => `${centreId}/alerts/${userId}`,
+  callBacks: (centreId: CentreId) => `${centreId}/call-backs`,
   import: (centreId: CentreId, listId: string) => `${centreId}/import/${listId}`,
 };
 
@@ -34,6 +35,7 @@ const needs: Readonly<Record<string, readonly Privilege[]>> = {
   trunks: ["pbx.admin", "svc.admin.all"],
   lines: ["pbx.admin", "sys.settings"],
   alerts: ["pbx.admin", "sys.settings", "agent.login"],
+  "call-backs": ["agent.login"],
   import: ["svc.lists", "api.lists"],
 };
 
@@ -89,6 +91,8 @@ export function keyOfTopic(topic: string, who: SignedIn): { key: string } | "unk
           ? topicKey.alerts(centreId)
           : topicKey.alertsOf(centreId, userId),
       };
+    case "call-backs":
+      return { key: topicKey.callBacks(centreId) };
     case "agents":
       return { key: topicKey.agents(centreId, agentScope(who)) };
     default:

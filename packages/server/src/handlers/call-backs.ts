@@ -1,6 +1,7 @@
-import type { CallBack, CallBackPut, FieldFault } from "@perezvon/api";
-import type { CampaignId, UserId } from "@perezvon/model";
-import type { CallBackRow } from "@perezvon/store";
+import type { CallBack, CallBackNews, CallBackPut, FieldFault } from "@perezvon/api";
+import type { CampaignId, CentreId, UserId } from "@perezvon/model";
+import type { CallBackNewsRow, CallBackRow } from "@perezvon/store";
+import { topicKey } from "../events/topics.ts";
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
 import { invalid, ProblemError } from "../http/problem-error.ts";
@@ -9,15 +10,34 @@ import type { SignedIn } from "../sign-in/signed-in.ts";
 import { actorOf } from "./inputs.ts";
 import { pageOf } from "./views.ts";
 
-type CallBackHandlers = Handlers<"callBacks" | "ownCallBacks" | "callBackChange" | "callBackCancel">;
+type CallBackHandlers = Handlers<
+  "callBacks" | "callBackNews" | "callBackNewsSeen" | "ownCallBacks" | "callBackChange" | "callBackCancel"
+>;
 
 const dayMs = 86_400_000;
 /** How far ahead a call may be promised (OUT-CBK-02). */
 const farthestDays = 90;
 
 /** Promised calls: seen by their owners, moved, given to others and cancelled by managers (OUT-CBK-05, OUT-CBK-07). */
-export function callBackHandlers({ store, clock, engine }: ServerContext): CallBackHandlers {
+export function callBackHandlers({ store, clock, engine, hub }: ServerContext): CallBackHandlers {
+  const changed = (centreId: CentreId) => {
+    engine.campaigns.callBacksChanged(centreId);
+    hub.publish(topicKey.callBacks(centreId), { changed: true });
+  };
   return {
+    callBackNews: {
+      async handle({ who }) {
+        const { centreId, userId } = who.session;
+        return { items: (await store.callBacks.news(centreId, userId)).map(newsView) };
+      },
+    },
+    callBackNewsSeen: {
+      async handle({ who, body }) {
+        const { centreId, userId } = who.session;
+        await store.callBacks.dismissNews(centreId, userId, body.ids);
+        return null;
+      },
+    },
     callBacks: {
       async handle({ who, query }) {
         const { cursor, limit, campaign, owner, missed } = query;
@@ -58,7 +78,7 @@ export function callBackHandlers({ store, clock, engine }: ServerContext): CallB
           clock.now(),
           actorOf(who, request),
         );
-        engine.campaigns.callBacksChanged(centreId);
+        changed(centreId);
         return view(row);
       },
     },
@@ -67,7 +87,7 @@ export function callBackHandlers({ store, clock, engine }: ServerContext): CallB
         const { centreId } = who.session;
         await mustRun(store, who, params.id);
         await store.callBacks.cancel(centreId, params.id, clock.now(), actorOf(who, request));
-        engine.campaigns.callBacksChanged(centreId);
+        changed(centreId);
         return null;
       },
     },
@@ -94,6 +114,18 @@ function changeFaults(body: CallBackPut, now: number): FieldFault[] {
   if (until <= now) faults.push({ field: "until", code: "in_the_past" });
   else if (until <= from) faults.push({ field: "until", code: "from_after_until" });
   return faults;
+}
+
+function newsView(row: CallBackNewsRow): CallBackNews {
+  const { movedTo } = row;
+  return {
+    ...row,
+    customerName: row.customerName ?? null,
+    from: new Date(row.from).toISOString(),
+    movedTo: movedTo === undefined ? null : new Date(movedTo).toISOString(),
+    owner: row.owner ?? null,
+    at: new Date(row.at).toISOString(),
+  };
 }
 
 function view(row: CallBackRow): CallBack {

@@ -172,6 +172,7 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   callBackChange: {
     body: { from: "2026-01-05T07:00:00Z", until: "2100-01-05T07:00:00Z", ownerId: null },
   },
+  callBackNewsSeen: { body: { ids: [] } },
   doNotCallListChange: { body: { name: "renamed" } },
   doNotCallAdd: { body: { entries: ["+79990000001"] } },
   doNotCallRemove: { body: { entries: ["+79990000001"] } },

@@ -30,7 +30,27 @@ export interface CallBackChange {
   readonly ownerId: UserId | undefined;
 }
 
+/** What another did with a promise of an agent (OUT-CBK-07). */
+export interface CallBackNewsRow {
+  readonly id: string;
+  /** Moved to another time, given to another agent, cancelled by a manager, or made by another agent. */
+  readonly kind: "moved" | "given" | "cancelled" | "taken";
+  readonly campaign: string;
+  readonly customerName: string | undefined;
+  readonly number: string;
+  readonly timeZone: string;
+  readonly from: number;
+  readonly movedTo: number | undefined;
+  readonly by: string;
+  /** Whose it is now; undefined: any agent's. */
+  readonly owner: string | undefined;
+  readonly at: number;
+}
+
 export interface CallBackQueries {
+  /** What this agent was told and has not put away, the newest first. */
+  news(centreId: CentreId, userId: UserId): Promise<readonly CallBackNewsRow[]>;
+  dismissNews(centreId: CentreId, userId: UserId, ids: readonly string[]): Promise<void>;
   /** By the time agreed. `missed`: only those whose window went by. */
   page(
     centreId: CentreId,

@@ -508,12 +508,23 @@ test("OUT-CBK-01 OUT-CBK-03 OUT-CBK-05 a promised call: only its owner gets it i
   expect(await callBacks.change(ids.centreId, row!.id, later, now, actor)).toMatchObject({
     from: later.from,
   });
+  // Its owner is told, until he has put it away; what he moves himself, or another's news, is nothing to him (OUT-CBK-07).
+  const [news, ...more] = await callBacks.news(ids.centreId, ownerId);
+  expect([news, more]).toMatchObject([
+    { kind: "moved", customerName: "Клиент 5001", from: now + hour, movedTo: later.from, by: actor.name },
+    [],
+  ]);
+  await callBacks.dismissNews(ids.centreId, ids.agent2, [news!.id]);
+  expect(await callBacks.news(ids.centreId, ownerId)).toHaveLength(1);
+  await callBacks.dismissNews(ids.centreId, ownerId, [news!.id]);
+  expect(await callBacks.news(ids.centreId, ownerId)).toEqual([]);
   expect(await engine().promisedCalls(ids.centreId, now + 5 * hour, [])).toEqual([]);
   await engine().markMissed(ids.centreId, due!, now);
   expect((await callBacks.page(ids.centreId, { missed: true })).items).toMatchObject([{ id: row!.id }]);
   await callBacks.cancel(ids.centreId, row!.id, opened.clock.now(), actor);
   const [ordinary] = await claim(id);
   expect(ordinary).toMatchObject({ recordId: claimed!.recordId, promise: undefined });
+  expect(await callBacks.news(ids.centreId, ownerId)).toMatchObject([{ kind: "cancelled" }]);
 });
 
 test("OUT-CBK-08 call-backs of an agent who is deleted are any agent's, with a mark for the managers", async () => {

@@ -7,6 +7,7 @@ import type {
   ProgressRow,
 } from "../contract/engine.ts";
 import { type Transaction, time } from "../database/transaction.ts";
+import { tellOwner } from "../queries/call-back-news.ts";
 import { countClosing, countDials } from "./counters.ts";
 import { addFromDisposition } from "./do-not-call.ts";
 import { addNumber, writePromise } from "./promised-calls.ts";
@@ -335,6 +336,14 @@ async function settle(tx: Transaction, centreId: CentreId, recordId: RecordId, h
 async function changeLife(tx: Transaction, request: EndRequest, campaignId: CampaignId): Promise<void> {
   const { centreId, record, change = {}, end, columns } = request;
   const at = { now: end.endedAt, campaignId, open: columns.state === "open" };
+  // Whose promise it was, hears that another has talked to his customer (OUT-CBK-07).
+  if (end.agentUserId !== undefined) {
+    await tellOwner(tx, centreId, record, {
+      kind: "taken",
+      by: { userId: end.agentUserId },
+      at: end.endedAt,
+    });
+  }
   await writePromise(tx, centreId, record, change, at);
   if (change.addNumber !== undefined) await addNumber(tx, centreId, record.recordId, change.addNumber);
 }

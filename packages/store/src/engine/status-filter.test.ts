@@ -46,6 +46,14 @@ const counters = (id: CampaignId, now = opened.clock.now()) =>
 const dial = (claimed: ClaimedRecordRow, at: number, after?: ProgressRow) =>
   dialled(opened.store, ids.centreId, claimed, at, after);
 
+async function enable(id: CampaignId, enabled: boolean): Promise<void> {
+  const { store, clock } = opened;
+  const { campaign: made } = (await store.campaigns.get(ids.centreId, id))!;
+  const { associations, ...settings } = made;
+  const input = { ...settings, enabled, lists: associations.map(({ id: _, ...each }) => each) };
+  await store.campaigns.update(ids.centreId, id, input, { version: undefined, at: clock.now() }, actor);
+}
+
 describe("statuses from another campaign", () => {
   const minute = 60_000;
   /** Campaign 2 over the list of campaign 1. */
@@ -122,6 +130,38 @@ describe("statuses from another campaign", () => {
     await store.campaigns.setStarted(ids.centreId, source.id, false, at, actor);
     await store.campaigns.delete(ids.centreId, source.id, actor);
     expect(await claim(third.id, 9, at)).toHaveLength(2);
+  });
+
+  test("OUT-LNK-17 followers of one campaign: its own list filtered by its statuses, and a list that is the follower's own", async () => {
+    const { store, clock } = opened;
+    const at = clock.now();
+    const head = await campaign(3);
+    const filtered = await follower(head, { delayMinutes: 0 });
+    const own = await campaign(2);
+    const group = await store.campaignGroups.create(ids.centreId, `Группа ${++names}`, at, actor);
+    const members = [head.id, filtered.id, own.id];
+    for (const id of members) {
+      await store.campaigns.setStarted(ids.centreId, id, false, at, actor);
+      await enable(id, false);
+    }
+    for (const id of members) {
+      const after = id === head.id ? undefined : head.id;
+      await store.campaignGroups.place(ids.centreId, id, { groupId: group.id, after }, at, actor);
+    }
+    for (const id of members) await enable(id, true);
+    await store.campaigns.setStarted(ids.centreId, head.id, true, at, actor);
+    const open = async () => {
+      const rows = await opened.store.engine.campaigns.openRecords(ids.centreId);
+      return members.map((id) => rows.find((row) => row.id === id)?.remaining);
+    };
+    expect(await open()).toEqual([3, 0, 2]);
+    const [one, two, three] = await claim(head.id, 3);
+    await dial(one!, at, closed("no_numbers_left"));
+    await dial(two!, at, closed("sold"));
+    await dial(three!, at, closed("finalized_by_rule"));
+    expect(await open()).toEqual([0, 2, 2]);
+    expect(firstCells(await claim(filtered.id, 9))).toEqual([head.names[0], head.names[2]]);
+    expect(firstCells(await claim(own.id, 9))).toEqual(own.names);
   });
 
   test("OUT-LNK-02 OUT-LNK-06 the source has the same list, is another campaign, and closes no circle", async () => {

@@ -1,4 +1,4 @@
-import type { CampaignId, CentreId, RecordId, UserId } from "@perezvon/model";
+import type { AssociationId, CampaignId, CentreId, RecordId, UserId } from "@perezvon/model";
 import type { CallBackQueries, CallBackRow } from "../contract/call-backs.ts";
 import type { ListFieldRow } from "../contract/lists.ts";
 import type { Actor } from "../contract/store.ts";
@@ -8,6 +8,7 @@ import { customerName } from "../engine/claimed-record.ts";
 import { leaveOwnRecords } from "../engine/personal-agents.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
+import { dismissNews, readNews, tellOwner } from "./call-back-news.ts";
 import { readPage } from "./page.ts";
 
 const from = `promised_call p
@@ -24,7 +25,7 @@ const select = `SELECT p.id, p.association_id, p.campaign_id, s.name AS campaign
 
 interface Selected {
   readonly id: string;
-  readonly association_id: string;
+  readonly association_id: AssociationId;
   readonly campaign_id: CampaignId;
   readonly campaign: string;
   readonly record_id: RecordId;
@@ -74,9 +75,19 @@ export function makeCallBackQueries(db: Database): CallBackQueries {
         );
         return row?.id;
       }),
+    news: (centreId, userId) => db.inCentre(centreId, (tx) => readNews(tx, centreId, userId)),
+    dismissNews: (centreId, userId, ids) =>
+      db.inCentre(centreId, (tx) => dismissNews(tx, centreId, userId, ids)),
     change: (centreId, id, change, at, actor) =>
       db.inCentre(centreId, async (tx) => {
         const before = await hold(tx, centreId, id);
+        const given = change.ownerId !== (before.owner_id ?? undefined);
+        if (given || change.from !== before.from_at) {
+          await tellOwner(tx, centreId, placeOf(before), {
+            ...{ kind: given ? "given" : "moved", by: actor, at, movedTo: change.from },
+            ownerName: given ? await nameOfUser(tx, centreId, change.ownerId) : undefined,
+          });
+        }
         await tx.run(
           `UPDATE promised_call SET from_at = $3, until_at = $4, owner_id = $5, missed_at = NULL, ownerless_at = NULL
            WHERE centre_id = $1 AND id = $2`,
@@ -94,6 +105,7 @@ export function makeCallBackQueries(db: Database): CallBackQueries {
     cancel: (centreId, id, at, actor) =>
       db.inCentre(centreId, async (tx) => {
         const before = await hold(tx, centreId, id);
+        await tellOwner(tx, centreId, placeOf(before), { kind: "cancelled", by: actor, at });
         await tx.run("DELETE FROM promised_call WHERE centre_id = $1 AND id = $2", [centreId, id]);
         await setDue(tx, centreId, before, at);
         await audit(tx, centreId, actor, "delete", before, at, undefined);
@@ -133,6 +145,23 @@ async function hold(tx: Transaction, centreId: CentreId, id: string): Promise<Se
   );
   if (state?.locked === true) throw new RefusedError("locked");
   return row;
+}
+
+function placeOf({ association_id, record_id }: Selected) {
+  return { associationId: association_id, recordId: record_id };
+}
+
+async function nameOfUser(
+  tx: Transaction,
+  centreId: CentreId,
+  userId: UserId | undefined,
+): Promise<string | undefined> {
+  if (userId === undefined) return undefined;
+  const row = await tx.row<{ name: string }>(
+    `SELECT ${nameOf("u")} AS name FROM user_account u WHERE u.centre_id = $1 AND u.id = $2`,
+    [centreId, userId],
+  );
+  return row?.name;
 }
 
 async function setDue(tx: Transaction, centreId: CentreId, row: Selected, dueAt: number): Promise<void> {
