@@ -1,3 +1,4 @@
+import type { CampaignStaff } from "@perezvon/api";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "./support/baresip.ts";
@@ -44,6 +45,13 @@ describe("preview and promised calls in the browser", () => {
         windowMinutes: 30,
         fashion: "preview",
       },
+    });
+    const staff = await admin.client.get<CampaignStaff>(`/campaigns/${campaign.id}/staff`);
+    const manager = staff.people.find(({ login }) => login === "supervisor")!;
+    // Promises are kept by whoever runs the campaign (OUT-CMP-04).
+    await admin.client.request("PUT", `/campaigns/${campaign.id}/staff`, {
+      groups: staff.groups,
+      managerIds: [manager.id],
     });
     await admin.client.post(`/campaigns/${campaign.id}/start`);
     const screen = await signInPage(browser, product, "agent1", "Рябина-у-тропы-7");

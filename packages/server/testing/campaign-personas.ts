@@ -2,10 +2,13 @@ import {
   type Campaign,
   type CampaignStaff,
   isOfCampaign,
+  privilegesOf,
   type Route,
   routes,
   type UserCreated,
+  worksOnCampaign,
 } from "@perezvon/api";
+import { type CampaignTie, campaignRoles } from "@perezvon/model";
 import type { TestClient } from "./test-client.ts";
 import type { TestServer } from "./test-server.ts";
 
@@ -89,6 +92,7 @@ export const campaignRoutesOfAll = (Object.entries(routes) as [string, Route][])
 export interface Persona {
   readonly who: string;
   readonly client: TestClient;
+  readonly ties: readonly CampaignTie[];
   readonly may: readonly Act[];
 }
 
@@ -97,6 +101,11 @@ export function mayCall({ may }: Persona, route: string): boolean | undefined {
   if (seenOrReported.includes(route)) return may.includes("see") || may.includes("report");
   const found = (["see", "run", "edit", "report"] as const).find((act) => acts[act].includes(route));
   return found === undefined && may.length > 0 ? undefined : found !== undefined && may.includes(found);
+}
+
+/** What the rule says, for these ties. */
+export function decides({ client, ties }: Persona, { privilege }: Route): boolean {
+  return worksOnCampaign(client.me!.privileges, privilegesOf(privilege), ties);
 }
 
 /** People of every kind, before one campaign of a group that one of them leads. */
@@ -141,14 +150,19 @@ export async function campaignPersonas(
   return {
     ...{ campaign, other },
     personas: [
-      { who: "administrator of the campaign", client: here, may: ["see", "run", "edit", "report"] },
-      { who: "administrator of another campaign", client: elsewhere, may: [] },
-      { who: "manager of the campaign", client: manager, may: ["see", "run", "report"] },
-      { who: "supervisor of its group", client: leader, may: ["see", "report"] },
-      { who: "supervisor of another group", client: stranger, may: [] },
-      { who: "auditor of the campaign", client: auditor, may: [] },
-      { who: "client of the campaign", client, may: ["report"] },
-      { who: "agent who is named everywhere", client: nameOnly, may: [] },
+      {
+        who: "administrator of the campaign",
+        client: here,
+        ties: ["administrator"],
+        may: ["see", "run", "edit", "report"],
+      },
+      { who: "administrator of another campaign", client: elsewhere, ties: [], may: [] },
+      { who: "manager of the campaign", client: manager, ties: ["manager"], may: ["see", "run", "report"] },
+      { who: "supervisor of its group", client: leader, ties: ["supervisor"], may: ["see", "report"] },
+      { who: "supervisor of another group", client: stranger, ties: [], may: [] },
+      { who: "auditor of the campaign", client: auditor, ties: ["auditor"], may: [] },
+      { who: "client of the campaign", client, ties: ["auditor"], may: ["report"] },
+      { who: "agent who is named everywhere", client: nameOnly, ties: campaignRoles, may: [] },
     ],
   };
 }
