@@ -308,3 +308,4 @@ export {
   userSorts,
   userStates,
 } from "./users.ts";
+export { Webhook, WebhookDelivery, WebhookPut, webhookKinds } from "./webhooks.ts";

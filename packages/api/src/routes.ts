@@ -38,6 +38,7 @@ import { supervisionRoutes } from "./supervision.ts";
 import { telephonyRoutes } from "./telephony.ts";
 import { turnRoutes } from "./turn.ts";
 import { userRoutes } from "./users.ts";
+import { webhookRoutes } from "./webhooks.ts";
 
 export const apiPrefix = "/api/v1";
 
@@ -75,6 +76,7 @@ export const routes = {
   ...recordToolRoutes,
   ...exportTaskRoutes,
   ...recordingExportRoutes,
+  ...webhookRoutes,
   ...feedRoutes,
   ...doNotCallRoutes,
   ...hoursRoutes,

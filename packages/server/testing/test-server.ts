@@ -102,6 +102,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     linesChanged: async () => {},
     callSettingsChanged: () => {},
     hostName: "test-host",
+    webhookHosts: ["127.0.0.1"],
     recordingWindow: { from: "23:00", to: "09:00" },
     forecastProgram: await forecastProgram(),
   });

@@ -160,6 +160,7 @@ export type {
   UserState,
   UserUpdate,
 } from "./contract/users.ts";
+export type { ClaimedDelivery, WebhookRow } from "./contract/webhooks.ts";
 export {
   EmbeddedPostgresError,
   type EmbeddedPostgresErrorCode,

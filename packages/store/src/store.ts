@@ -61,6 +61,7 @@ import { makeTrunkQueries } from "./queries/trunks.ts";
 import { makeTurnQueries } from "./queries/turn.ts";
 import { makeUserSessionQueries } from "./queries/user-sessions.ts";
 import { makeUserQueries } from "./queries/users.ts";
+import { makeWebhookQueries } from "./queries/webhooks.ts";
 
 export interface CreateStoreOptions {
   /** Connection of the role that works for one centre at a time. */
@@ -105,6 +106,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     signIn: makeSignInQueries(db),
     sessions: makeSessionQueries(db, clock),
     apiKeys: makeApiKeyQueries(db),
+    webhooks: makeWebhookQueries(db, seal),
     idempotency: makeIdempotencyQueries(db, seal),
     users: makeUserQueries(db, { seal, clock }),
     userSessions: makeUserSessionQueries(db),

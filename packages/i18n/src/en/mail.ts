@@ -50,6 +50,16 @@ $(files)
 
 Their lines in the manifests and the journal of the export tell why. All other recordings go on being sent.`,
   },
+  webhookOff: {
+    subject: "Webhook switched off: $(webhook)",
+    text: `Hello, $(name)!
+
+The webhook “$(webhook)” could not be delivered to $(url) for 24 hours and was switched off. The last answer:
+
+$(reason)
+
+Repair the receiver and switch it on again: what has not been delivered yet goes then. Nothing that happens in between is kept for it.`,
+  },
   feedFailed: {
     subject: "Periodic update failed: $(list)",
     text: `Hello, $(name)!

@@ -121,6 +121,7 @@ async function startHttp(
     callSettingsChanged: calls.callSettingsChanged,
     hostName: hostname(),
     recordingWindow: config.recordingWindow,
+    webhookHosts: config.webhookHosts,
     forecastProgram: options.programs.forecast,
   });
   ends.add(() => context.mailer.stop());

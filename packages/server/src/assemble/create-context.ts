@@ -15,6 +15,7 @@ import { RecoveryDesk } from "../sign-in/recovery.ts";
 import { Sessions } from "../sign-in/sessions.ts";
 import { SignInDesk } from "../sign-in/sign-in.ts";
 import { Eraser } from "../subjects/eraser.ts";
+import { WebhookSender } from "../webhooks/webhook-sender.ts";
 
 type Made =
   | "sessions"
@@ -29,6 +30,7 @@ type Made =
   | "eraser"
   | "forecasts"
   | "tasks"
+  | "webhooks"
   | "testCalls"
   | "playLinks"
   | "callSounds"
@@ -68,6 +70,11 @@ export function createServerContext(given: Given): ServerContext {
       ...given,
       folder: given.folders.exports,
       recordings: given.folders.recordings,
+      mailWaits: () => mailer.wake(),
+    }),
+    webhooks: new WebhookSender({
+      ...given,
+      allowedHosts: given.webhookHosts,
       mailWaits: () => mailer.wake(),
     }),
     archives,

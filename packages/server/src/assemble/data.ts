@@ -35,5 +35,6 @@ export async function openData(options: AssembleOptions, ends: Ends): Promise<Da
   await store.exports.closeInterrupted(clock.now());
   await store.exportTasks.closeInterrupted(clock.now());
   await store.feeds.closeInterrupted();
+  await store.webhooks.release();
   return { store, demo, folders };
 }

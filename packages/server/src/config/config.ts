@@ -42,6 +42,8 @@ export interface Config {
   readonly drainSeconds: number;
   /** Delay of the event loop, 99th percentile, that counts as full load (TEL-LIM-01). */
   readonly loopDelayLimitMs: number;
+  /** PLT-SEC-04. */
+  readonly webhookHosts: readonly string[];
   /** PLT-TEN-10. */
   readonly recordingWindow: { readonly from: string; readonly to: string };
   readonly portShift: boolean;
@@ -99,6 +101,7 @@ export function readConfig(environment: Environment, workingDir: string): Config
     carrier: read.address("CARRIER_SIP", { host: "127.0.0.1", port: 5070 }),
     drainSeconds: read.whole("DRAIN_SECONDS", 600, 14_400),
     loopDelayLimitMs: read.whole("LOOP_DELAY_LIMIT_MS", 50, 1_000),
+    webhookHosts: read.list("WEBHOOK_HOSTS"),
     recordingWindow: read.window("RECORDING_EXPORT_HOURS", { from: "23:00", to: "09:00" }),
     portShift: read.flag("PORT_SHIFT"),
     logLevel: read.oneOf("LOG_LEVEL", ["debug", "info", "warn", "error"] as const, "info"),

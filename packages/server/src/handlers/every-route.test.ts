@@ -54,6 +54,7 @@ const anyIds = {
   exportId: anId,
   archiveId: anId,
   taskId: anId,
+  deliveryId: anId,
   networkId: anId,
   associationId: anId,
 };
@@ -86,6 +87,8 @@ const exportTask = {
   span: "since_last",
   skipEmpty: false,
 };
+
+const webhook = { name: "renamed", url: "https://example.test/x", kinds: ["record.closed"], enabled: false };
 
 const recordingExport = {
   ...{ name: "renamed", enabled: false, weekdays: [1], target: exportTask.target, parts: "whole" },
@@ -125,6 +128,8 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignExportStart: { body: { format: "simple" } },
   recordingOfDialLink: { body: { dial: anId } },
   campaignForecastStart: { body: {} },
+  webhookCreate: { body: webhook },
+  webhookPut: { body: webhook },
   campaignRecordingExportCreate: { body: recordingExport },
   campaignRecordingExportPut: { body: recordingExport },
   exportTaskCreate: { body: exportTask },
@@ -512,8 +517,11 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     name: "Чужой",
     privileges: ["svc.lists"],
   });
+  const hook = await there.post<{ item: { id: string } }>("/webhooks", { ...webhook, name: "Чужой" });
   return {
     "api-keys": key.body.item.id,
+    webhooks: hook.body.item.id,
+    deliveryId: anId,
     lists: list,
     recordId: "812345678901",
     recordAction: "812345678901:make_due",

@@ -52,6 +52,7 @@ import { trunkHandlers } from "./trunks.ts";
 import { turnHandlers } from "./turn.ts";
 import { userSessionHandlers } from "./user-sessions.ts";
 import { userHandlers } from "./users.ts";
+import { webhookHandlers } from "./webhooks.ts";
 
 /** A handler for every route of the contract; the compiler says which is missing. */
 export function createHandlers(context: ServerContext): Handlers {
@@ -97,6 +98,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...archiveHandlers(context),
     ...exportTaskHandlers(context),
     ...recordingExportHandlers(context),
+    ...webhookHandlers(context),
     ...feedHandlers(context),
     ...formatHandlers(context),
     ...resultHandlers(context),

@@ -25,6 +25,7 @@ import type { Sessions } from "../sign-in/sessions.ts";
 import type { SignInDesk } from "../sign-in/sign-in.ts";
 import type { Eraser } from "../subjects/eraser.ts";
 import type { SwitchDoor } from "../switch-door.ts";
+import type { WebhookSender } from "../webhooks/webhook-sender.ts";
 
 /** What handlers work with. */
 export interface ServerContext {
@@ -57,6 +58,9 @@ export interface ServerContext {
   readonly tasks: TaskRunner;
   /** When recordings are exported, in the zone of each centre (PLT-TEN-10). */
   readonly recordingWindow: DailyWindow;
+  /** Hosts of any network that webhooks may reach (PLT-SEC-04). */
+  readonly webhookHosts: readonly string[];
+  readonly webhooks: WebhookSender;
   readonly archives: ArchiveKeeper;
   /** Erasures on a person's request (OUT-CPL-11). */
   readonly eraser: Eraser;

@@ -48,6 +48,12 @@ const jobs: readonly Job[] = [
   },
   { name: "periodic updates of lists", everyMs: 10_000, run: ({ feeds }) => feeds.tick() },
   { name: "periodic exports", everyMs: 10_000, run: ({ tasks }) => tasks.tick() },
+  { name: "webhooks", everyMs: 1_000, run: ({ webhooks }) => webhooks.tick() },
+  {
+    name: "old deliveries",
+    everyMs: 3_600_000,
+    run: ({ store, clock }) => store.webhooks.sweep(clock.now() - campaignEventsMs),
+  },
   { name: "log of periodic exports", everyMs: 3_600_000, run: ({ tasks }) => tasks.sweep() },
   { name: "old calls", everyMs: 3_600_000, run: sweepCalls },
   { name: "erasures", everyMs: 10_000, run: ({ eraser }) => eraser.tick() },

@@ -28,6 +28,7 @@ const variables: LetterVariables = {
     count: "2",
     files: "a\nb",
   },
+  webhookOff: { name: "Ирина", webhook: "CRM", url: "https://x.test/hook", reason: "timeout" },
   feedFailed: {
     name: "Ирина",
     list: "Должники",

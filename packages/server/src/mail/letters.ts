@@ -10,6 +10,7 @@ export interface LetterVariables {
   readonly recordingsGivenUp: Readonly<
     Record<"name" | "task" | "campaign" | "at" | "count" | "files", string>
   >;
+  readonly webhookOff: Readonly<Record<"name" | "webhook" | "url" | "reason", string>>;
   readonly feedFailed: Readonly<Record<"name" | "list" | "at" | "reason", string>>;
   readonly test: Readonly<Record<"centre", string>>;
 }

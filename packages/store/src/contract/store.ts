@@ -98,6 +98,7 @@ import type { TollQueries } from "./tolls.ts";
 import type { NumberQueries, SwitchTrunkRow, TrunkQueries } from "./trunks.ts";
 import type { TurnQueries } from "./turn.ts";
 import type { AuditQueries, GroupQueries, RoleQueries, UserQueries, UserSessionQueries } from "./users.ts";
+import type { WebhookQueries } from "./webhooks.ts";
 
 /** `nextCursor` is opaque; absent on the last page. */
 export interface Page<T> {
@@ -128,6 +129,7 @@ export interface Store {
   readonly sessions: SessionQueries;
   /** Keys of programs (PLT-API-02). */
   readonly apiKeys: ApiKeyQueries;
+  readonly webhooks: WebhookQueries;
   readonly idempotency: IdempotencyQueries;
   readonly users: UserQueries;
   readonly userSessions: UserSessionQueries;
