@@ -33,6 +33,7 @@ import { webSoftphone } from "./web-softphone.ts";
 import { webStaff } from "./web-staff.ts";
 import { webSupervisor } from "./web-supervisor.ts";
 import { webTelephony } from "./web-telephony.ts";
+import { webWebhooks } from "./web-webhooks.ts";
 import { words } from "./words.ts";
 
 /** The English catalogue. */
@@ -47,6 +48,7 @@ export const en = {
   admin: webAdmin,
   compliance: webCompliance,
   apiKeys: webApiKeys,
+  webhooks: webWebhooks,
   audio: webAudio,
   audit: webAudit,
   lists: webLists,

@@ -15,6 +15,7 @@ import { Empty } from "../../ui/empty.tsx";
 import { LoadFailed } from "../../ui/load-state.tsx";
 import { PageHead } from "../../ui/master-detail.tsx";
 import page from "../../ui/page.module.css";
+import { WebhooksSection } from "../webhooks/webhooks-section.tsx";
 import { CreateKey } from "./create-key.tsx";
 import { usePrivilegeName } from "./privilege-name.ts";
 
@@ -60,6 +61,7 @@ export function ApiKeysPage() {
             }
           />
         )}
+        <WebhooksSection />
       </div>
       {creating && <CreateKey onClose={() => setCreating(false)} />}
       {removing && <RemoveKey item={removing} onClose={() => setRemoving(undefined)} />}
