@@ -59,6 +59,8 @@ export interface RecordLife {
   locked: boolean;
   progress: string | undefined;
   columns: ProgressColumns | undefined;
+  /** Given back for a later moment before it was ever dialled: no new record any more. */
+  postponed?: boolean;
 }
 
 export interface AttemptRow {
@@ -105,7 +107,8 @@ export class MemoryStore {
   readonly #byCampaign = new Map<CampaignId, RecordLife[]>();
   readonly #openSince = new Map<CampaignId, number>();
   readonly #open = new Map<string, AttemptRow>();
-  readonly #moments = new Map<string, string>();
+  /** By record, the dial of each moment of its life. */
+  readonly #moments = new Map<string, Map<string, string>>();
   /** The attempt that each record is in, as `record_state.attempt_id`. */
   readonly #inFlight = new Map<string, string>();
   readonly #dialling = new Map<string, string>();
@@ -307,7 +310,7 @@ export class MemoryStore {
       (life) =>
         life.state === "open" && !life.locked && (life.dueAt ?? 0) <= now && life.waitsFor === undefined,
     );
-    due.sort((a, b) => Number(b.repeat) - Number(a.repeat) || a.place - b.place);
+    due.sort(byClass);
     const rule = this.quotas.get(campaignId);
     const room = rule && new QuotaRoom(rule, this.livesOf(campaignId));
     const fitting = room ? due.filter((life) => room.takes(life)) : due;
@@ -399,7 +402,8 @@ export class MemoryStore {
     if (this.#inFlight.has(keyOf(record))) return;
     const life = this.lives.get(keyOf(record))!;
     life.locked = false;
-    if (dueAt !== undefined) Object.assign(life, { dueAt, waitsFor: undefined, waitsUntil: undefined });
+    if (dueAt !== undefined)
+      Object.assign(life, { dueAt, postponed: true, waitsFor: undefined, waitsUntil: undefined });
     this.balance(life.campaignId);
   }
 
@@ -430,10 +434,12 @@ export class MemoryStore {
     const life = this.lives.get(keyOf(start))!;
     const rule = "a locked, open record is dialled";
     this.#violations.check(life.locked && life.state === "open", rule, () => keyOf(start));
-    const moment = `${keyOf(start)} ${start.dueAt}`;
-    if (this.#inFlight.has(keyOf(start)) || this.#moments.has(moment)) return "repeated";
+    const moments = this.#moments.get(keyOf(start)) ?? new Map<string, string>();
+    const moment = momentOf(start);
+    if (!life.locked || life.state !== "open") return "repeated";
+    if (this.#inFlight.has(keyOf(start)) || moments.has(moment)) return "repeated";
     if (this.#dialling.has(start.number)) return "number_busy";
-    this.#moments.set(moment, start.attemptId);
+    this.#moments.set(keyOf(start), moments.set(moment, start.attemptId));
     this.#dialling.set(start.number, start.attemptId);
     this.#inFlight.set(keyOf(start), start.attemptId);
     this.#write(start);
@@ -452,8 +458,8 @@ export class MemoryStore {
     this.#inFlight.delete(keyOf(start));
     this.attempts.delete(start.attemptId);
     this.#open.delete(start.attemptId);
-    const moment = `${keyOf(start)} ${start.dueAt}`;
-    if (this.#moments.get(moment) === start.attemptId) this.#moments.delete(moment);
+    const moments = this.#moments.get(keyOf(start));
+    if (moments?.get(momentOf(start)) === start.attemptId) moments.delete(momentOf(start));
     if (this.#dialling.get(start.number) === start.attemptId) this.#dialling.delete(start.number);
     if (!keepLock) this.#release(record, dueAt);
   }
@@ -487,6 +493,8 @@ export class MemoryStore {
     life.waitsFor = undefined;
     life.waitsUntil = undefined;
     life.locked = change.keepLock === true && columns.state === "open";
+    // A record that is opened again may be dialled for a moment of its former life.
+    if (columns.state !== "open") this.#moments.delete(keyOf(life));
     if (change.promise !== life.promise) life.missedAt = undefined;
     life.promise = columns.state === "open" ? change.promise : undefined;
     if (change.addNumber !== undefined) life.numbers = [...life.numbers, change.addNumber];
@@ -505,6 +513,20 @@ export class MemoryStore {
     }
     return released;
   }
+}
+
+function momentOf(start: AttemptStart): string {
+  return `${start.dueAt} ${start.repeatNumber}`;
+}
+
+/** Repeats and what was rescheduled by their moments, then new ones in the order of the file (OUT-SEL-01). */
+function byClass(a: RecordLife, b: RecordLife): number {
+  const [left, right] = [a, b].map((life) => {
+    if (life.repeat) return 0;
+    return life.progress !== undefined || life.postponed === true ? 1 : 2;
+  }) as [number, number];
+  const moments = left === 2 ? 0 : (a.dueAt ?? 0) - (b.dueAt ?? 0);
+  return left - right || moments || a.place - b.place;
 }
 
 export function keyOf(record: { readonly associationId: string; readonly recordId: number }): string {

@@ -24,6 +24,7 @@ interface StateRow {
   readonly attempts: number;
   readonly record_disposition: string | null;
   readonly locked_by: string | null;
+  readonly locked_at: number | null;
   readonly claim_id: string | null;
   readonly attempt_id: string | null;
   readonly attempt_at: number | null;
@@ -37,9 +38,8 @@ async function holdState(
   recordId: RecordId,
 ): Promise<StateRow | undefined> {
   return tx.row<StateRow>(
-    `SELECT rs.state, rs.generation, rs.passes, rs.attempts, rs.record_disposition, rs.locked_by, rs.claim_id,
-       rs.attempt_id, rs.attempt_at,
-       a.list_id, a.campaign_id,
+    `SELECT rs.state, rs.generation, rs.passes, rs.attempts, rs.record_disposition, rs.locked_by, rs.locked_at, rs.claim_id,
+       rs.attempt_id, rs.attempt_at, a.list_id, a.campaign_id,
        a.filter IS NOT NULL OR a.quota IS NOT NULL OR a.sorting->>'kind' IN ('fewest_attempts', 'oldest_attempt') AS selects
      FROM record_state rs JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
      WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.record_id = $3 FOR UPDATE OF rs`,
@@ -139,6 +139,8 @@ export async function releaseRecord(
        WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
       [centreId, record.associationId, record.recordId],
     );
+    // Its group may have been filled while it was in hand.
+    await settle(tx, centreId, record.recordId, held, held.locked_at ?? 0);
     return;
   }
   await tx.run(

@@ -5,7 +5,10 @@ import {
   type PersonalAgentSettings,
   type UserId,
 } from "@perezvon/model";
+import fc from "fast-check";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AgainstModel, type Step, step } from "../../testing/against-model.ts";
 import {
   campaignInput,
   closed,
@@ -451,3 +454,37 @@ describe("records of an agent (OUT-CBK-06)", () => {
     expect(await claim(id, 1)).toHaveLength(1);
   });
 });
+
+test("OUT-SEL-01 OUT-SEL-09 OUT-GEN-03 OUT-GEN-05 the store of the seeded days answers as PostgreSQL does", async () => {
+  const owner = new pg.Client(opened.ownerUrl);
+  await owner.connect();
+  let round = 0;
+  try {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.boolean(),
+        fc.array(step, { minLength: 1, maxLength: 60, size: "max" }),
+        async (countCurrent, steps) => {
+          const against = new AgainstModel(opened, owner, ids.centreId);
+          await against.prepare(opened, `Против модели ${++round}`, countCurrent);
+          try {
+            for (const each of steps) await against.take(each);
+          } finally {
+            await against.clear();
+          }
+        },
+      ),
+      { numRuns: 8, seed: 603, endOnFailure: true, examples: [[false, filledInHand]] },
+    );
+  } finally {
+    await owner.end();
+  }
+});
+
+/** A group is filled while another record of it is in hand, which then comes back as it was. */
+const filledInHand: Step[] = [
+  ...Array<Step>(3).fill({ kind: "claim", of: 1, limit: 1 }),
+  { kind: "begin", nth: 0, repeat: 0, same: false },
+  { kind: "end", nth: 0, as: "sold", minutes: 0, twice: true },
+  { kind: "release", nth: 1, minutes: undefined },
+];
