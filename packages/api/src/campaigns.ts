@@ -1,5 +1,6 @@
 import { analysisLimitTable, callerMethods, recordingRules } from "@perezvon/model";
 import { type Static, Type } from "typebox";
+import { Abandoned, Machine } from "./campaign-messages.ts";
 import { DialTime } from "./hours.ts";
 import { PersonalAgent } from "./personal-agent.ts";
 import { ResultChanges, ResultChangesQuery } from "./result-changes.ts";
@@ -21,7 +22,6 @@ import {
 } from "./schema.ts";
 
 export const diallingModes = ["preview", "progressive", "predictive", "automatic"] as const;
-export const abandonedTreatments = ["message", "hang_up", "scenario", "keep_waiting"] as const;
 export const campaignKinds = ["outbound", "blended"] as const;
 export const previewEnds = ["nothing", "dial", "return"] as const;
 export const redialActions = [
@@ -153,18 +153,6 @@ export const CallBacks = object({
 });
 export type CallBacks = Static<typeof CallBacks>;
 
-/** What is done with a live answer that got no agent within the wait limit (OUT-MOD-09, OUT-CPL-03). */
-const Abandoned = object({
-  treatment: oneOf(abandonedTreatments),
-  message: Type.String({ maxLength: 1000 }),
-  language: oneOf(["ru", "en"]),
-  keepWaitingSeconds: Type.Integer({ minimum: 1, maximum: 600 }),
-  /** For so long a number that got no agent is dialled only with one kept for it; 0 is off, left out is 72 (OUT-CPL-04). */
-  reserveAgentHours: Type.Optional(Type.Integer({ minimum: 0, maximum: 720 })),
-  /** Of treatment `scenario`. */
-  scenarioId: Type.Optional(nullable(Uuid)),
-});
-
 /** Settings of OUT-MOD-03 and their ranges. */
 const dialling = {
   mode: oneOf(diallingModes),
@@ -190,6 +178,7 @@ const dialling = {
   callBacks: CallBacks,
   personalAgent: PersonalAgent,
   abandoned: Abandoned,
+  machine: Machine,
   /** What a customer goes through who has answered; null is any free agent of the campaign's groups (OUT-CMP-14). */
   scenarioId: nullable(Uuid),
   /** Of automatic dialling (OUT-MOD-11). */
@@ -356,6 +345,7 @@ const optionalSettings = {
   callBacks: Type.Optional(dialling.callBacks),
   personalAgent: Type.Optional(dialling.personalAgent),
   abandoned: Type.Optional(dialling.abandoned),
+  machine: Type.Optional(dialling.machine),
   scenarioId: Type.Optional(dialling.scenarioId),
   simultaneousCalls: Type.Optional(dialling.simultaneousCalls),
   dispositionRequired: Type.Optional(settings.dispositionRequired),

@@ -11,6 +11,7 @@ export {
   DispositionTreePut,
   dispositionTypes,
 } from "./campaign-dispositions.ts";
+export { abandonedTreatments, Machine, machineTreatments } from "./campaign-messages.ts";
 export {
   CampaignMetrics,
   CampaignPacing,
@@ -29,7 +30,6 @@ export {
 export { CampaignStaff, CampaignStaffPut } from "./campaign-staff.ts";
 export {
   AutomaticRun,
-  abandonedTreatments,
   CallerNumbers,
   Campaign,
   CampaignChange,

@@ -440,7 +440,7 @@ export type SwitchEvent =
     }
   /** No processor time for an analysis: there is none, and the answer counts as live (TEL-CPA-13). Follows `answered`. */
   | { readonly kind: "analysis_skipped"; readonly legId: LegId; readonly at: number }
-  | { readonly kind: "beep"; readonly legId: LegId; readonly at: number }
+  | { readonly kind: "beep"; readonly legId: LegId; readonly found: boolean; readonly at: number }
   /** All parties of a join carry audio. */
   | { readonly kind: "joined"; readonly legs: readonly LegId[]; readonly at: number }
   /** The phone asks to send its partner on: to a number, or to the partner of another leg of the same user (TEL-XFR-01, -02). */

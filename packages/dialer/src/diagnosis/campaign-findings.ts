@@ -240,7 +240,7 @@ function ofDialling({ campaign, group, recordsCalls, scenarioGone }: CampaignFac
   const byHours = automatic?.start.kind === "hours" || automatic?.stop.kind === "hours";
   return [
     ...when(
-      ahead && (dialling.abandoned?.message ?? "") === "",
+      ahead && (dialling.abandoned?.message ?? "") === "" && dialling.abandoned?.messageId === undefined,
       "warning",
       "no_abandoned_message",
       "dialling",

@@ -7,7 +7,7 @@ import type {
   CampaignStopReason,
   TrunkId,
 } from "@perezvon/model";
-import { defaultAbandoned, defaultCallBacks } from "@perezvon/model";
+import { defaultAbandoned, defaultCallBacks, defaultMachine } from "@perezvon/model";
 import { nextOpen } from "@perezvon/schedule";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
@@ -22,6 +22,7 @@ import type { CapNews } from "./cap-watch.ts";
 import { type Decided, decideRecord } from "./decide-record.ts";
 import { Dial, type DialResult } from "./dial.ts";
 import { DialsUnderWay } from "./dials-under-way.ts";
+import { messageItems } from "./machine-answer.ts";
 import { PreviewDesk } from "./preview/preview-desk.ts";
 import { type RecordSurroundings, surroundingsOf } from "./surroundings-of-records.ts";
 import type { Timings } from "./timings.ts";
@@ -281,10 +282,11 @@ export class CampaignRunner {
     this.#surroundings.abandonment(this.campaign, news);
   }
 
-  /** What an abandoned customer hears has to be there before the first one (OUT-CPL-03). */
+  /** What abandoned customers and machines hear has to be there before the first one (OUT-CPL-03, OUT-MOD-03). */
   #prepareMessage(): void {
-    const { message: text, language } = this.campaign.dialling.abandoned ?? defaultAbandoned;
-    if (text !== "") this.#context.execute({ kind: "prepare_speech", text, language });
+    const { abandoned = defaultAbandoned, machine = defaultMachine } = this.campaign.dialling;
+    for (const item of [...messageItems(abandoned), ...messageItems(machine)])
+      if (item.kind === "speech") this.#context.execute({ ...item, kind: "prepare_speech" });
   }
 
   /** Runs, and no member of its chain before it holds it. */

@@ -17,14 +17,15 @@ export class CampaignScenarios {
   }
 
   /** Undefined where the campaign names none, or one that is no more. */
-  of({ dialling }: Campaign, why: "answer" | "abandoned"): Scenario | undefined {
-    const id = why === "answer" ? dialling.scenarioId : dialling.abandoned?.scenarioId;
+  of({ dialling }: Campaign, why: "answer" | "abandoned" | "machine"): Scenario | undefined {
+    const id = why === "answer" ? dialling.scenarioId : dialling[why]?.scenarioId;
     return id === undefined ? undefined : this.#known.get(id);
   }
 
   async load({ dialling }: Campaign): Promise<void> {
     const { centreId, store } = this.#context;
-    const wanted = [dialling.scenarioId, dialling.abandoned?.scenarioId].filter((id) => id !== undefined);
+    const { abandoned, machine, scenarioId } = dialling;
+    const wanted = [scenarioId, abandoned?.scenarioId, machine?.scenarioId].filter((id) => id !== undefined);
     const known = new Map<ScenarioId, Scenario>();
     for (const id of new Set(wanted)) {
       // The store hands out what has been checked when it was saved.

@@ -23,6 +23,7 @@ import type { AttemptStart, ClaimedRecord } from "../ports.ts";
 import type { Onward } from "../transfer/reach.ts";
 import { DialScenario, type ScenarioStarter } from "./dial-scenario.ts";
 import type { ScriptTalk } from "./script-talk.ts";
+import { MachineAnswer, messageItems } from "./machine-answer.ts";
 
 /** How one dial of a campaign came out, when everything about it is over (after-call work included). */
 export interface DialResult {
@@ -67,7 +68,9 @@ export interface DialOwner {
   /** Whether an agent is free to go on with a customer whose agent was lost (TEL-WRT-06). */
   anotherReady(dial: Dial): boolean;
   /** The scenario for a customer who has answered, or whom no agent has taken in time (OUT-CMP-14, OUT-MOD-09). */
-  scenario?(dial: Dial, why: "answer" | "abandoned"): ScenarioStarter | undefined;
+  scenario?(dial: Dial, why: "answer" | "abandoned" | "machine"): ScenarioStarter | undefined;
+  /** An answering machine has answered, and gets what is for machines. */
+  machine?(dial: Dial): void;
   /** The scenario asks for an agent. */
   asks?(dial: Dial): void;
   /** What the agent is shown whom the scenario has found. */
@@ -125,6 +128,7 @@ export class Dial implements PartOwner {
   #waitOver = false;
   #abandoned = false;
   #scenario: DialScenario | undefined;
+  #machine: MachineAnswer | undefined;
   /** Music after the wait limit (OUT-MOD-09). */
   #music: PlayId | undefined;
   #keptWaiting = false;
@@ -372,10 +376,14 @@ export class Dial implements PartOwner {
         this.#analysis = event.result;
         this.#analysisFile = event.file;
         if (event.result === 1) this.#live();
+        else if (event.result === 2) this.#answerMachine();
         else this.#context.execute({ kind: "hang_up", legId: this.legId, cause: "normal" });
         return;
       case "refer":
         if (this.#scenario === undefined) this.#context.reach.referByCustomer(this.#part, event);
+        return;
+      case "beep":
+        this.#machine?.beep(event.found);
         return;
       case "analysis_skipped":
         this.#analysisSkipped = true;
@@ -472,11 +480,27 @@ export class Dial implements PartOwner {
     this.#stage = "leaving";
     this.#scenario?.stop();
     this.#scenario = undefined;
-    const { treatment, message, language } = this.#treatment;
+    const { treatment } = this.#treatment;
     const start = treatment === "scenario" ? this.#owner.scenario?.(this, "abandoned") : undefined;
+    const items = treatment === "hang_up" ? [] : messageItems(this.#treatment);
     if (start !== undefined) this.#run(start);
-    else if (treatment === "hang_up" || message === "") this.#hangUp();
-    else this.#play([{ kind: "speech", text: message, language }], 1, () => this.#hangUp());
+    else if (items.length === 0) this.#hangUp();
+    else this.#play(items, 1, () => this.#hangUp());
+  }
+
+  /** No agent is wanted: it is on its way out from now on, with a message or a scenario (OUT-MOD-03). */
+  #answerMachine(): void {
+    this.#stage = "leaving";
+    this.#owner.machine?.(this);
+    this.#machine = new MachineAnswer(this.campaign, {
+      run: () => {
+        const start = this.#owner.scenario?.(this, "machine");
+        if (start !== undefined) this.#run(start);
+        return start !== undefined;
+      },
+      play: (items, ended) => void this.#play(items, 1, ended),
+      hangUp: () => this.#hangUp(),
+    });
   }
 
   get #treatment() {

@@ -165,7 +165,7 @@ export class DialsUnderWay implements DialOwner {
     );
   }
 
-  scenario(dial: Dial, why: "answer" | "abandoned"): ScenarioStarter | undefined {
+  scenario(dial: Dial, why: "answer" | "abandoned" | "machine"): ScenarioStarter | undefined {
     const { pacing, scenarios, surroundings } = this.#of;
     const scenario = scenarios.of(dial.campaign, why);
     if (scenario === undefined) return undefined;
@@ -190,6 +190,11 @@ export class DialsUnderWay implements DialOwner {
         session: (userId) => surroundings.session(userId),
         over: () => undefined,
       });
+  }
+
+  /** Nobody of ours is wanted: whoever was kept for it is free. */
+  machine(dial: Dial): void {
+    this.#held.release(dial.callId);
   }
 
   /** Whoever is kept for this dial is found by the queue as one who is idle longest. */

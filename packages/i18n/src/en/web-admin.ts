@@ -488,7 +488,6 @@ export const webAdmin = {
     detectVoiceHint: "Connect the agent only when a person answered",
     detectMachine: "Answering-machine detection",
     detectMachineHint: "Machines end the attempt and take no agent",
-    waitForBeep: "Wait for the machine's beep",
     recordAnalysis: "Record call progress analysis (CPA)",
     sitAsOther: "SIT: as another problem",
     sitAsOtherHint:

@@ -79,13 +79,10 @@ export const webAudio = {
     withoutBeeps: { hang_up: "Hang up", play: "Begin all the same" },
     scenario: "Scenario for machines",
     scenarioHint: "The scenario sets the status of the dial; otherwise “Answering machine”",
-    needsDetection: "Works while answering machines are detected",
-    source: "Message",
     fromLibrary: "Recording from the library",
     fromLibraryHint: "Empty: a voice reads the text below",
     text: "Text of the message",
     textHint: "Say who calls, and a number to call back",
-    speech: "Language of speech",
     audio: "Listen to the chosen recording",
   },
 } as const;

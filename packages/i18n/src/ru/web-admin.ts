@@ -489,7 +489,6 @@ export const webAdmin = {
     detectVoiceHint: "Соединять с оператором, только когда ответил человек",
     detectMachine: "Обнаружение автоответчика",
     detectMachineHint: "Автоответчики закрывают попытку и не занимают оператора",
-    waitForBeep: "Ожидание сигнала начала записи автоответчика",
     recordAnalysis: "Записывать Анализ прохождения вызова (CPA)",
     sitAsOther: "SIT: как другая проблема",
     sitAsOtherHint:

@@ -146,12 +146,13 @@ async function missesSource({ store }: Sources, centreId: CentreId, { id }: Camp
 async function missesScenario(
   { engine }: Sources["store"],
   centreId: CentreId,
-  { abandoned, mode, scenarioId }: DiallingSettings,
+  { abandoned, machine, mode, scenarioId }: DiallingSettings,
 ): Promise<boolean> {
   if (mode === "preview") return false;
   const afterwards =
     mode !== "automatic" && abandoned?.treatment === "scenario" ? abandoned.scenarioId : undefined;
-  const wanted = [scenarioId, afterwards].filter((id) => id !== undefined);
+  const forMachines = machine?.treatment === "scenario" ? machine.scenarioId : undefined;
+  const wanted = [scenarioId, afterwards, forMachines].filter((id) => id !== undefined);
   const found = await Promise.all(wanted.map((id) => engine.directory.scenario(centreId, id)));
   return found.includes(undefined);
 }

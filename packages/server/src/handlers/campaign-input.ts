@@ -8,6 +8,7 @@ import type {
 } from "@perezvon/api";
 import { defaultRedialSettings, type Shared } from "@perezvon/dialer";
 import {
+  type AudioMessageId,
   type AutomaticRun,
   anyTime,
   type CallerNumbers,
@@ -20,6 +21,7 @@ import {
   defaultAnalysisLimits,
   defaultCallBacks,
   defaultPersonalAgent,
+  defaultMachine,
   defaultPrediction,
   defaultPreview,
   defaultSimultaneousCalls,
@@ -53,6 +55,7 @@ const defaultDialling: DiallingSettings = {
   callBacks: defaultCallBacks,
   personalAgent: defaultPersonalAgent,
   abandoned: defaultAbandoned,
+  machine: defaultMachine,
   simultaneousCalls: defaultSimultaneousCalls,
 };
 
@@ -114,8 +117,17 @@ export function campaignInput(
             ...change.abandoned,
             message: change.abandoned.message.trim(),
             scenarioId: scenarioOf(change.abandoned.scenarioId),
+            messageId: messageOf(change.abandoned.messageId),
           }
         : (dialling.abandoned ?? defaultAbandoned),
+      machine: change.machine
+        ? {
+            ...change.machine,
+            message: change.machine.message.trim(),
+            scenarioId: scenarioOf(change.machine.scenarioId),
+            messageId: messageOf(change.machine.messageId),
+          }
+        : (dialling.machine ?? defaultMachine),
       scenarioId: change.scenarioId === undefined ? dialling.scenarioId : scenarioOf(change.scenarioId),
       simultaneousCalls: change.simultaneousCalls ?? dialling.simultaneousCalls ?? defaultSimultaneousCalls,
     },
@@ -138,6 +150,10 @@ export function campaignInput(
 
 function scenarioOf(given: string | null | undefined): ScenarioId | undefined {
   return (given ?? undefined) as ScenarioId | undefined;
+}
+
+function messageOf(given: string | null | undefined): AudioMessageId | undefined {
+  return (given ?? undefined) as AudioMessageId | undefined;
 }
 
 function inputOf(campaign: Campaign): CampaignInput {

@@ -333,6 +333,7 @@ describe("campaigns", () => {
     const { abandoned } = campaign;
     expect(abandoned).toEqual({
       ...ready().abandoned,
+      messageId: null,
       reserveAgentHours: 72,
       scenarioId: null,
       message: "Звонил магазин. Перезвоните: 8 499 000-00-01.",
@@ -359,6 +360,26 @@ describe("campaigns", () => {
       "abandoned.keepWaitingSeconds",
       "abandoned.treatment",
     ]);
+  });
+
+  it("OUT-MOD-03 what a machine gets is kept; a scenario or a recording that is not there is refused at its field", async () => {
+    const campaign = await create(ready());
+    expect(campaign.machine).toMatchObject({ treatment: "hang_up", withoutBeep: "hang_up", messageId: null });
+    const machine = { ...campaign.machine, treatment: "message", message: " Звонил магазин. " };
+    const path = `/campaigns/${campaign.id}`;
+    expect((await admin.request("PATCH", path, { machine })).body).toMatchObject({
+      machine: { treatment: "message", message: "Звонил магазин." },
+    });
+    const nobody = "0193d0c0-7b1e-7000-8000-000000000001";
+    for (const [field, code, change] of [
+      ["machine.scenarioId", "required", { treatment: "scenario" }],
+      ["machine.scenarioId", "not_found", { treatment: "scenario", scenarioId: nobody }],
+      ["machine.messageId", "not_found", { messageId: nobody }],
+    ] as const)
+      expect(await admin.request("PATCH", path, { machine: { ...machine, ...change } })).toMatchObject({
+        status: 422,
+        body: { errors: [{ field, code }] },
+      });
   });
 
   it("OUT-CMP-03 PLT-REC-04 recording of its calls: as the centre until somebody says otherwise", async () => {

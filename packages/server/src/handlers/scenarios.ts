@@ -5,6 +5,7 @@ import type { ScenarioRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
 import { invalid, invalidField, ProblemError } from "../http/problem-error.ts";
+import { mustBeMessages } from "./audio.ts";
 import { actorOf, trimmedName } from "./inputs.ts";
 import { instant } from "./views.ts";
 
@@ -61,9 +62,19 @@ export function scenarioHandlers(context: ServerContext): ScenarioHandlers {
 export async function mustBeKnown(
   { store }: Pick<ServerContext, "store">,
   centreId: CentreId,
-  { scenarioId, abandoned }: CampaignCreate | CampaignChange,
+  { scenarioId, abandoned, machine }: CampaignCreate | CampaignChange,
 ): Promise<void> {
-  const named = { scenarioId, "abandoned.scenarioId": abandoned?.scenarioId };
+  if (machine?.treatment === "scenario" && machine.scenarioId == null)
+    throw invalidField("machine.scenarioId", "required");
+  await mustBeMessages({ store }, centreId, {
+    "abandoned.messageId": abandoned?.messageId,
+    "machine.messageId": machine?.messageId,
+  });
+  const named = {
+    scenarioId,
+    "abandoned.scenarioId": abandoned?.scenarioId,
+    "machine.scenarioId": machine?.scenarioId,
+  };
   for (const [field, id] of Object.entries(named)) {
     if (id == null) continue;
     if ((await store.scenarios.get(centreId, id)) === undefined) throw invalidField(field, "not_found");

@@ -228,7 +228,7 @@ export class TrunkLeg extends Leg {
         return;
       case "beep":
         this.#capture?.stop(captureAfterBeepMs);
-        if (event.found) this.emit({ kind: "beep", legId: this.legId, at: event.at });
+        this.emit({ kind: "beep", legId: this.legId, found: event.found, at: event.at });
         return;
       case "rtpTimeout":
         this.fail("rtp_timeout");

@@ -1,10 +1,11 @@
 import { abandonedTreatments } from "@perezvon/api";
 import { type Control, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { NumberField, SelectField, TextAreaField } from "../../../shell/form/fields.tsx";
+import { NumberField, SelectField } from "../../../shell/form/fields.tsx";
 import page from "../../../ui/page.module.css";
 import classes from "./dialling-tab.module.css";
 import type { GeneralValues } from "./general-part.tsx";
+import { MessageFields } from "./message-fields.tsx";
 import { ScenarioField } from "./scenario-field.tsx";
 
 /** What a customer hears who answered and got no agent in time (OUT-MOD-09, OUT-CPL-03). */
@@ -45,28 +46,7 @@ export function AbandonedFields({ control }: { readonly control: Control<General
           label={t("admin.general.abandoned.reserveAgent")}
           description={t("admin.general.abandoned.reserveAgentHint")}
         />
-        {treatment !== "hang_up" && (
-          <>
-            <SelectField
-              control={control}
-              name="abandoned.language"
-              label={t("admin.general.abandoned.language")}
-              data={(["ru", "en"] as const).map((value) => ({
-                value,
-                label: t(`admin.general.abandoned.languages.${value}`),
-              }))}
-            />
-            <TextAreaField
-              control={control}
-              name="abandoned.message"
-              max={1000}
-              optional
-              style={{ gridColumn: "1 / -1" }}
-              label={t("admin.general.abandoned.message")}
-              description={t("admin.general.abandoned.messageHint")}
-            />
-          </>
-        )}
+        {treatment !== "hang_up" && <MessageFields control={control} of="abandoned" />}
       </div>
     </>
   );

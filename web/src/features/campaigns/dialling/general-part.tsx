@@ -13,6 +13,7 @@ import { useCampaignForm } from "../use-campaign-form.tsx";
 import { AbandonedFields } from "./abandoned-fields.tsx";
 import { AnalysisLimitsFields } from "./analysis-limits-fields.tsx";
 import classes from "./dialling-tab.module.css";
+import { MachineFields } from "./machine-fields.tsx";
 import { ModeFields } from "./mode-fields.tsx";
 import { PersonalAgentFields } from "./personal-agent-fields.tsx";
 
@@ -67,30 +68,38 @@ export function GeneralPart({ campaign }: { readonly campaign: Campaign }) {
           {mode !== "automatic" && <PersonalAgentFields control={control} />}
           <ModeFields control={control} mode={mode} label={shared} />
           {ahead && <AbandonedFields control={control} />}
-          <h3 className={page.section}>{shared(t("admin.general.analysis"))}</h3>
-          <div className={classes.switches}>
-            <SwitchField
-              control={control}
-              name="detectVoice"
-              label={t("admin.general.detectVoice")}
-              description={t("admin.general.detectVoiceHint")}
-            />
-            <SwitchField
-              control={control}
-              name="detectMachine"
-              label={t("admin.general.detectMachine")}
-              description={t("admin.general.detectMachineHint")}
-            />
-            <SwitchField control={control} name="waitForBeep" label={t("admin.general.waitForBeep")} />
-            <SwitchField control={control} name="recordAnalysis" label={t("admin.general.recordAnalysis")} />
-            <SwitchField
-              control={control}
-              name="sitAsOther"
-              label={t("admin.general.sitAsOther")}
-              description={t("admin.general.sitAsOtherHint")}
-            />
-          </div>
-          {(detectMachine || detectVoice) && <AnalysisLimitsFields control={control} />}
+          {mode !== "preview" && (
+            <>
+              <h3 className={page.section}>{shared(t("admin.general.analysis"))}</h3>
+              <div className={classes.switches}>
+                <SwitchField
+                  control={control}
+                  name="detectVoice"
+                  label={t("admin.general.detectVoice")}
+                  description={t("admin.general.detectVoiceHint")}
+                />
+                <SwitchField
+                  control={control}
+                  name="detectMachine"
+                  label={t("admin.general.detectMachine")}
+                  description={t("admin.general.detectMachineHint")}
+                />
+                <SwitchField
+                  control={control}
+                  name="recordAnalysis"
+                  label={t("admin.general.recordAnalysis")}
+                />
+                <SwitchField
+                  control={control}
+                  name="sitAsOther"
+                  label={t("admin.general.sitAsOther")}
+                  description={t("admin.general.sitAsOtherHint")}
+                />
+              </div>
+              {(detectMachine || detectVoice) && <AnalysisLimitsFields control={control} />}
+              {detectMachine && <MachineFields control={control} />}
+            </>
+          )}
         </div>
         <div className={classes.chart}>
           <Panel title={t("admin.campaigns.chart")}>
@@ -230,6 +239,7 @@ function valuesOf(campaign: Campaign) {
     callBacks: campaign.callBacks,
     personalAgent: campaign.personalAgent,
     abandoned: campaign.abandoned,
+    machine: campaign.machine,
     scenarioId: campaign.scenarioId,
     simultaneousCalls: campaign.simultaneousCalls,
   };

@@ -16,12 +16,13 @@ export function ScenarioField({
   required = false,
 }: {
   readonly control: Control<GeneralValues>;
-  readonly name: "scenarioId" | "abandoned.scenarioId";
+  readonly name: "scenarioId" | "abandoned.scenarioId" | "machine.scenarioId";
   readonly required?: boolean;
 }) {
   const { t } = useTranslation();
   const scenarios = useQuery(scenariosQuery);
   const after = name === "scenarioId";
+  const machine = name === "machine.scenarioId";
   const hint = required ? "required" : after ? "afterAnswer" : "abandoned";
   const mayMake = useHas("svc.scenarios");
   const [making, setMaking] = useState(false);
@@ -33,8 +34,12 @@ export function ScenarioField({
         name={name}
         clearable={!required}
         required={required}
-        label={t(after ? "admin.general.scenario.afterAnswer" : "admin.general.scenario.abandoned")}
-        description={t(`admin.general.scenario.hints.${hint}`)}
+        label={
+          machine
+            ? t("audio.machine.scenario")
+            : t(after ? "admin.general.scenario.afterAnswer" : "admin.general.scenario.abandoned")
+        }
+        description={machine ? t("audio.machine.scenarioHint") : t(`admin.general.scenario.hints.${hint}`)}
         placeholder={t(after && !required ? "admin.general.scenario.none" : "admin.general.scenario.choose")}
         data={(scenarios.data ?? []).map(({ id, name: label }) => ({ value: id, label }))}
       />
