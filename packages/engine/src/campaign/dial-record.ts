@@ -31,7 +31,8 @@ import type {
   ProgressColumns,
   PromisedCall,
 } from "../ports.ts";
-import type { Dial, DialResult } from "./dial.ts";
+import type { Dial } from "./dial.ts";
+import type { DialResult } from "./dial-contract.ts";
 
 /** The life of a claimed record as package `dialer` left it. */
 export function progressOf(record: ClaimedRecord): Progress {

@@ -4,7 +4,6 @@ import type {
   AttemptId,
   CallId,
   Campaign,
-  DeskCallBack,
   LegId,
   LegOutcome,
   PlayId,
@@ -18,66 +17,12 @@ import type { CentreContext } from "../context.ts";
 import { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession, OwnCall } from "../desk/desk-session.ts";
 import type { OfferFailure, PartOwner, PartResult, PartSubject, TalkEnd } from "../desk/part-contract.ts";
-import type { ScenarioResult } from "../inbound/scenario-call.ts";
 import type { AttemptStart, ClaimedRecord } from "../ports.ts";
 import type { Onward } from "../transfer/reach.ts";
+import type { DialOwner, DialTimes } from "./dial-contract.ts";
 import { DialScenario, type ScenarioStarter } from "./dial-scenario.ts";
-import type { ScriptTalk } from "./script-talk.ts";
 import { MachineAnswer, messageItems } from "./machine-answer.ts";
-
-/** How one dial of a campaign came out, when everything about it is over (after-call work included). */
-export interface DialResult {
-  readonly outcome: LegOutcome;
-  /** Agent's choice; undefined if no agent took the call or he chose none. */
-  readonly agentDisposition: string | undefined;
-  /** What he has promised with it. */
-  readonly callBack?: DeskCallBack | undefined;
-  readonly agentTook: boolean;
-  readonly agentFailed: boolean;
-  /** A live person answered and no agent was there in time (OUT-MOD-09, OUT-CPL-01). */
-  readonly abandoned: boolean;
-  readonly note: string;
-  readonly part: AgentPart | undefined;
-  /** What the scenario has done that took the answered call (OUT-DSP-05). */
-  readonly scenario?: Pick<ScenarioResult, "set" | "broken" | "recordingId"> | undefined;
-}
-
-export interface DialTimes {
-  readonly decidedAt: number;
-  sentAt: number | undefined;
-  ringingAt: number | undefined;
-  answeredAt: number | undefined;
-  analysedAt: number | undefined;
-  connectedAt: number | undefined;
-  endedAt: number | undefined;
-}
-
-export interface DialOwner {
-  /** The far side rings, or answered and is listened to. */
-  ringing(dial: Dial, earlyMedia: boolean): void;
-  answered(dial: Dial): void;
-  /** A live person is on the line: an agent is wanted now. */
-  live(dial: Dial): void;
-  /** No agent is wanted any more: the customer left, or the wait is over. */
-  noLongerWaiting(dial: Dial): void;
-  /** The wait limit is over, or the customer left before it: a lost answer at once, whatever he hears still (OUT-CPL-01). */
-  abandoned(dial: Dial): void;
-  /** The agent offered did not take it; another may, within the limit. */
-  offerFailed(dial: Dial, reason: OfferFailure): void;
-  offerAccepted(dial: Dial): void;
-  /** Whether an agent is free to go on with a customer whose agent was lost (TEL-WRT-06). */
-  anotherReady(dial: Dial): boolean;
-  /** The scenario for a customer who has answered, or whom no agent has taken in time (OUT-CMP-14, OUT-MOD-09). */
-  scenario?(dial: Dial, why: "answer" | "abandoned" | "machine"): ScenarioStarter | undefined;
-  /** An answering machine has answered, and gets what is for machines. */
-  machine?(dial: Dial): void;
-  /** The scenario asks for an agent. */
-  asks?(dial: Dial): void;
-  /** What the agent is shown whom the scenario has found. */
-  card?(dial: Dial): Omit<PartSubject, "callId">;
-  /** Last call: everything is known. */
-  over(dial: Dial, result: DialResult): void;
-}
+import type { ScriptTalk } from "./script-talk.ts";
 
 type Stage =
   | "dialling"

@@ -4,7 +4,8 @@ import type { DeskSession } from "../../desk/desk-session.ts";
 import type { AttemptWriter } from "../attempt-writer.ts";
 import type { CampaignDispositions } from "../campaign-dispositions.ts";
 import type { CampaignSurroundings } from "../campaign-surroundings.ts";
-import type { Dial, DialResult } from "../dial.ts";
+import type { Dial } from "../dial.ts";
+import type { DialResult } from "../dial-contract.ts";
 import { Preview, type PreviewHost, type PreviewRecord } from "./preview.ts";
 
 /** The campaign, as far as its previews need it. */
