@@ -249,6 +249,8 @@ function administratorsScreens(
     ["list-import", `/admin/lists/${list}/import`],
     ["do-not-call", "/admin/do-not-call"],
     ["do-not-call-list", `/admin/do-not-call/${doNotCallId}`],
+    ["scenarios", "/admin/scenarios"],
+    ["scenario-new", "/admin/scenarios/new"],
     ["audio", "/admin/audio"],
     ["campaigns", "/admin/campaigns"],
     ["campaign-groups", "/admin/campaign-groups"],

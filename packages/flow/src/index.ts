@@ -3,6 +3,7 @@ export { demoInboundScenario } from "./demo-scenario.ts";
 export type { FlowCommand, FlowEvent } from "./events.ts";
 export { type FlowState, newFlow } from "./flow-state.ts";
 export { type MessageScenario, messageScenario } from "./message-scenario.ts";
+export { exitsOf } from "./parse-operation.ts";
 export { type ValidScenario, validateScenario } from "./parse-scenario.ts";
 export type { ScenarioFault } from "./reader.ts";
 export type {

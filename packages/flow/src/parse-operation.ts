@@ -154,11 +154,15 @@ const parsers: {
   },
 };
 
-/** The name of a supplied sound, or a text to be spoken. */
+/** The name of a supplied sound, a text to be spoken, or an audio message by its id. */
 function parsePrompt(reader: Reader, key: string): Prompt {
   const value = reader.value(key);
   if (typeof value !== "object" || value === null) return reader.text(key, 1, 100);
   const spoken = new NestedReader(value, reader.path ? `${reader.path}.${key}` : key, reader.faults);
+  if (spoken.value("message") !== undefined) {
+    spoken.allow("message");
+    return { message: spoken.text("message", 1, 64) };
+  }
   spoken.allow("text", "language");
   const language = spoken.value("language");
   if (language !== "ru" && language !== "en") spoken.fault("language", "invalid");

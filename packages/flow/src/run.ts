@@ -1,4 +1,4 @@
-import type { PlayItem } from "@perezvon/model";
+import type { AudioMessageId, PlayItem } from "@perezvon/model";
 import type { FlowCommand } from "./events.ts";
 import type { FlowState } from "./flow-state.ts";
 import type { Prompt } from "./scenario.ts";
@@ -37,11 +37,11 @@ export class Run {
   prompt(...prompts: readonly Prompt[]): void {
     const { language } = this.state;
     this.play(
-      prompts.map((prompt) =>
-        typeof prompt === "string"
-          ? { kind: "prompt", name: prompt, language }
-          : { kind: "speech", ...prompt },
-      ),
+      prompts.map((prompt): PlayItem => {
+        if (typeof prompt === "string") return { kind: "prompt", name: prompt, language };
+        if ("text" in prompt) return { kind: "speech", ...prompt };
+        return { kind: "message", messageId: prompt.message as AudioMessageId, language };
+      }),
     );
   }
 

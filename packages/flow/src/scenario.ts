@@ -12,8 +12,13 @@ export interface Scenario {
   readonly operations: readonly Operation[];
 }
 
-/** What is said: a sound supplied with the product, by its name, or a text of the centre's own. */
-export type Prompt = string | SpokenPrompt;
+/** What is said: a sound supplied with the product, by its name, a text of the centre's own, or one of its audio messages (INB-PRM-01). */
+export type Prompt = string | SpokenPrompt | MessagePrompt;
+
+export interface MessagePrompt {
+  /** Id of the message; in the interaction's language, else in the one there is (PLT-AUD-02). */
+  readonly message: string;
+}
 
 export interface SpokenPrompt {
   /** At most 1000 characters. */

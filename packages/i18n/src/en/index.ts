@@ -25,6 +25,7 @@ import { webPeople } from "./web-people.ts";
 import { webRecordingExports } from "./web-recording-exports.ts";
 import { webResults } from "./web-results.ts";
 import { webScenario } from "./web-scenario.ts";
+import { webScenarios } from "./web-scenarios.ts";
 import { webSecurity } from "./web-security.ts";
 import { webSelection } from "./web-selection.ts";
 import { webSetUp } from "./web-set-up.ts";
@@ -71,6 +72,7 @@ export const en = {
   calls: webCalls,
   callBackNews: webCallBackNews,
   scenario: webScenario,
+  scenarios: webScenarios,
   security: webSecurity,
   agent: webAgent,
   softphone: webSoftphone,

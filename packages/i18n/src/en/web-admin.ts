@@ -30,6 +30,7 @@ export const webAdmin = {
     doNotCall: "Do-Not-Call Lists",
     lists: "Contact Lists",
     callingHours: "Calling Hours",
+    scenarios: "Voice scenarios",
     audio: "Audio messages",
     mail: "Mail (SMTP)",
     subjects: "Data requests",

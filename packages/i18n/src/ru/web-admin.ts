@@ -30,6 +30,7 @@ export const webAdmin = {
     lists: "Списки обзвона",
     doNotCall: 'Списки "Не звонить"',
     callingHours: "Часы для звонков",
+    scenarios: "Голосовые сценарии",
     audio: "Аудио сообщения",
     mail: "Почта (SMTP)",
     subjects: "Запросы о данных",

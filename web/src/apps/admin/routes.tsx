@@ -146,6 +146,20 @@ const limitsTabRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/limits/limits-page.tsx"), "LimitsPage"),
 });
 
+const scenariosRoute = createRoute({ getParentRoute: () => adminRoute, path: "/scenarios" });
+
+const scenariosIndexRoute = createRoute({
+  getParentRoute: () => scenariosRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("../../features/scenarios/scenarios-page.tsx"), "ScenariosPage"),
+});
+
+const scenarioRoute = createRoute({
+  getParentRoute: () => scenariosRoute,
+  path: "/$scenarioId",
+  component: lazyRouteComponent(() => import("../../features/scenarios/scenario-page.tsx"), "ScenarioPage"),
+});
+
 const audioRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/audio",
@@ -348,6 +362,7 @@ export const adminRoutes = adminRoute.addChildren([
   blackListRoute,
   limitsRoute.addChildren([limitsIndexRoute, limitsTabRoute]),
   locationsRoute,
+  scenariosRoute.addChildren([scenariosIndexRoute, scenarioRoute]),
   audioRoute,
   alertsRoute,
   subjectsRoute,

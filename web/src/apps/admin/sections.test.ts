@@ -32,6 +32,7 @@ describe("DSK-MNU-01 navigation of the administrator", () => {
         "lists",
         "doNotCall",
         "callingHours",
+        "scenarios",
         "audio",
       ],
     );

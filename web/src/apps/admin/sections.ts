@@ -20,6 +20,7 @@ import {
   IconPhoneOff,
   IconPhoneX,
   IconPlugConnected,
+  IconRoute,
   IconShieldLock,
   IconUser,
   IconUserShield,
@@ -50,6 +51,7 @@ interface Section {
     | "lists"
     | "doNotCall"
     | "callingHours"
+    | "scenarios"
     | "audio"
     | "mail"
     | "subjects"
@@ -144,6 +146,13 @@ const tree: readonly NavigationNode[] = [
     to: "/admin/calling-hours",
     icon: IconClockHour4,
     privileges: ["svc.admin.all", "svc.admin", "svc.lists"],
+  },
+  {
+    kind: "section",
+    id: "scenarios",
+    to: "/admin/scenarios",
+    icon: IconRoute,
+    privileges: ["svc.admin.all"],
   },
   {
     kind: "section",

@@ -1,5 +1,6 @@
-import { Button } from "@mantine/core";
+import { Anchor, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Control, useController } from "react-hook-form";
 import { useTranslation } from "react-i18next";
@@ -43,6 +44,17 @@ export function ScenarioField({
         placeholder={t(after && !required ? "admin.general.scenario.none" : "admin.general.scenario.choose")}
         data={(scenarios.data ?? []).map(({ id, name: label }) => ({ value: id, label }))}
       />
+      {field.value && (
+        <Anchor
+          component={Link}
+          to="/admin/scenarios/$scenarioId"
+          params={{ scenarioId: field.value } as never}
+          fz="xs"
+          mr="sm"
+        >
+          {t("scenarios.open")}
+        </Anchor>
+      )}
       {mayMake && (
         <Button variant="subtle" size="compact-xs" mt={4} onClick={() => setMaking(true)}>
           {t("scenario.new")}
