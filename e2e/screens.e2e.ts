@@ -240,6 +240,7 @@ function administratorsScreens(
     ["trace", "/admin/trace"],
     ...["parties", "rules"].map((tab) => [`limits-${tab}`, `/admin/limits/${tab}`] as const),
     ["alerts", "/admin/alerts"],
+    ...["days", "limits"].map((tab) => [`quality-${tab}`, `/admin/quality/${tab}`] as const),
     ["call-settings", "/admin/call-settings"],
     ["browser-phones", "/admin/browser-phones"],
     ["mail", "/admin/mail"],

@@ -181,6 +181,7 @@ export const QualityLimitsView = object({
   jitterMs: Type.Integer({ minimum: 1, maximum: 1_000 }),
   roundTripMs: Type.Integer({ minimum: 1, maximum: 10_000 }),
 });
+export type QualityLimitsView = Static<typeof QualityLimitsView>;
 
 const QualityLimitsChange = object({
   mos: Type.Optional(QualityLimitsView.properties.mos),

@@ -4,7 +4,7 @@ export { archiveRoutes, CampaignHoldings, ResultsArchive } from "./archives.ts";
 export { AudioMessage, AudioSound, AudioUploadOptions, audioLimits, soundLanguages } from "./audio.ts";
 export { CallBack, CallBackNews, CallBackPut, callBackRoutes } from "./call-backs.ts";
 export { CallSettingsPut, CallSettingsView, callSettingsRoutes } from "./call-settings.ts";
-export type { CallCard, CallLeg, CallSummary, LegSound, QualityDay } from "./calls.ts";
+export type { CallCard, CallLeg, CallSummary, LegSound, QualityDay, QualityLimitsView } from "./calls.ts";
 export {
   CampaignDisposition,
   DispositionTree,

@@ -23,6 +23,7 @@ export const webAdmin = {
     locations: "Places",
     calls: "Calls",
     trace: "Call Diagnosis",
+    quality: "Call quality",
     callSettings: "Recording & Conferences",
     turn: "Browser Phones",
     campaigns: "Services & Campaigns",

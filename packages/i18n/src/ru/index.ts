@@ -22,6 +22,7 @@ import { webLists } from "./web-lists.ts";
 import { webOutbound } from "./web-outbound.ts";
 import { webOwnRecords } from "./web-own-records.ts";
 import { webPeople } from "./web-people.ts";
+import { webQuality } from "./web-quality.ts";
 import { webRecordingExports } from "./web-recording-exports.ts";
 import { webResults } from "./web-results.ts";
 import { webScenario } from "./web-scenario.ts";
@@ -58,6 +59,7 @@ export const ru = {
   hours: webHours,
   linked: webLinked,
   staff: webStaff,
+  quality: webQuality,
   results: webResults,
   recordingExports: webRecordingExports,
   feeds: webFeeds,

@@ -23,6 +23,7 @@ export const webAdmin = {
     locations: "Адреса",
     calls: "Вызовы",
     trace: "Диагностика вызовов",
+    quality: "Качество связи",
     callSettings: "Запись и конференции",
     turn: "Софтфоны в браузере",
     campaigns: "Вх.сервисы и Кампании обзвона",

@@ -160,6 +160,25 @@ const scenarioRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/scenarios/scenario-page.tsx"), "ScenarioPage"),
 });
 
+const qualityRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/quality",
+});
+
+const qualityIndexRoute = createRoute({
+  getParentRoute: () => qualityRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/admin/quality/$tab", params: { tab: "days" }, replace: true });
+  },
+});
+
+const qualityTabRoute = createRoute({
+  getParentRoute: () => qualityRoute,
+  path: "/$tab",
+  component: lazyRouteComponent(() => import("../../features/quality/quality-page.tsx"), "QualityPage"),
+});
+
 const audioRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/audio",
@@ -361,6 +380,7 @@ export const adminRoutes = adminRoute.addChildren([
   apiKeysRoute,
   blackListRoute,
   limitsRoute.addChildren([limitsIndexRoute, limitsTabRoute]),
+  qualityRoute.addChildren([qualityIndexRoute, qualityTabRoute]),
   locationsRoute,
   scenariosRoute.addChildren([scenariosIndexRoute, scenarioRoute]),
   audioRoute,

@@ -24,6 +24,7 @@ describe("DSK-MNU-01 navigation of the administrator", () => {
             "alerts",
             "calls",
             "trace",
+            "quality",
             "callSettings",
             "turn",
           ],

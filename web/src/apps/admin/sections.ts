@@ -25,6 +25,7 @@ import {
   IconUser,
   IconUserShield,
   IconUsersGroup,
+  IconWaveSine,
 } from "@tabler/icons-react";
 
 type Privilege = Me["privileges"][number];
@@ -45,6 +46,7 @@ interface Section {
     | "alerts"
     | "calls"
     | "trace"
+    | "quality"
     | "callSettings"
     | "turn"
     | "campaigns"
@@ -115,6 +117,7 @@ const tree: readonly NavigationNode[] = [
       { id: "alerts", to: "/admin/alerts", icon: IconBell, privileges: ["pbx.admin", "sys.settings"] },
       { id: "calls", to: "/admin/calls", icon: IconPhoneCall, privileges: ["pbx.calls", "svc.records"] },
       { id: "trace", to: "/admin/trace", icon: IconArrowsExchange, privileges: ["pbx.admin"] },
+      { id: "quality", to: "/admin/quality", icon: IconWaveSine, privileges: ["pbx.calls", "svc.records"] },
       { id: "callSettings", to: "/admin/call-settings", icon: IconMicrophone, privileges: ["pbx.admin"] },
       { id: "turn", to: "/admin/browser-phones", icon: IconHeadset, privileges: ["pbx.admin"] },
     ],
