@@ -1,6 +1,7 @@
 import { analysisLimitTable, callerMethods, recordingRules } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { Abandoned, Machine } from "./campaign-messages.ts";
+import { CallerLimit } from "./campaign-numbers.ts";
 import { DialTime } from "./hours.ts";
 import { PersonalAgent } from "./personal-agent.ts";
 import { ResultChanges, ResultChangesQuery } from "./result-changes.ts";
@@ -39,6 +40,7 @@ export const campaignReasons = [
   "no_due_record",
   "no_line",
   "overload",
+  "caller_limit",
   "number_busy",
   "outside_hours",
   "linked_campaign",
@@ -191,6 +193,8 @@ export const CallerNumbers = object({
   numbers: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 200 }),
   /** Name of the list's field; of method `list_field`. */
   field: nullable(Type.String({ maxLength: 100 })),
+  /** Cap of dials a day, and rest after so many (OUT-CID-03). */
+  limits: Type.Optional(Type.Array(CallerLimit, { maxItems: 201 })),
 });
 export type CallerNumbers = Static<typeof CallerNumbers>;
 

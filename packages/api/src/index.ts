@@ -19,6 +19,7 @@ export {
   type MetricId,
   metricIds,
 } from "./campaign-metrics.ts";
+export type { CampaignNumbers } from "./campaign-numbers.ts";
 export { ResultRows, ResultRowsQuery, StatusCounts } from "./campaign-results.ts";
 export {
   isOfCampaign,

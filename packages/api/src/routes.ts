@@ -8,6 +8,7 @@ import { callSettingsRoutes } from "./call-settings.ts";
 import { callRoutes } from "./calls.ts";
 import { campaignDispositionRoutes } from "./campaign-dispositions.ts";
 import { campaignMetricRoutes } from "./campaign-metrics.ts";
+import { campaignNumberRoutes } from "./campaign-numbers.ts";
 import { campaignResultRoutes } from "./campaign-results.ts";
 import { campaignStaffRoutes } from "./campaign-staff.ts";
 import { campaignRoutes } from "./campaigns.ts";
@@ -63,6 +64,7 @@ export const routes = {
   ...campaignRoutes,
   ...campaignDispositionRoutes,
   ...campaignMetricRoutes,
+  ...campaignNumberRoutes,
   ...campaignResultRoutes,
   ...campaignStaffRoutes,
   ...setUpRoutes,

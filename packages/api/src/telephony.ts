@@ -131,6 +131,7 @@ export const CallerNumber = object({
   id: Uuid,
   number: Type.String(),
   label: nullable(Type.String()),
+  category: nullable(Type.String()),
   kind: oneOf(numberKinds),
   trunkId: nullable(Uuid),
   /** Entry of the incoming number plan that answers it. */
@@ -143,12 +144,15 @@ export type CallerNumber = Static<typeof CallerNumber>;
 export const NumberCreate = object({
   number: Type.String({ minLength: 1, maxLength: 32 }),
   until: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
-  label: Type.Optional(Type.String({ maxLength: 100 })),
+  /** For the operator's call-marking service (OUT-CPL-10). */
+  label: Type.Optional(Type.String({ maxLength: 32 })),
+  category: Type.Optional(Type.String({ maxLength: 32 })),
   kind: Type.Optional(oneOf(numberKinds)),
   trunkId: Type.Optional(nullable(Uuid)),
 });
 export const NumberChange = object({
-  label: Type.Optional(Type.String({ maxLength: 100 })),
+  label: Type.Optional(Type.String({ maxLength: 32 })),
+  category: Type.Optional(Type.String({ maxLength: 32 })),
   kind: Type.Optional(oneOf(numberKinds)),
   trunkId: Type.Optional(nullable(Uuid)),
 });

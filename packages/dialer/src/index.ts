@@ -1,3 +1,4 @@
+export { answerShares, callerFreeAt } from "./caller-number/caller-limits.ts";
 export {
   type CallerChoice,
   type CallerFacts,

@@ -153,6 +153,9 @@ export interface DoNotCallMatches {
 export interface CallerUse {
   /** Dials of each number on the centre's calendar day. */
   readonly usedToday: ReadonlyMap<string, number>;
+  /** When each was last dialled by, on that day; and when the day ends. */
+  readonly lastAt: ReadonlyMap<string, number>;
+  readonly dayEndsAt: number;
   /** The number that the campaign has shown last. */
   readonly lastShown: string | undefined;
 }

@@ -324,6 +324,8 @@ export type CampaignIdleReason =
   | "no_line"
   /** The node takes no further calls for now. */
   | "overload"
+  /** Every number to be shown rests, or has had its dials of the day (OUT-CID-03). */
+  | "caller_limit"
   | "number_busy"
   | "outside_hours"
   | "linked_campaign"

@@ -26,6 +26,7 @@ export {
 } from "./call-settings.ts";
 export { callSums, type InteractionMoments } from "./call-sums.ts";
 export {
+  type CallerLimit,
   type CallerMethod,
   type CallerNumbers,
   callerMethods,

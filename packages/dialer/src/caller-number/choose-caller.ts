@@ -12,6 +12,8 @@ export interface CallerFacts {
   /** The number that the campaign's last dial has shown. */
   readonly lastShown: string | undefined;
   readonly random: Random;
+  /** Numbers that rest, or have had their dials of the day (OUT-CID-03). */
+  readonly held?: ReadonlySet<string> | undefined;
 }
 
 /** The record that is dialled, as far as the choice depends on it. */
@@ -37,7 +39,7 @@ export function chooseCaller(
   subject: CallerSubject,
   facts: CallerFacts,
 ): CallerChoice {
-  const numbers = callers.numbers.filter((number) => facts.own.has(number));
+  const numbers = callers.numbers.filter((number) => facts.own.has(number) && !isHeld(number, facts));
   if (callers.method === "list_field") return byField(callers.field, subject, facts);
   return { number: among(callers, numbers, subject, facts) ?? facts.defaultNumber };
 }
@@ -62,13 +64,15 @@ function among(
       return leastUsed(nearest, facts);
     }
     case "last_answered": {
-      const former = subject.former.filter(({ number }) => facts.own.has(number));
+      const former = subject.former.filter(({ number }) => facts.own.has(number) && !isHeld(number, facts));
       return (former.find(({ answered }) => answered) ?? former[0])?.number;
     }
     default:
       return undefined;
   }
 }
+
+const isHeld = (number: string, { held }: CallerFacts) => held?.has(number) === true;
 
 /** Ties: the first in the campaign's order. */
 function leastUsed(numbers: readonly string[], { usedToday }: CallerFacts): string | undefined {
@@ -86,7 +90,7 @@ function commonPrefix(one: string, other: string): number {
 function byField(field: string | undefined, subject: CallerSubject, facts: CallerFacts): CallerChoice {
   const named = numberInField(field, subject);
   if (named === undefined) return { number: facts.defaultNumber };
-  if (facts.own.has(named)) return { number: named };
+  if (facts.own.has(named)) return { number: isHeld(named, facts) ? facts.defaultNumber : named };
   return { number: facts.defaultNumber, foreign: named };
 }
 

@@ -72,6 +72,11 @@ export class AttemptWriter {
     };
   }
 
+  /** When a number may be shown again; now, when one may (OUT-CID-03). */
+  numbersFreeAt(campaign: Campaign, now: number): Promise<number> {
+    return this.numbers.freeAt(campaign, now, (label, read) => this.retry(label, read));
+  }
+
   /** Writes a step of the record that is no dial. */
   stepUndialled(
     campaign: Campaign,

@@ -326,6 +326,11 @@ export class CampaignRunner {
         return;
       }
       let waited = false;
+      const showsAt = await this.#writer.numbersFreeAt(this.campaign, decidedAt);
+      if (showsAt > decidedAt) {
+        this.#idleBecause("caller_limit", showsAt);
+        return;
+      }
       const claimed = await store.campaigns.claim(centreId, this.campaign.id, wanted, decidedAt, () => {
         waited = true;
       });
@@ -468,6 +473,12 @@ export class CampaignRunner {
   ): Promise<void> {
     const { clock } = this.#context;
     const shown = shownFor(next.number);
+    if (shown.until !== undefined) {
+      prepared();
+      this.#idleBecause("caller_limit", shown.until);
+      await this.#writer.release(record, undefined);
+      return;
+    }
     const start = this.#writer.attemptOf(this.campaign, record, next, shown);
     // Without a sure answer nothing may be dialled: the same attempt is offered to the store until it answers (OUT-GEN-05).
     const begun = await this.#writer.begin(start);

@@ -75,3 +75,34 @@ test("OUT-CID-02 a number that the list names is shown, though the campaign does
   await begin({ method: "list_field", field: "АОН", numbers: [] }, 1);
   expect(shown()).toEqual([[third, "trunk-1"]]);
 });
+
+const limit = (number: string, perDay: number | null, restAfter: number | null = null, restMinutes = 60) => ({
+  ...{ number, perDay, restAfter, restMinutes },
+});
+const dialled = () => shown().map(([from]) => from);
+
+test("OUT-CID-03 a number at its cap is shown no more; when none is left nothing is dialled until the day is over", async () => {
+  const limits = [limit(second, 2), limit(third, 1), limit(main, 1)];
+  await begin({ method: "in_turn", limits }, 6);
+  expect(dialled()).toEqual([second, third, second, main]);
+  for (const n of [1, 2, 3, 4]) bench.switch.ends(bench.switch.customer(customer(n)), { sipCode: 486 });
+  await bench.pass(2_000);
+  const idle = { code: "idle", reason: "caller_limit" };
+  expect(bench.engine.campaigns.live("centre-1" as never, "campaign-1" as never)?.state).toMatchObject(idle);
+  await bench.pass(10 * 60_000);
+  expect(dialled()).toHaveLength(4);
+});
+
+test("OUT-CID-03 the default number of a campaign that always shows it rests after its dials", async () => {
+  await begin({ limits: [limit(main, null, 2, 3)] }, 5);
+  expect(dialled()).toHaveLength(2);
+  await bench.pass(2 * 60_000);
+  expect(dialled()).toHaveLength(2);
+  await bench.pass(2 * 60_000);
+  expect(dialled()).toHaveLength(4);
+});
+
+test("OUT-CID-03 a number that is at its limit gives way to the default one, which has none", async () => {
+  await begin({ method: "least_used", limits: [limit(second, 1), limit(third, 1)] }, 5);
+  expect(dialled()).toEqual([second, third, main, main, main]);
+});

@@ -1,4 +1,4 @@
-import { chooseCaller, numberInField } from "@perezvon/dialer";
+import { callerFreeAt, chooseCaller, numberInField } from "@perezvon/dialer";
 import { type Campaign, defaultNumberOnly, type TrunkId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { ClaimedRecord } from "../ports.ts";
@@ -10,6 +10,8 @@ export interface ShownNumber {
   readonly trunkId: TrunkId | undefined;
   /** What a field of the list names and the centre does not have (OUT-CID-04). */
   readonly foreign: string | undefined;
+  /** Nothing may be shown before: all numbers rest, or have had their dials of the day (OUT-CID-03). */
+  readonly until?: number | undefined;
 }
 
 type Retry = <T>(label: string, read: () => Promise<T>) => Promise<T>;
@@ -21,6 +23,8 @@ const recountMs = 60_000;
 export class ShownNumbers {
   readonly #context: CentreContext;
   #usedToday = new Map<string, number>();
+  #lastAt = new Map<string, number>();
+  #dayEndsAt = 0;
   #lastShown: string | undefined;
   #countedAt = Number.NEGATIVE_INFINITY;
   #countedFor = "";
@@ -38,20 +42,24 @@ export class ShownNumbers {
   ): Promise<(record: ClaimedRecord, dialled: string) => ShownNumber> {
     const { callerNumber: defaultNumber = "", callers = defaultNumberOnly } = campaign;
     const usual = { number: defaultNumber, trunkId: undefined, foreign: undefined };
-    if (callers.method === "default") return () => usual;
+    const limited = (callers.limits ?? []).length > 0;
+    if (callers.method === "default" && !limited) return () => usual;
     const { store, centreId } = this.#context;
     const wanted = records.flatMap((record) => [
       ...(record.shownNumbers ?? []).map(({ number }) => number),
       numberInField(callers.field, { fields: record.fields, country: record.traits.country }) ?? "",
     ]);
+    const counted = limited ? this.#shownBy(campaign) : callers.numbers;
     const asked = [...new Set([...callers.numbers, ...wanted])];
     const [own, trunkId] = await Promise.all([
       retry("own numbers", () => store.campaigns.ownNumbers(centreId, asked)),
       retry("default trunk", () => store.directory.defaultTrunk(centreId)),
-      this.#count(campaign, callers.numbers, now, retry),
+      this.#count(campaign, counted, now, retry),
     ]);
     const ownSet: ReadonlySet<string> = new Set(own.keys());
     return (record, dialled) => {
+      const at = this.#context.clock.now();
+      const held = new Set(counted.filter((each) => this.#freeAt(campaign, each, at) > at));
       const { number, foreign } = chooseCaller(
         callers,
         {
@@ -66,14 +74,41 @@ export class ShownNumbers {
           usedToday: this.#usedToday,
           lastShown: this.#lastShown,
           random: this.#context.random,
+          held,
         },
       );
+      if (held.has(number)) return { ...usual, foreign, until: this.#anyFreeAt(campaign, at) };
       this.#lastShown = number;
+      this.#lastAt.set(number, at);
       this.#usedToday.set(number, (this.#usedToday.get(number) ?? 0) + 1);
       if (number === defaultNumber) return { ...usual, foreign };
       // A number bound to no trunk leaves by the centre's usual one, not by that of the default number.
       return { number, trunkId: own.get(number) ?? (trunkId as TrunkId | undefined), foreign };
     };
+  }
+
+  /** When a number may be shown again; now, when one may (OUT-CID-03). Asked before records are taken up. */
+  async freeAt(campaign: Campaign, now: number, retry: Retry): Promise<number> {
+    if ((campaign.callers?.limits ?? []).length === 0) return now;
+    await this.#count(campaign, this.#shownBy(campaign), now, retry);
+    return this.#anyFreeAt(campaign, now);
+  }
+
+  #anyFreeAt(campaign: Campaign, now: number): number {
+    return Math.min(...this.#shownBy(campaign).map((number) => this.#freeAt(campaign, number, now)));
+  }
+
+  #freeAt({ callers }: Campaign, number: string, now: number): number {
+    const limit = callers?.limits?.find((each) => each.number === number);
+    const day = { dials: this.#usedToday.get(number) ?? 0, lastAt: this.#lastAt.get(number) };
+    // A day that has ended since the count is counted anew within a minute.
+    return callerFreeAt(limit, day, now, Math.max(this.#dayEndsAt, now + 1));
+  }
+
+  /** The default number, and those that the method chooses among. */
+  #shownBy({ callerNumber, callers = defaultNumberOnly }: Campaign): readonly string[] {
+    const own = ["default", "list_field", "last_answered"].includes(callers.method) ? [] : callers.numbers;
+    return [...new Set([...own, ...(callerNumber === undefined ? [] : [callerNumber])])];
   }
 
   /** Between two counts the own dials are counted here, so that dials of one moment do not all take the same number. */
@@ -87,6 +122,8 @@ export class ShownNumbers {
       store.campaigns.callerFacts(centreId, campaign.id, numbers, now),
     );
     this.#usedToday = new Map(facts.usedToday);
+    this.#lastAt = new Map(facts.lastAt);
+    this.#dayEndsAt = facts.dayEndsAt;
     this.#lastShown ??= facts.lastShown;
   }
 }

@@ -76,4 +76,23 @@ export const webCompliance = {
     sealed: "Letters and answers to programs",
     open_leg: "Calls under way",
   },
+  numbers: {
+    title: "Limits and answers by number",
+    hint: "The cap counts dials of all campaigns of the centre on its day. A number at its cap or at rest is not shown; when no number is free, the campaign waits.",
+    number: "Outgoing number",
+    perDay: "Dials a day",
+    restAfter: "Rest after, dials",
+    restMinutes: "Rest, minutes",
+    none: "none",
+    today: "Today",
+    share: "Answers in 24 h",
+    percent: "{{percent}}%",
+    suspicious: "{{percent}}%: low",
+    suspiciousHint:
+      "Answered half as often as the campaign’s mean ({{mean}}%), or less: the number may be marked as spam.",
+    empty: "The campaign has no outgoing numbers",
+    category: "Category",
+    categoryHint: "Category of calls for the operator’s marking service, up to 32 characters.",
+    labelHint: "Name for the operator’s call-marking service, up to 32 characters.",
+  },
 };

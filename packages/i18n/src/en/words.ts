@@ -39,6 +39,7 @@ export const words = {
   campaignReason: {
     no_ready_agent: "no agent is ready",
     no_due_record: "no record is due",
+    caller_limit: "outgoing numbers are used up for today or rest",
     no_line: "no free line",
     overload: "the system is overloaded",
     number_busy: "another campaign has the number",

@@ -39,6 +39,7 @@ export const words = {
   campaignReason: {
     no_ready_agent: "нет готовых операторов",
     no_due_record: "нет записей к набору",
+    caller_limit: "исходящие номера исчерпаны на сегодня или отдыхают",
     no_line: "нет свободной линии",
     overload: "система перегружена",
     number_busy: "номер занят другой кампанией",

@@ -24,12 +24,21 @@ export async function callersOf(
   given: ApiCallerNumbers | undefined,
 ): Promise<CallerNumbers | undefined> {
   if (given === undefined) return undefined;
-  const own = await ownNumbers(store, centreId, given.numbers, homeCountry);
+  const limited = (given.limits ?? []).map(({ number }) => number);
+  const own = await ownNumbers(store, centreId, [...given.numbers, ...limited], homeCountry);
   const numbers = given.numbers.map(
     (each, index) => ownNumber(own, each, homeCountry, `callers.numbers.${index}`).number,
   );
   const field = given.method === "list_field" ? given.field?.trim() : undefined;
-  return { method: given.method, numbers: [...new Set(numbers)], field };
+  const limits = (given.limits ?? []).map(({ number, ...limit }, index) => ({
+    number: ownNumber(own, number, homeCountry, `callers.limits.${index}.number`).number,
+    ...limit,
+  }));
+  const twice = limits.findIndex(
+    ({ number }, index) => limits.findIndex((each) => each.number === number) < index,
+  );
+  if (twice >= 0) throw invalidField(`callers.limits.${twice}.number`, "duplicate");
+  return { method: given.method, numbers: [...new Set(numbers)], field, limits };
 }
 
 /** Numbers that lead to a blended campaign, each once, all of them the centre's. */

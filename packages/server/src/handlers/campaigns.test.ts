@@ -285,12 +285,12 @@ describe("campaigns", () => {
 
   it("OUT-CID-01 OUT-CID-02 OUT-CID-04 keeps numbers and method, each number once and only the centre's", async () => {
     const campaign = await create({ callerNumber: "+74990000001" });
-    expect(campaign.callers).toEqual({ method: "default", numbers: [], field: null });
+    expect(campaign.callers).toEqual({ method: "default", numbers: [], field: null, limits: [] });
     const change = (callers: unknown) =>
       admin.patch<Campaign & Problem>(`/campaigns/${campaign.id}`, { callers });
     const numbers = ["8 (499) 000-00-01", "+74990000001"];
     const saved = await change({ method: "in_turn", numbers, field: null });
-    expect(saved.body.callers).toEqual({ method: "in_turn", numbers: ["+74990000001"], field: null });
+    expect(saved.body.callers).toMatchObject({ method: "in_turn", numbers: ["+74990000001"], field: null });
     const foreign = await change({
       method: "random",
       numbers: ["+74990000001", "+74951112233"],
@@ -300,9 +300,51 @@ describe("campaigns", () => {
     const nameless = await change({ method: "list_field", numbers: [], field: " " });
     expect(faults(nameless.body)).toEqual({ "callers.field": "required" });
     const byField = await change({ method: "list_field", numbers, field: " АОН " });
-    expect(byField.body.callers).toEqual({ method: "list_field", numbers: ["+74990000001"], field: "АОН" });
+    expect(byField.body.callers).toMatchObject({
+      ...{ method: "list_field", numbers: ["+74990000001"], field: "АОН" },
+    });
     const renamed = await admin.patch<Campaign>(`/campaigns/${campaign.id}`, { waitForAgentSeconds: 4 });
     expect(renamed.body.callers).toEqual(byField.body.callers);
+  });
+
+  it("OUT-CID-03 caps and rests of numbers are kept within their ranges, once each, and their use is told", async () => {
+    const { id } = await create({ callerNumber: "+74990000001" });
+    const limit = { number: "+74990000001", perDay: 100, restAfter: null, restMinutes: 60 };
+    const change = (...limits: object[]) =>
+      admin.patch<Campaign & Problem>(`/campaigns/${id}`, {
+        callers: { method: "default", numbers: [], field: null, limits },
+      });
+    expect((await change({ ...limit, number: "8 499 000-00-01" })).body.callers.limits).toEqual([limit]);
+    const bounds: readonly (readonly [string, unknown, unknown, unknown, unknown])[] = [
+      ["perDay", 1, 100_000, 0, 100_001],
+      ["restAfter", 1, 10_000, 0, 10_001],
+      ["restMinutes", 1, 1_440, 0, 1_441],
+    ];
+    for (const [field, low, high, below, above] of bounds) {
+      for (const value of [low, high])
+        expect((await change({ ...limit, [field]: value })).status, field).toBe(200);
+      for (const value of [below, above]) {
+        const refused = await change({ ...limit, [field]: value });
+        expect(faults(refused.body)).toEqual({ [`callers.limits.0.${field}`]: "out_of_range" });
+      }
+    }
+    expect(faults((await change(limit, limit)).body)).toEqual({ "callers.limits.1.number": "duplicate" });
+    const foreign = await change({ ...limit, number: "+74951112233" });
+    expect(faults(foreign.body)).toEqual({ "callers.limits.0.number": "not_found" });
+    const use = await admin.get(`/campaigns/${id}/numbers`);
+    expect(use.body).toEqual({
+      percent: null,
+      items: [
+        {
+          number: "+74990000001",
+          dialsToday: expect.any(Number),
+          dials: 0,
+          answered: 0,
+          percent: null,
+          suspicious: false,
+        },
+      ],
+    });
   });
 
   it("refuses a list or group that the centre does not have", async () => {

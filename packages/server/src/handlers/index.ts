@@ -11,6 +11,7 @@ import { callSettingsHandlers } from "./call-settings.ts";
 import { callingHoursHandlers } from "./calling-hours.ts";
 import { callHandlers } from "./calls.ts";
 import { campaignMetricHandlers } from "./campaign-metrics.ts";
+import { campaignNumberHandlers } from "./campaign-numbers.ts";
 import { setUpHandlers } from "./campaign-set-up.ts";
 import { campaignStaffHandlers } from "./campaign-staff.ts";
 import { campaignHandlers } from "./campaigns.ts";
@@ -94,6 +95,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...campaignHandlers(context),
     ...campaignStaffHandlers(context),
     ...setUpHandlers(context),
+    ...campaignNumberHandlers(context),
     ...selectionHandlers(context),
     ...archiveHandlers(context),
     ...exportTaskHandlers(context),

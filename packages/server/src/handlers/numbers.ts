@@ -29,6 +29,7 @@ export function numberHandlers(
           {
             numbers: rangeOf(first, last),
             label: (body.label ?? "").trim(),
+            category: (body.category ?? "").trim(),
             kind: body.kind ?? "voice",
             trunkId: (body.trunkId ?? undefined) as TrunkId | undefined,
             at: clock.now(),
@@ -46,6 +47,7 @@ export function numberHandlers(
           params.id,
           {
             ...(body.label !== undefined && { label: body.label.trim() }),
+            ...(body.category !== undefined && { category: body.category.trim() }),
             ...(body.kind && { kind: body.kind }),
             ...(body.trunkId !== undefined && { trunkId: body.trunkId as TrunkId | null }),
             at: clock.now(),
@@ -86,6 +88,7 @@ function numberView(row: NumberRow): CallerNumber {
     id: row.id,
     number: row.number,
     label: row.label || null,
+    category: row.category || null,
     kind: row.kind,
     trunkId: row.trunkId ?? null,
     incoming: row.incoming ? { ...row.incoming } : null,

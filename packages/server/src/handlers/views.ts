@@ -126,8 +126,8 @@ export function recordView(row: RecordRow): ListRecord {
   };
 }
 
-function callersView({ method, numbers, field }: CallerNumbers): Campaign["callers"] {
-  return { method, numbers: [...numbers], field: field ?? null };
+function callersView({ method, numbers, field, limits = [] }: CallerNumbers): Campaign["callers"] {
+  return { method, numbers: [...numbers], field: field ?? null, limits: limits.map((each) => ({ ...each })) };
 }
 
 function frequencyView(frequency: FrequencyLimits | undefined): Campaign["redial"]["frequency"] {

@@ -280,10 +280,15 @@ export class MemoryStore {
   #callerUse(campaignId: CampaignId): Awaited<ReturnType<CampaignStore["callerFacts"]>> {
     const starts = [...this.attempts.values()].map(({ start }) => start);
     const usedToday = new Map<string, number>();
-    for (const { callerNumber } of starts)
+    const lastAt = new Map<string, number>();
+    for (const { callerNumber, startedAt } of starts) {
       usedToday.set(callerNumber, (usedToday.get(callerNumber) ?? 0) + 1);
+      lastAt.set(callerNumber, Math.max(startedAt, lastAt.get(callerNumber) ?? 0));
+    }
     return {
       usedToday,
+      lastAt,
+      dayEndsAt: this.#now() + 24 * 3_600_000,
       lastShown: starts.findLast((start) => start.campaignId === campaignId)?.callerNumber,
     };
   }

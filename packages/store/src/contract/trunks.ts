@@ -1,4 +1,4 @@
-import type { CentreId, TrunkId, TrunkSettings } from "@perezvon/model";
+import type { CampaignId, CentreId, TrunkId, TrunkSettings } from "@perezvon/model";
 import type { Actor, Page, PageQuery } from "./store.ts";
 
 /** How calls reach the telephone network. The password is never read back (TEL-AUT-03). */
@@ -59,7 +59,9 @@ export interface NumberRow {
   readonly id: string;
   /** E.164. */
   readonly number: string;
+  /** Label and category of the operator's call-marking service; empty for none (OUT-CPL-10). */
   readonly label: string;
+  readonly category: string;
   readonly kind: NumberKind;
   readonly trunkId: TrunkId | undefined;
   /** Entry of the incoming number plan that answers it. */
@@ -71,6 +73,12 @@ export interface NumberRow {
 export type NumberKind = "voice" | "sms" | "both";
 
 export interface NumberQueries {
+  /** Dials of a campaign by each number that ended in the last 24 hours, and those answered (OUT-CID-03). */
+  answers(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    now: number,
+  ): Promise<readonly { readonly number: string; readonly dials: number; readonly answered: number }[]>;
   page(
     centreId: CentreId,
     query?: PageQuery & { readonly search?: string | undefined; readonly trunkId?: TrunkId | undefined },
@@ -82,6 +90,7 @@ export interface NumberQueries {
     input: {
       readonly numbers: readonly string[];
       readonly label: string;
+      readonly category?: string | undefined;
       readonly kind: NumberKind;
       readonly trunkId: TrunkId | undefined;
       readonly at: number;
@@ -93,6 +102,7 @@ export interface NumberQueries {
     id: string,
     change: {
       readonly label?: string;
+      readonly category?: string;
       readonly kind?: NumberKind;
       /** Null: by no trunk. */
       readonly trunkId?: TrunkId | null;

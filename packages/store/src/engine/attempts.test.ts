@@ -595,13 +595,20 @@ test("OUT-CID-02 OUT-CID-04 the use of numbers today, the number shown last, and
   await engine().writeStep(step, endOf(step, now + 1, { isCallAttempt: false }), {}, open(now), []);
   const facts = await engine().callerFacts(ids.centreId, id, ["+74990000001", foreign], now);
   const used = (before.usedToday.get("+74990000001") ?? 0) + 1;
-  expect(facts).toEqual({
-    usedToday: new Map([
+  expect(facts.usedToday).toEqual(
+    new Map([
       ["+74990000001", used],
       [foreign, 1],
     ]),
-    lastShown: foreign,
-  });
+  );
+  expect(facts.lastShown).toBe(foreign);
+  // OUT-CID-03: rests count from the last dial, caps to the centre's midnight.
+  expect(facts.lastAt.get(foreign)).toBe(now);
+  expect(new Date(facts.dayEndsAt).toISOString()).toBe("2026-11-20T21:00:00.000Z");
+  expect(await opened.store.numbers.answers(ids.centreId, id, now)).toEqual([
+    { number: foreign, dials: 1, answered: 0 },
+    { number: "+74990000001", dials: 1, answered: 1 },
+  ]);
   const [third] = (await claim(id, 2)).filter(({ recordId }) => recordId === one!.recordId);
   expect(third!.shownNumbers).toEqual([
     { number: foreign, answered: false },

@@ -23,8 +23,8 @@ export async function callerFacts(
   numbers: readonly string[],
   now: number,
 ): Promise<CallerFactsRow> {
-  const used = await tx.rows<{ number: string; dials: number }>(
-    `SELECT t.caller_number AS number, count(*)::integer AS dials FROM attempt t, (
+  const used = await tx.rows<{ number: string; dials: number; last: number }>(
+    `SELECT t.caller_number AS number, count(*)::integer AS dials, max(t.started_at) AS last FROM attempt t, (
        SELECT date_trunc('day', $3::timestamptz AT TIME ZONE time_zone) AT TIME ZONE time_zone AS since
        FROM centre WHERE id = $1) day
      WHERE t.centre_id = $1 AND t.campaign_id = ANY(ARRAY(SELECT id FROM campaign WHERE centre_id = $1))
@@ -36,5 +36,15 @@ export async function callerFacts(
      ORDER BY started_at DESC LIMIT 1`,
     [centreId, campaignId],
   );
-  return { usedToday: new Map(used.map(({ number, dials }) => [number, dials])), lastShown: last?.number };
+  const { ends } = await tx.found<{ ends: number }>(
+    `SELECT (date_trunc('day', $2::timestamptz AT TIME ZONE time_zone) + interval '1 day') AT TIME ZONE time_zone AS ends
+     FROM centre WHERE id = $1`,
+    [centreId, time(now)],
+  );
+  return {
+    usedToday: new Map(used.map(({ number, dials }) => [number, dials])),
+    lastAt: new Map(used.map(({ number, last: at }) => [number, at])),
+    dayEndsAt: ends,
+    lastShown: last?.number,
+  };
 }

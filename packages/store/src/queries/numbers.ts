@@ -40,9 +40,18 @@ export function makeNumberQueries(db: Database): NumberQueries {
         db.inCentre(centreId, async (tx) => {
           const ids = input.numbers.map(() => uuidV7(input.at));
           await tx.run(
-            `INSERT INTO number (centre_id, id, number, label, kind, trunk_id, created_at)
-             SELECT $1, i.id, i.number, $4, $5, $6, $7 FROM unnest($2::uuid[], $3::text[]) AS i (id, number)`,
-            [centreId, ids, input.numbers, input.label, input.kind, input.trunkId, time(input.at)],
+            `INSERT INTO number (centre_id, id, number, label, kind, trunk_id, created_at, category)
+             SELECT $1, i.id, i.number, $4, $5, $6, $7, $8 FROM unnest($2::uuid[], $3::text[]) AS i (id, number)`,
+            [
+              centreId,
+              ids,
+              input.numbers,
+              input.label,
+              input.kind,
+              input.trunkId,
+              time(input.at),
+              input.category ?? "",
+            ],
           );
           const rows = await tx.rows<NumberSelected>(
             `${selectNumbers} WHERE n.centre_id = $1 AND n.id = ANY($2::uuid[]) ORDER BY n.number`,
@@ -60,8 +69,15 @@ export function makeNumberQueries(db: Database): NumberQueries {
           const before = await foundNumber(tx, centreId, id);
           const trunkId = change.trunkId === undefined ? before.trunkId : change.trunkId;
           await tx.run(
-            "UPDATE number SET label = $3, kind = $4, trunk_id = $5 WHERE centre_id = $1 AND id = $2",
-            [centreId, id, change.label ?? before.label, change.kind ?? before.kind, trunkId],
+            "UPDATE number SET label = $3, kind = $4, trunk_id = $5, category = $6 WHERE centre_id = $1 AND id = $2",
+            [
+              centreId,
+              id,
+              change.label ?? before.label,
+              change.kind ?? before.kind,
+              trunkId,
+              change.category ?? before.category,
+            ],
           );
           const after = (await getNumber(tx, centreId, id))!;
           await audit(tx, centreId, actor, "update", after, change.at, {
@@ -70,6 +86,16 @@ export function makeNumberQueries(db: Database): NumberQueries {
           });
           return after;
         }),
+      ),
+    answers: (centreId, campaignId, now) =>
+      db.inCentre(centreId, (tx) =>
+        tx.rows<{ number: string; dials: number; answered: number }>(
+          `SELECT caller_number AS number, count(*)::integer AS dials, (count(*) FILTER (WHERE answered))::integer AS answered
+           FROM attempt WHERE centre_id = $1 AND campaign_id = $2 AND started_at >= $3::timestamptz - interval '24 hours'
+             AND started_at <= $3 AND ended_at IS NOT NULL AND is_call_attempt AND NOT is_inbound AND caller_number <> ''
+           GROUP BY 1 ORDER BY 1`,
+          [centreId, campaignId, time(now)],
+        ),
       ),
     delete: (centreId, id, at, actor) =>
       db.inCentre(centreId, async (tx) => {
@@ -92,13 +118,14 @@ interface NumberSelected {
   readonly id: string;
   readonly number: string;
   readonly label: string;
+  readonly category: string;
   readonly kind: NumberKind;
   readonly trunk_id: TrunkId | null;
   readonly incoming: { readonly id: string; readonly name: string } | null;
   readonly created_at: number;
 }
 
-const selectNumbers = `SELECT n.id, n.number, n.label, n.kind, n.trunk_id, n.created_at,
+const selectNumbers = `SELECT n.id, n.number, n.label, n.category, n.kind, n.trunk_id, n.created_at,
   (SELECT jsonb_build_object('id', i.id, 'name', i.name) FROM incoming_number i
     WHERE i.centre_id = n.centre_id AND i.number_id = n.id) AS incoming FROM number n`;
 
@@ -107,6 +134,7 @@ function toNumber(row: NumberSelected): NumberRow {
     id: row.id,
     number: row.number,
     label: row.label,
+    category: row.category,
     kind: row.kind,
     trunkId: optional(row.trunk_id),
     incoming: optional(row.incoming),
@@ -128,7 +156,10 @@ async function foundNumber(tx: Transaction, centreId: CentreId, id: string): Pro
   return number;
 }
 
-const shown = ({ label, kind, trunkId }: NumberRow) => ({ label, kind, trunkId: trunkId ?? null });
+const shown = ({ label, category, kind, trunkId }: NumberRow) => ({
+  ...{ label, category, kind },
+  trunkId: trunkId ?? null,
+});
 
 function audit(
   tx: Transaction,

@@ -24,11 +24,12 @@ export function NumberDialog({
   const [first, setFirst] = useState("");
   const [until, setUntil] = useState("");
   const [label, setLabel] = useState(number?.label ?? "");
+  const [category, setCategory] = useState(number?.category ?? "");
   const [kind, setKind] = useState<CallerNumber["kind"]>(number?.kind ?? "voice");
   const [trunkId, setTrunkId] = useState<string | null>(number?.trunkId ?? null);
   const save = useMutation({
     mutationFn: async () => {
-      const shared = { label: label.trim(), kind, trunkId };
+      const shared = { label: label.trim(), category: category.trim(), kind, trunkId };
       if (number) {
         await call("numberChange", { params: { id: number.id }, body: shared });
         return t("shell.form.saved");
@@ -92,10 +93,20 @@ export function NumberDialog({
         <TextInput
           mb="sm"
           label={t("telephony.numbers.label")}
-          maxLength={100}
+          maxLength={32}
+          description={t("compliance.numbers.labelHint")}
           value={label}
           onChange={(event) => setLabel(event.currentTarget.value)}
           error={faultOf("label")}
+        />
+        <TextInput
+          mb="sm"
+          label={t("compliance.numbers.category")}
+          description={t("compliance.numbers.categoryHint")}
+          maxLength={32}
+          value={category}
+          onChange={(event) => setCategory(event.currentTarget.value)}
+          error={faultOf("category")}
         />
         <Group grow align="start">
           <Select

@@ -48,6 +48,11 @@ export function NumbersPage() {
       cell: ({ label }) => label ?? t("shell.units.none"),
     },
     {
+      id: "category",
+      header: t("compliance.numbers.category"),
+      cell: ({ category }) => category ?? t("shell.units.none"),
+    },
+    {
       id: "trunk",
       header: t("telephony.numbers.trunk"),
       cell: ({ trunkId }) => trunkName(trunkId) ?? t("telephony.numbers.noTrunk"),

@@ -208,7 +208,9 @@ export class Preview implements OwnCall, DialOwner {
     }
     this.#record = record;
     this.#progress = step.progress;
-    return this.#ringOwn(number, (ring) => this.#begin(step, environment, around.shownFor(number), ring));
+    const shown = around.shownFor(number);
+    if (shown.until !== undefined) return this.#refuseDial("daily_limit", number, shown.until);
+    return this.#ringOwn(number, (ring) => this.#begin(step, environment, shown, ring));
   }
 
   view(): DeskInteraction {

@@ -6,6 +6,7 @@ import { MultiSelectField, SelectField, TextField } from "../../../shell/form/fi
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
 import { callerNumbersQuery } from "../../directory-queries.ts";
 import { useCampaignForm } from "../use-campaign-form.tsx";
+import { NumberLimits } from "./number-limits.tsx";
 
 /** Methods that choose among the numbers of the campaign. */
 const among: ReadonlySet<CallerMethod> = new Set(["in_turn", "random", "least_used", "longest_prefix"]);
@@ -17,14 +18,25 @@ export function NumbersTab({ campaign }: { readonly campaign: Campaign }) {
   const { callerNumber, callers, entryNumbers, kind } = campaign;
   const settings = useCampaignForm(
     campaign,
-    { callerNumber, callers: { ...callers, field: callers.field ?? "" }, entryNumbers },
+    {
+      callerNumber,
+      callers: { ...callers, field: callers.field ?? "", limits: callers.limits ?? [] },
+      entryNumbers,
+    },
     ({ entryNumbers: entries, ...values }) => ({
       ...values,
       ...(kind === "blended" && { entryNumbers: entries }),
-      callers: { ...values.callers, field: values.callers.field.trim() || null },
+      callers: {
+        ...values.callers,
+        field: values.callers.field.trim() || null,
+        limits: values.callers.limits.filter(
+          ({ perDay, restAfter }) => perDay !== null || restAfter !== null,
+        ),
+      },
     }),
     // A fault of one number stands at the field of them all.
-    (field) => ["callers.numbers", "entryNumbers"].find((many) => field.startsWith(many)) ?? field,
+    (field) =>
+      ["callers.numbers", "callers.limits", "entryNumbers"].find((many) => field.startsWith(many)) ?? field,
   );
   const { control } = settings.form;
   const choices = (numbers.data?.items ?? []).map(({ number, label }) => ({
@@ -35,8 +47,12 @@ export function NumbersTab({ campaign }: { readonly campaign: Campaign }) {
     if (stored && !choices.some(({ value }) => value === stored))
       choices.push({ value: stored, label: stored });
   const method = settings.form.watch("callers.method");
+  const others = settings.form.watch("callers.numbers");
+  const main = settings.form.watch("callerNumber");
+  const shown = [...new Set([...(main ? [main] : []), ...(among.has(method) ? others : [])])];
+  const mayEdit = campaign.rights.edit;
   return (
-    <SettingsFrame settings={settings} readOnly={!campaign.rights.edit}>
+    <SettingsFrame settings={settings} readOnly={!mayEdit}>
       <SelectField
         control={control}
         name="callerNumber"
@@ -89,6 +105,14 @@ export function NumbersTab({ campaign }: { readonly campaign: Campaign }) {
           description={t("admin.numbers.fieldHint")}
         />
       )}
+      <NumberLimits
+        campaignId={campaign.id}
+        numbers={shown}
+        limits={settings.form.watch("callers.limits")}
+        readOnly={!mayEdit}
+        fault={settings.form.formState.errors.callers?.limits?.message}
+        onChange={(limits) => settings.form.setValue("callers.limits", limits, { shouldDirty: true })}
+      />
     </SettingsFrame>
   );
 }
