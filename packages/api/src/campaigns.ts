@@ -193,7 +193,6 @@ export const CallerNumbers = object({
   numbers: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 200 }),
   /** Name of the list's field; of method `list_field`. */
   field: nullable(Type.String({ maxLength: 100 })),
-  /** Cap of dials a day, and rest after so many (OUT-CID-03). */
   limits: Type.Optional(Type.Array(CallerLimit, { maxItems: 201 })),
 });
 export type CallerNumbers = Static<typeof CallerNumbers>;
