@@ -253,6 +253,8 @@ function administratorsScreens(
     ["scenarios", "/admin/scenarios"],
     ["scenario-new", "/admin/scenarios/new"],
     ["audio", "/admin/audio"],
+    ["scripts", "/admin/scripts"],
+    ["script", `/admin/scripts/${scriptId}`],
     ["campaigns", "/admin/campaigns"],
     ["campaign-groups", "/admin/campaign-groups"],
     ...[
@@ -260,6 +262,7 @@ function administratorsScreens(
       "staff",
       "lists",
       "dispositions",
+      "scripts",
       "numbers",
       "dialling",
       "forecast",

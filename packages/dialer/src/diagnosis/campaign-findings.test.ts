@@ -201,7 +201,7 @@ const warnings: readonly Row[] = [
     "redials",
     redial({ maxAttemptsPerRecord: 3, maxAttemptsPerNumber: 4 }),
   ],
-  ["script fields untied", "script_fields_untied", "script", { untiedFields: ["debt"] }],
+  ["script fields untied", "script_fields_untied", "scripts", { untiedFields: ["debt"] }],
   ["recordings off", "recordings_off", "dialling", { recordsCalls: false }],
   [
     "statuses without codes",

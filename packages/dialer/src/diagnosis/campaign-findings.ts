@@ -266,7 +266,7 @@ function ofDialling({ campaign, group, recordsCalls, scenarioGone }: CampaignFac
 
 function ofScript({ untiedFields }: CampaignFacts): CampaignFinding[] {
   const fields = untiedFields.join(", ");
-  return when(fields !== "", "warning", "script_fields_untied", "script", { fields });
+  return when(fields !== "", "warning", "script_fields_untied", "scripts", { fields });
 }
 
 function ofExports({ failingExports, failingFeeds }: CampaignFacts): CampaignFinding[] {

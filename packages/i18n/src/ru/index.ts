@@ -27,6 +27,7 @@ import { webRecordingExports } from "./web-recording-exports.ts";
 import { webResults } from "./web-results.ts";
 import { webScenario } from "./web-scenario.ts";
 import { webScenarios } from "./web-scenarios.ts";
+import { webScripts } from "./web-scripts.ts";
 import { webSecurity } from "./web-security.ts";
 import { webSelection } from "./web-selection.ts";
 import { webSetUp } from "./web-set-up.ts";
@@ -64,6 +65,7 @@ export const ru = {
   recordingExports: webRecordingExports,
   feeds: webFeeds,
   formats: webFormats,
+  scripts: webScripts,
   figures: webFigures,
   forecast: webForecast,
   dispositions: webDispositions,

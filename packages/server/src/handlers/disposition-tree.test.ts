@@ -267,7 +267,7 @@ it("OUT-CMP-08 INB-SCR-05 INB-SCR-06 OUT-RES-05 OUT-RES-06 ties feed the fields,
     )
   ).body;
   expect(findings.items).toContainEqual(
-    expect.objectContaining({ code: "script_fields_untied", section: "script", params: { fields: "Долг" } }),
+    expect.objectContaining({ code: "script_fields_untied", section: "scripts", params: { fields: "Долг" } }),
   );
   const wrong = [
     { field: "gone", column: "Город", writeBack: false },

@@ -158,6 +158,18 @@ const scenarioRoute = createRoute({
   getParentRoute: () => scenariosRoute,
   path: "/$scenarioId",
   component: lazyRouteComponent(() => import("../../features/scenarios/scenario-page.tsx"), "ScenarioPage"),
+const scriptsRoute = createRoute({ getParentRoute: () => adminRoute, path: "/scripts" });
+
+const scriptsIndexRoute = createRoute({
+  getParentRoute: () => scriptsRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("../../features/scripts/scripts-page.tsx"), "ScriptsPage"),
+});
+
+const scriptRoute = createRoute({
+  getParentRoute: () => scriptsRoute,
+  path: "/$scriptId",
+  component: lazyRouteComponent(() => import("../../features/scripts/script-page.tsx"), "ScriptPage"),
 });
 
 const qualityRoute = createRoute({
@@ -383,6 +395,7 @@ export const adminRoutes = adminRoute.addChildren([
   qualityRoute.addChildren([qualityIndexRoute, qualityTabRoute]),
   locationsRoute,
   scenariosRoute.addChildren([scenariosIndexRoute, scenarioRoute]),
+  scriptsRoute.addChildren([scriptsIndexRoute, scriptRoute]),
   audioRoute,
   alertsRoute,
   subjectsRoute,

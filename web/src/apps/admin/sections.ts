@@ -14,6 +14,7 @@ import {
   IconListDetails,
   IconMail,
   IconMapPin,
+  IconMessages,
   IconMicrophone,
   IconMusic,
   IconPhoneCall,
@@ -54,6 +55,7 @@ interface Section {
     | "doNotCall"
     | "callingHours"
     | "scenarios"
+    | "scripts"
     | "audio"
     | "mail"
     | "subjects"
@@ -150,6 +152,7 @@ const tree: readonly NavigationNode[] = [
     icon: IconClockHour4,
     privileges: ["svc.admin.all", "svc.admin", "svc.lists"],
   },
+  { kind: "section", id: "scripts", to: "/admin/scripts", icon: IconMessages, privileges: ["svc.forms"] },
   {
     kind: "section",
     id: "scenarios",

@@ -12,6 +12,7 @@ import { ResultsTab } from "./results/results-tab.tsx";
 import { CampaignListsTab } from "./tabs/campaign-lists-tab.tsx";
 import { NumbersTab } from "./tabs/numbers-tab.tsx";
 import { PropertiesTab } from "./tabs/properties-tab.tsx";
+import { ScriptTab } from "./tabs/script-tab.tsx";
 import { StaffTab } from "./tabs/staff-tab.tsx";
 
 export function CampaignTab() {
@@ -28,6 +29,8 @@ export function CampaignTab() {
       return <CampaignListsTab campaign={campaign} />;
     case "dispositions":
       return <DispositionsTab campaign={campaign} />;
+    case "scripts":
+      return <ScriptTab campaign={campaign} />;
     case "numbers":
       return <NumbersTab campaign={campaign} />;
     case "dialling":

@@ -4,6 +4,7 @@ export const campaignTabIds = [
   "staff",
   "lists",
   "dispositions",
+  "scripts",
   "numbers",
   "dialling",
   "results",

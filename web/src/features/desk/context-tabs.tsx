@@ -1,27 +1,47 @@
 import { ActionIcon, CopyButton, Tabs, Tooltip } from "@mantine/core";
 import type { DeskInteraction } from "@perezvon/model";
 import { IconCheck, IconCopy, IconHistory, IconId } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { dispositionName } from "../disposition-name.ts";
 import classes from "./context-tabs.module.css";
 import { RecordChoice } from "./record-choice.tsx";
+import { ScriptPanel } from "./script-panel.tsx";
 
 /** What is known of the customer: the record's fields, there before the voice (DSK-INC-03), and earlier attempts. */
-export function ContextTabs({ interaction }: { readonly interaction: DeskInteraction }) {
+export function ContextTabs({
+  interaction,
+  registerScript,
+}: {
+  readonly interaction: DeskInteraction;
+  readonly registerScript: (flush: () => Promise<void>) => void;
+}) {
   const { t } = useTranslation();
-  const [tab, setTab] = useState<string | null>("record");
+  const { script } = interaction;
+  const [chosen, setTab] = useState<string | null>(null);
+  // The first tab is the active one until another is chosen (INB-POP-01).
+  const tab = chosen ?? (script === undefined ? "record" : "script");
+  const incomplete = (script?.problems.length ?? 0) > 0;
+  useEffect(() => {
+    if (incomplete) setTab("script");
+  }, [incomplete]);
   return (
     <Tabs value={tab} onChange={setTab} className={classes.tabs} keepMounted={false}>
       <Tabs.List px={16}>
+        {script && <Tabs.Tab value="script">{t("scripts.campaign.script")}</Tabs.Tab>}
         <Tabs.Tab value="record">{t("agent.card.tabRecord")}</Tabs.Tab>
         <Tabs.Tab value="history">
           {t("agent.card.tabHistory")}
           {interaction.history.length > 0 && ` (${interaction.history.length})`}
         </Tabs.Tab>
       </Tabs.List>
+      {script && (
+        <Tabs.Panel value="script" className={classes.panel}>
+          <ScriptPanel interaction={interaction} script={script} register={registerScript} />
+        </Tabs.Panel>
+      )}
       <Tabs.Panel value="record" className={classes.panel}>
         <RecordFields interaction={interaction} />
       </Tabs.Panel>

@@ -1,6 +1,6 @@
 import { Button, Tooltip } from "@mantine/core";
 import type { DeskSnapshot } from "@perezvon/model";
-import { useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServerNow } from "../../shell/connection/use-server-now.ts";
 import { formatDuration } from "../../shell/text/format.ts";
@@ -39,9 +39,14 @@ export function DeskScreen({
   const actions = useCallActions(current);
   const offerActions = useCallActions(offered[0]);
   const flushNote = useRef<() => Promise<void>>(() => Promise.resolve());
+  const flushScript = useRef<() => Promise<void>>(() => Promise.resolve());
+  const registerScript = useCallback((flush: () => Promise<void>) => {
+    flushScript.current = flush;
+  }, []);
   const finish = async () => {
     // The note goes first: finishing closes the interaction for it.
     await flushNote.current();
+    await flushScript.current();
     actions.finish();
   };
   const step = (by: 1 | -1) => {
@@ -139,7 +144,7 @@ export function DeskScreen({
                 />
               )}
             </section>
-            <ContextTabs key={current.id} interaction={current} />
+            <ContextTabs key={current.id} interaction={current} registerScript={registerScript} />
           </>
         )}
       </div>

@@ -67,6 +67,7 @@ const sections = [
   "staff",
   "lists",
   "dispositions",
+  "scripts",
   "numbers",
   "dialling",
   "general",

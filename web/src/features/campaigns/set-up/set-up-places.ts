@@ -19,7 +19,7 @@ export const setUpPlaces: Readonly<Record<SetUpStep, Place | undefined>> = {
   attach_lists: { tab: "lists" },
   dispositions: { tab: "dispositions" },
   scenario: { tab: "dialling" },
-  scripts: undefined,
+  scripts: { tab: "scripts" },
   numbers: { tab: "numbers" },
   dialling: { tab: "dialling", part: "diagnostics" },
   export: { tab: "exports" },
