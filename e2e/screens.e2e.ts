@@ -218,7 +218,7 @@ describe("every screen", () => {
 function administratorsScreens(
   { id: campaign }: Campaign,
   { id: list }: ContactList,
-  { trunkId, lineId, userId, doNotCallId }: Telephony,
+  { trunkId, lineId, userId, doNotCallId, scriptId }: Telephony,
 ): readonly (readonly [name: string, path: string])[] {
   return [
     ["users", "/admin/users"],
@@ -286,7 +286,25 @@ interface Telephony {
   readonly lineId: string;
   readonly userId: string;
   readonly doNotCallId: string;
+  readonly scriptId: string;
 }
+
+const aScript = {
+  pages: [
+    {
+      key: "start",
+      title: "Приветствие",
+      elements: [
+        { kind: "text", text: "Здравствуйте, $(customer.name)!" },
+        { kind: "field", type: "line", key: "city", label: "Город", required: true, exported: true },
+        {
+          ...{ kind: "field", type: "choice", key: "agrees", label: "Вам удобно говорить?" },
+          options: [{ value: "Да" }, { value: "Нет" }],
+        },
+      ],
+    },
+  ],
+};
 
 /** One of each thing whose card is looked at. */
 async function telephonyOf({ client, userId }: Member): Promise<Telephony> {
@@ -295,7 +313,14 @@ async function telephonyOf({ client, userId }: Member): Promise<Telephony> {
   const [barred] = await everything<DoNotCallList>(client, "/dnc");
   const entries = ["+74951234567", "+79161112233"];
   await client.post(`/dnc/${barred?.id}/entries`, { entries, comment: "Просил больше не звонить" });
-  return { trunkId: trunk?.id ?? "", lineId: line?.id ?? "", userId, doNotCallId: barred?.id ?? "" };
+  const script = await client.post<{ id: string }>("/scripts", { name: "Опрос клиентов", draft: aScript });
+  return {
+    scriptId: script.id,
+    trunkId: trunk?.id ?? "",
+    lineId: line?.id ?? "",
+    userId,
+    doNotCallId: barred?.id ?? "",
+  };
 }
 
 /** A page whose errors become faults. */

@@ -203,6 +203,30 @@ describe("setting a campaign up", () => {
     await look("statuses");
   });
 
+  test("OUT-DIA-04 OUT-CMP-08 INB-SCR-09 step 11: a script is drafted, published and used", async () => {
+    const campaignAddress = page.url();
+    await page.getByRole("link", { name: "Скрипты разговора", exact: true }).click();
+    await button("Добавить скрипт").click();
+    await dialog().getByLabel("Название").fill("Опрос клиентов");
+    await saved(dialog().getByRole("button", { name: "Добавить скрипт", exact: true }), "POST");
+    await button("Добавить элемент").click();
+    await page.getByRole("menuitem", { name: "Поле", exact: true }).click();
+    const field = page.getByRole("region", { name: "Элемент 1: Поле" });
+    await field.getByLabel("Подпись").fill("Имя");
+    await field.getByLabel("Экспорт в результаты").check();
+    await save();
+    await saved(button("Опубликовать"), "POST");
+    await look("script");
+    await page.goto(campaignAddress);
+    await tab("Скрипты");
+    await page.getByRole("switch", { name: "Включить скрипт разговора" }).check({ force: true });
+    await choose(page.getByRole("combobox", { name: "Скрипт", exact: true }), "Опрос клиентов");
+    await page.getByText("Поле скрипта", { exact: true }).waitFor();
+    await save("PUT");
+    await look("scripts");
+    expect(await steps("Сделано")).toContain("Скрипты");
+  });
+
   test("OUT-DIA-04 OUT-CID-01 step 12: the number that customers see", async () => {
     await tab("Номера");
     await choose(page.getByRole("combobox", { name: /Номер, который видит клиент/ }), /74990000001/);
