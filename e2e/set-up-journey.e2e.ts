@@ -293,7 +293,7 @@ describe("setting a campaign up", () => {
     const file = readFileSync(await (await downloading).path());
     const text = new TextDecoder("windows-1251").decode(file);
     const [head, ...rows] = text.trimEnd().split("\r\n");
-    expect(head).toMatch(/^ФИО;Телефон;Область;Total attempts \(per rec\);Completed;Record Disposition;/);
+    expect(head).toMatch(/^ФИО;Телефон;Область;Имя;Total attempts \(per rec\);Completed;Record Disposition;/);
     expect(rows.map((row) => row.split(";")[0])).toEqual(["Снегирёв Антон", "Щеглова Анна", "Клестов Юрий"]);
     await look("results");
   });
