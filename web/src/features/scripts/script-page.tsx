@@ -133,9 +133,7 @@ function Editor({ card }: { readonly card: ScriptCard }) {
               <Elements
                 script={script}
                 of={present}
-                fault={(part) =>
-                  faultAt(form.formState.errors, `pages.${at}.elements.${part}`)
-                }
+                fault={(part) => faultAt(form.formState.errors, `pages.${at}.elements.${part}`)}
                 onChange={changePage}
               />
             )}
@@ -161,7 +159,10 @@ function Publish({
     mutationFn: () => call("scriptPublish", { params: { id: card.id } }),
     onSuccess: (saved) => {
       onPublished(saved);
-      notifications.show({ message: t("scripts.published", { version: saved.published ?? 0 }), color: "green" });
+      notifications.show({
+        message: t("scripts.published", { version: saved.published ?? 0 }),
+        color: "green",
+      });
     },
     onError: (error) => notifications.show({ message: errorText(t, error), color: "red" }),
   });

@@ -199,7 +199,13 @@ function AddDialog({
           label={t("scripts.name")}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
-          error={make.error ? (fault ? faultText(t, fault.code, fault.params) : errorText(t, make.error)) : undefined}
+          error={
+            make.error
+              ? fault
+                ? faultText(t, fault.code, fault.params)
+                : errorText(t, make.error)
+              : undefined
+          }
         />
         <Group justify="end" mt="md">
           <Button variant="default" onClick={onClose}>
