@@ -158,6 +158,8 @@ const scenarioRoute = createRoute({
   getParentRoute: () => scenariosRoute,
   path: "/$scenarioId",
   component: lazyRouteComponent(() => import("../../features/scenarios/scenario-page.tsx"), "ScenarioPage"),
+});
+
 const scriptsRoute = createRoute({ getParentRoute: () => adminRoute, path: "/scripts" });
 
 const scriptsIndexRoute = createRoute({
