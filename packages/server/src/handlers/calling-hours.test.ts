@@ -142,7 +142,7 @@ it("OUT-RED-14 OUT-CPL-07 limits over 1, 7 and 30 days are kept, refused out of 
   expect((await change(frequency)).body.redial.frequency).toEqual(frequency);
   const wrong = await change({ ...frequency, day: 0, per: "record" });
   expect([wrong.status, (wrong.body as unknown as Problem).errors?.map(({ field }) => field).sort()]).toEqual(
-    [422, ["redial.frequency", "redial.frequency.day", "redial.frequency.per"]],
+    [422, ["redial.frequency.day", "redial.frequency.per"]],
   );
   const some = { per: "number", day: null, week: 3, month: null };
   expect((await change(some)).body.redial.frequency).toEqual(some);

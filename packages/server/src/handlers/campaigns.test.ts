@@ -231,6 +231,24 @@ describe("campaigns", () => {
     });
   });
 
+  it("OUT-RED-11 a rule completes only with a status that closes the record, in a new campaign and in a changed one", async () => {
+    const { id, redial } = await create();
+    const rules = ["sold", "busy", "nobody_knows"].map((disposition, place) => ({
+      ...{ disposition: ["no_answer", "busy", "silence"][place], repeats: 0, intervalMinutes: 1 },
+      action: { kind: "complete", disposition },
+    }));
+    const refused = {
+      "redial.rules.1.action.disposition": "not_allowed",
+      "redial.rules.2.action.disposition": "not_allowed",
+    };
+    const change = (given: typeof rules) => ({ redial: { ...redial, rules: given } });
+    const made = await admin.post<Problem>("/campaigns", { name: `x${++names}`, ...change(rules) });
+    expect([made.status, faults(made.body)]).toEqual([422, refused]);
+    const changed = await admin.patch<Problem>(`/campaigns/${id}`, change(rules));
+    expect([changed.status, faults(changed.body)]).toEqual([422, refused]);
+    expect((await admin.patch(`/campaigns/${id}`, change(rules.slice(0, 1)))).status).toBe(200);
+  });
+
   it("TEL-CPA-06 TEL-CPA-10 TEL-CPA-08 limits of the analysis are kept, and refused outside their ranges at the field", async () => {
     const least = {
       greetingMs: 800,

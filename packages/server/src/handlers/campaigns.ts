@@ -1,10 +1,12 @@
-import type { CampaignChange, Privilege } from "@perezvon/api";
+import type { CampaignChange, CampaignCreate, Privilege } from "@perezvon/api";
 import { sharedDifferences } from "@perezvon/dialer";
 import {
   type Campaign,
   type CampaignId,
   type CentreId,
+  closesRecord,
   dispositionTreeFaults,
+  predefinedDispositions,
   type SharedSetting,
 } from "@perezvon/model";
 import type { CampaignGroupRow, CampaignInput, CampaignRow } from "@perezvon/store";
@@ -80,6 +82,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
         const callers = await callersOf(store, centreId, who.user.centre.homeCountry, body.callers);
         await mustBeKnown(context, centreId, body);
+        await mustCloseRecords(context, centreId, undefined, body);
         const entries = await entriesOf(store, centreId, who.user.centre.homeCountry, body.entryNumbers);
         const input = campaignInput(body, undefined, caller, callers, entries);
         mustStopAboveCap(input);
@@ -103,6 +106,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const caller = await callerOf(store, centreId, who.user.centre.homeCountry, body.callerNumber);
         const callers = await callersOf(store, centreId, who.user.centre.homeCountry, body.callers);
         await mustBeKnown(context, centreId, body);
+        await mustCloseRecords(context, centreId, campaign.id, body);
         const entries = await entriesOf(store, centreId, who.user.centre.homeCountry, body.entryNumbers);
         const input = campaignInput(body, campaign, caller, callers, entries);
         mustStopAboveCap(input);
@@ -298,4 +302,24 @@ async function neededFor(
   if (runs && wanted.join() === attached.join()) return campaignRunners;
   if (!(await mayInCampaign(store, who, campaign.id, campaignEditors))) throw new ProblemError("forbidden");
   return campaignEditors;
+}
+
+/** «Завершить со статусом» takes a status that closes the record (OUT-RED-11); a new campaign has the predefined ones. */
+async function mustCloseRecords(
+  { store }: ServerContext,
+  centreId: CentreId,
+  campaignId: CampaignId | undefined,
+  { redial }: CampaignCreate | CampaignChange,
+): Promise<void> {
+  const rules = redial?.rules ?? [];
+  if (!rules.some(({ action }) => action.kind === "complete")) return;
+  const known = campaignId
+    ? await store.campaigns.dispositions(centreId, campaignId)
+    : predefinedDispositions;
+  const faults = rules.flatMap(({ action }, place) => {
+    const status = known.find(({ key }) => key === action.disposition);
+    if (action.kind !== "complete" || (status && closesRecord(status.type))) return [];
+    return [{ field: `redial.rules.${place}.action.disposition`, code: "not_allowed" as const }];
+  });
+  if (faults.length > 0) throw invalid(faults);
 }

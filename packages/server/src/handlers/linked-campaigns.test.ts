@@ -174,7 +174,7 @@ describe("linked campaigns", () => {
       );
     expect(await wrong({ campaignId: second.id })).toEqual({ "filter.campaignId": "circle" });
     expect(await wrong({ campaignId: (await create()).id })).toEqual({ "filter.campaignId": "not_found" });
-    expect(await wrong({ delayMinutes: 10_081 })).toMatchObject({
+    expect(await wrong({ delayMinutes: 10_081 })).toEqual({
       "statusFilter.delayMinutes": "out_of_range",
     });
     await admin.delete(`/campaigns/${source.id}`);

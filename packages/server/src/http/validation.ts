@@ -18,15 +18,50 @@ export function partCheck(schema: TSchema, convert: boolean): PartCheck {
   return (value) => {
     const given = convert ? Value.Convert(schema, value) : value;
     const faults = controlCharacters(given);
-    if (!validator.Check(given)) faults.push(...faultsOf(validator.Errors(given)));
+    if (!validator.Check(given)) faults.push(...faultsOf(meant(validator.Errors(given))));
     return { value: given, faults };
   };
 }
 
 interface SchemaFault {
   readonly keyword: string;
+  readonly schemaPath: string;
   readonly instancePath: string;
   readonly params: unknown;
+}
+
+/** Of a value that may have several forms the faults of the form that it means to be: of an object not that it is no null. */
+function meant(errors: readonly SchemaFault[]): readonly SchemaFault[] {
+  let left = errors;
+  // Inner choices come before the outer ones.
+  for (const choice of errors.filter(({ keyword }) => keyword === "anyOf")) {
+    const within = `${choice.schemaPath}/anyOf/`;
+    const forms = new Map<string, SchemaFault[]>();
+    for (const error of left) {
+      const { schemaPath, instancePath } = error;
+      if (!schemaPath.startsWith(within) || !`${instancePath}/`.startsWith(`${choice.instancePath}/`))
+        continue;
+      const form = schemaPath.slice(within.length).split("/", 1)[0]!;
+      forms.set(form, [...(forms.get(form) ?? []), error]);
+    }
+    const others = (form: readonly SchemaFault[]) =>
+      form.filter((error) => tellsAnotherForm(error, choice.instancePath));
+    const all = [...forms.values()];
+    const fitting = all.filter((form) => others(form).length === 0);
+    const reasons = all.flatMap(others);
+    const words = reasons.filter(({ keyword }) => keyword !== "type");
+    const kept = new Set(fitting.length > 0 ? fitting.flat() : words.length > 0 ? words : reasons);
+    const seen = new Set(all.flat());
+    left = left.filter((error) => !seen.has(error) || kept.has(error));
+  }
+  return left;
+}
+
+/** The word by which forms are told apart is another one, or the value is of another type altogether. */
+function tellsAnotherForm({ keyword, instancePath }: SchemaFault, at: string): boolean {
+  if (keyword === "type") return instancePath === at;
+  const word = instancePath === `${at}/kind` || instancePath === `${at}/every`;
+  return (keyword === "enum" && word) || (keyword === "const" && (word || instancePath === at));
 }
 
 function faultsOf(errors: readonly SchemaFault[]): FieldFault[] {
@@ -37,9 +72,18 @@ function faultsOf(errors: readonly SchemaFault[]): FieldFault[] {
       const known = faults.get(key);
       // Of a value that may be null as well, the branch that says more is told.
       if (known === undefined || known.code === "wrong_type") faults.set(key, fault);
+      // Each form has a word of its own: all of them would do.
+      else if (known.code === "not_allowed" && fault.code === "not_allowed")
+        faults.set(key, { ...known, params: { allowed: [...wordsOf(known), ...wordsOf(fault)] } });
     }
   }
+  // What does not fit is never let through, whatever rule of the schema it breaks.
+  if (faults.size === 0) return [{ field: fieldOf(errors[0]?.instancePath ?? ""), code: "wrong_format" }];
   return [...faults.values()];
+}
+
+function wordsOf({ params }: FieldFault): readonly unknown[] {
+  return (params?.allowed ?? []) as readonly unknown[];
 }
 
 function faultsOfOne(error: SchemaFault): FieldFault[] {
@@ -72,6 +116,10 @@ function faultsOfOne(error: SchemaFault): FieldFault[] {
       return [{ field, code: "too_many_items", params: { max: params.limit } }];
     case "enum":
       return [{ field, code: "not_allowed", params: { allowed: params.allowedValues } }];
+    case "const":
+      return [{ field, code: "not_allowed", params: { allowed: [params.allowedValue] } }];
+    case "uniqueItems":
+      return [{ field, code: "duplicate" }];
     case "format":
     case "pattern":
       return [{ field, code: "wrong_format" }];
