@@ -1,7 +1,7 @@
 import { campaignRoles } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { privilegesOf } from "./campaign-rights.ts";
-import { campaignRoutes } from "./campaigns.ts";
+import { Campaign, campaignRoutes } from "./campaigns.ts";
 import { having, type Route } from "./route.ts";
 import { IdParams, object, oneOf, Uuid, Version } from "./schema.ts";
 
@@ -42,6 +42,15 @@ export const CampaignStaffPut = object({
 export type CampaignStaffPut = Static<typeof CampaignStaffPut>;
 
 export const campaignStaffRoutes = {
+  campaignCopy: {
+    method: "POST",
+    path: "/campaigns/:id/copy",
+    summary: "A campaign with all its settings, disabled, without its results (OUT-CMP-12)",
+    tag: "campaigns",
+    privilege: having(...privilegesOf(campaignRoutes.campaignDelete.privilege)),
+    params: IdParams,
+    responses: { 201: Campaign },
+  },
   campaignStaff: {
     method: "GET",
     path: "/campaigns/:id/staff",

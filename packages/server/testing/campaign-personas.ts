@@ -54,6 +54,7 @@ const acts: Readonly<Record<Act, readonly string[]>> = {
   ],
   edit: [
     "campaignDelete",
+    "campaignCopy",
     "campaignDispositionsPut",
     "campaignListAttach",
     "campaignListDetach",

@@ -17,4 +17,6 @@ export const webStaff = {
   serviceLevel: "Service level",
   serviceLevelHint: "Answered calls in percent, and within how many seconds",
   active: "Active",
+  copy: "Copy",
+  copied: "Campaign “{{name}}” is made: all settings, no results; it is disabled",
 } as const;

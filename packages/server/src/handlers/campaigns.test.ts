@@ -453,6 +453,34 @@ describe("campaigns", () => {
     expect(Object.keys(faults(wrong.body))).toEqual(["recording"]);
   });
 
+  it("OUT-CMP-12 a copy has all settings, is switched off and has no results; who may not change it, does not copy it", async () => {
+    const campaign = await createManaged({ ...ready(), mode: "preview", consentRequired: true });
+    const path = `/campaigns/${campaign.id}`;
+    const item = { metric: "asrPercent", side: "below", warning: 40, critical: 20, sound: true };
+    const marked = await admin.put(`${path}/thresholds`, { items: [item] });
+    expect(marked.status, marked.text).toBe(200);
+    const copied = await admin.post<Campaign>(`${path}/copy`);
+    expect(copied.status, copied.text).toBe(201);
+    expect(copied.body).toMatchObject({ name: `${campaign.name} (2)`, enabled: false, started: false });
+    const settings = async (id: string) => {
+      const own = (await admin.get<Record<string, unknown>>(`/campaigns/${id}`)).body;
+      for (const key of ["id", "name", "version", "enabled", "state", "statistics"]) delete own[key];
+      const parts = ["staff", "thresholds", "dispositions", "script", "audio", "export-tasks"];
+      const more = parts.map(async (part) => {
+        const answer = await admin.get<object>(`/campaigns/${id}/${part}`);
+        expect(answer.status, part).toBe(200);
+        return { ...answer.body, version: undefined };
+      });
+      const lists = (await admin.get<{ items: CampaignListCard[] }>(`/campaigns/${id}/lists`)).body.items;
+      return [own, ...(await Promise.all(more)), lists.map(({ id: _, ...list }) => list)];
+    };
+    expect(await settings(copied.body.id)).toEqual(await settings(campaign.id));
+    expect((await admin.post<Campaign>(`${path}/copy`)).body.name).toBe(`${campaign.name} (3)`);
+    expect((await supervisor.post(`${path}/copy`)).status).toBe(403);
+    const { items } = (await admin.get<{ items: AuditEntry[] }>("/audit")).body;
+    expect(items[0]).toMatchObject({ act: "create", kind: "campaign", after: { copyOf: campaign.name } });
+  });
+
   it("OUT-DIA-04 the steps of setting a campaign up, by what the diagnostics find and what there is", async () => {
     const toDo = async ({ id }: Campaign, state = "to_do") =>
       (await admin.get<CampaignSetUp>(`/campaigns/${id}/set-up`)).body.items

@@ -34,6 +34,7 @@ import { campaignView, pageOf } from "./views.ts";
 type CampaignHandlers = Handlers<
   | "campaigns"
   | "campaignCreate"
+  | "campaignCopy"
   | "campaign"
   | "campaignChange"
   | "campaignDelete"
@@ -86,11 +87,19 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const entries = await entriesOf(store, centreId, who.user.centre.homeCountry, body.entryNumbers);
         const input = campaignInput(body, undefined, caller, callers, entries);
         mustStopAboveCap(input);
-        // Who may change only what he is named in, is named in what he makes.
-        const { userId } = who.session;
-        const people = may(who, "svc.admin.all") ? [] : [{ userId, role: "administrator" as const }];
+        const people = makerOf(who);
         const actor = actorOf(who, request);
         return told(who, await store.campaigns.create(centreId, input, clock.now(), actor, people));
+      },
+    },
+    campaignCopy: {
+      async handle(call) {
+        const { who, request } = call;
+        const { campaign } = await campaignOf(context, call);
+        const actor = actorOf(who, request);
+        const { centreId } = who.session;
+        const people = makerOf(who);
+        return told(who, await store.campaigns.copy(centreId, campaign.id, clock.now(), actor, people));
       },
     },
     campaign: {
@@ -201,6 +210,10 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
     },
   };
 }
+
+/** Who may change only what he is named in, is named in what he makes. */
+const makerOf = (who: SignedIn) =>
+  may(who, "svc.admin.all") ? [] : [{ userId: who.session.userId, role: "administrator" as const }];
 
 /** The campaign that the address names; one of another centre is not found (PLT-TEN-02). */
 export async function campaignOf(

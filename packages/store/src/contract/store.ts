@@ -446,6 +446,14 @@ export interface CampaignQueries {
     actor: Actor,
     people?: readonly CampaignPerson[],
   ): Promise<CampaignRow>;
+  /** With all settings but the enabled flag, and without results (OUT-CMP-12); its name is «… (2)». */
+  copy(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    at: number,
+    actor: Actor,
+    people?: readonly CampaignPerson[],
+  ): Promise<CampaignRow>;
   /** `version` given and older: refused with `stale`. */
   update(
     centreId: CentreId,

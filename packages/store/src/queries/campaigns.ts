@@ -18,6 +18,7 @@ import { writeAudit } from "./audit.ts";
 import { differenceOf } from "./audit-difference.ts";
 import { changeKind, writeEntryNumbers } from "./blended.ts";
 import { writePeople } from "./campaign-people.ts";
+import { copyCampaign } from "./copy-campaign.ts";
 import { readDispositionTree, writeDispositionTree } from "./disposition-tree.ts";
 import { readPage } from "./page.ts";
 import { readDispositions } from "./read-dispositions.ts";
@@ -72,6 +73,17 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
           await writePeople(tx, centreId, row.campaign.id, people);
           return row;
         }),
+      ),
+    copy: (centreId, campaignId, at, actor, people = []) =>
+      refusing(fields, () =>
+        db.inCentre(
+          centreId,
+          async (tx) => {
+            const id = await copyCampaign(tx, centreId, campaignId, at, actor, people);
+            return toRow((await select(tx, centreId, id))!);
+          },
+          { patienceMs: 30_000 },
+        ),
       ),
     update: (centreId, campaignId, input, options, actor) =>
       refusing(fields, () =>

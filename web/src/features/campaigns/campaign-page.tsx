@@ -1,7 +1,7 @@
 import { Button, Skeleton, Tabs } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { Campaign } from "@perezvon/api";
-import { IconListCheck, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconCopy, IconListCheck, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -19,7 +19,7 @@ import { MasterDetail, PageHead } from "../../ui/master-detail.tsx";
 import tabs from "../../ui/tabs.module.css";
 import { CampaignFigures } from "./campaign-figures.tsx";
 import classes from "./campaign-page.module.css";
-import { useCampaigns, useDeleteCampaign } from "./campaign-queries.ts";
+import { useCampaigns, useCopyCampaign, useDeleteCampaign } from "./campaign-queries.ts";
 import { CampaignStateMark } from "./campaign-state.tsx";
 import { type CampaignTabId, campaignTabIds, campaignTabOf } from "./campaign-tabs.ts";
 import { CreateCampaign } from "./create-campaign.tsx";
@@ -85,6 +85,7 @@ function Detail({ campaign, tab }: { readonly campaign: Campaign; readonly tab: 
         count={<CampaignStateMark campaign={campaign} withReason />}
         aside={
           <>
+            {mayEdit && <CopyButton campaign={campaign} />}
             {mayEdit && (
               <Button
                 variant="subtle"
@@ -132,6 +133,34 @@ function Detail({ campaign, tab }: { readonly campaign: Campaign; readonly tab: 
       {stepping && <SetUpDrawer campaign={campaign} onClose={() => setStepping(false)} />}
       {deleting && <DeleteCampaign campaign={campaign} onClose={() => setDeleting(false)} />}
     </>
+  );
+}
+
+function CopyButton({ campaign }: { readonly campaign: Campaign }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const copy = useCopyCampaign();
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      leftSection={<IconCopy size={16} />}
+      loading={copy.isPending}
+      onClick={() =>
+        copy.mutate(campaign.id, {
+          onSuccess: ({ id, name }) => {
+            notifications.show({ message: t("staff.copied", { name }), color: "green" });
+            void navigate({
+              to: "/admin/campaigns/$campaignId/$tab",
+              params: { campaignId: id, tab: "properties" },
+            });
+          },
+          onError: (error) => notifications.show({ message: errorText(t, error), color: "red" }),
+        })
+      }
+    >
+      {t("staff.copy")}
+    </Button>
   );
 }
 

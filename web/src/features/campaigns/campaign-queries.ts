@@ -76,6 +76,15 @@ export function useCreateCampaign() {
   });
 }
 
+export function useCopyCampaign() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call("campaignCopy", { params: { id } }),
+    onSuccess: (copied) =>
+      client.setQueryData(campaignsQuery.queryKey, (list: Campaign[] | undefined) => put(list, copied)),
+  });
+}
+
 /** Saves some settings of a campaign; without `version` over whatever is stored. */
 export function useSaveCampaign(id: string) {
   const client = useQueryClient();
