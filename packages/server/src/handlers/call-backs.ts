@@ -62,7 +62,7 @@ export function callBackHandlers({ store, clock, engine, hub }: ServerContext): 
       async handle({ who, params, body, request }) {
         const { centreId } = who.session;
         await mustRun(store, who, params.id);
-        const faults = changeFaults(body, clock.now());
+        const faults = callBackFaults(body, clock.now());
         const ownerId = (body.ownerId ?? undefined) as UserId | undefined;
         if (ownerId !== undefined) {
           const agents = await store.agents.states(centreId, undefined);
@@ -102,7 +102,7 @@ async function mustRun(store: ServerContext["store"], who: SignedIn, id: string)
 }
 
 /** The window of OUT-CBK-02: not over yet, ends after it begins, at most 90 days ahead. */
-function changeFaults(body: CallBackPut, now: number): FieldFault[] {
+export function callBackFaults(body: CallBackPut, now: number): FieldFault[] {
   const from = Date.parse(body.from);
   const until = Date.parse(body.until);
   const faults: FieldFault[] = [];
