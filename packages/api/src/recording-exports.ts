@@ -97,7 +97,7 @@ export type RecordingExports = Static<typeof RecordingExports>;
 
 const ExportParams = object({ id: Type.String({ format: "uuid" }), taskId: Type.String({ format: "uuid" }) });
 const readers = having("svc.admin.all", "svc.admin");
-const editors = having("svc.admin.all");
+const editors = having("svc.admin.all", "svc.admin");
 
 export const recordingExportRoutes = {
   campaignRecordingExports: {

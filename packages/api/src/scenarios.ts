@@ -18,7 +18,8 @@ export const ScenarioBody = object({
   scenario: Type.Object({}, { additionalProperties: true }),
 });
 
-const admin = having("svc.admin.all");
+/** Whoever edits a campaign chooses among them. */
+const readers = having("svc.admin.all", "svc.admin", "svc.scenarios");
 
 export const scenarioRoutes = {
   scenarios: {
@@ -26,7 +27,7 @@ export const scenarioRoutes = {
     path: "/scenarios",
     summary: "Voice scenarios",
     tag: "campaigns",
-    privilege: admin,
+    privilege: readers,
     responses: { 200: object({ items: Type.Array(Scenario) }) },
   },
   scenario: {
@@ -34,7 +35,7 @@ export const scenarioRoutes = {
     path: "/scenarios/:id",
     summary: "A voice scenario with its operations",
     tag: "campaigns",
-    privilege: admin,
+    privilege: readers,
     params: IdParams,
     responses: { 200: ScenarioBody },
   },

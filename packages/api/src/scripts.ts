@@ -153,7 +153,7 @@ export const CampaignScript = object({
 export type CampaignScript = Static<typeof CampaignScript>;
 
 const forms = having("svc.forms");
-const campaigns = having("svc.admin.all");
+const campaigns = having("svc.admin.all", "svc.admin");
 
 export const scriptRoutes = {
   scripts: {
@@ -161,7 +161,7 @@ export const scriptRoutes = {
     path: "/scripts",
     summary: "Conversation scripts",
     tag: "scripts",
-    privilege: having("svc.forms", "svc.admin.all"),
+    privilege: having("svc.forms", "svc.admin.all", "svc.admin"),
     responses: { 200: object({ items: Type.Array(ConversationScript) }) },
   },
   script: {

@@ -6,7 +6,6 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../../shell/api.ts";
-import { useHas } from "../../../shell/session/session-queries.ts";
 import { errorText } from "../../../shell/text/error-text.ts";
 import { useFormat } from "../../../shell/text/use-format.ts";
 import { ConfirmDelete } from "../../../ui/confirm-delete.tsx";
@@ -28,7 +27,7 @@ type Opened =
 export function RecordingExportsSection({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const mayEdit = useHas("svc.admin.all");
+  const mayEdit = campaign.rights.edit;
   const query = recordingExportsQuery(campaign.id);
   const exports = useQuery(query);
   const [opened, setOpened] = useState<Opened>();

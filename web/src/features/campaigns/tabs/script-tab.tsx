@@ -1,4 +1,4 @@
-import { Button, Select, Skeleton, Switch, Table, Text } from "@mantine/core";
+import { Button, Select, Skeleton, Stack, Switch, Table, Text } from "@mantine/core";
 import type { Campaign, CampaignScript } from "@perezvon/api";
 import { proposedTies, type Script, type ScriptTie, scriptFields } from "@perezvon/model";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -7,7 +7,6 @@ import { call } from "../../../shell/api.ts";
 import { SelectField, SwitchField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
 import { useSettingsForm } from "../../../shell/form/use-settings-form.tsx";
-import { useHas } from "../../../shell/session/session-queries.ts";
 import { errorText } from "../../../shell/text/error-text.ts";
 import { LoadFailed } from "../../../ui/load-state.tsx";
 import page from "../../../ui/page.module.css";
@@ -55,34 +54,36 @@ function Settings({ campaign, stored }: { readonly campaign: Campaign; readonly 
     (each) => each.published !== null || each.id === scriptId,
   );
   return (
-    <SettingsFrame settings={settings} readOnly={!useHas("svc.admin.all")}>
-      <SwitchField control={form.control} name="enabled" label={t("scripts.campaign.enabled")} />
-      <SelectField
-        control={form.control}
-        name="scriptId"
-        maw={420}
-        clearable
-        label={t("scripts.campaign.script")}
-        placeholder={t("scripts.campaign.choose")}
-        data={choices.map(({ id, name }) => ({ value: id, label: name }))}
-      />
-      <SelectField
-        control={form.control}
-        name="place"
-        maw={420}
-        allowDeselect={false}
-        label={t("scripts.campaign.place")}
-        data={(["before", "after"] as const).map((value) => ({
-          value,
-          label: t(`scripts.campaign.places.${value}`),
-        }))}
-      />
-      <SwitchField
-        control={form.control}
-        name="knowledgeBase"
-        label={t("scripts.campaign.knowledgeBase")}
-        description={t("scripts.campaign.knowledgeBaseHint")}
-      />
+    <SettingsFrame settings={settings} readOnly={!campaign.rights.edit}>
+      <Stack gap="md">
+        <SwitchField control={form.control} name="enabled" label={t("scripts.campaign.enabled")} />
+        <SelectField
+          control={form.control}
+          name="scriptId"
+          maw={420}
+          clearable
+          label={t("scripts.campaign.script")}
+          placeholder={t("scripts.campaign.choose")}
+          data={choices.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+        <SelectField
+          control={form.control}
+          name="place"
+          maw={420}
+          allowDeselect={false}
+          label={t("scripts.campaign.place")}
+          data={(["before", "after"] as const).map((value) => ({
+            value,
+            label: t(`scripts.campaign.places.${value}`),
+          }))}
+        />
+        <SwitchField
+          control={form.control}
+          name="knowledgeBase"
+          label={t("scripts.campaign.knowledgeBase")}
+          description={t("scripts.campaign.knowledgeBaseHint")}
+        />
+      </Stack>
       {published.data && (
         <Ties
           script={published.data.script as Script}
