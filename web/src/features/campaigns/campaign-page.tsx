@@ -1,4 +1,4 @@
-import { Button, Skeleton, Tabs } from "@mantine/core";
+import { ActionIcon, Button, Skeleton, Tabs, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { Campaign } from "@perezvon/api";
 import { IconCopy, IconListCheck, IconPlus, IconTrash } from "@tabler/icons-react";
@@ -87,14 +87,17 @@ function Detail({ campaign, tab }: { readonly campaign: Campaign; readonly tab: 
           <>
             {mayEdit && <CopyButton campaign={campaign} />}
             {mayEdit && (
-              <Button
-                variant="subtle"
-                color="gray"
-                leftSection={<IconTrash size={16} />}
-                onClick={() => setDeleting(true)}
-              >
-                {t("shell.actions.delete")}
-              </Button>
+              <Tooltip label={t("shell.actions.delete")}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size={36}
+                  aria-label={t("shell.actions.delete")}
+                  onClick={() => setDeleting(true)}
+                >
+                  <IconTrash size={16} />
+                </ActionIcon>
+              </Tooltip>
             )}
             <Button
               variant="subtle"
@@ -141,26 +144,29 @@ function CopyButton({ campaign }: { readonly campaign: Campaign }) {
   const navigate = useNavigate();
   const copy = useCopyCampaign();
   return (
-    <Button
-      variant="subtle"
-      color="gray"
-      leftSection={<IconCopy size={16} />}
-      loading={copy.isPending}
-      onClick={() =>
-        copy.mutate(campaign.id, {
-          onSuccess: ({ id, name }) => {
-            notifications.show({ message: t("staff.copied", { name }), color: "green" });
-            void navigate({
-              to: "/admin/campaigns/$campaignId/$tab",
-              params: { campaignId: id, tab: "properties" },
-            });
-          },
-          onError: (error) => notifications.show({ message: errorText(t, error), color: "red" }),
-        })
-      }
-    >
-      {t("staff.copy")}
-    </Button>
+    <Tooltip label={t("staff.copy")}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={36}
+        aria-label={t("staff.copy")}
+        loading={copy.isPending}
+        onClick={() =>
+          copy.mutate(campaign.id, {
+            onSuccess: ({ id, name }) => {
+              notifications.show({ message: t("staff.copied", { name }), color: "green" });
+              void navigate({
+                to: "/admin/campaigns/$campaignId/$tab",
+                params: { campaignId: id, tab: "properties" },
+              });
+            },
+            onError: (error) => notifications.show({ message: errorText(t, error), color: "red" }),
+          })
+        }
+      >
+        <IconCopy size={16} />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 
