@@ -105,6 +105,8 @@ export const fieldCodes = [
   "region",
   "postal_code",
   "in_the_past",
+  "too_late",
+  "record_in_hand",
   "quota_single",
   "below_cap",
   "audio_format",

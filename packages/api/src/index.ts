@@ -54,6 +54,7 @@ export {
   redialActions,
   resultFormats,
 } from "./campaigns.ts";
+export { Correction, CorrectionOutcome } from "./corrections.ts";
 export { directoryRoutes, Service } from "./directory.ts";
 export {
   DoNotCallEntry,

@@ -111,9 +111,14 @@ export const RecordDial = object({
   id: Uuid,
   /** Its call among the records of legs; null for a dial that never left. */
   callId: nullable(Uuid),
+  campaignId: Uuid,
   campaign: Type.String(),
   number: Type.String(),
   startedAt: Instant,
+  /** Until then a manager may correct the status (OUT-DSP-08); null for what is no finished call. */
+  correctableUntil: nullable(Instant),
+  /** What the status was before the first correction. */
+  firstDisposition: nullable(Type.String()),
   /** Null while the dial goes on. */
   disposition: nullable(Type.String()),
   note: Type.String(),

@@ -12,6 +12,7 @@ import { campaignNumberRoutes } from "./campaign-numbers.ts";
 import { campaignResultRoutes } from "./campaign-results.ts";
 import { campaignStaffRoutes } from "./campaign-staff.ts";
 import { campaignRoutes } from "./campaigns.ts";
+import { correctionRoutes } from "./corrections.ts";
 import { directoryRoutes } from "./directory.ts";
 import { doNotCallRoutes } from "./do-not-call.ts";
 import { exportTaskRoutes } from "./export-tasks.ts";
@@ -76,6 +77,7 @@ export const routes = {
   ...archiveRoutes,
   ...forecastRoutes,
   ...recordToolRoutes,
+  ...correctionRoutes,
   ...exportTaskRoutes,
   ...recordingExportRoutes,
   ...webhookRoutes,

@@ -38,6 +38,12 @@ export type {
   StatusCountRow,
   WrittenDisposition,
 } from "./contract/campaigns.ts";
+export type {
+  CorrectableRow,
+  CorrectedRecord,
+  CorrectionQueries,
+  CorrectionRow,
+} from "./contract/corrections.ts";
 export type { DoNotCallEntryRow, DoNotCallFileEntry, DoNotCallListRow } from "./contract/do-not-call.ts";
 export type {
   ClaimedExportTask,

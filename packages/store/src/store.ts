@@ -24,6 +24,7 @@ import { makeCampaignGroupQueries } from "./queries/campaign-groups.ts";
 import { makeCampaignPeopleQueries } from "./queries/campaign-people.ts";
 import { makeCampaignQueries } from "./queries/campaigns.ts";
 import { makeCentreQueries } from "./queries/centres.ts";
+import { makeCorrectionQueries } from "./queries/corrections.ts";
 import { makeDirectoryQueries } from "./queries/directory.ts";
 import { makeDoNotCallQueries } from "./queries/do-not-call.ts";
 import { makeExportTaskQueries } from "./queries/export-tasks.ts";
@@ -140,6 +141,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     campaignPeople: makeCampaignPeopleQueries(db),
     campaignGroups: makeCampaignGroupQueries(db),
     recordTools: makeRecordToolQueries(db),
+    corrections: makeCorrectionQueries(db),
     campaignEvents: makeCampaignEventQueries(db),
     selection: makeSelectionQueries(db, instanceId),
     results: makeResultQueries(db),

@@ -164,12 +164,15 @@ function setCallback(life: Life, { agentCallback, numberIndex }: DialOutcome): v
   };
 }
 
-function doNotCallNumbers(numbers: readonly string[], outcome: DialOutcome): readonly string[] {
+export function doNotCallNumbers(
+  numbers: readonly string[],
+  outcome: Pick<DialOutcome, "type" | "numberIndex">,
+): readonly string[] {
   if (outcome.type === "do_not_call_record") return numbers;
   return outcome.type === "do_not_call_number" ? numbers.slice(outcome.numberIndex).slice(0, 1) : [];
 }
 
-function columnsOf(life: Life, decision: Decision, now: number): ProgressColumns {
+export function columnsOf(life: Life, decision: Decision, now: number): ProgressColumns {
   const { attempts, lastDisposition } = life.progress;
   const common = { attempts, lastDisposition: lastDisposition ?? undefined };
   if (decision.kind === "close") {

@@ -96,6 +96,8 @@ export const errors = {
     region: "Name the region, with the country code before it if you like: `RU; Komi Republic`.",
     postal_code: "Letters and digits of the code, `*` at the end if you like.",
     in_the_past: "That time is over already.",
+    too_late: "The status of a call may be corrected for 7 days.",
+    record_in_hand: "The record is in use now. Correct the status when the talk is over.",
     not_published: "Nothing of this script has been published yet.",
     type_fixed: "A field of this key was published with another type. Give it another key.",
     below_cap: "Not below the cap of abandoned calls: {{cap}} %.",

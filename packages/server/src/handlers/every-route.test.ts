@@ -57,6 +57,7 @@ const anyIds = {
   deliveryId: anId,
   networkId: anId,
   associationId: anId,
+  attemptId: anId,
 };
 
 const russianHours = { countryCode: "7", region: null, abbreviation: "РФ", hours: { entries: [] } };
@@ -168,6 +169,7 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   userPassword: { body: {} },
   groupChange: { body: { name: "renamed" } },
   campaignRecordAction: { body: {} },
+  attemptCorrect: { body: { disposition: "sold" } },
   recordToolCount: { body: { tool: "make_due" } },
   recordToolApply: { body: { tool: "make_due" } },
   campaignGroupChange: { body: { name: "renamed" } },
@@ -540,6 +542,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     archiveId: anId,
     taskId: anId,
     associationId: anId,
+    attemptId: anId,
     sessionId: there.me!.user.id,
     recordings: recordingId,
     interactions: callId,

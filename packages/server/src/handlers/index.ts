@@ -15,6 +15,7 @@ import { campaignNumberHandlers } from "./campaign-numbers.ts";
 import { setUpHandlers } from "./campaign-set-up.ts";
 import { campaignStaffHandlers } from "./campaign-staff.ts";
 import { campaignHandlers } from "./campaigns.ts";
+import { correctionHandlers } from "./corrections.ts";
 import { directoryHandlers } from "./directory.ts";
 import { doNotCallHandlers } from "./do-not-call.ts";
 import { exportTaskHandlers } from "./export-tasks.ts";
@@ -76,6 +77,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...linkedCampaignHandlers(context),
     ...recordHandlers(context),
     ...recordToolHandlers(context),
+    ...correctionHandlers(context),
     ...locationHandlers(context),
     ...scenarioHandlers(context),
     ...audioHandlers(context),

@@ -1,4 +1,5 @@
 import type { ListField, RecordDial } from "@perezvon/api";
+import { correctionMs } from "@perezvon/dialer";
 import type { CampaignId, ListId } from "@perezvon/model";
 import type { ListFieldRow, ListRow, RecordDialRow, RecordQuery } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
@@ -6,7 +7,7 @@ import type { Call, Handlers } from "../http/handler.ts";
 import { invalidField, ProblemError } from "../http/problem-error.ts";
 import { actorOf, nameFaults, trimmedName } from "./inputs.ts";
 import { idOfKey, plain } from "./record-key.ts";
-import { listView, pageOf, recordView } from "./views.ts";
+import { instantOrNull, listView, pageOf, recordView } from "./views.ts";
 
 type ListHandlers = Handlers<
   "lists" | "listCreate" | "list" | "listChange" | "listDelete" | "records" | "recordDials"
@@ -156,12 +157,16 @@ export function dialView({
   analysisResult,
   evidence,
   startedAt,
+  endedAt,
+  firstDisposition,
   ...row
 }: RecordDialRow): RecordDial {
   return {
     ...row,
     callId: callId ?? null,
     startedAt: new Date(startedAt).toISOString(),
+    correctableUntil: instantOrNull(endedAt === undefined ? undefined : endedAt + correctionMs),
+    firstDisposition: firstDisposition ?? null,
     disposition: disposition ?? null,
     analysisResult: analysisResult ?? null,
     evidence: evidence

@@ -11,13 +11,11 @@ import {
   madeDue,
   newProgress,
   type Progress,
-  postalCodeKey,
   reopened,
   rescheduled,
   whyNotDialled,
   zonesOf,
 } from "@perezvon/dialer";
-import { contactHistoryMs, environmentOf } from "@perezvon/engine";
 import {
   type CampaignId,
   type CentreId,
@@ -32,6 +30,7 @@ import { invalidField, ProblemError } from "../http/problem-error.ts";
 import { campaignOf } from "./campaigns.ts";
 import { actorOf } from "./inputs.ts";
 import { dialView, listOf } from "./lists.ts";
+import { surroundingsOf } from "./record-surroundings.ts";
 import { instant, instantOrNull } from "./views.ts";
 
 type RecordToolHandlers = Handlers<
@@ -233,26 +232,16 @@ async function holdOf(
   const { record } = row;
   const now = clock.now();
   const { campaigns } = store.engine;
-  const [barred, listed, rows, numberZones, contacts] = await Promise.all([
-    campaigns.barredNumbers(centreId, record.numbers),
+  const [{ environment, numberZones }, listed] = await Promise.all([
+    surroundingsOf({ store }, centreId, campaign, record, now),
     campaigns.doNotCallMatches(centreId, campaign.id, [record], now),
-    campaigns.callingHours(centreId),
-    campaigns.numberZones(centreId, [...record.numbers, postalCodeKey(record.traits.postalCode)]),
-    campaigns.contactHistory(centreId, [record], now - contactHistoryMs),
   ]);
   const { hold, until } = whyNotDialled(
     {
       ...{ state: row.state, locked: row.locked, dueAt: row.dueAt, passes: row.passes },
       ...{ numbers: record.numbers, redial: campaign.redial, campaign, listEnabled: row.listEnabled },
       progress: (record.progress as Progress | undefined) ?? newProgress(record.numbers),
-      environment: environmentOf(
-        record,
-        campaign,
-        campaign.dialTime.useCallingHours ? rows : [],
-        barred,
-        numberZones,
-        contacts,
-      ),
+      environment,
       waitsFor: engine.campaigns.live(centreId, campaign.id)?.state.waitsFor,
       ownAgent: row.ownAgent,
       listed: listed[0] ?? { record: false, numbers: [] },

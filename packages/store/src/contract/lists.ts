@@ -190,10 +190,15 @@ export interface RejectRow {
 export interface RecordDialRow {
   readonly id: string;
   readonly callId: string | undefined;
+  readonly campaignId: CampaignId;
   readonly campaign: string;
   readonly number: string;
   readonly startedAt: number;
+  /** Of a call that has ended; undefined also for a step without a call. */
+  readonly endedAt: number | undefined;
   readonly disposition: string | undefined;
+  /** Its status before a manager corrected it (OUT-DSP-08). */
+  readonly firstDisposition: string | undefined;
   readonly note: string;
   readonly analysisResult: number | undefined;
   readonly evidence: AnalysisEvidence | undefined;

@@ -44,6 +44,7 @@ import type {
   StatusesQuery,
   WrittenDisposition,
 } from "./campaigns.ts";
+import type { CorrectionQueries } from "./corrections.ts";
 import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
 import type { ExportTaskQueries } from "./export-tasks.ts";
@@ -166,6 +167,7 @@ export interface Store {
   readonly campaignPeople: CampaignPeopleQueries;
   readonly campaignGroups: CampaignGroupQueries;
   readonly recordTools: RecordToolQueries;
+  readonly corrections: CorrectionQueries;
   /** What happened to records, for programs that follow a campaign (OUT-API-02). */
   readonly campaignEvents: CampaignEventQueries;
   /** Which records campaigns take, and in which order (OUT-SEL). */

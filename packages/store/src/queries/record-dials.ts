@@ -5,10 +5,13 @@ import { optional, type Transaction } from "../database/transaction.ts";
 interface Selected {
   readonly id: string;
   readonly call_id: string | null;
+  readonly campaign_id: CampaignId;
   readonly campaign: string;
   readonly number: string;
   readonly started_at: number;
+  readonly ended_at: number | null;
   readonly disposition: string | null;
+  readonly first_disposition: string | null;
   readonly note: string;
   readonly analysis_result: number | null;
   readonly evidence: AnalysisEvidence | null;
@@ -24,7 +27,8 @@ export async function recordDials(
   limit: number,
 ): Promise<RecordDialRow[]> {
   const rows = await tx.rows<Selected>(
-    `SELECT t.id, t.call_id, s.name AS campaign, t.number, t.started_at, t.disposition, t.note, t.analysis_result,
+    `SELECT t.id, t.call_id, t.campaign_id, s.name AS campaign, t.number, t.started_at,
+       CASE WHEN t.is_call_attempt THEN t.ended_at END AS ended_at, t.disposition, t.first_disposition, t.note, t.analysis_result,
        t.outcome->'analysisEvidence' AS evidence, t.analysis_file IS NOT NULL AS recorded
      FROM list_association a
      JOIN attempt t ON t.centre_id = a.centre_id AND t.association_id = a.id AND t.record_id = $3
@@ -35,10 +39,11 @@ export async function recordDials(
   return rows.map((row) => ({
     id: row.id,
     callId: optional(row.call_id),
-    campaign: row.campaign,
+    ...{ campaignId: row.campaign_id, campaign: row.campaign },
     number: row.number,
-    startedAt: row.started_at,
+    ...{ startedAt: row.started_at, endedAt: optional(row.ended_at) },
     disposition: optional(row.disposition),
+    firstDisposition: optional(row.first_disposition),
     note: row.note,
     analysisResult: optional(row.analysis_result),
     evidence: optional(row.evidence),
