@@ -84,7 +84,7 @@ export type {
 export { dialsToStart } from "./pacing/progressive.ts";
 export { type AgentPromise, promisableAgents } from "./pacing/promised-agents.ts";
 export { type StepByHand, stepByHand } from "./redial/by-hand.ts";
-export { type Corrected, type Correction, corrected, correctionMs } from "./redial/correction.ts";
+export { type Corrected, corrected, correctionMs } from "./redial/correction.ts";
 export { defaultRedialRules, defaultRedialSettings } from "./redial/default-rules.ts";
 export {
   type NumberProgress,

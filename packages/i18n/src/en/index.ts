@@ -11,6 +11,7 @@ import { webAudit } from "./web-audit.ts";
 import { webCallBackNews } from "./web-call-back-news.ts";
 import { webCalls } from "./web-calls.ts";
 import { webCompliance } from "./web-compliance.ts";
+import { webCorrections } from "./web-corrections.ts";
 import { webDispositions } from "./web-dispositions.ts";
 import { webFeeds } from "./web-feeds.ts";
 import { webFigures } from "./web-figures.ts";
@@ -59,6 +60,7 @@ export const en = {
   ownRecords: webOwnRecords,
   hours: webHours,
   linked: webLinked,
+  corrections: webCorrections,
   staff: webStaff,
   quality: webQuality,
   results: webResults,

@@ -8,6 +8,7 @@ import type {
   CampaignSetUp,
   CampaignStaff,
   ContactList,
+  CorrectionOutcome,
   Finding,
   Group,
   Problem,
@@ -16,8 +17,9 @@ import type {
   User,
 } from "@perezvon/api";
 import { Emitter } from "@perezvon/base";
+import { newProgress } from "@perezvon/dialer";
 import type { EngineEvent } from "@perezvon/engine";
-import { type CampaignId, predefinedDispositions } from "@perezvon/model";
+import { type AttemptId, type CallId, type CampaignId, predefinedDispositions } from "@perezvon/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
@@ -710,6 +712,118 @@ describe("records of a campaign", () => {
     expect((await admin.get(elsewhere)).status).toBe(404);
     expect((await admin.post(`${elsewhere}:make_due`, {})).status).toBe(404);
     expect((await act("explode")).status).toBe(404);
+  });
+
+  it("OUT-DSP-08 a manager corrects a finished call: record, do-not-call entry and audit log follow, of an older dial only itself", async () => {
+    const black = (await admin.post<{ id: string }>("/dnc", { name: "Стоп", kind: "internal" })).body.id;
+    const doNotCall = {
+      lists: [{ listId: black, fill: true, field: null }],
+      onMatch: "next_number",
+      days: null,
+    };
+    const campaign = await createManaged({ ...ready(), doNotCall });
+    await supervisor.post(`/campaigns/${campaign.id}/start`);
+    const { campaigns } = server.store.engine;
+    const [centreId, campaignId] = [server.centreId, campaign.id as CampaignId];
+    const now = server.clock.now();
+    const idOf = (dial: number) => `0193d0c0-7b1e-7000-8000-00000000dc0${dial}`;
+    const correct = (dial: number, body: object, by = supervisor) =>
+      by.post<CorrectionOutcome & Problem>(
+        `/campaigns/${campaign.id}/attempts/${idOf(dial)}/correction`,
+        body,
+      );
+    let recordId = 0;
+    for (const [dial, at] of [now - 8 * 86_400_000, now - 60_000, now].entries()) {
+      const [claimed] = await campaigns.claim(centreId, campaignId, 1, now);
+      const { associationId, listId, numbers } = claimed!;
+      if (recordId !== 0) expect(claimed!.recordId).toBe(recordId);
+      recordId = claimed!.recordId;
+      const start = {
+        ...{ attemptId: idOf(dial) as AttemptId, centreId, campaignId, associationId, listId },
+        ...{ recordId: claimed!.recordId, callId: idOf(dial) as CallId, number: numbers[0]! },
+        ...{
+          callerNumber: "+74990000001",
+          attemptNumber: dial + 1,
+          repeatNumber: 0,
+          dueAt: at,
+          startedAt: at,
+        },
+      };
+      expect(await campaigns.beginAttempt(start)).toBe("begun");
+      expect((await correct(dial, { disposition: "rejected" })).status).toBe(409);
+      const [disposition, state] =
+        dial === 2 ? (["sold", "closed"] as const) : (["no_answer", "open"] as const);
+      const closed = state === "closed" ? disposition : undefined;
+      await campaigns.endAttempt(
+        centreId,
+        {
+          ...{ attemptId: start.attemptId, endedAt: at, isCallAttempt: true, disposition, note: "" },
+          ...{
+            recordDisposition: closed,
+            dialingMs: 1,
+            analysisMs: undefined,
+            answeredMs: 5,
+            answered: true,
+          },
+          ...{ agentUserId: undefined, analysisResult: undefined, analysisFile: undefined },
+          ...{ recordingId: undefined, outcome: undefined },
+        },
+        { associationId, recordId: claimed!.recordId },
+        { ...newProgress(numbers), attempts: 1, lastDisposition: disposition, closed: closed ?? null },
+        {
+          ...{ state, dueAt: closed ? undefined : at, repeat: false, attempts: 1 },
+          ...{ recordDisposition: closed, lastDisposition: disposition },
+        },
+        [],
+      );
+    }
+    const record = async () =>
+      (await admin.get<CampaignRecord>(`/campaigns/${campaign.id}/records/${recordId}`)).body;
+    const barred = async () => (await admin.get<{ total: number }>(`/dnc/${black}/entries`)).body.total;
+    expect(faults((await correct(2, {})).body)).toEqual({ disposition: "required" });
+    expect(faults((await correct(2, { disposition: "none_such" })).body)).toEqual({
+      disposition: "not_found",
+    });
+    expect(faults((await correct(2, { disposition: "network_unavailable" })).body)).toEqual({
+      disposition: "not_allowed",
+    });
+    expect(faults((await correct(0, { disposition: "rejected" })).body)).toEqual({ disposition: "too_late" });
+    const agent = await server.signedIn("agent1");
+    expect((await correct(2, { disposition: "rejected" }, agent)).status).toBe(403);
+
+    const seen = (await correct(2, { disposition: "wrong_person", preview: true })).body;
+    expect(seen).toMatchObject({ record: "redial", doNotCall: [] });
+    expect(await record()).toMatchObject({ state: "closed", recordDisposition: "sold" });
+    expect((await correct(2, { disposition: "wrong_person" })).body).toEqual(seen);
+    expect(await record()).toMatchObject({ state: "open", recordDisposition: null, dueAt: seen.dueAt });
+    expect((await record()).dials[0]).toMatchObject({
+      disposition: "wrong_person",
+      firstDisposition: "sold",
+    });
+    expect(await counters(campaign)).toMatchObject({ closed: 0 });
+
+    expect((await correct(2, { disposition: "add_to_dnc" })).body).toMatchObject({
+      record: "closed",
+      dueAt: null,
+    });
+    expect(await barred()).toBeGreaterThan(0);
+    expect((await correct(1, { disposition: "wrong_person" })).body).toMatchObject({ record: "unchanged" });
+    expect(await record()).toMatchObject({ state: "closed", recordDisposition: "add_to_dnc" });
+    expect((await correct(2, { disposition: "rejected" })).body).toMatchObject({ record: "closed" });
+    expect(await barred()).toBe(0);
+    expect(await record()).toMatchObject({ state: "closed", recordDisposition: "rejected" });
+    expect(await counters(campaign)).toMatchObject({ closed: 1 });
+
+    const log = await admin.get<{ items: AuditEntry[] }>("/audit?kind=campaign_records&act=correct");
+    expect(log.body.items[0]).toMatchObject({
+      before: { disposition: "add_to_dnc", record: recordId },
+      after: { disposition: "rejected" },
+    });
+    const { items } = await server.store.campaignEvents.after(centreId, campaignId, {
+      ...{ cursor: undefined, from: undefined, limit: 100 },
+    });
+    expect(items.at(-1)).toMatchObject({ kind: "record_closed", recordDisposition: "rejected" });
+    await supervisor.post(`/campaigns/${campaign.id}/stop`);
   });
 
   it("OUT-DIA-03 tells hours with the zone that was used, and when they begin", async () => {

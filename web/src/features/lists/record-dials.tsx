@@ -9,6 +9,7 @@ import { useFormat } from "../../shell/text/use-format.ts";
 import { LoadFailed } from "../../ui/load-state.tsx";
 import { CallLink } from "../calls/call-link.tsx";
 import { dispositionName } from "../disposition-name.ts";
+import { CorrectStatus } from "./correct-status.tsx";
 import { EvidencePlot } from "./evidence-plot.tsx";
 import classes from "./record-card.module.css";
 
@@ -53,9 +54,12 @@ function Dial({ listId, dial }: { readonly listId: string; readonly dial: Record
       <p className={classes.none}>
         <span className="pz-figures">{dial.number}</span> · {dial.campaign}
         {dial.note && ` · ${dial.note}`}
+        {dial.firstDisposition !== null &&
+          ` · ${t("corrections.was", { status: dispositionName(dial.firstDisposition, format.language) ?? "" })}`}
       </p>
       {result && <p className={classes.heard}>{t(`admin.dials.result.${result}`)}</p>}
       {dial.evidence && <EvidencePlot evidence={dial.evidence} />}
+      <CorrectStatus dial={dial} />
       {dial.callId && <CallLink callId={dial.callId} />}
       {dial.recorded && mayListen && <DialAudio listId={listId} dialId={dial.id} />}
     </section>
