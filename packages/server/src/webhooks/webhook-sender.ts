@@ -66,8 +66,13 @@ export class WebhookSender {
     const { id, webhook, secret } = delivery;
     const timestamp = String(Math.floor(clock.now() / 1_000));
     const body = JSON.stringify({
-      ...{ id, type: delivery.kind, time: new Date(delivery.at).toISOString(), centre: webhook.centreId },
-      ...{ sequence: delivery.sequence, subject: delivery.subject, data: delivery.data },
+      id,
+      type: delivery.kind,
+      time: new Date(delivery.at).toISOString(),
+      centre: webhook.centreId,
+      sequence: delivery.sequence,
+      subject: delivery.subject,
+      data: delivery.data,
     });
     const headers = {
       "content-type": "application/json",
