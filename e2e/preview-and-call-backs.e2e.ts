@@ -1,9 +1,9 @@
-import type { CampaignStaff } from "@perezvon/api";
+import type { Campaign, CampaignStaff } from "@perezvon/api";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "./support/baresip.ts";
 import { openBrowser } from "./support/browser.ts";
-import { makeCampaign, signIn } from "./support/centre.ts";
+import { type Member, makeCampaign, signIn } from "./support/centre.ts";
 import { callWith, microphoneFile, untilPageHears, untilSubscriberHears } from "./support/listening.ts";
 import { faultsInBothThemes, picture, signInPage, stateSelector, takeBrowserPhone } from "./support/pages.ts";
 import { type Product, startProduct } from "./support/product.ts";
@@ -19,6 +19,9 @@ describe("preview and promised calls in the browser", () => {
   let product: Product;
   let browser: Browser;
   let agent: Page;
+  let manager: Page;
+  let admin: Member;
+  let campaign: Campaign;
   let from = 0;
   const errors: (readonly string[])[] = [];
   const faults: string[] = [];
@@ -36,8 +39,8 @@ describe("preview and promised calls in the browser", () => {
       },
     });
     browser = await openBrowser({ microphoneFile: microphoneFile(microphoneHz) });
-    const admin = await signIn(product, "admin");
-    const { campaign } = await makeCampaign(admin, "Личный подход", numbers, {
+    admin = await signIn(product, "admin");
+    ({ campaign } = await makeCampaign(admin, "Личный подход", numbers, {
       mode: "preview",
       dispositionRequired: true,
       callBacks: {
@@ -47,7 +50,7 @@ describe("preview and promised calls in the browser", () => {
         windowMinutes: 30,
         fashion: "preview",
       },
-    });
+    }));
     const staff = await admin.client.get<CampaignStaff>(`/campaigns/${campaign.id}/staff`);
     const manager = staff.people.find(({ login }) => login === "supervisor")!;
     // Promises are kept by whoever runs the campaign (OUT-CMP-04).
@@ -112,6 +115,7 @@ describe("preview and promised calls in the browser", () => {
   test("OUT-CBK-04 OUT-CBK-05 OUT-CBK-07 a manager moves the promise to now; the record is its owner's again, is dialled and sold, and he is told", async () => {
     const supervisor = await signInPage(browser, product, "supervisor", "Калина-у-дома-7");
     errors.push(supervisor.errors);
+    manager = supervisor.page;
     await supervisor.page.goto("/supervisor/call-backs");
     await supervisor.page.getByRole("rowheader", { name: /Клиент 2/ }).waitFor();
     await look(supervisor.page, "list");
@@ -137,6 +141,44 @@ describe("preview and promised calls in the browser", () => {
     await agent.getByText(/ваш звонок перенесён/).waitFor({ timeout: 20_000 });
     await agent.getByRole("button", { name: "Убрать: Клиент 2" }).click();
     await agent.getByText(/ваш звонок перенесён/).waitFor({ state: "detached" });
+  });
+
+  test("OUT-STA-01 OUT-MOD-02 DSK-CWN-03 DSK-CWN-04 the manager changes order, groups and mode in his window; while it runs only some modes", async () => {
+    await manager.goto("/supervisor/campaigns");
+    const mode = manager.getByRole("combobox", { name: "Режим: Личный подход" });
+    await mode.click();
+    const predictive = manager.getByRole("option", { name: "Предсказывающий" });
+    expect(await predictive.getAttribute("data-combobox-disabled")).toBe("true");
+    await manager.keyboard.press("Escape");
+    const order = manager.getByRole("textbox", { name: /^Порядок: / });
+    await order.fill("7");
+    await order.press("Enter");
+    const group = manager.getByRole("combobox", { name: "Добавить группу" });
+    await group.click();
+    await manager.getByRole("option", { name: "ИТ", exact: true }).click();
+    const remove = manager.getByRole("button", { name: "Убрать группу «ИТ»" });
+    await remove.waitFor();
+    await look(manager, "window");
+    await remove.click();
+    await manager.getByRole("dialog").getByRole("button", { name: "Удалить" }).click();
+    await remove.waitFor({ state: "detached" });
+    await manager.getByRole("button", { name: "Стоп: Остановить кампанию Личный подход" }).click();
+    await manager
+      .getByRole("button", { name: /^Старт/ })
+      .first()
+      .waitFor();
+    await mode.click();
+    await predictive.click();
+    const factor = manager.getByRole("textbox", { name: "Наборов на готового оператора: Личный подход" });
+    await factor.fill("1,5");
+    await factor.press("Enter");
+    const now = () => admin.client.get<Campaign>(`/campaigns/${campaign.id}`);
+    await until(
+      async () => (await now()).dialsPerAgent === 1.5,
+      10_000,
+      () => "the factor is not saved",
+    );
+    expect(await now()).toMatchObject({ mode: "predictive", lists: [{ order: 7 }] });
   });
 
   test("DSK-A11-01 nothing serious for assistive technology, no errors in the pages", () => {

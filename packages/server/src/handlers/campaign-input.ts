@@ -33,7 +33,7 @@ import {
   type TrunkId,
 } from "@perezvon/model";
 import type { CampaignInput } from "@perezvon/store";
-import { invalidField } from "../http/problem-error.ts";
+import { invalidField, ProblemError } from "../http/problem-error.ts";
 import { hoursFaults } from "./hours-input.ts";
 import { nameFaults, trimmedName } from "./inputs.ts";
 
@@ -254,6 +254,17 @@ export function mustStopAboveCap({ dialling }: CampaignInput): void {
   const { abandonmentCapPercent, abandonmentStopPercent } = dialling.prediction ?? defaultPrediction;
   if (abandonmentStopPercent !== undefined && abandonmentStopPercent < abandonmentCapPercent)
     throw invalidField("abandonmentStopPercent", "below_cap", { cap: abandonmentCapPercent });
+}
+
+/** While it runs, progressive and predictive are exchanged; any other mode needs a stop (OUT-MOD-02). */
+export function mustExchangeModes(
+  { started, dialling: { mode: before } }: Campaign,
+  change: CampaignInput,
+): void {
+  const { mode } = change.dialling;
+  const exchanged: readonly string[] = ["progressive", "predictive"];
+  if (started && mode !== before && !(exchanged.includes(mode) && exchanged.includes(before)))
+    throw new ProblemError("running");
 }
 
 /** Rules beyond the schema; made for whatever arrives, since they run beside the schema's check. */

@@ -536,7 +536,7 @@ describe("campaigns", () => {
     expect((await admin.delete(`/scenarios/${made.body.id}`)).status).toBe(204);
   });
 
-  it("OUT-DIA-01 errors refuse the start and name their setting, OUT-CMP-10 start and stop", async () => {
+  it("OUT-DIA-01 errors refuse the start and name their setting, OUT-CMP-10 start and stop, OUT-MOD-02 modes are exchanged meanwhile", async () => {
     const bare = await create();
     const refused = await admin.post<Problem>(`/campaigns/${bare.id}/start`);
     expect(refused).toMatchObject({ status: 409, body: { code: "diagnostics" } });
@@ -547,6 +547,14 @@ describe("campaigns", () => {
     expect(items.filter(({ severity }) => severity === "error")).toEqual([]);
     // PLT-ROL-03: a supervisor runs campaigns and does not change them.
     const started = await supervisor.post<Campaign>(`/campaigns/${campaign.id}/start`);
+    for (const mode of ["preview", "automatic"]) {
+      const other = await admin.patch<Problem>(`/campaigns/${campaign.id}`, { mode });
+      expect([other.status, other.body.code]).toEqual([409, "running"]);
+    }
+    for (const mode of ["predictive", "progressive"])
+      expect((await admin.patch<Campaign>(`/campaigns/${campaign.id}`, { mode })).body).toMatchObject({
+        mode,
+      });
     expect(started.body).toMatchObject({ started: true, state: { code: "idle" } });
     expect((await supervisor.patch(`/campaigns/${campaign.id}`, { enabled: false })).status).toBe(403);
     expect(await admin.delete(`/campaigns/${campaign.id}`)).toMatchObject({
@@ -714,7 +722,7 @@ describe("records of a campaign", () => {
     expect((await act("explode")).status).toBe(404);
   });
 
-  it("OUT-DSP-08 a manager corrects a finished call: record, do-not-call entry and audit log follow, of an older dial only itself", async () => {
+  it("OUT-DSP-08 OUT-LST-07 a manager corrects a finished call: record, do-not-call entry and audit log follow, of an older dial only itself", async () => {
     const black = (await admin.post<{ id: string }>("/dnc", { name: "Стоп", kind: "internal" })).body.id;
     const doNotCall = {
       lists: [{ listId: black, fill: true, field: null }],
@@ -751,6 +759,11 @@ describe("records of a campaign", () => {
       };
       expect(await campaigns.beginAttempt(start)).toBe("begun");
       expect((await correct(dial, { disposition: "rejected" })).status).toBe(409);
+      // OUT-LST-07: while it is dialled nobody takes it away.
+      expect(await admin.delete(`/lists/${listId}/records/${recordId}`)).toMatchObject({
+        status: 409,
+        body: { code: "wrong_state" },
+      });
       const [disposition, state] =
         dial === 2 ? (["sold", "closed"] as const) : (["no_answer", "open"] as const);
       const closed = state === "closed" ? disposition : undefined;

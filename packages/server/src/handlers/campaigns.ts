@@ -25,7 +25,13 @@ import {
 import { may, type SignedIn } from "../sign-in/signed-in.ts";
 import { callerOf, callersOf, entriesOf } from "./caller-input.ts";
 import { diagnoseCampaign } from "./campaign-diagnostics.ts";
-import { campaignFaults, campaignInput, mustStopAboveCap, sharedOf } from "./campaign-input.ts";
+import {
+  campaignFaults,
+  campaignInput,
+  mustExchangeModes,
+  mustStopAboveCap,
+  sharedOf,
+} from "./campaign-input.ts";
 import { treeInput, treeView } from "./disposition-tree-view.ts";
 import { actorOf } from "./inputs.ts";
 import { mustBeKnown } from "./scenarios.ts";
@@ -119,6 +125,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const entries = await entriesOf(store, centreId, who.user.centre.homeCountry, body.entryNumbers);
         const input = campaignInput(body, campaign, caller, callers, entries);
         mustStopAboveCap(input);
+        mustExchangeModes(campaign, input);
         await mustReachShared(context, call, campaign, input, needed);
         const row = await store.campaigns.update(
           centreId,

@@ -1,5 +1,4 @@
 import { Switch } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import type { Campaign } from "@perezvon/api";
 import { IconBroadcast } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -14,15 +13,17 @@ import { LoadFailed } from "../../ui/load-state.tsx";
 import { PageHead } from "../../ui/master-detail.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { CampaignChart } from "../campaigns/campaign-chart.tsx";
-import { useCampaigns, useSaveCampaign } from "../campaigns/campaign-queries.ts";
+import { useCampaigns } from "../campaigns/campaign-queries.ts";
 import { CampaignStateMark } from "../campaigns/campaign-state.tsx";
 import { DoneBar, ProgressBar } from "../campaigns/progress-bar.tsx";
 import { RunButton } from "../campaigns/run-button.tsx";
 import classes from "./campaign-window-page.module.css";
 import { GroupRows } from "./group-rows.tsx";
 import { MetricsPanel } from "./metrics-panel.tsx";
+import { NumberCell } from "./number-cell.tsx";
 import { PacingPanel } from "./pacing-panel.tsx";
 import { ratioText } from "./ratio-text.ts";
+import { RunSettings, useRunSettings } from "./run-settings.tsx";
 import { StatusPanel } from "./status-panel.tsx";
 
 type HeadId =
@@ -148,7 +149,10 @@ function Chosen({ campaign }: { readonly campaign: Campaign }) {
   const asr = statistics?.asrPercent;
   return (
     <>
-      <Panel title={`${campaign.name}: ${t("supervisor.campaigns.records")}`}>
+      <Panel
+        title={`${campaign.name}: ${t("supervisor.campaigns.records")}`}
+        extra={<RunSettings campaign={campaign} />}
+      >
         <Figures label={t("supervisor.campaigns.records")}>
           <Figure label={t("supervisor.campaigns.total")} value={show(statistics?.total)} />
           <Figure label={t("supervisor.campaigns.totalClosed")} value={show(statistics?.closed)} />
@@ -182,23 +186,30 @@ function Chosen({ campaign }: { readonly campaign: Campaign }) {
 
 type CampaignList = Campaign["lists"][number];
 
-/** Switching a list off starts no new attempts from it at once (DSK-CWN-03). */
+/** Switching a list off starts no new attempts from it at once; order and ratio are changed where they stand (DSK-CWN-03). */
 function Lists({ campaign }: { readonly campaign: Campaign }) {
   const { t } = useTranslation();
   const format = useFormat();
   const mayEdit = campaign.rights.run;
-  const save = useSaveCampaign(campaign.id);
+  const { change, question } = useRunSettings(campaign);
   const counted = new Map((campaign.statistics?.lists ?? []).map((list) => [list.listId, list]));
   const nameOf = (entry: CampaignList) => counted.get(entry.listId)?.name ?? entry.listId.slice(0, 8);
-  const toggle = async (entry: CampaignList, enabled: boolean) => {
-    try {
-      await save({
-        lists: campaign.lists.map((other) => (other.listId === entry.listId ? { ...other, enabled } : other)),
-      });
-    } catch (error) {
-      notifications.show({ message: errorText(t, error), color: "red" });
-    }
-  };
+  const changeList = (entry: CampaignList, changed: Partial<CampaignList>) =>
+    change({
+      lists: campaign.lists.map((other) => (other === entry ? { ...other, ...changed } : other)),
+    });
+  const figure = (id: "order" | "ratio", max: number, entry: CampaignList) =>
+    mayEdit ? (
+      <NumberCell
+        label={t(`supervisor.campaigns.${id}Of`, { list: nameOf(entry) })}
+        value={entry[id]}
+        min={1}
+        max={max}
+        onChange={(value) => changeList(entry, { [id]: value })}
+      />
+    ) : (
+      format.integer(entry[id])
+    );
   const columns: Column<CampaignList>[] = [
     { id: "name", header: t("supervisor.campaigns.listName"), rowHeader: true, cell: nameOf },
     {
@@ -210,7 +221,7 @@ function Lists({ campaign }: { readonly campaign: Campaign }) {
             size="xs"
             checked={entry.enabled}
             aria-label={t("admin.campaignLists.enabledOf", { list: nameOf(entry) })}
-            onChange={(event) => void toggle(entry, event.currentTarget.checked)}
+            onChange={(event) => void changeList(entry, { enabled: event.currentTarget.checked })}
           />
         ) : entry.enabled ? (
           t("shell.yes")
@@ -218,8 +229,18 @@ function Lists({ campaign }: { readonly campaign: Campaign }) {
           t("shell.no")
         ),
     },
-    { id: "order", header: t("supervisor.campaigns.listOrder"), numeric: true, cell: (entry) => entry.order },
-    { id: "ratio", header: t("supervisor.campaigns.listRatio"), numeric: true, cell: (entry) => entry.ratio },
+    {
+      id: "order",
+      header: t("supervisor.campaigns.listOrder"),
+      numeric: true,
+      cell: (entry) => figure("order", 999, entry),
+    },
+    {
+      id: "ratio",
+      header: t("supervisor.campaigns.listRatio"),
+      numeric: true,
+      cell: (entry) => figure("ratio", 100, entry),
+    },
     {
       id: "total",
       header: t("supervisor.campaigns.listTotal"),
@@ -250,13 +271,16 @@ function Lists({ campaign }: { readonly campaign: Campaign }) {
     },
   ];
   return (
-    <DataTable
-      compact
-      caption={t("supervisor.campaigns.lists")}
-      columns={columns}
-      rows={campaign.lists}
-      rowKey={(entry) => entry.listId}
-      empty={<Empty title={t("supervisor.campaigns.noLists")} />}
-    />
+    <>
+      <DataTable
+        compact
+        caption={t("supervisor.campaigns.lists")}
+        columns={columns}
+        rows={campaign.lists}
+        rowKey={(entry) => `${entry.listId} ${entry.instance}`}
+        empty={<Empty title={t("supervisor.campaigns.noLists")} />}
+      />
+      {question}
+    </>
   );
 }
