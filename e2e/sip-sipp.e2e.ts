@@ -345,6 +345,10 @@ describe.skipIf(sippMissing !== undefined)("sipp as the peer", () => {
     const replaced: (string | undefined)[] = [];
     stack.onRequest((request) => {
       if (request.kind !== "invite") return;
+      if (request.replacesFault !== undefined) {
+        request.reject(request.replacesFault.status);
+        return;
+      }
       replaced.push(request.replaces?.session.id);
       request.accept({ body: "v=0\r\n" });
       void request.replaces?.session.bye();

@@ -91,7 +91,7 @@ describe.skipIf(sippMissing !== undefined)("sipp as the agents' phones", () => {
       keys: { replaces },
     });
     await foreign.done;
-    const unknown = await phone("caller-replaces-unknown.xml", own.line, {
+    const unknown = await phone("phone-replaces-unknown.xml", own.line, {
       port: await freePort(),
       to: number,
     });

@@ -120,6 +120,7 @@ export class TrunkLeg extends Leg {
       // A full range of ports is a line that is not free: the attempt never left and is not counted (OUT-DSP-10, OUT-RED-15).
       if (error instanceof MediaError && error.code === "ports_exhausted") {
         this.facts.networkUnavailable = true;
+        this.facts.refused = "overload";
         logger.warn("no RTP port is free for a dial", { code: error.code, legId: this.legId });
       } else this.facts.systemReason = error instanceof MediaError ? error.code : "internal";
       this.finish(clock.now());
