@@ -71,7 +71,7 @@ describe("setting a campaign up", () => {
     return found.map((text) => text.trim().split("\n")[0]!);
   };
 
-  test("OUT-DIA-04 step 1: a list from a file", async () => {
+  test("OUT-DIA-04 OUT-LST-01 step 1: a list from a file, with its three tabs", async () => {
     await page.goto("/admin/lists/new");
     const choosing = page.waitForEvent("filechooser");
     await button("Выбрать файл").click();
@@ -84,6 +84,14 @@ describe("setting a campaign up", () => {
     await button("Загрузить").click();
     await page.getByRole("link", { name: "Открыть содержание" }).click();
     await page.getByRole("row", { name: /Клестов Юрий/ }).waitFor();
+    const tabs = page.getByRole("tablist").first().getByRole("tab");
+    expect(await tabs.allTextContents()).toEqual(["Свойства", "Содержание", "Журнал"]);
+    await tabs.nth(2).click();
+    await page.getByRole("row", { name: /осень\.csv/ }).waitFor();
+    await tabs.nth(0).click();
+    await page.getByRole("textbox", { name: /^Название( \*)?$/ }).waitFor();
+    for (const heading of ["Формат", "Периодическое обновление"])
+      await page.getByRole("heading", { name: heading, exact: true }).waitFor();
   });
 
   test("OUT-DIA-04 OUT-DNC-01 step 2: a do-not-call list with a number", async () => {
