@@ -36,7 +36,8 @@ export function NumberCell({
   return (
     <NumberInput
       size="xs"
-      w={84}
+      w={decimals > 0 ? 68 : 60}
+      hideControls
       aria-label={label}
       value={wanted}
       min={min}
