@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Modal, MultiSelect, Select, Switch, TextInput } from "@mantine/core";
+import { Checkbox, Group, MultiSelect, Select, TextInput } from "@mantine/core";
 import {
   type Campaign,
   type ExportTask,
@@ -7,18 +7,16 @@ import {
   resultsFileVariables,
 } from "@perezvon/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, call } from "../../../shell/api.ts";
-import { errorText, faultText } from "../../../shell/text/error-text.ts";
-import page from "../../../ui/page.module.css";
+import { call } from "../../../shell/api.ts";
 import { listsQuery } from "../../lists/list-queries.ts";
 import remote from "../../remote-files/remote-fields.module.css";
-import { RemoteFields } from "../../remote-files/remote-fields.tsx";
 import { ZoneField } from "../../remote-files/schedule-parts.tsx";
 import { campaignDispositionsQuery } from "../campaign-queries.ts";
 import { ScheduleFields } from "./schedule-fields.tsx";
 import { draftOf, secretsOf, type TaskDraft } from "./task-draft.ts";
+import { TaskFrame } from "./task-frame.tsx";
 import { exportTasksQuery } from "./task-queries.ts";
 
 /** A periodic export, new or to be changed (OUT-EXP-01). */
@@ -53,170 +51,119 @@ export function TaskDialog({
       onClose();
     },
   });
-  const faults = save.error instanceof ApiError ? save.error.faults : [];
-  const errorAt = (field: string) => {
-    const fault = faults.find((each) => each.field === field || each.field.startsWith(`${field}.`));
-    return fault && faultText(t, fault.code, fault.params);
-  };
   const attached = new Set(campaign.lists.map(({ listId }) => listId));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
-    <Modal
-      opened
-      size="xl"
-      onClose={onClose}
+    <TaskFrame
+      campaignId={campaign.id}
       title={task ? t("results.tasks.change", { name: task.name }) : t("results.tasks.add")}
-      closeButtonProps={{ "aria-label": t("shell.actions.close") }}
-    >
-      <form onSubmit={submit} noValidate>
-        {save.error && (
-          <Alert color="red" mb="md" role="alert">
-            {faults.length > 0 ? t("shell.form.faults") : errorText(t, save.error)}
-          </Alert>
-        )}
-        <Group align="flex-end" gap="lg">
-          <TextInput
-            data-autofocus
-            required
-            style={{ flex: 1 }}
-            label={t("results.tasks.name")}
-            maxLength={100}
-            value={draft.name}
-            onChange={(event) => change({ name: event.currentTarget.value })}
-            error={errorAt("name")}
-          />
-          <Switch
-            mb={8}
-            label={t("results.tasks.enabled")}
-            checked={draft.enabled}
-            onChange={(event) => change({ enabled: event.currentTarget.checked })}
-          />
-        </Group>
-        <h3 className={page.section}>{t("results.tasks.when")}</h3>
-        <div className={remote.fields}>
+      task={task}
+      draft={draft}
+      change={change}
+      save={save}
+      when={(errorAt) => (
+        <>
           <ScheduleFields schedule={draft.schedule} onChange={(schedule) => change({ schedule })} />
           <ZoneField
             timeZone={draft.timeZone}
             onChange={(timeZone) => change({ timeZone })}
             error={errorAt("timeZone")}
           />
-        </div>
-        <h3 className={page.section}>{t("results.tasks.where")}</h3>
-        <RemoteFields
-          draft={draft}
-          known={task ?? { hasPassword: false, hasPrivateKey: false }}
-          onChange={(next) => change(next)}
-          errorAt={errorAt}
-          tryIt={() =>
-            call("exportTaskTry", {
-              params: { id: campaign.id },
-              body: { target: draft.target, ...secretsOf(draft), ...(task && { taskId: task.id }) },
-            })
-          }
-        />
-        <h3 className={page.section}>{t("results.tasks.what")}</h3>
-        <TextInput
-          mb="sm"
-          required
-          label={t("results.tasks.fileName")}
-          description={t("results.tasks.fileNameHint", {
-            variables: resultsFileVariables.map((name) => `\${${name}}`).join(" "),
-          })}
-          value={draft.fileName}
-          onChange={(event) => change({ fileName: event.currentTarget.value })}
-          error={errorAt("fileName")}
-        />
-        <div className={remote.fields}>
-          <Select
-            label={t("admin.results.format")}
-            allowDeselect={false}
-            data={resultFormats.map((value) => ({ value, label: t(`admin.results.formats.${value}`) }))}
-            value={draft.format}
-            onChange={(value) =>
-              change({ format: resultFormats.find((each) => each === value) ?? "detailed" })
-            }
+        </>
+      )}
+      what={(errorAt) => (
+        <>
+          <TextInput
+            mb="sm"
+            required
+            label={t("results.tasks.fileName")}
+            description={t("results.tasks.fileNameHint", {
+              variables: resultsFileVariables.map((name) => `\${${name}}`).join(" "),
+            })}
+            value={draft.fileName}
+            onChange={(event) => change({ fileName: event.currentTarget.value })}
+            error={errorAt("fileName")}
           />
-          <Select
-            label={t("results.tasks.span")}
-            allowDeselect={false}
-            data={exportSpans.map((value) => ({ value, label: t(`results.tasks.spans.${value}`) }))}
-            value={draft.span}
-            onChange={(value) => change({ span: value === "everything" ? "everything" : "since_last" })}
-          />
-          <MultiSelect
-            label={t("admin.results.lists")}
-            placeholder={draft.lists.length === 0 ? t("results.tasks.all") : ""}
-            data={(lists.data?.items ?? [])
-              .filter(({ id }) => attached.has(id))
-              .map(({ id, name }) => ({ value: id, label: name }))}
-            value={draft.lists}
-            onChange={(value) => change({ lists: value })}
-          />
-          <MultiSelect
-            label={t("admin.results.dispositions")}
-            placeholder={draft.dispositions.length === 0 ? t("results.tasks.all") : ""}
-            searchable
-            data={(dispositions.data ?? []).map((item) => ({ value: item.key, label: item.name[language] }))}
-            value={draft.dispositions}
-            onChange={(value) => change({ dispositions: value })}
-          />
-          <Select
-            label={t("admin.results.delimiter")}
-            allowDeselect={false}
-            data={[
-              { value: ",", label: t("admin.import.comma") },
-              { value: ";", label: t("admin.import.semicolon") },
-              { value: "\t", label: t("admin.import.tab") },
-            ]}
-            value={draft.delimiter ?? ","}
-            onChange={(value) => change({ delimiter: value as "," })}
-          />
-          <Select
-            label={t("admin.results.encoding")}
-            allowDeselect={false}
-            data={[{ value: "utf-8-bom", label: t("admin.results.utf8Bom") }, "utf-8", "windows-1251"]}
-            value={draft.encoding ?? "utf-8-bom"}
-            onChange={(value) => change({ encoding: value as "utf-8" })}
-          />
-          <Select
-            label={t("admin.results.header")}
-            allowDeselect={false}
-            data={[
-              { value: "ru", label: t("admin.results.headerRu") },
-              { value: "en", label: t("admin.results.headerEn") },
-            ]}
-            value={draft.header ?? "en"}
-            onChange={(value) => change({ header: value === "ru" ? "ru" : "en" })}
-          />
-        </div>
-        <Group mt="md" gap="lg">
-          <Checkbox
-            label={t("results.tasks.compress")}
-            checked={draft.compress}
-            onChange={(event) => change({ compress: event.currentTarget.checked })}
-          />
-          <Checkbox
-            label={t("results.tasks.skipEmpty")}
-            checked={draft.skipEmpty}
-            onChange={(event) => change({ skipEmpty: event.currentTarget.checked })}
-          />
-        </Group>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {t("shell.actions.cancel")}
-          </Button>
-          <Button
-            type="submit"
-            loading={save.isPending}
-            disabled={draft.name.trim() === "" || draft.target.host.trim() === ""}
-          >
-            {t("shell.actions.save")}
-          </Button>
-        </Group>
-      </form>
-    </Modal>
+          <div className={remote.fields}>
+            <Select
+              label={t("admin.results.format")}
+              allowDeselect={false}
+              data={resultFormats.map((value) => ({ value, label: t(`admin.results.formats.${value}`) }))}
+              value={draft.format}
+              onChange={(value) =>
+                change({ format: resultFormats.find((each) => each === value) ?? "detailed" })
+              }
+            />
+            <Select
+              label={t("results.tasks.span")}
+              allowDeselect={false}
+              data={exportSpans.map((value) => ({ value, label: t(`results.tasks.spans.${value}`) }))}
+              value={draft.span}
+              onChange={(value) => change({ span: value === "everything" ? "everything" : "since_last" })}
+            />
+            <MultiSelect
+              label={t("admin.results.lists")}
+              placeholder={draft.lists.length === 0 ? t("results.tasks.all") : ""}
+              data={(lists.data?.items ?? [])
+                .filter(({ id }) => attached.has(id))
+                .map(({ id, name }) => ({ value: id, label: name }))}
+              value={draft.lists}
+              onChange={(value) => change({ lists: value })}
+            />
+            <MultiSelect
+              label={t("admin.results.dispositions")}
+              placeholder={draft.dispositions.length === 0 ? t("results.tasks.all") : ""}
+              searchable
+              data={(dispositions.data ?? []).map((item) => ({
+                value: item.key,
+                label: item.name[language],
+              }))}
+              value={draft.dispositions}
+              onChange={(value) => change({ dispositions: value })}
+            />
+            <Select
+              label={t("admin.results.delimiter")}
+              allowDeselect={false}
+              data={[
+                { value: ",", label: t("admin.import.comma") },
+                { value: ";", label: t("admin.import.semicolon") },
+                { value: "\t", label: t("admin.import.tab") },
+              ]}
+              value={draft.delimiter ?? ","}
+              onChange={(value) => change({ delimiter: value as "," })}
+            />
+            <Select
+              label={t("admin.results.encoding")}
+              allowDeselect={false}
+              data={[{ value: "utf-8-bom", label: t("admin.results.utf8Bom") }, "utf-8", "windows-1251"]}
+              value={draft.encoding ?? "utf-8-bom"}
+              onChange={(value) => change({ encoding: value as "utf-8" })}
+            />
+            <Select
+              label={t("admin.results.header")}
+              allowDeselect={false}
+              data={[
+                { value: "ru", label: t("admin.results.headerRu") },
+                { value: "en", label: t("admin.results.headerEn") },
+              ]}
+              value={draft.header ?? "en"}
+              onChange={(value) => change({ header: value === "ru" ? "ru" : "en" })}
+            />
+          </div>
+          <Group mt="md" gap="lg">
+            <Checkbox
+              label={t("results.tasks.compress")}
+              checked={draft.compress}
+              onChange={(event) => change({ compress: event.currentTarget.checked })}
+            />
+            <Checkbox
+              label={t("results.tasks.skipEmpty")}
+              checked={draft.skipEmpty}
+              onChange={(event) => change({ skipEmpty: event.currentTarget.checked })}
+            />
+          </Group>
+        </>
+      )}
+      onClose={onClose}
+    />
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Modal, MultiSelect, Select, Switch, TextInput } from "@mantine/core";
+import { Checkbox, Group, MultiSelect, Select, TextInput } from "@mantine/core";
 import {
   type Campaign,
   type RecordingExport,
@@ -7,16 +7,15 @@ import {
   recordingParts,
 } from "@perezvon/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, call } from "../../../shell/api.ts";
-import { errorText, faultText } from "../../../shell/text/error-text.ts";
+import { call } from "../../../shell/api.ts";
 import page from "../../../ui/page.module.css";
 import remote from "../../remote-files/remote-fields.module.css";
-import { RemoteFields } from "../../remote-files/remote-fields.tsx";
 import { WeekdaysField } from "../../remote-files/schedule-parts.tsx";
 import { campaignDispositionsQuery } from "../campaign-queries.ts";
 import { secretsOf } from "../export-tasks/task-draft.ts";
+import { TaskFrame } from "../export-tasks/task-frame.tsx";
 import { draftOf, exampleName, localMoment, type RecordingDraft } from "./recording-draft.ts";
 import { recordingExportsQuery } from "./recording-export-queries.ts";
 
@@ -52,49 +51,16 @@ export function RecordingExportDialog({
       onClose();
     },
   });
-  const faults = save.error instanceof ApiError ? save.error.faults : [];
-  const errorAt = (field: string) => {
-    const fault = faults.find((each) => each.field === field || each.field.startsWith(`${field}.`));
-    return fault && faultText(t, fault.code, fault.params);
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
-    <Modal
-      opened
-      size="xl"
-      onClose={onClose}
+    <TaskFrame
+      campaignId={campaign.id}
       title={item ? t("results.tasks.change", { name: item.name }) : t("recordingExports.add")}
-      closeButtonProps={{ "aria-label": t("shell.actions.close") }}
-    >
-      <form onSubmit={submit} noValidate>
-        {save.error && (
-          <Alert color="red" mb="md" role="alert">
-            {faults.length > 0 ? t("shell.form.faults") : errorText(t, save.error)}
-          </Alert>
-        )}
-        <Group align="flex-end" gap="lg">
-          <TextInput
-            data-autofocus
-            required
-            style={{ flex: 1 }}
-            label={t("results.tasks.name")}
-            maxLength={100}
-            value={draft.name}
-            onChange={(event) => change({ name: event.currentTarget.value })}
-            error={errorAt("name")}
-          />
-          <Switch
-            mb={8}
-            label={t("results.tasks.enabled")}
-            checked={draft.enabled}
-            onChange={(event) => change({ enabled: event.currentTarget.checked })}
-          />
-        </Group>
-        <h3 className={page.section}>{t("results.tasks.when")}</h3>
-        <div className={remote.fields}>
+      task={item}
+      draft={draft}
+      change={change}
+      save={save}
+      when={() => (
+        <>
           <WeekdaysField weekdays={draft.weekdays} onChange={(weekdays) => change({ weekdays })} />
           <TextInput
             readOnly
@@ -102,35 +68,11 @@ export function RecordingExportDialog({
             description={t("recordingExports.windowHint", { timeZone: window.timeZone })}
             value={`${window.from} – ${window.to}`}
           />
-        </div>
-        <h3 className={page.section}>{t("results.tasks.where")}</h3>
-        <RemoteFields
-          draft={draft}
-          known={item ?? { hasPassword: false, hasPrivateKey: false }}
-          onChange={(next) => change(next)}
-          errorAt={errorAt}
-          tryIt={() =>
-            call("exportTaskTry", {
-              params: { id: campaign.id },
-              body: { target: draft.target, ...secretsOf(draft), ...(item && { taskId: item.id }) },
-            })
-          }
-        />
-        <What campaign={campaign} draft={draft} change={change} errorAt={errorAt} />
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {t("shell.actions.cancel")}
-          </Button>
-          <Button
-            type="submit"
-            loading={save.isPending}
-            disabled={draft.name.trim() === "" || draft.target.host.trim() === ""}
-          >
-            {t("shell.actions.save")}
-          </Button>
-        </Group>
-      </form>
-    </Modal>
+        </>
+      )}
+      what={(errorAt) => <What campaign={campaign} draft={draft} change={change} errorAt={errorAt} />}
+      onClose={onClose}
+    />
   );
 }
 
@@ -151,7 +93,6 @@ function What({
   const dispositions = useQuery(campaignDispositionsQuery(campaign.id));
   return (
     <>
-      <h3 className={page.section}>{t("results.tasks.what")}</h3>
       <div className={remote.fields}>
         <Select
           label={t("recordingExports.parts")}
