@@ -189,7 +189,7 @@ export const Endpoint = object({
   /** In order; empty: both laws, as the country speaks. */
   codecs: Type.Array(oneOf([...trunkSettingTable.codecs.values]), { uniqueItems: true }),
   dtmfMode: oneOf([...trunkSettingTable.dtmfMode.values]),
-  callLimit: Type.Integer(),
+  capacity: Type.Integer(),
   ringOrder: oneOf(["together", "preferred"]),
   /** Only in the answer to `?show=true` (TEL-AUT-03). */
   password: nullable(Type.String()),
@@ -203,7 +203,7 @@ export const EndpointChange = object({
   md5: Type.Optional(Type.Boolean()),
   codecs: Type.Optional(Type.Array(oneOf([...trunkSettingTable.codecs.values]), { uniqueItems: true })),
   dtmfMode: Type.Optional(oneOf([...trunkSettingTable.dtmfMode.values])),
-  callLimit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
+  capacity: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
   ringOrder: Type.Optional(oneOf(["together", "preferred"])),
 });
 

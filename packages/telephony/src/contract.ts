@@ -61,7 +61,7 @@ export interface Line {
   /** ISO 3166 code of the centre's home country. */
   readonly homeCountry?: string | undefined;
   /** Calls that it has at once, 1–20; one more is busy (TEL-PHN-01). No limit when left out. */
-  readonly callLimit?: number | undefined;
+  readonly capacity?: number | undefined;
   /** Whether its devices ring together, or by the `q` of their contacts, the highest first (TEL-PHN-01). `together` when left out. */
   readonly ringOrder?: "together" | "preferred" | undefined;
 }

@@ -79,7 +79,7 @@ export function endpointView({ sip, pbx }: ServerContext, row: EndpointRow): End
     md5: row.device.md5,
     codecs: [...row.device.codecs],
     dtmfMode: row.device.dtmfMode,
-    callLimit: row.device.callLimit,
+    capacity: row.device.capacity,
     ringOrder: row.device.ringOrder,
     password: row.password ?? null,
   };

@@ -340,7 +340,7 @@ describe("TEL-REG-03 SIP lines", () => {
       encryption: "required",
       networks: ["10.0.0.0/8"],
       md5: false,
-      callLimit: 20,
+      capacity: 20,
       ringOrder: "preferred",
     };
     expect((await admin.patch(`/endpoints/${line!.id}`, change)).status).toBe(204);
@@ -350,10 +350,10 @@ describe("TEL-REG-03 SIP lines", () => {
       status: 422,
       body: { errors: [{ field: "networks", code: "wrong_format" }] },
     });
-    for (const callLimit of [0, 21])
-      expect(await admin.patch<Problem>(`/endpoints/${line!.id}`, { callLimit })).toMatchObject({
+    for (const capacity of [0, 21])
+      expect(await admin.patch<Problem>(`/endpoints/${line!.id}`, { capacity })).toMatchObject({
         status: 422,
-        body: { errors: [{ field: "callLimit" }] },
+        body: { errors: [{ field: "capacity" }] },
       });
   });
 });

@@ -37,7 +37,7 @@ export interface DeviceSettings {
   /** TEL-DTM-05. */
   readonly dtmfMode: TrunkSettings["dtmfMode"];
   /** Calls at once, 1–20 (TEL-PHN-01). */
-  readonly callLimit: number;
+  readonly capacity: number;
   /** TEL-PHN-01. */
   readonly ringOrder: "together" | "preferred";
 }

@@ -174,7 +174,7 @@ export function toEndpoint(row: EndpointSelected, seal: Seal | undefined): Endpo
       md5: row.md5,
       codecs: row.codecs,
       dtmfMode: row.dtmf_mode,
-      callLimit: row.call_limit,
+      capacity: row.call_limit,
       ringOrder: row.ring_order,
     },
     homeCountry: row.home_country,

@@ -88,7 +88,7 @@ test("TEL-SEC-03 TEL-SEC-04 TEL-TPT-02 TEL-REG-05 settings of a line's devices r
     md5: true,
     codecs: [],
     dtmfMode: "auto",
-    callLimit: 2,
+    capacity: 2,
     ringOrder: "together",
   });
   const change = { encryption: "required", networks: ["192.0.2.0/28"], nat: undefined } as const;

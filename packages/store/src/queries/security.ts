@@ -179,7 +179,7 @@ async function setDevice(
   actor: Actor,
 ): Promise<DeviceSettings> {
   const columns =
-    'nat, encryption, networks::text[] AS networks, md5, codecs, dtmf_mode AS "dtmfMode", call_limit AS "callLimit", ring_order AS "ringOrder", login';
+    'nat, encryption, networks::text[] AS networks, md5, codecs, dtmf_mode AS "dtmfMode", call_limit AS "capacity", ring_order AS "ringOrder", login';
   const before = await tx.found<DeviceSettings & { login: string }>(
     `SELECT ${columns} FROM endpoint WHERE centre_id = $1 AND id = $2 FOR UPDATE`,
     [centreId, endpointId],
@@ -198,7 +198,7 @@ async function setDevice(
         after.md5,
         after.codecs,
         after.dtmfMode,
-        after.callLimit,
+        after.capacity,
         after.ringOrder,
       ],
     );

@@ -24,7 +24,7 @@ async function settings(change: Partial<Line>): Promise<void> {
 }
 
 test("TEL-PHN-01 a line has as many calls at once as it may, in and out together; one more is 486, an emergency call passes", async () => {
-  await settings({ callLimit: 2, homeCountry: "RU" });
+  await settings({ capacity: 2, homeCountry: "RU" });
   await desk.register(LINE.login, LINE.password);
   const own = { from: LINE.login, toneHz: 1300, password: LINE.password };
   const first = world.ringLine();

@@ -10,10 +10,10 @@ interface LineCall {
 
 /** Whether a line has as many calls as it may have at once (TEL-PHN-01). */
 export function lineIsFull(line: Line | undefined, legs: Iterable<LineCall>): boolean {
-  if (line?.callLimit === undefined) return false;
+  if (line?.capacity === undefined) return false;
   let calls = 0;
   for (const { lineId, over } of legs) if (lineId === line.endpointId && !over) calls++;
-  return calls >= line.callLimit;
+  return calls >= line.capacity;
 }
 
 /** An emergency call is never one too many. */

@@ -50,10 +50,7 @@ export function useLines() {
 }
 
 export type LineChange = Partial<
-  Pick<
-    Endpoint,
-    "nat" | "encryption" | "networks" | "md5" | "codecs" | "dtmfMode" | "callLimit" | "ringOrder"
-  >
+  Pick<Endpoint, "nat" | "encryption" | "networks" | "md5" | "codecs" | "dtmfMode" | "capacity" | "ringOrder">
 >;
 
 export function useChangeLine(id: string) {

@@ -14,7 +14,7 @@ interface Rules {
   md5: boolean;
   codecs: Endpoint["codecs"];
   dtmfMode: Endpoint["dtmfMode"];
-  callLimit: number;
+  capacity: number;
   ringOrder: Endpoint["ringOrder"];
   encryption: Endpoint["encryption"];
   networks: string[];
@@ -24,7 +24,7 @@ interface Rules {
 export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; readonly mayEdit: boolean }) {
   const { t } = useTranslation();
   const change = useChangeLine(line.id);
-  const { nat, md5, encryption, networks, codecs, dtmfMode, callLimit, ringOrder } = line;
+  const { nat, md5, encryption, networks, codecs, dtmfMode, capacity, ringOrder } = line;
   const settings = useSettingsForm<Rules>({
     stored: {
       nat,
@@ -33,7 +33,7 @@ export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; reado
       networks: [...networks],
       codecs: [...codecs],
       dtmfMode,
-      callLimit,
+      capacity,
       ringOrder,
     },
     send: (rules) => change.mutateAsync(rules),
@@ -92,9 +92,9 @@ export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; reado
         />
         <NumberField
           control={control}
-          name="callLimit"
-          label={t("telephony.lines.callLimit")}
-          description={t("telephony.lines.callLimitHint")}
+          name="capacity"
+          label={t("telephony.lines.capacity")}
+          description={t("telephony.lines.capacityHint")}
           min={1}
           max={20}
         />

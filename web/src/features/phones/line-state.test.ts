@@ -31,7 +31,7 @@ const line = (changes: Partial<Endpoint> = {}): Endpoint => ({
   md5: true,
   codecs: [],
   dtmfMode: "auto",
-  callLimit: 2,
+  capacity: 2,
   ringOrder: "together",
   password: null,
   ...changes,
