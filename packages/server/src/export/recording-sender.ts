@@ -6,17 +6,16 @@ import { uuidV7 } from "@perezvon/base";
 import { RecordedAudio, readMetadata } from "@perezvon/media";
 import type { RemoteFailure, RemoteSecrets } from "@perezvon/model";
 import { type DailyWindow, type Weekday, windowFrom } from "@perezvon/schedule";
-import {
-  type ClaimedExportTask,
-  type ExportCause,
-  type ExportTaskRow,
-  type RecordingItem,
-  type RecordingResult,
-  StoreUnavailableError,
+import type {
+  ClaimedExportTask,
+  ExportCause,
+  ExportTaskRow,
+  RecordingItem,
+  RecordingResult,
 } from "@perezvon/store";
 import { messageOf, RemoteError } from "../remote-files/remote-error.ts";
 import { openRemote, type RemoteFolder } from "../remote-files/remote-folder.ts";
-import { retriesMax, retryAfterMs } from "../remote-files/run-rules.ts";
+import { retriesMax, retryAfterMs, runFailure } from "../remote-files/run-rules.ts";
 import { csvRows } from "../results/csv.ts";
 import { zonedText } from "../results/zoned-text.ts";
 import {
@@ -26,7 +25,7 @@ import {
   type RecordingWords,
   recordingPath,
 } from "./recording-files.ts";
-import { type TaskContext, tellGivenUp, tellOwner } from "./task-context.ts";
+import { type TaskContext, tellFailed, tellGivenUp } from "./task-context.ts";
 
 /** What the store keeps of a task of recordings beside its columns. */
 export type RecordingTaskSettings = Pick<
@@ -38,14 +37,16 @@ const atOnce = 20;
 
 /** What ends a run: no other recording would fare better. Everything else is the fault of one file. */
 const endsRun: ReadonlySet<RemoteFailure> = new Set([
-  ...(["host_unknown", "connection_refused", "timeout", "connection_lost", "tls_untrusted"] as const),
-  ...([
-    "tls_unavailable",
-    "host_key_unknown",
-    "host_key_changed",
-    "login_refused",
-    "key_unreadable",
-  ] as const),
+  "host_unknown",
+  "connection_refused",
+  "timeout",
+  "connection_lost",
+  "tls_untrusted",
+  "tls_unavailable",
+  "host_key_unknown",
+  "host_key_changed",
+  "login_refused",
+  "key_unreadable",
   "no_space",
 ]);
 
@@ -101,26 +102,22 @@ export class RecordingSender {
     const failed = outcome.failure !== undefined;
     if (failed) logger.warn("export of recordings failed", { taskId: task.id, failure: outcome.failure });
     const again = failed && task.tries < retriesMax;
-    await store.exportTasks.endRun(
-      centreId,
-      task.id,
-      {
-        ...{ id, rows: sums.sent, bytes: sums.bytes, found: sums.found, failed: sums.failed, ...outcome },
-        state: failed ? "failed" : sums.sent + sums.failed === 0 ? "empty" : "done",
-      },
-      {
-        at,
-        coveredAt: failed ? undefined : startedAt,
-        nextAt: await this.#nextAt(task, run, at, failed, again),
-        tries: again ? task.tries + 1 : 0,
-      },
-    );
+    await store.exportTasks.endRun(centreId, task.id, endOf(run, outcome), {
+      at,
+      coveredAt: failed ? undefined : startedAt,
+      nextAt: await this.#nextAt(task, run, at, failed, again),
+      tries: again ? task.tries + 1 : 0,
+    });
     await store.audit.write(centreId, {
       actor: { userId: task.ownerId, name: task.name },
-      ...{ act: "export", kind: "recordings", objectId: task.campaignId, objectName: task.campaignName, at },
+      act: "export",
+      kind: "recordings",
+      objectId: task.campaignId,
+      objectName: task.campaignName,
+      at,
       after: { run: id, found: sums.found, sent: sums.sent, failed: sums.failed, failure: outcome.failure },
     });
-    if (failed && !again) await tellOwner(this.#context, task, outcome, at);
+    if (failed && !again) await tellFailed(this.#context, task, outcome, at);
     if (sums.givenUp.length > 0) await tellGivenUp(this.#context, task, sums.givenUp, at);
   }
 
@@ -141,13 +138,7 @@ export class RecordingSender {
       await this.#sendAll(task, folder, run);
       return { ...nothing, file: await this.#sendManifest(task, folder, run) };
     } catch (error) {
-      const failure =
-        error instanceof RemoteError
-          ? error.code
-          : error instanceof StoreUnavailableError
-            ? "store_unavailable"
-            : "internal";
-      return { ...nothing, failure, answer: messageOf(error) };
+      return { ...nothing, failure: runFailure(error), answer: messageOf(error) };
     } finally {
       await folder?.close();
     }
@@ -198,8 +189,13 @@ export class RecordingSender {
       const name = await freeName(path, (each) => folder.has(each));
       await folder.write(name, Readable.from(sound.content));
       return {
-        ...{ state: "sent", file: name, bytes: sound.bytes, sha256: sound.sha256(), signed },
-        ...{ failure: undefined, final: true },
+        state: "sent",
+        file: name,
+        bytes: sound.bytes,
+        sha256: sound.sha256(),
+        signed,
+        failure: undefined,
+        final: true,
       };
     } catch (error) {
       if (!sound.broken && (!(error instanceof RemoteError) || endsRun.has(error.code))) throw error;
@@ -243,6 +239,16 @@ export class RecordingSender {
     const dispositions = new Map(known.map(({ key, name }) => [key, name[language]]));
     return { language, timeZone: task.timeZone, campaignName: task.campaignName, dispositions };
   }
+}
+
+/** What the log of runs keeps of it. */
+function endOf(
+  { id, sums }: Run,
+  outcome: Readonly<Record<"file" | "failure" | "answer", string | undefined>>,
+) {
+  const { sent, bytes, found, failed } = sums;
+  const state = outcome.failure !== undefined ? "failed" : sent + failed === 0 ? "empty" : "done";
+  return { id, rows: sent, bytes, found, failed, ...outcome, state } as const;
 }
 
 /** A marked consent is the customer's voice signature (TEL-REC-07). */

@@ -7,19 +7,15 @@ import type { ExportTaskPut, ResultsQuery } from "@perezvon/api";
 import { uuidV7 } from "@perezvon/base";
 import { type CentreId, fillTemplate, type RemoteSecrets } from "@perezvon/model";
 import { nextRun, type TaskSchedule } from "@perezvon/schedule";
-import {
-  type ClaimedExportTask,
-  type ExportCause,
-  type ExportTaskRow,
-  StoreUnavailableError,
-} from "@perezvon/store";
-import { messageOf, RemoteError } from "../remote-files/remote-error.ts";
+import type { ClaimedExportTask, ExportCause, ExportTaskRow } from "@perezvon/store";
+import { DueRuns } from "../jobs/due-runs.ts";
+import { messageOf } from "../remote-files/remote-error.ts";
 import { openRemote } from "../remote-files/remote-folder.ts";
-import { atOnce, leaseMs, retriesMax, retryAfterMs } from "../remote-files/run-rules.ts";
+import { atOnce, leaseMs, retriesMax, retryAfterMs, runFailure } from "../remote-files/run-rules.ts";
 import { resultsContent, storeQuery } from "../results/results-file.ts";
 import { zonedText } from "../results/zoned-text.ts";
 import { RecordingSender } from "./recording-sender.ts";
-import { type TaskContext, tellOwner } from "./task-context.ts";
+import { type TaskContext, tellFailed } from "./task-context.ts";
 
 /** What the store keeps of a task of results beside its columns. */
 export type ResultsTaskSettings = Pick<
@@ -53,61 +49,49 @@ interface Outcome {
 export class TaskRunner {
   readonly #context: TaskContext;
   readonly #recordings: RecordingSender;
-  readonly #running = new Set<Promise<void>>();
-  #stopped = false;
+  readonly #runs: DueRuns<ClaimedExportTask>;
 
   constructor(context: TaskContext) {
+    const { clock, logger, store } = context;
     this.#context = context;
-    this.#recordings = new RecordingSender(context, () => this.#stopped);
+    this.#recordings = new RecordingSender(context, () => this.#runs.stopped);
+    this.#runs = new DueRuns({
+      clock,
+      atOnce,
+      leaseMs,
+      claimDue: (now, until, most) => store.exportTasks.claimDue(now, until, most),
+      run: (claimed, byHand) => this.#begin(claimed, byHand),
+      onLost: ({ task }, error) =>
+        logger.error("export task not closed", { taskId: task.id, error: String(error) }),
+    });
   }
 
-  /** Starts what is due; the runs go on by themselves. */
-  async tick(): Promise<void> {
-    const { store, clock } = this.#context;
-    const free = atOnce - this.#running.size;
-    if (this.#stopped || free <= 0) return;
-    const now = clock.now();
-    for (const claimed of await store.exportTasks.claimDue(now, now + leaseMs, free)) {
-      this.#start(claimed, claimed.task.tries > 0 ? "retry" : "schedule");
-    }
+  tick(): Promise<void> {
+    return this.#runs.tick();
   }
 
   /** «Выполнить сейчас»; false while another run of it is on its way. */
-  async runNow(centreId: CentreId, task: ExportTaskRow): Promise<boolean> {
-    const { store, clock } = this.#context;
-    const now = clock.now();
-    const claimed = await store.exportTasks.claim(centreId, task.id, now, now + leaseMs);
-    if (claimed) this.#start(claimed, "manual");
-    return claimed !== undefined;
+  runNow(centreId: CentreId, task: ExportTaskRow): Promise<boolean> {
+    const { store } = this.#context;
+    return this.#runs.startNow((now, until) => store.exportTasks.claim(centreId, task.id, now, until));
   }
 
-  /** Resolves when no run is on its way. */
-  async settled(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+  settled(): Promise<void> {
+    return this.#runs.settled();
   }
 
   async sweep(): Promise<void> {
     await this.#context.store.exportTasks.sweepRuns(this.#context.clock.now() - loggedMs);
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.settled();
+  stop(): Promise<void> {
+    return this.#runs.stop();
   }
 
-  #start(claimed: ClaimedExportTask, cause: ExportCause): void {
-    const run = (
-      claimed.task.kind === "recordings" ? this.#recordings.run(claimed, cause) : this.#run(claimed, cause)
-    )
-      .catch((error: unknown) => {
-        // The database is away: the lease of the task ends with the program, or in six hours.
-        this.#context.logger.error("export task not closed", {
-          taskId: claimed.task.id,
-          error: String(error),
-        });
-      })
-      .finally(() => this.#running.delete(run));
-    this.#running.add(run);
+  #begin(claimed: ClaimedExportTask, byHand: boolean): Promise<void> {
+    const { kind, tries } = claimed.task;
+    const cause = byHand ? "manual" : tries > 0 ? "retry" : "schedule";
+    return kind === "recordings" ? this.#recordings.run(claimed, cause) : this.#run(claimed, cause);
   }
 
   async #run({ task, secrets }: ClaimedExportTask, cause: ExportCause): Promise<void> {
@@ -137,7 +121,7 @@ export class TaskRunner {
         tries: again ? task.tries + 1 : cause === "manual" ? task.tries : 0,
       },
     );
-    if (failed && !again && cause !== "manual") await tellOwner(this.#context, task, outcome, at);
+    if (failed && !again && cause !== "manual") await tellFailed(this.#context, task, outcome, at);
   }
 
   async #send(
@@ -168,13 +152,7 @@ export class TaskRunner {
       }
       return { ...nothing, state: "done", file, rows, bytes: size };
     } catch (error) {
-      const failure =
-        error instanceof RemoteError
-          ? error.code
-          : error instanceof StoreUnavailableError
-            ? "store_unavailable"
-            : "internal";
-      return { ...nothing, state: "failed", failure, answer: messageOf(error) };
+      return { ...nothing, state: "failed", failure: runFailure(error), answer: messageOf(error) };
     } finally {
       await rm(path, { force: true });
     }

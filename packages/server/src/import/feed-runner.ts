@@ -15,12 +15,13 @@ import {
   type ImportRow,
   RefusedError,
   type Store,
-  StoreUnavailableError,
 } from "@perezvon/store";
+import { DueRuns } from "../jobs/due-runs.ts";
 import { writeLetter } from "../mail/letters.ts";
+import { tellOwner } from "../mail/tell-owner.ts";
 import { messageOf, RemoteError } from "../remote-files/remote-error.ts";
 import { openRemote, type RemoteFile, type RemoteFolder } from "../remote-files/remote-folder.ts";
-import { atOnce, leaseMs, retriesMax, retryAfterMs } from "../remote-files/run-rules.ts";
+import { atOnce, leaseMs, retriesMax, retryAfterMs, runFailure } from "../remote-files/run-rules.ts";
 import { zonedText } from "../results/zoned-text.ts";
 import { loadEntries } from "./do-not-call-load.ts";
 import { type FeedPlace, feedPlace, feedVariables, oldestFirst, readName } from "./feed-files.ts";
@@ -83,49 +84,36 @@ interface Run {
 /** Fetches the files of lists from the servers of others when their time has come, and loads them (OUT-IMP-15, OUT-IMP-16, OUT-DNC-08). */
 export class FeedRunner {
   readonly #context: FeedContext;
-  readonly #running = new Set<Promise<void>>();
-  #stopped = false;
+  readonly #runs: DueRuns<ClaimedFeed>;
 
   constructor(context: FeedContext) {
+    const { clock, logger, store } = context;
     this.#context = context;
+    this.#runs = new DueRuns({
+      clock,
+      atOnce,
+      leaseMs,
+      claimDue: (now, until, most) => store.feeds.claimDue(now, until, most),
+      run: (claimed, byHand) => this.#run(claimed, byHand),
+      onLost: ({ feed }, error) => logger.error("feed not closed", { id: feed.id, error: String(error) }),
+    });
   }
 
-  /** Starts what is due; the runs go on by themselves. */
-  async tick(): Promise<void> {
-    const { store, clock } = this.#context;
-    const free = atOnce - this.#running.size;
-    if (this.#stopped || free <= 0) return;
-    const now = clock.now();
-    for (const claimed of await store.feeds.claimDue(now, now + leaseMs, free)) this.#start(claimed, false);
+  tick(): Promise<void> {
+    return this.#runs.tick();
   }
 
   /** «Обновить сейчас»; false while another import of the list is on its way. */
-  async runNow(centreId: CentreId, id: string): Promise<boolean> {
-    const { store, clock } = this.#context;
-    const now = clock.now();
-    const claimed = await store.feeds.claim(centreId, id, now, now + leaseMs);
-    if (claimed) this.#start(claimed, true);
-    return claimed !== undefined;
+  runNow(centreId: CentreId, id: string): Promise<boolean> {
+    return this.#runs.startNow((now, until) => this.#context.store.feeds.claim(centreId, id, now, until));
   }
 
-  /** Resolves when no run is on its way. */
-  async settled(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+  settled(): Promise<void> {
+    return this.#runs.settled();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.settled();
-  }
-
-  #start(claimed: ClaimedFeed, byHand: boolean): void {
-    const run = this.#run(claimed, byHand)
-      .catch((error: unknown) => {
-        // The database is away: the lease ends with the program, or in six hours.
-        this.#context.logger.error("feed not closed", { id: claimed.feed.id, error: String(error) });
-      })
-      .finally(() => this.#running.delete(run));
-    this.#running.add(run);
+  stop(): Promise<void> {
+    return this.#runs.stop();
   }
 
   async #run({ feed, secrets }: ClaimedFeed, byHand: boolean): Promise<void> {
@@ -176,17 +164,11 @@ export class FeedRunner {
       const files = oldestFirst(await filesAt(remote, place));
       if (files.length === 0) return await this.#noFile(run);
       for (const file of files) {
-        if (this.#stopped || !(await this.#take(run, remote, place, file))) return { state: "wait" };
+        if (this.#runs.stopped || !(await this.#take(run, remote, place, file))) return { state: "wait" };
       }
       return { state: "done" };
     } catch (error) {
-      const failure =
-        error instanceof RemoteError
-          ? error.code
-          : error instanceof StoreUnavailableError
-            ? "store_unavailable"
-            : "internal";
-      return { state: "failed", failure, answer: messageOf(error), again: true };
+      return { state: "failed", failure: runFailure(error), answer: messageOf(error), again: true };
     } finally {
       // A connection that is lost already cannot be closed.
       await remote?.close().catch(() => undefined);
@@ -288,7 +270,11 @@ export class FeedRunner {
     const { kind } = await store.doNotCall.get(feed.centreId, listId, clock.now());
     const { homeCountry, timeZone } = (await store.centres.get(feed.centreId))!;
     const order = {
-      ...{ ...file, centreId: feed.centreId, listId, mode: settings.mode, reading: settings },
+      ...file,
+      centreId: feed.centreId,
+      listId,
+      mode: settings.mode,
+      reading: settings,
       rules: { kind, homeCountry, timeZone },
     };
     return (await loadEntries(this.#context, order)).row;
@@ -311,18 +297,18 @@ export class FeedRunner {
     }
   }
 
-  async #tellOwner(feed: FeedRow, reason: string, at: number): Promise<void> {
-    const { store, mailWaits } = this.#context;
-    const owner = feed.ownerId && (await store.mail.addressee(feed.centreId, feed.ownerId));
-    if (!owner?.email) return;
-    const letter = writeLetter("feedFailed", owner.language, {
-      name: [owner.firstName, owner.lastName].join(" ").trim() || owner.login,
-      list: feed.name,
-      at: zonedText(at, feed.timeZone),
-      reason,
+  #tellOwner({ centreId, name, ownerId, timeZone }: FeedRow, reason: string, at: number): Promise<void> {
+    return tellOwner(this.#context, centreId, ownerId, {
+      kind: "feed_failed",
+      at,
+      write: (owner) =>
+        writeLetter("feedFailed", owner.language, {
+          name: owner.name,
+          list: name,
+          at: zonedText(at, timeZone),
+          reason,
+        }),
     });
-    await store.mail.queue(feed.centreId, { ...letter, kind: "feed_failed", recipient: owner.email }, at);
-    mailWaits();
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Clock, Logger } from "@perezvon/base";
 import type { ClaimedDelivery, Store } from "@perezvon/store";
+import { DueRuns } from "../jobs/due-runs.ts";
 import { writeLetter } from "../mail/letters.ts";
+import { tellOwner } from "../mail/tell-owner.ts";
 import { post, signatureOf } from "./post.ts";
 
 export interface WebhookContext {
@@ -29,36 +31,31 @@ export function nextTry(tries: number, firstAt: number, at: number): number | un
 /** Tells addresses what happened, at least once and in the order of each record (OUT-API-04, PLT-API-05). */
 export class WebhookSender {
   readonly #context: WebhookContext;
-  readonly #running = new Set<Promise<void>>();
-  #stopped = false;
+  readonly #runs: DueRuns<ClaimedDelivery>;
 
   constructor(context: WebhookContext) {
+    const { clock, logger, store } = context;
     this.#context = context;
+    this.#runs = new DueRuns({
+      clock,
+      atOnce,
+      leaseMs,
+      claimDue: (now, until, most) => store.webhooks.claim(now, until, most),
+      run: (delivery) => this.#deliver(delivery),
+      onLost: ({ id }, error) => logger.warn("delivery not written", { id, error: String(error) }),
+    });
   }
 
-  /** Starts what is due; deliveries go on by themselves. */
-  async tick(): Promise<void> {
-    const { store, clock, logger } = this.#context;
-    const free = atOnce - this.#running.size;
-    if (this.#stopped || free <= 0) return;
-    const now = clock.now();
-    for (const delivery of await store.webhooks.claim(now, now + leaseMs, free)) {
-      const run = this.#deliver(delivery)
-        .catch((error: unknown) =>
-          logger.warn("delivery not written", { id: delivery.id, error: String(error) }),
-        )
-        .finally(() => this.#running.delete(run));
-      this.#running.add(run);
-    }
+  tick(): Promise<void> {
+    return this.#runs.tick();
   }
 
-  async settled(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+  settled(): Promise<void> {
+    return this.#runs.settled();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.settled();
+  stop(): Promise<void> {
+    return this.#runs.stop();
   }
 
   async #deliver(delivery: ClaimedDelivery): Promise<void> {
@@ -94,18 +91,13 @@ export class WebhookSender {
       await this.#tellOwner(delivery, status === undefined ? answer : `HTTP ${status}`, at);
   }
 
-  async #tellOwner({ webhook }: ClaimedDelivery, reason: string, at: number): Promise<void> {
-    const { store, mailWaits } = this.#context;
-    const owner = webhook.ownerId && (await store.mail.addressee(webhook.centreId, webhook.ownerId));
-    if (!owner?.email) return;
-    const name = [owner.firstName, owner.lastName].join(" ").trim() || owner.login;
-    const letter = writeLetter("webhookOff", owner.language, {
-      name,
-      webhook: webhook.name,
-      url: webhook.url,
-      reason,
+  #tellOwner({ webhook }: ClaimedDelivery, reason: string, at: number): Promise<void> {
+    const { centreId, name: named, ownerId, url } = webhook;
+    return tellOwner(this.#context, centreId, ownerId, {
+      kind: "webhook_off",
+      at,
+      write: ({ name, language }) =>
+        writeLetter("webhookOff", language, { name, webhook: named, url, reason }),
     });
-    await store.mail.queue(webhook.centreId, { ...letter, kind: "webhook_off", recipient: owner.email }, at);
-    mailWaits();
   }
 }
