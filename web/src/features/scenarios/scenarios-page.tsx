@@ -4,14 +4,14 @@ import type { Scenario } from "@perezvon/api";
 import { IconCopy, IconDownload, IconPlus, IconRoute, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, call } from "../../shell/api.ts";
 import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
+import { saveFile } from "../../shell/save-file.ts";
 import { useHas } from "../../shell/session/session-queries.ts";
 import { errorText, faultText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
-import { ConfirmDelete } from "../../ui/confirm-delete.tsx";
+import { useDeletion } from "../../shell/use-deletion.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { LoadFailed } from "../../ui/load-state.tsx";
@@ -26,7 +26,16 @@ export function ScenariosPage() {
   const navigate = useNavigate();
   const scenarios = useQuery(scenariosQuery);
   const mayEdit = useHas("svc.scenarios");
-  const [deleting, setDeleting] = useState<Scenario>();
+  const deletion = useDeletion<Scenario>({
+    queryKey: scenariosQuery.queryKey,
+    remove: ({ id }) => call("scenarioDelete", { params: { id } }),
+    usersOf: ({ usedBy }) => usedBy,
+    texts: {
+      question: t("scenarios.removeText"),
+      removed: (name) => t("scenarios.removed", { name }),
+      inUse: (name, users) => t("scenarios.inUse", { name, users }),
+    },
+  });
   const refresh = () => client.invalidateQueries({ queryKey: scenariosQuery.queryKey });
   const failed = (error: Error) => {
     const fault = error instanceof ApiError ? error.faults[0] : undefined;
@@ -41,16 +50,6 @@ export function ScenariosPage() {
     },
     onError: failed,
   });
-  const remove = useMutation({
-    mutationFn: ({ id }: Scenario) => call("scenarioDelete", { params: { id } }),
-    onSuccess: (_, { name }) =>
-      notifications.show({ message: t("scenarios.removed", { name }), color: "green" }),
-    onError: failed,
-    onSettled: () => {
-      setDeleting(undefined);
-      return refresh();
-    },
-  });
   const read = async (file: File | null) => {
     if (file === null) return;
     try {
@@ -64,14 +63,7 @@ export function ScenariosPage() {
       const { scenario } = await call("scenario", { params: { id } });
       make.mutate({ ...scenario, name: t("scenarios.copyName", { name }).slice(0, 100) });
     },
-    remove: (scenario) => {
-      if (scenario.usedBy.length === 0) setDeleting(scenario);
-      else
-        notifications.show({
-          message: t("scenarios.inUse", { name: scenario.name, users: scenario.usedBy.join(", ") }),
-          color: "yellow",
-        });
-    },
+    remove: deletion.ask,
   });
   useDocumentTitle(t("admin.nav.scenarios"));
   const acts = mayEdit && (
@@ -117,15 +109,7 @@ export function ScenariosPage() {
           />
         )}
       </div>
-      {deleting && (
-        <ConfirmDelete
-          name={deleting.name}
-          text={t("scenarios.removeText")}
-          busy={remove.isPending}
-          onClose={() => setDeleting(undefined)}
-          onConfirm={() => remove.mutate(deleting)}
-        />
-      )}
+      {deletion.dialog}
     </div>
   );
 }
@@ -204,11 +188,6 @@ function useColumns(
 /** One file, as it is imported again (INB-SCN-06). */
 async function download({ id, name }: Scenario): Promise<void> {
   const { scenario } = await call("scenario", { params: { id } });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(
-    new Blob([JSON.stringify(scenario, undefined, 2)], { type: "application/json" }),
-  );
-  link.download = `${name}.json`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  const text = JSON.stringify(scenario, undefined, 2);
+  saveFile(new File([text], `${name}.json`, { type: "application/json" }));
 }

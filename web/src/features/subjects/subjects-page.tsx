@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, call, callForFile } from "../../shell/api.ts";
 import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
+import { saveFile } from "../../shell/save-file.ts";
 import { errorText, faultText } from "../../shell/text/error-text.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { PageHead } from "../../ui/master-detail.tsx";
@@ -21,7 +22,7 @@ export function SubjectsPage() {
   const [erasing, setErasing] = useState<SubjectReport | undefined>(undefined);
   const search = useMutation({ mutationFn: () => call("subjectReport", { body: { number } }) });
   const file = useMutation({
-    mutationFn: async (of: string) => save(await callForFile("subjectFile", { body: { number: of } })),
+    mutationFn: async (of: string) => saveFile(await callForFile("subjectFile", { body: { number: of } })),
   });
   useDocumentTitle(t("admin.nav.subjects"));
   const fault = search.error instanceof ApiError ? search.error.faults[0] : undefined;
@@ -109,12 +110,4 @@ export function SubjectsPage() {
 
 function nothing({ calls, doNotCall, places, records }: SubjectReport): boolean {
   return records.length + calls.length + places.length + doNotCall.length === 0;
-}
-
-function save(file: File): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = file.name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
