@@ -31,6 +31,7 @@ export const AudioMessage = object({
   /** It cannot be deleted while there are any (PLT-AUD-03). */
   campaigns: Type.Array(Reference),
   scenarios: Type.Array(Reference),
+  scripts: Type.Array(Reference),
 });
 export type AudioMessage = Static<typeof AudioMessage>;
 
@@ -47,8 +48,8 @@ export type AudioUploadOptions = Static<typeof AudioUploadOptions>;
 const CampaignAudio = object({ items: Type.Array(AudioMessage) });
 
 const keepers = having("svc.admin.all", "svc.scenarios", "sys.settings");
-/** Who edits a campaign chooses from them. */
-const readers = having("svc.admin.all", "svc.admin", "svc.scenarios", "sys.settings");
+/** Who edits a campaign or a script chooses from them. */
+const readers = having("svc.admin.all", "svc.admin", "svc.scenarios", "svc.forms", "sys.settings");
 
 export const audioRoutes = {
   audioMessages: {

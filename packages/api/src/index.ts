@@ -226,6 +226,7 @@ export {
   PublishedScript,
   ScriptBody,
   ScriptCard,
+  ScriptPicture,
 } from "./scripts.ts";
 export {
   CampaignListAttach,

@@ -9,6 +9,11 @@ import { type Static, Type } from "typebox";
 import { having, type Route, signedIn } from "./route.ts";
 import { IdParams, Instant, Name, Nothing, nullable, object, oneOf, Uuid, Version } from "./schema.ts";
 
+/** Languages that labels may be given in. */
+const Labels = object({
+  ru: Type.Optional(Type.String({ maxLength: scriptLimits.label })),
+  en: Type.Optional(Type.String({ maxLength: scriptLimits.label })),
+});
 const Key = Type.String({ maxLength: 40 });
 const Text = Type.String({ maxLength: scriptLimits.text });
 const Label = Type.String({ maxLength: scriptLimits.label });
@@ -38,17 +43,25 @@ const ScriptElement = object({
       maxItems: scriptLimits.tableRows,
     }),
   ),
+  source: Type.Optional(Type.String({ maxLength: 120 })),
+  properties: Type.Optional(
+    Type.Array(Type.String({ maxLength: 120 }), { maxItems: scriptLimits.tableColumns }),
+  ),
+  pictureId: Type.Optional(Type.String({ maxLength: 36 })),
+  count: Type.Optional(Type.Integer({ minimum: 1, maximum: scriptLimits.columns })),
   action: Type.Optional(
     object({
-      kind: oneOf(["page", "url", "disposition"]),
+      kind: oneOf(["page", "url", "disposition", "message"]),
       page: Type.Optional(Key),
       url: Type.Optional(Address),
       disposition: Type.Optional(Type.String({ maxLength: 64 })),
+      messageId: Type.Optional(Type.String({ maxLength: 36 })),
     }),
   ),
   type: Type.Optional(oneOf(scriptFieldTypes as readonly ScriptFieldType[])),
   key: Type.Optional(Key),
   label: Type.Optional(Label),
+  labels: Type.Optional(Labels),
   required: Type.Optional(Type.Boolean()),
   default: Type.Optional(Text),
   readOnly: Type.Optional(Type.Boolean()),
@@ -61,6 +74,7 @@ const ScriptElement = object({
       { maxItems: scriptLimits.options },
     ),
   ),
+  mask: Type.Optional(Type.String({ maxLength: scriptLimits.mask })),
   min: Type.Optional(Type.Number()),
   max: Type.Optional(Type.Number()),
   when: Type.Optional(Condition),
@@ -72,6 +86,8 @@ export const ScriptBody = object({
       key: Key,
       title: Label,
       elements: Type.Array(ScriptElement, { maxItems: scriptLimits.elementsOfPage }),
+      /** May be passed over: its required fields are asked for only once it has been opened. */
+      optional: Type.Optional(Type.Boolean()),
     }),
     { minItems: 1, maxItems: scriptLimits.pages },
   ),
@@ -115,6 +131,13 @@ export const PublishedScript = object({
 });
 export type PublishedScript = Static<typeof PublishedScript>;
 
+export const ScriptPicture = object({
+  id: Uuid,
+  mediaType: oneOf(["image/png", "image/jpeg", "image/svg+xml"]),
+  bytes: Type.Integer(),
+});
+export type ScriptPicture = Static<typeof ScriptPicture>;
+
 const Tie = object({
   field: Key,
   column: Type.String({ minLength: 1, maxLength: 100 }),
@@ -143,6 +166,7 @@ export const CampaignScript = object({
       type: oneOf(scriptFieldTypes as readonly ScriptFieldType[]),
       readOnly: Type.Boolean(),
       exported: Type.Boolean(),
+      personal: Type.Boolean(),
     }),
   ),
   /** Columns of the campaign's lists. */
@@ -222,6 +246,24 @@ export const scriptRoutes = {
     privilege: signedIn,
     params: object({ id: Uuid, number: Type.Integer({ minimum: 1 }) }),
     responses: { 200: PublishedScript },
+  },
+  scriptPictureAdd: {
+    method: "POST",
+    path: "/script-pictures",
+    summary: "Upload a picture for scripts: PNG, JPEG or SVG, which is cleaned; up to 2 MB (INB-SCR-03)",
+    tag: "scripts",
+    privilege: forms,
+    multipart: [{ name: "file", kind: "file" }],
+    responses: { 201: ScriptPicture },
+  },
+  scriptPicture: {
+    method: "GET",
+    path: "/script-pictures/:id",
+    summary: "A picture of a script, as agents see it",
+    tag: "scripts",
+    privilege: signedIn,
+    params: IdParams,
+    responses: { 200: "image/*" },
   },
   campaignScript: {
     method: "GET",

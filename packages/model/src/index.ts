@@ -211,6 +211,9 @@ export {
   untiedFields,
   webAddress,
 } from "./script/check-script.ts";
+export { formattedText, type TextBlock, type TextLine } from "./script/formatted-text.ts";
+export { complete, masked } from "./script/input-mask.ts";
+export { personalKeys } from "./script/personal-data.ts";
 export {
   type CallScript,
   type CallScriptResult,
@@ -227,6 +230,7 @@ export {
   type ScriptPartKind,
   type ScriptPlace,
   type ScriptSettings,
+  type ScriptTable,
   type ScriptTest,
   type ScriptTie,
   type ScriptUse,
@@ -237,19 +241,22 @@ export {
   scriptOperators,
   scriptPartKinds,
 } from "./script/script.ts";
+export { type ScriptVariables, visibleElements } from "./script/script-condition.ts";
+export { pageAfter } from "./script/script-pages.ts";
+export { tableRows } from "./script/script-table.ts";
 export {
   faultOf,
-  pageAfter,
+  isEntered,
+  labelOf,
   prefill,
   proposedTies,
   type ScriptProblem,
   type ScriptValueFault,
-  type ScriptVariables,
+  scaleEnds,
   scriptProblems,
   scriptVariables,
   shownValues,
   substitute,
-  visibleElements,
   writeBackCells,
 } from "./script/script-values.ts";
 export {

@@ -124,6 +124,7 @@ export type {
   RecordingResult,
 } from "./contract/recording-exports.ts";
 export type { ScenarioQueries, ScenarioRow } from "./contract/scenarios.ts";
+export type { ScriptPicture } from "./contract/script-pictures.ts";
 export type { CampaignScriptRow, ScriptQueries, ScriptRow, ScriptVersionRow } from "./contract/scripts.ts";
 export type { BanRow, DeviceSettings, NetworkRow, SecurityQueries } from "./contract/security.ts";
 export type { AssociationChange, AssociationRow, QuotaRow, SelectionQueries } from "./contract/selection.ts";

@@ -4,6 +4,7 @@ import {
   type Campaign,
   type DeskErrorCode,
   type DeskScript,
+  isEntered,
   prefill,
   type ScriptField,
   type ScriptProblem,
@@ -76,7 +77,11 @@ export class ScriptTalk {
   view(): DeskScript {
     const { scriptId, version, name, place, knowledgeBase } = this.#use;
     return {
-      ...{ scriptId, version, name, place, knowledgeBase },
+      scriptId,
+      version,
+      name,
+      place,
+      knowledgeBase,
       values: this.#values,
       page: this.#page,
       path: this.#path,
@@ -122,7 +127,7 @@ export class ScriptTalk {
 
   #mayEnter(key: string, value: string): boolean {
     const field = this.#fields.get(key);
-    return field !== undefined && field.readOnly !== true && value.length <= scriptLimits.text;
+    return field !== undefined && isEntered(field) && value.length <= scriptLimits.text;
   }
 
   #shown(): ScriptValues {
@@ -139,7 +144,10 @@ export class ScriptTalk {
       campaignId: this.#campaign.id,
       listId: this.#record.listId,
       recordId: this.#record.recordId,
-      ...{ scriptId, version, shown, finished },
+      scriptId,
+      version,
+      shown,
+      finished,
       entered: this.#values,
       page: this.#page,
       path: this.#path,

@@ -113,6 +113,8 @@ export const errors = {
     audio_format: "This is no sound that can be taken: WAV or Ogg with Opus is needed.",
     audio_empty: "There is no sound in the file.",
     audio_too_big: "The file is over {{max}} MB.",
+    picture_too_big: "The picture is over {{max}} MB.",
+    picture_format: "This is no PNG, JPEG or SVG picture, or a side of it is over 10,000 pixels.",
     audio_too_long: "The sound is longer than {{max}} min.",
     speech_unavailable: "No speech synthesis is installed on this server.",
   },

@@ -113,6 +113,8 @@ export const errors = {
     audio_format: "Это не звук, который можно принять: нужен WAV или Ogg с Opus.",
     audio_empty: "В файле нет звука.",
     audio_too_big: "Файл больше {{max}} МБ.",
+    picture_too_big: "Картинка больше {{max}} МБ.",
+    picture_format: "Это не картинка PNG, JPEG или SVG, либо её сторона больше 10 000 точек.",
     audio_too_long: "Звук длиннее {{max}} мин.",
     speech_unavailable: "Синтез речи на этом сервере не установлен.",
   },

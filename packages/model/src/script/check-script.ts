@@ -1,13 +1,17 @@
+import { isMask } from "./input-mask.ts";
 import {
   type Script,
+  type ScriptButtonAction,
   type ScriptCondition,
   type ScriptElement,
   type ScriptField,
+  type ScriptTable,
   type ScriptTie,
   scriptFields,
   scriptLimits,
 } from "./script.ts";
-import { faultOf, reachedByLinks } from "./script-values.ts";
+import { reachedByLinks } from "./script-pages.ts";
+import { faultOf } from "./script-values.ts";
 
 /** Where a script cannot be as it is. Paths are those of the definition: `pages.0.elements.2.key`. */
 export interface ScriptFault {
@@ -18,6 +22,9 @@ export interface ScriptFault {
 const keyPattern = /^[a-z][A-Za-z0-9_]{0,39}$/;
 /** Types of which one or several answers are chosen. */
 const choosing: ReadonlySet<ScriptField["type"]> = new Set(["choice", "list", "multiple"]);
+
+/** Types that a mask may give a form to. */
+const written: ReadonlySet<ScriptField["type"]> = new Set(["line", "phone"]);
 
 /** Faults for which a script is not saved; shapes and lengths are the schema's (INB-SCR-04, INB-SCR-07). */
 export function scriptFaults(script: Script): ScriptFault[] {
@@ -54,23 +61,37 @@ function elementFaults(
       return element.text.trim() === "" ? [...faults, { field: "text", code: "required" }] : faults;
     case "link":
       return [...faults, ...addressFaults("url", element.url)];
+    case "picture":
+      return element.pictureId === "" ? [...faults, { field: "pictureId", code: "required" }] : faults;
     case "table":
-      return element.columns.length === 0 ||
-        element.rows.some(({ length }) => length !== element.columns.length)
-        ? [...faults, { field: "rows", code: "not_allowed" }]
-        : faults;
+      return [...faults, ...tableFaults(element)];
     case "button":
       if (element.text.trim() === "") faults.push({ field: "text", code: "required" });
-      if (element.action.kind === "page" && !pages.has(element.action.page))
-        faults.push({ field: "action.page", code: element.action.page === "" ? "required" : "not_found" });
-      if (element.action.kind === "url") faults.push(...addressFaults("action.url", element.action.url));
-      if (element.action.kind === "disposition" && element.action.disposition === "")
-        faults.push({ field: "action.disposition", code: "required" });
-      return faults;
+      return [...faults, ...actionFaults(element.action, pages)];
     case "field":
       return [...faults, ...fieldFaults(element, pages, seenKeys)];
     default:
       return faults;
+  }
+}
+
+function tableFaults({ columns, rows, source, properties = [] }: ScriptTable): ScriptFault[] {
+  const uneven = rows.some(({ length }) => length !== columns.length) || properties.length > columns.length;
+  if (columns.length === 0 || uneven) return [{ field: "rows", code: "not_allowed" }];
+  return source !== undefined && rows.length > 0 ? [{ field: "source", code: "not_allowed" }] : [];
+}
+
+function actionFaults(action: ScriptButtonAction, pages: ReadonlySet<string>): ScriptFault[] {
+  switch (action.kind) {
+    case "page":
+      if (pages.has(action.page)) return [];
+      return [{ field: "action.page", code: action.page === "" ? "required" : "not_found" }];
+    case "url":
+      return addressFaults("action.url", action.url);
+    case "disposition":
+      return action.disposition === "" ? [{ field: "action.disposition", code: "required" }] : [];
+    case "message":
+      return action.messageId === "" ? [{ field: "action.messageId", code: "required" }] : [];
   }
 }
 
@@ -86,6 +107,8 @@ function fieldFaults(field: ScriptField, pages: ReadonlySet<string>, seenKeys: S
     faults.push({ field: "options", code: "not_allowed" });
   if (field.min !== undefined && field.max !== undefined && field.min > field.max)
     faults.push({ field: "max", code: "not_allowed" });
+  if (field.mask !== undefined && !(written.has(field.type) && isMask(field.mask)))
+    faults.push({ field: "mask", code: "not_allowed" });
   const given = field.default ?? "";
   // What a variable brings is not known before the call.
   if (

@@ -1,16 +1,14 @@
-import type {
-  Script,
-  ScriptCondition,
-  ScriptElement,
-  ScriptField,
-  ScriptTest,
-  ScriptTie,
-  ScriptValues,
+import { fitsMask } from "./input-mask.ts";
+import {
+  type Script,
+  type ScriptField,
+  type ScriptTie,
+  type ScriptValues,
+  scriptFields,
+  scriptLimits,
 } from "./script.ts";
-import { scriptFields, scriptLimits } from "./script.ts";
-
-/** Names that texts and conditions may use beside the keys of the fields: the record's columns and the customer. */
-export type ScriptVariables = ReadonlyMap<string, string>;
+import { knownValue, parts, type ScriptVariables, visibleElements } from "./script-condition.ts";
+import { owedPages, reachedPages } from "./script-pages.ts";
 
 /** What a call offers to its script: `$(customer.name)`, `$(customer.number)`, every column by its name and as `$(customer.<column>)`. */
 export function scriptVariables(of: {
@@ -33,10 +31,6 @@ const reference = /\$\(([^()]{1,120})\)/g;
 /** Puts values in place of `$(…)`, once: what a value holds is text and is not looked at again (INB-SCR-11). */
 export function substitute(text: string, values: ScriptValues, variables: ScriptVariables): string {
   return text.replaceAll(reference, (_, name: string) => knownValue(name.trim(), values, variables) ?? "");
-}
-
-function knownValue(name: string, values: ScriptValues, variables: ScriptVariables): string | undefined {
-  return Object.hasOwn(values, name) ? values[name] : variables.get(name);
 }
 
 /** What the fields hold before the agent has touched them: the tied column, else the default. */
@@ -73,130 +67,11 @@ function fromColumn({ type }: ScriptField, text: string): string {
   return text;
 }
 
-/** Whether an element is shown (INB-SCR-04). */
-export function holds(
-  condition: ScriptCondition | undefined,
-  values: ScriptValues,
-  variables: ScriptVariables,
-): boolean {
-  if (condition === undefined || condition.length === 0) return true;
-  return condition.some((group) => group.every((test) => passes(test, values, variables)));
-}
-
-function passes(
-  { name, operator, value }: ScriptTest,
-  values: ScriptValues,
-  variables: ScriptVariables,
-): boolean {
-  const left = knownValue(name, values, variables) ?? "";
-  switch (operator) {
-    case "empty":
-      return left === "";
-    case "not_empty":
-      return left !== "";
-    case "contains":
-      return left.toLowerCase().includes(value.toLowerCase());
-    case "in":
-      return parts(value).some((part) => order(left, part) === 0);
-    case "eq":
-      return order(left, value) === 0;
-    case "ne":
-      return order(left, value) !== 0;
-    case "lt":
-      return left !== "" && order(left, value) < 0;
-    case "le":
-      return left !== "" && order(left, value) <= 0;
-    case "gt":
-      return left !== "" && order(left, value) > 0;
-    case "ge":
-      return left !== "" && order(left, value) >= 0;
-  }
-}
-
-/** Numbers as numbers, everything else as text without regard to case; dates of the fields compare as text. */
-function order(left: string, right: string): number {
-  const [a, b] = [left, right].map((text) =>
-    text.trim() === "" ? Number.NaN : Number(text.replace(",", ".")),
-  );
-  if (!Number.isNaN(a) && !Number.isNaN(b)) return a! - b!;
-  const [one, other] = [left.toLowerCase(), right.toLowerCase()];
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
-const parts = (text: string) =>
-  text
-    .split(";")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-
-/** What of a page, or of the whole script, is to be seen with these values. */
-export function visibleElements(
-  elements: readonly ScriptElement[],
-  values: ScriptValues,
-  variables: ScriptVariables,
-): ScriptElement[] {
-  return elements.filter(({ when }) => holds(when, values, variables));
-}
-
 /**
- * Pages that the agent can be on with these answers: the first, and whatever a shown button or a chosen answer of such a page leads
- * to. Fields of other branches ask for nothing.
- */
-export function reachedPages(
-  script: Script,
-  values: ScriptValues,
-  variables: ScriptVariables,
-): ReadonlySet<string> {
-  const byKey = new Map(script.pages.map((page) => [page.key, page]));
-  const reached = new Set<string>();
-  const next = script.pages.slice(0, 1).map(({ key }) => key);
-  for (let key = next.pop(); key !== undefined; key = next.pop()) {
-    const page = byKey.get(key);
-    if (page === undefined || reached.has(key)) continue;
-    reached.add(key);
-    for (const element of visibleElements(page.elements, values, variables))
-      next.push(...leadsTo(element, values));
-  }
-  return reached;
-}
-
-function leadsTo(element: ScriptElement, values: ScriptValues): string[] {
-  if (element.kind === "button") return element.action.kind === "page" ? [element.action.page] : [];
-  if (element.kind !== "field") return [];
-  const chosen = new Set(parts(values[element.key] ?? ""));
-  return (element.options ?? []).flatMap(({ value, page }) =>
-    page !== undefined && chosen.has(value) ? [page] : [],
-  );
-}
-
-/** Every page that some button or answer leads to from the first, whatever is answered. */
-export function reachedByLinks(script: Script): ReadonlySet<string> {
-  const byKey = new Map(script.pages.map((page) => [page.key, page]));
-  const reached = new Set<string>();
-  const next = script.pages.slice(0, 1).map(({ key }) => key);
-  for (let key = next.pop(); key !== undefined; key = next.pop()) {
-    const page = byKey.get(key);
-    if (page === undefined || reached.has(key)) continue;
-    reached.add(key);
-    for (const element of page.elements) {
-      if (element.kind === "button" && element.action.kind === "page") next.push(element.action.page);
-      if (element.kind === "field") next.push(...(element.options ?? []).flatMap(({ page: to }) => to ?? []));
-    }
-  }
-  return reached;
-}
-
-/** The page to which an answer leads, if to any. */
-export function pageAfter(field: ScriptField, value: string): string | undefined {
-  const chosen = new Set(parts(value));
-  return field.options?.find((option) => option.page !== undefined && chosen.has(option.value))?.page;
-}
-
-/**
- * Fields that count: shown, on a page where the talk can be or has been. A button is no answer: what only a button leads to counts
+ * Fields that count: shown, on a page where the talk can be and has been. A button is no answer: what only a button leads to counts
  * once the agent has been there.
  */
-export function shownFields(
+function shownFields(
   script: Script,
   values: ScriptValues,
   variables: ScriptVariables,
@@ -205,8 +80,17 @@ export function shownFields(
   const reached = reachedPages(script, values, variables);
   const been = new Set(path);
   const first = script.pages[0]?.key;
+  return fieldsOf(script, values, variables, (key) => key === first || (been.has(key) && reached.has(key)));
+}
+
+function fieldsOf(
+  script: Script,
+  values: ScriptValues,
+  variables: ScriptVariables,
+  counts: (page: string) => boolean,
+): ScriptField[] {
   return script.pages
-    .filter(({ key }) => key === first || (been.has(key) && reached.has(key)))
+    .filter(({ key }) => counts(key))
     .flatMap(({ elements }) => visibleElements(elements, values, variables))
     .filter((element) => element.kind === "field");
 }
@@ -218,11 +102,13 @@ export type ScriptValueFault =
   | "time"
   | "phone"
   | "email"
+  | "mask"
   | "not_an_option"
   | "too_long"
   | "out_of_range";
 
 export interface ScriptProblem {
+  /** Of the field. */
   readonly key: string;
   readonly code: ScriptValueFault;
 }
@@ -238,13 +124,12 @@ const patterns = {
 export function faultOf(field: ScriptField, value: string): ScriptValueFault | undefined {
   if (value === "") return field.required ? "required" : undefined;
   if (value.length > scriptLimits.text) return "too_long";
+  if (field.mask !== undefined && !fitsMask(field.mask, value)) return "mask";
   switch (field.type) {
-    case "number": {
-      if (!patterns.number.test(value)) return "number";
-      const number = Number(value);
-      const low = field.min !== undefined && number < field.min;
-      return low || (field.max !== undefined && number > field.max) ? "out_of_range" : undefined;
-    }
+    case "number":
+      return patterns.number.test(value) ? rangeFault(value, field) : "number";
+    case "scale":
+      return /^\d{1,3}$/.test(value) ? rangeFault(value, scaleEnds(field)) : "not_an_option";
     case "date":
       return isDate(value) ? undefined : "date";
     case "time":
@@ -263,6 +148,20 @@ export function faultOf(field: ScriptField, value: string): ScriptValueFault | u
   }
 }
 
+function rangeFault(value: string, { min, max }: Pick<ScriptField, "min" | "max">) {
+  const number = Number(value);
+  const outside = (min !== undefined && number < min) || (max !== undefined && number > max);
+  return outside ? "out_of_range" : undefined;
+}
+
+/** A scale goes from 0 to 10 where nothing else is said. */
+export function scaleEnds({ min = 0, max = 10 }: ScriptField): {
+  readonly min: number;
+  readonly max: number;
+} {
+  return { min, max };
+}
+
 function isDate(text: string): boolean {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   if (year === undefined) return false;
@@ -270,17 +169,34 @@ function isDate(text: string): boolean {
   return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
 }
 
-/** What is still missing or wrong; a hidden field is asked for nothing, and what is not the agent's to change is not his fault (INB-SCR-07, -08). */
+/**
+ * What is still missing or wrong, also on pages that the agent still owes the customer; a hidden field is asked for nothing, and what
+ * is not the agent's to change is not his fault (INB-SCR-07, INB-SCR-08).
+ */
 export function scriptProblems(
   script: Script,
   values: ScriptValues,
   variables: ScriptVariables,
   path: readonly string[],
 ): ScriptProblem[] {
-  return shownFields(script, values, variables, path).flatMap((field) => {
-    const code = field.readOnly ? undefined : faultOf(field, values[field.key] ?? "");
+  const reached = reachedPages(script, values, variables);
+  const owed = owedPages(script, values, variables, path);
+  const been = new Set(path);
+  const fields = fieldsOf(
+    script,
+    values,
+    variables,
+    (key) => owed.has(key) || (been.has(key) && reached.has(key)),
+  );
+  return fields.flatMap((field) => {
+    const code = isEntered(field) ? faultOf(field, values[field.key] ?? "") : undefined;
     return code === undefined ? [] : [{ key: field.key, code }];
   });
+}
+
+/** Whether it is the agent's to fill in. */
+export function isEntered({ readOnly, type }: ScriptField): boolean {
+  return readOnly !== true && type !== "hidden";
 }
 
 /** What the results keep of the values: those of fields that count. */
@@ -308,7 +224,7 @@ export function writeBackCells(
   const cells: Record<string, string> = {};
   for (const { field, column, writeBack } of ties) {
     const found = fields.get(field);
-    if (!writeBack || found === undefined || found.readOnly) continue;
+    if (!writeBack || found === undefined || !isEntered(found)) continue;
     const value = shown[field] ?? "";
     // An empty field takes nothing away: the agent may not have come to it.
     if (value === "" && found.type !== "tick") continue;
@@ -316,6 +232,11 @@ export function writeBackCells(
     cells[column] = found.type === "tick" ? (value === "1" ? "1" : "0") : value;
   }
   return cells;
+}
+
+/** The label for a reader of a language; the field's own where there is none. */
+export function labelOf({ label, labels }: ScriptField, language: "ru" | "en"): string {
+  return labels?.[language] || label;
 }
 
 const plain = (name: string) =>

@@ -2,10 +2,10 @@ import { assert, constantFrom, dictionary, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import { scriptFaults, unreachablePages, untiedFields, webAddress } from "./check-script.ts";
 import type { Script, ScriptCondition, ScriptElement, ScriptField } from "./script.ts";
+import { holds } from "./script-condition.ts";
+import { pageAfter } from "./script-pages.ts";
 import {
   faultOf,
-  holds,
-  pageAfter,
   prefill,
   proposedTies,
   scriptProblems,

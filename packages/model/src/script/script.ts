@@ -9,6 +9,8 @@ export interface ScriptPage {
   readonly key: string;
   readonly title: string;
   readonly elements: readonly ScriptElement[];
+  /** May be passed over: its required fields are asked for only once it has been opened. */
+  readonly optional?: boolean | undefined;
 }
 
 export const scriptFieldTypes = [
@@ -23,11 +25,22 @@ export const scriptFieldTypes = [
   "tick",
   "phone",
   "email",
+  "scale",
+  "hidden",
 ] as const;
 export type ScriptFieldType = (typeof scriptFieldTypes)[number];
 
 /** Kinds that are not fields. */
-export const scriptPartKinds = ["heading", "text", "link", "table", "separator", "button"] as const;
+export const scriptPartKinds = [
+  "heading",
+  "text",
+  "picture",
+  "link",
+  "table",
+  "separator",
+  "columns",
+  "button",
+] as const;
 export type ScriptPartKind = (typeof scriptPartKinds)[number];
 
 export const scriptOperators = [
@@ -60,12 +73,17 @@ export interface ScriptOption {
   readonly page?: string | undefined;
 }
 
-/** Every value is a text: of a tick «1» or nothing, of a date `YYYY-MM-DD`, of a time `HH:mm`, of several answers parted by semicolons. */
+/**
+ * Every value is a text: of a tick «1» or nothing, of a date `YYYY-MM-DD`, of a time `HH:mm`, of several answers parted by semicolons.
+ * A `hidden` field is seen by nobody: it carries its default into the results.
+ */
 export interface ScriptField {
   readonly kind: "field";
   readonly type: ScriptFieldType;
   readonly key: string;
   readonly label: string;
+  /** For readers of another language than that of `label` (DSK-SCD-03). */
+  readonly labels?: { readonly ru?: string | undefined; readonly en?: string | undefined } | undefined;
   readonly required?: boolean | undefined;
   /** May hold variables. */
   readonly default?: string | undefined;
@@ -76,7 +94,9 @@ export interface ScriptField {
   readonly exported?: boolean | undefined;
   /** Of `choice`, `list` and `multiple`. */
   readonly options?: readonly ScriptOption[] | undefined;
-  /** Of `number`. */
+  /** Of `line` and `phone`: what is entered has this form (`input-mask.ts`). */
+  readonly mask?: string | undefined;
+  /** Of `number`, and the ends of a `scale`. */
   readonly min?: number | undefined;
   readonly max?: number | undefined;
   readonly when?: ScriptCondition | undefined;
@@ -85,11 +105,20 @@ export interface ScriptField {
 export type ScriptButtonAction =
   | { readonly kind: "page"; readonly page: string }
   | { readonly kind: "url"; readonly url: string }
-  | { readonly kind: "disposition"; readonly disposition: string };
+  | { readonly kind: "disposition"; readonly disposition: string }
+  /** Plays one of the messages that the campaign allows (OUT-CMP-07). */
+  | { readonly kind: "message"; readonly messageId: string };
 
 export type ScriptElement =
   | { readonly kind: "heading"; readonly text: string; readonly when?: ScriptCondition | undefined }
   | { readonly kind: "text"; readonly text: string; readonly when?: ScriptCondition | undefined }
+  | {
+      readonly kind: "picture";
+      readonly pictureId: string;
+      /** Read out to who does not see it. */
+      readonly text: string;
+      readonly when?: ScriptCondition | undefined;
+    }
   | {
       readonly kind: "link";
       readonly text: string;
@@ -100,9 +129,15 @@ export type ScriptElement =
       readonly kind: "table";
       readonly columns: readonly string[];
       readonly rows: readonly (readonly string[])[];
+      /** A variable or field that holds the rows as JSON; `rows` are then empty (INB-SCR-03). */
+      readonly source?: string | undefined;
+      /** Of `source`: the properties that stand under the columns; their headings where left out. */
+      readonly properties?: readonly string[] | undefined;
       readonly when?: ScriptCondition | undefined;
     }
   | { readonly kind: "separator"; readonly when?: ScriptCondition | undefined }
+  /** What follows stands side by side in so many columns, up to the next such element or separator. */
+  | { readonly kind: "columns"; readonly count: number; readonly when?: ScriptCondition | undefined }
   | {
       readonly kind: "button";
       readonly text: string;
@@ -124,6 +159,13 @@ export const scriptLimits = {
   optionLength: 200,
   tableColumns: 10,
   tableRows: 50,
+  /** Of a table whose rows come from JSON. */
+  sourceRows: 200,
+  columns: 4,
+  mask: 60,
+  /** Octets of a picture, and pixels of a side. */
+  pictureBytes: 2 * 1024 * 1024,
+  pictureSide: 10_000,
   groups: 5,
   testsOfGroup: 5,
   path: 500,
@@ -166,6 +208,8 @@ export const defaultScriptSettings: ScriptSettings = {
   knowledgeBase: false,
   ties: [],
 };
+
+export type ScriptTable = Extract<ScriptElement, { kind: "table" }>;
 
 /** All fields in the order of pages and elements. */
 export function scriptFields(script: Script): ScriptField[] {

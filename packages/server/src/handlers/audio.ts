@@ -247,9 +247,11 @@ async function sendSound(context: ServerContext, call: Call<"audioSound">): Prom
   return streamed;
 }
 
-function view({ campaigns, id, name, scenarios, sounds, updatedAt }: AudioMessageRow): AudioMessage {
+function view({ campaigns, id, name, scenarios, scripts, sounds, updatedAt }: AudioMessageRow): AudioMessage {
   return {
-    ...{ id, name, updatedAt: instant(updatedAt) },
+    id,
+    name,
+    updatedAt: instant(updatedAt),
     sounds: sounds.map((sound) => ({
       language: sound.language,
       fileName: sound.fileName ?? null,
@@ -260,5 +262,6 @@ function view({ campaigns, id, name, scenarios, sounds, updatedAt }: AudioMessag
     })),
     campaigns: [...campaigns],
     scenarios: [...scenarios],
+    scripts: [...scripts],
   };
 }

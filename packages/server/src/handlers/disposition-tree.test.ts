@@ -10,6 +10,7 @@ import type {
   PublishedScript,
   ResultRows,
   ScriptCard,
+  ScriptPicture,
 } from "@perezvon/api";
 import { silentLogger } from "@perezvon/base";
 import type { CampaignId, ListId, RecordId, ServiceId, UserId } from "@perezvon/model";
@@ -137,6 +138,7 @@ const choice = (key: string, more: object = {}) => ({
   options: [{ value: "Да", page: "yes" }, { value: "Нет" }],
   ...more,
 });
+const button = (page: string) => ({ kind: "button", text: "Дальше", action: { kind: "page", page } });
 const script = (...elements: object[]) => ({
   pages: [
     { key: "start", title: "Начало", elements },
@@ -203,6 +205,71 @@ it("OUT-CMP-08 INB-SCR-04 INB-SCR-09 a script is drafted, published and used; fa
   });
   await admin.put(address, { ...off, scriptId: null });
   expect((await admin.delete(`/scripts/${made.id}`)).status).toBe(204);
+});
+
+const png = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+const upload = (bytes: Buffer | string) =>
+  admin.upload<ScriptPicture & Problem>("/script-pictures", [{ name: "file", fileName: "x", bytes }]);
+
+it("INB-SCR-03 DSK-SCD-03 pictures, tables from JSON, columns, masks, labels in two languages and messages are kept as they were given", async () => {
+  const picture = (await upload(png)).body;
+  expect(picture).toMatchObject({ mediaType: "image/png", bytes: png.length });
+  const { id: messageId } = (await admin.post<{ id: string }>("/audio-messages", { name: "Условия" })).body;
+  const field = { kind: "field", type: "line", key: "passport", label: "Паспорт", mask: "9999 999999" };
+  const elements = [
+    { kind: "picture", pictureId: picture.id, text: "Схема" },
+    { kind: "columns", count: 2 },
+    { ...field, labels: { en: "Passport" }, personal: true },
+    { kind: "field", type: "scale", key: "score", label: "Оценка", min: 1, max: 5 },
+    { kind: "field", type: "hidden", key: "source", label: "Источник", default: "site", exported: true },
+    { kind: "table", columns: ["Товар"], rows: [], source: "Заказы", properties: ["name"] },
+    { kind: "button", text: "Условия", action: { kind: "message", messageId } },
+  ];
+  const pages = [
+    { key: "start", title: "", elements: [...elements, button("more")] },
+    { key: "more", title: "", elements: [], optional: true },
+  ];
+  const made = (await admin.post<ScriptCard>("/scripts", { name: "Всё", draft: { pages } })).body;
+  expect(made.draft).toEqual({ pages });
+  // What a script plays or shows is the centre's, and stays while it does.
+  expect(await admin.delete<Problem>(`/audio-messages/${messageId}`)).toMatchObject({
+    status: 409,
+    body: { params: { users: ["Всё"] } },
+  });
+  const stranger = "0193d0c0-7b1e-7000-8000-000000000001";
+  const foreign = script(
+    { kind: "picture", pictureId: stranger, text: "" },
+    { kind: "button", text: "x", action: { kind: "message", messageId: "none" } },
+  );
+  expect((await admin.post<Problem>("/scripts", { name: "Чужое", draft: foreign })).body.errors).toEqual([
+    { field: "draft.pages.0.elements.0.pictureId", code: "not_found" },
+    { field: "draft.pages.0.elements.1.action.messageId", code: "not_found" },
+  ]);
+  const agent = await server.signedIn("agent1");
+  const shown = await agent.get(`/script-pictures/${picture.id}`);
+  expect(shown.headers).toMatchObject({ "content-type": "image/png", "x-content-type-options": "nosniff" });
+  expect(shown.headers["content-security-policy"]).toContain("sandbox");
+  expect((await agent.request("POST", "/script-pictures")).status).toBe(403);
+  // An older version comes back as the draft (INB-SCR-09).
+  const first = (await admin.post<ScriptCard>(`/scripts/${made.id}/publication`)).body;
+  await admin.patch(`/scripts/${made.id}`, { draft: script(field) });
+  await admin.post(`/scripts/${made.id}/publication`);
+  const old = (await admin.get<PublishedScript>(`/scripts/${made.id}/versions/1`)).body;
+  const restored = await admin.patch<ScriptCard>(`/scripts/${made.id}`, { draft: old.script });
+  expect(restored.body).toMatchObject({ draft: first.draft, changed: true, published: 2 });
+});
+
+it("INB-SCR-03 what is no picture, too large or does more than show itself is refused or cleaned", async () => {
+  const faultOf = async (bytes: Buffer | string) => (await upload(bytes)).body.errors?.[0];
+  expect(await faultOf("<html>")).toMatchObject({ field: "file", code: "picture_format" });
+  expect(await faultOf(Buffer.alloc(2 * 1024 * 1024 + 1))).toMatchObject({ code: "picture_too_big" });
+  const { id } = (await upload('<svg onload="x"><script>alert(1)</script><path d="M0 0"/></svg>')).body;
+  expect((await admin.request("GET", `/script-pictures/${id}`)).text).toBe(
+    '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"></path></svg>',
+  );
 });
 
 /** A list with one record and a campaign that has it, started. */

@@ -501,6 +501,11 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
   const scenario = await there.post<{ id: string }>("/scenarios", { scenario: aScenario });
   const audio = await there.post<{ id: string }>("/audio-messages", { name: "Чужое сообщение" });
   const script = await there.post<{ id: string }>("/scripts", { name: "Чужой скрипт" });
+  const picture = await store.scriptPictures.add(
+    centreId,
+    { mediaType: "image/svg+xml", content: Buffer.from("<svg/>") },
+    clock.now(),
+  );
   const location = await there.post<{ id: string }>("/locations", { name: "Чужой офис", address: "Где-то" });
   const alert = await store.alerts.raise(
     centreId,
@@ -535,6 +540,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     scenarios: scenario.body.id,
     "audio-messages": audio.body.id,
     scripts: script.body.id,
+    "script-pictures": picture!,
     // Of users and lines.
     limits: agentUserId,
     exportId: results.id,

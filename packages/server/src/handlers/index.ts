@@ -43,6 +43,7 @@ import { recordHandlers } from "./records.ts";
 import { resultPageHandlers } from "./result-pages.ts";
 import { resultHandlers } from "./results.ts";
 import { scenarioHandlers } from "./scenarios.ts";
+import { scriptPictureHandlers } from "./script-pictures.ts";
 import { scriptHandlers } from "./scripts.ts";
 import { selectionHandlers } from "./selection.ts";
 import { sessionHandlers } from "./session.ts";
@@ -82,6 +83,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...scenarioHandlers(context),
     ...audioHandlers(context),
     ...scriptHandlers(context),
+    ...scriptPictureHandlers(context),
     ...alertHandlers(context),
     ...blackListHandlers(context),
     ...doNotCallHandlers(context),

@@ -2,11 +2,10 @@ import type { CampaignScript, ConversationScript, ScriptBody, ScriptCard } from 
 import {
   type CampaignId,
   type CentreId,
+  personalKeys,
   proposedTies,
   type Script,
-  type ScriptElement,
   type ScriptSettings,
-  scriptFaults,
   scriptFields,
   unreachablePages,
 } from "@perezvon/model";
@@ -14,6 +13,7 @@ import type { ScriptRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
 import { invalid, ProblemError } from "../http/problem-error.ts";
+import { readScript } from "../scripts/read-script.ts";
 import { campaignOf } from "./campaigns.ts";
 import { actorOf, nameFaults, trimmedName } from "./inputs.ts";
 import { instant } from "./views.ts";
@@ -52,7 +52,7 @@ export function scriptHandlers(context: ServerContext): ScriptHandlers {
       check: nameFaults,
       async handle({ who, body, request }) {
         const { centreId } = who.session;
-        const draft = body.draft === undefined ? blank : checked(body.draft);
+        const draft = body.draft === undefined ? blank : await readScript(store, centreId, body.draft);
         const input = { name: trimmedName(body.name), draft };
         return card(
           context,
@@ -100,7 +100,7 @@ export function scriptHandlers(context: ServerContext): ScriptHandlers {
 async function change(context: ServerContext, { who, params, body, request }: Call<"scriptChange">) {
   const { store, clock } = context;
   const { centreId } = who.session;
-  const draft = body.draft && checked(body.draft);
+  const draft = body.draft && (await readScript(store, centreId, body.draft));
   if (draft !== undefined) await keysMustStay(context, centreId, params.id, draft);
   const name = body.name === undefined ? undefined : trimmedName(body.name);
   const input = { name, draft, version: body.version };
@@ -182,20 +182,22 @@ async function settingsView(
     ...rest,
     scriptId: scriptId ?? null,
     ties: settings.ties.map((tie) => ({ ...tie })),
-    fields: script === undefined ? [] : scriptFields(script).map(fieldView),
+    fields: script === undefined ? [] : fieldViews(script),
     columns: [...columns],
     proposed: script === undefined ? [] : proposedTies(script, columns, settings.ties),
   };
 }
 
-function fieldView({
-  key,
-  label,
-  type,
-  readOnly = false,
-  exported = false,
-}: ReturnType<typeof scriptFields>[number]) {
-  return { key, label, type, readOnly, exported };
+function fieldViews(script: Script): CampaignScript["fields"] {
+  const personal = personalKeys(script);
+  return scriptFields(script).map(({ key, label, type, readOnly = false, exported = false }) => ({
+    key,
+    label,
+    type,
+    readOnly,
+    exported,
+    personal: personal.has(key),
+  }));
 }
 
 /** Campaigns that use it read it anew; interactions stay on the version that they began with (INB-SCR-09). */
@@ -206,7 +208,11 @@ async function told({ engine }: ServerContext, centreId: CentreId, { campaigns }
 function view(row: ScriptRow): ConversationScript {
   const { id, name, published, changed, updatedAt, updatedBy, version, campaigns } = row;
   return {
-    ...{ id, name, changed, updatedBy, version },
+    id,
+    name,
+    changed,
+    updatedBy,
+    version,
     published: published === 0 ? null : published,
     updatedAt: instant(updatedAt),
     usedBy: campaigns.map((campaign) => campaign.name),
@@ -227,63 +233,4 @@ async function card({ store }: ServerContext, centreId: CentreId, row: ScriptRow
       publishedBy,
     })),
   };
-}
-
-/** A script with faults is not saved; each is named by its path. */
-function checked(given: ScriptBody): Script {
-  const script = { pages: given.pages.map((page) => ({ ...page, elements: page.elements.map(elementOf) })) };
-  const faults = scriptFaults(script);
-  if (faults.length > 0) throw invalid(faults.map(({ field, code }) => ({ field: `draft.${field}`, code })));
-  return script;
-}
-
-type Given = ScriptBody["pages"][number]["elements"][number];
-
-/** What a kind has, and nothing else; what it lacks is empty, and found so by the rules. */
-function elementOf(given: Given): ScriptElement {
-  const { kind, text = "", url = "", when } = given;
-  const shown = when === undefined || when.length === 0 ? {} : { when };
-  switch (kind) {
-    case "heading":
-    case "text":
-      return { kind, text, ...shown };
-    case "link":
-      return { kind, text, url, ...shown };
-    case "table":
-      return { kind, columns: given.columns ?? [], rows: given.rows ?? [], ...shown };
-    case "separator":
-      return { kind, ...shown };
-    case "button":
-      return { kind, text, action: actionIn(given), ...shown };
-    case "field":
-      return fieldIn(given, shown);
-  }
-}
-
-function actionIn({ action }: Given): Extract<ScriptElement, { kind: "button" }>["action"] {
-  switch (action?.kind) {
-    case "url":
-      return { kind: "url", url: action.url ?? "" };
-    case "disposition":
-      return { kind: "disposition", disposition: action.disposition ?? "" };
-    default:
-      return { kind: "page", page: action?.page ?? "" };
-  }
-}
-
-function fieldIn(given: Given, shown: Pick<ScriptElement, "when">): ScriptElement {
-  const { type = "line", key = "", label = "", options, min, max, help, default: usual } = given;
-  return {
-    ...{ kind: "field", type, key, label },
-    ...(given.required && { required: true }),
-    ...(usual && { default: usual }),
-    ...(given.readOnly && { readOnly: true }),
-    ...(help && { help }),
-    ...(given.personal && { personal: true }),
-    ...(given.exported && { exported: true }),
-    ...(options && options.length > 0 && { options }),
-    ...(type === "number" && min !== undefined && { min }),
-    ...(type === "number" && max !== undefined && { max }),
-    ...shown,
-  } as const;
 }

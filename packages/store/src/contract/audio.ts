@@ -21,6 +21,8 @@ export interface AudioMessageRow {
   readonly sounds: readonly AudioSoundRow[];
   readonly campaigns: readonly { readonly id: CampaignId; readonly name: string }[];
   readonly scenarios: readonly { readonly id: string; readonly name: string }[];
+  /** Conversation scripts with a button that plays it. */
+  readonly scripts: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** Where the sounds of every centre lie, for the switch. */
@@ -47,7 +49,7 @@ export interface AudioQueries {
     at: number,
     actor: Actor,
   ): Promise<AudioMessageRow>;
-  /** Refused with `in_use` while a campaign or a scenario uses it. Returns the files that belong to nothing any more. */
+  /** Refused with `in_use` while a campaign, a scenario or a script uses it. Returns the files that belong to nothing any more. */
   delete(centreId: CentreId, id: string, at: number, actor: Actor): Promise<readonly string[]>;
   /** Puts a sound in the place of the one of its language. Returns the file that it replaces. */
   putSound(

@@ -140,7 +140,7 @@ async function changeMessage(
   return after;
 }
 
-/** With those that use each: campaigns by their tab «Аудио» and their settings, scenarios by their operations. */
+/** With those that use each: campaigns by their tab «Аудио» and their settings, scenarios by their operations, scripts by their buttons. */
 function read(
   tx: Transaction,
   centreId: CentreId,
@@ -167,7 +167,12 @@ const selectMessages = `
          WHERE u.centre_id = c.centre_id AND u.campaign_id = c.id AND u.message_id = m.id))) AS campaigns,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', sc.id, 'name', sc.name) ORDER BY lower(sc.name)), '[]')
      FROM scenario sc WHERE sc.centre_id = m.centre_id
-       AND strpos(sc.definition::text, m.id::text) > 0) AS scenarios
+       AND strpos(sc.definition::text, m.id::text) > 0) AS scenarios,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name) ORDER BY lower(t.name)), '[]')
+     FROM script t WHERE t.centre_id = m.centre_id
+       AND (strpos(t.draft::text, m.id::text) > 0
+         OR EXISTS (SELECT FROM script_version v WHERE v.centre_id = t.centre_id AND v.script_id = t.id
+           AND v.version = t.published AND strpos(v.definition::text, m.id::text) > 0))) AS scripts
   FROM audio_message m`;
 
 async function readOfCampaign(
@@ -203,8 +208,8 @@ async function touched(
   return find(tx, centreId, id);
 }
 
-function mustBeFree({ campaigns, scenarios }: AudioMessageRow): void {
-  const users = [...campaigns, ...scenarios].map(({ name }) => name);
+function mustBeFree({ campaigns, scenarios, scripts }: AudioMessageRow): void {
+  const users = [...campaigns, ...scenarios, ...scripts].map(({ name }) => name);
   if (users.length > 0) throw new RefusedError("in_use", undefined, { users });
 }
 

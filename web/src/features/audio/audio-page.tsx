@@ -1,8 +1,7 @@
 import { ActionIcon, Anchor, Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import type { AudioMessage } from "@perezvon/api";
 import { IconMusic, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
@@ -10,7 +9,7 @@ import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
 import { useHas } from "../../shell/session/session-queries.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
-import { ConfirmDelete } from "../../ui/confirm-delete.tsx";
+import { useDeletion } from "../../shell/use-deletion.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { LoadFailed } from "../../ui/load-state.tsx";
@@ -22,25 +21,20 @@ import { MessageDialog } from "./message-dialog.tsx";
 /** «Аудио сообщения» (PLT-AUD, DSK-CFG-07). */
 export function AudioPage() {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const library = useQuery(audioQuery);
   const mayEdit = useHas("svc.admin.all", "svc.scenarios", "sys.settings");
   const [edited, setEdited] = useState<string | "new">();
-  const [deleting, setDeleting] = useState<AudioMessage>();
-  const remove = useMutation({
-    mutationFn: ({ id }: AudioMessage) => call("audioMessageDelete", { params: { id } }),
-    onSuccess: (_, { name }) => notifications.show({ message: t("audio.removed", { name }), color: "green" }),
-    onError: (error) => notifications.show({ message: errorText(t, error), color: "red" }),
-    onSettled: () => {
-      setDeleting(undefined);
-      return client.invalidateQueries({ queryKey: audioQuery.queryKey });
+  const deletion = useDeletion<AudioMessage>({
+    queryKey: audioQuery.queryKey,
+    remove: ({ id }) => call("audioMessageDelete", { params: { id } }),
+    usersOf,
+    texts: {
+      question: t("audio.removeText"),
+      removed: (name) => t("audio.removed", { name }),
+      inUse: (name, users) => t("audio.inUse", { name, users }),
     },
   });
-  const columns = useColumns(mayEdit, setEdited, (message) => {
-    const users = [...message.campaigns, ...message.scenarios].map(({ name }) => name).join(", ");
-    if (users === "") setDeleting(message);
-    else notifications.show({ message: t("audio.inUse", { name: message.name, users }), color: "yellow" });
-  });
+  const columns = useColumns(mayEdit, setEdited, deletion.ask);
   useDocumentTitle(t("admin.nav.audio"));
   const items = library.data?.items ?? [];
   const add = mayEdit && (
@@ -79,17 +73,13 @@ export function AudioPage() {
           onClose={() => setEdited(undefined)}
         />
       )}
-      {deleting && (
-        <ConfirmDelete
-          name={deleting.name}
-          text={t("audio.removeText")}
-          busy={remove.isPending}
-          onClose={() => setDeleting(undefined)}
-          onConfirm={() => remove.mutate(deleting)}
-        />
-      )}
+      {deletion.dialog}
     </div>
   );
+}
+
+function usersOf({ campaigns, scenarios, scripts }: AudioMessage): string[] {
+  return [...campaigns, ...scenarios, ...scripts].map(({ name }) => name);
 }
 
 function useColumns(
@@ -127,8 +117,7 @@ function useColumns(
       id: "usedBy",
       header: t("audio.usedBy"),
       wrap: true,
-      cell: ({ campaigns, scenarios }) =>
-        [...campaigns, ...scenarios].map(({ name }) => name).join(", ") || t("audio.notUsed"),
+      cell: (message) => usersOf(message).join(", ") || t("audio.notUsed"),
     },
     {
       id: "changed",

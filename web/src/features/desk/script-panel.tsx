@@ -1,9 +1,12 @@
-import { Skeleton, Text } from "@mantine/core";
+import { Anchor, Group, Skeleton, Text } from "@mantine/core";
 import { systemTimers } from "@perezvon/base";
 import {
+  type AudioMessageId,
   type DeskInteraction,
   type DeskScript,
+  labelOf,
   type Script,
+  type ScriptProblem,
   scriptProblems,
   scriptVariables,
 } from "@perezvon/model";
@@ -12,6 +15,7 @@ import { useEffect, useMemo, useReducer } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "../../shell/text/error-text.ts";
 import { LoadFailed } from "../../ui/load-state.tsx";
+import { useLanguage } from "../scripts/script-language.ts";
 import { publishedScriptQuery } from "../scripts/script-queries.ts";
 import { ScriptView } from "../scripts/script-view.tsx";
 import { useAsk, useDesk } from "./desk-context.tsx";
@@ -62,9 +66,7 @@ export function ScriptPanel({
   return (
     <>
       {problems.length > 0 && (
-        <Text role="alert" c="red" fz="sm" mb="sm">
-          {t("scripts.missing", { fields: problems.length })}
-        </Text>
+        <Missing script={definition} problems={problems} page={draft.page} onGo={(page) => draft.go(page)} />
       )}
       <ScriptView
         script={definition}
@@ -76,10 +78,59 @@ export function ScriptPanel({
         onGo={(page) => draft.go(page)}
         onBack={draft.path.length > 1 ? () => draft.back() : undefined}
         onDisposition={(key) => void ask({ kind: "disposition", interactionId, key })}
+        onPlay={
+          interaction.phase === "talk"
+            ? (messageId) =>
+                void ask({
+                  kind: "play_message",
+                  interactionId,
+                  messageId: messageId as AudioMessageId,
+                  to: "both",
+                })
+            : undefined
+        }
       />
       <Text c="dimmed" fz="xs" mt="sm" aria-live="polite">
         {t(`scripts.${draft.state}`)}
       </Text>
     </>
+  );
+}
+
+/** What keeps the work from being finished; a field of another page is one click away (INB-SCR-08). */
+function Missing({
+  script,
+  problems,
+  page,
+  onGo,
+}: {
+  readonly script: Script;
+  readonly problems: readonly ScriptProblem[];
+  readonly page: string;
+  readonly onGo: (page: string) => void;
+}) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const codes = new Map(problems.map(({ key, code }) => [key, code]));
+  const fields = script.pages.flatMap(({ key: of, elements }) =>
+    elements.flatMap((element) =>
+      element.kind === "field" && codes.has(element.key) ? [{ field: element, of }] : [],
+    ),
+  );
+  return (
+    <div role="alert">
+      <Text c="red" fz="sm">
+        {t("scripts.missing", { fields: problems.length })}
+      </Text>
+      <Group gap="sm" mb="sm">
+        {fields
+          .filter(({ of }) => of !== page)
+          .map(({ field, of }) => (
+            <Anchor key={field.key} component="button" type="button" fz="sm" onClick={() => onGo(of)}>
+              {labelOf(field, language)}
+            </Anchor>
+          ))}
+      </Group>
+    </div>
   );
 }

@@ -22,13 +22,17 @@ import {
 import { IconArrowDown, IconArrowUp, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { MessageChoice, PictureParts, TableSource } from "./element-parts.tsx";
 import { conditionOf, conditionText, optionsOf, optionsText, tableOf, tableText } from "./element-text.ts";
 
 const chosen: ReadonlySet<ScriptFieldType> = new Set(["choice", "list", "multiple"]);
+const masks: ReadonlySet<ScriptFieldType> = new Set(["line", "phone"]);
 
 interface Editing<E extends ScriptElement = ScriptElement> {
   readonly element: E;
   readonly script: Script;
+  /** Keys of fields that have been published: results are kept under them (INB-SCR-07). */
+  readonly fixedKeys: ReadonlySet<string>;
   /** Text of the fault at a part of the element. */
   readonly fault: (part: string) => string | undefined;
   readonly onChange: (element: ScriptElement) => void;
@@ -115,6 +119,20 @@ function Content({ element, ...rest }: Editing) {
           onChange={(event) => onChange({ ...element, text: event.currentTarget.value })}
         />
       );
+    case "picture":
+      return <PictureParts element={element} fault={fault("pictureId")} onChange={onChange} />;
+    case "columns":
+      return (
+        <NumberInput
+          maw={200}
+          label={t("scripts.count")}
+          description={t("scripts.countHint")}
+          min={1}
+          max={scriptLimits.columns}
+          value={element.count}
+          onChange={(count) => onChange({ ...element, count: Number(count) || 1 })}
+        />
+      );
     case "link":
       return (
         <Group grow align="start">
@@ -134,15 +152,18 @@ function Content({ element, ...rest }: Editing) {
       );
     case "table":
       return (
-        <ParsedText
-          label={t("scripts.tableText")}
-          text={tableText(element.columns, element.rows)}
-          fault={fault("rows")}
-          parse={(text) => {
-            onChange({ ...element, ...tableOf(text) });
-            return true;
-          }}
-        />
+        <>
+          <ParsedText
+            label={t("scripts.tableText")}
+            text={tableText(element.columns, element.rows)}
+            fault={fault("rows")}
+            parse={(text) => {
+              onChange({ ...element, ...tableOf(text) });
+              return true;
+            }}
+          />
+          <TableSource element={element} fault={fault("source")} onChange={onChange} />
+        </>
       );
     case "button":
       return <ButtonParts element={element} {...rest} />;
@@ -153,7 +174,7 @@ function Content({ element, ...rest }: Editing) {
   }
 }
 
-const actionKinds = ["page", "url", "disposition"] as const;
+const actionKinds = ["page", "url", "disposition", "message"] as const;
 
 function ButtonParts({
   element,
@@ -168,7 +189,9 @@ function ButtonParts({
       ? { kind, url: "https://" }
       : kind === "disposition"
         ? { kind, disposition: "" }
-        : { kind: "page", page: "" };
+        : kind === "message"
+          ? { kind, messageId: "" }
+          : { kind: "page", page: "" };
   return (
     <Group grow align="start">
       <TextInput
@@ -207,6 +230,13 @@ function ButtonParts({
           }
         />
       )}
+      {action.kind === "message" && (
+        <MessageChoice
+          messageId={action.messageId}
+          fault={fault("action.messageId")}
+          onChange={(messageId) => onChange({ ...element, action: { kind: "message", messageId } })}
+        />
+      )}
       {action.kind === "disposition" && (
         <TextInput
           label={t("scripts.disposition")}
@@ -224,8 +254,10 @@ function ButtonParts({
 
 const flags = ["required", "readOnly", "exported", "personal"] as const;
 
-function FieldParts({ element, fault, onChange }: Editing<ScriptField>) {
+function FieldParts({ element, fault, fixedKeys, onChange }: Editing<ScriptField>) {
   const { t } = useTranslation();
+  // Asked when the cursor comes: a new key may pass through a published one while it is typed.
+  const [keyStays, setKeyStays] = useState(false);
   const set = (change: Partial<ScriptField>) => onChange({ ...element, ...change });
   return (
     <>
@@ -239,10 +271,13 @@ function FieldParts({ element, fault, onChange }: Editing<ScriptField>) {
         />
         <TextInput
           label={t("scripts.key")}
-          description={t("scripts.keyHint")}
+          description={t(keyStays ? "scripts.keyStays" : "scripts.keyHint")}
           value={element.key}
           maxLength={40}
           error={fault("key")}
+          readOnly={keyStays}
+          onFocus={() => setKeyStays(fixedKeys.has(element.key))}
+          onBlur={() => setKeyStays(false)}
           onChange={(event) => set({ key: event.currentTarget.value })}
         />
         <Select
@@ -252,9 +287,30 @@ function FieldParts({ element, fault, onChange }: Editing<ScriptField>) {
           value={element.type}
           onChange={(value) => {
             const type = scriptFieldTypes.find((each) => each === value) ?? "line";
-            set({ type, ...(!chosen.has(type) && { options: undefined }), min: undefined, max: undefined });
+            const mask = masks.has(type) ? element.mask : undefined;
+            set({
+              type,
+              ...(!chosen.has(type) && { options: undefined }),
+              mask,
+              min: undefined,
+              max: undefined,
+            });
           }}
         />
+      </Group>
+      <Group grow align="start">
+        {(["ru", "en"] as const).map((language) => (
+          <TextInput
+            key={language}
+            label={t(`scripts.labelIn.${language}`)}
+            placeholder={element.label}
+            value={element.labels?.[language] ?? ""}
+            maxLength={scriptLimits.label}
+            onChange={(event) =>
+              set({ labels: { ...element.labels, [language]: event.currentTarget.value || undefined } })
+            }
+          />
+        ))}
       </Group>
       <Group>
         {flags.map((flag) => (
@@ -279,7 +335,7 @@ function FieldParts({ element, fault, onChange }: Editing<ScriptField>) {
         />
       )}
       <Group grow align="start">
-        {element.type === "number" &&
+        {(element.type === "number" || element.type === "scale") &&
           (["min", "max"] as const).map((end) => (
             <NumberInput
               key={end}
@@ -289,6 +345,16 @@ function FieldParts({ element, fault, onChange }: Editing<ScriptField>) {
               onChange={(value) => set({ [end]: value === "" ? undefined : Number(value) })}
             />
           ))}
+        {masks.has(element.type) && (
+          <TextInput
+            label={t("scripts.mask")}
+            description={t("scripts.maskHint")}
+            value={element.mask ?? ""}
+            error={fault("mask")}
+            maxLength={scriptLimits.mask}
+            onChange={(event) => set({ mask: event.currentTarget.value || undefined })}
+          />
+        )}
         <TextInput
           label={t("scripts.default")}
           value={element.default ?? ""}

@@ -2,31 +2,27 @@ import {
   Alert,
   Anchor,
   Button,
+  Checkbox,
   Group,
   Menu,
-  Paper,
   Select,
   Skeleton,
   Stack,
   Text,
   TextInput,
-  Tooltip,
 } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import type { ScriptBody, ScriptCard } from "@perezvon/api";
 import {
   type ScriptPage as PageOfScript,
-  prefill,
   type Script,
   type ScriptElement,
   scriptLimits,
-  scriptVariables,
   unreachablePages,
 } from "@perezvon/model";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { type FieldErrors, get } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
@@ -39,8 +35,9 @@ import { LoadFailed } from "../../ui/load-state.tsx";
 import { PageHead } from "../../ui/master-detail.tsx";
 import page from "../../ui/page.module.css";
 import { ElementEditor } from "./element-editor.tsx";
+import { Preview } from "./script-preview.tsx";
 import { scriptQuery, scriptsQuery } from "./script-queries.ts";
-import { ScriptView } from "./script-view.tsx";
+import { Versions } from "./script-versions.tsx";
 
 /** The editor of a script: pages, their elements, and what the agent will see (DSK-SCD-02…04). */
 export function ScriptPage() {
@@ -104,6 +101,7 @@ function Editor({ card }: { readonly card: ScriptCard }) {
   const changePage = (next: PageOfScript) =>
     change(script.pages.map((each, place) => (place === at ? next : each)));
   const unreachable = unreachablePages(script);
+  const fixedKeys = useMemo(() => new Set(card.publishedKeys), [card.publishedKeys]);
   return (
     <div className={page.page}>
       <PageHead
@@ -113,7 +111,7 @@ function Editor({ card }: { readonly card: ScriptCard }) {
           </Anchor>
         }
         title={card.name}
-        aside={<Publish card={card} dirty={form.formState.isDirty} onPublished={keep} />}
+        aside={<Versions card={card} dirty={form.formState.isDirty} onChanged={keep} />}
       />
       <SettingsFrame settings={settings}>
         <Group align="start" wrap="nowrap" gap="lg">
@@ -133,6 +131,7 @@ function Editor({ card }: { readonly card: ScriptCard }) {
               <Elements
                 script={script}
                 of={present}
+                fixedKeys={fixedKeys}
                 fault={(part) => faultAt(form.formState.errors, `pages.${at}.elements.${part}`)}
                 onChange={changePage}
               />
@@ -142,47 +141,6 @@ function Editor({ card }: { readonly card: ScriptCard }) {
         </Group>
       </SettingsFrame>
     </div>
-  );
-}
-
-function Publish({
-  card,
-  dirty,
-  onPublished,
-}: {
-  readonly card: ScriptCard;
-  readonly dirty: boolean;
-  readonly onPublished: (card: ScriptCard) => void;
-}) {
-  const { t } = useTranslation();
-  const publish = useMutation({
-    mutationFn: () => call("scriptPublish", { params: { id: card.id } }),
-    onSuccess: (saved) => {
-      onPublished(saved);
-      notifications.show({
-        message: t("scripts.published", { version: saved.published ?? 0 }),
-        color: "green",
-      });
-    },
-    onError: (error) => notifications.show({ message: errorText(t, error), color: "red" }),
-  });
-  return (
-    <Group>
-      <Text fz="sm" c="dimmed">
-        {card.published === null
-          ? t("scripts.draftOnly")
-          : t(card.changed ? "scripts.versionChanged" : "scripts.versionOf", { version: card.published })}
-      </Text>
-      <Tooltip label={t("scripts.publishHint")}>
-        <Button
-          loading={publish.isPending}
-          disabled={dirty || !card.changed}
-          onClick={() => publish.mutate()}
-        >
-          {t("scripts.publish")}
-        </Button>
-      </Tooltip>
-    </Group>
   );
 }
 
@@ -247,23 +205,48 @@ function Pages({
       >
         {t("scripts.deletePage")}
       </Button>
+      {at > 0 && (
+        <Checkbox
+          mb={8}
+          label={t("scripts.optionalPage")}
+          checked={present?.optional === true}
+          onChange={(event) => {
+            const optional = event.currentTarget.checked || undefined;
+            onChange(pages.map((each, place) => (place === at ? { ...each, optional } : each)));
+          }}
+        />
+      )}
     </Group>
   );
 }
 
-const kinds = ["text", "field", "button", "heading", "link", "table", "separator"] as const;
+const kinds = [
+  "text",
+  "field",
+  "button",
+  "heading",
+  "picture",
+  "link",
+  "table",
+  "separator",
+  "columns",
+] as const;
 
 function fresh(kind: (typeof kinds)[number], script: Script): ScriptElement {
   switch (kind) {
     case "text":
     case "heading":
       return { kind, text: "" };
+    case "picture":
+      return { kind, pictureId: "", text: "" };
     case "link":
       return { kind, text: "", url: "https://" };
     case "table":
       return { kind, columns: [], rows: [] };
     case "separator":
       return { kind };
+    case "columns":
+      return { kind, count: 2 };
     case "button":
       return { kind, text: "", action: { kind: "page", page: "" } };
     case "field": {
@@ -282,11 +265,13 @@ function fresh(kind: (typeof kinds)[number], script: Script): ScriptElement {
 function Elements({
   script,
   of,
+  fixedKeys,
   fault,
   onChange,
 }: {
   readonly script: Script;
   readonly of: PageOfScript;
+  readonly fixedKeys: ReadonlySet<string>;
   readonly fault: (part: string) => string | undefined;
   readonly onChange: (page: PageOfScript) => void;
 }) {
@@ -310,6 +295,7 @@ function Elements({
           last={place === elements.length - 1}
           element={element}
           script={script}
+          fixedKeys={fixedKeys}
           fault={(part) => fault(`${place}.${part}`)}
           onChange={(next) => set(elements.map((each, other) => (other === place ? next : each)))}
           onMove={(by) => move(place, by)}
@@ -336,41 +322,5 @@ function Elements({
         </Menu.Dropdown>
       </Menu>
     </>
-  );
-}
-
-const nobody = scriptVariables({ customer: { name: undefined, number: "" }, fields: [] });
-
-/** Works as at the agent's; nothing of it is kept (DSK-SCD-04). */
-function Preview({ script, page: edited }: { readonly script: Script; readonly page: string }) {
-  const { t } = useTranslation();
-  const [entered, setEntered] = useState<Readonly<Record<string, string>>>({});
-  const [walk, setWalk] = useState<{ readonly from: string; readonly path: readonly string[] }>();
-  // Another page chosen in the editor is shown here too.
-  const path = walk?.from === edited ? walk.path : [edited];
-  const go = (next: readonly string[]) => setWalk({ from: edited, path: next });
-  return (
-    <Paper
-      withBorder
-      p="md"
-      style={{ flex: "1 1 40%", minWidth: 280 }}
-      component="aside"
-      aria-label={t("scripts.preview")}
-    >
-      <Text fw={600} mb="sm">
-        {t("scripts.preview")}
-      </Text>
-      <ScriptView
-        script={script}
-        page={path.at(-1) ?? edited}
-        values={{ ...prefill(script, [], nobody), ...entered }}
-        variables={nobody}
-        problems={[]}
-        onValue={(key, value) => setEntered((before) => ({ ...before, [key]: value }))}
-        onGo={(next) => go([...path, next])}
-        onBack={path.length > 1 ? () => go(path.slice(0, -1)) : undefined}
-        onDisposition={() => undefined}
-      />
-    </Paper>
   );
 }

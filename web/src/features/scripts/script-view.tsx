@@ -1,37 +1,29 @@
-import {
-  Anchor,
-  Button,
-  Checkbox,
-  Divider,
-  Group,
-  Radio,
-  Select,
-  Stack,
-  Table,
-  Text,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Anchor, Button, Divider, Group, Image, Stack, Text } from "@mantine/core";
 import {
   pageAfter,
   type Script,
+  type ScriptButtonAction,
   type ScriptElement,
-  type ScriptField,
   type ScriptProblem,
   type ScriptValues,
   type ScriptVariables,
-  scriptLimits,
   substitute,
   visibleElements,
   webAddress,
 } from "@perezvon/model";
-import { IconArrowLeft, IconExternalLink } from "@tabler/icons-react";
+import { IconArrowLeft, IconExternalLink, IconPlayerPlay } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { addressOf } from "../../shell/api.ts";
+import { FieldInput } from "./script-field.tsx";
+import { type Language, useLanguage } from "./script-language.ts";
+import { FormattedText, ScriptTableView } from "./script-text.tsx";
 
 interface Acts {
   readonly onValue: (key: string, value: string) => void;
   readonly onGo: (page: string) => void;
   readonly onDisposition: (key: string) => void;
+  /** Undefined: nothing can be played just now. */
+  readonly onPlay: ((messageId: string) => void) | undefined;
 }
 
 /** One page of a script with what has been entered; values stand in texts as text (INB-SCR-02…04, INB-SCR-11). */
@@ -41,6 +33,7 @@ export function ScriptView({
   values,
   variables,
   problems,
+  language,
   onBack,
   ...acts
 }: Acts & {
@@ -49,13 +42,28 @@ export function ScriptView({
   readonly values: ScriptValues;
   readonly variables: ScriptVariables;
   readonly problems: readonly ScriptProblem[];
+  /** Of the labels; that of the reader where left out. */
+  readonly language?: Language;
   /** Undefined on the first page. */
   readonly onBack: (() => void) | undefined;
 }) {
   const { t } = useTranslation();
+  const own = useLanguage();
   const shown = script.pages.find(({ key }) => key === page) ?? script.pages[0];
   if (shown === undefined) return null;
   const put = (text: string) => substitute(text, values, variables);
+  const part = (element: ScriptElement) => (
+    <Part
+      key={shown.elements.indexOf(element)}
+      element={element}
+      put={put}
+      values={values}
+      variables={variables}
+      language={language ?? own}
+      problem={element.kind === "field" ? problems.find(({ key }) => key === element.key) : undefined}
+      {...acts}
+    />
+  );
   return (
     <Stack gap="sm" component="section" aria-label={shown.title || t("scripts.page")}>
       {(onBack || shown.title) && (
@@ -73,84 +81,88 @@ export function ScriptView({
           <Text fw={600}>{put(shown.title)}</Text>
         </Group>
       )}
-      {visibleElements(shown.elements, values, variables).map((element) => (
-        <Part
-          key={shown.elements.indexOf(element)}
-          element={element}
-          put={put}
-          values={values}
-          problem={element.kind === "field" ? problems.find(({ key }) => key === element.key) : undefined}
-          {...acts}
-        />
-      ))}
+      {blocksOf(visibleElements(shown.elements, values, variables)).map(({ columns, elements }, place) =>
+        columns === 1 ? (
+          elements.map(part)
+        ) : (
+          <div
+            // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place
+            key={`columns ${place}`}
+            style={{ display: "grid", gap: 12, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+          >
+            {elements.map(part)}
+          </div>
+        ),
+      )}
     </Stack>
   );
+}
+
+interface Block {
+  readonly columns: number;
+  readonly elements: ScriptElement[];
+}
+
+/** Elements that stand side by side are together; a separator ends them. */
+function blocksOf(elements: readonly ScriptElement[]): readonly Block[] {
+  const blocks: Block[] = [];
+  const begin = (columns: number) => blocks.push({ columns, elements: [] });
+  begin(1);
+  for (const element of elements) {
+    if (element.kind === "columns") begin(element.count);
+    else if (element.kind === "separator") begin(1);
+    if (element.kind !== "columns") blocks.at(-1)!.elements.push(element);
+  }
+  return blocks.filter((block) => block.elements.length > 0);
 }
 
 function Part({
   element,
   put,
   values,
+  variables,
+  language,
   problem,
   ...acts
 }: Acts & {
   readonly element: ScriptElement;
   readonly put: (text: string) => string;
   readonly values: ScriptValues;
+  readonly variables: ScriptVariables;
+  readonly language: Language;
   readonly problem: ScriptProblem | undefined;
 }) {
   switch (element.kind) {
     case "heading":
       return <Text fw={600}>{put(element.text)}</Text>;
     case "text":
-      return <Text style={{ whiteSpace: "pre-wrap" }}>{put(element.text)}</Text>;
+      return <FormattedText text={element.text} put={put} />;
+    case "picture":
+      return (
+        <Image
+          src={addressOf("scriptPicture", { params: { id: element.pictureId } })}
+          alt={put(element.text)}
+          fit="contain"
+          mah={420}
+          maw="100%"
+          w="auto"
+        />
+      );
     case "separator":
       return <Divider />;
+    case "columns":
+      return null;
     case "link":
       return <OutsideLink text={put(element.text)} url={put(element.url)} />;
     case "table":
-      return (
-        <Table withTableBorder withColumnBorders>
-          <Table.Thead>
-            <Table.Tr>
-              {element.columns.map((column, place) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
-                <Table.Th key={place}>{put(column)}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {element.rows.map((row, line) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-              <Table.Tr key={line}>
-                {row.map((cell, place) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-                  <Table.Td key={place}>{put(cell)}</Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      );
-    case "button": {
-      const { action, text } = element;
-      if (action.kind === "url") return <OutsideLink text={put(text)} url={put(action.url)} />;
-      return (
-        <Button
-          variant="light"
-          style={{ alignSelf: "flex-start" }}
-          onClick={() =>
-            action.kind === "page" ? acts.onGo(action.page) : acts.onDisposition(action.disposition)
-          }
-        >
-          {put(text)}
-        </Button>
-      );
-    }
+      return <ScriptTableView table={element} values={values} variables={variables} put={put} />;
+    case "button":
+      return <ActionButton text={put(element.text)} action={element.action} put={put} {...acts} />;
     case "field":
       return (
         <FieldInput
           field={element}
+          language={language}
           value={values[element.key] ?? ""}
           problem={problem}
           onValue={(value) => {
@@ -163,6 +175,38 @@ function Part({
   }
 }
 
+function ActionButton({
+  action,
+  text,
+  put,
+  ...acts
+}: Acts & {
+  readonly action: ScriptButtonAction;
+  readonly text: string;
+  readonly put: (text: string) => string;
+}) {
+  const { t } = useTranslation();
+  if (action.kind === "url") return <OutsideLink text={text} url={put(action.url)} />;
+  const plays = action.kind === "message";
+  const act = () => {
+    if (action.kind === "page") acts.onGo(action.page);
+    else if (action.kind === "disposition") acts.onDisposition(action.disposition);
+    else acts.onPlay?.(action.messageId);
+  };
+  return (
+    <Button
+      variant="light"
+      style={{ alignSelf: "flex-start", justifySelf: "start" }}
+      leftSection={plays ? <IconPlayerPlay size={16} aria-hidden /> : undefined}
+      disabled={plays && acts.onPlay === undefined}
+      title={plays && acts.onPlay === undefined ? t("scripts.playLater") : undefined}
+      onClick={act}
+    >
+      {text}
+    </Button>
+  );
+}
+
 /** Opens in a tab of its own and says nothing of where it was opened (INB-SCR-11). */
 function OutsideLink({ text, url }: { readonly text: string; readonly url: string }) {
   const address = webAddress(url);
@@ -172,102 +216,4 @@ function OutsideLink({ text, url }: { readonly text: string; readonly url: strin
       {text || address} <IconExternalLink size={14} aria-hidden />
     </Anchor>
   );
-}
-
-const inputTypes = { date: "date", time: "time", phone: "tel", email: "email" } as const;
-
-function FieldInput({
-  field,
-  value,
-  problem,
-  onValue,
-}: {
-  readonly field: ScriptField;
-  readonly value: string;
-  readonly problem: ScriptProblem | undefined;
-  readonly onValue: (value: string) => void;
-}) {
-  const { t } = useTranslation();
-  const { label, type, help, required = false, readOnly = false, options = [] } = field;
-  const common = {
-    label,
-    description: help,
-    error: problem && t(`scripts.problems.${problem.code}`),
-    required,
-    disabled: readOnly && type !== "line" && type !== "text",
-  };
-  const answers = options.map((option) => option.value);
-  switch (type) {
-    case "text":
-      return (
-        <Textarea
-          {...common}
-          autosize
-          minRows={2}
-          maxRows={8}
-          maxLength={scriptLimits.text}
-          readOnly={readOnly}
-          value={value}
-          onChange={(event) => onValue(event.currentTarget.value)}
-        />
-      );
-    case "choice":
-      return (
-        <Radio.Group {...common} value={value} onChange={onValue}>
-          <Stack gap={6} mt={6}>
-            {answers.map((answer) => (
-              <Radio key={answer} value={answer} label={answer} disabled={readOnly} />
-            ))}
-          </Stack>
-        </Radio.Group>
-      );
-    case "list":
-      return (
-        <Select
-          {...common}
-          searchable
-          data={answers}
-          value={value || null}
-          onChange={(chosen) => onValue(chosen ?? "")}
-        />
-      );
-    case "multiple":
-      return (
-        <Checkbox.Group
-          {...common}
-          value={value === "" ? [] : value.split(";")}
-          onChange={(chosen) => onValue(answers.filter((answer) => chosen.includes(answer)).join(";"))}
-        >
-          <Stack gap={6} mt={6}>
-            {answers.map((answer) => (
-              <Checkbox key={answer} value={answer} label={answer} disabled={readOnly} />
-            ))}
-          </Stack>
-        </Checkbox.Group>
-      );
-    case "tick":
-      return (
-        <Checkbox
-          {...common}
-          checked={value === "1"}
-          onChange={(event) => onValue(event.currentTarget.checked ? "1" : "")}
-        />
-      );
-    default:
-      return (
-        <TextInput
-          {...common}
-          type={type === "line" || type === "number" ? "text" : inputTypes[type]}
-          inputMode={type === "number" ? "decimal" : undefined}
-          maxLength={scriptLimits.text}
-          readOnly={readOnly}
-          value={value}
-          onChange={(event) =>
-            onValue(
-              type === "number" ? event.currentTarget.value.replace(",", ".") : event.currentTarget.value,
-            )
-          }
-        />
-      );
-  }
 }

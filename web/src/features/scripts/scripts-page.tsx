@@ -1,60 +1,89 @@
-import { ActionIcon, Anchor, Button, Group, Modal, TextInput } from "@mantine/core";
+import { ActionIcon, Anchor, Button, FileButton, Group, Modal, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { ConversationScript, ScriptBody } from "@perezvon/api";
-import { IconCopy, IconMessages, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconCopy, IconDownload, IconMessages, IconPlus, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, call } from "../../shell/api.ts";
 import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
+import { saveFile } from "../../shell/save-file.ts";
 import { errorText, faultText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
-import { ConfirmDelete } from "../../ui/confirm-delete.tsx";
+import { useDeletion } from "../../shell/use-deletion.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { LoadFailed } from "../../ui/load-state.tsx";
 import { PageHead } from "../../ui/master-detail.tsx";
 import page from "../../ui/page.module.css";
+import { makeScriptFile, readScriptFile } from "./script-file.ts";
 import { scriptsQuery } from "./script-queries.ts";
 
 /** «Скрипты разговора» (DSK-SCD-01). */
 export function ScriptsPage() {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const navigate = useNavigate();
   const scripts = useQuery(scriptsQuery);
   const [adding, setAdding] = useState<{ readonly name: string; readonly draft?: ScriptBody }>();
-  const [deleting, setDeleting] = useState<ConversationScript>();
-  const open = ({ id }: { readonly id: string }) =>
-    void navigate({ to: "/admin/scripts/$scriptId", params: { scriptId: id } });
-  const remove = useMutation({
-    mutationFn: ({ id }: ConversationScript) => call("scriptDelete", { params: { id } }),
-    onSuccess: (_, { name }) =>
-      notifications.show({ message: t("scripts.removed", { name }), color: "green" }),
-    onError: (error) => notifications.show({ message: errorText(t, error), color: "red" }),
-    onSettled: () => {
-      setDeleting(undefined);
-      return client.invalidateQueries({ queryKey: scriptsQuery.queryKey });
+  const deletion = useDeletion<ConversationScript>({
+    queryKey: scriptsQuery.queryKey,
+    remove: ({ id }) => call("scriptDelete", { params: { id } }),
+    usersOf: ({ usedBy }) => usedBy,
+    texts: {
+      question: t("scripts.deleteText"),
+      removed: (name) => t("scripts.removed", { name }),
+      inUse: (name, users) => t("scripts.inUse", { name, users }),
     },
   });
+  const failed = (error: Error) => notifications.show({ message: errorText(t, error), color: "red" });
+  const open = ({ id }: { readonly id: string }) =>
+    void navigate({ to: "/admin/scripts/$scriptId", params: { scriptId: id } });
   const copy = useMutation({
     mutationFn: ({ id }: ConversationScript) => call("script", { params: { id } }),
     onSuccess: ({ name, draft }) => setAdding({ name: t("scripts.copyName", { name }), draft }),
-    onError: (error) => notifications.show({ message: errorText(t, error), color: "red" }),
+    onError: failed,
   });
-  const askDelete = (script: ConversationScript) => {
-    const users = script.usedBy.join(", ");
-    if (users === "") setDeleting(script);
-    else notifications.show({ message: t("scripts.inUse", { name: script.name, users }), color: "yellow" });
-  };
-  const columns = useColumns(open, (script) => copy.mutate(script), askDelete);
+  const save = useMutation({
+    mutationFn: async ({ id }: ConversationScript) => {
+      const { name, draft } = await call("script", { params: { id } });
+      saveFile(await makeScriptFile(name, draft));
+    },
+    onError: failed,
+  });
+  const read = useMutation({
+    mutationFn: readScriptFile,
+    onSuccess: (given) => {
+      if (given) setAdding(given);
+      else notifications.show({ message: t("scripts.importWrong"), color: "red" });
+    },
+    onError: failed,
+  });
+  const columns = useColumns(open, {
+    copy: (script) => copy.mutate(script),
+    save: (script) => save.mutate(script),
+    remove: deletion.ask,
+  });
   useDocumentTitle(t("admin.nav.scripts"));
   const items = scripts.data?.items ?? [];
   const add = (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding({ name: "" })}>
-      {t("scripts.add")}
-    </Button>
+    <Group gap="sm">
+      <FileButton accept=".json,application/json" onChange={(file) => file && read.mutate(file)}>
+        {(props) => (
+          <Button
+            {...props}
+            variant="default"
+            loading={read.isPending}
+            leftSection={<IconUpload size={16} aria-hidden />}
+          >
+            {t("scripts.importFile")}
+          </Button>
+        )}
+      </FileButton>
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding({ name: "" })}>
+        {t("scripts.add")}
+      </Button>
+    </Group>
   );
   return (
     <div className={page.page}>
@@ -83,23 +112,14 @@ export function ScriptsPage() {
         )}
       </div>
       {adding && <AddDialog given={adding} onMade={open} onClose={() => setAdding(undefined)} />}
-      {deleting && (
-        <ConfirmDelete
-          name={deleting.name}
-          text={t("scripts.deleteText")}
-          busy={remove.isPending}
-          onConfirm={() => remove.mutate(deleting)}
-          onClose={() => setDeleting(undefined)}
-        />
-      )}
+      {deletion.dialog}
     </div>
   );
 }
 
 function useColumns(
   open: (script: ConversationScript) => void,
-  copy: (script: ConversationScript) => void,
-  remove: (script: ConversationScript) => void,
+  acts: Readonly<Record<"copy" | "save" | "remove", (script: ConversationScript) => void>>,
 ): Column<ConversationScript>[] {
   const { t } = useTranslation();
   const format = useFormat();
@@ -135,13 +155,20 @@ function useColumns(
     {
       id: "acts",
       header: "",
-      width: 100,
+      width: 130,
       cell: (script) => (
         <Group gap={4} wrap="nowrap" justify="end">
           <ActionIcon
             variant="subtle"
+            aria-label={`${t("scripts.exportFile")}: ${script.name}`}
+            onClick={() => acts.save(script)}
+          >
+            <IconDownload size={16} />
+          </ActionIcon>
+          <ActionIcon
+            variant="subtle"
             aria-label={`${t("scripts.copy")}: ${script.name}`}
-            onClick={() => copy(script)}
+            onClick={() => acts.copy(script)}
           >
             <IconCopy size={16} />
           </ActionIcon>
@@ -149,7 +176,7 @@ function useColumns(
             variant="subtle"
             color="red"
             aria-label={`${t("shell.actions.delete")}: ${script.name}`}
-            onClick={() => remove(script)}
+            onClick={() => acts.remove(script)}
           >
             <IconTrash size={16} />
           </ActionIcon>
@@ -202,7 +229,7 @@ function AddDialog({
           error={
             make.error
               ? fault
-                ? faultText(t, fault.code, fault.params)
+                ? `${fault.field === "name" ? "" : `${fault.field}: `}${faultText(t, fault.code, fault.params)}`
                 : errorText(t, make.error)
               : undefined
           }
