@@ -1,19 +1,16 @@
-import { Alert, Button, Group, Modal, Switch, TextInput } from "@mantine/core";
+import { Group, Switch, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, call } from "../../../shell/api.ts";
-import { errorText, faultText } from "../../../shell/text/error-text.ts";
+import { call } from "../../../shell/api.ts";
 import page from "../../../ui/page.module.css";
-import remote from "../../remote-files/remote-fields.module.css";
-import { type RemoteDraft, RemoteFields } from "../../remote-files/remote-fields.tsx";
+import type { RemoteDraft } from "../../remote-files/remote-fields.tsx";
+import { type ErrorAt, RemoteTaskFrame, type Saving } from "../../remote-files/remote-task-frame.tsx";
 import { secretsOf } from "./task-draft.ts";
 
 interface TaskDraftParts extends RemoteDraft {
   readonly name: string;
   readonly enabled: boolean;
 }
-
-type ErrorAt = (field: string) => string | undefined;
 
 /** The dialog of a periodic export, of results or of recordings: name, when, where, what (OUT-EXP-01, OUT-EXP-03). */
 export function TaskFrame({
@@ -35,37 +32,29 @@ export function TaskFrame({
     | undefined;
   readonly draft: TaskDraftParts;
   readonly change: (part: Partial<TaskDraftParts>) => void;
-  readonly save: { readonly error: Error | null; readonly isPending: boolean; readonly mutate: () => void };
+  readonly save: Saving;
   readonly when: (errorAt: ErrorAt) => ReactNode;
   readonly what: (errorAt: ErrorAt) => ReactNode;
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const faults = save.error instanceof ApiError ? save.error.faults : [];
-  const errorAt: ErrorAt = (field) => {
-    const fault = faults.find((each) => each.field === field || each.field.startsWith(`${field}.`));
-    return fault && faultText(t, fault.code, fault.params);
-  };
   return (
-    <Modal
-      opened
-      size="xl"
-      onClose={onClose}
+    <RemoteTaskFrame
       title={title}
-      closeButtonProps={{ "aria-label": t("shell.actions.close") }}
-    >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        {save.error && (
-          <Alert color="red" mb="md" role="alert">
-            {faults.length > 0 ? t("shell.form.faults") : errorText(t, save.error)}
-          </Alert>
-        )}
+      place={t("results.tasks.where")}
+      server={{
+        draft,
+        known: task ?? { hasPassword: false, hasPrivateKey: false },
+        onChange: (next) => change(next),
+        tryIt: () =>
+          call("exportTaskTry", {
+            params: { id: campaignId },
+            body: { target: draft.target, ...secretsOf(draft), ...(task && { taskId: task.id }) },
+          }),
+      }}
+      save={save}
+      complete={draft.name.trim() !== "" && draft.target.host.trim() !== ""}
+      head={(errorAt) => (
         <Group align="flex-end" gap="lg">
           <TextInput
             data-autofocus
@@ -84,36 +73,16 @@ export function TaskFrame({
             onChange={(event) => change({ enabled: event.currentTarget.checked })}
           />
         </Group>
-        <h3 className={page.section}>{t("results.tasks.when")}</h3>
-        <div className={remote.fields}>{when(errorAt)}</div>
-        <h3 className={page.section}>{t("results.tasks.where")}</h3>
-        <RemoteFields
-          draft={draft}
-          known={task ?? { hasPassword: false, hasPrivateKey: false }}
-          onChange={(next) => change(next)}
-          errorAt={errorAt}
-          tryIt={() =>
-            call("exportTaskTry", {
-              params: { id: campaignId },
-              body: { target: draft.target, ...secretsOf(draft), ...(task && { taskId: task.id }) },
-            })
-          }
-        />
-        <h3 className={page.section}>{t("results.tasks.what")}</h3>
-        {what(errorAt)}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {t("shell.actions.cancel")}
-          </Button>
-          <Button
-            type="submit"
-            loading={save.isPending}
-            disabled={draft.name.trim() === "" || draft.target.host.trim() === ""}
-          >
-            {t("shell.actions.save")}
-          </Button>
-        </Group>
-      </form>
-    </Modal>
+      )}
+      when={when}
+      onClose={onClose}
+    >
+      {(errorAt) => (
+        <>
+          <h3 className={page.section}>{t("results.tasks.what")}</h3>
+          {what(errorAt)}
+        </>
+      )}
+    </RemoteTaskFrame>
   );
 }
