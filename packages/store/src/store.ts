@@ -49,7 +49,6 @@ import { makeRecoveryQueries } from "./queries/recovery.ts";
 import { makeResultQueries } from "./queries/results.ts";
 import { makeRoleQueries } from "./queries/roles.ts";
 import { makeScenarioQueries } from "./queries/scenarios.ts";
-import { makeScriptPictureQueries } from "./queries/script-pictures.ts";
 import { makeScriptQueries } from "./queries/scripts.ts";
 import { makeSecurityQueries } from "./queries/security.ts";
 import { makeSelectionQueries } from "./queries/selection.ts";
@@ -131,7 +130,6 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     scenarios: makeScenarioQueries(db),
     audio: makeAudioQueries(db),
     scripts: makeScriptQueries(db),
-    scriptPictures: makeScriptPictureQueries(db),
     alerts: makeAlertQueries(db),
     doNotCall: makeDoNotCallQueries(db),
     callingHours: makeCallingHoursQueries(db),

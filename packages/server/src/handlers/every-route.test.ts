@@ -501,7 +501,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
   const scenario = await there.post<{ id: string }>("/scenarios", { scenario: aScenario });
   const audio = await there.post<{ id: string }>("/audio-messages", { name: "Чужое сообщение" });
   const script = await there.post<{ id: string }>("/scripts", { name: "Чужой скрипт" });
-  const picture = await store.scriptPictures.add(
+  const picture = await store.scripts.pictures.add(
     centreId,
     { mediaType: "image/svg+xml", content: Buffer.from("<svg/>") },
     clock.now(),

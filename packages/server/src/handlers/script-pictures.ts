@@ -15,7 +15,7 @@ export function scriptPictureHandlers(
     scriptPictureAdd: { handle: (call) => add(context, call) },
     scriptPicture: {
       async handle({ who, params, reply }) {
-        const picture = await store.scriptPictures.get(who.session.centreId, params.id);
+        const picture = await store.scripts.pictures.get(who.session.centreId, params.id);
         if (picture === undefined) throw new ProblemError("not_found");
         reply.header("content-type", picture.mediaType);
         // Opened by itself it is a document of ours: nothing in it may run or load, whatever it holds.
@@ -40,7 +40,7 @@ async function add(context: ServerContext, { who, request }: Call<"scriptPicture
   try {
     const picture = readPicture(await readFile(upload.path));
     if (picture === undefined) throw invalidField("file", "picture_format");
-    const id = await store.scriptPictures.add(who.session.centreId, picture, clock.now());
+    const id = await store.scripts.pictures.add(who.session.centreId, picture, clock.now());
     if (id === undefined) throw invalidField("file", "too_many_items");
     return { id, mediaType: picture.mediaType, bytes: picture.content.length };
   } finally {

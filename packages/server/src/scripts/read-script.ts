@@ -15,7 +15,7 @@ type Given = GivenPage["elements"][number];
 
 /** The script that a body gives. One with faults is not taken; each is named by its path (INB-SCR-03, INB-SCR-07). */
 export async function readScript(
-  store: Pick<Store, "audio" | "scriptPictures">,
+  store: Pick<Store, "audio" | "scripts">,
   centreId: CentreId,
   given: ScriptBody,
 ): Promise<Script> {
@@ -30,7 +30,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Pictures and messages are the centre's own. */
 async function strangerFaults(
-  { audio, scriptPictures }: Pick<Store, "audio" | "scriptPictures">,
+  { audio, scripts }: Pick<Store, "audio" | "scripts">,
   centreId: CentreId,
   { pages }: Script,
 ) {
@@ -44,7 +44,7 @@ async function strangerFaults(
   );
   if (named.length === 0) return [];
   const ids = named.map(({ id }) => id).filter((id) => uuid.test(id));
-  const pictures = await scriptPictures.known(centreId, ids);
+  const pictures = await scripts.pictures.known(centreId, ids);
   const messages = new Set<string>((await audio.list(centreId)).map(({ id }) => id));
   return named
     .filter(({ field, id }) => !(field.endsWith("pictureId") ? pictures : messages).has(id))

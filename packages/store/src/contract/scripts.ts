@@ -1,4 +1,5 @@
 import type { CampaignId, CentreId, Script, ScriptSettings } from "@perezvon/model";
+import type { ScriptPictureQueries } from "./script-pictures.ts";
 import type { Actor } from "./store.ts";
 
 export interface ScriptRow {
@@ -32,6 +33,7 @@ export interface CampaignScriptRow {
 }
 
 export interface ScriptQueries {
+  readonly pictures: ScriptPictureQueries;
   list(centreId: CentreId): Promise<readonly ScriptRow[]>;
   get(centreId: CentreId, id: string): Promise<ScriptRow | undefined>;
   /** Refused at `name`. */

@@ -90,7 +90,6 @@ import type {
 import type { RecordToolQueries } from "./record-tools.ts";
 import type { RecordingExportQueries } from "./recording-exports.ts";
 import type { ScenarioQueries } from "./scenarios.ts";
-import type { ScriptPictureQueries } from "./script-pictures.ts";
 import type { ScriptQueries } from "./scripts.ts";
 import type { SecurityQueries } from "./security.ts";
 import type { SelectionQueries } from "./selection.ts";
@@ -151,7 +150,6 @@ export interface Store {
   /** Prepared sounds (PLT-AUD). */
   readonly audio: AudioQueries;
   readonly scripts: ScriptQueries;
-  readonly scriptPictures: ScriptPictureQueries;
   readonly alerts: AlertQueries;
   readonly doNotCall: DoNotCallQueries;
   readonly callingHours: CallingHoursQueries;

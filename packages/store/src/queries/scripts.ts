@@ -15,9 +15,11 @@ import { optional, type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
 import { refusing } from "./refusal.ts";
+import { makeScriptPictureQueries } from "./script-pictures.ts";
 
 export function makeScriptQueries(db: Database): ScriptQueries {
   return {
+    pictures: makeScriptPictureQueries(db),
     list: (centreId) => db.inCentre(centreId, (tx) => read(tx, centreId)),
     get: (centreId, id) => db.inCentre(centreId, async (tx) => (await read(tx, centreId, id))[0]),
     create: (centreId, { name, draft }, at, actor) =>
