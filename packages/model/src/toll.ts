@@ -100,18 +100,30 @@ export interface TollUse {
   readonly minutesDay: number;
 }
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs more than all the rest of admitting a call. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  let clock = clocks.get(timeZone);
+  if (clock === undefined) {
+    clock = new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
+    clocks.set(timeZone, clock);
+  }
+  return clock;
+}
+
 /** Whether a moment is in the night of that clock; from and until alike is no night at all. */
 export function isNight(
   at: number,
   timeZone: string,
   { nightFrom, nightUntil }: Pick<TollPolicy, "nightFrom" | "nightUntil">,
 ): boolean {
-  const now = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).format(at);
+  const now = clockOf(timeZone).format(at);
   return nightFrom <= nightUntil
     ? now >= nightFrom && now < nightUntil
     : now >= nightFrom || now < nightUntil;

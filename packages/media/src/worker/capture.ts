@@ -8,7 +8,8 @@ export const RIGHT = 1;
 const RING = 16_384;
 /** A block is taken out this far behind the present. */
 const SETTLED_SAMPLES = 4000;
-const BLOCK_SAMPLES = 8000;
+/** With what is behind and the moment until the block is looked for, less than a second is in memory alone (TEL-REC-10). */
+export const BLOCK_SAMPLES = 3200;
 const FRAME_SAMPLES = 160;
 /** A source that claims to be this far ahead of the time, or behind what is still in memory, is placed anew. */
 const MAX_AHEAD = 1600;
@@ -77,11 +78,14 @@ class Channel {
 export class Capture {
   readonly #startMs: number;
   readonly #channels = [new Channel(), new Channel()] as const;
+  #block: number;
   #taken = 0;
   #pausedFrom: number | undefined;
 
-  constructor(startMs: number) {
+  /** `firstBlock` in samples: captures that began together differ in it, so that their blocks are not finished in the same moment. */
+  constructor(startMs: number, firstBlock = BLOCK_SAMPLES) {
     this.#startMs = startMs;
+    this.#block = firstBlock;
   }
 
   /** A packet that was relayed, taken when it arrived. */
@@ -120,7 +124,7 @@ export class Capture {
 
   /** Samples that are old enough to be written, at most one block; 0 if there is not a whole block yet. */
   ready(nowMs: number): number {
-    return this.#position(nowMs) - SETTLED_SAMPLES - this.#taken >= BLOCK_SAMPLES ? BLOCK_SAMPLES : 0;
+    return this.#position(nowMs) - SETTLED_SAMPLES - this.#taken >= this.#block ? this.#block : 0;
   }
 
   /** What is left at the end. */
@@ -140,6 +144,7 @@ export class Capture {
       }
     }
     this.#taken += count;
+    this.#block = BLOCK_SAMPLES;
     const block = Buffer.from(samples.buffer);
     return BIG_ENDIAN ? block.swap16() : block;
   }

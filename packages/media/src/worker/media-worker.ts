@@ -10,7 +10,6 @@ import {
 } from "../contract.ts";
 import { type QualitySample, QualityWatch, SAMPLE_MS } from "../quality/quality-watch.ts";
 import { Analysis } from "./analysis.ts";
-import { CaptureMemory } from "./capture-file.ts";
 import { Echo } from "./echo.ts";
 import { Leg, type LegHost } from "./leg.ts";
 import { legStatistics } from "./leg-statistics.ts";
@@ -18,7 +17,7 @@ import { Measurement } from "./measurement.ts";
 import { Play } from "./player.ts";
 import { PortPairs } from "./port-pairs.ts";
 import type { CaptureEnd, WorkerCommand, WorkerRequest, WorkerSettings } from "./protocol.ts";
-import { Recording } from "./recording.ts";
+import { Recordings } from "./recordings.ts";
 import { RoundClock, SLOTS } from "./round-clock.ts";
 import { Sounds } from "./sounds.ts";
 import type { CreateWebrtcTransport, WebrtcTransport } from "./transport.ts";
@@ -62,9 +61,8 @@ export class MediaWorker {
   readonly #houses = new Map<string, House>();
   readonly #legs: Leg[] = [];
   readonly #pairs: PortPairs;
-  readonly #recordings = new Map<string, { readonly recording: Recording; readonly leg: Leg }>();
+  readonly #recordings: Recordings;
   readonly #sounds = new Sounds();
-  readonly #captureMemory: CaptureMemory;
   readonly #rounds: RoundClock;
   readonly #housekeeping: { cancel(): void };
   readonly #host: LegHost;
@@ -76,7 +74,12 @@ export class MediaWorker {
   constructor(options: MediaWorkerOptions) {
     this.#options = options;
     this.#pairs = new PortPairs(options.settings.bindAddress);
-    this.#captureMemory = new CaptureMemory(options.settings.captureMemoryBytes);
+    this.#recordings = new Recordings(
+      options.settings.captureMemoryBytes,
+      options.timers,
+      () => this.#nowMs(),
+      options.captured,
+    );
     this.#host = {
       emit: options.emit,
       wallMs: () => options.clock.now(),
@@ -181,16 +184,16 @@ export class MediaWorker {
         leg.digitSignalled(command.digit, this.#nowMs());
         return;
       case "startRecording":
-        this.#startRecording(leg, command.recordingId, command.file);
+        this.#recordings.start(leg, command.recordingId, command.file);
         return;
       case "pauseRecording":
-        this.#recordings.get(command.recordingId)?.recording.capture.pause(command.on, this.#nowMs());
+        this.#recordings.pause(command.recordingId, command.on);
         return;
       case "stopRecording":
-        void this.#stopRecording(command.recordingId);
+        void this.#recordings.stop(command.recordingId);
         return;
       case "discardRecording":
-        void this.#takeRecording(command.recordingId)?.discard();
+        this.#recordings.discard(command.recordingId);
         return;
       case "startAnalysis":
         this.#stopAnalysis(house);
@@ -430,33 +433,6 @@ export class MediaWorker {
     leg.noteEndedPlays();
   }
 
-  #startRecording(leg: Leg, recordingId: string, file: string): void {
-    if (this.#recordings.has(recordingId)) return;
-    const recording = new Recording(
-      recordingId,
-      file,
-      this.#captureMemory,
-      this.#options.timers,
-      this.#nowMs(),
-    );
-    leg.recordings.push(recording);
-    this.#recordings.set(recordingId, { recording, leg });
-  }
-
-  #takeRecording(recordingId: string): Recording | undefined {
-    const entry = this.#recordings.get(recordingId);
-    if (!entry) return undefined;
-    this.#recordings.delete(recordingId);
-    const { leg, recording } = entry;
-    leg.recordings.splice(leg.recordings.indexOf(recording), 1);
-    return recording;
-  }
-
-  async #stopRecording(recordingId: string): Promise<void> {
-    const recording = this.#takeRecording(recordingId);
-    if (recording) this.#options.captured(recordingId, await recording.close(this.#nowMs()));
-  }
-
   #stopAnalysis(house: House): void {
     const { analysis, leg } = house;
     if (!analysis) return;
@@ -500,9 +476,7 @@ export class MediaWorker {
     const house = this.#houses.get(legId);
     if (!house) return undefined;
     const { leg } = house;
-    for (const [recordingId, entry] of this.#recordings) {
-      if (entry.leg === leg) void this.#stopRecording(recordingId);
-    }
+    this.#recordings.stopOf(leg);
     for (const play of leg.plays) play.end("stopped");
     leg.noteEndedPlays();
     this.#disconnect(leg);
@@ -528,9 +502,6 @@ export class MediaWorker {
   /** Everything that is due less often than every packet. */
   #keepHouse(): void {
     const nowMs = this.#nowMs();
-    for (const [recordingId, { recording }] of this.#recordings) {
-      if (!recording.flush(nowMs)) void this.#stopRecording(recordingId);
-    }
     for (const house of this.#houses.values()) {
       this.#watchTimeout(house, nowMs);
       if (nowMs >= house.nextSampleMs) this.#sampleQuality(house);
@@ -578,9 +549,9 @@ export class MediaWorker {
   }
 
   async #close(): Promise<undefined> {
-    const closing = [...this.#recordings.keys()].map((recordingId) => this.#stopRecording(recordingId));
+    const closing = this.#recordings.close();
     for (const legId of [...this.#houses.keys()]) await this.#closeLeg(legId);
-    await Promise.all(closing);
+    await closing;
     this.#pairs.closeAll();
     this.#rounds.stop();
     this.#housekeeping.cancel();

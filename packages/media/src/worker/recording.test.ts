@@ -9,7 +9,8 @@ import { decodeAlaw, decodeUlaw, encodeAlaw, encodeUlaw } from "../codec/g711.ts
 import { LAW_ALAW, LAW_ULAW } from "../codec/marks.ts";
 import { recoverRecordings } from "../recording/recover.ts";
 import { sine } from "../tone/generate.ts";
-import { Capture, LEFT, RIGHT } from "./capture.ts";
+import { BLOCK_SAMPLES, Capture, LEFT, RIGHT } from "./capture.ts";
+import { FLUSH_MS, PHASES } from "./recordings.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -126,4 +127,21 @@ test("TEL-REC-10 captures that a crash has left are closed up to their last whol
   expect(readWav(bytes).channels[0]).toEqual(samples);
   expect((await readdir(folder)).sort()).toEqual(["a", "empty.wav.part", "other.part"]);
   expect(await recoverRecordings(join(folder, "no-such-folder"))).toEqual([]);
+});
+
+test("TEL-REC-10, TEL-PRF-12 captures that began together finish their blocks at different moments, and never keep a second in memory alone", () => {
+  const firstMoments = new Set<number>();
+  for (let phase = 1; phase <= PHASES; phase++) {
+    const capture = new Capture(0, (BLOCK_SAMPLES / PHASES) * phase);
+    let takenMs = 0;
+    for (let nowMs = FLUSH_MS; nowMs <= 5000; nowMs += FLUSH_MS) {
+      expect(nowMs - takenMs).toBeLessThan(1000);
+      const count = capture.ready(nowMs);
+      if (count === 0) continue;
+      if (takenMs === 0) firstMoments.add(nowMs);
+      takenMs += capture.takePcm(count).length / 32;
+    }
+    expect(takenMs).toBeGreaterThan(4000);
+  }
+  expect(firstMoments.size).toBe(PHASES);
 });

@@ -11,9 +11,16 @@ export class Recording {
   #cut = false;
   #closing: Promise<CaptureEnd> | undefined;
 
-  constructor(recordingId: string, path: string, memory: CaptureMemory, timers: Timers, nowMs: number) {
+  constructor(
+    recordingId: string,
+    path: string,
+    memory: CaptureMemory,
+    timers: Timers,
+    nowMs: number,
+    firstBlock: number,
+  ) {
     this.recordingId = recordingId;
-    this.capture = new Capture(nowMs);
+    this.capture = new Capture(nowMs, firstBlock);
     this.#file = new CaptureFile(path, memory, timers);
   }
 
