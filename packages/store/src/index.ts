@@ -38,6 +38,7 @@ export type {
   StatusCountRow,
   WrittenDisposition,
 } from "./contract/campaigns.ts";
+export type { ReferenceKind, ReferenceRow } from "./contract/centres.ts";
 export type {
   CorrectableRow,
   CorrectedRecord,

@@ -44,6 +44,7 @@ import type {
   StatusesQuery,
   WrittenDisposition,
 } from "./campaigns.ts";
+import type { CentreQueries } from "./centres.ts";
 import type { CorrectionQueries } from "./corrections.ts";
 import type { DoNotCallQueries } from "./do-not-call.ts";
 import type { EngineStore } from "./engine.ts";
@@ -80,7 +81,6 @@ import type {
   AgentTimesRow,
   BindingRow,
   CallerNumberRow,
-  CentreRow,
   EndpointRow,
   GroupRow,
   ServiceRow,
@@ -219,12 +219,6 @@ export interface DemoCentre {
     readonly password: string;
     readonly roles: readonly string[];
   }[];
-}
-
-export interface CentreQueries {
-  all(): Promise<readonly CentreRow[]>;
-  get(centreId: CentreId): Promise<CentreRow | undefined>;
-  bySlug(slug: string): Promise<CentreRow | undefined>;
 }
 
 export interface SignInQueries {

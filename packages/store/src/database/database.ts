@@ -5,6 +5,7 @@ import { StoreUnavailableError } from "../errors.ts";
 import { classify } from "./fault.ts";
 import { parseInstant } from "./instant.ts";
 import { Pulse, SilentDatabaseError } from "./pulse.ts";
+import { Together } from "./together.ts";
 import { type Transaction, transactionOn } from "./transaction.ts";
 
 export interface DatabaseOptions {
@@ -36,6 +37,7 @@ export class Database {
   readonly #timers: Timers;
   readonly #logger: Logger;
   readonly #pulse: Pulse;
+  readonly #together = new Together();
   #closed = false;
 
   constructor(options: DatabaseOptions) {
@@ -49,7 +51,14 @@ export class Database {
   /** A transaction that sees and writes rows of this centre only. */
   inCentre<T>(centreId: CentreId, work: (tx: Transaction) => Promise<T>, options?: WorkOptions): Promise<T> {
     if (!uuidPattern.test(centreId)) throw new TypeError("A centre's id must be a UUID.");
+    const part = this.#together.part(centreId, work);
+    if (part !== undefined) return part;
     return this.#transact(this.#app, `BEGIN; SET LOCAL app.centre_id = '${centreId}'`, work, options);
+  }
+
+  /** What `work` does in this centre happens together, or, when it throws, not at all. */
+  together<T>(centreId: CentreId, work: () => Promise<T>): Promise<T> {
+    return this.inCentre(centreId, (tx) => this.#together.run(centreId, tx, work), { patienceMs: 30_000 });
   }
 
   /** The system door: for what has no centre yet (sign-in) or spans all (start-up sweeps, the switch's tables). */
