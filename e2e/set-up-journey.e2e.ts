@@ -141,6 +141,7 @@ describe("setting a campaign up", () => {
     await dialog().getByRole("link", { name: "Кампания", exact: true }).click();
     await dialog().waitFor({ state: "detached" });
     await choose(page.getByRole("combobox", { name: "Запись разговоров" }), "Не записывать вызовы");
+    await page.getByLabel("в интервале").fill("25");
     await save();
     await look("properties");
     await button("Шаги настройки").click();
@@ -269,6 +270,31 @@ describe("setting a campaign up", () => {
     expect(await steps("Нужно сделать")).toEqual(["Запуск", "После запуска"]);
   });
 
+  test("OUT-CMP-13 a test dial over the real switch: a machine answers, is told apart, and no result comes of it", async () => {
+    await button("Тестовый набор").click();
+    await dialog().getByLabel("Номер").fill("112");
+    await button("Позвонить").click();
+    await dialog().getByText("Это не номер телефона.").waitFor();
+    await dialog().getByLabel("Номер").fill("8 999 200-03-01");
+    await button("Позвонить").click();
+    const course = dialog().getByRole("region", { name: "Ход вызова" });
+    await course.getByText("+79992000301").waitFor();
+    await course.getByText("Клиент видит номер +74990000001").waitFor();
+    await course.getByText("Анализ: автоответчик").waitFor({ timeout: 90_000 });
+    await course.getByText("Запись получила бы статус «Автоответчик»").waitFor({ timeout: 90_000 });
+    for (const step of ["Набор", "Гудки", "Ответ", "Распознано", "Конец"])
+      await course.getByRole("listitem").filter({ hasText: step }).waitFor();
+    await look("test-dial");
+    // A person, until the administrator hangs up.
+    await dialog().getByLabel("Номер").fill("+79991000302");
+    await button("Позвонить").click();
+    await button("Положить трубку").click();
+    await button("Позвонить").waitFor();
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "detached" });
+    expect(await steps("Нужно сделать")).toEqual(["Запуск", "После запуска"]);
+  });
+
   test("OUT-DIA-04 OUT-EXP-01 step 14: a periodic export, not sent yet", async () => {
     await tab("Экспорт");
     await button("Новый периодический экспорт").first().click();
@@ -289,6 +315,45 @@ describe("setting a campaign up", () => {
     expect(await steps("Нужно сделать")).toEqual(["После запуска"]);
     await button(`Стоп: Остановить кампанию ${campaignName}`).click();
     await button(`Старт: Запустить кампанию ${campaignName}`).waitFor();
+  });
+
+  test("OUT-CMP-12 the settings go into a file and come back as another campaign; a faulty file is told fault by fault", async () => {
+    const address = page.url();
+    const downloading = page.waitForEvent("download");
+    await button("Выгрузить настройки в файл").click();
+    const text = readFileSync(await (await downloading).path(), "utf8");
+    await page.goto("/admin/campaigns");
+    await button("Загрузить из файла").click();
+    const give = (name: string, content: string) =>
+      dialog()
+        .locator("input[type=file]")
+        .setInputFiles({
+          name,
+          mimeType: "application/json",
+          buffer: Buffer.from(content),
+        });
+    await give("a.json", "{");
+    await dialog()
+      .getByText(/В файле не JSON/)
+      .waitFor();
+    await give("b.json", text.replaceAll("Опрос клиентов", "Другой опрос"));
+    await dialog().getByText("В этом центре нет скрипта «Другой опрос»").waitFor();
+    await dialog().getByText("script.scriptId").waitFor();
+    expect(await button("Создать кампанию").isDisabled()).toBe(true);
+    await look("file-faults");
+    await give("c.json", text);
+    await dialog().getByText("settings.name").waitFor();
+    await dialog().getByLabel("Название новой кампании").fill("Осень из файла");
+    await page.keyboard.press("Tab");
+    await dialog()
+      .getByText(/Всё найдено/)
+      .waitFor();
+    await look("file-fine");
+    await button("Создать кампанию").click();
+    await page.getByRole("heading", { name: "Осень из файла" }).waitFor();
+    await tab("Статусы");
+    await page.getByRole("listitem").filter({ hasText: statusName }).waitFor();
+    await page.goto(address);
   });
 
   test("OUT-DIA-04 OUT-RES-09 step 16: results as a file of the chosen form, opened again", async () => {

@@ -227,6 +227,7 @@ const settings = {
   automatic: AutomaticRun,
   /** Records whose consent field is empty are closed undialled (OUT-CPL-09). */
   consentRequired: Type.Boolean(),
+  serviceLevel: ServiceLevel,
 };
 
 export const CampaignState = object({
@@ -313,7 +314,6 @@ export const Campaign = object({
   /** Its place in a group of linked campaigns (OUT-LNK-10). */
   link: nullable(object({ groupId: Uuid, groupName: Type.String(), after: nullable(Uuid) })),
   version: Version,
-  serviceLevel: ServiceLevel,
   rights: CampaignRights,
   state: CampaignState,
   statistics: nullable(CampaignStatistics),
@@ -359,6 +359,7 @@ const optionalSettings = {
   dialTime: Type.Optional(settings.dialTime),
   automatic: Type.Optional(settings.automatic),
   consentRequired: Type.Optional(settings.consentRequired),
+  serviceLevel: Type.Optional(settings.serviceLevel),
 };
 
 /** What is left out takes the default of the spec. */

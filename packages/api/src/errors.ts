@@ -117,6 +117,9 @@ export const fieldCodes = [
   "own_number",
   "number_in_hand",
   "not_published",
+  "no_such_reference",
+  "no_caller_number",
+  "no_line",
   "type_fixed",
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];

@@ -11,6 +11,7 @@ export {
   DispositionTreePut,
   dispositionTypes,
 } from "./campaign-dispositions.ts";
+export { CampaignFile, CampaignImport, CampaignImportOutcome } from "./campaign-file.ts";
 export { abandonedTreatments, Machine, machineTreatments } from "./campaign-messages.ts";
 export {
   CampaignMetrics,
@@ -291,6 +292,7 @@ export {
   testCallStates,
   trunkStatuses,
 } from "./telephony.ts";
+export { TestDial, testDialAnswers, testDialStages } from "./test-dial.ts";
 export { IceServers, TurnSettings, TurnSettingsPut, turnRoutes } from "./turn.ts";
 export {
   AuditEntry,

@@ -7,6 +7,7 @@ import { callBackRoutes } from "./call-backs.ts";
 import { callSettingsRoutes } from "./call-settings.ts";
 import { callRoutes } from "./calls.ts";
 import { campaignDispositionRoutes } from "./campaign-dispositions.ts";
+import { campaignFileRoutes } from "./campaign-file.ts";
 import { campaignMetricRoutes } from "./campaign-metrics.ts";
 import { campaignNumberRoutes } from "./campaign-numbers.ts";
 import { campaignResultRoutes } from "./campaign-results.ts";
@@ -38,6 +39,7 @@ import { setUpRoutes } from "./set-up.ts";
 import { subjectRoutes } from "./subjects.ts";
 import { supervisionRoutes } from "./supervision.ts";
 import { telephonyRoutes } from "./telephony.ts";
+import { testDialRoutes } from "./test-dial.ts";
 import { turnRoutes } from "./turn.ts";
 import { userRoutes } from "./users.ts";
 import { webhookRoutes } from "./webhooks.ts";
@@ -51,6 +53,7 @@ export const routes = {
   ...userRoutes,
   ...apiKeyRoutes,
   ...telephonyRoutes,
+  ...testDialRoutes,
   ...callRoutes,
   ...callBackRoutes,
   ...callSettingsRoutes,
@@ -64,6 +67,7 @@ export const routes = {
   ...formatRoutes,
   ...campaignRoutes,
   ...campaignDispositionRoutes,
+  ...campaignFileRoutes,
   ...campaignMetricRoutes,
   ...campaignNumberRoutes,
   ...campaignResultRoutes,

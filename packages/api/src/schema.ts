@@ -34,7 +34,10 @@ export const PageQuery = {
 };
 /** Just a reference: enough to show and to link. */
 export const Reference = object({ id: Uuid, name: Type.String() });
-/** «SL»: so many percent of the calls answered within so many seconds. */
-export const ServiceLevel = object({ percent: Type.Integer(), seconds: Type.Integer() });
+/** «Уровень сервиса»: so many percent of the calls answered within so many seconds (INB-SLV-01). */
+export const ServiceLevel = object({
+  percent: Type.Integer({ minimum: 1, maximum: 100 }),
+  seconds: Type.Integer({ minimum: 1, maximum: 3600 }),
+});
 export const Nothing = Type.Null();
 export const Disposition = Type.String({ minLength: 1, maxLength: 64 });

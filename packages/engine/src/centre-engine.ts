@@ -19,6 +19,7 @@ import type { CapNews } from "./campaign/cap-watch.ts";
 import { LinkedCampaigns } from "./campaign/linked-campaigns.ts";
 import { recordCommand } from "./campaign/preview/record-command.ts";
 import { PromisedCalls } from "./campaign/promised-calls.ts";
+import { TestDials } from "./campaign/test-dials.ts";
 import type { CentreContext, OuterContext } from "./context.ts";
 import { DeskSession, type DeskWatcher } from "./desk/desk-session.ts";
 import { interactionCommand } from "./desk/interaction-command.ts";
@@ -64,6 +65,8 @@ export class CentreEngine implements DeskWatcher {
   readonly #reachable = new Map<UserId, { browser: boolean; sip: boolean }>();
   readonly #surroundings: CampaignSurroundings;
   readonly #linked: LinkedCampaigns;
+  /** Dials of a number that is in no list (OUT-CMP-13). */
+  readonly testDials: TestDials;
   readonly #promises: PromisedCalls;
   readonly #ticker: { cancel(): void };
 
@@ -130,6 +133,7 @@ export class CentreEngine implements DeskWatcher {
       abandonment: (campaign, news) => this.#abandonment(campaign.id, news),
       holdOf: (campaign) => this.#linked.holdOf(campaign),
     };
+    this.testDials = new TestDials(context, this.#surroundings);
     this.#linked = new LinkedCampaigns(context, this.#campaigns, (id) => this.#reload(id));
     this.#promises = new PromisedCalls(context, {
       session: (userId) => this.#sessions.get(userId),
@@ -304,6 +308,7 @@ export class CentreEngine implements DeskWatcher {
   stop(): void {
     this.#ticker.cancel();
     for (const runner of this.#campaigns.values()) runner.end();
+    this.testDials.endAll();
     this.#board.stop();
     for (const session of [...this.#sessions.values()]) session.end();
     // Calls that were being offered to an agent who is gone now wait again.

@@ -20,6 +20,8 @@ import { LegBook, type LegEvent } from "./call/leg-book.ts";
 import type { PacingNow } from "./campaign/campaign-pacing.ts";
 import type { CapNews } from "./campaign/cap-watch.ts";
 import { recover } from "./campaign/recovery.ts";
+import type { TestDialNow } from "./campaign/test-dial.ts";
+import type { TestDialRefusal } from "./campaign/test-dials.ts";
 import { type AgentView, CentreEngine } from "./centre-engine.ts";
 import type { EmergencyAlarm } from "./inbound/emergency-desk.ts";
 import type { CallControl, EngineStore } from "./ports.ts";
@@ -122,6 +124,12 @@ export interface Engine {
     live(centreId: CentreId, campaignId: CampaignId): CampaignLive | undefined;
     /** How it dials, and did in the last ten minutes. */
     pacing(centreId: CentreId, campaignId: CampaignId): PacingNow | undefined;
+  };
+  /** A campaign's dial of a number that is in no list, and is kept in none (OUT-CMP-13). */
+  readonly testDials: {
+    begin(centreId: CentreId, campaignId: CampaignId, number: string): Promise<TestDialNow | TestDialRefusal>;
+    last(centreId: CentreId, campaignId: CampaignId): TestDialNow | undefined;
+    end(centreId: CentreId, campaignId: CampaignId): void;
   };
   agents(centreId: CentreId): readonly AgentView[];
   /** Queues in which somebody waits now. */
@@ -245,6 +253,11 @@ export function createEngine(options: EngineOptions): Engine {
       callBacksChanged: (centreId) => centre(centreId).callBacksChanged(),
       live: (centreId, campaignId) => centre(centreId).campaignLive(campaignId),
       pacing: (centreId, campaignId) => centre(centreId).campaignPacing(campaignId),
+    },
+    testDials: {
+      begin: (centreId, campaignId, number) => centre(centreId).testDials.begin(campaignId, number),
+      last: (centreId, campaignId) => centre(centreId).testDials.last(campaignId),
+      end: (centreId, campaignId) => centre(centreId).testDials.end(campaignId),
     },
     agents: (centreId) => centre(centreId).agents(),
     queues: (centreId) => centre(centreId).queues(),

@@ -1,4 +1,5 @@
 export { contactHistoryMs, environmentOf } from "./campaign/environment.ts";
+export type { TestDialNow } from "./campaign/test-dial.ts";
 export type { AgentView } from "./centre-engine.ts";
 export {
   type CampaignLive,

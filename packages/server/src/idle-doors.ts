@@ -16,6 +16,7 @@ export const idleEngine: EngineDoor = {
     live: () => undefined,
     pacing: () => undefined,
   },
+  testDials: { begin: async () => "no_line", last: () => undefined, end: () => {} },
   agents: () => [],
   queues: () => [],
   agentsChanged: async () => {},

@@ -4,6 +4,7 @@ import {
   countsAsAttempt,
   type DialOutcome,
   dispositionOf,
+  type MappedOutcome,
   type NextStep,
   newProgress,
   nextStep,
@@ -96,6 +97,24 @@ export interface Finished {
   readonly change: LifeChange;
 }
 
+/** The disposition that signals, agent and scenario make of a dial, and its note. */
+export function mappedOutcome(
+  dial: Dial,
+  result: DialResult,
+  own: ReadonlyMap<string, DispositionType>,
+): MappedOutcome {
+  const { scenario } = result;
+  const chosen = result.agentDisposition ?? scenarioSays(result);
+  return dispositionOf(result.outcome, {
+    analysed: dial.analysed && !dial.analysisSkipped,
+    taken: result.agentTook || (scenario !== undefined && !result.abandoned && !dial.queued),
+    chosen,
+    chosenKnown: chosen !== undefined && (own.has(chosen) || predefinedTypes.has(chosen)),
+    agentLost: result.agentFailed,
+    sitAsOther: dial.campaign.dialling.sitAsOther,
+  });
+}
+
 /** Turns how a dial came out into the row of the report and the record's further life (OUT-RES-06, OUT-RED-09). */
 export function finish(
   dial: Dial,
@@ -111,15 +130,7 @@ export function finish(
   const { campaign, record, start, times } = dial;
   const { dialling } = campaign;
   const { scenario } = result;
-  const chosen = result.agentDisposition ?? scenarioSays(result);
-  const mapped = dispositionOf(result.outcome, {
-    analysed: dial.analysed && !dial.analysisSkipped,
-    taken: result.agentTook || (scenario !== undefined && !result.abandoned && !dial.queued),
-    chosen,
-    chosenKnown: chosen !== undefined && (own.has(chosen) || predefinedTypes.has(chosen)),
-    agentLost: result.agentFailed,
-    sitAsOther: dialling.sitAsOther,
-  });
+  const mapped = mappedOutcome(dial, result, own);
   const endedAt = times.endedAt ?? now;
   const counted = countsAsAttempt(
     mapped.disposition,

@@ -3,7 +3,6 @@ import type { CallId, Campaign, UserId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { OfferFailure, PartSubject } from "../desk/part-contract.ts";
-import { ScenarioCall } from "../inbound/scenario-call.ts";
 import type { ClaimedRecord } from "../ports.ts";
 import { writesOf } from "./attempt-writer.ts";
 import { callCard } from "./call-card.ts";
@@ -17,6 +16,7 @@ import { type Finished, finish, interactionRow } from "./dial-record.ts";
 import type { ScenarioStarter } from "./dial-scenario.ts";
 import { HeldAgents } from "./held-agents.ts";
 import { RecordDesk } from "./record-desk.ts";
+import { scenarioOfDial } from "./scenario-of-dial.ts";
 import { ScriptTalk } from "./script-talk.ts";
 import { Timings } from "./timings.ts";
 
@@ -171,26 +171,8 @@ export class DialsUnderWay implements DialOwner {
     const scenario = scenarios.of(dial.campaign, why);
     if (scenario === undefined) return undefined;
     if (why === "answer") pacing.predictive?.live(dial, this.#context.clock.now());
-    const { id, name, afterCallWork, dialTime, dispositionRequired } = dial.campaign;
-    const service = { id, name, afterCallWork, dispositionRequired };
-    return (client) =>
-      new ScenarioCall(this.#context, {
-        callId: dial.callId,
-        callerLegId: dial.legId,
-        answered: true,
-        from: dial.start.number,
-        callerName: dial.record.customerName,
-        to: dial.start.callerNumber,
-        direction: "outbound",
-        // Behind everybody who calls in, unless the scenario asks for more (OUT-MOD-13).
-        entry: { scenario, service, priority: 1, hours: dialTime.hours },
-        dispositions: [],
-        distribution: surroundings.distribution,
-        recordCalls: surroundings.recordCalls(dial.callId, dial.campaign),
-        client,
-        session: (userId) => surroundings.session(userId),
-        over: () => undefined,
-      });
+    const recordCalls = surroundings.recordCalls(dial.callId, dial.campaign);
+    return scenarioOfDial(this.#context, surroundings, dial, scenario, recordCalls);
   }
 
   /** Nobody of ours is wanted: whoever was kept for it is free. */

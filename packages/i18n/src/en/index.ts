@@ -10,6 +10,7 @@ import { webAudio } from "./web-audio.ts";
 import { webAudit } from "./web-audit.ts";
 import { webCallBackNews } from "./web-call-back-news.ts";
 import { webCalls } from "./web-calls.ts";
+import { webCampaignFile, webTestDial } from "./web-campaign-file.ts";
 import { webCompliance } from "./web-compliance.ts";
 import { webCorrections } from "./web-corrections.ts";
 import { webDispositions } from "./web-dispositions.ts";
@@ -61,6 +62,8 @@ export const en = {
   hours: webHours,
   linked: webLinked,
   corrections: webCorrections,
+  campaignFile: webCampaignFile,
+  testDial: webTestDial,
   staff: webStaff,
   quality: webQuality,
   results: webResults,

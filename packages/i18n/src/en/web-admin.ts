@@ -352,6 +352,10 @@ export const webAdmin = {
       record: "Record calls",
       do_not_record: "Do not record calls",
     },
+    serviceLevel: "Service level: answered calls",
+    serviceLevelSeconds: "within",
+    serviceLevelHint:
+      "Calls of customers that agents answered in time; shown in the list of campaigns and to supervisors",
     useDispositions: "Use dispositions",
     useDispositionsHint: "Always in a campaign: without dispositions there are no redials",
   },

@@ -145,6 +145,7 @@ export function campaignInput(
     afterCallWork: change.afterCallWork ?? base.afterCallWork,
     recording: change.recording ?? base.recording,
     consentRequired: change.consentRequired ?? base.consentRequired,
+    serviceLevel: change.serviceLevel ?? base.serviceLevel,
   };
 }
 
@@ -176,6 +177,7 @@ function inputOf(campaign: Campaign): CampaignInput {
     afterCallWork: campaign.afterCallWork,
     recording: campaign.recording,
     consentRequired: campaign.consentRequired,
+    serviceLevel: campaign.serviceLevel,
   };
 }
 

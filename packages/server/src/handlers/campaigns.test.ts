@@ -483,6 +483,32 @@ describe("campaigns", () => {
     expect(items[0]).toMatchObject({ act: "create", kind: "campaign", after: { copyOf: campaign.name } });
   });
 
+  it("INB-SLV-01 OUT-CMP-01 the service level of a campaign is set, within its bounds", async () => {
+    const campaign = await create();
+    expect(campaign.serviceLevel).toEqual({ percent: 80, seconds: 20 });
+    const path = `/campaigns/${campaign.id}`;
+    for (const serviceLevel of [
+      { percent: 1, seconds: 3600 },
+      { percent: 100, seconds: 1 },
+    ]) {
+      const changed = await admin.patch<Campaign>(path, { serviceLevel });
+      expect(changed.body.serviceLevel).toEqual(serviceLevel);
+    }
+    for (const [serviceLevel, field] of [
+      [{ percent: 0, seconds: 20 }, "serviceLevel.percent"],
+      [{ percent: 101, seconds: 20 }, "serviceLevel.percent"],
+      [{ percent: 80, seconds: 0 }, "serviceLevel.seconds"],
+      [{ percent: 80, seconds: 3601 }, "serviceLevel.seconds"],
+    ] as const) {
+      const refused = await admin.patch<Problem>(path, { serviceLevel });
+      expect(faults(refused.body)).toEqual({ [field]: "out_of_range" });
+    }
+    const kept = await admin.patch<Campaign>(path, { afterCallWork: false });
+    expect(kept.body.serviceLevel).toEqual({ percent: 100, seconds: 1 });
+    const { items } = (await admin.get<{ items: AuditEntry[] }>("/audit")).body;
+    expect(items.map(({ after }) => after)).toContainEqual({ serviceLevel: { percent: 100, seconds: 1 } });
+  });
+
   it("OUT-DIA-04 the steps of setting a campaign up, by what the diagnostics find and what there is", async () => {
     const toDo = async ({ id }: Campaign, state = "to_do") =>
       (await admin.get<CampaignSetUp>(`/campaigns/${id}/set-up`)).body.items

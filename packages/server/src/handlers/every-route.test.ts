@@ -147,6 +147,7 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   audioMessageChange: { body: { name: "renamed" } },
   audioSoundSpeak: { body: { text: "Добрый день" } },
   campaignAudioPut: { body: { messageIds: [] } },
+  campaignImport: { body: { file: { format: "perezvon.campaign", version: 1, settings: { name: "x" } } } },
   scenarioPut: { body: { scenario: aScenario } },
   scriptChange: { body: { name: "renamed" } },
   campaignScriptPut: {
@@ -185,6 +186,7 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   doNotCallAdd: { body: { entries: ["+79990000001"] } },
   doNotCallRemove: { body: { entries: ["+79990000001"] } },
   trunkChange: { body: { name: "renamed" } },
+  testDialStart: { body: { number: "+79990000001" } },
   testCallStart: { body: { to: "+79990000001" } },
   numberChange: { body: { label: "renamed" } },
   endpointChange: { body: { nat: true } },

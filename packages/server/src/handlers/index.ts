@@ -10,6 +10,7 @@ import { callBackHandlers } from "./call-backs.ts";
 import { callSettingsHandlers } from "./call-settings.ts";
 import { callingHoursHandlers } from "./calling-hours.ts";
 import { callHandlers } from "./calls.ts";
+import { campaignFileHandlers } from "./campaign-file.ts";
 import { campaignMetricHandlers } from "./campaign-metrics.ts";
 import { campaignNumberHandlers } from "./campaign-numbers.ts";
 import { setUpHandlers } from "./campaign-set-up.ts";
@@ -50,6 +51,7 @@ import { sessionHandlers } from "./session.ts";
 import { sipSecurityHandlers } from "./sip-security.ts";
 import { subjectHandlers } from "./subjects.ts";
 import { supervisionHandlers } from "./supervision.ts";
+import { testDialHandlers } from "./test-dial.ts";
 import { traceHandlers } from "./trace.ts";
 import { trunkHandlers } from "./trunks.ts";
 import { turnHandlers } from "./turn.ts";
@@ -98,6 +100,8 @@ export function createHandlers(context: ServerContext): Handlers {
     ...callHandlers(context),
     ...campaignHandlers(context),
     ...campaignStaffHandlers(context),
+    ...campaignFileHandlers(context),
+    ...testDialHandlers(context),
     ...setUpHandlers(context),
     ...campaignNumberHandlers(context),
     ...selectionHandlers(context),

@@ -1,4 +1,17 @@
-import type { Campaign, CampaignGroup, ContactList, Finding, Group, Problem } from "@perezvon/api";
+import type {
+  Campaign,
+  CampaignFile,
+  CampaignGroup,
+  CampaignImportOutcome,
+  CampaignListCard,
+  ContactList,
+  DispositionTree,
+  Finding,
+  Group,
+  Problem,
+  ScriptCard,
+} from "@perezvon/api";
+import { settingsRows } from "@perezvon/store/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
@@ -205,5 +218,297 @@ describe("linked campaigns", () => {
     ).toEqual({
       "automatic.stop.at": "from_after_until",
     });
+  });
+});
+
+describe("campaigns as files", () => {
+  /** A campaign none of whose settings is as in a new one. */
+  async function elaborate(): Promise<Campaign> {
+    const sold = {
+      key: "sold",
+      name: { ru: "Заказ", en: "Sold" },
+      type: "final_success" as const,
+      code: "S1",
+    };
+    const before = await create({ name: "Источник статусов", lists: ready().lists });
+    const campaign = await create({
+      ...ready(),
+      kind: "blended",
+      mode: "predictive",
+      noAnswerSeconds: 33,
+      callers: {
+        method: "in_turn",
+        numbers: ["+74990000001"],
+        field: null,
+        limits: [{ number: "+74990000001", perDay: 70, restAfter: 9, restMinutes: 15 }],
+      },
+      preview: { acceptAutomatically: true, seconds: 20, whenOver: "dial", numbers: "next" },
+      consentRequired: true,
+      afterCallWork: false,
+      recording: "record",
+      serviceLevel: { percent: 91, seconds: 17 },
+      automatic: { start: { kind: "at", at: "2027-03-01T07:00:00.000Z" }, stop: { kind: "finished" } },
+      dialTime: {
+        hours: {
+          overlapping: true,
+          entries: [
+            {
+              ...{ kind: "open", days: [{ kind: "weekly", weekday: 1 }], timeZone: "Europe/Moscow" },
+              ...{ start: "10:00", end: "18:00" },
+            },
+          ],
+        },
+        schedules: [],
+        useCallingHours: true,
+        twoZones: true,
+      },
+    });
+    const path = `/campaigns/${campaign.id}`;
+    const tree = (await admin.get<DispositionTree>(`${path}/dispositions`)).body;
+    const flags = { visibleToAgents: true, previewSet: true, outboundSet: true, inboundSet: true };
+    const own = {
+      key: null,
+      name: { ru: "В магазин", en: "To a shop" },
+      type: "final_failure",
+      code: "B2",
+      ...flags,
+    };
+    const folders = tree.folders.map(({ key, name }) => ({
+      key,
+      name,
+      items: tree.items.flatMap(({ folder, ...item }) =>
+        folder !== key ? [] : item.key === sold.key ? [{ ...item, ...sold, inboundSet: false }] : [item],
+      ),
+    }));
+    const folder = { key: null, name: { ru: "Магазин", en: "Shop" }, items: [own] };
+    const put = await admin.put(`${path}/dispositions`, {
+      folders: [folder, ...folders],
+      revision: tree.revision,
+    });
+    expect(put.status, put.text).toBe(200);
+    const people = { administratorIds: [], managerIds: [admin.me!.user.id], auditorIds: [] };
+    await admin.put(`${path}/staff`, { groups: [{ groupId: group.id, level: 60 }], ...people });
+    const script = (
+      await admin.post<ScriptCard>("/scripts", {
+        name: "Опросный лист",
+        draft: {
+          pages: [
+            {
+              key: "start",
+              title: "",
+              elements: [{ kind: "field", type: "line", key: "need", label: "Что нужно" }],
+            },
+          ],
+        },
+      })
+    ).body;
+    await admin.post(`/scripts/${script.id}/publication`);
+    const audio = (await admin.post<{ id: string }>("/audio-messages", { name: "Акция" })).body;
+    const doNotCall = (await admin.post<{ id: string }>("/dnc", { name: "Свои", kind: "internal" })).body;
+    const rule = {
+      disposition: "busy",
+      repeats: 1,
+      intervalMinutes: 4,
+      action: { kind: "complete", disposition: "to_a_shop" },
+    };
+    const changed = await admin.patch<Campaign>(path, {
+      redial: {
+        maxAttemptsPerRecord: 7,
+        maxAttemptsPerNumber: 2,
+        dialAllNumbers: true,
+        dayLimit: { per: "record", attempts: 2 },
+        frequency: { per: "person", day: 1, week: 2, month: null },
+        rules: [rule],
+      },
+      doNotCall: {
+        lists: [{ listId: doNotCall.id, fill: true, field: null }],
+        onMatch: "close_record",
+        days: 30,
+      },
+      abandoned: {
+        treatment: "message",
+        message: "",
+        messageId: audio.id,
+        language: "ru",
+        keepWaitingSeconds: 9,
+        reserveAgentHours: 71,
+      },
+    });
+    expect(changed.status, changed.text).toBe(200);
+    const [card] = (await admin.get<{ items: CampaignListCard[] }>(`${path}/lists`)).body.items;
+    const field = card!.fields[0]!.name;
+    const test = { kind: "test", subject: { kind: "field", field }, operator: "not_empty", values: [] };
+    const selected = await admin.patch(`${path}/lists/${card!.id}`, {
+      priorityHours: 5,
+      fullPasses: true,
+      filter: { kind: "conditions", condition: { kind: "all", of: [test] } },
+      statusFilter: { campaignId: before.id, dispositions: ["sold"], match: "not_in", delayMinutes: 3 },
+      sorting: { kind: "fields", fields: [{ field, direction: "descending" }] },
+      quota: {
+        countCurrent: true,
+        groups: [{ name: "Юг", condition: test, target: 5, dispositions: ["to_a_shop"] }],
+      },
+    });
+    expect(selected.status, selected.text).toBe(200);
+    const tie = { field: "need", column: field, writeBack: false };
+    const tied = await admin.put(`${path}/script`, {
+      enabled: true,
+      scriptId: script.id,
+      place: "after",
+      knowledgeBase: true,
+      ties: [tie],
+    });
+    expect(tied.status, tied.text).toBe(200);
+    await admin.put(`${path}/audio`, { messageIds: [audio.id] });
+    const threshold = { metric: "asrPercent", side: "below", warning: 40, critical: null, sound: true };
+    expect((await admin.put(`${path}/thresholds`, { items: [threshold] })).status).toBe(200);
+    const target = {
+      ...{
+        protocol: "sftp",
+        host: "files.example",
+        port: 22,
+        folder: "x",
+        login: "me",
+        bucket: "",
+        region: "",
+      },
+      ...{ plainHttp: false, implicitTls: false, hostKey: "", authority: "" },
+    };
+    const task = await admin.post(`${path}/export-tasks`, {
+      ...{ name: "Ночью", enabled: true, schedule: { every: "day", at: "03:00" }, timeZone: "Europe/Moscow" },
+      ...{ target, fileName: "x", format: "detailed", lists: [list.id], dispositions: ["to_a_shop"] },
+      ...{ compress: true, span: "everything", skipEmpty: true, password: "a secret of this centre" },
+    });
+    expect(task.status, task.text).toBe(201);
+    const recordings = await admin.post(`${path}/recording-exports`, {
+      ...{ name: "Записи", enabled: true, weekdays: [1, 3], target, parts: "agent", signedOnly: false },
+      ...{
+        dispositions: ["sold"],
+        endedAfter: "2026-11-01T00:00:00.000Z",
+        fileName: "y",
+        manifest: false,
+        pcm: true,
+      },
+    });
+    expect(recordings.status, recordings.text).toBe(201);
+    return campaign;
+  }
+
+  it("OUT-CMP-12 exported and imported as JSON, a campaign has every row of settings that it had, is disabled and has no secrets", async () => {
+    const original = await elaborate();
+    const exported = await admin.get<CampaignFile>(`/campaigns/${original.id}/file`);
+    expect(exported.status, exported.text).toBe(200);
+    expect(exported.headers["content-disposition"]).toContain("attachment");
+    // Nothing in it means something in this centre alone.
+    expect(exported.text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
+    expect(exported.text).not.toContain("a secret of this centre");
+    const file = exported.body;
+    expect(file.staff).toMatchObject({
+      groups: [{ groupId: { ref: "group", name: group.name }, level: 60 }],
+    });
+    const body = { file, name: "Из файла" };
+    const dry = await admin.post<CampaignImportOutcome>("/campaigns/import", { ...body, dryRun: true });
+    expect(dry.status, dry.text).toBe(200);
+    expect(dry.body).toEqual({ faults: [], campaign: null });
+    const named = async () =>
+      (await admin.get<{ items: Campaign[] }>("/campaigns?limit=500")).body.items.filter(
+        ({ name }) => name === "Из файла",
+      );
+    expect(await named(), "a dry run keeps nothing").toEqual([]);
+    const made = await admin.post<CampaignImportOutcome>("/campaigns/import", body);
+    expect(made.status, made.text).toBe(200);
+    const { campaign } = made.body;
+    expect(campaign).toMatchObject({
+      name: "Из файла",
+      enabled: false,
+      started: false,
+      state: { code: "disabled" },
+    });
+    const [expected, found] = await Promise.all([
+      settingsRows(server.ownerUrl, original.id),
+      settingsRows(server.ownerUrl, campaign!.id),
+    ]);
+    for (const [table, rows] of Object.entries(expected)) {
+      expect(rows.length, `the original has a row in ${table}`).toBeGreaterThan(0);
+      const known = (row: unknown) => ({ ...(row as object), secrets_sealed: undefined });
+      expect(found[table]?.map(known), table).toEqual(rows.map(known));
+    }
+    const again = await admin.get<CampaignFile>(`/campaigns/${campaign!.id}/file`);
+    expect({ ...again.body, exportedAt: file.exportedAt }).toEqual({
+      ...file,
+      settings: { ...file.settings, name: "Из файла" },
+    });
+  });
+
+  it("OUT-CMP-12 a dry run names each fault at its place; what another centre lacks is named; nothing is made of a faulty file", async () => {
+    const { items } = (await admin.get<{ items: Campaign[] }>("/campaigns?limit=500")).body;
+    const original = items.find(({ mode, kind }) => mode === "predictive" && kind === "blended")!;
+    const { body: file } = await admin.get<CampaignFile>(`/campaigns/${original.id}/file`);
+    const there = await server.signedIn("admin", "other");
+    const count = async () => (await there.get<{ total: number }>("/campaigns")).body.total;
+    const before = await count();
+    const told = async (change: object, dryRun = true) => {
+      const answer = await there.post<CampaignImportOutcome>("/campaigns/import", {
+        file: { ...file, ...change },
+        dryRun,
+      });
+      return Object.fromEntries(answer.body.faults.map(({ field, code }) => [field, code]));
+    };
+    const missing = {
+      "settings.doNotCall.lists.0.listId": "no_such_reference",
+      "settings.abandoned.messageId": "no_such_reference",
+      "lists.0.statusFilter.campaignId": "no_such_reference",
+      "script.scriptId": "no_such_reference",
+      "audio.messageIds.0": "no_such_reference",
+    };
+    expect(await told({})).toMatchObject(missing);
+    const refused = await there.post<Problem>("/campaigns/import", { file });
+    expect(refused.status).toBe(422);
+    expect(faults(refused.body)).toMatchObject(missing);
+    expect(refused.body.errors).toContainEqual({
+      field: "script.scriptId",
+      code: "no_such_reference",
+      params: { kind: "script", name: "Опросный лист" },
+    });
+    const list0 = file.lists![0]!;
+    const wrong = await told({
+      settings: {
+        ...file.settings,
+        name: original.name,
+        noAnswerSeconds: 9,
+        dialsPerAgent: 1.05,
+        callerNumber: "+79990000000",
+        surprise: 1,
+      },
+      staff: { groups: [{ groupId: { ref: "group", name: "Такой нет" }, level: 101 }] },
+      dispositions: { folders: [] },
+      lists: [list0, { ...list0, order: 1000 }],
+      thresholds: { items: [{ metric: "luck", side: "below", warning: 1, critical: 1, sound: true }] },
+      resultExports: [{ ...file.resultExports![0], timeZone: "Europe/Nowhere" }],
+      recordingExports: [{ ...file.recordingExports![0], weekdays: [8] }],
+    });
+    expect(wrong).toMatchObject({
+      "settings.noAnswerSeconds": "out_of_range",
+      "settings.dialsPerAgent": "not_a_multiple",
+      "settings.callerNumber": "not_found",
+      "settings.surprise": "unknown_field",
+      "staff.groups.0.groupId": "no_such_reference",
+      "staff.groups.0.level": "out_of_range",
+      "dispositions.folders": "not_allowed",
+      "lists.1.order": "out_of_range",
+      "thresholds.items.0.metric": "not_allowed",
+      "resultExports.0.timeZone": "timezone",
+      "recordingExports.0.weekdays.0": "out_of_range",
+    });
+    expect(await count()).toBe(before);
+    const notOurs = await there.post<Problem>("/campaigns/import", { file: { ...file, version: 2 } });
+    expect(faults(notOurs.body)).toEqual({ "file.version": "not_allowed" });
+    const taken = await admin.post<CampaignImportOutcome>("/campaigns/import", { file, dryRun: true });
+    expect(taken.body.faults).toMatchObject([{ field: "settings.name", code: "duplicate" }]);
+    // The least that is a campaign: everything else is as in a new one.
+    const least = { format: "perezvon.campaign", version: 1, settings: { name: "Почти пустая" } };
+    const made = await there.post<CampaignImportOutcome>("/campaigns/import", { file: least });
+    expect(made.body.campaign).toMatchObject({ name: "Почти пустая", mode: "progressive", enabled: false });
+    expect((await there.post<Problem>("/campaigns/import", { file: least })).status).toBe(422);
   });
 });

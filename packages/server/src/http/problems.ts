@@ -45,7 +45,7 @@ export function sendProblem(
     .send(body);
 }
 
-function problemOf(error: unknown): ProblemError {
+export function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof StoreUnavailableError) return new ProblemError("store_unavailable", { retryAfter: 5 });
   if (error instanceof RefusedError) return ofRefusal(error);

@@ -18,6 +18,7 @@ import type {
   RedialSettings,
   ScriptValues,
   ServiceId,
+  ServiceLevelTarget,
   TrunkId,
   UserId,
 } from "@perezvon/model";
@@ -57,6 +58,8 @@ export interface CampaignInput {
   readonly recording?: RecordingRule | undefined;
   /** Left out: as it is, in a new campaign off (OUT-CPL-09). */
   readonly consentRequired?: boolean | undefined;
+  /** Left out: as it is, in a new campaign 80 % within 20 s (INB-SLV-01). */
+  readonly serviceLevel?: ServiceLevelTarget | undefined;
 }
 
 export interface CampaignRow {

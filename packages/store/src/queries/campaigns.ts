@@ -272,18 +272,28 @@ function inputOf(campaign: Campaign): CampaignInput {
   const { name, enabled, dialling, redial, callerNumber, callers, trunkId, groupIds, associations } =
     campaign;
   const { doNotCall, dialTime, automatic, dispositionRequired, afterCallWork } = campaign;
-  const { kind, entryNumbers, recording, consentRequired } = campaign;
+  const { kind, entryNumbers, recording, consentRequired, serviceLevel } = campaign;
   const lists = associations.map(({ id: _, ...list }) => list);
   return {
     ...{ name, enabled, dialling, redial, callerNumber, callers, trunkId, groupIds, lists },
     ...{ doNotCall, dialTime, automatic, dispositionRequired, afterCallWork, kind, entryNumbers, recording },
     consentRequired,
+    serviceLevel,
   };
 }
 
 /** What a change leaves out stays; these are the parts that a save without them does not touch. */
 function defined(input: CampaignInput): Partial<CampaignInput> {
-  const kept = ["doNotCall", "dialTime", "automatic", "kind", "entryNumbers", "recording", "consentRequired"];
+  const kept = [
+    "doNotCall",
+    "dialTime",
+    "automatic",
+    "kind",
+    "entryNumbers",
+    "recording",
+    "consentRequired",
+    "serviceLevel",
+  ];
   return Object.fromEntries(
     Object.entries(input).filter(([key, value]) => value !== undefined || !kept.includes(key)),
   );
@@ -344,6 +354,12 @@ async function writeParts(
       id,
       input.consentRequired,
     ]);
+  }
+  if (input.serviceLevel !== undefined) {
+    await tx.run(
+      "UPDATE service SET service_level_percent = $3, service_level_seconds = $4 WHERE centre_id = $1 AND id = $2",
+      [centreId, id, input.serviceLevel.percent, input.serviceLevel.seconds],
+    );
   }
   if (input.automatic) {
     await tx.run(

@@ -23,9 +23,11 @@ import { useCampaigns, useCopyCampaign, useDeleteCampaign } from "./campaign-que
 import { CampaignStateMark } from "./campaign-state.tsx";
 import { type CampaignTabId, campaignTabIds, campaignTabOf } from "./campaign-tabs.ts";
 import { CreateCampaign } from "./create-campaign.tsx";
+import { CampaignFileButtons } from "./file/campaign-file-buttons.tsx";
 import { ProgressBar } from "./progress-bar.tsx";
 import { RunButton } from "./run-button.tsx";
 import { SetUpDrawer } from "./set-up/set-up-drawer.tsx";
+import { TestDialDialog } from "./test-dial/test-dial.tsx";
 
 export function CampaignPage() {
   const { t } = useTranslation();
@@ -63,6 +65,7 @@ function Detail({ campaign, tab }: { readonly campaign: Campaign; readonly tab: 
   const mayEdit = campaign.rights.edit;
   const [deleting, setDeleting] = useState(false);
   const [stepping, setStepping] = useState(false);
+  const [testing, setTesting] = useState(false);
   const open = (next: string, part?: "diagnostics") =>
     void navigate({
       to: "/admin/campaigns/$campaignId/$tab",
@@ -85,6 +88,7 @@ function Detail({ campaign, tab }: { readonly campaign: Campaign; readonly tab: 
         count={<CampaignStateMark campaign={campaign} withReason />}
         aside={
           <>
+            {mayEdit && <CampaignFileButtons campaign={campaign} onTest={() => setTesting(true)} />}
             {mayEdit && <CopyButton campaign={campaign} />}
             {mayEdit && (
               <Tooltip label={t("shell.actions.delete")}>
@@ -134,6 +138,7 @@ function Detail({ campaign, tab }: { readonly campaign: Campaign; readonly tab: 
         </Tabs.Panel>
       </Tabs>
       {stepping && <SetUpDrawer campaign={campaign} onClose={() => setStepping(false)} />}
+      {testing && <TestDialDialog campaign={campaign} onClose={() => setTesting(false)} />}
       {deleting && <DeleteCampaign campaign={campaign} onClose={() => setDeleting(false)} />}
     </>
   );

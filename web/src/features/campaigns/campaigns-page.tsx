@@ -1,6 +1,6 @@
 import { Anchor, Button, Tooltip } from "@mantine/core";
 import type { Campaign, Service } from "@perezvon/api";
-import { IconBroadcast, IconLink, IconPlus } from "@tabler/icons-react";
+import { IconBroadcast, IconLink, IconPlus, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -17,6 +17,7 @@ import page from "../../ui/page.module.css";
 import { servicesQuery, useCampaigns } from "./campaign-queries.ts";
 import { CampaignStateMark } from "./campaign-state.tsx";
 import { CreateCampaign } from "./create-campaign.tsx";
+import { ImportCampaign } from "./file/import-campaign.tsx";
 import { ProgressBar } from "./progress-bar.tsx";
 import { RunButton } from "./run-button.tsx";
 
@@ -33,6 +34,7 @@ export function CampaignsPage() {
   const campaigns = useCampaigns();
   const mayEdit = useHas("svc.admin.all", "svc.admin");
   const [creating, setCreating] = useState(false);
+  const [importing, setImporting] = useState(false);
   useDocumentTitle(t("admin.nav.campaigns"));
   const figure = (value: number | undefined) =>
     value === undefined ? t("shell.units.none") : format.integer(value);
@@ -167,6 +169,15 @@ export function CampaignsPage() {
             >
               {t("linked.title")}
             </Button>
+            {mayEdit && (
+              <Button
+                variant="default"
+                leftSection={<IconUpload size={16} />}
+                onClick={() => setImporting(true)}
+              >
+                {t("campaignFile.import")}
+              </Button>
+            )}
             {add}
           </>
         }
@@ -200,6 +211,7 @@ export function CampaignsPage() {
           />
         )}
       </div>
+      {importing && <ImportCampaign onClose={() => setImporting(false)} />}
       {creating && <CreateCampaign onClose={() => setCreating(false)} />}
     </div>
   );

@@ -1,8 +1,8 @@
-import { Stack, Switch } from "@mantine/core";
+import { Group, Stack, Switch } from "@mantine/core";
 import { type Campaign, campaignKinds } from "@perezvon/api";
 import { recordingRules } from "@perezvon/model";
 import { useTranslation } from "react-i18next";
-import { SelectField, SwitchField, TextField } from "../../../shell/form/fields.tsx";
+import { NumberField, SelectField, SwitchField, TextField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
 import { useCampaignForm } from "../use-campaign-form.tsx";
 
@@ -17,6 +17,7 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
       dispositionRequired: campaign.dispositionRequired,
       afterCallWork: campaign.afterCallWork,
       recording: campaign.recording,
+      serviceLevel: campaign.serviceLevel,
     },
     (values) => ({ ...values, name: values.name.trim() }),
   );
@@ -33,6 +34,27 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
           description={t("admin.properties.typeHint")}
           data={campaignKinds.map((value) => ({ value, label: t(`words.serviceKind.${value}`) }))}
         />
+        <Group align="start" grow>
+          <NumberField
+            control={control}
+            name="serviceLevel.percent"
+            min={1}
+            max={100}
+            suffix=" %"
+            label={t("admin.properties.serviceLevel")}
+            description={t("admin.properties.serviceLevelHint")}
+            inputWrapperOrder={["label", "input", "error"]}
+          />
+          <NumberField
+            control={control}
+            name="serviceLevel.seconds"
+            min={1}
+            max={3600}
+            suffix={` ${t("shell.units.seconds")}`}
+            label={t("admin.properties.serviceLevelSeconds")}
+            inputWrapperOrder={["label", "input", "error"]}
+          />
+        </Group>
         <Switch
           checked
           readOnly
