@@ -15,6 +15,7 @@ export const alertKinds = [
   "call_back_missed",
   "abandonment_cap",
   "abandonment_stop",
+  "no_line",
   "sip_ban",
   "two_countries",
 ] as const;

@@ -32,6 +32,7 @@ export const redialActions = [
   "stop_number_everywhere",
   "stop_record",
   "complete",
+  "run_scenario",
 ] as const;
 export const campaignStateCodes = ["disabled", "stopped", "running", "idle", "completed"] as const;
 /** Why a running campaign is idle, and who stopped one that does not run (OUT-CMP-02). */
@@ -39,6 +40,7 @@ export const campaignReasons = [
   "no_ready_agent",
   "no_due_record",
   "no_line",
+  "line_pause",
   "overload",
   "caller_limit",
   "number_busy",
@@ -63,7 +65,10 @@ export const CampaignList = object({
 });
 export type CampaignList = Static<typeof CampaignList>;
 
-/** One row of OUT-RED-01. `hours` belongs to redial and next_number, `disposition` of the action to complete (OUT-RED-11). */
+/**
+ * One row of OUT-RED-01. `hours` belongs to redial, next_number and run_scenario, `disposition` of the action to complete, and
+ * `scenarioId` to run_scenario (OUT-RED-11).
+ */
 export const RedialRule = object({
   disposition: Disposition,
   repeats: Type.Integer({ minimum: 0, maximum: 10 }),
@@ -72,6 +77,7 @@ export const RedialRule = object({
     kind: oneOf(redialActions),
     hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 720 })),
     disposition: Type.Optional(Disposition),
+    scenarioId: Type.Optional(Uuid),
   }),
 });
 export type RedialRule = Static<typeof RedialRule>;
@@ -80,6 +86,8 @@ export const Redial = object({
   maxAttemptsPerRecord: Type.Integer({ minimum: 1, maximum: 999 }),
   maxAttemptsPerNumber: Type.Integer({ minimum: 1, maximum: 99 }),
   dialAllNumbers: Type.Boolean(),
+  /** One number a turn, that with the fewest attempts, in place of either order (OUT-RED-13). */
+  leastAttempted: Type.Optional(Type.Boolean()),
   /** Attempts a day, of the record or of each number; left out or null is no limit (OUT-RED-14). */
   dayLimit: Type.Optional(
     nullable(

@@ -16,6 +16,7 @@ import type { PacingNow } from "./campaign/campaign-pacing.ts";
 import { CampaignRunner } from "./campaign/campaign-runner.ts";
 import type { CampaignSurroundings } from "./campaign/campaign-surroundings.ts";
 import type { CapNews } from "./campaign/cap-watch.ts";
+import type { LineNews } from "./campaign/line-watch.ts";
 import { LinkedCampaigns } from "./campaign/linked-campaigns.ts";
 import { recordCommand } from "./campaign/preview/record-command.ts";
 import { PromisedCalls } from "./campaign/promised-calls.ts";
@@ -39,6 +40,8 @@ export interface CentreListener {
   callBackMissed(promise: DuePromise): void;
   /** The rate of abandoned calls has crossed a value of the campaign (OUT-CPL-02). */
   abandonment(campaignId: CampaignId, news: CapNews): void;
+  /** No line takes the dials of a campaign, or one does again (OUT-RED-15). */
+  noLine(campaignId: CampaignId, news: LineNews): void;
   /** Somebody calls an emergency service: the administrator hears of it at once (TEL-EMG-03). */
   emergency(alarm: EmergencyAlarm): void;
 }
@@ -131,6 +134,10 @@ export class CentreEngine implements DeskWatcher {
       ownRecordsWait: () => this.#promises.lookNow(),
       changed: (campaign) => this.#listener.campaignChanged(campaign.id),
       abandonment: (campaign, news) => this.#abandonment(campaign.id, news),
+      noLine: (campaign, news) => {
+        this.#listener.noLine(campaign.id, news);
+        this.#listener.campaignChanged(campaign.id);
+      },
       holdOf: (campaign) => this.#linked.holdOf(campaign),
     };
     this.testDials = new TestDials(context, this.#surroundings);

@@ -19,6 +19,7 @@ import {
 import { LegBook, type LegEvent } from "./call/leg-book.ts";
 import type { PacingNow } from "./campaign/campaign-pacing.ts";
 import type { CapNews } from "./campaign/cap-watch.ts";
+import type { LineNews } from "./campaign/line-watch.ts";
 import { recover } from "./campaign/recovery.ts";
 import type { TestDialNow } from "./campaign/test-dial.ts";
 import type { TestDialRefusal } from "./campaign/test-dials.ts";
@@ -86,6 +87,13 @@ export type EngineEvent =
       readonly centreId: CentreId;
       readonly campaignId: CampaignId;
       readonly news: CapNews;
+    }
+  /** Dials in a row found no line and the campaign pauses, or one has come through again (OUT-RED-15). */
+  | {
+      readonly kind: "no_line";
+      readonly centreId: CentreId;
+      readonly campaignId: CampaignId;
+      readonly news: LineNews;
     }
   /** Somebody calls an emergency service (TEL-EMG-03). */
   | ({ readonly kind: "emergency"; readonly centreId: CentreId; readonly at: number } & EmergencyAlarm);
@@ -180,6 +188,7 @@ export function createEngine(options: EngineOptions): Engine {
           emergency: (alarm) => events.emit({ kind: "emergency", centreId, at: clock.now(), ...alarm }),
           campaignChanged: (campaignId) => events.emit({ kind: "campaign", centreId, campaignId }),
           abandonment: (campaignId, news) => events.emit({ kind: "abandonment", centreId, campaignId, news }),
+          noLine: (campaignId, news) => events.emit({ kind: "no_line", centreId, campaignId, news }),
           callBackMissed: ({ campaignId, ownerId, customerName, number, until }) =>
             events.emit({
               kind: "call_back_missed",

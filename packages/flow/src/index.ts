@@ -6,6 +6,7 @@ export { type MessageScenario, messageScenario } from "./message-scenario.ts";
 export { exitsOf } from "./parse-operation.ts";
 export { type ValidScenario, validateScenario } from "./parse-scenario.ts";
 export type { ScenarioFault } from "./reader.ts";
+export { runUnattended } from "./run-unattended.ts";
 export type {
   Condition,
   ConnectCallOperation,

@@ -24,7 +24,9 @@ export type RedialAction =
   | { readonly kind: "stop_number" }
   | { readonly kind: "stop_number_everywhere" }
   | { readonly kind: "stop_record" }
-  | { readonly kind: "complete"; readonly disposition: string };
+  | { readonly kind: "complete"; readonly disposition: string }
+  /** Runs without a caller; where it sets no status, the number is due again so many hours later. */
+  | { readonly kind: "run_scenario"; readonly scenarioId: ScenarioId; readonly hours: number };
 
 /** One row of the table of OUT-RED-01: repeats 0–10, interval 1–10 whole minutes. */
 export interface RedialRule {
@@ -41,6 +43,8 @@ export interface RedialSettings {
   readonly maxAttemptsPerNumber: number;
   /** «Последовательно набирать все номера из записи», default off. */
   readonly dialAllNumbers: boolean;
+  /** «Реже набиравшийся номер первым»: one number a turn, that with the fewest attempts (OUT-RED-13); it goes before `dialAllNumbers`. */
+  readonly leastAttempted?: boolean | undefined;
   readonly rules: readonly RedialRule[];
   /** Undefined is no limit (OUT-RED-14). */
   readonly dayLimit?: DayLimit | undefined;
@@ -322,6 +326,8 @@ export type CampaignIdleReason =
   | "no_ready_agent"
   | "no_due_record"
   | "no_line"
+  /** Too many dials in a row found no line: none is made for some minutes (OUT-RED-15). */
+  | "line_pause"
   /** The node takes no further calls for now. */
   | "overload"
   /** Every number to be shown rests, or has had its dials of the day (OUT-CID-03). */

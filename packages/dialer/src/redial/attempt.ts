@@ -1,5 +1,5 @@
 import { assertNever } from "@perezvon/base";
-import type { RedialAction } from "@perezvon/model";
+import { closesRecord, type RedialAction } from "@perezvon/model";
 import { type Life, never, ruleOf } from "./life.ts";
 import { alive, allowedFrom, belowRecordLimit, earliest, numberAt } from "./limits.ts";
 import type { RepeatSeries } from "./progress.ts";
@@ -24,6 +24,10 @@ export function endSeries(life: Life, index: number, series: RepeatSeries): void
 /** Steps (3) to (5) of OUT-RED-09: side effects, then limits, then waiting. */
 export function endAttempt(life: Life, index: number, action: RedialAction, endedAt: number): void {
   const { progress } = life;
+  if (action.kind === "run_scenario") {
+    runScenario(life, index, action, endedAt);
+    return;
+  }
   const entry = numberAt(life, index);
   progress.series = null;
   progress.turns += 1;
@@ -45,16 +49,48 @@ export function endAttempt(life: Life, index: number, action: RedialAction, ende
       progress.closed = action.disposition;
       return;
     case "redial":
-    case "next_number": {
+    case "next_number":
       // An agent's callback replaces the waiting of the row (OUT-RED-17).
       if (progress.callback || !alive(life, index) || !belowRecordLimit(life)) return;
-      const due = endedAt + action.hours * hourMs;
-      const moved = earliest(life, index, due);
-      entry.dueAt = moved < never ? moved : due;
+      entry.dueAt = allowedDue(life, index, endedAt + action.hours * hourMs);
       entry.yielded = action.kind === "next_number";
       return;
-    }
     default:
       assertNever(action, "redial action");
   }
+}
+
+function allowedDue(life: Life, index: number, due: number): number {
+  const moved = earliest(life, index, due);
+  return moved < never ? moved : due;
+}
+
+/** The status that it sets is applied: one that closes, at once; another by its own row. Without one the number is redialled (OUT-RED-11). */
+function runScenario(
+  life: Life,
+  index: number,
+  action: Extract<RedialAction, { kind: "run_scenario" }>,
+  endedAt: number,
+): void {
+  const { progress, environment } = life;
+  const { number } = numberAt(life, index);
+  const about = { number, disposition: progress.lastDisposition ?? "", at: endedAt };
+  const said = environment.runScenario?.(action.scenarioId, about);
+  const redial = { kind: "redial", hours: action.hours } as const;
+  if (said === undefined) {
+    endAttempt(life, index, redial, endedAt);
+    return;
+  }
+  progress.lastDisposition = said.disposition;
+  if (!closesRecord(said.type)) {
+    const row = ruleOf(life, said.disposition).action;
+    // A status whose row runs a scenario, too, would go round for ever: it waits.
+    endAttempt(life, index, row.kind === "run_scenario" ? redial : row, endedAt);
+    return;
+  }
+  life.action = action;
+  progress.series = null;
+  progress.closed = said.disposition;
+  if (said.type === "do_not_call_number") life.doNotCall.add(number);
+  if (said.type === "do_not_call_record") for (const each of life.numbers) life.doNotCall.add(each.number);
 }

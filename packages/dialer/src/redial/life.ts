@@ -18,6 +18,8 @@ export interface Life {
   readonly environment: RedialEnvironment;
   /** Numbers to be barred centre-wide by what happens now. */
   readonly bars: Set<string>;
+  /** Numbers that the status of a scenario puts on a do-not-call list. */
+  readonly doNotCall: Set<string>;
   /** Attempts counted since the life was opened. */
   readonly contacts: { readonly index: number; readonly at: number }[];
   /** The action that ran. */
@@ -44,6 +46,7 @@ export function openLife(
     settings,
     environment,
     bars: new Set(),
+    doNotCall: new Set(),
     contacts: [],
     action: undefined,
   };

@@ -1,4 +1,4 @@
-import type { DispositionType, RedialAction } from "@perezvon/model";
+import type { DispositionType, RedialAction, ScenarioId } from "@perezvon/model";
 import type { Progress } from "./progress.ts";
 
 /** What the rules need to know of the world around a record. */
@@ -22,6 +22,11 @@ export interface RedialEnvironment {
   readonly repeats?: boolean;
   /** For so long a number that got «Нет оператора» asks for a reserved agent; 0 never, default 72 (OUT-CPL-04). */
   readonly reserveAgentHours?: number | undefined;
+  /** What a scenario says that runs without a caller (OUT-RED-11); undefined: nothing. Left out, no scenario runs. */
+  readonly runScenario?: (
+    scenarioId: ScenarioId,
+    about: { readonly number: string; readonly disposition: string; readonly at: number },
+  ) => { readonly disposition: string; readonly type: DispositionType } | undefined;
 }
 
 export interface FrequencyEnvironment {
@@ -70,6 +75,8 @@ export type NextStep = {
   readonly columns: ProgressColumns;
   /** Numbers to be barred centre-wide. */
   readonly barNumbers: readonly string[];
+  /** Numbers that go on a do-not-call list, by the status of a scenario. */
+  readonly doNotCall: readonly string[];
 } & (
   | {
       readonly kind: "dial";

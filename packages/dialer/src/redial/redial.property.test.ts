@@ -98,6 +98,8 @@ function live(given: Life): readonly string[] {
   const barred = new Set<string>();
   const stopped = new Set<string>();
   const moments = new Set<number>();
+  /** Attempts of each local day, of the record or of each number. */
+  const ofDay = new Map<string, number>();
   const story: string[] = [];
   let progress = newProgress(numbers);
   let now = Date.UTC(2026, 0, 5, 10);
@@ -106,6 +108,7 @@ function live(given: Life): readonly string[] {
     const environment = environmentOf(given, barred);
     const step = nextStep(progress, numbers, settings, environment, now);
     progress = JSON.parse(JSON.stringify(step.progress)) as typeof progress;
+    for (const number of step.barNumbers) barred.add(number);
     if (step.kind === "close") return [...story, `closed ${step.disposition}`];
     if (step.kind === "wait") {
       expect(step.until).toBeGreaterThan(now);
@@ -128,6 +131,7 @@ function live(given: Life): readonly string[] {
     moments.add(step.dueAt);
     const found = predefinedDispositions.find((each) => each.key === outcome.disposition)!;
     const endedAt = now + outcome.durationMs;
+    const before = progress.attempts;
     const applied = applyOutcome(
       progress,
       numbers,
@@ -151,13 +155,19 @@ function live(given: Life): readonly string[] {
     for (const each of progress.numbers)
       expect(each.attempts).toBeLessThanOrEqual(settings.maxAttemptsPerNumber);
     expect(progress.attempts).toBe(progress.numbers.reduce((sum, each) => sum + each.attempts, 0));
+    if (progress.attempts > before) {
+      const holder = `${given.dayLimit?.per === "number" ? step.number : ""} ${Math.floor(now / dayMs)}`;
+      const today = (ofDay.get(holder) ?? 0) + 1;
+      ofDay.set(holder, today);
+      expect(today).toBeLessThanOrEqual(given.dayLimit?.attempts ?? today);
+    }
     story.push(`${now} ${step.number} ${step.repeatNumber} ${applied.columns.dueAt} ${applied.closed}`);
     now = Math.max(endedAt, applied.columns.dueAt ?? endedAt) + (step.repeat ? 0 : outcome.lateMs);
   }
   throw new Error(`no end after ${story.length} dials`);
 }
 
-test("OUT-RED-06 OUT-RED-07 OUT-RED-08 OUT-RED-11 OUT-RED-18 counters, stops, bars and hours hold in every life, which ends", () => {
+test("OUT-RED-06 OUT-RED-07 OUT-RED-08 OUT-RED-11 OUT-RED-14 OUT-RED-18 counters, limits a day, stops, bars and hours hold in every life, which ends", () => {
   fc.assert(
     fc.property(life, (given) => {
       live(given);

@@ -32,6 +32,7 @@ export function nextStep(
     progress: closeLife(life),
     columns: columnsOf(life, decision, now),
     barNumbers: [...life.bars],
+    doNotCall: [...life.doNotCall],
   };
   if (decision.kind !== "dial") return { ...kept, ...decision };
   const { series } = life.progress;
@@ -80,7 +81,7 @@ export function applyOutcome(
     progress: closeLife(life),
     columns: columnsOf(life, decision, outcome.endedAt),
     barNumbers: [...life.bars],
-    doNotCall: doNotCallNumbers(numbers, outcome),
+    doNotCall: [...new Set([...doNotCallNumbers(numbers, outcome), ...life.doNotCall])],
     closed: life.progress.closed ?? undefined,
     action: life.action,
     attemptNumber: life.progress.attempts + (counted ? 0 : 1),

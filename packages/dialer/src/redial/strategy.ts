@@ -6,6 +6,7 @@ export type NumberChoice = { readonly index: number } | { readonly index: undefi
 
 /** Which number of the record is next (OUT-RED-13). */
 export function numberStrategy(life: Life, now: number): NumberChoice {
+  if (life.settings.leastAttempted) return leastAttempted(life, now);
   return life.settings.dialAllNumbers ? allTogether(life, now) : firstByOrder(life, now);
 }
 
@@ -34,6 +35,30 @@ function firstByOrder(life: Life, now: number): NumberChoice {
     if (!outsideHours && !numberAt(life, index).yielded) break;
   }
   return { index: undefined, until };
+}
+
+/** One number a turn: of those dialable now the one with the fewest attempts; the next turn comes with the redial of the last number. */
+function leastAttempted(life: Life, now: number): NumberChoice {
+  const turnAt = turnFrom(life, now);
+  let until = never;
+  let best: number | undefined;
+  for (const index of order(life, now)) {
+    if (!alive(life, index) || heldBack(life, index)) continue;
+    const { yielded, dueAt } = numberAt(life, index);
+    const at = earliest(life, index, yielded ? Math.max(turnAt, dueAt ?? 0) : turnAt);
+    until = Math.min(until, at);
+    if (at > now) continue;
+    if (best === undefined || numberAt(life, index).attempts < numberAt(life, best).attempts) best = index;
+  }
+  return best === undefined ? { index: undefined, until } : { index: best };
+}
+
+/** When the next number may have its turn: a redial of the last one is waited for, a «next number» is not. */
+function turnFrom(life: Life, now: number): number {
+  const last = life.numbers.reduce((latest, each) => (each.turn > latest.turn ? each : latest));
+  const waits = last.turn > 0 && alive(life, life.numbers.indexOf(last)) && !last.yielded;
+  const others = life.numbers.some((each, index) => each !== last && alive(life, index));
+  return waits || !others ? Math.max(now, last.dueAt ?? now) : now;
 }
 
 /** Preference order; the number of a promised callback goes on being first. */

@@ -23,6 +23,7 @@ import { type Decided, decideRecord } from "./decide-record.ts";
 import { Dial } from "./dial.ts";
 import type { DialResult } from "./dial-contract.ts";
 import { DialsUnderWay } from "./dials-under-way.ts";
+import { LineWatch } from "./line-watch.ts";
 import { messageItems } from "./machine-answer.ts";
 import { PreviewDesk } from "./preview/preview-desk.ts";
 import { type RecordSurroundings, surroundingsOf } from "./surroundings-of-records.ts";
@@ -53,6 +54,7 @@ export class CampaignRunner {
   readonly #dispositions: CampaignDispositions;
   readonly #scenarios: CampaignScenarios;
   readonly #previews: PreviewDesk;
+  readonly #line: LineWatch;
   #ended = false;
   #preparing = 0;
   #ticking = false;
@@ -74,7 +76,11 @@ export class CampaignRunner {
     this.#writer = new AttemptWriter(context);
     this.#pacing = new CampaignPacing(campaign, context.clock.now(), (news) => this.#abandonment(news));
     this.#dispositions = new CampaignDispositions(context);
-    this.#scenarios = new CampaignScenarios(context);
+    this.#scenarios = new CampaignScenarios(context, this.#dispositions);
+    this.#line = new LineWatch((news) => {
+      if (news.kind === "paused") this.#idleBecause("line_pause", news.until);
+      this.#surroundings.noLine(this.campaign, news);
+    });
     const runner = this;
     this.#dials = new DialsUnderWay(context, {
       get campaign() {
@@ -96,6 +102,7 @@ export class CampaignRunner {
         this.tick();
       },
       turnedAway: (dial) => this.#turnedAway(dial),
+      cameOut: (disposition) => this.#line.count(disposition, context.clock.now()),
     });
     this.#previews = new PreviewDesk(context, {
       get campaign() {
@@ -104,6 +111,7 @@ export class CampaignRunner {
       surroundings,
       writer: this.#writer,
       dispositions: this.#dispositions,
+      scenarios: this.#scenarios,
       dialOver: (dial, result, disposition, note) => this.#previewDialled(dial, result, disposition, note),
       moved: () => {
         this.#lookAgainAt = 0;
@@ -169,7 +177,10 @@ export class CampaignRunner {
     this.#lookAgainAt = 0;
     await this.#dispositions.reload(campaign);
     await this.#scenarios.reload(campaign);
-    if (!this.runs) this.#previews.takeBack();
+    if (!this.runs) {
+      this.#previews.takeBack();
+      this.#line.lift();
+    }
     this.#surroundings.changed(campaign);
     this.tick();
   }
@@ -213,6 +224,8 @@ export class CampaignRunner {
   /** Shows the record of a promised call to its owner; later, when it may not be dialled now (OUT-CBK-04). */
   async keepPromise(due: DuePromise, session: DeskSession): Promise<number | undefined> {
     const { store, clock, centreId } = this.#context;
+    const paused = this.#line.pausedUntil(clock.now());
+    if (paused !== undefined) return paused;
     const trunkId = await this.#trunk();
     if (trunkId === undefined) return clock.now() + numberBusyMs;
     if (!this.#dispositions.loaded) await this.#dispositions.load(this.campaign);
@@ -257,6 +270,7 @@ export class CampaignRunner {
         campaign,
         writer: this.#writer,
         dispositions: this.#dispositions,
+        scenarios: this.#scenarios,
         yieldTo: (ringing) => this.#dials.yieldTo(ringing),
         moved: () => {
           this.#lookAgainAt = 0;
@@ -290,9 +304,10 @@ export class CampaignRunner {
       if (item.kind === "speech") this.#context.execute({ ...item, kind: "prepare_speech" });
   }
 
-  /** Runs, and no member of its chain before it holds it. */
+  /** Runs, and neither a member of its chain before it nor a want of lines holds it. */
   get mayDial(): boolean {
-    return this.runs && this.#surroundings.holdOf(this.campaign) === undefined;
+    if (!this.runs || this.#line.pausedUntil(this.#context.clock.now()) !== undefined) return false;
+    return this.#surroundings.holdOf(this.campaign) === undefined;
   }
 
   async #startDials(): Promise<void> {
@@ -460,7 +475,7 @@ export class CampaignRunner {
   }
 
   #surroundingsOf(claimed: readonly ClaimedRecord[], now: number) {
-    return surroundingsOf(this.#context, this.campaign, claimed, now, this.#writer);
+    return surroundingsOf(this.#context, this.campaign, claimed, now, this.#writer, this.#scenarios);
   }
 
   async #dial(
@@ -511,6 +526,7 @@ export class CampaignRunner {
       dial,
       progress: next.progress,
       numberIndex: next.numberIndex,
+      barNumbers: next.barNumbers,
       environment,
       environmentOf,
     });
@@ -549,6 +565,7 @@ export class CampaignRunner {
   }
 
   #previewDialled(dial: Dial, result: DialResult, disposition: string, note: string): void {
+    this.#line.count(disposition, this.#context.clock.now());
     this.#dials.measure(dial);
     if (dial.times.answeredAt !== undefined) this.#dials.saveInteraction(dial, result, disposition, note);
   }

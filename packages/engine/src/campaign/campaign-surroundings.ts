@@ -2,6 +2,7 @@ import type { CallId, Campaign, UserId } from "@perezvon/model";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { Distribution } from "../queue/distribution.ts";
 import type { CapNews } from "./cap-watch.ts";
+import type { LineNews } from "./line-watch.ts";
 import type { ChainHold } from "./linked-campaigns.ts";
 
 /** What a campaign needs to know of the agents and of the centre's other campaigns. */
@@ -18,6 +19,8 @@ export interface CampaignSurroundings {
   changed(campaign: Campaign): void;
   /** The rate of abandoned calls has crossed a value of the campaign (OUT-CPL-02). */
   abandonment(campaign: Campaign, news: CapNews): void;
+  /** No line takes the campaign's dials, or one does again (OUT-RED-15). */
+  noLine(campaign: Campaign, news: LineNews): void;
   /** What of its chain keeps it from dialling (OUT-LNK-14). */
   holdOf(campaign: Campaign): ChainHold | undefined;
 }

@@ -123,6 +123,8 @@ export function finish(
     readonly progress: Progress;
     readonly numberIndex: number;
     readonly environment: RedialEnvironment;
+    /** What the rules barred while they chose this dial: an attempt of another number ended then (OUT-RED-20). */
+    readonly barNumbers?: readonly string[];
   },
   own: ReadonlyMap<string, DispositionType>,
   now: number,
@@ -162,8 +164,9 @@ export function finish(
     window: callBack?.until,
     at: endedAt,
   });
+  const barNumbers = [...new Set([...(dialled.barNumbers ?? []), ...applied.barNumbers])];
   return {
-    applied: { ...applied, columns: dueForOthers(applied.columns, promise) },
+    applied: { ...applied, barNumbers, columns: dueForOthers(applied.columns, promise) },
     change: { promise, addNumber },
     end: {
       attemptId: start.attemptId,

@@ -24,6 +24,7 @@ interface UnderWay {
   readonly dial: Dial;
   readonly progress: Progress;
   readonly numberIndex: number;
+  readonly barNumbers: readonly string[];
   readonly environment: RedialEnvironment;
   readonly environmentOf: (record: ClaimedRecord) => RedialEnvironment;
 }
@@ -42,6 +43,8 @@ interface OfCampaign {
   recordWritten(): void;
   /** The node is full and let no INVITE leave: to its record nothing has happened. */
   turnedAway(dial: Dial): void;
+  /** With what disposition a dial ended. */
+  cameOut(disposition: string): void;
 }
 
 /** The dials of one campaign that the system makes: finds agents for live answers, counts them, writes what came of each. */
@@ -251,6 +254,7 @@ export class DialsUnderWay implements DialOwner {
     }
     const finished = finish(dial, result, underWay, this.#of.dispositions.types, now);
     const { applied, end, change } = yielded ? uncounted(finished, underWay) : finished;
+    if (!yielded) this.#of.cameOut(end.disposition);
     const { centreId } = this.#context;
     const { associationId, recordId } = dial.record;
     void this.#context.writes.push(writesOf(dial.record), "end of attempt", async () => {

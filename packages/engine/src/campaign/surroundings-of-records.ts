@@ -4,6 +4,7 @@ import type { Campaign } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { ClaimedRecord, DoNotCallMatches } from "../ports.ts";
 import type { AttemptWriter } from "./attempt-writer.ts";
+import type { CampaignScenarios } from "./campaign-scenarios.ts";
 import { asksZones, contactHistoryMs, environmentOf } from "./environment.ts";
 import type { ShownNumber } from "./shown-numbers.ts";
 
@@ -28,6 +29,7 @@ export async function surroundingsOf(
   claimed: readonly ClaimedRecord[],
   now: number,
   writer: AttemptWriter,
+  scenarios: CampaignScenarios,
 ): Promise<readonly (() => RecordSurroundings)[]> {
   const retry: AttemptWriter["retry"] = (label, read) => writer.retry(label, read);
   const numbers = [...new Set(claimed.flatMap((record) => record.numbers))];
@@ -55,10 +57,15 @@ export async function surroundingsOf(
         ),
     writer.numbers.prepare(campaign, claimed, now, retry),
   ]);
+  const runScenario = scenarios.runner(campaign);
+  const around = (record: ClaimedRecord): RedialEnvironment => ({
+    ...environmentOf(record, campaign, rows, barred, zones, contacts),
+    runScenario,
+  });
   const listed = new Map(matches.map((match) => [match.place, match]));
   return claimed.map((record, place) => () => ({
-    environment: environmentOf(record, campaign, rows, barred, zones, contacts),
-    environmentOf: (changed) => environmentOf(changed, campaign, rows, barred, zones, contacts),
+    environment: around(record),
+    environmentOf: around,
     listed: listed.get(place),
     shownFor: (number) => shownFor(record, number),
   }));

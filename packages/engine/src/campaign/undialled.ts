@@ -40,11 +40,11 @@ export function undialledEnd(
 
 /** What a rule closed without a dial. */
 export function closedByRule(next: Extract<NextStep, { kind: "close" }>): UndialledStep {
-  const { disposition, progress, columns, barNumbers } = next;
+  const { disposition, progress, columns, barNumbers, doNotCall } = next;
   return {
     number: "",
     disposition,
-    applied: { progress, columns, barNumbers, closed: disposition },
+    applied: { progress, columns, barNumbers, doNotCall, closed: disposition },
   };
 }
 

@@ -26,6 +26,7 @@ import { webOwnRecords } from "./web-own-records.ts";
 import { webPeople } from "./web-people.ts";
 import { webQuality } from "./web-quality.ts";
 import { webRecordingExports } from "./web-recording-exports.ts";
+import { webRedials } from "./web-redials.ts";
 import { webResults } from "./web-results.ts";
 import { webScenario } from "./web-scenario.ts";
 import { webScenarios } from "./web-scenarios.ts";
@@ -61,6 +62,7 @@ export const en = {
   ownRecords: webOwnRecords,
   hours: webHours,
   linked: webLinked,
+  redials: webRedials,
   corrections: webCorrections,
   campaignFile: webCampaignFile,
   testDial: webTestDial,

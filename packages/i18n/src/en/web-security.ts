@@ -32,6 +32,7 @@ export const webSecurity = {
         "Campaign {{campaign}}: {{percent}} % of the calls abandoned, the cap is {{cap}} %. Every dial has its agent now",
       abandonment_stop:
         "Campaign {{campaign}} is stopped: {{percent}} % of the calls abandoned, it stops at {{stop}} %",
+      no_line: "Campaign {{campaign}}: 10 dials in a row found no line. Dialling is paused for 5 minutes",
       hold_long: "A call has been on hold for {{minutes}} min: {{name}}, {{number}}",
       sip_ban: "Address {{address}} is shut out: {{reason}}",
       two_countries:

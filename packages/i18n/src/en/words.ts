@@ -41,6 +41,7 @@ export const words = {
     no_due_record: "no record is due",
     caller_limit: "outgoing numbers are used up for today or rest",
     no_line: "no free line",
+    line_pause: "no line for 10 dials in a row, paused for 5 minutes",
     overload: "the system is overloaded",
     number_busy: "another campaign has the number",
     outside_hours: "outside the hours of work",
@@ -79,6 +80,7 @@ export const words = {
     stop_number_everywhere: "Stop number in all campaigns",
     stop_record: "Stop record",
     complete: "Complete with disposition",
+    run_scenario: "Run a scenario",
   },
   recordState: {
     new: "New",

@@ -34,6 +34,7 @@ export const webSecurity = {
         "Кампания «{{campaign}}»: потерянных вызовов {{percent}} % при пределе {{cap}} %. На каждый набор держится оператор",
       abandonment_stop:
         "Кампания «{{campaign}}» остановлена: потерянных вызовов {{percent}} %, остановка на {{stop}} %",
+      no_line: "Кампания «{{campaign}}»: 10 наборов подряд не нашли линии. Набор приостановлен на 5 минут",
       hold_long: "Вызов на удержании {{minutes}} мин: {{name}}, {{number}}",
       sip_ban: "Адрес {{address}} закрыт: {{reason}}",
       two_countries:

@@ -4,6 +4,7 @@ import type { GuardChange } from "@perezvon/sip";
 import type { ExpiringCertificate } from "../assemble/certificates.ts";
 import type { ServerContext } from "../http/context.ts";
 import { onAbandonment } from "./abandonment-alert.ts";
+import { onNoLine } from "./line-alert.ts";
 
 /** Turns what the switch, the engine and the guard report into alerts. Returns the way to stop. */
 export function watchAlerts(context: ServerContext): () => void {
@@ -13,6 +14,7 @@ export function watchAlerts(context: ServerContext): () => void {
       if (event.kind === "emergency") onEmergency(context, event);
       else if (event.kind === "call_back_missed") onMissedCallBack(context, event);
       else if (event.kind === "abandonment") onAbandonment(context, event);
+      else if (event.kind === "no_line") onNoLine(context, event);
     }),
     pbx.onEvent((event) => onSwitch(context, event)),
     guard.onChange((change) => onGuard(context, change)),

@@ -7,7 +7,7 @@ import {
   headsOf,
   zonesOfNumber,
 } from "@perezvon/dialer";
-import type { Campaign, CentreId, DiallingSettings } from "@perezvon/model";
+import type { Campaign, CentreId } from "@perezvon/model";
 import { scriptFields, untiedFields } from "@perezvon/model";
 import type { CampaignDiagnostics, SetupFacts } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
@@ -48,7 +48,7 @@ async function findingsOf(
       store.callSettings.settings(centreId),
       store.centres.get(centreId),
       missesSource(sources, centreId, campaign),
-      missesScenario(store, centreId, campaign.dialling),
+      missesScenario(store, centreId, campaign),
     ]);
   const enabled = counted.lists.filter((list) => list.enabled);
   const state = campaign.started ? engine.campaigns.live(centreId, campaign.id)?.state : undefined;
@@ -146,13 +146,16 @@ async function missesSource({ store }: Sources, centreId: CentreId, { id }: Camp
 async function missesScenario(
   { engine }: Sources["store"],
   centreId: CentreId,
-  { abandoned, machine, mode, scenarioId }: DiallingSettings,
+  { dialling: { abandoned, machine, mode, scenarioId }, redial }: Campaign,
 ): Promise<boolean> {
-  if (mode === "preview") return false;
+  const ofRules = redial.rules.map(({ action }) =>
+    action.kind === "run_scenario" ? action.scenarioId : undefined,
+  );
   const afterwards =
     mode !== "automatic" && abandoned?.treatment === "scenario" ? abandoned.scenarioId : undefined;
   const forMachines = machine?.treatment === "scenario" ? machine.scenarioId : undefined;
-  const wanted = [scenarioId, afterwards, forMachines].filter((id) => id !== undefined);
+  const ofCalls = mode === "preview" ? [] : [scenarioId, afterwards, forMachines];
+  const wanted = [...new Set([...ofCalls, ...ofRules])].filter((id) => id !== undefined);
   const found = await Promise.all(wanted.map((id) => engine.directory.scenario(centreId, id)));
   return found.includes(undefined);
 }

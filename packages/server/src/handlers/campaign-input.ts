@@ -246,6 +246,12 @@ function redialAction(action: Redial["rules"][number]["action"]): RedialAction {
       return { kind: action.kind, hours: action.hours ?? 1 };
     case "complete":
       return { kind: "complete", disposition: action.disposition ?? "" };
+    case "run_scenario":
+      return {
+        kind: "run_scenario",
+        scenarioId: (action.scenarioId ?? "") as ScenarioId,
+        hours: action.hours ?? 24,
+      };
     default:
       return { kind: action.kind };
   }
@@ -344,7 +350,7 @@ function duplicates(field: string, key: string, items: unknown[]): FieldFault[] 
   });
 }
 
-/** OUT-RED-11: hours belong to two actions, a disposition to one. */
+/** OUT-RED-11: two actions need hours, one a disposition, one a scenario. */
 function actionFaults(index: number, rule: unknown): FieldFault[] {
   const action = (rule as { action?: Record<string, unknown> } | null)?.action;
   if (typeof action !== "object" || action === null) return [];
@@ -354,6 +360,9 @@ function actionFaults(index: number, rule: unknown): FieldFault[] {
   if (needsHours && action.hours === undefined) faults.push({ field: `${field}.hours`, code: "required" });
   if (action.kind === "complete" && action.disposition === undefined) {
     faults.push({ field: `${field}.disposition`, code: "required" });
+  }
+  if (action.kind === "run_scenario" && action.scenarioId === undefined) {
+    faults.push({ field: `${field}.scenarioId`, code: "required" });
   }
   return faults;
 }

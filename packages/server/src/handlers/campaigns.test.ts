@@ -186,6 +186,20 @@ describe("campaigns", () => {
     ]);
   });
 
+  it("OUT-RED-15 a campaign that found no line ten times is an alarm until a dial comes through", async () => {
+    const { id, name } = await create();
+    const tell = (news: { kind: "paused"; until: number } | { kind: "back" }) =>
+      events.emit({ kind: "no_line", centreId: server.centreId, campaignId: id as CampaignId, news });
+    const open = async () =>
+      (await admin.get<{ items: Alert[] }>("/alerts?open=true")).body.items.filter(
+        ({ details }) => details.campaign === name,
+      );
+    tell({ kind: "paused", until: server.clock.now() + 300_000 });
+    await expect.poll(open).toMatchObject([{ kind: "no_line", urgent: true, lasting: true }]);
+    tell({ kind: "back" });
+    await expect.poll(open).toEqual([]);
+  });
+
   it("OUT-DSP-09 has the predefined dispositions, by key", async () => {
     const campaign = await create();
     const { body } = await admin.get<{ items: CampaignDisposition[] }>(
@@ -249,6 +263,51 @@ describe("campaigns", () => {
     const changed = await admin.patch<Problem>(`/campaigns/${id}`, change(rules));
     expect([changed.status, faults(changed.body)]).toEqual([422, refused]);
     expect((await admin.patch(`/campaigns/${id}`, change(rules.slice(0, 1)))).status).toBe(200);
+  });
+
+  it("OUT-RED-11 OUT-RED-13 a rule runs a scenario of the centre, which is not deleted meanwhile; the number dialled least may come first", async () => {
+    const definition = {
+      ...{ format: 1, name: `Без вызова ${++names}`, start: "set" },
+      operations: [{ id: "set", kind: "set_disposition", disposition: "rejected", exits: {} }],
+    };
+    const scenario = (await admin.post<{ id: string }>("/scenarios", { scenario: definition })).body;
+    const { id, name, redial } = await create();
+    const change = (action: object) =>
+      admin.patch<Campaign & Problem>(`/campaigns/${id}`, {
+        redial: {
+          ...redial,
+          leastAttempted: true,
+          rules: [{ disposition: "no_answer", repeats: 0, intervalMinutes: 1, action }],
+        },
+      });
+    const at = "redial.rules.0.action.scenarioId";
+    expect(faults((await change({ kind: "run_scenario" })).body)).toEqual({ [at]: "required" });
+    expect(faults((await change({ kind: "run_scenario", scenarioId: id })).body)).toEqual({
+      [at]: "not_found",
+    });
+    const action = { kind: "run_scenario", scenarioId: scenario.id };
+    for (const hours of [0, 721])
+      expect(faults((await change({ ...action, hours })).body)).toEqual({
+        "redial.rules.0.action.hours": "out_of_range",
+      });
+    const set = await change(action);
+    expect(set.body.redial).toMatchObject({
+      leastAttempted: true,
+      rules: [{ action: { ...action, hours: 24 } }],
+    });
+    const stored = (await server.store.campaigns.get(server.centreId, id as CampaignId))!.campaign;
+    expect(stored.redial).toMatchObject({
+      leastAttempted: true,
+      rules: [{ action: { ...action, hours: 24 } }],
+    });
+    expect(await admin.delete(`/scenarios/${scenario.id}`)).toMatchObject({
+      ...{ status: 409, body: { code: "in_use", params: { users: [name] } } },
+    });
+    const copy = (await admin.post<Campaign>(`/campaigns/${id}/copy`, { name: `Копия ${++names}` })).body;
+    expect(copy.redial).toEqual(set.body.redial);
+    await admin.delete(`/campaigns/${copy.id}`);
+    await change({ kind: "stop_number" });
+    expect((await admin.delete(`/scenarios/${scenario.id}`)).status).toBe(204);
   });
 
   it("TEL-CPA-06 TEL-CPA-10 TEL-CPA-08 limits of the analysis are kept, and refused outside their ranges at the field", async () => {

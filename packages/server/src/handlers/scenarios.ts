@@ -62,7 +62,7 @@ export function scenarioHandlers(context: ServerContext): ScenarioHandlers {
 export async function mustBeKnown(
   { store }: Pick<ServerContext, "store">,
   centreId: CentreId,
-  { scenarioId, abandoned, machine }: CampaignCreate | CampaignChange,
+  { scenarioId, abandoned, machine, redial }: CampaignCreate | CampaignChange,
 ): Promise<void> {
   if (machine?.treatment === "scenario" && machine.scenarioId == null)
     throw invalidField("machine.scenarioId", "required");
@@ -74,6 +74,12 @@ export async function mustBeKnown(
     scenarioId,
     "abandoned.scenarioId": abandoned?.scenarioId,
     "machine.scenarioId": machine?.scenarioId,
+    ...Object.fromEntries(
+      (redial?.rules ?? []).map(({ action }, place) => [
+        `redial.rules.${place}.action.scenarioId`,
+        action.kind === "run_scenario" ? action.scenarioId : undefined,
+      ]),
+    ),
   };
   for (const [field, id] of Object.entries(named)) {
     if (id == null) continue;

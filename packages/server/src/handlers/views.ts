@@ -196,6 +196,7 @@ export function campaignView(
       maxAttemptsPerRecord: campaign.redial.maxAttemptsPerRecord,
       maxAttemptsPerNumber: campaign.redial.maxAttemptsPerNumber,
       dialAllNumbers: campaign.redial.dialAllNumbers,
+      leastAttempted: campaign.redial.leastAttempted ?? false,
       dayLimit: campaign.redial.dayLimit ?? null,
       frequency: frequencyView(campaign.redial.frequency),
       rules: campaign.redial.rules.map((rule) => ({ ...rule, action: actionView(rule.action) })),
@@ -238,6 +239,7 @@ function actionView(action: RedialAction) {
     kind: action.kind,
     ...("hours" in action && { hours: action.hours }),
     ...("disposition" in action && { disposition: action.disposition }),
+    ...("scenarioId" in action && { scenarioId: action.scenarioId }),
   };
 }
 

@@ -109,7 +109,7 @@ function scheduleDay(world: World, shift: number, counts: { inbound: number }, t
   for (let n = 0; n < plan.crashes; n++) {
     const restartAfterMs = random.integer(500, 5_000);
     at(within(), () => {
-      trouble.quietSince = world.clock.now() + restartAfterMs;
+      trouble.quietSince = Math.max(trouble.quietSince, world.clock.now() + restartAfterMs);
       world.crash(restartAfterMs);
     });
   }
@@ -117,7 +117,9 @@ function scheduleDay(world: World, shift: number, counts: { inbound: number }, t
     const lengthMs = random.integer(1_000, longestMs);
     at(within(), () => {
       world[field] = true;
-      trouble.quietSince = world.clock.now() + lengthMs;
+      // Campaigns that found no line ten times go on five minutes later (OUT-RED-15).
+      const pauseMs = field === "trunksDown" ? 5 * 60_000 : 0;
+      trouble.quietSince = Math.max(trouble.quietSince, world.clock.now() + lengthMs + pauseMs);
       world.clock.after(lengthMs, () => {
         world[field] = false;
       });

@@ -32,7 +32,7 @@ export const selectCampaigns = `
     s.created_at, s.updated_at,
     c.enabled, c.started, c.dialling, c.max_attempts_per_record, c.max_attempts_per_number, c.dial_all_numbers,
     c.caller_number, c.callers, c.trunk_id, c.do_not_call_match, c.do_not_call_days, c.dial_time, c.consent_required,
-    c.automatic, c.run_changed_at, c.stopped_by, c.day_limit, c.frequency, c.campaign_group_id, c.start_after,
+    c.automatic, c.run_changed_at, c.stopped_by, c.day_limit, c.frequency, c.least_attempted, c.campaign_group_id, c.start_after,
     (SELECT lg.name FROM campaign_group lg WHERE lg.centre_id = c.centre_id AND lg.id = c.campaign_group_id) AS link_name,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('listId', u.list_id, 'fill', u.fill, 'field', u.field)
         ORDER BY u.position), '[]')
@@ -88,6 +88,7 @@ export interface CampaignSelected {
   readonly run_changed_at: number;
   readonly stopped_by: CampaignStopper | null;
   readonly day_limit: DayLimit | null;
+  readonly least_attempted: boolean;
   readonly frequency: FrequencyLimits | null;
   readonly campaign_group_id: CampaignGroupId | null;
   readonly start_after: CampaignId | null;
@@ -127,6 +128,7 @@ export function toCampaign(row: CampaignSelected): Campaign {
       maxAttemptsPerRecord: row.max_attempts_per_record,
       maxAttemptsPerNumber: row.max_attempts_per_number,
       dialAllNumbers: row.dial_all_numbers,
+      leastAttempted: row.least_attempted,
       rules: row.rules,
       dayLimit: optional(row.day_limit),
       frequency: optional(row.frequency),

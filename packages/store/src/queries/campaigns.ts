@@ -341,13 +341,17 @@ async function writeParts(
     id,
     input.callers === undefined ? null : JSON.stringify(input.callers),
   ]);
-  const { dayLimit, frequency } = input.redial;
-  await tx.run("UPDATE campaign SET day_limit = $3, frequency = $4 WHERE centre_id = $1 AND id = $2", [
-    centreId,
-    id,
-    dayLimit === undefined ? null : JSON.stringify(dayLimit),
-    frequency === undefined ? null : JSON.stringify(frequency),
-  ]);
+  const { dayLimit, frequency, leastAttempted } = input.redial;
+  await tx.run(
+    "UPDATE campaign SET day_limit = $3, frequency = $4, least_attempted = $5 WHERE centre_id = $1 AND id = $2",
+    [
+      centreId,
+      id,
+      dayLimit === undefined ? null : JSON.stringify(dayLimit),
+      frequency === undefined ? null : JSON.stringify(frequency),
+      leastAttempted ?? false,
+    ],
+  );
   if (input.consentRequired !== undefined) {
     await tx.run("UPDATE campaign SET consent_required = $3 WHERE centre_id = $1 AND id = $2", [
       centreId,

@@ -52,7 +52,9 @@ function read(tx: Transaction, centreId: CentreId, id?: string): Promise<readonl
        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) ORDER BY lower(s.name)), '[]')
         FROM campaign c JOIN service s ON s.centre_id = c.centre_id AND s.id = c.id
         WHERE c.centre_id = sc.centre_id
-          AND sc.id::text IN (c.dialling->>'scenarioId', c.dialling->'abandoned'->>'scenarioId', c.dialling->'machine'->>'scenarioId')) AS campaigns,
+          AND (sc.id::text IN (c.dialling->>'scenarioId', c.dialling->'abandoned'->>'scenarioId', c.dialling->'machine'->>'scenarioId')
+            OR EXISTS (SELECT FROM redial_rule r WHERE r.centre_id = c.centre_id AND r.campaign_id = c.id
+              AND r.action->>'scenarioId' = sc.id::text))) AS campaigns,
        (SELECT coalesce(jsonb_agg(n.name ORDER BY lower(n.name)), '[]')
         FROM incoming_number n WHERE n.centre_id = sc.centre_id AND n.scenario_id = sc.id) AS entries
      FROM scenario sc

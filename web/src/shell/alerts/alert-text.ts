@@ -57,6 +57,8 @@ export function alertText(t: TFunction, { kind, details }: Alert): string {
         cap: value("cap"),
         stop: value("stop"),
       });
+    case "no_line":
+      return t("security.alerts.kind.no_line", { campaign: value("campaign") });
     case "two_countries":
       return t("security.alerts.kind.two_countries", {
         name: value("name"),

@@ -5,6 +5,7 @@ import type { PartSubject } from "../../desk/part-contract.ts";
 import type { AttemptEnd, ClaimedRecord } from "../../ports.ts";
 import { type AttemptWriter, writesOf } from "../attempt-writer.ts";
 import type { CampaignDispositions } from "../campaign-dispositions.ts";
+import type { CampaignScenarios } from "../campaign-scenarios.ts";
 import { progressOf } from "../dial-record.ts";
 import { RecordDesk } from "../record-desk.ts";
 import { ScriptTalk } from "../script-talk.ts";
@@ -21,6 +22,7 @@ export interface CalledCampaign {
   readonly campaign: Campaign;
   readonly writer: AttemptWriter;
   readonly dispositions: CampaignDispositions;
+  readonly scenarios: CampaignScenarios;
   /** Lets a dial that rings at this number go, uncounted; its record is the caller's from then on (OUT-BLD-03). */
   yieldTo(number: string):
     | {
@@ -98,7 +100,7 @@ export class CalledIn {
     const called = await store.campaigns.claimCalled(centreId, of.campaign.id, number, clock.now());
     if (called.length === 0) return undefined;
     const records = called.map(({ record }) => record);
-    const around = await surroundingsOf(context, of.campaign, records, clock.now(), of.writer);
+    const around = await surroundingsOf(context, of.campaign, records, clock.now(), of.writer, of.scenarios);
     const found = called.map(({ record, closed }, place) => ({
       record,
       closed,

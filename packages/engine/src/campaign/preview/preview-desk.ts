@@ -3,6 +3,7 @@ import type { CentreContext } from "../../context.ts";
 import type { DeskSession } from "../../desk/desk-session.ts";
 import type { AttemptWriter } from "../attempt-writer.ts";
 import type { CampaignDispositions } from "../campaign-dispositions.ts";
+import type { CampaignScenarios } from "../campaign-scenarios.ts";
 import type { CampaignSurroundings } from "../campaign-surroundings.ts";
 import type { Dial } from "../dial.ts";
 import type { DialResult } from "../dial-contract.ts";
@@ -14,6 +15,7 @@ export interface PreviewCampaign {
   readonly surroundings: CampaignSurroundings;
   readonly writer: AttemptWriter;
   readonly dispositions: CampaignDispositions;
+  readonly scenarios: CampaignScenarios;
   dialOver(dial: Dial, result: DialResult, disposition: string, note: string): void;
   /** A record went, or came back: there may be more to do. */
   moved(): void;
@@ -120,13 +122,14 @@ export class PreviewDesk {
   }
 
   #hostOf(): PreviewHost {
-    const { campaign, surroundings, writer, dispositions } = this.#of;
+    const { campaign, surroundings, writer, dispositions, scenarios } = this.#of;
     const { distribution } = surroundings;
     return {
       campaign,
       recordCalls: (callId) => surroundings.recordCalls(callId, campaign),
       writer,
       dispositions,
+      scenarios,
       accepted: (preview) => distribution.accepted(preview.callId, preview.session.userId),
       refused: (preview) => this.#refused(preview),
       dialOver: (dial, result, disposition, note) => this.#of.dialOver(dial, result, disposition, note),

@@ -21,6 +21,7 @@ import type { PartSubject } from "../../desk/part-contract.ts";
 import type { AttemptStart, ClaimedRecord } from "../../ports.ts";
 import { type AttemptWriter, writesOf } from "../attempt-writer.ts";
 import type { CampaignDispositions } from "../campaign-dispositions.ts";
+import type { CampaignScenarios } from "../campaign-scenarios.ts";
 import { Dial } from "../dial.ts";
 import type { DialOwner, DialResult } from "../dial-contract.ts";
 import { finish } from "../dial-record.ts";
@@ -48,6 +49,7 @@ export interface PreviewHost {
   readonly recordCalls: (callId: CallId) => boolean;
   readonly writer: AttemptWriter;
   readonly dispositions: CampaignDispositions;
+  readonly scenarios: CampaignScenarios;
   /** The agent has taken the record before him, or has not: then it is offered to others. */
   accepted(preview: Preview): void;
   refused(preview: Preview): void;
@@ -191,7 +193,8 @@ export class Preview implements OwnCall, DialOwner {
       return this.#refuseDial("number_invalid", wanted);
     const record = withNumber(this.#record, number);
     const now = this.#context.clock.now();
-    const [look] = await surroundingsOf(this.#context, this.#campaign, [record], now, this.#host.writer);
+    const { scenarios, writer } = this.#host;
+    const [look] = await surroundingsOf(this.#context, this.#campaign, [record], now, writer, scenarios);
     if (this.#phase !== "preview" || look === undefined) return "wrong_phase";
     const around = look();
     if (around.listed?.record === true || around.listed?.numbers.includes(number) === true)
@@ -335,7 +338,12 @@ export class Preview implements OwnCall, DialOwner {
     const { applied, end, change } = finish(
       dial,
       lost ? { ...result, agentFailed: true } : result,
-      { progress: this.#progress, numberIndex: running.numberIndex, environment: running.environment },
+      {
+        progress: this.#progress,
+        numberIndex: running.numberIndex,
+        environment: running.environment,
+        barNumbers: this.given.next.barNumbers,
+      },
       this.#host.dispositions.types,
       now,
     );

@@ -1,7 +1,14 @@
 import type { CampaignDisposition, RedialRule } from "@perezvon/api";
 import { predefinedDispositions } from "@perezvon/model";
 import { describe, expect, it } from "vitest";
-import { actionOf, finalDispositions, hasHours, replaceRule, rulesInOrder } from "./redial-rules.ts";
+import {
+  actionOf,
+  finalDispositions,
+  hasHours,
+  lacksChoice,
+  replaceRule,
+  rulesInOrder,
+} from "./redial-rules.ts";
 
 const dispositions: CampaignDisposition[] = predefinedDispositions.map((entry) => ({
   key: entry.key,
@@ -31,6 +38,15 @@ describe("OUT-RED-12 the table of redial rules", () => {
     expect(actionOf("redial", { kind: "stop_number" }, [])).toEqual({ kind: "redial", hours: 24 });
     expect(actionOf("next_number", { kind: "stop_number" }, [])).toEqual({ kind: "next_number", hours: 1 });
     expect(actionOf("redial", { kind: "next_number", hours: 3 }, [])).toEqual({ kind: "redial", hours: 3 });
+  });
+
+  it("OUT-RED-11 a scenario proposes 24 h and is still to be chosen", () => {
+    const action = actionOf("run_scenario", { kind: "stop_number" }, []);
+    expect(action).toEqual({ kind: "run_scenario", hours: 24 });
+    expect(lacksChoice(action)).toBe(true);
+    expect(lacksChoice({ ...action, scenarioId: "b" })).toBe(false);
+    expect(lacksChoice({ kind: "stop_number" })).toBe(false);
+    expect(hasHours("run_scenario")).toBe(true);
   });
 
   it("OUT-RED-11 stopping takes neither hours nor a disposition", () => {

@@ -4,7 +4,11 @@ import { closesRecord } from "@perezvon/model";
 export type RedialActionKind = RedialRule["action"]["kind"];
 
 /** Hours that an action proposes when it is chosen (OUT-RED-11). */
-const proposedHours: Partial<Record<RedialActionKind, number>> = { redial: 24, next_number: 1 };
+const proposedHours: Partial<Record<RedialActionKind, number>> = {
+  redial: 24,
+  next_number: 1,
+  run_scenario: 24,
+};
 
 /** Whether an action has hours of its own. */
 export function hasHours(kind: RedialActionKind): boolean {
@@ -18,9 +22,15 @@ export function actionOf(
   finalDispositions: readonly CampaignDisposition[],
 ): RedialRule["action"] {
   const hours = proposedHours[kind];
+  if (kind === "run_scenario") return { kind, hours: before.hours ?? 24, scenarioId: before.scenarioId };
   if (hours !== undefined) return { kind, hours: before.hours ?? hours };
   if (kind !== "complete") return { kind };
   return { kind, disposition: before.disposition ?? finalDispositions[0]?.key };
+}
+
+/** Something is still to be chosen before the rule can stand. */
+export function lacksChoice({ kind, scenarioId }: RedialRule["action"]): boolean {
+  return kind === "run_scenario" && scenarioId === undefined;
 }
 
 /** Rows in the order of the campaign's dispositions; one for each that does not close the record (OUT-RED-01). */

@@ -14,7 +14,16 @@ import { RecordTools } from "../record-tools/record-tools.tsx";
 import { useCampaignForm } from "../use-campaign-form.tsx";
 import classes from "./dialling-tab.module.css";
 import { FrequencyFields } from "./frequency-fields.tsx";
-import { actionOf, finalDispositions, hasHours, replaceRule, rulesInOrder } from "./redial-rules.ts";
+import {
+  actionOf,
+  finalDispositions,
+  hasHours,
+  lacksChoice,
+  replaceRule,
+  rulesInOrder,
+} from "./redial-rules.ts";
+import { RuleScenario } from "./rule-scenario.tsx";
+import { scenariosQuery } from "./scenario-queries.ts";
 
 const dayLimitKinds = ["none", "record", "number"] as const;
 
@@ -38,12 +47,24 @@ export function RedialsPart({ campaign }: { readonly campaign: Campaign }) {
   const [editing, setEditing] = useState<RedialRule | undefined>(undefined);
   const [redial, dialTime] = watch(["redial", "dialTime"]);
   const known = dispositions.data ?? [];
+  const scenarios = useQuery({
+    ...scenariosQuery,
+    enabled: redial.rules.some(({ action }) => action.kind === "run_scenario"),
+  });
   const nameOf = (key: string | undefined) =>
     known.find((item) => item.key === key)?.name[language] ?? key ?? "";
   const actionText = ({ action }: RedialRule) => {
     const name = t(`words.redialAction.${action.kind}`);
     if (action.kind === "complete")
       return t("admin.redials.withDisposition", { action: name, disposition: nameOf(action.disposition) });
+    if (action.kind === "run_scenario")
+      return t("redials.scenario.named", {
+        action: name,
+        hours: action.hours,
+        scenario:
+          scenarios.data?.find(({ id }) => id === action.scenarioId)?.name ??
+          (scenarios.isPending ? "" : t("redials.scenario.gone")),
+      });
     return action.hours === undefined
       ? name
       : t("admin.redials.inHours", { action: name, hours: action.hours });
@@ -153,6 +174,13 @@ export function RedialsPart({ campaign }: { readonly campaign: Campaign }) {
         name="redial.dialAllNumbers"
         label={t("admin.redials.allNumbers")}
         description={t("admin.redials.allNumbersHint")}
+        disabled={redial.leastAttempted === true}
+      />
+      <SwitchField
+        control={control}
+        name="redial.leastAttempted"
+        label={t("redials.leastAttempted")}
+        description={t("redials.leastAttemptedHint")}
       />
       {mayRun && (
         <>
@@ -260,6 +288,12 @@ function EditRule({
             onChange={setNumber((hours) => ({ ...draft, action: { ...draft.action, hours } }))}
           />
         )}
+        {draft.action.kind === "run_scenario" && (
+          <RuleScenario
+            scenarioId={draft.action.scenarioId}
+            onChange={(scenarioId) => setDraft({ ...draft, action: { ...draft.action, scenarioId } })}
+          />
+        )}
         {draft.action.kind === "complete" && (
           <Select
             label={t("admin.redials.completeField")}
@@ -275,7 +309,9 @@ function EditRule({
         <Button variant="default" onClick={onClose}>
           {t("shell.actions.cancel")}
         </Button>
-        <Button onClick={() => onApply(draft)}>{t("admin.redials.apply")}</Button>
+        <Button disabled={lacksChoice(draft.action)} onClick={() => onApply(draft)}>
+          {t("admin.redials.apply")}
+        </Button>
       </Group>
     </Modal>
   );
