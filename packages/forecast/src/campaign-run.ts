@@ -107,7 +107,6 @@ export class CampaignRun {
   /** `beat` hears the share that is done, now and then. */
   run(beat?: (share: number) => void): RunResult {
     const { buckets } = this.#counts;
-    const openAtStart = this.#pool.open;
     for (let place = 0; place < buckets.length; place++) {
       const edge = Math.min(this.#end, this.#start + (place + 1) * bucketMs);
       this.#play(edge);
@@ -115,7 +114,8 @@ export class CampaignRun {
       beat?.((place + 1) / buckets.length);
     }
     this.#floor.settle();
-    return { buckets, openAtStart, completedAt: this.#completedAt, freshGoneAt: this.#freshGoneAt };
+    const closed = this.#pool.closedSoFar;
+    return { buckets, closed, completedAt: this.#completedAt, freshGoneAt: this.#freshGoneAt };
   }
 
   #play(until: number): void {
@@ -356,6 +356,8 @@ export class CampaignRun {
     if (counted && step.repeatNumber === 0)
       record.attempts.push({ index: step.numberIndex, at: call.dialedAt });
     this.#pool.giveBack(record, applied.progress, applied.columns);
+    if (applied.closed !== undefined)
+      this.#pool.closed(record, applied.closed, this.#typeOf(applied.closed) === "final_success");
   }
 
   #promise(endedAt: number) {

@@ -45,6 +45,23 @@ export interface RecordGroup {
   readonly listed?: "record" | readonly number[];
   /** They were promised to be called when they are due, and so many minutes from then on; 0: for ever (OUT-RED-17). */
   readonly promisedMinutes?: number;
+  /** «Не раньше» and «не позже» as loaded: daily hours or a moment (OUT-LST-10). */
+  readonly notBefore?: string;
+  readonly notAfter?: string;
+  /** Of the attempts, those of the day on which the forecast begins: limits a day count them (OUT-RED-14). */
+  readonly attemptsToday?: number;
+  /** Name of the quota group that they belong to; left out: none (OUT-SEL-08). */
+  readonly quota?: string;
+}
+
+/** A group of the quota of a list: once it has room for no more, its records are excluded (OUT-SEL-08). */
+export interface ForecastQuota {
+  readonly list: number;
+  readonly name: string;
+  /** So many records may fill it still. */
+  readonly room: number;
+  /** Record dispositions that fill it; left out: all of type «final success». */
+  readonly dispositions?: readonly string[];
 }
 
 /** Everything that a forecast depends on: the file of `npm run sim -- --campaign`. */
@@ -70,5 +87,6 @@ export interface ForecastInput {
   /** Types of dispositions that are not the predefined ones. */
   readonly types: Readonly<Record<string, DispositionType>>;
   readonly records: readonly RecordGroup[];
+  readonly quotas?: readonly ForecastQuota[];
   readonly outcomes: OutcomeModel;
 }

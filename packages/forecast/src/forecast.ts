@@ -84,7 +84,6 @@ function summarise(results: readonly RunResult[], start: number, end: number): F
     };
   });
   const sums = results.map(({ buckets }) => total(buckets));
-  const firstOpen = results.map(({ openAtStart }) => openAtStart);
   return {
     start,
     end,
@@ -96,7 +95,7 @@ function summarise(results: readonly RunResult[], start: number, end: number): F
       live: band(sums.map(({ live }) => live)),
       talks: band(sums.map(({ talks }) => talks)),
       succeeded: band(sums.map(({ succeeded }) => succeeded)),
-      closed: band(results.map(({ buckets }, run) => firstOpen[run]! - (buckets.at(-1)?.open ?? 0))),
+      closed: band(results.map(({ closed }) => closed)),
       occupancy: bandOfKnown(sums.map(occupancyOf)),
       abandonment: bandOfKnown(sums.map(abandonmentOf)),
     },

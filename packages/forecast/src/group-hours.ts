@@ -17,6 +17,8 @@ export interface GroupWorld {
   readonly environment: RedialEnvironment;
   /** Limits over several days; what they count each record has for itself. */
   readonly frequency: Omit<FrequencyEnvironment, "past"> | undefined;
+  /** Beginning of the local day that holds an instant. */
+  readonly dayStart: (at: number) => number;
 }
 
 const windows = [
@@ -34,6 +36,7 @@ export function worldOfGroup(input: ForecastInput, group: RecordGroup): GroupWor
   return {
     environment: { ...hoursOfGroup(input, place), ...(dayLimit && { dayLimit }) },
     frequency: redial.frequency && frequencyOf(redial.frequency, zone),
+    dayStart: (at) => localDay(zone, at).start,
   };
 }
 
@@ -82,7 +85,7 @@ function placeOf(input: ForecastInput, group: RecordGroup): DialPlace {
     region: group.region,
     postalCode: group.postalCode,
     defaultZone: input.timeZone,
-    window: { notBefore: undefined, notAfter: undefined },
+    window: { notBefore: group.notBefore, notAfter: group.notAfter },
   };
 }
 
@@ -92,7 +95,9 @@ function hoursOfGroup(input: ForecastInput, place: DialPlace): RedialEnvironment
   const always =
     dialTime.hours.entries.length === alwaysOpen.entries.length &&
     dialTime.schedules.length === 0 &&
-    !dialTime.useCallingHours;
+    !dialTime.useCallingHours &&
+    place.window?.notBefore === undefined &&
+    place.window?.notAfter === undefined;
   if (always) return {};
   const hours = dialHours(dialTime, input.callingHours, place);
   const known = place.numbers.map(() => new Map<number, number | undefined>());

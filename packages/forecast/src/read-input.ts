@@ -62,6 +62,7 @@ export function readForecastInput(given: unknown): Result<ForecastInput, readonl
     records: reader
       .array(source.records, "records")
       .map((group, place) => readGroup(reader, group, `records.${place}`)),
+    ...readQuotas(reader, source.quotas),
     outcomes: readOutcomes(reader, source.outcomes),
   };
   if (input.records.reduce((sum, { count }) => sum + count, 0) > mostRecords)
@@ -153,8 +154,12 @@ function readGroup(reader: Reader, given: unknown, path: string): RecordGroup {
   if (numbers.length === 0) reader.fault(`${path}.numbers`, "must name at least one");
   if (source.timeZone !== undefined && !(typeof source.timeZone === "string" && isTimeZone(source.timeZone)))
     reader.fault(`${path}.timeZone`, "must be a zone such as Europe/Moscow");
+  mustBeTexts(reader, source, path);
   return {
-    ...(source as Pick<RecordGroup, "timeZone" | "region" | "postalCode">),
+    ...(source as Pick<
+      RecordGroup,
+      "timeZone" | "region" | "postalCode" | "notBefore" | "notAfter" | "quota"
+    >),
     count: Math.round(reader.number(source.count, `${path}.count`, 0, mostRecords)),
     numbers: numbers.map((number, place) => {
       const { prefix, label, zones } = reader.object(number, `${path}.numbers.${place}`);
@@ -180,6 +185,7 @@ function readZones(reader: Reader, given: unknown, path: string): { readonly zon
 }
 
 const bounds = {
+  attemptsToday: [0, 999],
   list: [0, 10_000],
   order: [1, 999],
   ratio: [1, 100],
@@ -194,6 +200,30 @@ function readPlaceInOrder(reader: Reader, source: Source, path: string): Partial
       .filter(([key]) => source[key] !== undefined)
       .map(([key, [low, high]]) => [key, reader.number(source[key], `${path}.${key}`, low, high)]),
   );
+}
+
+/** Texts of a group that are taken as they are. */
+function mustBeTexts(reader: Reader, source: Source, path: string): void {
+  for (const key of ["region", "postalCode", "notBefore", "notAfter", "quota"])
+    if (source[key] !== undefined && typeof source[key] !== "string")
+      reader.fault(`${path}.${key}`, "must be a text");
+}
+
+function readQuotas(reader: Reader, given: unknown): Pick<ForecastInput, "quotas"> {
+  if (given === undefined) return {};
+  const quotas = reader.array(given, "quotas").map((quota, place) => {
+    const path = `quotas.${place}`;
+    const { list, name, room, dispositions } = reader.object(quota, path);
+    return {
+      list: reader.number(list, `${path}.list`, 0, 10_000, 0),
+      name: reader.text(name, `${path}.name`, /./),
+      room: reader.number(room, `${path}.room`, 0, 1_000_000),
+      ...(dispositions !== undefined && {
+        dispositions: reader.array(dispositions, `${path}.dispositions`).map(String),
+      }),
+    };
+  });
+  return { quotas };
 }
 
 function readListed(

@@ -1,6 +1,6 @@
 import { newProgress, type Progress, type ProgressColumns, type RedialEnvironment } from "@perezvon/dialer";
 import { DueHeap } from "./due-heap.ts";
-import type { ForecastInput, RecordGroup } from "./forecast-input.ts";
+import type { ForecastInput, ForecastQuota, RecordGroup } from "./forecast-input.ts";
 import { type GroupWorld, worldOfGroup } from "./group-hours.ts";
 
 /** One record of the list, as the rules see it. */
@@ -27,6 +27,16 @@ interface ListShare {
   taken: number;
 }
 
+/** A quota group while the day is played. */
+interface QuotaRoom {
+  readonly quota: ForecastQuota;
+  readonly groups: readonly number[];
+  filled: number;
+  /** Records that are neither closed nor excluded. */
+  open: number;
+  full: boolean;
+}
+
 /**
  * The records of a campaign in the order of the claim: repeats, then promised calls, then list by list those with a priority, those
  * due again and those never dialled (OUT-SEL-01, OUT-SEL-02).
@@ -41,8 +51,10 @@ export class RecordPool {
   readonly #repeats = new DueHeap<PoolRecord>();
   readonly #promised = new DueHeap<PoolRecord>();
   readonly #prioritised: boolean;
+  readonly #quotas: readonly QuotaRoom[];
   #fresh: number;
   #open: number;
+  #closed = 0;
   #made = 0;
 
   constructor(input: ForecastInput, start: number) {
@@ -60,11 +72,17 @@ export class RecordPool {
       for (let n = 0; n < group.count; n++) this.#put(this.#make(index));
       this.#open += group.count;
     }
+    this.#quotas = (input.quotas ?? []).map((quota) => quotaRoom(quota, input.records));
+    for (const room of this.#quotas) if (room.quota.room <= 0) this.#exclude(room);
   }
 
   /** Not closed. */
   get open(): number {
     return this.#open;
+  }
+
+  get closedSoFar(): number {
+    return this.#closed;
   }
 
   /** Never handed out. */
@@ -90,12 +108,13 @@ export class RecordPool {
   }
 
   take(now: number): PoolRecord | undefined {
-    if (this.#repeats.nextAt <= now) return this.#repeats.pop();
-    if (this.#promised.nextAt <= now) return this.#promised.pop();
+    const open = this.#popDue(this.#repeats, now) ?? this.#popDue(this.#promised, now);
+    if (open !== undefined) return open;
     for (const tier of this.#tiers) {
       const first = this.#prioritised ? this.#takeFresh(tier, true) : undefined;
       if (first !== undefined) return first;
-      if (tier.waiting.nextAt <= now) return tier.waiting.pop();
+      const waiting = this.#popDue(tier.waiting, now);
+      if (waiting !== undefined) return waiting;
       const fresh = this.#takeFresh(tier, false);
       if (fresh !== undefined) return fresh;
     }
@@ -107,6 +126,11 @@ export class RecordPool {
     progress: Progress,
     columns: Pick<ProgressColumns, "state" | "dueAt" | "repeat">,
   ) {
+    if (columns.state === "closed") this.#closed += 1;
+    const room = this.#roomOf(record);
+    // What was in hand when its group became full has left the count with the others.
+    if (room?.full) return;
+    if (room !== undefined && columns.state !== "open") room.open -= 1;
     if (columns.state !== "open" || columns.dueAt === undefined) {
       this.#open -= 1;
       return;
@@ -115,6 +139,39 @@ export class RecordPool {
     record.repeat = columns.repeat;
     record.dueAt = columns.dueAt;
     this.#put(record);
+  }
+
+  /** A record was closed with this disposition: it may fill its group, and what is left of a full group is excluded (OUT-SEL-08). */
+  closed(record: PoolRecord, disposition: string, success: boolean): void {
+    const room = this.#roomOf(record);
+    if (room === undefined) return;
+    const { dispositions } = room.quota;
+    if (!(dispositions?.includes(disposition) ?? success)) return;
+    room.filled += 1;
+    if (!room.full && room.filled >= room.quota.room) this.#exclude(room);
+  }
+
+  #exclude(room: QuotaRoom): void {
+    room.full = true;
+    this.#open -= room.open;
+    room.open = 0;
+    for (const group of room.groups) {
+      this.#fresh -= this.#left[group]!;
+      this.#left[group] = 0;
+    }
+  }
+
+  #roomOf({ group }: Pick<PoolRecord, "group">): QuotaRoom | undefined {
+    return this.#quotas.find(({ groups }) => groups.includes(group));
+  }
+
+  /** The first that is due and not excluded. */
+  #popDue(heap: DueHeap<PoolRecord>, now: number): PoolRecord | undefined {
+    while (heap.nextAt <= now) {
+      const record = heap.pop()!;
+      if (!this.#roomOf(record)?.full) return record;
+    }
+    return undefined;
   }
 
   #put(record: PoolRecord): void {
@@ -161,9 +218,22 @@ export class RecordPool {
     const serial = String(this.#made++).padStart(7, "0");
     const numbers = group.numbers.map(({ prefix }, place) => numberOf(prefix, place, serial));
     const dueAt = this.#start + group.dueInMinutes * 60_000;
-    const progress = progressOf(group, numbers, dueAt);
-    return { numbers, group: index, progress, repeat: false, dueAt, attempts: [] };
+    const dayStart = this.#worlds[index]!.dayStart(this.#start);
+    const progress = progressOf(group, numbers, dueAt, dayStart);
+    const today = progress.numbers.flatMap(({ dayAttempts }, place) =>
+      Array.from({ length: dayAttempts }, () => ({ index: place, at: dayStart })),
+    );
+    return { numbers, group: index, progress, repeat: false, dueAt, attempts: today };
   }
+}
+
+function quotaRoom(quota: ForecastQuota, records: readonly RecordGroup[]): QuotaRoom {
+  const groups = [...records.keys()].filter((index) => {
+    const { list = 0, quota: name } = records[index]!;
+    return list === quota.list && name === quota.name;
+  });
+  const open = groups.reduce((sum, index) => sum + records[index]!.count, 0);
+  return { quota, groups, filled: 0, open, full: false };
 }
 
 function orderOf({ order }: RecordGroup): number {
@@ -201,18 +271,25 @@ function numberOf(prefix: string, place: number, serial: string): string {
 
 /** What is known of an open record: how many attempts it had; they went to its numbers in turn. */
 function progressOf(
-  { attempts, promisedMinutes }: RecordGroup,
+  { attempts, attemptsToday = 0, promisedMinutes }: RecordGroup,
   numbers: readonly string[],
   dueAt: number,
+  dayStart: number,
 ): Progress {
   const fresh = newProgress(numbers, dueAt);
   const until = promisedMinutes ? dueAt + promisedMinutes * 60_000 : null;
   const callback = promisedMinutes === undefined ? null : { number: null, from: dueAt, until, agent: null };
   if (attempts === 0) return { ...fresh, callback };
+  const dayAttempts = Math.min(attempts, attemptsToday);
+  const share = (count: number, place: number) =>
+    Math.floor((count + numbers.length - 1 - place) / numbers.length);
   const spread = fresh.numbers.map((number, place) => ({
     ...number,
-    attempts: Math.floor((attempts + numbers.length - 1 - place) / numbers.length),
+    attempts: share(attempts, place),
+    dayAttempts: share(dayAttempts, place),
+    dayStart,
     dueAt,
   }));
-  return { ...fresh, numbers: spread, attempts, turns: attempts, callback };
+  const today = { dayStart, dayAttempts };
+  return { ...fresh, ...today, numbers: spread, attempts, turns: attempts, callback };
 }

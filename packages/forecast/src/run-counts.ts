@@ -17,7 +17,8 @@ export interface Bucket {
 
 export interface RunResult {
   readonly buckets: readonly Bucket[];
-  readonly openAtStart: number;
+  /** Records closed, by whatever status; those that a full quota excluded are not among them. */
+  readonly closed: number;
   /** When every record was closed; undefined: not within the time looked at. */
   readonly completedAt: number | undefined;
   /** When the last record that nobody had dialled was handed out. */

@@ -47,6 +47,7 @@ export function forecastInput(facts: ForecastFacts, request: ForecastRequest): F
     callingHours: facts.callingHours,
     types: facts.types,
     records: facts.remaining.flatMap((list, place) => groupsOf(list, place, start)),
+    ...quotasOf(facts.remaining),
     outcomes: asked(learnt(facts.history), request),
   };
 }
@@ -86,21 +87,30 @@ function groupsOf(
     },
   }));
   const shares = kinds.map(({ share }) => share);
-  type Rest = Pick<RecordGroup, "attempts" | "dueInMinutes" | "promisedMinutes">;
+  type Rest = Pick<RecordGroup, "attempts" | "dueInMinutes" | "promisedMinutes" | "attemptsToday">;
   const spread = (count: number, rest: Rest): RecordGroup[] =>
     divide(count, shares).flatMap((part, place) =>
       part === 0 ? [] : [{ count: part, list, order, ratio, ...kinds[place]!.kind, ...rest }],
     );
   return [
     ...spread(fresh, { attempts: 0, dueInMinutes: 0 }),
-    ...open.flatMap(({ attempts, dueAt, promisedMinutes, records }) =>
+    ...open.flatMap(({ attempts, attemptsToday, dueAt, promisedMinutes, records }) =>
       spread(records, {
         attempts,
         dueInMinutes: Math.max(0, Math.round((dueAt - start) / minuteMs)),
         ...(promisedMinutes !== undefined && { promisedMinutes }),
+        ...(attemptsToday > 0 && { attemptsToday }),
       }),
     ),
   ];
+}
+
+/** Left out where no list has a quota. */
+function quotasOf(remaining: readonly RemainingRecords[]): Pick<ForecastInput, "quotas"> {
+  const quotas = remaining.flatMap(({ quotas: of }, list) =>
+    of.map(({ dispositions, ...group }) => ({ list, ...group, ...(dispositions && { dispositions }) })),
+  );
+  return quotas.length === 0 ? {} : { quotas };
 }
 
 const unknownPattern = {
@@ -110,6 +120,9 @@ const unknownPattern = {
   postalCode: undefined,
   priority: undefined,
   listed: undefined,
+  notBefore: undefined,
+  notAfter: undefined,
+  quota: undefined,
   records: 1,
 };
 

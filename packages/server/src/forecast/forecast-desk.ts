@@ -2,6 +2,7 @@ import type { ForecastJob, ForecastRequest } from "@perezvon/api";
 import type { Clock, Logger } from "@perezvon/base";
 import type { ForecastInput } from "@perezvon/forecast";
 import type { Campaign, CampaignId, CentreId, DispositionType } from "@perezvon/model";
+import { localDay } from "@perezvon/schedule";
 import type { Actor, CallHistory, Store } from "@perezvon/store";
 import { dialsOf, forecastInput, leastDials } from "./assumptions.ts";
 import { playForecast } from "./forecast-thread.ts";
@@ -108,9 +109,12 @@ export class ForecastDesk {
     const { store, clock } = this.#context;
     const now = clock.now();
     const until = (request.startAt === undefined ? now : Date.parse(request.startAt)) + 4 * dayMs;
+    const { dayLimit, frequency } = campaign.redial;
+    const limitsDays = dayLimit !== undefined || frequency?.day !== undefined;
+    const dayStart = limitsDays ? localDay(timeZone, until - 4 * dayMs).start : undefined;
     const [history, remaining, callingHours, dispositions, states] = await Promise.all([
       this.#history(centreId, campaign.id, timeZone),
-      store.forecasts.remaining(centreId, campaign.id, { now, until }),
+      store.forecasts.remaining(centreId, campaign.id, { now, until, dayStart }),
       store.engine.campaigns.callingHours(centreId),
       store.campaigns.dispositions(centreId, campaign.id),
       store.agents.states(centreId, campaign.groupIds),

@@ -42,6 +42,11 @@ export interface RecordPattern {
   readonly priority: number | undefined;
   /** On a do-not-call list of the campaign: the record, or these of its numbers by their place. */
   readonly listed: "record" | readonly number[] | undefined;
+  /** «Не раньше» and «не позже» as loaded. */
+  readonly notBefore: string | undefined;
+  readonly notAfter: string | undefined;
+  /** The group of the list's quota. */
+  readonly quota: string | undefined;
   readonly records: number;
 }
 
@@ -57,10 +62,18 @@ export interface RemainingRecords {
     readonly dueAt: number;
     /** Length of the window that was promised, in tens; 0 without an end, undefined without a promise. */
     readonly promisedMinutes: number | undefined;
+    /** Attempts since the query's `dayStart`; 0 where none is asked for. */
+    readonly attemptsToday: number;
     readonly records: number;
   }[];
   /** Of a sample of both. */
   readonly patterns: readonly RecordPattern[];
+  /** Groups of its quota with what may fill them still. */
+  readonly quotas: readonly {
+    readonly name: string;
+    readonly room: number;
+    readonly dispositions: readonly string[] | undefined;
+  }[];
 }
 
 /** What came in one stretch of time. */
@@ -94,7 +107,7 @@ export interface ForecastQueries {
   remaining(
     centreId: CentreId,
     campaignId: CampaignId,
-    query: { readonly now: number; readonly until: number },
+    query: { readonly now: number; readonly until: number; readonly dayStart?: number | undefined },
   ): Promise<readonly RemainingRecords[]>;
   /** Stretches of equal length from `from` to the last one that is over at `until`. */
   course(

@@ -34,6 +34,14 @@ async function inHandByGroup(
   return new Map(rows.map(({ name, held }) => [name, held]));
 }
 
+/** How many records may fill each group still; talks in progress are not among those that have. */
+export async function roomLeft(tx: Transaction, place: Place, quota: Quota) {
+  const filled = await filledByGroup(tx, place);
+  return quota.groups.map(({ name, target, dispositions }) => ({
+    ...{ name, dispositions, room: Math.max(0, target - (filled.get(name) ?? 0)) },
+  }));
+}
+
 /** How many more records of each group may be handed out; talks in progress count where the quota says so (OUT-SEL-09). */
 export async function roomByGroup(
   tx: Transaction,

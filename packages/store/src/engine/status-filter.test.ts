@@ -5,6 +5,7 @@ import {
   closed,
   dialled,
   firstCells,
+  load,
   loadedList,
   open,
   records,
@@ -162,6 +163,70 @@ describe("statuses from another campaign", () => {
     expect(await open()).toEqual([0, 2, 2]);
     expect(firstCells(await claim(filtered.id, 9))).toEqual([head.names[0], head.names[2]]);
     expect(firstCells(await claim(own.id, 9))).toEqual(own.names);
+  });
+
+  test("OUT-LNK-16 OUT-EXA-21 rows imported, a record reopened and a quota raised give the head of a chain open records again", async () => {
+    const { store, clock } = opened;
+    const at = clock.now();
+    const head = await campaign(2);
+    const next = await campaign(2);
+    const group = await store.campaignGroups.create(ids.centreId, `Группа ${++names}`, at, actor);
+    for (const { id } of [head, next]) {
+      await store.campaigns.setStarted(ids.centreId, id, false, at, actor);
+      await enable(id, false);
+    }
+    for (const [id, after] of [[head.id], [next.id, head.id]] as const)
+      await store.campaignGroups.place(ids.centreId, id, { groupId: group.id, after }, at, actor);
+    for (const { id } of [head, next]) await enable(id, true);
+    await store.campaigns.setStarted(ids.centreId, head.id, true, at, actor);
+    const ofHead = async () => {
+      const rows = await store.engine.campaigns.openRecords(ids.centreId);
+      expect(rows.find(({ id }) => id === next.id)).toMatchObject({ after: head.id, started: true });
+      const { remaining, nextDueAt } = rows.find(({ id }) => id === head.id)!;
+      return { remaining, nextDueAt };
+    };
+    const finish = async (disposition: string) => {
+      for (const each of await claim(head.id, 99, at + minute)) {
+        // What is in somebody's hands remains (OUT-LNK-14).
+        expect((await ofHead()).remaining).toBeGreaterThan(0);
+        await dial(each, at + minute, closed(disposition));
+      }
+      expect(await ofHead()).toEqual({ remaining: 0, nextDueAt: undefined });
+    };
+    await finish("no_answer");
+    await load(store, ids.centreId, head.listId, "append", records(3, made), at);
+    made += 3;
+    expect(await ofHead()).toMatchObject({ remaining: 3 });
+    await finish("no_answer");
+    const reopen = { tool: "reopen", dispositions: undefined, listIds: undefined } as const;
+    const again = () => ({ progress: {}, columns: open(at) });
+    await store.recordTools.apply(ids.centreId, head.id, reopen, again, { actor, at, details: {} });
+    // A record that waits until next week remains as well, and the state line names its time (OUT-LNK-15).
+    expect(await ofHead()).toEqual({ remaining: 5, nextDueAt: at });
+    const week = at + 7 * 24 * 60 * minute;
+    for (const each of await claim(head.id, 99, at + minute)) await dial(each, at + minute, open(week));
+    expect(await ofHead()).toEqual({ remaining: 5, nextDueAt: week });
+    const associationId = (await store.selection.list(ids.centreId, head.id))[0]!.id;
+    const target = (count: number) =>
+      store.selection.change(
+        ids.centreId,
+        head.id,
+        associationId,
+        {
+          quota: {
+            groups: [
+              { name: "Все", condition: { kind: "all", of: [] }, target: count, dispositions: ["no_answer"] },
+            ],
+            countCurrent: false,
+          },
+        },
+        at,
+        actor,
+      );
+    await target(0);
+    expect(await ofHead()).toMatchObject({ remaining: 0 });
+    await target(9);
+    expect(await ofHead()).toEqual({ remaining: 5, nextDueAt: week });
   });
 
   test("OUT-LNK-02 OUT-LNK-06 the source has the same list, is another campaign, and closes no circle", async () => {

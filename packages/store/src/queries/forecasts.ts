@@ -1,4 +1,4 @@
-import type { AssociationId, CampaignId, CentreId, RecordId } from "@perezvon/model";
+import type { AssociationId, CampaignId, CentreId, Quota, RecordId } from "@perezvon/model";
 import type {
   CallHistory,
   CampaignCourseRow,
@@ -11,6 +11,7 @@ import { optional, type Transaction, time } from "../database/transaction.ts";
 import { loadClaimed } from "../engine/claimed-record.ts";
 import { doNotCallMatches } from "../engine/do-not-call.ts";
 import { readNumberZones } from "../engine/number-zones.ts";
+import { roomLeft } from "../engine/quota.ts";
 
 /** Eleven, the outer two without the freaks. */
 const quantiles = "ARRAY[0.005, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.995]::float8[]";
@@ -18,7 +19,7 @@ const quantiles = "ARRAY[0.005, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.9
 const leastValues = 20;
 const sampled = 600;
 const leastSampled = 60;
-const mostPatterns = 20;
+const mostPatterns = 40;
 /** A break is longer than what one needs to press «ready». */
 const shortestBreakSeconds = 60;
 const longestStateSeconds = 12 * 3_600;
@@ -136,6 +137,7 @@ interface AssociationCount {
   readonly position: number;
   readonly ratio: number;
   readonly fresh: number;
+  readonly quota: Quota | null;
 }
 
 interface Asked {
@@ -143,6 +145,7 @@ interface Asked {
   readonly campaignId: CampaignId;
   readonly now: number;
   readonly until: number;
+  readonly dayStart: number | undefined;
   /** Records of each list that are looked at. */
   readonly sample: number;
 }
@@ -151,10 +154,10 @@ async function readRemaining(
   tx: Transaction,
   centreId: CentreId,
   campaignId: CampaignId,
-  { now, until }: { readonly now: number; readonly until: number },
+  { now, until, dayStart }: Parameters<ForecastQueries["remaining"]>[2],
 ): Promise<RemainingRecords[]> {
   const associations = await tx.rows<AssociationCount>(
-    `SELECT a.id, l.generation, a.position, a.ratio, coalesce(t.fresh, 0) AS fresh
+    `SELECT a.id, l.generation, a.position, a.ratio, a.quota, coalesce(t.fresh, 0) AS fresh
      FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id AND NOT l.frozen
      LEFT JOIN association_total t ON t.centre_id = a.centre_id AND t.association_id = a.id AND t.generation = l.generation
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled ORDER BY a.position, a.attached`,
@@ -163,29 +166,39 @@ async function readRemaining(
   const sample = Math.max(leastSampled, Math.floor(sampled / Math.max(1, associations.length)));
   const lists: RemainingRecords[] = [];
   for (const association of associations)
-    lists.push(await remainingOf(tx, { centreId, campaignId, now, until, sample }, association));
+    lists.push(await remainingOf(tx, { centreId, campaignId, now, until, dayStart, sample }, association));
   return lists;
 }
 
 async function remainingOf(
   tx: Transaction,
-  { centreId, campaignId, now, until, sample }: Asked,
-  { id, generation, position, ratio, fresh }: AssociationCount,
+  { centreId, campaignId, now, until, dayStart, sample }: Asked,
+  { id, generation, position, ratio, fresh, quota }: AssociationCount,
 ): Promise<RemainingRecords> {
   const own =
     "record_state rs WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.passes";
-  const open = await tx.rows<{ attempts: number; due_at: number; minutes: number | null; records: number }>(
+  const open = await tx.rows<{
+    attempts: number;
+    due_at: number;
+    minutes: number | null;
+    today: number;
+    records: number;
+  }>(
     `SELECT rs.attempts, date_bin('10 minutes', least(rs.due_at, $4::timestamptz), '2000-01-01T00:00:00Z') AS due_at,
-       ceil(extract(epoch FROM p.until_at - p.from_at) / 600)::integer * 10 AS minutes, count(*) AS records
+       ceil(extract(epoch FROM p.until_at - p.from_at) / 600)::integer * 10 AS minutes,
+       coalesce(d.today, 0) AS today, count(*) AS records
      FROM record_state rs LEFT JOIN promised_call p ON p.centre_id = rs.centre_id AND p.association_id = rs.association_id
        AND p.record_id = rs.record_id AND p.done_at IS NULL AND p.until_at > $5
+     LEFT JOIN LATERAL (SELECT count(DISTINCT t.attempt_number)::integer AS today FROM attempt t
+       WHERE t.centre_id = rs.centre_id AND t.association_id = rs.association_id AND t.record_id = rs.record_id
+         AND t.started_at >= $6 AND t.is_call_attempt) d ON rs.last_call_at >= $6
      WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.passes AND rs.state = 'open'
-     GROUP BY 1, 2, 3 ORDER BY 2, 1, 3`,
-    [centreId, id, generation, time(until), time(now)],
+     GROUP BY 1, 2, 3, 4 ORDER BY 2, 1, 3, 4`,
+    [centreId, id, generation, time(until), time(now), dayStart === undefined ? null : time(dayStart)],
   );
-  const keys = await tx.rows<{ record_id: RecordId; priority: number | null }>(
-    `(SELECT rs.record_id, rs.priority FROM ${own} AND rs.state = 'new' AND rs.locked_by IS NULL AND rs.record_id % $4 = 0 LIMIT $5)
-     UNION ALL (SELECT rs.record_id, NULL FROM ${own} AND rs.state = 'open' LIMIT $6)`,
+  const keys = await tx.rows<{ record_id: RecordId; priority: number | null; quota_group: string | null }>(
+    `(SELECT rs.record_id, rs.priority, rs.quota_group FROM ${own} AND rs.state = 'new' AND rs.locked_by IS NULL AND rs.record_id % $4 = 0 LIMIT $5)
+     UNION ALL (SELECT rs.record_id, NULL, rs.quota_group FROM ${own} AND rs.state = 'open' LIMIT $6)`,
     [centreId, id, generation, Math.max(1, Math.floor(fresh / sample)), sample, Math.ceil(sample / 4)],
   );
   const records = await loadClaimed(
@@ -197,12 +210,14 @@ async function remainingOf(
   const zones = await readNumberZones(tx, centreId, [...new Set(records.flatMap(({ numbers }) => numbers))]);
   return {
     ...{ order: position, ratio, fresh },
-    open: open.map(({ attempts, due_at, minutes, records: count }) => ({
+    open: open.map(({ attempts, due_at, minutes, today, records: count }) => ({
       ...{ attempts, dueAt: due_at, promisedMinutes: optional(minutes), records: count },
+      attemptsToday: today,
     })),
+    quotas: quota ? await roomLeft(tx, { centreId, associationId: id, generation }, quota) : [],
     patterns: patternsOf(
       records,
-      new Map(keys.map(({ record_id, priority }) => [record_id, optional(priority)])),
+      new Map(keys.map(({ record_id, ...own }) => [record_id, own])),
       matches,
       zones,
     ),
@@ -212,7 +227,7 @@ async function remainingOf(
 /** What hours and zones are found by, the commonest kinds first; a number goes no further than its area code. */
 function patternsOf(
   sample: Awaited<ReturnType<typeof loadClaimed>>,
-  priorities: ReadonlyMap<RecordId, number | undefined>,
+  own: ReadonlyMap<RecordId, { readonly priority: number | null; readonly quota_group: string | null }>,
   matches: Awaited<ReturnType<typeof doNotCallMatches>>,
   zones: ReadonlyMap<string, readonly string[]>,
 ): RecordPattern[] {
@@ -220,7 +235,7 @@ function patternsOf(
   for (const [place, { recordId, numbers, traits }] of sample.entries()) {
     const match = matches.find((each) => each.place === place);
     const barred = numbers.flatMap((number, index) => (match?.numbers.includes(number) ? [index] : []));
-    const priority = priorities.get(recordId);
+    const { priority, quota_group: quota } = own.get(recordId)!;
     const pattern = {
       numbers: numbers.map((number, index) => ({
         prefix: number.slice(0, 5),
@@ -230,8 +245,11 @@ function patternsOf(
       timeZone: traits.ownZone,
       region: traits.region,
       postalCode: traits.postalCode && `${traits.postalCode.slice(0, 3)}000`,
-      priority: priority && Math.ceil(priority / 10) * 10,
+      priority: priority ? Math.ceil(priority / 10) * 10 : undefined,
       listed: match?.record ? ("record" as const) : barred.length > 0 ? barred : undefined,
+      notBefore: traits.notBefore,
+      notAfter: traits.notAfter,
+      quota: optional(quota),
     };
     const key = JSON.stringify(pattern);
     const known = found.get(key);
