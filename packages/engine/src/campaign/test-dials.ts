@@ -64,7 +64,7 @@ export class TestDials {
     const trunkId = await this.#trunk(campaign);
     if (trunkId === undefined) return "no_line";
     const dispositions = new CampaignDispositions(this.#context);
-    const scenarios = new CampaignScenarios(this.#context);
+    const scenarios = new CampaignScenarios(this.#context, dispositions);
     await Promise.all([dispositions.load(campaign), scenarios.load(campaign)]);
     this.#prepareSpeech(campaign);
     return new TestDial(this.#context, {
