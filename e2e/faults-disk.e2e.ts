@@ -54,7 +54,10 @@ describe.skipIf(!mayMount())("the disk of the recordings is full", () => {
     world.execute({
       kind: "start_recording",
       centreId: CENTRE,
-      ...{ callId, recordingId, customerLegId: legId, agentLegId: undefined },
+      callId,
+      recordingId,
+      customerLegId: legId,
+      agentLegId: undefined,
     });
     return { legId, party, recordingId };
   }

@@ -298,7 +298,10 @@ const aScript = {
         { kind: "text", text: "Здравствуйте, $(customer.name)!" },
         { kind: "field", type: "line", key: "city", label: "Город", required: true, exported: true },
         {
-          ...{ kind: "field", type: "choice", key: "agrees", label: "Вам удобно говорить?" },
+          kind: "field",
+          type: "choice",
+          key: "agrees",
+          label: "Вам удобно говорить?",
           options: [{ value: "Да" }, { value: "Нет" }],
         },
       ],

@@ -123,7 +123,11 @@ test("OUT-MOD-10 a machine that nobody looks for takes an agent's time", () => {
 
 const nobody = { ...defaultOutcomes, cells: [{ dials: { busy: 1 } }] };
 const group = (count: number, more: object = {}) => ({
-  ...{ count, numbers: [{ prefix: "+7495" }], attempts: 0, dueInMinutes: 0, ...more },
+  count,
+  numbers: [{ prefix: "+7495" }],
+  attempts: 0,
+  dueInMinutes: 0,
+  ...more,
 });
 
 test("OUT-RED-14 limits a day and over several days hold the redials of the forecast back", () => {
@@ -160,7 +164,10 @@ test("OUT-DNC-04 OUT-DNC-05 what stands on a do-not-call list at the start is no
   const played = (onListedNumber: "next_number" | "close_record") =>
     runForecast(
       smallCampaign({
-        ...{ records, onListedNumber, runs: 1, shifts: [{ agents: 60, from: "00:00", until: "00:00" }] },
+        records,
+        onListedNumber,
+        runs: 1,
+        shifts: [{ agents: 60, from: "00:00", until: "00:00" }],
         outcomes: { ...defaultOutcomes, cells: [{ dials: { person: 1 } }], dispositions: { sold: 1 } },
         dialling: { noAnswerSeconds: 60 },
       }),

@@ -20,8 +20,13 @@ test("TEL-CDR-04 a campaign's call: dialling, ringing, the agent's answer, hold 
   expect(callSums([customer], moments)).toEqual({
     lengthMs: 75_000,
     sums: {
-      ...{ dialingMs: 2_000, ringingMs: 6_000, ivrMs: 400, queueMs: 600 },
-      ...{ talkMs: 46_000, holdMs: 5_000, afterCallWorkMs: 15_000 },
+      dialingMs: 2_000,
+      ringingMs: 6_000,
+      ivrMs: 400,
+      queueMs: 600,
+      talkMs: 46_000,
+      holdMs: 5_000,
+      afterCallWorkMs: 15_000,
     },
   });
 });
@@ -30,7 +35,11 @@ test("TEL-CDR-04 an incoming call rings at us, goes through the menu and waits",
   const caller = leg({ direction: "in", answeredAt: 1_000 });
   const moments = { queuedAt: 11_000, answeredAt: 31_000, endedAt: 60_000, handledAt: 60_000, holdMs: 0 };
   expect(callSums([caller], moments).sums).toMatchObject({
-    ...{ dialingMs: 0, ringingMs: 1_000, ivrMs: 10_000, queueMs: 20_000, talkMs: 29_000 },
+    dialingMs: 0,
+    ringingMs: 1_000,
+    ivrMs: 10_000,
+    queueMs: 20_000,
+    talkMs: 29_000,
   });
 });
 
@@ -64,7 +73,10 @@ test("TEL-CDR-04 whatever the moments are, no part is negative and together they
   );
   const interaction = fc.option(
     fc.record({
-      ...{ queuedAt: moment, answeredAt: moment, endedAt: moment, handledAt: moment },
+      queuedAt: moment,
+      answeredAt: moment,
+      endedAt: moment,
+      handledAt: moment,
       holdMs: fc.integer({ min: 0, max: 1_000_000 }),
     }),
     { nil: undefined },

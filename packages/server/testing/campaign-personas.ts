@@ -149,7 +149,8 @@ export async function campaignPersonas(
   });
   await admin.put(`/campaigns/${other.id}/staff`, { groups: [], administratorIds: [idOf(elsewhere)] });
   return {
-    ...{ campaign, other },
+    campaign,
+    other,
     personas: [
       {
         who: "administrator of the campaign",

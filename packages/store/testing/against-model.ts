@@ -64,7 +64,10 @@ export class AgainstModel {
 
   async prepare(opened: TestStore, name: string, countCurrent: boolean): Promise<void> {
     const columns = ["full_name", "phone", "text"].map((type, place) => ({
-      ...{ name: ["Имя", "Телефон", "Город"][place]!, type, label: undefined, required: false },
+      name: ["Имя", "Телефон", "Город"][place]!,
+      type,
+      label: undefined,
+      required: false,
     })) as never;
     const groups = cities.map((city, place) => ({
       name: city,
@@ -125,9 +128,19 @@ export class AgainstModel {
     );
     for (const [place, row] of rows.entries()) {
       const life: RecordLife = {
-        ...{ campaignId, listId, place, associationId: row.association_id, recordId: row.id as RecordId },
-        ...{ numbers: row.numbers, group: grouped && row.city !== "" ? row.city : undefined },
-        ...{ state: "open", dueAt: 0, repeat: false, locked: false, progress: undefined, columns: undefined },
+        campaignId,
+        listId,
+        place,
+        associationId: row.association_id,
+        recordId: row.id as RecordId,
+        numbers: row.numbers,
+        group: grouped && row.city !== "" ? row.city : undefined,
+        state: "open",
+        dueAt: 0,
+        repeat: false,
+        locked: false,
+        progress: undefined,
+        columns: undefined,
       };
       this.#memory.addRecord(life);
     }
@@ -241,7 +254,10 @@ export class AgainstModel {
     const lives = this.#campaigns
       .flatMap((id) => this.#memory.livesOf(id))
       .map(({ recordId, state, locked, repeat, dueAt, progress, postponed }) => ({
-        ...{ id: recordId as number, state, locked, repeat: repeat && state === "open" },
+        id: recordId as number,
+        state,
+        locked,
+        repeat: repeat && state === "open",
         due: state === "open" && (progress !== undefined || postponed) ? dueAt : null,
       }))
       .sort((a, b) => a.id - b.id);

@@ -10,7 +10,10 @@ export function liveQuality(
 ): Extract<SwitchEvent, { kind: "leg_quality" }> {
   return {
     kind: "leg_quality",
-    ...{ legId, callId, centreId, peer },
+    legId,
+    callId,
+    centreId,
+    peer,
     mosIn: event.in?.mos,
     mosOut: event.out?.mos,
     lossInPercent: event.in?.lossPercent,
@@ -73,7 +76,12 @@ function countsOf(statistics: LegStatistics): LegQuality {
     statistics;
   const heardMs = (packetsIn + lost) * 20;
   return {
-    ...{ packetsIn, packetsOut, packetsLost: lost, jitterMs, codec, jitterMaxMs: maxJitterMs },
+    packetsIn,
+    packetsOut,
+    packetsLost: lost,
+    jitterMs,
+    codec,
+    jitterMaxMs: maxJitterMs,
     packetsLate: late,
     packetsDuplicate: statistics.duplicates,
     packetsReordered: statistics.reordered,

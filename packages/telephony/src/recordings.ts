@@ -113,7 +113,11 @@ export class Recordings {
         }
         this.#context.emit({
           kind: "recording_failed",
-          ...{ centreId: running.centreId, recordingId, code: event.code, kept: event.kept, at },
+          centreId: running.centreId,
+          recordingId,
+          code: event.code,
+          kept: event.kept,
+          at,
         });
         return;
       case "recordingClosed": {
@@ -121,7 +125,15 @@ export class Recordings {
         const { bytes, durationMs, format, keyId, marks, sha256, truncated } = event;
         this.#context.emit({
           kind: "recording_closed",
-          ...{ recordingId, file, durationMs, bytes, sha256, truncated, format, marks, at },
+          recordingId,
+          file,
+          durationMs,
+          bytes,
+          sha256,
+          truncated,
+          format,
+          marks,
+          at,
           ...(keyId === undefined ? {} : { keyId }),
         });
         return;

@@ -5,7 +5,10 @@ const now = Date.parse("2026-11-20T09:00:00Z");
 const midnight = Date.parse("2026-11-20T21:00:00Z");
 const minute = 60_000;
 const limit = (perDay: number | null, restAfter: number | null = null, restMinutes = 60) => ({
-  ...{ number: "+74951230001", perDay, restAfter, restMinutes },
+  number: "+74951230001",
+  perDay,
+  restAfter,
+  restMinutes,
 });
 
 test.each([

@@ -8,13 +8,18 @@ import { type RecordSituation, whyNotDialled } from "./why-not-dialled.ts";
 
 const numbers = ["T1"];
 const fresh: RecordSituation = {
-  ...{ state: "new", passes: true, locked: false, dueAt: undefined, numbers },
-  ...{ progress: newProgress(numbers), redial: settings({}), environment: {}, listEnabled: true },
-  ...{
-    campaign: { enabled: true, started: true },
-    waitsFor: undefined,
-    listed: { record: false, numbers: [] },
-  },
+  state: "new",
+  passes: true,
+  locked: false,
+  dueAt: undefined,
+  numbers,
+  progress: newProgress(numbers),
+  redial: settings({}),
+  environment: {},
+  listEnabled: true,
+  campaign: { enabled: true, started: true },
+  waitsFor: undefined,
+  listed: { record: false, numbers: [] },
 };
 
 /** The record after one dial at 10:00 with this result. */
@@ -40,7 +45,8 @@ const nineToNine = (_: number, instant: number): number => {
 };
 const oneADay: RedialEnvironment = {
   dayLimit: {
-    ...{ per: "record", attempts: 1 },
+    per: "record",
+    attempts: 1,
     day: (instant) => {
       const start = Math.floor(instant / 86_400_000) * 86_400_000;
       return { start, next: start + 86_400_000 };

@@ -37,17 +37,13 @@ it.each([
 
 it("OUT-HRS-05 OUT-HRS-06 what the centre's tables say goes before the product's own, and what they do not know is unknown", () => {
   const place = {
-    ...{
-      numbers: ["+74951234567", "+79990000001"],
-      labels: ["", ""],
-      timeZone: undefined,
-      region: undefined,
-    },
-    ...{
-      postalCode: "690 000",
-      defaultZone: "Asia/Omsk",
-      window: { notBefore: undefined, notAfter: undefined },
-    },
+    numbers: ["+74951234567", "+79990000001"],
+    labels: ["", ""],
+    timeZone: undefined,
+    region: undefined,
+    postalCode: "690 000",
+    defaultZone: "Asia/Omsk",
+    window: { notBefore: undefined, notAfter: undefined },
   };
   const tables = new Map<string, readonly string[]>([
     ["+74951234567", []],

@@ -20,8 +20,12 @@ function play(
   remaining: (now: number) => number = () => 1,
 ): string[] {
   let run: ScheduledRun = {
-    ...{ automatic, hours: twoToSix, enabled: true, started: false },
-    ...{ changedAt: at("08:00"), remaining: 1 },
+    automatic,
+    hours: twoToSix,
+    enabled: true,
+    started: false,
+    changedAt: at("08:00"),
+    remaining: 1,
   };
   const done: string[] = [];
   for (let now = at("08:00"); now <= at(until); now += 60_000) {

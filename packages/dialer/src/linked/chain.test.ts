@@ -12,8 +12,13 @@ function member(
   other: Partial<ChainMember> = {},
 ): ChainMember {
   return {
-    ...{ id: id(name), name, after: after === undefined ? undefined : id(after) },
-    ...{ enabled: true, started: true, remaining, nextDueAt: undefined },
+    id: id(name),
+    name,
+    after: after === undefined ? undefined : id(after),
+    enabled: true,
+    started: true,
+    remaining,
+    nextDueAt: undefined,
     ...other,
   };
 }

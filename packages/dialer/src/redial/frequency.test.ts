@@ -30,7 +30,13 @@ describe("OUT-RED-14 limits of 1, 7 and 30 local days", () => {
 
   // Attempts at 10:00 Moscow time, which is 09:00 in Kaliningrad and 19:00 in Kamchatka, over the end of November.
   const attempts = [
-    ...["2026-11-03", "2026-11-06", "2026-11-10", "2026-11-13", "2026-11-17", "2026-11-20", "2026-11-24"],
+    "2026-11-03",
+    "2026-11-06",
+    "2026-11-10",
+    "2026-11-13",
+    "2026-11-17",
+    "2026-11-20",
+    "2026-11-24",
     "2026-11-27",
   ].map((day) => Date.parse(`${day}T07:00:00Z`));
 
@@ -72,7 +78,9 @@ describe("OUT-RED-14 limits of 1, 7 and 30 local days", () => {
   test("property: campaigns that take turns with the same people never exceed a limit, and wait no longer than it says", () => {
     const settings: RedialSettings = {
       ...defaultRedialSettings,
-      ...{ maxAttemptsPerRecord: 999, maxAttemptsPerNumber: 99, rules: [] },
+      maxAttemptsPerRecord: 999,
+      maxAttemptsPerNumber: 99,
+      rules: [],
     };
     fc.assert(
       fc.property(plan, ({ zone, per, limits: given, numbers, waits }) => {
@@ -112,8 +120,12 @@ describe("OUT-RED-14 limits of 1, 7 and 30 local days", () => {
             expect(inSpan.length).toBeLessThan(most);
           }
           const outcome = {
-            ...{ numberIndex: step.numberIndex, dialStartedAt: now, endedAt: now + 30_000 },
-            ...{ disposition: "no_answer", type: "other" as const, counted: true },
+            numberIndex: step.numberIndex,
+            dialStartedAt: now,
+            endedAt: now + 30_000,
+            disposition: "no_answer",
+            type: "other" as const,
+            counted: true,
           };
           const applied = applyOutcome(step.progress, numbers, outcome, settings, environment);
           lives[which] = applied.progress;

@@ -61,15 +61,23 @@ export function closedWith(progress: Progress, disposition: string): ToolOutcome
   return {
     progress: life,
     columns: {
-      ...{ state: "closed", dueAt: undefined, repeat: false, attempts: life.attempts },
-      ...{ recordDisposition: disposition, lastDisposition: life.lastDisposition ?? undefined },
+      state: "closed",
+      dueAt: undefined,
+      repeat: false,
+      attempts: life.attempts,
+      recordDisposition: disposition,
+      lastDisposition: life.lastDisposition ?? undefined,
     },
   };
 }
 
 function open(progress: Progress, now: number): ProgressColumns {
   return {
-    ...{ state: "open", dueAt: now, repeat: progress.series !== null, attempts: progress.attempts },
-    ...{ recordDisposition: undefined, lastDisposition: progress.lastDisposition ?? undefined },
+    state: "open",
+    dueAt: now,
+    repeat: progress.series !== null,
+    attempts: progress.attempts,
+    recordDisposition: undefined,
+    lastDisposition: progress.lastDisposition ?? undefined,
   };
 }

@@ -77,7 +77,10 @@ test("OUT-CID-02 a number that the list names is shown, though the campaign does
 });
 
 const limit = (number: string, perDay: number | null, restAfter: number | null = null, restMinutes = 60) => ({
-  ...{ number, perDay, restAfter, restMinutes },
+  number,
+  perDay,
+  restAfter,
+  restMinutes,
 });
 const dialled = () => shown().map(([from]) => from);
 

@@ -84,7 +84,9 @@ test("TEL-EMG-03 no trunk takes the call: the caller is told to use another phon
   expect(play).toMatchObject({ items: [{ kind: "prompt", name: "emergency_no_line", language: "ru" }] });
   expect(alerts).toMatchObject([{ failed: false }, { failed: true }]);
   bench.switch.say({
-    ...{ kind: "play_ended", playId: play!.playId, legId: play!.legId },
+    kind: "play_ended",
+    playId: play!.playId,
+    legId: play!.legId,
     reason: "finished",
     at: bench.clock.now(),
   });

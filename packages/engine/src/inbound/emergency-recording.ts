@@ -43,7 +43,10 @@ export class EmergencyRecording {
       void writes.push(`call:${callId}`, "recording", () => store.interactions.saveRecording(row));
     });
     execute({
-      ...{ kind: "start_recording", centreId, callId, recordingId },
+      kind: "start_recording",
+      centreId,
+      callId,
+      recordingId,
       customerLegId: serviceLegId,
       agentLegId: callerLegId,
     });

@@ -72,12 +72,18 @@ test("TEL-WRT-04 A-law is preferred, or Opus for poor networks; events have the 
   ];
   const common = { telephoneEventsIn: [110, 126], direction: "sendrecv" };
   expect(chooseAudio(read(browserOffer()), BROWSER_CODECS)).toEqual({
-    ...{ codec: "pcma", payloadType: 8, accepts, telephoneEvent: 126 },
+    codec: "pcma",
+    payloadType: 8,
+    accepts,
+    telephoneEvent: 126,
     ...common,
   });
   expect(chooseAudio(read(browserOffer()), BROWSER_CODECS_OPUS_FIRST)).toEqual({
-    ...{ codec: "opus", payloadType: 111, accepts: [accepts[2], accepts[0], accepts[1]] },
-    ...{ telephoneEvent: 110, telephoneEventRate: 48_000 },
+    codec: "opus",
+    payloadType: 111,
+    accepts: [accepts[2], accepts[0], accepts[1]],
+    telephoneEvent: 110,
+    telephoneEventRate: 48_000,
     ...common,
   });
 });

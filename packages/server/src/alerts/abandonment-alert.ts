@@ -24,8 +24,12 @@ export function onAbandonment(
       details: { campaign: name, percent, cap: capPercent, stop: stopPercent ?? null },
     });
     await store.audit.write(centreId, {
-      ...{ actor: engine, act: kind === "stop" ? "abandonment_stop" : "abandonment_cap", kind: "campaign" },
-      ...{ objectId: campaignId, objectName: name, at: clock.now() },
+      actor: engine,
+      act: kind === "stop" ? "abandonment_stop" : "abandonment_cap",
+      kind: "campaign",
+      objectId: campaignId,
+      objectName: name,
+      at: clock.now(),
       after: { percent, capPercent, stopPercent },
     });
   };

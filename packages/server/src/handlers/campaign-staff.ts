@@ -109,7 +109,9 @@ async function staffView(
     managerIds: idsOf("manager"),
     auditorIds: idsOf("auditor"),
     people: candidates.map(({ id, login, name, privileges }) => ({
-      ...{ id, login, name },
+      id,
+      login,
+      name,
       effective: rolesWithEffect(privileges),
     })),
     version,

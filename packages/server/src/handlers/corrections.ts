@@ -34,7 +34,8 @@ async function correct(context: ServerContext, call: Call<"attemptCorrect">): Pr
   const correction = body.preview
     ? decide(found)
     : await store.corrections.correct(centreId, campaign.id, params.attemptId, decide, {
-        ...{ actor: actorOf(who, request), at },
+        actor: actorOf(who, request),
+        at,
       });
   if (correction === undefined) throw new ProblemError("not_found");
   if (!body.preview) await engine.campaigns.changed(centreId, campaign.id);

@@ -259,8 +259,13 @@ describe("OUT-DNC-08 a do-not-call list", () => {
     await folder.write("реестр_1.csv", Readable.from([Buffer.from(text)]));
     await due();
     expect((await dncLog())[0]).toMatchObject({
-      ...{ source: "реестр_1.csv", state: "done", mode: "replace", rowsRead: 4 },
-      ...{ added: 2, duplicate: 1, rejected: 1 },
+      source: "реестр_1.csv",
+      state: "done",
+      mode: "replace",
+      rowsRead: 4,
+      added: 2,
+      duplicate: 1,
+      rejected: 1,
     });
     // The same content a second time is left out.
     await due();
@@ -284,7 +289,10 @@ describe("OUT-LST-04 where the records of a new list come from", () => {
     await write("new/list_1.csv", "Жанна");
     const fetched = (change: object) =>
       admin.post<Problem>("/lists/source/file", {
-        ...{ ...source, path: "new/list_*.csv", timeZone: "Europe/Moscow", ...change },
+        ...source,
+        path: "new/list_*.csv",
+        timeZone: "Europe/Moscow",
+        ...change,
       });
     const file = await fetched({});
     expect([file.status, file.text]).toEqual([200, "Имя;Телефон\r\nЖанна;+79995000000"]);
@@ -323,7 +331,10 @@ describe("OUT-LST-04 where the records of a new list come from", () => {
     const entry = async () => (await admin.get<Import>(`/lists/${made.id}/imports/${started.body.id}`)).body;
     await expect.poll(async () => (await entry()).state, { timeout: 30_000 }).toBe("done");
     expect(await entry()).toMatchObject({
-      ...{ startedThrough: "results", source: "Обзвон", added: 2, rejected: 0 },
+      startedThrough: "results",
+      source: "Обзвон",
+      added: 2,
+      rejected: 0,
     });
     const { items } = (await admin.get<{ items: ListRecord[] }>(`/lists/${made.id}/records`)).body;
     expect(items.map(({ values, numbers, states }) => [...values, numbers[0], states.length])).toEqual([
@@ -394,25 +405,50 @@ async function calledCampaign(): Promise<{ id: string }> {
     const { associationId, recordId, listId } = claimed;
     const attemptId = uuidV7(at) as AttemptId;
     await campaigns.beginAttempt({
-      ...{ attemptId, centreId: centre, campaignId, associationId, listId, recordId },
-      ...{ callId: uuidV7(at) as CallId, number: claimed.numbers[0]!, callerNumber: "+74990000001" },
-      ...{ attemptNumber: 1, repeatNumber: 0, dueAt: at, startedAt: at },
+      attemptId,
+      centreId: centre,
+      campaignId,
+      associationId,
+      listId,
+      recordId,
+      callId: uuidV7(at) as CallId,
+      number: claimed.numbers[0]!,
+      callerNumber: "+74990000001",
+      attemptNumber: 1,
+      repeatNumber: 0,
+      dueAt: at,
+      startedAt: at,
     });
     const closed = place === 0;
     const recordDisposition = closed ? "finalized_by_rule" : undefined;
     await campaigns.endAttempt(
       centre,
       {
-        ...{ attemptId, endedAt: at, isCallAttempt: true, disposition: "no_answer", recordDisposition },
-        ...{ note: "", dialingMs: 1, analysisMs: undefined, answeredMs: 0, answered: false },
-        ...{ agentUserId: undefined, analysisResult: undefined, analysisFile: undefined },
-        ...{ recordingId: undefined, outcome: undefined },
+        attemptId,
+        endedAt: at,
+        isCallAttempt: true,
+        disposition: "no_answer",
+        recordDisposition,
+        note: "",
+        dialingMs: 1,
+        analysisMs: undefined,
+        answeredMs: 0,
+        answered: false,
+        agentUserId: undefined,
+        analysisResult: undefined,
+        analysisFile: undefined,
+        recordingId: undefined,
+        outcome: undefined,
       },
       { associationId, recordId },
       {},
       {
-        ...{ state: closed ? "closed" : "open", dueAt: closed ? undefined : at + 60_000, repeat: false },
-        ...{ attempts: 1, recordDisposition, lastDisposition: "no_answer" },
+        state: closed ? "closed" : "open",
+        dueAt: closed ? undefined : at + 60_000,
+        repeat: false,
+        attempts: 1,
+        recordDisposition,
+        lastDisposition: "no_answer",
       },
       [],
     );

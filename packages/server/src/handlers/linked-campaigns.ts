@@ -160,8 +160,11 @@ async function groupView(
     if (row === undefined) continue;
     const { state, statistics } = await figuresOfOne(context, centreId, row.campaign);
     views.push({
-      ...{ id: member.id, name: member.name, after: member.after ?? null },
-      ...{ state, remaining: statistics.remaining },
+      id: member.id,
+      name: member.name,
+      after: member.after ?? null,
+      state,
+      remaining: statistics.remaining,
     });
   }
   return { id, name, members: views };

@@ -123,7 +123,11 @@ function inputOf({ user }: SignedIn, body: LocationPut): LocationInput {
 function locationView(row: LocationRow): Location {
   const { id, name, address, country, number, networks, lines, users } = row;
   return {
-    ...{ id, name, address, country, number: number ?? null },
+    id,
+    name,
+    address,
+    country,
+    number: number ?? null,
     networks: [...networks],
     lines: [...lines],
     users: [...users],

@@ -12,8 +12,12 @@ export function nodeHandlers(context: ServerContext): Handlers<"node" | "nodeDra
   const { pbx, store, clock, logger } = context;
   const audit = (who: Parameters<typeof actorOf>[0], request: Parameters<typeof actorOf>[1], act: string) =>
     store.audit.write(who.session.centreId, {
-      ...{ actor: actorOf(who, request), act, kind: "node", at: clock.now() },
-      ...{ objectId: undefined, objectName: context.hostName },
+      actor: actorOf(who, request),
+      act,
+      kind: "node",
+      at: clock.now(),
+      objectId: undefined,
+      objectName: context.hostName,
     });
   return {
     node: { handle: async () => nodeView(context) },

@@ -34,7 +34,11 @@ it("PBX-REG-07 OUT-HRS-07 a file of the numbering plan gives mobile numbers thei
   const loaded = await load([heading, ...rows]);
   expect(loaded.status, loaded.text).toBe(200);
   expect(loaded.body).toMatchObject({
-    ...{ part: "9", fileName: "DEF-9xx.csv", rows: 5, blocks: 3, unmapped: ["Российская Федерация"] },
+    part: "9",
+    fileName: "DEF-9xx.csv",
+    rows: 5,
+    blocks: 3,
+    unmapped: ["Российская Федерация"],
   });
   const chita = { zoneSource: "number", zones: ["Asia/Chita"] };
   expect(await zonesOf("+79140000001")).toMatchObject(chita);
@@ -85,7 +89,8 @@ it("OUT-HRS-07 tables of prefixes and postal codes are replaced by an upload, sh
   const both = async (number: string, postalCode: string) =>
     (
       await admin.post<CallingHoursAnswer>("/calling-hours/check", {
-        ...{ number, postalCode },
+        number,
+        postalCode,
         dialTime: { hours: { entries: [] }, schedules: [], useCallingHours: false, twoZones: true },
       })
     ).body;

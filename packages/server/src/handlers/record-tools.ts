@@ -69,7 +69,9 @@ export function recordToolHandlers(context: ServerContext): RecordToolHandlers {
         const { cursor, from, limit = 50 } = call.query;
         const { campaign } = await campaignOf(context, call);
         const page = await store.campaignEvents.after(call.who.session.centreId, campaign.id, {
-          ...{ cursor, limit, from: from === undefined ? undefined : Date.parse(from) },
+          cursor,
+          limit,
+          from: from === undefined ? undefined : Date.parse(from),
         });
         return { ...page, items: page.items.map(eventView) };
       },
@@ -102,7 +104,8 @@ export function recordToolHandlers(context: ServerContext): RecordToolHandlers {
           filterOf(body),
           changeOf(body.tool, body, clock.now()),
           {
-            ...{ actor: actorOf(who, request), at: clock.now() },
+            actor: actorOf(who, request),
+            at: clock.now(),
             details: body.tool === "reopen" ? { keepCounters } : body.tool === "close" ? { closeWith } : {},
           },
         );
@@ -120,7 +123,11 @@ function dialOf(dial: NonNullable<CampaignEventRow["dial"]>): NonNullable<Campai
 
 function eventView({ dial, values, ...row }: CampaignEventRow): CampaignEvent {
   return {
-    ...{ id: row.id, at: instant(row.at), kind: row.kind, listId: row.listId, recordId: row.recordId },
+    id: row.id,
+    at: instant(row.at),
+    kind: row.kind,
+    listId: row.listId,
+    recordId: row.recordId,
     values: values ?? null,
     recordDisposition: row.recordDisposition ?? null,
     dial: dial ? dialOf(dial) : null,
@@ -156,7 +163,8 @@ async function act(context: ServerContext, call: Call<"campaignRecordAction">): 
   await recordInCampaign(context, centreId, campaign, recordId);
   const filter = { tool: action, recordId, dispositions: undefined, listIds: undefined };
   const records = await store.recordTools.apply(centreId, campaign.id, filter, changeOf(action, body, at), {
-    ...{ actor: actorOf(who, request), at },
+    actor: actorOf(who, request),
+    at,
     details: { ...body },
   });
   if (records === 0) throw new ProblemError("wrong_state");
@@ -176,12 +184,21 @@ async function recordInCampaign(
   const dials = await context.store.lists.dials(centreId, row.listId, recordId, shownDials);
   const hold = await holdOf(context, centreId, row);
   return {
-    ...{ id: recordId, listId: row.listId, list: row.list, state: row.state, locked: row.locked },
-    ...{ dueAt: instantOrNull(row.dueAt), attempts: row.attempts, hold: hold ?? null },
-    ...{ lastDisposition: row.lastDisposition ?? null, recordDisposition: row.recordDisposition ?? null },
+    id: recordId,
+    listId: row.listId,
+    list: row.list,
+    state: row.state,
+    locked: row.locked,
+    dueAt: instantOrNull(row.dueAt),
+    attempts: row.attempts,
+    hold: hold ?? null,
+    lastDisposition: row.lastDisposition ?? null,
+    recordDisposition: row.recordDisposition ?? null,
     closedAt: instantOrNull(row.closedAt),
     numbers: progress.numbers.map(({ number, attempts, stopped, dueAt }) => ({
-      ...{ number, attempts, stopped },
+      number,
+      attempts,
+      stopped,
       dueAt: instantOrNull(dueAt ?? undefined),
     })),
     dials: dials.filter((dial) => dial.campaign === campaign).map(dialView),
@@ -238,8 +255,14 @@ async function holdOf(
   ]);
   const { hold, until } = whyNotDialled(
     {
-      ...{ state: row.state, locked: row.locked, dueAt: row.dueAt, passes: row.passes },
-      ...{ numbers: record.numbers, redial: campaign.redial, campaign, listEnabled: row.listEnabled },
+      state: row.state,
+      locked: row.locked,
+      dueAt: row.dueAt,
+      passes: row.passes,
+      numbers: record.numbers,
+      redial: campaign.redial,
+      campaign,
+      listEnabled: row.listEnabled,
       progress: (record.progress as Progress | undefined) ?? newProgress(record.numbers),
       environment,
       waitsFor: engine.campaigns.live(centreId, campaign.id)?.state.waitsFor,
@@ -251,12 +274,21 @@ async function holdOf(
   );
   const { labels, ownZone, postalCode, region } = record.traits;
   const place = {
-    ...{ numbers: record.numbers, labels, timeZone: ownZone, region, postalCode },
-    ...{ defaultZone: record.timeZone, window: { notBefore: undefined, notAfter: undefined }, numberZones },
+    numbers: record.numbers,
+    labels,
+    timeZone: ownZone,
+    region,
+    postalCode,
+    defaultZone: record.timeZone,
+    window: { notBefore: undefined, notAfter: undefined },
+    numberZones,
   };
   const zones = record.numbers.flatMap((_, index) => zonesOf(place, index, campaign.dialTime.twoZones));
   return {
-    ...{ campaignId: campaign.id, campaign: campaign.name, hold, until: instantOrNull(until) },
+    campaignId: campaign.id,
+    campaign: campaign.name,
+    hold,
+    until: instantOrNull(until),
     zones: zoned.has(hold) ? [...new Set(zones)] : [],
     disposition: hold === "closed" ? (row.recordDisposition ?? null) : null,
     quotaGroup: hold === "excluded" ? (row.quotaGroup ?? null) : null,

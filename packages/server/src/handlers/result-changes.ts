@@ -29,14 +29,19 @@ export async function resultChanges(
   const { from, lists, dispositions } = storeQuery(query);
   const kind = completed ? "record_closed" : format === "detailed" ? "attempt_ended" : undefined;
   const page = await store.campaignEvents.after(centreId, campaign.id, {
-    ...{ cursor: query.cursor, from, kind, lists, limit: query.limit ?? pageLimit },
+    cursor: query.cursor,
+    from,
+    kind,
+    lists,
+    limit: query.limit ?? pageLimit,
   });
   const known = await store.results.dispositions(centreId, campaign.id);
   const rows = page.items.map((row) => changeOf(row, format, known));
   const latest = new Map(rows.map((row) => [row.recordId, row.id]));
   const wanted = dispositions && new Set(dispositions);
   return {
-    ...{ cursor: page.cursor, more: page.more },
+    cursor: page.cursor,
+    more: page.more,
     items: rows.filter(
       (row) =>
         (format === "detailed" || latest.get(row.recordId) === row.id) &&
@@ -55,7 +60,10 @@ function changeOf(row: CampaignEventRow, format: "simple" | "detailed", known: S
       ? { ...dial, callAt: dial.startedAt }
       : (record ?? { ...nothing, number: dial?.number, callAt: dial?.startedAt });
   return {
-    ...{ id: row.id, at: instant(row.at), listId: row.listId, recordId: row.recordId },
+    id: row.id,
+    at: instant(row.at),
+    listId: row.listId,
+    recordId: row.recordId,
     values: row.values ?? null,
     attempts: record?.attempts ?? 0,
     completed: record?.closed ?? false,
@@ -71,8 +79,12 @@ function changeOf(row: CampaignEventRow, format: "simple" | "detailed", known: S
 }
 
 const nothing = {
-  ...{ disposition: undefined, dispositionAt: undefined, note: undefined, talkMs: undefined },
-  ...{ agent: undefined, callId: undefined },
+  disposition: undefined,
+  dispositionAt: undefined,
+  note: undefined,
+  talkMs: undefined,
+  agent: undefined,
+  callId: undefined,
 };
 
 function statusOf(

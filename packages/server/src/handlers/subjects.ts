@@ -29,7 +29,10 @@ export function subjectHandlers(context: ServerContext): SubjectHandlers {
         ]);
         await looked(context, who, number, "read", actorOf(who, request));
         return {
-          ...{ number, at: instant(clock.now()), own, places: [...places] },
+          number,
+          at: instant(clock.now()),
+          own,
+          places: [...places],
           ...proofView(proof),
           doNotCall: listed.map(({ list, addedAt, expired }) => ({
             list: list.name,
@@ -101,7 +104,11 @@ function looked(
   actor: ReturnType<typeof actorOf>,
 ): Promise<void> {
   return store.audit.write(who.session.centreId, {
-    ...{ actor, act, kind: "subject", objectId: undefined, objectName: maskedNumber(number) },
+    actor,
+    act,
+    kind: "subject",
+    objectId: undefined,
+    objectName: maskedNumber(number),
     at: clock.now(),
   });
 }
@@ -109,21 +116,45 @@ function looked(
 function proofView({ calls, records }: SubjectProof): Pick<SubjectReport, "records" | "calls"> {
   return {
     records: records.map(({ changedAt, consents, list, loadedAt, recordId }) => ({
-      ...{ recordId, list, loadedAt: instant(loadedAt), changedAt: instantOrNull(changedAt) },
+      recordId,
+      list,
+      loadedAt: instant(loadedAt),
+      changedAt: instantOrNull(changedAt),
       consents: consents.map((each) => ({ ...each })),
     })),
     calls: calls.map((call) => ({
-      ...{ at: instant(call.at), direction: call.direction, shown: call.shown, dialled: call.dialled },
-      ...{ campaign: call.campaign ?? null, list: call.list ?? null, agent: call.agent ?? null },
-      ...{ status: call.status ?? null, statusName: call.statusName ?? null, answered: call.answered },
+      at: instant(call.at),
+      direction: call.direction,
+      shown: call.shown,
+      dialled: call.dialled,
+      campaign: call.campaign ?? null,
+      list: call.list ?? null,
+      agent: call.agent ?? null,
+      status: call.status ?? null,
+      statusName: call.statusName ?? null,
+      answered: call.answered,
       talkMs: call.talkMs === undefined ? null : Math.max(0, Math.round(call.talkMs)),
     })),
   };
 }
 
 const heading = [
-  ...["Kind", "Time", "Number", "List", "Record ID", "Consent field", "Consent", "Changed", "Campaign"],
-  ...["Direction", "Dialled", "Status", "Answered", "Talk seconds", "Agent", "Number shown"],
+  "Kind",
+  "Time",
+  "Number",
+  "List",
+  "Record ID",
+  "Consent field",
+  "Consent",
+  "Changed",
+  "Campaign",
+  "Direction",
+  "Dialled",
+  "Status",
+  "Answered",
+  "Talk seconds",
+  "Agent",
+  "Number shown",
 ];
 
 /** One table: a row for each consent value, then one for each call. */
@@ -143,9 +174,22 @@ function* proofRows(number: string, { calls, records }: SubjectProof): Generator
 function callRow(number: string, call: SubjectCall): string[] {
   const seconds = call.talkMs === undefined ? "" : String(Math.round(call.talkMs / 1000));
   return [
-    ...["call", instant(call.at), number, call.list ?? "", "", "", "", "", call.campaign ?? ""],
-    ...[call.direction, call.dialled ? "1" : "0", call.statusName ?? call.status ?? ""],
-    ...[call.answered ? "1" : "0", seconds, call.agent ?? "", call.shown],
+    "call",
+    instant(call.at),
+    number,
+    call.list ?? "",
+    "",
+    "",
+    "",
+    "",
+    call.campaign ?? "",
+    call.direction,
+    call.dialled ? "1" : "0",
+    call.statusName ?? call.status ?? "",
+    call.answered ? "1" : "0",
+    seconds,
+    call.agent ?? "",
+    call.shown,
   ];
 }
 

@@ -203,7 +203,11 @@ describe("a test call over a trunk", () => {
         analysis: undefined,
       },
       quality: {
-        ...{ packetsIn: 490, packetsOut: 500, packetsLost: 10, jitterMs: 3, codec: "pcma" },
+        packetsIn: 490,
+        packetsOut: 500,
+        packetsLost: 10,
+        jitterMs: 3,
+        codec: "pcma",
         mosIn: { mean: 4.12, lowest: 3.9 },
       },
       at: at + 11_000,

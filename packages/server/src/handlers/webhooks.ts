@@ -109,7 +109,11 @@ function hostOf(url: string): string | undefined {
 
 function view(row: WebhookRow): Webhook {
   return {
-    ...{ id: row.id, name: row.name, url: row.url, enabled: row.enabled, waiting: row.waiting },
+    id: row.id,
+    name: row.name,
+    url: row.url,
+    enabled: row.enabled,
+    waiting: row.waiting,
     kinds: row.kinds as Webhook["kinds"],
     failingSince: instantOrNull(row.failingSince),
     disabledAt: instantOrNull(row.disabledAt),

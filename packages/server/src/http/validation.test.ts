@@ -82,18 +82,25 @@ const redial = { maxAttemptsPerRecord: 5, maxAttemptsPerNumber: 3, dialAllNumber
 const rule = { disposition: "busy", repeats: 3, intervalMinutes: 10, action: { kind: "redial", hours: 1 } };
 const preview = { acceptAutomatically: false, seconds: 0, whenOver: "nothing", numbers: "any" };
 const callBacks = {
-  ...{ owner: "preferred", reserve: true, reserveSeconds: 60, windowMinutes: 30, fashion: "preview" },
+  owner: "preferred",
+  reserve: true,
+  reserveSeconds: 60,
+  windowMinutes: 30,
+  fashion: "preview",
 };
 const abandoned = { treatment: "hang_up", message: "", language: "ru", keepWaitingSeconds: 60 };
 const frequency = { per: "number", day: null, week: null, month: null };
 const statusFilter = { campaignId: id, dispositions: ["busy"], match: "in", delayMinutes: 0 };
 const quotaGroup = {
-  ...{ name: "Все", target: 1, dispositions: null },
+  name: "Все",
+  target: 1,
+  dispositions: null,
   condition: { kind: "all", of: [] },
 };
 
 const campaign = (change: (value: unknown) => object) => (value: unknown) => ({
-  ...{ name: "x", ...change(value) },
+  name: "x",
+  ...change(value),
 });
 const ofRedial = (change: (value: unknown) => object) =>
   campaign((value) => ({ redial: { ...redial, ...change(value) } }));
@@ -148,31 +155,36 @@ const ofCampaign: readonly (readonly [requirement: string, ...Bounds])[] = [
   [
     "OUT-MOD-09",
     ...beside("abandoned.keepWaitingSeconds", 1, 600, (value) => ({
-      ...{ name: "x", abandoned: { ...abandoned, keepWaitingSeconds: value } },
+      name: "x",
+      abandoned: { ...abandoned, keepWaitingSeconds: value },
     })),
   ],
   [
     "OUT-CPL-04",
     ...beside("abandoned.reserveAgentHours", 0, 720, (value) => ({
-      ...{ name: "x", abandoned: { ...abandoned, reserveAgentHours: value } },
+      name: "x",
+      abandoned: { ...abandoned, reserveAgentHours: value },
     })),
   ],
   [
     "OUT-CBK-02",
     ...beside("callBacks.windowMinutes", 5, 1440, (value) => ({
-      ...{ name: "x", callBacks: { ...callBacks, windowMinutes: value } },
+      name: "x",
+      callBacks: { ...callBacks, windowMinutes: value },
     })),
   ],
   [
     "OUT-CBK-04",
     ...beside("callBacks.reserveSeconds", 0, 300, (value) => ({
-      ...{ name: "x", callBacks: { ...callBacks, reserveSeconds: value } },
+      name: "x",
+      callBacks: { ...callBacks, reserveSeconds: value },
     })),
   ],
   [
     "OUT-CBK-06",
     ...beside("personalAgent.waitMinutes", 1, 1440, (value) => ({
-      ...{ name: "x", personalAgent: { mode: "preferred", waitMinutes: value } },
+      name: "x",
+      personalAgent: { mode: "preferred", waitMinutes: value },
     })),
   ],
   [
@@ -240,14 +252,16 @@ const ofCampaign: readonly (readonly [requirement: string, ...Bounds])[] = [
       [
         "OUT-RED-14",
         ...beside(`redial.frequency.${span}`, 1, span === "month" ? 999 : 99, (value) => ({
-          ...{ name: "x", redial: { ...redial, frequency: { ...frequency, [span]: value } } },
+          name: "x",
+          redial: { ...redial, frequency: { ...frequency, [span]: value } },
         })),
       ] as const,
   ),
   [
     "OUT-DNC-07",
     ...beside("doNotCall.days", 1, 3650, (days) => ({
-      ...{ name: "x", doNotCall: { lists: [], onMatch: "next_number", days } },
+      name: "x",
+      doNotCall: { lists: [], onMatch: "next_number", days },
     })),
   ],
 ];

@@ -132,7 +132,10 @@ function entryOf(
   const text = cell(columns.value);
   const [comment, until] = [cell(columns.comment), cell(columns.expiry)];
   const bad = (value: string, code: string): EntryLine => ({
-    ...{ ok: false, line, code, cells: [text, comment, until] },
+    ok: false,
+    line,
+    code,
+    cells: [text, comment, until],
     value: value.slice(0, 200),
   });
   if (text === "") return cells.every((each) => each.trim() === "") ? undefined : bad("", "required_missing");

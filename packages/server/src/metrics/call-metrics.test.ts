@@ -46,8 +46,13 @@ test("TEL-GEN-06 calls by direction and state, set-up time, answer ratio, codes,
   expect(await registry.metrics()).not.toMatch(/^perezvon_answer_ratio\{/m);
 
   const quality = {
-    ...{ packetsIn: 990, packetsOut: 1_000, packetsLost: 10, jitterMs: 3, codec: "pcma" },
-    ...{ jitterInMs: 4, mosIn: { mean: 4.2, lowest: 4 } },
+    packetsIn: 990,
+    packetsOut: 1_000,
+    packetsLost: 10,
+    jitterMs: 3,
+    codec: "pcma",
+    jitterInMs: 4,
+    mosIn: { mean: 4.2, lowest: 4 },
   };
   records.closed(leg("b", { direction: "in", ringingAt: 400, answeredAt: 5_000, sipCode: 200, quality }));
   records.closed(leg("a", { ringingAt: 300, sipCode: 486 }));

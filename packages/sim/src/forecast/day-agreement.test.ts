@@ -5,9 +5,18 @@ import { playDay } from "../day/run-day.ts";
 
 /** A quiet shift of one campaign: nobody else takes its agents, nothing breaks. */
 const quiet = {
-  ...{ campaigns: 1 as const, records: 700, agents: 6, shiftHours: 2 },
-  ...{ inboundPerHour: 0, crashes: 0, databaseOutages: 0, lostAnswers: 0, trunkOutages: 0 },
-  ...{ listed: 0, appended: 0, callBacks: 0 },
+  campaigns: 1 as const,
+  records: 700,
+  agents: 6,
+  shiftHours: 2,
+  inboundPerHour: 0,
+  crashes: 0,
+  databaseOutages: 0,
+  lostAnswers: 0,
+  trunkOutages: 0,
+  listed: 0,
+  appended: 0,
+  callBacks: 0,
 };
 
 type Day = Awaited<ReturnType<typeof playDay>>["world"];
@@ -45,8 +54,15 @@ function inputOf(past: Day, plan: DayPlan): ForecastInput {
   const count = (size: number) => lives.filter(({ numbers }) => numbers.length === size).length;
   const fresh = { attempts: 0, dueInMinutes: 0 };
   return {
-    ...{ version: 1, name: campaign.name, start: new Date(plan.firstShift).toISOString(), seed: 1, runs: 2 },
-    ...{ hours: plan.shiftHours, timeZone: "Europe/Moscow", callingHours: [], types: {} },
+    version: 1,
+    name: campaign.name,
+    start: new Date(plan.firstShift).toISOString(),
+    seed: 1,
+    runs: 2,
+    hours: plan.shiftHours,
+    timeZone: "Europe/Moscow",
+    callingHours: [],
+    types: {},
     // Agents come within the first ten minutes and go within the last five.
     shifts: [
       {
@@ -55,7 +71,9 @@ function inputOf(past: Day, plan: DayPlan): ForecastInput {
         until: clock(plan.firstShift + plan.shiftHours * hourMs),
       },
     ],
-    ...{ dialling: campaign.dialling, redial: campaign.redial, dialTime: campaign.dialTime },
+    dialling: campaign.dialling,
+    redial: campaign.redial,
+    dialTime: campaign.dialTime,
     records: [
       { count: count(1), numbers: [{ prefix: "+7999" }], ...fresh },
       { count: count(2), numbers: [{ prefix: "+7999" }, { prefix: "+7998" }], ...fresh },
@@ -93,7 +111,8 @@ function learnt(world: Day): OutcomeModel {
       .filter((each) => (outcomeOf(each) === person) === live)
       .flatMap(({ end }) => (end.analysisMs === undefined ? [] : [end.analysisMs / 1000]));
   return {
-    ...{ source: "campaign", sample: attempts.length },
+    source: "campaign",
+    sample: attempts.length,
     cells: [...cells].map(([attempt, dials]) => ({ attempt, dials })),
     dialing: Object.fromEntries([...times].map(([outcome, seconds]) => [outcome, quantilesOf(seconds)])),
     analysis: { person: quantilesOf(analysis(true)), other: quantilesOf(analysis(false)) },

@@ -333,7 +333,11 @@ class Run {
         campaign: part.name,
         records: part.numbers.size,
         concurrentMax: concurrentMax(seen),
-        ...{ answered, carrierDialled, connected, dialled, mismatches: mismatches.length },
+        answered,
+        carrierDialled,
+        connected,
+        dialled,
+        mismatches: mismatches.length,
       };
     });
   }

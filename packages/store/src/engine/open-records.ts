@@ -32,8 +32,13 @@ export async function openRecords(tx: Transaction, centreId: CentreId): Promise<
     [centreId],
   );
   return rows.map((row) => ({
-    ...{ id: row.id, name: row.name, groupId: optional(row.group_id), after: optional(row.start_after) },
-    ...{ enabled: row.enabled, started: row.started, remaining: row.remaining },
+    id: row.id,
+    name: row.name,
+    groupId: optional(row.group_id),
+    after: optional(row.start_after),
+    enabled: row.enabled,
+    started: row.started,
+    remaining: row.remaining,
     nextDueAt: optional(row.next_due_at),
   }));
 }

@@ -121,7 +121,12 @@ export function makeBlackListQueries(db: Database): BlackListQueries {
             `INSERT INTO blocked_call (centre_id, id, at, from_number, to_number, trunk_id, reason)
              VALUES ($1, $2, $3, $4, $5, $6, $7)`,
             [
-              ...[centreId, uuidV7(at), time(at), hidden ? "" : from, to, trunkId],
+              centreId,
+              uuidV7(at),
+              time(at),
+              hidden ? "" : from,
+              to,
+              trunkId,
               listed === undefined ? "hidden_number" : "numa_in_black_list",
             ],
           );

@@ -23,7 +23,12 @@ export function makeCampaignGroupQueries(db: Database): CampaignGroupQueries {
             [centreId, id, name, time(at)],
           );
           await writeAudit(tx, centreId, {
-            ...{ actor, act: "create", kind: "campaign_group", objectId: id, objectName: name, at },
+            actor,
+            act: "create",
+            kind: "campaign_group",
+            objectId: id,
+            objectName: name,
+            at,
           });
           return find(tx, centreId, id);
         }),
@@ -38,8 +43,14 @@ export function makeCampaignGroupQueries(db: Database): CampaignGroupQueries {
             name,
           ]);
           await writeAudit(tx, centreId, {
-            ...{ actor, act: "update", kind: "campaign_group", objectId: groupId, objectName: name, at },
-            ...{ before: { name: before.name }, after: { name } },
+            actor,
+            act: "update",
+            kind: "campaign_group",
+            objectId: groupId,
+            objectName: name,
+            at,
+            before: { name: before.name },
+            after: { name },
           });
           return find(tx, centreId, groupId);
         }),
@@ -54,7 +65,12 @@ export function makeCampaignGroupQueries(db: Database): CampaignGroupQueries {
         );
         await tx.run("DELETE FROM campaign_group WHERE centre_id = $1 AND id = $2", [centreId, groupId]);
         await writeAudit(tx, centreId, {
-          ...{ actor, act: "delete", kind: "campaign_group", objectId: groupId, objectName: name, at },
+          actor,
+          act: "delete",
+          kind: "campaign_group",
+          objectId: groupId,
+          objectName: name,
+          at,
           before: { members: members.map((member) => member.name) },
         });
         return members.map(({ id }) => id);
@@ -77,8 +93,13 @@ export function makeCampaignGroupQueries(db: Database): CampaignGroupQueries {
             [centreId, campaignId, place.groupId, place.after],
           );
           await writeAudit(tx, centreId, {
-            ...{ actor, act: "update", kind: "campaign", objectId: campaignId, objectName: own.name, at },
-            ...{ after: { group: group.name, after: place.after ?? null } },
+            actor,
+            act: "update",
+            kind: "campaign",
+            objectId: campaignId,
+            objectName: own.name,
+            at,
+            after: { group: group.name, after: place.after ?? null },
           });
         }),
       ),
@@ -88,8 +109,13 @@ export function makeCampaignGroupQueries(db: Database): CampaignGroupQueries {
         if (own.started) throw new RefusedError("running");
         const followers = await leaveChain(tx, centreId, campaignId);
         await writeAudit(tx, centreId, {
-          ...{ actor, act: "update", kind: "campaign", objectId: campaignId, objectName: own.name, at },
-          ...{ after: { group: null } },
+          actor,
+          act: "update",
+          kind: "campaign",
+          objectId: campaignId,
+          objectName: own.name,
+          at,
+          after: { group: null },
         });
         return followers;
       }),
@@ -119,7 +145,11 @@ async function readGroups(tx: Transaction, centreId: CentreId): Promise<Campaign
     members: members
       .filter(({ group_id }) => group_id === group.id)
       .map(({ id, name, start_after, enabled, started }) => ({
-        ...{ id, name, after: optional(start_after), enabled, started },
+        id,
+        name,
+        after: optional(start_after),
+        enabled,
+        started,
       })),
   }));
 }

@@ -66,7 +66,10 @@ export function makeDirectoryQueries(db: Database, seal: Seal): DirectoryQueries
           },
           query,
           ({ id, name, kind, groups, percent, seconds }) => ({
-            ...{ id, name, kind, groupIds: groups },
+            id,
+            name,
+            kind,
+            groupIds: groups,
             serviceLevel: { percent, seconds },
           }),
         ),

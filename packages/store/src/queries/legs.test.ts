@@ -161,26 +161,29 @@ test("TEL-CDR-06 calls are found by time, number, trunk and code, whichever leg 
   const day = start + 86_400_000;
   const callId = newCall();
   const first = record({
-    ...{
-      callId,
-      startedAt: day,
-      endedAt: day + 9_000,
-      answeredAt: undefined,
-      peer: "phone",
-      direction: "in",
-    },
-    ...{
-      userId: ids.agent1,
-      endpointId: uuidV7(day) as EndpointId,
-      trunkId: undefined,
-      from: "201",
-      sipCode: 487,
-    },
-    ...{ to: "89997654321", address: "10.1.2.3" },
+    callId,
+    startedAt: day,
+    endedAt: day + 9_000,
+    answeredAt: undefined,
+    peer: "phone",
+    direction: "in",
+    userId: ids.agent1,
+    endpointId: uuidV7(day) as EndpointId,
+    trunkId: undefined,
+    from: "201",
+    sipCode: 487,
+    to: "89997654321",
+    address: "10.1.2.3",
   });
   const second = record({
-    ...{ callId, startedAt: day + 1_000, endedAt: day + 9_000, to: "+79997654321", sipCode: 486, q850: 17 },
-    ...{ faults: ["loss"] as const, answeredAt: day + 5_000 },
+    callId,
+    startedAt: day + 1_000,
+    endedAt: day + 9_000,
+    to: "+79997654321",
+    sipCode: 486,
+    q850: 17,
+    faults: ["loss"] as const,
+    answeredAt: day + 5_000,
   });
   const other = record({ startedAt: day + 2_000, endedAt: day + 3_000, to: "+79990000099" });
   for (const each of [first, second, other]) legs.closed(each);
@@ -202,16 +205,17 @@ test("TEL-CDR-06 calls are found by time, number, trunk and code, whichever leg 
   // The leg to the network says who was called; the agent's phone was there before.
   expect(next.items).toMatchObject([
     {
-      ...{
-        callId,
-        direction: "out",
-        peer: "trunk",
-        to: "+79997654321",
-        sipCode: 486,
-        legs: 2,
-        answered: true,
-      },
-      ...{ faults: ["loss"], users: ["Ирина Петрова"], startedAt: day, endedAt: day + 9_000 },
+      callId,
+      direction: "out",
+      peer: "trunk",
+      to: "+79997654321",
+      sipCode: 486,
+      legs: 2,
+      answered: true,
+      faults: ["loss"],
+      users: ["Ирина Петрова"],
+      startedAt: day,
+      endedAt: day + 9_000,
     },
   ]);
   const read: string[] = [];

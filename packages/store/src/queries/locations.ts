@@ -20,8 +20,14 @@ export function makeLocationQueries(db: Database): LocationQueries {
           await place(tx, centreId, locationId, input);
           const after = await find(tx, centreId, locationId);
           await writeAudit(tx, centreId, {
-            ...{ actor, act: before ? "update" : "create", kind: "location", at },
-            ...{ objectId: locationId, objectName: after.name, before, after },
+            actor,
+            act: before ? "update" : "create",
+            kind: "location",
+            at,
+            objectId: locationId,
+            objectName: after.name,
+            before,
+            after,
           });
           return after;
         }),
@@ -31,7 +37,13 @@ export function makeLocationQueries(db: Database): LocationQueries {
         const before = await find(tx, centreId, id);
         await tx.run("DELETE FROM location WHERE centre_id = $1 AND id = $2", [centreId, id]);
         await writeAudit(tx, centreId, {
-          ...{ actor, act: "delete", kind: "location", objectId: id, objectName: before.name, before, at },
+          actor,
+          act: "delete",
+          kind: "location",
+          objectId: id,
+          objectName: before.name,
+          before,
+          at,
         });
       }),
     emergencyDesk: (centreId) =>
@@ -51,7 +63,12 @@ export function makeLocationQueries(db: Database): LocationQueries {
         if (userId !== undefined && known.length === 0) throw new RefusedError("unknown_reference", "userId");
         await tx.run("UPDATE centre SET emergency_desk_id = $2 WHERE id = $1", [centreId, userId]);
         await writeAudit(tx, centreId, {
-          ...{ actor, act: "update", kind: "centre", objectId: centreId, objectName: undefined, at },
+          actor,
+          act: "update",
+          kind: "centre",
+          objectId: centreId,
+          objectName: undefined,
+          at,
           after: { emergencyDesk: userId ?? null },
         });
       }),

@@ -44,7 +44,11 @@ export function makeNumberPlanQueries(db: Database): NumberPlanQueries {
           ],
         );
         await writeAudit(tx, centreId, {
-          ...{ actor, act: "import", kind: "number_plan", objectId: part, objectName: fileName },
+          actor,
+          act: "import",
+          kind: "number_plan",
+          objectId: part,
+          objectName: fileName,
           after: { rows, blocks: blocks.length },
           at,
         });
@@ -76,7 +80,11 @@ export function makeNumberPlanQueries(db: Database): NumberPlanQueries {
           [centreId, kind, rows.map(({ beginning }) => beginning), rows.map(({ zones }) => zones.join(","))],
         );
         await writeAudit(tx, centreId, {
-          ...{ actor, act: "import", kind: "zone_table", objectId: kind, objectName: fileName },
+          actor,
+          act: "import",
+          kind: "zone_table",
+          objectId: kind,
+          objectName: fileName,
           after: { rows: rows.length },
           at,
         });
@@ -89,7 +97,11 @@ export function makeNumberPlanQueries(db: Database): NumberPlanQueries {
         );
         if (before === undefined) return;
         await writeAudit(tx, centreId, {
-          ...{ actor, act: "delete", kind: "zone_table", objectId: kind, objectName: before.file_name },
+          actor,
+          act: "delete",
+          kind: "zone_table",
+          objectId: kind,
+          objectName: before.file_name,
           before: { rows: before.rows },
           at,
         });

@@ -157,7 +157,9 @@ async function foundNumber(tx: Transaction, centreId: CentreId, id: string): Pro
 }
 
 const shown = ({ label, category, kind, trunkId }: NumberRow) => ({
-  ...{ label, category, kind },
+  label,
+  category,
+  kind,
   trunkId: trunkId ?? null,
 });
 

@@ -39,9 +39,11 @@ export async function recordDials(
   return rows.map((row) => ({
     id: row.id,
     callId: optional(row.call_id),
-    ...{ campaignId: row.campaign_id, campaign: row.campaign },
+    campaignId: row.campaign_id,
+    campaign: row.campaign,
     number: row.number,
-    ...{ startedAt: row.started_at, endedAt: optional(row.ended_at) },
+    startedAt: row.started_at,
+    endedAt: optional(row.ended_at),
     disposition: optional(row.disposition),
     firstDisposition: optional(row.first_disposition),
     note: row.note,

@@ -66,20 +66,19 @@ export async function recordPage(
     tx,
     {
       select: selectRecords,
-      where: `r.centre_id = $1 AND r.list_id = $2 AND $3::timestamptz IS NOT NULL AND ($4 = ''
-        OR ($5 <> '' AND EXISTS (SELECT FROM unnest(r.numbers) n WHERE n LIKE '%' || $5 || '%'))
-        OR array_to_string(r.cells, ' ') ILIKE '%' || $6 || '%')
-        AND (num_nonnulls($7::uuid, $8::text, $9::text) = 0 OR EXISTS (SELECT FROM record_state rs
-          JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
-          WHERE rs.centre_id = r.centre_id AND rs.record_id = r.id AND rs.passes AND ($7::uuid IS NULL OR a.campaign_id = $7)
-            AND ($8::text IS NULL OR ${stateOf} = $8) AND ($9::text IS NULL OR $9 IN (rs.last_disposition, rs.record_disposition))))
-        AND ($10::integer[] IS NULL OR (SELECT bool_and(coalesce(r.cells[f.place], '') = f.value)
-          FROM unnest($10::integer[], $11::text[]) AS f(place, value)))
-        AND ($12::bigint IS NULL OR r.id = $12)
-        ${follows ? `AND ${lastChange} < pg_snapshot_xmin(pg_current_snapshot()) AND ${changedAfter}` : ""}`,
+      where:
+        searched +
+        (follows ? `AND ${lastChange} < pg_snapshot_xmin(pg_current_snapshot()) AND ${changedAfter}` : ""),
       parameters: [
-        ...[centreId, listId, time(query.now), search, phone, escapeLike(search)],
-        ...[query.campaignId, query.state, query.disposition],
+        centreId,
+        listId,
+        time(query.now),
+        search,
+        phone,
+        escapeLike(search),
+        query.campaignId,
+        query.state,
+        query.disposition,
         query.fields?.map(({ place }) => place + 1),
         query.fields?.map(({ value }) => value),
         query.id,
@@ -94,23 +93,39 @@ export async function recordPage(
         "record r JOIN list l ON l.centre_id = r.centre_id AND l.id = r.list_id AND l.generation = r.generation",
     },
     query,
-    (row) => ({
-      id: row.id,
-      values: row.cells,
-      numbers: row.numbers,
-      timeZone: optional(row.time_zone),
-      loadedAt: row.loaded_at,
-      states: row.states.map((state) => ({
-        ...state,
-        lastDisposition: optional(state.lastDisposition),
-        recordDisposition: optional(state.recordDisposition),
-        dueAt: optional(state.dueAt),
-      })),
-    }),
+    toRecord,
     { always: follows },
   );
   return { ...page, nextCursor: page.nextCursor ?? begins };
 }
+
+function toRecord(row: RecordSelected): RecordRow {
+  return {
+    id: row.id,
+    values: row.cells,
+    numbers: row.numbers,
+    timeZone: optional(row.time_zone),
+    loadedAt: row.loaded_at,
+    states: row.states.map((state) => ({
+      ...state,
+      lastDisposition: optional(state.lastDisposition),
+      recordDisposition: optional(state.recordDisposition),
+      dueAt: optional(state.dueAt),
+    })),
+  };
+}
+
+const searched = `r.centre_id = $1 AND r.list_id = $2 AND $3::timestamptz IS NOT NULL AND ($4 = ''
+    OR ($5 <> '' AND EXISTS (SELECT FROM unnest(r.numbers) n WHERE n LIKE '%' || $5 || '%'))
+    OR array_to_string(r.cells, ' ') ILIKE '%' || $6 || '%')
+    AND (num_nonnulls($7::uuid, $8::text, $9::text) = 0 OR EXISTS (SELECT FROM record_state rs
+      JOIN list_association a ON a.centre_id = rs.centre_id AND a.id = rs.association_id
+      WHERE rs.centre_id = r.centre_id AND rs.record_id = r.id AND rs.passes AND ($7::uuid IS NULL OR a.campaign_id = $7)
+        AND ($8::text IS NULL OR ${stateOf} = $8) AND ($9::text IS NULL OR $9 IN (rs.last_disposition, rs.record_disposition))))
+    AND ($10::integer[] IS NULL OR (SELECT bool_and(coalesce(r.cells[f.place], '') = f.value)
+      FROM unnest($10::integer[], $11::text[]) AS f(place, value)))
+    AND ($12::bigint IS NULL OR r.id = $12)
+    `;
 
 /** Of a record and its states in the campaigns that are looked at. */
 const lastChange = `greatest(coalesce(r.changed_xid, '0'::xid8), (SELECT rs.changed_xid FROM record_state rs

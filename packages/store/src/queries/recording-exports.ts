@@ -126,17 +126,19 @@ export function makeRecordingExportQueries(db: Database): RecordingExportQueries
                THEN 'failed' ELSE 'waiting' END
            WHERE x.centre_id = $1 AND x.task_id = $2 AND x.item_id = $3 AND x.segment = $4 RETURNING state`,
           [
-            ...[
-              centreId,
-              taskId,
-              item.itemId,
-              item.segment,
-              time(night),
-              time(at),
-              result.file,
-              result.bytes,
-            ],
-            ...[result.sha256, result.failure, result.signed, result.state, result.final],
+            centreId,
+            taskId,
+            item.itemId,
+            item.segment,
+            time(night),
+            time(at),
+            result.file,
+            result.bytes,
+            result.sha256,
+            result.failure,
+            result.signed,
+            result.state,
+            result.final,
           ],
         );
         return state === "failed";

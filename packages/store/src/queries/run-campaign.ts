@@ -32,7 +32,12 @@ export async function setStarted(
   );
   for (const { id, name } of changed) {
     await writeAudit(tx, centreId, {
-      ...{ actor, act: started ? "start" : "stop", kind: "campaign", objectId: id, objectName: name, at },
+      actor,
+      act: started ? "start" : "stop",
+      kind: "campaign",
+      objectId: id,
+      objectName: name,
+      at,
       ...(by === "abandonment" ? { after: { reason: "abandonment" } } : {}),
     });
   }

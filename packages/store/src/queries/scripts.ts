@@ -120,8 +120,14 @@ export function makeScriptQueries(db: Database): ScriptQueries {
             ],
           );
           await writeAudit(tx, centreId, {
-            ...{ actor, act: "update", kind: "campaign", objectId: campaignId, objectName: name, at },
-            ...{ before: { script: before.settings }, after: { script: settings } },
+            actor,
+            act: "update",
+            kind: "campaign",
+            objectId: campaignId,
+            objectName: name,
+            at,
+            before: { script: before.settings },
+            after: { script: settings },
           });
         }),
       ),

@@ -27,7 +27,12 @@ export function makeTollQueries(db: Database, queue: WriteQueue): TollQueries {
           [centreId, written(policy)],
         );
         await writeAudit(tx, centreId, {
-          ...{ actor, act: "update", kind: "toll_policy", objectId: undefined, objectName: undefined, at },
+          actor,
+          act: "update",
+          kind: "toll_policy",
+          objectId: undefined,
+          objectName: undefined,
+          at,
           before: before.policy,
           after: policy,
         });
@@ -57,7 +62,12 @@ export function makeTollQueries(db: Database, queue: WriteQueue): TollQueries {
           [centreId, scope, id],
         );
         await writeAudit(tx, centreId, {
-          ...{ actor, act: "release", kind: `toll_${scope}`, objectId: id, objectName: undefined, at },
+          actor,
+          act: "release",
+          kind: `toll_${scope}`,
+          objectId: id,
+          objectName: undefined,
+          at,
           before: stopped,
         });
       }),
@@ -193,7 +203,12 @@ async function setException(
     );
   }
   await writeAudit(tx, centreId, {
-    ...{ actor, act: "update", kind: `toll_${scope}`, objectId: id, objectName: party.name, at },
+    actor,
+    act: "update",
+    kind: `toll_${scope}`,
+    objectId: id,
+    objectName: party.name,
+    at,
     before: { ...party.limits, closedAtNight: party.closedAtNight },
     after: { ...limits, closedAtNight },
   });

@@ -81,8 +81,15 @@ export function makeWebhookQueries(db: Database, seal: Seal): WebhookQueries {
             `INSERT INTO webhook (centre_id, id, name, url, kinds, secret_sealed, enabled, owner_id, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
             [
-              ...[centreId, id, input.name, input.url, input.kinds, seal.seal(centreId, input.secret)],
-              ...[input.enabled, actor.userId, time(at)],
+              centreId,
+              id,
+              input.name,
+              input.url,
+              input.kinds,
+              seal.seal(centreId, input.secret),
+              input.enabled,
+              actor.userId,
+              time(at),
             ],
           );
           const { secret: _, ...after } = input;
@@ -258,7 +265,10 @@ function toClaimed(row: DeliverySelected & HookOfDelivery, seal: Seal): ClaimedD
     data: row.data,
     secret: seal.open(row.centre_id, row.secret_sealed),
     webhook: {
-      ...{ centreId: row.centre_id, id: row.hook_id, name: row.name, url: row.url },
+      centreId: row.centre_id,
+      id: row.hook_id,
+      name: row.name,
+      url: row.url,
       ownerId: optional(row.owner_id),
       failingSince: optional(row.failing_since),
     },
@@ -267,8 +277,14 @@ function toClaimed(row: DeliverySelected & HookOfDelivery, seal: Seal): ClaimedD
 
 function toHook(row: HookSelected): WebhookRow {
   return {
-    ...{ centreId: row.centre_id, id: row.id, name: row.name, url: row.url, kinds: row.kinds },
-    ...{ enabled: row.enabled, createdAt: row.created_at, waiting: row.waiting },
+    centreId: row.centre_id,
+    id: row.id,
+    name: row.name,
+    url: row.url,
+    kinds: row.kinds,
+    enabled: row.enabled,
+    createdAt: row.created_at,
+    waiting: row.waiting,
     ownerId: optional(row.owner_id),
     failingSince: optional(row.failing_since),
     disabledAt: optional(row.disabled_at),
@@ -277,8 +293,14 @@ function toHook(row: HookSelected): WebhookRow {
 
 function toDelivery(row: DeliverySelected): WebhookDeliveryRow {
   return {
-    ...{ id: row.id, kind: row.kind, subject: row.subject, sequence: row.sequence, at: row.at },
-    ...{ state: row.state, tries: row.tries, nextAt: row.next_at },
+    id: row.id,
+    kind: row.kind,
+    subject: row.subject,
+    sequence: row.sequence,
+    at: row.at,
+    state: row.state,
+    tries: row.tries,
+    nextAt: row.next_at,
     firstTryAt: optional(row.first_try_at),
     lastTryAt: optional(row.last_try_at),
     status: optional(row.status),

@@ -13,7 +13,9 @@ export async function blockedAnswer(
 ): Promise<603 | 486 | undefined> {
   try {
     const blocked = await directory.blocked?.(centreId, {
-      ...{ number: from, hidden, to },
+      number: from,
+      hidden,
+      to,
       trunkId: link.trunk.id,
     });
     if (blocked === undefined) return undefined;

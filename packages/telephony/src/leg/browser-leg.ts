@@ -49,7 +49,13 @@ export class BrowserLeg extends Leg {
     const { userId } = endpoint;
     const { address } = this.#station;
     this.context.ledger.begin(this, {
-      ...{ direction: "out", peer: "browser", from, to: userId, shownNumber: from, userId, address },
+      direction: "out",
+      peer: "browser",
+      from,
+      to: userId,
+      shownNumber: from,
+      userId,
+      address,
     });
     this.emit({ kind: "ringing", legId: this.legId, earlyMedia: false, at: now });
     if (this.#command.autoAnswer) this.answer();

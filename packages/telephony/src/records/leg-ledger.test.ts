@@ -257,9 +257,18 @@ test("TEL-CDR-03 partners, transfers and quality of a leg are told with their mo
   ledger.joined([a!.legId, c!.legId]);
   ledger.onEvent({
     kind: "leg_quality",
-    ...{ legId: a!.legId, callId: ids.callId, centreId: ids.centreId, peer: "trunk" },
-    ...{ mosIn: 3.12345, mosOut: undefined, lossInPercent: 9, lossOutPercent: undefined },
-    ...{ jitterMs: 50, roundTripMs: undefined, faults: ["loss", "jitter"], at: clock.now() },
+    legId: a!.legId,
+    callId: ids.callId,
+    centreId: ids.centreId,
+    peer: "trunk",
+    mosIn: 3.12345,
+    mosOut: undefined,
+    lossInPercent: 9,
+    lossOutPercent: undefined,
+    jitterMs: 50,
+    roundTripMs: undefined,
+    faults: ["loss", "jitter"],
+    at: clock.now(),
   });
   for (const each of [a!, b!, c!]) ledger.ended(each.legId, outcome, undefined, 0);
   ledger.flush();

@@ -40,15 +40,31 @@ test("TEL-CDR-02, TEL-CDR-03, TEL-CDR-05, TEL-QOS-01 a dial that is answered and
   const callId = call.request.header("X-Interaction-ID") as CallId;
   world.execute({
     kind: "start_recording",
-    ...{ centreId: CENTRE, callId, recordingId, customerLegId: legId, agentLegId: undefined },
+    centreId: CENTRE,
+    callId,
+    recordingId,
+    customerLegId: legId,
+    agentLegId: undefined,
   });
   await pause(300);
   await party.session!.bye({ reasons: [{ protocol: "Q.850", cause: 16, text: undefined }] });
   const [record] = await settled(1);
   expect(record).toMatchObject({
-    ...{ legId, callId, centreId: CENTRE, status: "finished", direction: "out", peer: "trunk" },
-    ...{ trunkId: world.trunks[0]!.id, to: "+79990000017", shownNumber: NUMBER, address: "127.0.0.1" },
-    ...{ endedBy: "remote", sipCode: 200, q850: 16, hostId: "node1", fromReceived: undefined },
+    legId,
+    callId,
+    centreId: CENTRE,
+    status: "finished",
+    direction: "out",
+    peer: "trunk",
+    trunkId: world.trunks[0]!.id,
+    to: "+79990000017",
+    shownNumber: NUMBER,
+    address: "127.0.0.1",
+    endedBy: "remote",
+    sipCode: 200,
+    q850: 16,
+    hostId: "node1",
+    fromReceived: undefined,
     tries: [{ target: world.trunks[0]!.id, status: 200 }],
     recordings: [{ recordingId, file: `${CENTRE}/${day()}/${callId}-${legId}-1.wav` }],
     quality: { codec: "pcma", packetsLost: 0, packetsLate: 0, packetsDuplicate: 0, packetsReordered: 0 },
@@ -88,8 +104,15 @@ test.each([
   world.events.length = 0;
   const [record] = await settled(1);
   expect(record).toMatchObject({
-    ...{ direction: "in", peer: "trunk", parentId: kept, sipCode: 486, endedBy: "command" },
-    ...{ fromReceived: "79990000002", toReceived: NUMBER.slice(1), from: "+79990000002", to: NUMBER },
+    direction: "in",
+    peer: "trunk",
+    parentId: kept,
+    sipCode: 486,
+    endedBy: "command",
+    fromReceived: "79990000002",
+    toReceived: NUMBER.slice(1),
+    from: "+79990000002",
+    to: NUMBER,
   });
 });
 
@@ -126,7 +149,11 @@ test("TEL-CDR-03 a phone's leg tells whose it is and which phone answered, from 
   await party.session!.bye();
   const [record] = await settled(1);
   expect(record).toMatchObject({
-    ...{ legId, peer: "phone", userId: LINE.userId, endpointId: LINE.endpointId, address: "127.0.0.1" },
+    legId,
+    peer: "phone",
+    userId: LINE.userId,
+    endpointId: LINE.endpointId,
+    address: "127.0.0.1",
     tries: [{ status: 200 }],
   });
   await phone.stop();

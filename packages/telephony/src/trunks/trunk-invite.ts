@@ -37,7 +37,9 @@ export function trunkInvite(
   const emergency = command.purpose === "emergency";
   const hidden = command.hideNumber === true && !emergency;
   const identity = outgoingIdentity({
-    ...{ number: from, host, hidden },
+    number: from,
+    host,
+    hidden,
     settings: emergency ? { ...settings, privacy: "as_asked" } : settings,
   });
   const headers: HeaderField[] = [

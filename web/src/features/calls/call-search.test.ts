@@ -5,7 +5,11 @@ const now = Date.parse("2026-11-20T09:00:30.000Z");
 
 test("DSK-GEN-02 the address keeps the search, and what cannot be used is passed over", () => {
   expect(callSearchOf({ period: "week", code: 486, number: "+7 999", poor: true, call: "c1" })).toEqual({
-    ...{ period: "week", code: "486", number: "+7 999", poor: true, call: "c1" },
+    period: "week",
+    code: "486",
+    number: "+7 999",
+    poor: true,
+    call: "c1",
   });
   expect(callSearchOf({ period: "year", code: "", trunk: 0.5, poor: "yes", else: 1 })).toEqual({
     trunk: "0.5",
@@ -17,7 +21,11 @@ test("TEL-CDR-06 calls are asked for by time, number, trunk and code", () => {
   expect(
     callQueryOf({ period: "week", number: "8 (999) 12", trunk: "t1", code: "486", poor: true }, now),
   ).toEqual({
-    ...{ from: "2026-11-13T09:00:00.000Z", number: "899912", trunk: "t1", code: 486, poor: true },
+    from: "2026-11-13T09:00:00.000Z",
+    number: "899912",
+    trunk: "t1",
+    code: 486,
+    poor: true,
   });
 });
 

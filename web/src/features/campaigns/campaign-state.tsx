@@ -25,7 +25,9 @@ export function CampaignStateMark({
   const why = [
     waitsFor
       ? t("linked.waitsFor", {
-          ...{ count: waitsFor.remaining, left: format.integer(waitsFor.remaining), name: waitsFor.name },
+          count: waitsFor.remaining,
+          left: format.integer(waitsFor.remaining),
+          name: waitsFor.name,
         })
       : reason && t(`words.campaignReason.${reason}`),
     waitsFor?.stopped && t("linked.waitsForStopped"),

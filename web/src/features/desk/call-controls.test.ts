@@ -13,8 +13,20 @@ describe("DSK-CTL controls of a call", () => {
     ["after_call_work", "finish"],
   ] as const)("DSK-CTL-01 in %s: %s", (phase, actions) => {
     const all = [
-      ...["accept", "reject", "hang_up", "hold", "resume", "mute", "keypad", "finish", "transfer"],
-      ...["swap", "complete_transfer", "conference", "cancel_consultation", "add_party"],
+      "accept",
+      "reject",
+      "hang_up",
+      "hold",
+      "resume",
+      "mute",
+      "keypad",
+      "finish",
+      "transfer",
+      "swap",
+      "complete_transfer",
+      "conference",
+      "cancel_consultation",
+      "add_party",
     ] as CallAction[];
     const possible = all.filter((action) => mayDo(action, interaction({ phase }), "browser"));
     expect(possible.join(" ")).toBe(actions);
@@ -27,7 +39,13 @@ describe("DSK-CTL controls of a call", () => {
     ["conference", "hold complete_transfer add_party"],
   ] as const)("DSK-CTL-06, DSK-CTL-07 with a second party in %s: %s", (joint, actions) => {
     const all = [
-      ...["hold", "transfer", "swap", "complete_transfer", "conference", "cancel_consultation", "add_party"],
+      "hold",
+      "transfer",
+      "swap",
+      "complete_transfer",
+      "conference",
+      "cancel_consultation",
+      "add_party",
     ] as CallAction[];
     const possible = all.filter((action) => mayDo(action, interaction({ joint }), "browser"));
     expect(possible.join(" ")).toBe(actions);

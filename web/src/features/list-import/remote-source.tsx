@@ -128,7 +128,12 @@ export function feedOf({ feed, plan }: Draft): FeedPut {
   const { encoding, delimiter, header, skipLines, kind, widths, sheet, duplicates, splitNumbers } = plan;
   return {
     ...values,
-    ...{ encoding, delimiter, header, skipLines, duplicates, splitNumbers },
+    encoding,
+    delimiter,
+    header,
+    skipLines,
+    duplicates,
+    splitNumbers,
     ...(kind === "fixed" && { widths: [...widths] }),
     ...(kind === "xlsx" && sheet !== undefined && { sheet }),
     ...secretsOf(feed),

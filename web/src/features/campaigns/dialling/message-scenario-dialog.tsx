@@ -40,7 +40,10 @@ export function MessageScenarioDialog({
       call("scenarioCreate", {
         body: {
           scenario: messageScenario({
-            ...{ name: name.trim(), message: message.trim(), language: spoken, heard: heard ?? undefined },
+            name: name.trim(),
+            message: message.trim(),
+            language: spoken,
+            heard: heard ?? undefined,
             answers: answers.flatMap(({ key, disposition }) => (disposition ? [{ key, disposition }] : [])),
             agent: agentKey === null ? undefined : { key: agentKey, destination: undefined },
           }),

@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import { type ChainNode, chainTree, possiblePredecessors } from "./chain-tree.ts";
 
 const member = (id: string, after: string | null): CampaignGroupMember => ({
-  ...{ id, name: id, after, remaining: 0 },
+  id,
+  name: id,
+  after,
+  remaining: 0,
   state: { code: "stopped", reason: null, nextDueAt: null, waitsFor: null },
 });
 const text = (nodes: readonly ChainNode[]): string =>
