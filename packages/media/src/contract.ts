@@ -88,6 +88,12 @@ export interface MediaPool {
    */
   prepareUpload(job: UploadJob): Promise<PreparedUpload>;
 
+  /**
+   * From now on tells what passes on the leg's ports by `packetTrace`: the heads of packets, without what was said (TEL-GEN-06). Asked
+   * again it changes nothing; a browser's leg has no ports of its own and tells nothing.
+   */
+  tracePackets(legId: string): void;
+
   /** Listens to the leg for half a second: for the test call, the checks of phones and the product's own tests. */
   measure(legId: string): Promise<LegMeasurement | undefined>;
   legStatistics(legId: string): Promise<LegStatistics | undefined>;
@@ -160,6 +166,8 @@ export interface RemoteAudio {
   /** Numbers that they may use towards us, where there are several or an answerer has not kept ours. */
   readonly telephoneEventsIn?: readonly number[];
   readonly direction: Direction;
+  /** The longest packets that they take; 10 ms is the shortest that we send (TEL-SDP-03). */
+  readonly maxPtimeMs?: number;
   /** The source of the packets, once proven, replaces the address of the SDP (TEL-MED-02). */
   readonly symmetric: boolean;
   /** Both directions are protected, and nothing in the clear is heard (TEL-MED-09). */
@@ -354,6 +362,8 @@ export type MediaEvent =
       readonly faults: readonly QualityFault[];
       readonly at: number;
     }
+  /** Records for a pcap file, after `pcapHeader` (TEL-GEN-06). */
+  | { readonly kind: "packetTrace"; readonly legId: string; readonly records: Uint8Array }
   /** The first genuine packet. */
   | { readonly kind: "mediaStarted"; readonly legId: string; readonly at: number }
   | {

@@ -94,3 +94,4 @@ export { type LocalAudio, type NegotiatedAudio, SdpSession } from "./sdp/session
 export { concatSamples, repeatSamples, silence, sine, tonePeriod } from "./tone/generate.ts";
 export { TONE_DBM0, TONES, type TonePart, type ToneSpec } from "./tone/tones.ts";
 export { holdsBrowser, isBrowserDescription } from "./webrtc/browser-session.ts";
+export { pcapHeader } from "./worker/packet-trace.ts";

@@ -29,3 +29,8 @@ export function dbm0ToPower(dbm0: number): number {
 export function saturate(value: number): number {
   return Math.max(-32_768, Math.min(32_767, value));
 }
+
+/** Factor of a volume, −20 to +20 dB (TEL-COD-03). */
+export function gainOf(db: number | undefined): number | undefined {
+  return db === undefined ? undefined : 10 ** (Math.max(-20, Math.min(20, db)) / 20);
+}

@@ -183,6 +183,10 @@ class Pool implements MediaPool {
     this.#command({ kind: "webrtcCandidate", legId, candidate });
   }
 
+  tracePackets(legId: string): void {
+    this.#command({ kind: "tracePackets", legId });
+  }
+
   setRemote(legId: string, remote: RemoteAudio): void {
     this.#command({ kind: "setRemote", legId, remote });
   }

@@ -22,8 +22,14 @@ interface Played {
 }
 
 /** Runs packets through a buffer that is read each 20 ms, as a worker does. */
-function play(packets: readonly Sent[], firstTimestamp = 0x7fff_ff00, clock = 0xffff_f000): Played {
+function play(
+  packets: readonly Sent[],
+  firstTimestamp = 0x7fff_ff00,
+  clock = 0xffff_f000,
+  fax = false,
+): Played {
   const buffer = new JitterBuffer();
+  if (fax) buffer.fix();
   const arriving = packets
     .filter((packet) => packet.arrival !== undefined)
     .sort((a, b) => a.arrival! - b.arrival!);
@@ -116,6 +122,24 @@ test("TEL-MED-04 lateness beyond the buffer makes it grow at once, to 200 ms at 
   expect(maxDepthMs).toBeLessThanOrEqual(200 + 120);
   const lost = buffer.late / jittery.length;
   expect(lost).toBeLessThan(0.05);
+});
+
+test("TEL-SDP-07 for a fax the delay is 60 ms from the first packet to the last, and what is lost is silence", () => {
+  const random = seededRandom(4);
+  const sound = decodeAlaw(
+    encodeAlaw(sine([1_700], 20_000, -14).map((sample) => (sample === 0 ? 8 : sample))),
+  );
+  const packets = packetize(sound, 20, (index) =>
+    index > 0 && random.chance(0.05) ? undefined : random.integer(0, index === 0 ? 0 : 400),
+  );
+  const { samples, buffer } = play(packets, 0x7fff_ff00, 0xffff_f000, true);
+  const start = delayMs(samples, sound);
+  expect(buffer.targetMs()).toBe(60);
+  expect(buffer.concealedSamples).toBe(0);
+  expect(buffer.late).toBe(0);
+  const expected = sound.slice();
+  for (const { at, arrival } of packets) if (arrival === undefined) expected.fill(0, at, at + 160);
+  expect(samples.subarray(start * 8, start * 8 + expected.length)).toEqual(expected);
 });
 
 test("TEL-MED-04 jitter of 60 ms to either side, 5 % overtaken, 2 % doubled: under 1 % are too late", () => {

@@ -8,6 +8,8 @@ const SAMPLES_PER_MS = 8;
 const MIN_TARGET = 20 * SAMPLES_PER_MS;
 const MAX_TARGET = 200 * SAMPLES_PER_MS;
 const START_TARGET = 40 * SAMPLES_PER_MS;
+/** What a fax machine is given, come what may (TEL-SDP-07). */
+const FIXED_TARGET = 60 * SAMPLES_PER_MS;
 /** A packet this far from the place of play belongs to another timeline. */
 const JUMP = 400 * SAMPLES_PER_MS;
 const LATE_RUN_TO_RESYNC = 4;
@@ -31,6 +33,7 @@ export class JitterBuffer {
   readonly #ring = new Uint16Array(RING);
   readonly #concealer = new Concealer();
   #running = false;
+  #fixed = false;
   /** Timestamp of the next sample to be heard. */
   #play = 0;
   /** End of the newest packet. */
@@ -104,7 +107,7 @@ export class JitterBuffer {
           index++;
           at = (at + 1) & (RING - 1);
         }
-        const filled = this.#concealer.missing(out, from, index);
+        const filled = this.#missing(out, from, index);
         this.concealedSamples += filled;
         sounding ||= filled > 0;
       }
@@ -126,12 +129,26 @@ export class JitterBuffer {
     return this.#target / SAMPLES_PER_MS;
   }
 
+  /** A fax or modem speaks: from its next packet on the delay is 60 ms and stays so, and nothing is invented (TEL-SDP-07). */
+  fix(): void {
+    if (this.#fixed) return;
+    this.#fixed = true;
+    this.reset();
+  }
+
   /** Another source: nothing of the old one is heard any more. */
   reset(): void {
     this.#running = false;
-    this.#target = START_TARGET;
+    this.#target = this.#fixed ? FIXED_TARGET : START_TARGET;
     this.#ring.fill(0);
     this.#concealer.reset();
+  }
+
+  /** Samples that are more than silence. */
+  #missing(out: Int16Array, from: number, to: number): number {
+    if (!this.#fixed) return this.#concealer.missing(out, from, to);
+    out.fill(0, from, to);
+    return 0;
   }
 
   #start(timestamp: number, arrival: number): void {
@@ -163,7 +180,7 @@ export class JitterBuffer {
 
   #turnWindow(arrival: number, transit: number): void {
     this.#windowStart = arrival;
-    this.#target = clampTarget(this.#percentile95());
+    if (!this.#fixed) this.#target = clampTarget(this.#percentile95());
     const [current, previous] = this.#bins;
     previous.fill(0);
     this.#bins = [previous, current];
@@ -190,6 +207,7 @@ export class JitterBuffer {
       this.#start(timestamp, arrival);
       return;
     }
+    if (this.#fixed) return;
     const room = MAX_TARGET - this.#depth;
     const wanted = Math.ceil(by / FRAME_SAMPLES) * FRAME_SAMPLES;
     const growth = Math.min(wanted, Math.floor(room / FRAME_SAMPLES) * FRAME_SAMPLES);
@@ -200,7 +218,7 @@ export class JitterBuffer {
   }
 
   #considerShrink(arrival: number): void {
-    if (this.#depth <= this.#target + FRAME_SAMPLES) {
+    if (this.#fixed || this.#depth <= this.#target + FRAME_SAMPLES) {
       this.#deepSince = arrival;
       this.#pendingSkip = 0;
       return;

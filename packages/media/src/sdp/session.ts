@@ -215,6 +215,7 @@ function negotiated(
     ...(event === undefined ? {} : { telephoneEvent: event.payloadType }),
     ...(event?.rate === 48_000 ? { telephoneEventRate: 48_000 } : {}),
     ...(events.length > 1 ? { telephoneEventsIn: events.map(({ payloadType }) => payloadType) } : {}),
+    ...(theirs.maxPtimeMs === undefined ? {} : { maxPtimeMs: theirs.maxPtimeMs }),
     direction: own,
     onHold: theirs.onHold,
   };

@@ -1,7 +1,7 @@
 import type { AnalysisMark } from "../contract.ts";
 import { Analyser } from "../cpa/analyser.ts";
 import type { AnalysisParameters } from "../cpa/contract.ts";
-import type { FrameListener, LegHost } from "./leg.ts";
+import type { FrameListener, Leg, LegHost } from "./leg.ts";
 
 /** Call progress analysis of one leg: frames and marks in, events out. */
 export class Analysis implements FrameListener {
@@ -9,9 +9,11 @@ export class Analysis implements FrameListener {
   readonly #analyser: Analyser;
   readonly #host: LegHost;
   readonly #finished: () => void;
+  readonly #leg: Leg;
 
-  constructor(legId: string, parameters: AnalysisParameters, host: LegHost, finished: () => void) {
-    this.#legId = legId;
+  constructor(leg: Leg, parameters: AnalysisParameters, host: LegHost, finished: () => void) {
+    this.#leg = leg;
+    this.#legId = leg.id;
     this.#analyser = new Analyser(parameters);
     this.#host = host;
     this.#finished = finished;
@@ -30,6 +32,7 @@ export class Analysis implements FrameListener {
   #tell(): void {
     const { report, beep } = this.#analyser.take();
     const at = this.#host.wallMs();
+    if (report?.result === 4) this.#leg.passFax();
     if (report) this.#host.emit({ kind: "analysis", legId: this.#legId, at, ...report });
     if (beep) this.#host.emit({ kind: "beep", legId: this.#legId, found: beep.found, at });
     if (this.#analyser.done) this.#finished();

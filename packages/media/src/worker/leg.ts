@@ -1,11 +1,13 @@
 import { randomInt } from "node:crypto";
 import type { Codec, MediaEvent, RemoteAudio } from "../contract.ts";
+import { AnswerTone } from "../cpa/answer-tone.ts";
 import { DigitSender, EVENT_PAYLOAD_BYTES } from "../dtmf/digit-sender.ts";
 import { DIGITS } from "../dtmf/digits.ts";
 import { EventReceiver } from "../dtmf/event-receiver.ts";
 import { InbandDetector } from "../dtmf/inband-detector.ts";
 import { JitterBuffer } from "../rtp/jitter-buffer.ts";
 import {
+  FRAME_MS,
   FRAME_SAMPLES,
   payloadEnd,
   payloadOffset,
@@ -96,9 +98,13 @@ export class Leg implements TransportSink {
   readonly #events = new EventReceiver();
   #eventTwin = false;
   #eventStamp = 0;
+  /** Of its last packet of G.711. */
+  #octets = FRAME_SAMPLES;
   #sends = false;
   #receives = false;
   #inband: InbandDetector | undefined;
+  /** Listens for a fax or modem until one is heard; then this leg's sound is left as it comes (TEL-SDP-07). */
+  #answerTone: AnswerTone | undefined = new AnswerTone();
   #lastDigit = "";
   #lastDigitMs = Number.NEGATIVE_INFINITY;
   #lastDigitWay = BY_TONE;
@@ -171,11 +177,20 @@ export class Leg implements TransportSink {
     if (needed && !this.framesNeeded) {
       this.jitter ??= new JitterBuffer();
       this.jitter.reset();
+      if (this.#answerTone === undefined) this.jitter.fix();
       this.#frame ??= new Int16Array(FRAME_SAMPLES);
     }
     this.framesNeeded = needed;
     this.#relayTo = [...this.listeners].filter((listener) => listener.relaySource === this);
     if (this.active) this.#host.wake();
+  }
+
+  /** A fax or modem is on the call: both ways have an even delay from now on, and gaps stay gaps (TEL-SDP-07). */
+  passFax(): void {
+    for (const leg of [this, ...this.listeners, ...this.sources]) {
+      leg.#answerTone = undefined;
+      leg.jitter?.fix();
+    }
   }
 
   /** This leg has something to do in every round. */
@@ -188,9 +203,14 @@ export class Leg implements TransportSink {
     if (!source || this.mutedOut || source.unheard || this.digits.busy || this.plays.length > 0)
       return undefined;
     if (source.plays.some((play) => play.both)) return undefined;
-    if (source.gainIn !== 1 || this.gainOut !== 1) return undefined;
+    if (source.gainIn !== 1 || this.gainOut !== 1 || this.#tooLong(source)) return undefined;
     if (!passesAs(source.#coding.kindIn, this.#coding.kindOut) || source.#convertsFor(this)) return undefined;
     return this.sending && source.receiving && source.remote ? source : undefined;
+  }
+
+  /** Packets of the source are longer than this leg's far side takes (TEL-SDP-03). */
+  #tooLong(source: Leg): boolean {
+    return source.#octets > (this.remote?.maxPtimeMs ?? Number.POSITIVE_INFINITY) * 8;
   }
 
   /** Its digits may come as tones, and the other takes them as events: those are made, and the tone is not passed on. */
@@ -262,6 +282,10 @@ export class Leg implements TransportSink {
   ): void {
     const end = payloadEnd(packet, offset);
     if (end <= offset) return;
+    if (kind <= KIND.pcmu && end - offset !== this.#octets) {
+      this.#octets = end - offset;
+      this.rewireAround();
+    }
     const needed = this.framesNeeded || this.recordings.length > 0 || this.#relayTo.some(isRecorded);
     const heard = this.#coding.open(packet, offset, end, kind, sequence, stamp, needed);
     if (heard && this.framesNeeded)
@@ -395,6 +419,7 @@ export class Leg implements TransportSink {
     this.#frameRound = round;
     const frame = this.#frame!;
     this.#frameSounds = this.jitter!.read(frame);
+    if (this.#frameSounds && this.#answerTone?.feed(frame)) this.passFax();
     if (this.gainIn !== 1 && this.#frameSounds) scale(frame, this.gainIn);
     for (const listener of this.frameListeners) listener.feed(frame, this.#frameSounds, dueMs);
     if (this.#inband) {
@@ -426,13 +451,22 @@ export class Leg implements TransportSink {
         this.#coding.writeFrame(packet, frame16);
       } else this.#write(packet, sounding);
       if (!this.#apart) this.#coding.captureWritten(this.recordings, packet, dueMs);
-      if (this.sending) {
-        const whole = this.#coding.finish(packet);
-        this.out.head(whole, this.#coding.payloadType);
-        this.transport!.sendRtp(whole);
-      }
+      if (this.sending) this.#sendFrame(this.#coding.finish(packet));
     }
     if (this.#relayIsPossibleAgain()) this.rewireAround();
+  }
+
+  /** 20 ms of sound, as two packets where the far side takes no more than 10 ms in one (TEL-SDP-03). */
+  #sendFrame(whole: Buffer): void {
+    const plain = whole.length === RTP_HEADER_BYTES + FRAME_SAMPLES;
+    const halved = plain && (this.remote?.maxPtimeMs ?? FRAME_MS) < FRAME_MS;
+    const first = halved ? whole.subarray(0, RTP_HEADER_BYTES + FRAME_SAMPLES / 2) : whole;
+    this.out.head(first, this.#coding.payloadType);
+    this.transport!.sendRtp(first);
+    if (!halved) return;
+    const second = Buffer.from(whole.subarray(FRAME_SAMPLES / 2));
+    this.out.head(second, this.#coding.payloadType, (this.out.timestamp + FRAME_SAMPLES / 2) | 0);
+    this.transport!.sendRtp(second);
   }
 
   #write(packet: Buffer, sounding: boolean): void {

@@ -1,4 +1,5 @@
 import { assertNever, type Clock, type Random, type Timers } from "@perezvon/base";
+import { gainOf } from "../audio/level.ts";
 import {
   type Codec,
   MediaError,
@@ -135,6 +136,9 @@ export class MediaWorker {
       case "webrtcCandidate":
         house.webrtc?.addCandidate(command.candidate);
         return;
+      case "tracePackets":
+        house.udp?.tracePackets(this.#options.settings.advertisedAddress, this.#host);
+        return;
       case "setRemote":
         this.#setRemote(house, command.remote);
         return;
@@ -197,9 +201,7 @@ export class MediaWorker {
         return;
       case "startAnalysis":
         this.#stopAnalysis(house);
-        house.analysis = new Analysis(leg.id, command.parameters, this.#host, () =>
-          this.#stopAnalysis(house),
-        );
+        house.analysis = new Analysis(leg, command.parameters, this.#host, () => this.#stopAnalysis(house));
         leg.frameListeners.push(house.analysis);
         leg.rewireAround();
         return;
@@ -557,8 +559,4 @@ export class MediaWorker {
     this.#housekeeping.cancel();
     return undefined;
   }
-}
-
-function gainOf(db: number | undefined): number | undefined {
-  return db === undefined ? undefined : 10 ** (Math.max(-20, Math.min(20, db)) / 20);
 }

@@ -103,6 +103,8 @@ export type WorkerCommand =
       readonly qualityLimits: QualityLimits | undefined;
     }
   | { readonly kind: "webrtcCandidate"; readonly legId: string; readonly candidate: string }
+  /** Of a leg over plain ports: what passes is told as records of a pcap file (TEL-GEN-06). */
+  | { readonly kind: "tracePackets"; readonly legId: string }
   | { readonly kind: "setRemote"; readonly legId: string; readonly remote: RemoteAudio }
   | { readonly kind: "connect"; readonly legId: string; readonly other: string }
   | { readonly kind: "disconnect"; readonly legId: string }

@@ -1,7 +1,8 @@
 import type { RemoteInfo, Socket } from "node:dgram";
-import type { SrtpKey, SrtpKeys, SrtpSuite } from "../contract.ts";
+import type { MediaEvent, SrtpKey, SrtpKeys, SrtpSuite } from "../contract.ts";
 import { looksLikeRtcp, MAX_RTP_BYTES, MIN_RTP_BYTES, readSsrc } from "../rtp/packet.ts";
 import { SrtpReceiver, SrtpSender } from "../srtp/srtp.ts";
+import { PacketTrace } from "./packet-trace.ts";
 import type { PortPair, PortUser } from "./port-pair.ts";
 import type { LegTransport, TransportSink } from "./transport.ts";
 
@@ -17,6 +18,7 @@ interface Candidate {
 }
 
 export interface UdpSink extends TransportSink {
+  readonly id: string;
   /** True for a payload number that was negotiated: only such packets prove a source. */
   knowsPayload(payloadType: number): boolean;
 }
@@ -46,6 +48,8 @@ export class UdpTransport implements LegTransport, PortUser {
   #candidates: Candidate[] = [];
   /** Since the description, or since another source was settled on: packets of the description's own address. */
   #signalledPackets = 0;
+  /** Somebody wants to see what passes (TEL-GEN-06). */
+  #trace: PacketTrace | undefined;
   #srtp: SrtpKeys | undefined;
   #protect: SrtpSender | undefined;
   #unprotect: SrtpReceiver | undefined;
@@ -83,6 +87,15 @@ export class UdpTransport implements LegTransport, PortUser {
     this.#srtp = keys;
   }
 
+  tracePackets(address: string, host: { wallMs(): number; emit(event: MediaEvent): void }): void {
+    const legId = this.#sink.id;
+    this.#trace ??= new PacketTrace(
+      { address, port: this.#rtp.address().port },
+      () => host.wallMs(),
+      (records) => host.emit({ kind: "packetTrace", legId, records }),
+    );
+  }
+
   get srtp(): SrtpSuite | undefined {
     return this.#srtp?.receive.suite;
   }
@@ -93,11 +106,13 @@ export class UdpTransport implements LegTransport, PortUser {
 
   sendRtp(packet: Buffer): void {
     if (this.#port <= 0) return;
+    this.#trace?.note(packet, false, this.#address, this.#port, false);
     this.#rtp.send(this.#protect ? this.#protect.protectRtp(packet) : packet, this.#port, this.#address);
   }
 
   sendRtcp(packet: Buffer): void {
     if (this.#port <= 0 || this.#rtcpPort > 65_535) return;
+    this.#trace?.note(packet, false, this.#address, this.#rtcpPort, true);
     const whole = this.#protect ? this.#protect.protectRtcp(packet) : packet;
     this.#rtcp.send(whole, this.#rtcpPort, this.#address);
   }
@@ -106,6 +121,7 @@ export class UdpTransport implements LegTransport, PortUser {
   close(): void {
     this.#pair.user = undefined;
     this.#port = 0;
+    this.#trace?.flush();
   }
 
   onRtp(packet: Buffer, from: RemoteInfo): void {
@@ -118,6 +134,7 @@ export class UdpTransport implements LegTransport, PortUser {
       this.onRtcp(packet, from);
       return;
     }
+    this.#trace?.note(packet, true, from.address, from.port, false);
     const own = from.address === this.#sourceAddress || this.#eligible(from);
     const clear = this.#unprotect && own ? this.#unprotect.unprotectRtp(packet) : packet;
     if (clear) this.#onClear(clear, from, nowMs);
@@ -202,6 +219,7 @@ export class UdpTransport implements LegTransport, PortUser {
   }
 
   onRtcp(packet: Buffer, from: RemoteInfo): void {
+    this.#trace?.note(packet, true, from.address, from.port, true);
     const known = from.address === this.#sourceAddress || from.address === this.#signalledAddress;
     if (!known) {
       this.foreign++;
