@@ -279,9 +279,6 @@ export {
   Registration,
   TestCall,
   TestCallStart,
-  TracedCall,
-  TraceStart,
-  TraceView,
   Trunk,
   TrunkCard,
   TrunkChange,
@@ -293,6 +290,7 @@ export {
   trunkStatuses,
 } from "./telephony.ts";
 export { TestDial, testDialAnswers, testDialStages } from "./test-dial.ts";
+export { TracedCall, TraceStart, TraceView, traceRoutes } from "./trace.ts";
 export { IceServers, TurnSettings, TurnSettingsPut, turnRoutes } from "./turn.ts";
 export {
   AuditEntry,

@@ -4,7 +4,14 @@ import { having, type Route } from "./route.ts";
 import { Instant, Nothing, nullable, object, oneOf, Uuid } from "./schema.ts";
 
 export const tollScopes = ["user", "line"] as const;
-export const tollCauses = ["callsAtOnce", "callsPerHour", "minutesPerDay", "night", "abroadAtNight"] as const;
+export const tollCauses = [
+  "callsAtOnce",
+  "callsPerHour",
+  "minutesPerDay",
+  "night",
+  "abroadAtNight",
+  "twoCountries",
+] as const;
 
 const limit = ({ min, max }: { readonly min: number; readonly max: number }) =>
   nullable(Type.Integer({ minimum: min, maximum: max }));
@@ -31,6 +38,7 @@ const policy = {
   nightUntil: Clock,
   afterBreach: oneOf(["stop", "refuse"]),
   abroadAtNight: oneOf(["off", "alarm", "stop"]),
+  twoCountries: oneOf(["off", "alarm", "stop"]),
 };
 
 /** What of its limits is used. */

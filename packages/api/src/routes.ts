@@ -40,6 +40,7 @@ import { subjectRoutes } from "./subjects.ts";
 import { supervisionRoutes } from "./supervision.ts";
 import { telephonyRoutes } from "./telephony.ts";
 import { testDialRoutes } from "./test-dial.ts";
+import { traceRoutes } from "./trace.ts";
 import { turnRoutes } from "./turn.ts";
 import { userRoutes } from "./users.ts";
 import { webhookRoutes } from "./webhooks.ts";
@@ -55,6 +56,7 @@ export const routes = {
   ...telephonyRoutes,
   ...testDialRoutes,
   ...callRoutes,
+  ...traceRoutes,
   ...callBackRoutes,
   ...callSettingsRoutes,
   ...turnRoutes,

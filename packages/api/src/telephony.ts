@@ -278,42 +278,6 @@ const BlackListSettingsChange = object({
   hidden: Type.Optional(Type.Boolean()),
 });
 
-export const TracedCall = object({
-  id: Uuid,
-  startedAt: Instant,
-  from: Type.String(),
-  to: Type.String(),
-  messages: Type.Array(
-    object({
-      at: Instant,
-      direction: oneOf(["in", "out"]),
-      transport: Type.String(),
-      address: Type.String(),
-      port: Type.Integer(),
-      /** Request or status line. */
-      firstLine: Type.String(),
-      /** Of CSeq: what a status line answers. */
-      method: Type.String(),
-      /** The whole message; credentials, keys and digits are hidden (TEL-GEN-06). */
-      text: Type.String(),
-    }),
-  ),
-});
-export type TracedCall = Static<typeof TracedCall>;
-
-export const TraceView = object({
-  running: nullable(object({ filter: Type.String(), until: Instant })),
-  /** Newest first. */
-  calls: Type.Array(TracedCall),
-});
-export type TraceView = Static<typeof TraceView>;
-
-export const TraceStart = object({
-  /** Number or name that takes part; empty is any. */
-  filter: Type.Optional(Type.String({ maxLength: 64 })),
-  minutes: Type.Integer({ minimum: 1, maximum: 30 }),
-});
-
 const pbx = having("pbx.admin");
 const listQuery = object({ ...PageQuery, search: Type.Optional(Type.String({ maxLength: 200 })) });
 const address = object({ address: Type.String({ minLength: 2, maxLength: 64 }) });
@@ -483,31 +447,6 @@ export const telephonyRoutes = {
     tag: "telephony",
     privilege: pbx,
     body: address,
-    responses: { 204: Nothing },
-  },
-  trace: {
-    method: "GET",
-    path: "/sip/trace",
-    summary: "Recorded SIP messages of calls",
-    tag: "telephony",
-    privilege: pbx,
-    responses: { 200: TraceView },
-  },
-  traceStart: {
-    method: "POST",
-    path: "/sip/trace",
-    summary: "Record the SIP messages of calls for some minutes; forgets what was recorded before",
-    tag: "telephony",
-    privilege: pbx,
-    body: TraceStart,
-    responses: { 200: TraceView },
-  },
-  traceStop: {
-    method: "DELETE",
-    path: "/sip/trace",
-    summary: "Stop recording; what was recorded stays",
-    tag: "telephony",
-    privilege: pbx,
     responses: { 204: Nothing },
   },
   networks: {

@@ -546,7 +546,7 @@ export type SwitchEvent =
       readonly limit: TollCause;
       /** It makes no outside call until somebody releases it. */
       readonly stopped: boolean;
-      /** The number that was dialled. */
+      /** The number that was dialled; of `twoCountries` the two, apart by a space. */
       readonly to: string;
       readonly at: number;
     }

@@ -33,8 +33,12 @@ export interface TollLimits {
   readonly longestCallMinutes: number | undefined;
 }
 
-/** What stands against a call: a number of `TollLimits`, the night, or a first call abroad at night (TEL-SEC-09). */
-export type TollCause = Exclude<keyof TollLimits, "longestCallMinutes"> | "night" | "abroadAtNight";
+/** What stands against a call: a number of `TollLimits`, the night, or what looks as if somebody else had the line (TEL-SEC-09). */
+export type TollCause =
+  | Exclude<keyof TollLimits, "longestCallMinutes">
+  | "night"
+  | "abroadAtNight"
+  | "twoCountries";
 
 export const tollLimitRanges = {
   callsAtOnce: { min: 1, max: 10_000 },
@@ -60,6 +64,8 @@ export interface TollPolicy {
   readonly afterBreach: "stop" | "refuse";
   /** A first call of a line to another country at night (TEL-SEC-09). */
   readonly abroadAtNight: "off" | "alarm" | "stop";
+  /** A line that registers from two countries within an hour (TEL-SEC-09). */
+  readonly twoCountries: "off" | "alarm" | "stop";
 }
 
 const noLimits: TollLimits = {
@@ -80,6 +86,7 @@ export const defaultTollPolicy: TollPolicy = {
   nightUntil: "08:00",
   afterBreach: "stop",
   abroadAtNight: "alarm",
+  twoCountries: "alarm",
 };
 
 /** A user or line with limits of its own; what it leaves undefined is as the policy says. */

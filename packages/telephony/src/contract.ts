@@ -5,6 +5,7 @@ import type {
   CallTimes,
   CentreId,
   EndpointId,
+  LegId,
   QualityLimits,
   RecordingFormat,
   SwitchCommand,
@@ -19,6 +20,7 @@ import type {
   UserId,
 } from "@perezvon/model";
 import type { SipGuard, SipStack, TransportName } from "@perezvon/sip";
+import type { NodeBounds } from "./limits/node-bounds.ts";
 import type { LegRecords } from "./records/leg-ledger.ts";
 import type { SipSteps } from "./records/sip-steps.ts";
 
@@ -197,10 +199,18 @@ export interface SwitchOptions {
   readonly records?: LegRecords | undefined;
   /** Sees the messages of the SIP stack, for the ladders in the records. */
   readonly sipSteps?: SipSteps | undefined;
+  /** Is told which leg has which dialog, for the traces that somebody asks for (TEL-GEN-06). */
+  readonly callTrace?:
+    | { legKnown(legId: LegId, sipCallId: string): void; mediaOpened(legId: string): void }
+    | undefined;
   /** Name of this machine, in the records beside the recordings that it holds. */
   readonly hostId?: string | undefined;
   /** Where a mark of poor quality begins at this centre (TEL-QOS-04); the usual limits when left out. */
   readonly qualityLimits?: (centreId: CentreId) => QualityLimits;
+  /** ISO 3166 code of the country of an address, where it can be told (TEL-SEC-09); left out: it never can. */
+  readonly countryOf?: ((address: string) => string | undefined) | undefined;
+  /** What the node takes at most; as TEL-LIM-04 says when left out. */
+  readonly bounds?: NodeBounds | undefined;
   /** Realm and host of SIP lines (TEL-AUT-01). */
   readonly realm: string;
   /** Host of the centre that a listener of the stack serves alone (TEL-REG-05); undefined: it serves all. */

@@ -13,6 +13,7 @@ export type {
   Trunk,
   TrunkMemory,
 } from "./contract.ts";
+export { AddressCountries } from "./limits/address-countries.ts";
 export type { LegRecords } from "./records/leg-ledger.ts";
 export { SipSteps } from "./records/sip-steps.ts";
 export { createSwitch } from "./switch.ts";

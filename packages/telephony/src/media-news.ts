@@ -63,6 +63,9 @@ export class MediaNews {
       case "recordingDiscarded":
         recordings.onMedia(event);
         return;
+      case "packetTrace":
+        // For whoever asked for the trace; calls have no use for it.
+        return;
       case "mediaStarted":
         bridges.mediaStarted(event.legId);
         return;

@@ -12,7 +12,8 @@ import {
 } from "@perezvon/model";
 import type { RequestFault } from "@perezvon/sip";
 import { Bridges } from "./bridges.ts";
-import type { LineRegistration, RegistrationChanged, Switch, SwitchOptions } from "./contract.ts";
+import { reasonsFor } from "./cause.ts";
+import type { Line, LineRegistration, RegistrationChanged, Switch, SwitchOptions } from "./contract.ts";
 import { Drain } from "./drain.ts";
 import { aboutCall, incomingEvent } from "./incoming/accepted-call.ts";
 import { createIncomingCalls } from "./incoming/incoming-calls.ts";
@@ -26,6 +27,8 @@ import { ReferredLeg } from "./leg/referred-leg.ts";
 import { TrunkLeg } from "./leg/trunk-leg.ts";
 import { lineIsFull, mayBegin } from "./limits/line-calls.ts";
 import { LoadWatch } from "./limits/load-watch.ts";
+import { LegTable, NodeGate } from "./limits/node-bounds.ts";
+import { RegisteredCountries } from "./limits/registered-countries.ts";
 import { createLines } from "./lines/lines.ts";
 import { MediaNews } from "./media-news.ts";
 import { OrphanAudit } from "./orphan-audit.ts";
@@ -54,7 +57,8 @@ class PerezvonSwitch implements Switch {
   readonly #events: Emitter<SwitchEvent>;
   readonly #registrations: Emitter<RegistrationChanged>;
   readonly #context: SwitchContext;
-  readonly #legs = new Map<LegId, Leg>();
+  readonly #legs = new LegTable<Leg>();
+  readonly #gate: NodeGate;
   readonly #board: TrunkBoard;
   readonly #trunkRegistrar: TrunkRegistrar;
   readonly #outgoing: OutgoingCalls;
@@ -67,12 +71,15 @@ class PerezvonSwitch implements Switch {
   readonly #pages: BrowserStations;
   readonly #mediaNews: MediaNews;
   readonly #drain: Drain;
+  readonly #countries: RegisteredCountries;
   readonly #watchers: Watchers;
   #keeper: TrunkKeeper | undefined;
   #stopMedia: (() => void) | undefined;
 
   constructor(options: SwitchOptions) {
     this.#options = options;
+    this.#gate = new NodeGate(options, this.#legs, options.bounds);
+    this.#countries = new RegisteredCountries(options.clock);
     this.#drain = new Drain(options, this.#legs);
     const onError = (error: unknown) => options.logger.error("listener failed", { error: String(error) });
     this.#events = new Emitter(onError);
@@ -107,8 +114,11 @@ class PerezvonSwitch implements Switch {
     this.#board = new TrunkBoard(this.#context);
     this.#trunkRegistrar = createTrunkRegistrar(this.#context, () => this.#board.links);
     this.#load = new LoadWatch(this.#context);
-    this.#outgoing = new OutgoingCalls(this.#context, this.#board, this.#load, (legId) =>
-      this.#legs.get(legId),
+    this.#outgoing = new OutgoingCalls(
+      this.#context,
+      this.#board,
+      { load: this.#load, gate: this.#gate },
+      (legId) => this.#legs.get(legId),
     );
     this.#audit = new OrphanAudit({
       timers: options.timers,
@@ -130,6 +140,7 @@ class PerezvonSwitch implements Switch {
       bindings: options.bindings,
       changed: ({ centreId, endpointId }) =>
         this.#registrations.emit({ centreId, endpointId, at: options.clock.now() }),
+      registered: (line, address) => this.#registeredFrom(line, address),
       reachable: (line, on) =>
         this.#context.emit({
           kind: "reachable",
@@ -198,13 +209,19 @@ class PerezvonSwitch implements Switch {
           centreId: call.centreId,
         };
         const replaces = this.#context.referrals.replaced(call.invite, call.line?.userId);
-        const refuse = (fault: RequestFault) => {
+        const refuse = (fault: RequestFault & { readonly reasons?: ReturnType<typeof reasonsFor> }) => {
           call.invite.reject(fault.status, fault);
           this.#context.ledger.refused(ids, aboutCall(call), fault.status, undefined);
         };
         if (typeof replaces === "object") return refuse(replaces);
         if (replaces === undefined && !mayBegin(call.line, call.to, this.#legs.values()))
           return refuse({ status: 486 });
+        if (call.emergencyCallback === undefined && !this.#gate.admitsLeg(undefined))
+          return refuse({
+            status: 503,
+            headers: [["Retry-After", String(this.#load.retryAfterSeconds())]],
+            reasons: reasonsFor("overload"),
+          });
         const leg = new IncomingLeg(this.#context, ids, call);
         this.#legs.set(leg.legId, leg);
         this.#context.emit(incomingEvent(call, ids, replaces, this.#options.clock.now()));
@@ -276,6 +293,13 @@ class PerezvonSwitch implements Switch {
 
   tollUses(centreId: CentreId) {
     return this.#outgoing.tolls.uses(centreId);
+  }
+
+  #registeredFrom({ centreId, endpointId }: Line, address: string): void {
+    const country = this.#options.countryOf?.(address);
+    if (country === undefined) return;
+    const other = this.#countries.note(endpointId, country);
+    if (other !== undefined) this.#outgoing.tolls.twoCountries(centreId, endpointId, other, country);
   }
 
   releaseToll(scope: "user" | "line", id: string): void {
@@ -425,6 +449,10 @@ class PerezvonSwitch implements Switch {
     }
     const { endpointId } = endpoint;
     const line = this.#lines.line(endpointId);
+    if (!this.#gate.admitsLeg(command.callId)) {
+      this.#refuse(command.legId, command.callId, { ...notDialled, refused: "overload" });
+      return;
+    }
     if (command.persistent !== true && lineIsFull(line, this.#legs.values())) {
       this.#refuse(command.legId, command.callId, lineBusy);
       return;

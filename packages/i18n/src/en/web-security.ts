@@ -44,6 +44,7 @@ export const webSecurity = {
       stopped: "Outside calls are stopped.",
       refused: "The call was refused.",
       noted: "The call was made.",
+      open: "It may still call.",
     },
     cause: {
       callsAtOnce: "too many calls at once",
@@ -100,6 +101,8 @@ export const webSecurity = {
       refuse: "Refuse while the limit is used up",
     },
     abroadAtNight: "First call abroad at night",
+    twoCountries: "A line registers from two countries within an hour",
+    twoCountriesHint: "Works when the server has a table of addresses and countries (IP_COUNTRIES)",
     abroadAtNights: { off: "Ignore", alarm: "Alert", stop: "Alert and stop" },
   },
   locations: {

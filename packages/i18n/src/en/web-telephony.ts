@@ -451,6 +451,8 @@ export const webTelephony = {
     none: "No recorded calls",
     noneText: "Start recording and repeat the call that something is wrong with.",
     ladder: "Exchange of messages",
+    rtp: "Download RTP (pcap)",
+    rtpHint: "Heads of the audio packets for Wireshark: without sound and digits",
     open: "Show the exchange {{from}} → {{to}}",
     us: "Perezvon",
     after: "+{{ms}} ms",

@@ -42,7 +42,12 @@ export const webSecurity = {
     },
     noLocation: "адрес не задан",
     party: { centre: "Центр", user: "Пользователь {{name}}", line: "Линия {{name}}" },
-    effect: { stopped: "Вызовы наружу остановлены.", refused: "Вызов отклонён.", noted: "Вызов состоялся." },
+    effect: {
+      stopped: "Вызовы наружу остановлены.",
+      refused: "Вызов отклонён.",
+      noted: "Вызов состоялся.",
+      open: "Звонить она может.",
+    },
     cause: {
       callsAtOnce: "слишком много вызовов сразу",
       callsPerHour: "слишком много вызовов за час",
@@ -98,6 +103,8 @@ export const webSecurity = {
       refuse: "Отклонять, пока лимит исчерпан",
     },
     abroadAtNight: "Первый вызов за границу ночью",
+    twoCountries: "Линия за час регистрируется из двух стран",
+    twoCountriesHint: "Работает, когда на сервере есть таблица адресов и стран (IP_COUNTRIES)",
     abroadAtNights: { off: "Не замечать", alarm: "Тревога", stop: "Тревога и остановка" },
   },
   locations: {

@@ -67,6 +67,17 @@ async function onToll(
     await store.tolls.stop(centreId, { scope, id, cause: limit, dialled: to, at });
   const parties = scope === "centre" ? [] : await store.tolls.parties(centreId).catch(() => []);
   const party = parties.find((each) => each.scope === scope && each.id === id);
+  if (limit === "twoCountries") {
+    const [first = "", second = ""] = to.split(" ");
+    alerts.raise(centreId, {
+      kind: "two_countries",
+      subject: id,
+      urgent: true,
+      lasting: false,
+      details: { name: party?.name ?? "", first, second, stopped: stopped ? 1 : 0 },
+    });
+    return;
+  }
   alerts.raise(centreId, {
     kind: "toll_limit",
     subject: `${scope} ${id} ${limit}`,

@@ -33,6 +33,7 @@ import {
 import { CallMetrics } from "../metrics/call-metrics.ts";
 import { writingBack } from "../scripts/write-back.ts";
 import type { Certificates } from "./certificates.ts";
+import { countryTables } from "./country-tables.ts";
 import type { Data } from "./data.ts";
 import type { Ends } from "./ends.ts";
 import type { AssembleOptions } from "./options.ts";
@@ -68,7 +69,11 @@ export async function startCalls(
 ): Promise<Calls> {
   const { clock, timers, random, logger } = options;
   const guard = await startGuard(options, ends, store);
-  const trace = new SipTrace({ clock, newId: () => uuidV7(clock.now()) });
+  const trace = new SipTrace({
+    clock,
+    newId: () => uuidV7(clock.now()),
+    tracePackets: (legId) => media.tracePackets(legId),
+  });
   const sipSteps = new SipSteps();
   const observer: typeof trace.observer = (...message) => {
     trace.observer(...message);
@@ -81,6 +86,9 @@ export async function startCalls(
   if (cut.length > 0) logger.warn("recordings that a crash cut off were closed", { count: cut.length });
   const media = await startMedia(options);
   ends.add(() => media.close());
+  media.onEvent((event) => {
+    if (event.kind === "packetTrace") trace.packets(event.legId, event.records);
+  });
   const interruptedLegs = await store.legs.closeInterrupted();
   if (interruptedLegs > 0) logger.warn("legs that a crash cut off were closed", { count: interruptedLegs });
   const newId = () => uuidV7(clock.now());
@@ -131,9 +139,11 @@ export async function startCalls(
     recordingKey: store.recordingKey,
     records: callMetrics.beside(store.legs),
     sipSteps,
+    callTrace: trace,
     hostId: hostname(),
     qualityLimits: limits.of,
     realm: sipName(options),
+    countryOf: await countryTables(options.config.ipCountries, logger),
     newId,
     ...(options.nodeLoad && { nodeLoad: options.nodeLoad }),
   });
@@ -258,7 +268,7 @@ async function startSip(
     timers,
     random: random.fork("sip"),
     logger: logger.child({ part: "sip" }),
-    userAgent: "Perezvon",
+    userAgent: config.sip.userAgent,
     ...watchers,
     edges: config.sip.edges,
     resolver: createDnsResolver({ clock, random: random.fork("dns"), client: systemDnsClient(timers) }),

@@ -23,6 +23,13 @@ describe("configuration", () => {
     expect(config.dataDir).toBe("/d");
   });
 
+  it("TEL-MSG-06 what SIP messages call this program is a setting; empty is nothing, and no line may be broken", () => {
+    const named = (SIP_USER_AGENT: string | undefined) =>
+      readConfig({ ...(SIP_USER_AGENT !== undefined && { SIP_USER_AGENT }) }, "/").sip.userAgent;
+    expect([named(undefined), named(""), named("Our exchange")]).toEqual(["Perezvon", "", "Our exchange"]);
+    expect(() => named("a\r\nRoute: b")).toThrow("SIP_USER_AGENT");
+  });
+
   it("names every fault at once", () => {
     const wrong = () =>
       readConfig(

@@ -27,7 +27,11 @@ export interface Config {
     readonly listeners: readonly SipListener[] | undefined;
     readonly webOrigins: readonly string[];
     readonly edges: readonly string[];
+    /** Empty: none (TEL-MSG-06). */
+    readonly userAgent: string;
   };
+  /** Tables of addresses and their countries (TEL-SEC-09). */
+  readonly ipCountries: readonly string[];
   readonly tls: TlsConfig | undefined;
   readonly rtp: { readonly portLow: number; readonly portHigh: number; readonly address: string };
   readonly metrics: { readonly host: string; readonly port: number };
@@ -81,7 +85,9 @@ export function readConfig(environment: Environment, workingDir: string): Config
       listeners: read.listeners("SIP_LISTENERS"),
       webOrigins: read.list("SIP_WS_ORIGINS"),
       edges: read.list("SIP_EDGES"),
+      userAgent: environment.SIP_USER_AGENT ?? "Perezvon",
     },
+    ipCountries: read.list("IP_COUNTRIES").map((file) => resolve(workingDir, file)),
     tls: read.tls(),
     rtp: {
       portLow: read.port("RTP_PORT_LOW", 16_384),
@@ -112,6 +118,8 @@ export function readConfig(environment: Environment, workingDir: string): Config
     faults.push("SPEECH_URL: must be an address of http or https");
   if (config.rtp.portLow % 2 !== 0) faults.push("RTP_PORT_LOW: must be even");
   if (!config.sip.edges.every(isNetwork)) faults.push("SIP_EDGES: each must be an address or a network");
+  if (!/^[\x20-\x7e]{0,100}$/.test(config.sip.userAgent))
+    faults.push("SIP_USER_AGENT: must be at most 100 printable characters");
   const encrypted = config.sip.listeners?.some(({ transport }) => transport === "tls" || transport === "wss");
   if (encrypted && config.tls === undefined)
     faults.push("SIP_LISTENERS: tls and wss need TLS_CERT and TLS_KEY");

@@ -10,7 +10,10 @@ export const environmentVariables = {
     "all SIP listeners instead of these: transport:address:port;advertised=host:port;host=name, apart by commas",
   SIP_EDGES:
     "addresses and networks of proxies of one's own in front, whose X-Client-Address is believed, apart by commas",
+  SIP_USER_AGENT: "what SIP messages call this program, in User-Agent and Server; empty: nothing (Perezvon)",
   SIP_WS_ORIGINS: "further origins of pages with web phones, apart by commas",
+  IP_COUNTRIES:
+    "files with ranges of addresses and their countries (from,to,CC), apart by commas: a line used from two is told of",
   TLS_CERT: "file of the certificate chain (PEM) of SIP, WSS and HTTPS",
   TLS_KEY: "file of its key (PEM)",
   TLS_CA: "file of authorities that peers are checked against besides the usual ones (PEM)",

@@ -425,7 +425,7 @@ async function ownId(route: Route): Promise<string> {
   return anId;
 }
 
-async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestServer) {
+async function thingsOfTheOtherCentre({ signedIn, store, other, clock, context }: TestServer) {
   const there = await signedIn("admin", "other");
   const idsOf = async (path: string) =>
     (await there.get<{ items: { id: string }[] }>(path)).body.items[0]!.id;
@@ -508,6 +508,14 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     { mediaType: "image/svg+xml", content: Buffer.from("<svg/>") },
     clock.now(),
   );
+  const { trace } = context;
+  trace.start(centreId, "", 30, () => true);
+  trace.observer(
+    "in",
+    Buffer.from("INVITE sip:1@a SIP/2.0\r\nCall-ID: foreign\r\nFrom: <sip:2@a>\r\nTo: <sip:1@a>\r\n\r\n"),
+    { transport: "udp", address: "192.0.2.1", port: 5060, flow: "f" as never, listener: 0 },
+    0,
+  );
   const location = await there.post<{ id: string }>("/locations", { name: "Чужой офис", address: "Где-то" });
   const alert = await store.alerts.raise(
     centreId,
@@ -539,6 +547,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock }: TestSer
     importId: entry.id,
     alerts: alert.id,
     locations: location.body.id,
+    traces: trace.calls(centreId)[0]!.id,
     scenarios: scenario.body.id,
     "audio-messages": audio.body.id,
     scripts: script.body.id,

@@ -138,6 +138,29 @@ describe("TEL-SEC-08 limits against toll fraud", () => {
     expect(await alerts()).toEqual([]);
   });
 
+  it("TEL-SEC-09 a line in two countries is told by its name, and stopped where the switch has stopped it", async () => {
+    const line = (await parties()).find(({ scope }) => scope === "line")!;
+    events.emit({
+      kind: "toll_alarm",
+      centreId: server.centreId,
+      scope: "line",
+      id: line.id,
+      limit: "twoCountries",
+      stopped: true,
+      to: "RU DE",
+      at: server.clock.now(),
+    });
+    const told = async () => (await alerts()).find(({ kind }) => kind === "two_countries");
+    await until(async () => (await told()) !== undefined);
+    expect(await told()).toMatchObject({
+      urgent: true,
+      details: { name: line.name, first: "RU", second: "DE", stopped: 1 },
+    });
+    expect((await parties())[0]).toMatchObject({ id: line.id, stopped: { cause: "twoCountries" } });
+    await admin.post(`/limits/parties/line/${line.id}/release`);
+    await admin.post(`/alerts/${(await told())!.id}/acknowledge`);
+  });
+
   it("TEL-B2B-06 a hold of as long as the centre has set is an alert, and not an urgent one", async () => {
     const before = (await alerts()).length;
     events.emit({

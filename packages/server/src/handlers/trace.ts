@@ -1,12 +1,15 @@
 import type { TraceView } from "@perezvon/api";
 import type { CentreId } from "@perezvon/model";
 import type { ServerContext } from "../http/context.ts";
-import type { Handlers } from "../http/handler.ts";
+import { type Handlers, streamed } from "../http/handler.ts";
+import { ProblemError } from "../http/problem-error.ts";
 import { actorOf } from "./inputs.ts";
 import { instant } from "./views.ts";
 
 /** Diagnosis of calls by their SIP messages (TEL-GEN-06); that somebody looks is in the audit log. */
-export function traceHandlers(context: ServerContext): Handlers<"trace" | "traceStart" | "traceStop"> {
+export function traceHandlers(
+  context: ServerContext,
+): Handlers<"trace" | "traceStart" | "traceStop" | "traceRtp"> {
   const { trace, store, clock } = context;
   const view = (centreId: CentreId): TraceView => {
     const running = trace.running(centreId);
@@ -17,6 +20,7 @@ export function traceHandlers(context: ServerContext): Handlers<"trace" | "trace
         startedAt: instant(call.startedAt),
         from: call.from,
         to: call.to,
+        packetBytes: call.packetBytes,
         messages: call.messages.map((message) => ({ ...message, at: instant(message.at) })),
       })),
     };
@@ -38,6 +42,25 @@ export function traceHandlers(context: ServerContext): Handlers<"trace" | "trace
           at: clock.now(),
         });
         return view(centreId);
+      },
+    },
+    traceRtp: {
+      async handle({ who, params, request, reply }) {
+        const file = trace.pcap(who.session.centreId, params.id);
+        if (file === undefined) throw new ProblemError("not_found");
+        await store.audit.write(who.session.centreId, {
+          actor: actorOf(who, request),
+          act: "trace",
+          kind: "rtp",
+          objectId: params.id,
+          objectName: undefined,
+          after: { bytes: file.length },
+          at: clock.now(),
+        });
+        reply.header("content-type", "application/vnd.tcpdump.pcap");
+        reply.header("content-disposition", `attachment; filename="${params.id}.pcap"`);
+        reply.send(file);
+        return streamed;
       },
     },
     traceStop: {

@@ -7,6 +7,21 @@ import { AudioSession } from "./audio-session.ts";
 
 const settings = { codecs: ["pcma", "pcmu"], dtmf: "auto", symmetric: false } as const;
 
+test.each([
+  ["127.0.0.1", "203.0.113.9", "sdp_address"],
+  ["127.0.0.1", "::ffff:203.0.113.9", "sdp_address"],
+  ["127.0.0.1", "127.0.0.1", undefined],
+  ["127.0.0.1", "192.168.4.5", undefined],
+  ["127.0.0.1", "operator.example", undefined],
+  ["198.51.100.7", "203.0.113.9", undefined],
+])("TEL-SDP-06 audio to %s for a far side at %s: %s", (media, farSide, code) => {
+  const { a, b } = ends("off", "off", "udp");
+  const offer = a.audio.offer().replaceAll("192.0.2.1", media);
+  b.audio.heardFrom(farSide);
+  const answer = b.audio.answer(offer);
+  expect(answer.ok ? undefined : answer.error.code).toBe(code);
+});
+
 type Policy = "off" | "optional" | "required";
 
 /** Both ends of one wire: what one offers the other answers, and each tells its media plane. */

@@ -7,9 +7,11 @@ import {
   parseSdp,
   type SdpRefusal,
   SdpSession,
+  type SessionDescription,
   type SrtpPolicy,
 } from "@perezvon/media";
 import type { TransportName } from "@perezvon/sip";
+import { namesOwnLoopback } from "../peer-security.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { type AudioSettings, dtmfRules } from "./audio-settings.ts";
 import type { LegAudio } from "./leg-audio.ts";
@@ -25,6 +27,7 @@ export class AudioSession implements LegAudio {
   #srtp: SrtpPolicy = "off";
   #keysInTheOpen = false;
   #current: NegotiatedAudio | undefined;
+  #farSide: string | undefined;
 
   /** `otherCodec` is what the other leg of the call speaks, if that is settled (TEL-SDP-03). */
   constructor(
@@ -40,6 +43,7 @@ export class AudioSession implements LegAudio {
     this.#sdp = new SdpSession(context.random);
     this.#settings = settings;
     this.#otherCodec = otherCodec;
+    context.callTrace?.mediaOpened(mediaId);
   }
 
   /** The next try goes to somebody else, who wants other things. */
@@ -71,6 +75,17 @@ export class AudioSession implements LegAudio {
     return !this.#keysInTheOpen;
   }
 
+  heardFrom(address: string): void {
+    this.#farSide = address;
+  }
+
+  #read(body: string): Result<SessionDescription, SdpRefusal> {
+    const description = parseSdp(body, this.#settled);
+    return description.ok && namesOwnLoopback(description.value.address, this.#farSide)
+      ? { ok: false, error: { code: "sdp_address", detail: "the far side's own loopback" } }
+      : description;
+  }
+
   /** Once it is settled whether a leg is protected, later offers of ours say the same. */
   get #settled(): SrtpPolicy {
     if (this.#current === undefined) return this.#srtp;
@@ -85,7 +100,7 @@ export class AudioSession implements LegAudio {
   answer(body: string): Result<string, SdpRefusal> {
     if (this.#keysInTheOpen)
       return { ok: false, error: { code: "sdp_srtp", detail: "SRTP needs TLS or WSS" } };
-    const offer = parseSdp(body, this.#settled);
+    const offer = this.#read(body);
     if (!offer.ok) return offer;
     const answer = this.#sdp.answer(offer.value, this.#local());
     if (!answer.ok) return answer;
@@ -95,7 +110,7 @@ export class AudioSession implements LegAudio {
 
   /** Their answer to our offer. */
   accept(body: string): Result<undefined, SdpRefusal> {
-    const answer = parseSdp(body, this.#settled);
+    const answer = this.#read(body);
     if (!answer.ok) return answer;
     const audio = this.#sdp.accept(answer.value);
     if (!audio.ok) return audio;

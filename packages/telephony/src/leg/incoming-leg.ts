@@ -1,6 +1,6 @@
 import { type Codec, isBrowserDescription, MediaError } from "@perezvon/media";
 import type { CallId, CentreId, EndedBy, EndpointId, LegId, LegPeer, UserId } from "@perezvon/model";
-import type { IncomingInvite, Session } from "@perezvon/sip";
+import { type IncomingInvite, type Session, speakerOf } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor, refusalStatus } from "../cause.ts";
 import { type AcceptedCall, aboutCall } from "../incoming/accepted-call.ts";
 import { writeNumber } from "../numbers/number-format.ts";
@@ -211,6 +211,7 @@ export class IncomingLeg extends Leg {
     const audio = new AudioSession(this.context, this.legId, address, this.#settings, () =>
       this.context.otherCodec(this),
     );
+    audio.heardFrom(speakerOf(this.#invite.source).address);
     // A device that offers SRTP gets it; a trunk says what it wants (TEL-MED-09).
     audio.protect(this.#link?.trunk.settings.srtp ?? "optional", this.#invite.source.transport);
     return audio;

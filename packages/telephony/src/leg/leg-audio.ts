@@ -8,6 +8,8 @@ export interface LegAudio {
   readonly codec: Codec | undefined;
   /** They will not hear us (TEL-SDP-05). */
   readonly onHold: boolean;
+  /** Where the far side speaks from: what it may name as its own address depends on that (TEL-SDP-06). */
+  heardFrom?(address: string): void;
   offer(): string | Promise<string>;
   /** Our answer to their offer. */
   answer(body: string): Result<string, SdpRefusal> | Promise<Result<string, SdpRefusal>>;

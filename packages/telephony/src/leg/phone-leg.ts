@@ -5,6 +5,7 @@ import type { FlowId, OutgoingInvite, OutgoingInviteEvent, Session } from "@pere
 import { type BranchAnswer, bestAnswer } from "../best-answer.ts";
 import { type EndCause, q850Of, reasonsFor } from "../cause.ts";
 import type { Line } from "../contract.ts";
+import { nodeBounds } from "../limits/node-bounds.ts";
 import { numberInUri } from "../numbers/called-number.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { AudioSession } from "./audio-session.ts";
@@ -84,7 +85,7 @@ export class PhoneLeg extends Leg {
     this.#order = line?.ringOrder;
     this.#digits = new InfoDigits(context.timers, () => this.#session);
     this.#command = command;
-    this.#contacts = contacts;
+    this.#contacts = contacts.slice(0, (context.bounds ?? nodeBounds).branches);
   }
 
   override get codec(): Codec | undefined {
@@ -274,6 +275,7 @@ export class PhoneLeg extends Leg {
         this.context.ledger.tried(this.legId, contact.uri, 200);
         if (this.#session === undefined)
           this.context.ledger.change(this.legId, { address: contact.address, device: contact.userAgent });
+        if (contact.address !== undefined) offered.audio.heardFrom?.(contact.address);
         this.#accepted(event, offered);
         return;
       case "failed":

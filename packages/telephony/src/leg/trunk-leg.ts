@@ -143,6 +143,7 @@ export class TrunkLeg extends Leg {
     const { sip, timers } = this.context;
     const { settings } = next.link.trunk;
     audio.settings = trunkAudio(next.link.trunk);
+    audio.heardFrom(next.hop.host);
     if (!audio.protect(settings.srtp, settings.transport)) {
       next.release();
       this.facts.systemReason = "srtp_needs_tls";

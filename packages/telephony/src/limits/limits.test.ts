@@ -9,7 +9,9 @@ import {
   type UserId,
 } from "@perezvon/model";
 import { afterEach, expect, test } from "vitest";
-import { CENTRE, hurried, NUMBER, TRUNK, until, World } from "../../testing/world.ts";
+import { SipParty } from "../../testing/sip-party.ts";
+import { CENTRE, hurried, LINE, NUMBER, REALM, TRUNK, until, World } from "../../testing/world.ts";
+import { nodeBounds } from "./node-bounds.ts";
 
 let world: World | undefined;
 afterEach(async () => {
@@ -163,6 +165,49 @@ test("TEL-SEC-09 a first call abroad at night raises an alarm, and stops the lin
   });
   its.switch.releaseToll("line", endpointId);
   await its.of("sent", dial(its, "+442079460000", { endpointId }));
+});
+
+test("TEL-SEC-09 a line that registers from two countries within an hour raises an alarm, and is stopped where that is asked for", async () => {
+  let country = "RU";
+  const its = await started({
+    logger: silentLogger,
+    countryOf: () => country,
+    directory: policyOf({ countries: ["GB"], abroadAtNight: "off", twoCountries: "stop" }),
+  });
+  const phone = await SipParty.start({ proxyPort: its.sip.localAddress("udp").port, realm: REALM });
+  try {
+    await phone.register(LINE.login, LINE.password);
+    country = "DE";
+    await phone.register(LINE.login, LINE.password);
+  } finally {
+    await phone.close();
+  }
+  expect(await its.event("toll_alarm")).toMatchObject({
+    scope: "line",
+    id: LINE.endpointId,
+    limit: "twoCountries",
+    stopped: true,
+    to: "RU DE",
+  });
+  expect(await refusal(its, dial(its, "+442079460000", { endpointId: LINE.endpointId }))).toMatchObject({
+    refused: "stopped",
+  });
+});
+
+test("TEL-LIM-04 a node with all the calls that it takes: a dial does not leave, a caller gets 503 with Retry-After, emergency calls pass", async () => {
+  const its = await started({ logger: silentLogger, bounds: { ...nodeBounds, calls: 1 } });
+  const first = dial(its, "+79161234567");
+  const call = await its.carrier.nextCall();
+  expect(await refusal(its, dial(its, "+79161234568"))).toMatchObject({ refused: "overload" });
+  const caller = its.carrier.call({ to: NUMBER.slice(1), from: "79990000031", toneHz: 400 });
+  await expect(caller).rejects.toMatchObject({ status: 503, reasons: ["Q.850;42"] });
+  const urgent = dial(its, "112", { purpose: "manual" });
+  await its.of("sent", urgent);
+  (await its.carrier.nextCall()).reject(486);
+  await its.of("ended", urgent);
+  call.reject(486);
+  await its.of("ended", first);
+  await its.of("sent", dial(its, "+79161234567"));
 });
 
 test("TEL-SEC-08 a call ends when the longest of its line is over", async () => {

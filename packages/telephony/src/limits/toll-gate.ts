@@ -71,6 +71,26 @@ export class TollGate {
     this.#stopped.delete(`${scope} ${id}`);
   }
 
+  /** A line has registered from a second country within the hour: somebody may have its password (TEL-SEC-09). */
+  twoCountries(centreId: CentreId, endpointId: string, first: string, second: string): void {
+    const { twoCountries } = this.#tolls.get(centreId)?.policy ?? defaultTollPolicy;
+    if (twoCountries === "off") return;
+    const stopped = twoCountries === "stop";
+    if (stopped) this.#stopped.add(`line ${endpointId}`);
+    const { logger, emit, clock } = this.#context;
+    logger.warn("toll.two_countries", { endpointId, first, second, stopped });
+    emit({
+      kind: "toll_alarm",
+      centreId,
+      scope: "line",
+      id: endpointId,
+      limit: "twoCountries",
+      stopped,
+      to: `${first} ${second}`,
+      at: clock.now(),
+    });
+  }
+
   admit(command: DialCommand, trunk: Trunk): TollCall | DialRefusal {
     const tolls = this.#tolls.get(command.centreId);
     const policy = tolls?.policy ?? defaultTollPolicy;

@@ -7,6 +7,7 @@ import type { Line, StoredBinding } from "../contract.ts";
 import { EmergencyBook } from "../emergency/emergency-book.ts";
 import { createIncomingCalls } from "../incoming/incoming-calls.ts";
 import { LoadWatch } from "../limits/load-watch.ts";
+import { type NodeBounds, nodeBounds } from "../limits/node-bounds.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { TrunkBoard } from "../trunks/trunk-board.ts";
 import { createTrunkRegistrar } from "../trunks/trunk-registrar.ts";
@@ -52,7 +53,11 @@ interface Exchange {
   readonly accepted: string[];
 }
 
-async function exchange(all: readonly Line[], logger: Logger = silentLogger): Promise<Exchange> {
+async function exchange(
+  all: readonly Line[],
+  logger: Logger = silentLogger,
+  bounds?: NodeBounds,
+): Promise<Exchange> {
   const clock = new VirtualClock();
   const guard = createGuard({ clock, timers: clock, logger });
   const certificate = authority.issue(["IP:127.0.0.1", "DNS:two.test"]);
@@ -66,7 +71,7 @@ async function exchange(all: readonly Line[], logger: Logger = silentLogger): Pr
   const stored = new Map<string, StoredBinding>();
   const accepted: string[] = [];
   // What lines need of a switch; there are no calls here.
-  const context = { sip, clock, timers: clock, logger, realm, guard } as unknown as SwitchContext;
+  const context = { sip, clock, timers: clock, logger, realm, guard, bounds } as unknown as SwitchContext;
   const lines = createLines({
     context,
     bindings: {
@@ -141,6 +146,7 @@ interface Asking {
   readonly contactUser?: string;
   readonly transport?: "udp" | "tcp" | "tls";
   readonly target?: string;
+  readonly headers?: readonly (readonly [string, string])[];
 }
 
 async function ask(method: string, to: Exchange, by: SipStack, asking: Asking): Promise<RequestOutcome> {
@@ -150,6 +156,7 @@ async function ask(method: string, to: Exchange, by: SipStack, asking: Asking): 
     from: `<sip:${asking.from ?? login}@${host}>`,
     nextHop: { address: "127.0.0.1", port: to.sip.localAddress(transport).port, transport },
     contactUser: asking.contactUser ?? login,
+    ...(asking.headers && { headers: asking.headers }),
     ...(secret === "" ? {} : { credentials: { username: login, password: secret } }),
   });
 }
@@ -304,6 +311,18 @@ test("TEL-SEC-04 TEL-SEC-03 a line that requires encryption is refused over UDP 
   expect(await asked("theirs", "udp")).toBe(200);
   pbx.guard.setNetworks([{ list: "deny", network: "127.0.0.0/8", centreId: "c2" }]);
   expect([await asked("theirs", "udp"), await asked("here", "udp")]).toEqual([403, 200]);
+});
+
+test("TEL-LIM-04 a node that is full of phones takes no further one; those that it has refresh, go, and make room", async () => {
+  const bounds = { ...nodeBounds, registrations: 2 };
+  const pbx = await exchange([line("one"), line("two"), line("three")], silentLogger, bounds);
+  const { stack } = await phone();
+  const registers = async (login: string, headers?: readonly (readonly [string, string])[]) =>
+    status(await ask("REGISTER", pbx, stack, { login, ...(headers && { headers }) }));
+  expect([await registers("one"), await registers("two"), await registers("three")]).toEqual([200, 200, 503]);
+  expect(await registers("one")).toBe(200);
+  expect(await registers("two", [["Expires", "0"]])).toBe(200);
+  expect(await registers("three")).toBe(200);
 });
 
 test("TEL-AUT-01 a line without MD5 is not let in by it, and its challenge does not tell", async () => {

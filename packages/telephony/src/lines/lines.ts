@@ -6,9 +6,11 @@ import {
   type FlowId,
   type IncomingRequest,
   type Peer,
+  uriUser,
 } from "@perezvon/sip";
 import type { BindingMemory, Line, LineRegistration, StoredBinding } from "../contract.ts";
 import type { PhoneContact } from "../leg/phone-leg.ts";
+import { nodeBounds } from "../limits/node-bounds.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { type Asked, Gatekeeper, type Judgement } from "./gatekeeper.ts";
 import { LineBook } from "./line-book.ts";
@@ -47,12 +49,16 @@ export function createLines(options: {
   reachable: (line: Line, on: boolean) => void;
   /** Something about the registrations of the line is not as it was. */
   changed: (line: Line) => void;
+  /** A device has registered, or has done so again, from that address. */
+  registered?: (line: Line, address: string) => void;
 }): Lines {
   const { context, bindings: memory } = options;
   const book = new LineBook(context.realm);
   const gatekeeper = new Gatekeeper(context, book);
   const live = new Map<string, readonly Binding[]>();
   const aorsOfFlow = new Map<FlowId, Set<string>>();
+  /** Contacts of all lines. */
+  let bound = 0;
 
   const current = (aor: string) =>
     (live.get(aor) ?? []).filter(({ expiresAt }) => expiresAt > context.clock.now());
@@ -84,6 +90,7 @@ export function createLines(options: {
       aors?.delete(aor);
       if (aors?.size === 0) aorsOfFlow.delete(flow);
     }
+    bound += bindings.length - (live.get(aor)?.length ?? 0);
     if (bindings.length === 0) live.delete(aor);
     else live.set(aor, bindings);
     for (const { flow } of bindings) aorsOfFlow.set(flow, (aorsOfFlow.get(flow) ?? new Set()).add(aor));
@@ -104,8 +111,11 @@ export function createLines(options: {
       for (const { flow } of before) if (!aorsOfFlow.has(flow)) context.sip.keepAlive(flow, false);
       for (const binding of bindings) keepOpen(binding, line);
       if (line === undefined) return;
-      for (const binding of bindings)
-        if (!before.includes(binding)) keep(memory.putBinding(stored(line, binding)));
+      for (const binding of bindings) {
+        if (before.includes(binding)) continue;
+        keep(memory.putBinding(stored(line, binding)));
+        options.registered?.(line, binding.sourceAddress);
+      }
       for (const gone of before) {
         if (bindings.some(({ contact }) => contact === gone.contact)) continue;
         keep(memory.dropBinding(line.centreId, line.endpointId, gone.contact));
@@ -116,6 +126,14 @@ export function createLines(options: {
     },
     ofFlow: (flow) => [...(aorsOfFlow.get(flow) ?? [])],
   };
+
+  /** A full node keeps the phones that it has: they refresh and go, and no further one comes (TEL-LIM-04). */
+  function mayBind(request: IncomingRequest): boolean {
+    const most = (context.bounds ?? nodeBounds).registrations;
+    if (bound < most) return true;
+    const name = request.request.to === undefined ? undefined : uriUser(request.request.to.uri);
+    return live.has(`${name}@${gatekeeper.realmOf(request)}`);
+  }
 
   const registrar = createRegistrar({
     clock: context.clock,
@@ -187,6 +205,10 @@ export function createLines(options: {
       }));
     },
     register(request) {
+      if (!mayBind(request)) {
+        request.respond(503, { headers: [["Retry-After", "30"]] });
+        return;
+      }
       registrar.handle(request).catch((error) => {
         context.logger.warn("registration failed", { error: String(error) });
         request.respond(500);

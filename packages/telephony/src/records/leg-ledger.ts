@@ -16,6 +16,7 @@ import type {
   TrunkId,
   UserId,
 } from "@perezvon/model";
+import type { SwitchOptions } from "../contract.ts";
 import { QualityPoints, rounded } from "./quality-points.ts";
 import type { SipSteps } from "./sip-steps.ts";
 
@@ -89,6 +90,7 @@ export class LegLedger {
   readonly #timers: Timers;
   readonly #records: LegRecords | undefined;
   readonly #steps: SipSteps | undefined;
+  readonly #callTrace: SwitchOptions["callTrace"];
   readonly #hostId: string;
   readonly #open = new Map<LegId, Entry>();
   readonly #settling = new Map<Entry, { readonly timer: Timer; readonly end: End }>();
@@ -98,12 +100,14 @@ export class LegLedger {
     timers: Timers;
     records?: LegRecords | undefined;
     sipSteps?: SipSteps | undefined;
+    callTrace?: SwitchOptions["callTrace"];
     hostId?: string | undefined;
   }) {
     this.#clock = options.clock;
     this.#timers = options.timers;
     this.#records = options.records;
     this.#steps = options.sipSteps;
+    this.#callTrace = options.callTrace;
     this.#hostId = options.hostId ?? "";
   }
 
@@ -274,6 +278,7 @@ export class LegLedger {
     if (entry.sipCallIds.includes(sipCallId)) return;
     entry.sipCallIds.push(sipCallId);
     this.#steps?.watch(sipCallId);
+    this.#callTrace?.legKnown(entry.ids.legId, sipCallId);
   }
 
   #settle(entry: Entry, end: End): void {

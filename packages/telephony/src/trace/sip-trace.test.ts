@@ -1,5 +1,5 @@
 import { VirtualClock } from "@perezvon/base";
-import type { CentreId } from "@perezvon/model";
+import type { CentreId, LegId } from "@perezvon/model";
 import { beforeEach, describe, expect, it } from "vitest";
 import { maskedMessage } from "./mask.ts";
 import { SipTrace, traceLimits } from "./sip-trace.ts";
@@ -22,6 +22,48 @@ const message = (first: string, callId: string, from: string, to: string, more =
 const invite = (callId: string, from: string, to: string, more = "") =>
   trace.observer("out", message(`INVITE sip:${to}@b SIP/2.0`, callId, from, to, more), peer, 0);
 const ownsAll = () => true;
+
+describe("TEL-GEN-06 the packets of a traced call", () => {
+  const asked: string[] = [];
+  const leg = "leg-1" as LegId;
+  beforeEach(() => {
+    asked.length = 0;
+    trace = new SipTrace({ clock, newId: () => "call", tracePackets: (legId) => asked.push(legId) });
+  });
+
+  it("are asked for once the leg, its dialog and the trace have met, in whichever order", () => {
+    trace.legKnown("stranger" as LegId, "1");
+    trace.start(centre, "", 5, ownsAll);
+    trace.legKnown(leg, "1");
+    expect(asked).toEqual([]);
+    invite("1", "74950000001", "79990000001");
+    expect(asked).toEqual(["leg-1"]);
+    trace.mediaOpened(leg);
+    trace.legKnown("leg-2" as LegId, "2");
+    trace.mediaOpened("leg-2");
+    expect(asked).toEqual(["leg-1", "leg-1"]);
+    clock.advanceTo(clock.now() + 6 * 60_000);
+    trace.mediaOpened(leg);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("are one pcap file of the centre's own, with an end to its size", () => {
+    trace.start(centre, "", 5, ownsAll);
+    trace.legKnown(leg, "1");
+    invite("1", "74950000001", "79990000001");
+    expect(trace.calls(centre)).toMatchObject([{ packetBytes: 0 }]);
+    trace.packets("leg-1", new Uint8Array([1, 2]));
+    trace.packets("unknown", new Uint8Array([9]));
+    trace.packets("leg-1", new Uint8Array([3]));
+    trace.packets("leg-1", new Uint8Array(traceLimits.packetBytes));
+    expect(trace.calls(centre)).toMatchObject([{ packetBytes: 3 }]);
+    const file = trace.pcap(centre, "call");
+    expect(file?.readUInt32LE(0)).toBe(0xa1b2_c3d4);
+    expect([...(file?.subarray(24) ?? [])]).toEqual([1, 2, 3]);
+    expect(trace.pcap(other, "call")).toBeUndefined();
+    expect(trace.pcap(centre, "another")).toBeUndefined();
+  });
+});
 
 describe("TEL-GEN-06 a trace on demand", () => {
   it("is off by default and keeps nothing", () => {

@@ -1,10 +1,17 @@
 import type { Clock } from "@perezvon/base";
-import type { CentreId } from "@perezvon/model";
+import { pcapHeader } from "@perezvon/media";
+import type { CentreId, LegId } from "@perezvon/model";
 import type { MessageObserver } from "@perezvon/sip";
 import { maskedMessage } from "./mask.ts";
 
 /** TEL-GEN-06. */
-export const traceLimits = { calls: 20, minutes: 30, messages: 200, messageBytes: 8_192 } as const;
+export const traceLimits = {
+  calls: 20,
+  minutes: 30,
+  messages: 200,
+  messageBytes: 8_192,
+  packetBytes: 4_000_000,
+} as const;
 
 export interface TraceMessage {
   readonly at: number;
@@ -24,6 +31,8 @@ export interface TracedCall {
   readonly from: string;
   readonly to: string;
   readonly messages: readonly TraceMessage[];
+  /** Octets of its pcap so far, for each of its legs; 0 while no packet has been seen. */
+  readonly packetBytes: number;
 }
 
 export interface RunningTrace {
@@ -31,13 +40,23 @@ export interface RunningTrace {
   readonly until: number;
 }
 
+interface KeptCall {
+  readonly call: Omit<TracedCall, "packetBytes">;
+  readonly messages: TraceMessage[];
+  readonly packets: Uint8Array[];
+  packetBytes: number;
+}
+
 interface CentreTrace {
   readonly filter: string;
   readonly owns: (user: string) => boolean;
   until: number;
   /** By SIP Call-ID. */
-  readonly calls: Map<string, { readonly call: TracedCall; readonly messages: TraceMessage[] }>;
+  readonly calls: Map<string, KeptCall>;
 }
+
+/** Legs whose Call-ID is known; more are not remembered, the oldest goes. */
+const legsMax = 2_000;
 
 /**
  * Keeps the SIP messages of calls that somebody asked to see. Off until asked for; what it may hold is bounded, the oldest call
@@ -47,10 +66,55 @@ export class SipTrace {
   readonly #clock: Clock;
   readonly #newId: () => string;
   readonly #centres = new Map<CentreId, CentreTrace>();
+  readonly #callIdOfLeg = new Map<string, string>();
+  readonly #tracePackets: ((legId: string) => void) | undefined;
 
-  constructor(tools: { readonly clock: Clock; readonly newId: () => string }) {
+  /** `tracePackets` asks the media plane for the packets of a leg; they come back by `packets`. */
+  constructor(tools: {
+    readonly clock: Clock;
+    readonly newId: () => string;
+    readonly tracePackets?: (legId: string) => void;
+  }) {
     this.#clock = tools.clock;
     this.#newId = tools.newId;
+    this.#tracePackets = tools.tracePackets;
+  }
+
+  /** A leg has its dialog. That may be before its first message is seen, and before its media is open or after. */
+  legKnown(legId: LegId, callId: string): void {
+    if (this.#centres.size === 0) return;
+    this.#callIdOfLeg.delete(legId);
+    this.#callIdOfLeg.set(legId, callId);
+    const oldest = this.#callIdOfLeg.keys().next().value;
+    if (this.#callIdOfLeg.size > legsMax && oldest !== undefined) this.#callIdOfLeg.delete(oldest);
+    this.mediaOpened(legId);
+  }
+
+  /** The leg has an address for its audio. */
+  mediaOpened(legId: string): void {
+    const callId = this.#callIdOfLeg.get(legId);
+    if (callId === undefined) return;
+    const now = this.#clock.now();
+    for (const { calls, until } of this.#centres.values())
+      if (until > now && calls.has(callId)) this.#tracePackets?.(legId);
+  }
+
+  /** Records of a pcap file that the leg's packets have become. */
+  packets(legId: string, records: Uint8Array): void {
+    const callId = this.#callIdOfLeg.get(legId);
+    if (callId === undefined) return;
+    for (const { calls } of this.#centres.values()) {
+      const kept = calls.get(callId);
+      if (kept === undefined || kept.packetBytes + records.length > traceLimits.packetBytes) continue;
+      kept.packets.push(records);
+      kept.packetBytes += records.length;
+    }
+  }
+
+  /** The RTP of one call as a pcap file: heads of packets, nothing of what was said. Undefined if there is no such call. */
+  pcap(centreId: CentreId, id: string): Buffer | undefined {
+    const kept = [...(this.#centres.get(centreId)?.calls.values() ?? [])].find(({ call }) => call.id === id);
+    return kept && Buffer.concat([pcapHeader(), ...kept.packets]);
   }
 
   /** Hand this to the stack. */
@@ -90,7 +154,9 @@ export class SipTrace {
   /** Newest first. */
   calls(centreId: CentreId): readonly TracedCall[] {
     const trace = this.#centres.get(centreId);
-    return trace ? [...trace.calls.values()].map(({ call }) => call).reverse() : [];
+    return trace
+      ? [...trace.calls.values()].map(({ call, packetBytes }) => ({ ...call, packetBytes })).reverse()
+      : [];
   }
 
   #keep(
@@ -112,8 +178,10 @@ export class SipTrace {
       if (![from, to, asked].some(trace.owns)) return;
       if (trace.filter !== "" && ![from, to, asked].some((user) => fits(user, trace.filter))) return;
       const messages: TraceMessage[] = [];
-      known = { messages, call: { id: this.#newId(), startedAt: now, from, to: asked || to, messages } };
+      const call = { id: this.#newId(), startedAt: now, from, to: asked || to, messages };
+      known = { messages, call, packets: [], packetBytes: 0 };
       trace.calls.set(callId, known);
+      for (const [legId, other] of this.#callIdOfLeg) if (other === callId) this.mediaOpened(legId);
       const oldest = trace.calls.keys().next().value;
       if (trace.calls.size > traceLimits.calls && oldest !== undefined) trace.calls.delete(oldest);
     }

@@ -13,6 +13,7 @@ import { notDialled } from "../leg/not-dialled.ts";
 import { ReferredLeg } from "../leg/referred-leg.ts";
 import { TrunkLeg } from "../leg/trunk-leg.ts";
 import type { LoadWatch } from "../limits/load-watch.ts";
+import type { NodeGate } from "../limits/node-bounds.ts";
 import type { TollCall } from "../limits/toll-fuse.ts";
 import { TollGate } from "../limits/toll-gate.ts";
 import type { SwitchContext } from "../switch-context.ts";
@@ -36,17 +37,19 @@ export class OutgoingCalls {
   readonly tolls: TollGate;
   readonly emergencies: EmergencyBook;
   readonly #load: LoadWatch;
+  readonly #gate: NodeGate;
   readonly #entered = new Map<CallId, Map<string, number>>();
 
   constructor(
     context: SwitchContext,
     board: TrunkBoard,
-    load: LoadWatch,
+    { load, gate }: { readonly load: LoadWatch; readonly gate: NodeGate },
     legOf: (legId: LegId) => Leg | undefined,
   ) {
     this.tolls = new TollGate(context);
     this.emergencies = new EmergencyBook(context.clock);
     this.#load = load;
+    this.#gate = gate;
     this.#context = context;
     this.#board = board;
     this.#legOf = legOf;
@@ -65,8 +68,8 @@ export class OutgoingCalls {
       return this.#emergency({ ...command, purpose: "emergency" });
     }
     // A full node takes the call no more than a full trunk (TEL-LIM-01).
-    if (!this.#load.admits(command.purpose === "campaign" ? "campaign" : "manual"))
-      return { ...notDialled, refused: "overload" };
+    const admitted = this.#load.admits(command.purpose === "campaign" ? "campaign" : "manual");
+    if (!admitted || !this.#gate.admitsLeg(command.callId)) return { ...notDialled, refused: "overload" };
     const leg = command.forwardOf === undefined ? undefined : this.#legOf(command.forwardOf);
     const forwarded = leg instanceof IncomingLeg ? leg : undefined;
     const way = forwarded === undefined ? freshWay : sentOn(forwarded.way, forwarded.to);

@@ -1,6 +1,7 @@
 import type { CentreId, TrunkId, TrunkState } from "@perezvon/model";
 import type { Peer } from "@perezvon/sip";
 import type { Trunk } from "../contract.ts";
+import { nodeBounds } from "../limits/node-bounds.ts";
 import type { SwitchContext } from "../switch-context.ts";
 import { TrunkLink } from "./trunk-link.ts";
 
@@ -14,8 +15,11 @@ export class TrunkBoard {
     this.#context = context;
   }
 
-  /** Changes act on the next call; calls of a trunk that is gone run to their end (TEL-TRK-02). */
-  set(trunks: readonly Trunk[]): void {
+  /** Changes act on the next call; calls of a trunk that is gone run to their end (TEL-TRK-02). Over what a node takes, the last are left out (TEL-LIM-04). */
+  set(all: readonly Trunk[]): void {
+    const most = (this.#context.bounds ?? nodeBounds).trunks;
+    if (all.length > most) this.#context.logger.error("node.bound", { bound: "trunks", most });
+    const trunks = all.slice(0, most);
     const wanted = new Map(trunks.map((trunk) => [trunk.id, trunk]));
     for (const [id, link] of this.#links) {
       const trunk = wanted.get(id);

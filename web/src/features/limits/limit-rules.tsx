@@ -78,6 +78,16 @@ export function LimitRules({ policy }: { readonly policy: TollPolicy }) {
             label: t(`security.limits.abroadAtNights.${value}`),
           }))}
         />
+        <SelectField
+          control={control}
+          name="twoCountries"
+          label={t("security.limits.twoCountries")}
+          description={t("security.limits.twoCountriesHint")}
+          data={(["off", "alarm", "stop"] as const).map((value) => ({
+            value,
+            label: t(`security.limits.abroadAtNights.${value}`),
+          }))}
+        />
       </Stack>
     </SettingsFrame>
   );

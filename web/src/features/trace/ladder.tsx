@@ -1,6 +1,9 @@
+import { Button, Group } from "@mantine/core";
 import type { TracedCall } from "@perezvon/api";
+import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { addressOf } from "../../shell/api.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import page from "../../ui/page.module.css";
 import classes from "./trace.module.css";
@@ -15,7 +18,22 @@ export function Ladder({ call }: { readonly call: TracedCall }) {
   const peer = call.messages[0];
   return (
     <section>
-      <h2 className={page.section}>{t("telephony.trace.ladder")}</h2>
+      <Group justify="space-between" align="baseline">
+        <h2 className={page.section}>{t("telephony.trace.ladder")}</h2>
+        {call.packetBytes > 0 && (
+          <Button
+            component="a"
+            href={addressOf("traceRtp", { params: { id: call.id } })}
+            download
+            variant="default"
+            size="xs"
+            leftSection={<IconDownload size={15} aria-hidden />}
+            title={t("telephony.trace.rtpHint")}
+          >
+            {t("telephony.trace.rtp")}
+          </Button>
+        )}
+      </Group>
       <div className={classes.columns}>
         <div className={classes.ladder}>
           <div className={classes.heads}>

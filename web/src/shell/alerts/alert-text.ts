@@ -64,7 +64,7 @@ export function alertText(t: TFunction, { kind, details }: Alert): string {
         name: value("name"),
         first: value("first"),
         second: value("second"),
-        effect: effect(true),
+        effect: details.stopped === 1 ? effect(false) : t("security.alerts.effect.open"),
       });
   }
 }
