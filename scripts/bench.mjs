@@ -18,6 +18,11 @@ const benchmarks = {
   flood: { file: "packages/telephony/bench/flood.ts", run: "runFloodBench", options: {} },
   setup: { file: "packages/sip/bench/setup.ts", run: "runSetupBench", options: {} },
   "media-against": { file: "packages/telephony/bench/against.ts", run: "runMediaAgainst", options: {} },
+  "conference-against": {
+    file: "packages/telephony/bench/against.ts",
+    run: "runConferenceAgainst",
+    options: {},
+  },
   "setup-against": { file: "packages/telephony/bench/setup-against.ts", run: "runSetupAgainst", options: {} },
   "rate-against": { file: "packages/telephony/bench/setup-against.ts", run: "runRateAgainst", options: {} },
   gc: { file: "packages/telephony/bench/steady.ts", run: "runGcBench", options: {} },

@@ -1,11 +1,19 @@
 import { createSocket, type Socket } from "node:dgram";
 import { systemClock, systemTimers } from "@perezvon/base";
+import { OpusEncoder } from "../src/codec/opus.ts";
 import { readSequence, writeHeader } from "../src/rtp/packet.ts";
+import { sine } from "../src/tone/generate.ts";
 
 /** A process of its own: the far sides of all legs, each sending and hearing G.711, 50 packets a second. */
 export type GeneratorRequest =
   | { readonly kind: "open"; readonly legs: number }
-  | { readonly kind: "run"; readonly targets: readonly number[]; readonly seconds: number };
+  /** `opus`: every second leg speaks Opus, the others G.711. */
+  | {
+      readonly kind: "run";
+      readonly targets: readonly number[];
+      readonly seconds: number;
+      readonly opus?: boolean;
+    };
 
 export type GeneratorReport =
   | { readonly kind: "opened"; readonly ports: readonly number[] }
@@ -22,9 +30,12 @@ export type GeneratorReport =
 const SLOT_MS = 2;
 const SLOTS = 10;
 const HEADER = 12;
+/** Number of Opus in our own offers. */
+const OPUS_TYPE = 111;
 const DELAY_BINS = 20_000;
 
 let sockets: Socket[] = [];
+let opus = false;
 let received = 0;
 /** Rounds of former runs: the streams go on where they were. */
 let roundsBefore = 0;
@@ -35,7 +46,10 @@ let lastHeard = new Float64Array(0);
 
 process.on("message", async (request: GeneratorRequest) => {
   if (request.kind === "open") process.send!({ kind: "opened", ports: await open(request.legs) });
-  else process.send!(await run(request.targets, request.seconds));
+  else {
+    opus = request.opus === true;
+    process.send!(await run(request.targets, request.seconds));
+  }
 });
 process.on("disconnect", () => process.exit(0));
 
@@ -56,13 +70,23 @@ async function open(legs: number): Promise<number[]> {
 
 function hear(packet: Buffer, leg: number): void {
   // Reports of the measured side come to the port above; here are only packets of speech.
-  if (packet.length !== 172 || readSequence(packet) < 0) return;
+  const speech = packet.length === 172 || (opus && leg % 2 === 1);
+  if (!speech || readSequence(packet) < 0) return;
   received++;
   const now = systemClock.monotonicMs();
   const last = lastHeard[leg]!;
   lastHeard[leg] = now;
   if (last > 0) spacings[binOf(now - last)]!++;
   delays[binOf(now - packet.readDoubleLE(HEADER))]!++;
+}
+
+/** 20 ms of a tone. */
+function opusPacket(): Buffer {
+  const encoder = new OpusEncoder();
+  const packet = Buffer.alloc(1_500);
+  const length = encoder.encode(sine([440], 20, -20), packet, HEADER);
+  encoder.close();
+  return packet.subarray(0, HEADER + length);
 }
 
 /** Steps of 10 µs. */
@@ -77,6 +101,7 @@ async function run(targets: readonly number[], seconds: number): Promise<Generat
   lastHeard.fill(0);
   let sent = 0;
   const packet = Buffer.alloc(172, 0xd5);
+  const coded = opus ? opusPacket() : packet;
   const startMs = systemClock.monotonicMs();
   const end = seconds * 1000;
   let slot = 0;
@@ -86,9 +111,14 @@ async function run(targets: readonly number[], seconds: number): Promise<Generat
       while (slot * SLOT_MS <= elapsed && slot * SLOT_MS < end) {
         const round = roundsBefore + Math.floor(slot / SLOTS);
         for (let leg = slot % SLOTS; leg < targets.length; leg += SLOTS) {
-          writeHeader(packet, round === 0, 8, round & 0xffff, round * 160, leg + 1);
-          packet.writeDoubleLE(systemClock.monotonicMs(), HEADER);
-          sockets[leg]!.send(Buffer.from(packet), targets[leg]!, "127.0.0.1");
+          if (opus && leg % 2 === 1) {
+            writeHeader(coded, round === 0, OPUS_TYPE, round & 0xffff, round * 960, leg + 1);
+            sockets[leg]!.send(Buffer.from(coded), targets[leg]!, "127.0.0.1");
+          } else {
+            writeHeader(packet, round === 0, 8, round & 0xffff, round * 160, leg + 1);
+            packet.writeDoubleLE(systemClock.monotonicMs(), HEADER);
+            sockets[leg]!.send(Buffer.from(packet), targets[leg]!, "127.0.0.1");
+          }
           sent++;
         }
         slot++;

@@ -36,6 +36,8 @@ export interface MediaBenchOptions {
   readonly framed?: boolean;
   /** Legs that are dialled and listened to instead of bridged calls. */
   readonly analysed?: boolean;
+  /** One side of every call speaks Opus, the other G.711. */
+  readonly opus?: boolean;
 }
 
 export interface Run {
@@ -73,10 +75,15 @@ function round(value: number): number {
 }
 
 /** CPU time of this process while the generator runs. The first second warms the code up and does not count. */
-async function timed(generator: Generator, targets: readonly number[], seconds: number): Promise<Run> {
-  await generator.run(targets, 1);
+async function timed(
+  generator: Generator,
+  targets: readonly number[],
+  seconds: number,
+  opus = false,
+): Promise<Run> {
+  await generator.run(targets, 1, opus);
   const before = process.cpuUsage();
-  const report = await generator.run(targets, seconds);
+  const report = await generator.run(targets, seconds, opus);
   const used = process.cpuUsage(before);
   return { cpuUs: used.user + used.system, report };
 }
@@ -108,7 +115,7 @@ export async function measurePool(
   generator: Generator,
   options: MediaBenchOptions,
 ): Promise<Run & { rssKb: number; busy: number }> {
-  const { calls, seconds, recorded = false, framed = false, analysed = false } = options;
+  const { calls, seconds, recorded = false, framed = false, analysed = false, opus = false } = options;
   const folder = await mkdtemp(join(tmpdir(), "perezvon-bench-"));
   const pool = await createMediaPool({
     workerUrl: await bundleForNode("packages/media/src/worker/main.ts", "media-worker.mjs"),
@@ -132,8 +139,9 @@ export async function measurePool(
     const remote = {
       address: "127.0.0.1",
       port,
-      codec: "pcma",
-      payloadType: 8,
+      ...(opus && leg % 2 === 1
+        ? ({ codec: "opus", payloadType: OPUS_TYPE } as const)
+        : ({ codec: "pcma", payloadType: 8 } as const)),
       telephoneEvent: 101,
     } as const;
     pool.setRemote(legId, { ...remote, direction: "sendrecv", symmetric: true });
@@ -143,7 +151,7 @@ export async function measurePool(
     if (framed) pool.hear(legId, [`leg-${leg - 1}`, `leg-${(leg + 2) % ports.length}`]);
     if (recorded) pool.startRecording({ recordingId: `r-${leg}`, legId, file: join(folder, `${leg}.wav`) });
   }
-  const run = await timed(generator, targets, seconds);
+  const run = await timed(generator, targets, seconds, opus);
   const busy = Math.max(...(await pool.stats()).workers.map((worker) => worker.busy));
   const rssKb = (process.memoryUsage.rss() - rssBefore) / 1024;
   await pool.close();
@@ -151,6 +159,8 @@ export async function measurePool(
   return { ...run, rssKb, busy };
 }
 
+/** Number of Opus in our own offers. */
+const OPUS_TYPE = 111;
 const listeningFor = { detectVoice: true, detectMachine: true, waitForBeep: false } as const;
 
 export class Generator {
@@ -170,8 +180,8 @@ export class Generator {
     return report.kind === "opened" ? report.ports : [];
   }
 
-  async run(targets: readonly number[], seconds: number): Promise<Run["report"]> {
-    const report = await this.#ask({ kind: "run", targets, seconds });
+  async run(targets: readonly number[], seconds: number, opus = false): Promise<Run["report"]> {
+    const report = await this.#ask({ kind: "run", targets, seconds, opus });
     if (report.kind !== "ran") throw new Error("the generator answered out of turn");
     return report;
   }

@@ -1,7 +1,7 @@
 import { sleep, systemTimers } from "@perezvon/base";
 import type { TalkReport } from "./far-sides.ts";
 import { cpuSeconds, residentKb } from "./process-cost.ts";
-import { judged, type Target, targets, voidBecause } from "./targets.ts";
+import { anchorOf, judged, type Target, targets, voidBecause } from "./targets.ts";
 import { costFrom, inTurns, type Measured, type VersusOptions } from "./versus.ts";
 
 export interface MediaAgainstOptions extends VersusOptions {
@@ -72,6 +72,10 @@ export async function runMediaAgainst(options: MediaAgainstOptions) {
     against: "asterisk",
     ...{ calls, seconds, recorded: recorded ?? "no", framed },
     cpuUsPerPacket: of(cpu, "usPerPacket"),
+    anchor: anchorOf(
+      framed ? "framed" : recorded === "gsm" ? "recordedGsm" : recorded ? "recorded" : "bridged",
+      results.asterisk.map(({ usPerPacket }) => usPerPacket),
+    ),
     // The frame path has a buffer, which Asterisk has not: delay and memory are promised for the relay.
     ...(framed
       ? {}
@@ -82,6 +86,46 @@ export async function runMediaAgainst(options: MediaAgainstOptions) {
         }),
     runs: results,
   };
+}
+
+interface ConferenceRun extends Measured {
+  readonly cores: number;
+}
+
+/** `npm run bench -- conference --against asterisk`: TEL-PRF-10. Ten conferences of ten, and everybody speaks. */
+export async function runConferenceAgainst(options: VersusOptions & { readonly seconds?: number }) {
+  const { seconds = 10 } = options;
+  const calls = 100;
+  const results = await inTurns<ConferenceRun>(options, { conference: true }, async (generator, target) => {
+    const begun = { kind: "up", target: target.port, calls, perSecond: 25, alone: true } as const;
+    const report = await generator.ask(begun);
+    const up = report.kind === "up" ? report.calls : 0;
+    await generator.ask({ kind: "talk", seconds: warmUpSeconds, mixed: true });
+    const cost = costFrom(target.pid, generator.pid);
+    const talk = (await generator.ask({ kind: "talk", seconds, mixed: true })) as TalkReport;
+    const { own, foreign, elapsed } = cost();
+    await generator.ask({ kind: "down" });
+    const fault = voidBecause({
+      calls,
+      up,
+      astray: 0,
+      sent: seconds * 50 * calls,
+      received: heard(talk, seconds),
+    });
+    return fault ?? { cores: own / elapsed, foreignCores: foreign / elapsed };
+  });
+  const cores = (side: "perezvon" | "asterisk") => results[side].map((run) => run.cores);
+  return {
+    against: "asterisk",
+    ...{ conferences: 10, parties: 10, seconds },
+    cores: judged(targets.conference, cores("perezvon"), cores("asterisk")),
+    runs: results,
+  };
+
+  /** A mixer sends by its own clock: what comes before the first word and after the last is not lost. */
+  function heard({ received }: TalkReport, length: number): number {
+    return Math.min(received, length * 50 * calls);
+  }
 }
 
 /** Waits until the process has nothing more to do, a minute at most: its recordings are stored. */

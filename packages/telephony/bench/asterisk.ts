@@ -52,6 +52,8 @@ export async function startAsterisk(
 
 function configuration(request: AsteriskRequest, port: number): Record<string, string> {
   const { folder, calleePort, recorded, framed, conference } = request;
+  // Ten callers to a room, by the last digit but one of the number that calls.
+  const room = " same => n,Answer()\n same => n,ConfBridge(room${CALLERID(num):-2:1},plain,silent)\n";
   const loaded = [
     ...modules,
     ...(framed ? [] : ["bridge_native_rtp"]),
@@ -103,10 +105,10 @@ type=identify
 endpoint=callers
 match=127.0.0.1
 `,
+    "confbridge.conf": "[general]\n[plain]\ntype=bridge\n[silent]\ntype=user\nquiet=yes\n",
     "extensions.conf": `[bench]
 exten => bench,1,NoOp()
-${recorded ? ` same => n,MixMonitor(${folder}/spool/monitor/\${UNIQUEID}.${suffix})\n` : ""} same => n,Dial(PJSIP/callees,60)
- same => n,Hangup()
+${recorded ? ` same => n,MixMonitor(${folder}/spool/monitor/\${UNIQUEID}.${suffix})\n` : ""}${conference ? room : " same => n,Dial(PJSIP/callees,60)\n"} same => n,Hangup()
 `,
   };
 }

@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from "node:dgram";
 import { systemClock, systemTimers } from "@perezvon/base";
+import { encodeAlaw, sine } from "@perezvon/media";
 import { CallerSide } from "./far-side-sip.ts";
 
 /**
@@ -7,9 +8,16 @@ import { CallerSide } from "./far-side-sip.ts";
  * datagrams and knows nothing of what it measures but an address and an extension. Every packet carries its leg and the time it left.
  */
 export type FarSidesRequest =
-  | { readonly kind: "up"; readonly target: number; readonly calls: number; readonly perSecond: number }
-  /** `framed`: packets may come back cut otherwise than they were sent. */
-  | { readonly kind: "talk"; readonly seconds: number; readonly framed?: boolean }
+  | {
+      readonly kind: "up";
+      readonly target: number;
+      readonly calls: number;
+      readonly perSecond: number;
+      /** Callers alone: what they call has no callee, as a conference. */
+      readonly alone?: boolean;
+    }
+  /** `framed`: packets may come back cut otherwise than they were sent; `mixed`: what comes back is the sum of many. */
+  | { readonly kind: "talk"; readonly seconds: number; readonly framed?: boolean; readonly mixed?: boolean }
   | { readonly kind: "down" }
   | {
       readonly kind: "load";
@@ -77,10 +85,15 @@ async function answer(request: FarSidesRequest): Promise<FarSidesReport> {
     case "up": {
       while (sockets.length < request.calls * 2) sockets.push(await rtpSocket(sockets.length));
       const ports = sockets.map((socket) => socket.address().port);
-      return { kind: "up", calls: await sip.hold(request.target, request.calls, request.perSecond, ports) };
+      const { target, calls, perSecond, alone } = request;
+      return {
+        kind: "up",
+        calls: await sip.hold({ target, calls, perSecond, ports, alone: alone === true }),
+      };
     }
     case "talk":
       framed = request.framed === true;
+      mixed = request.mixed === true;
       return await talk(request.seconds);
     case "down":
       await sip.release();
@@ -107,6 +120,10 @@ function hear(packet: Buffer, leg: number): void {
     hearFrame(packet, leg);
     return;
   }
+  if (mixed) {
+    if (packet.length === 172) received++;
+    return;
+  }
   // What the measured side says of itself while nobody speaks carries no mark: silence, comfort noise.
   if (packet.length !== 172 || packet.readUInt32LE(header + 8) !== mark) return;
   if (packet.readUInt32LE(header + 12) !== (leg ^ 1)) {
@@ -123,6 +140,9 @@ const inside = Buffer.from([0x5b, 0x6c, 0x7d, 0x8e]);
 /** One of the two is whole in a frame, wherever the sound has been cut. */
 const insideAt = [header + 40, header + 120];
 let framed = false;
+let mixed = false;
+/** Loud, and a little different from each: a mixer that passes over the silent must not pass over them. */
+const voices = Array.from({ length: 10 }, (_, voice) => encodeAlaw(sine([300 + voice * 40], 20, -20)));
 /** The newest round that each leg has heard of its partner. */
 let newest: number[] = [];
 
@@ -156,6 +176,7 @@ async function talk(seconds: number): Promise<TalkReport> {
       for (; slot * slotMs <= elapsed && slot * slotMs < endMs; slot++) {
         const round = rounds + Math.floor(slot / slots);
         for (let leg = slot % slots; leg < targets.length; leg += slots) {
+          if (targets[leg] === 0) continue;
           const packet = speech(leg, round, silentRounds);
           sockets[leg]!.send(packet, targets[leg]!, "127.0.0.1");
           sent++;
@@ -177,6 +198,10 @@ function speech(leg: number, round: number, silentRounds: number): Buffer {
   packet.writeUInt16BE(round & 0xffff, 2);
   packet.writeUInt32BE(((round + silentRounds) * 160) >>> 0, 4);
   packet.writeUInt32BE(leg + 1, 8);
+  if (mixed) {
+    packet.set(voices[(leg >> 1) % voices.length]!, header);
+    return packet;
+  }
   packet.writeDoubleLE(systemClock.monotonicMs(), header);
   packet.writeUInt32LE(mark, header + 8);
   packet.writeUInt32LE(leg, header + 12);

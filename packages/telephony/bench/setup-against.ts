@@ -1,6 +1,6 @@
 import { sleep, systemTimers } from "@perezvon/base";
 import type { LoadReport } from "./far-sides.ts";
-import { highestRate, judged, rateHolds, targets } from "./targets.ts";
+import { anchorOf, highestRate, judged, rateHolds, targets } from "./targets.ts";
 import {
   costFrom,
   type FarSides,
@@ -46,6 +46,7 @@ export async function runSetupAgainst(options: SetupAgainstOptions) {
     against: "asterisk",
     ...{ rate, seconds, warmUpCalls },
     cpuMsPerCall: judged(targets.setup, values("perezvon"), values("asterisk")),
+    anchor: anchorOf("setup", values("asterisk")),
     runs: results,
   };
 }

@@ -16,6 +16,7 @@ import {
 } from "@perezvon/model";
 import { createGuard, createSipStack } from "@perezvon/sip";
 import { createSwitch, type Trunk } from "../src/index.ts";
+import { nodeBounds } from "../src/limits/node-bounds.ts";
 
 /**
  * The measured side of the comparison with Asterisk: SIP, media and the switch as the product runs them, and a rule in place of the engine that
@@ -29,6 +30,8 @@ export interface SwitchNodeRequest {
   readonly recorded?: "wav" | "gsm" | undefined;
   /** Every leg on decoded frames. */
   readonly framed?: boolean;
+  /** Callers are joined by tens instead of being put through. */
+  readonly conference?: boolean;
   /** Strangers are shut out and held to their rate, as in the product. */
   readonly guarded?: boolean;
   /** New calls are refused while the node is full, by its own load (TEL-LIM-01). */
@@ -125,6 +128,8 @@ const unit = createSwitch({
   sounds: { prompt: () => undefined, music: () => undefined, file: () => undefined },
   recordingsDir: join(request.folder, "recordings"),
   recordingFormat: () => (request.recorded === "gsm" ? "wav_gsm_mono" : "wav_pcm16_mono"),
+  // What it could take is what is measured here, not what it is allowed to.
+  bounds: { ...nodeBounds, callsPerSecond: 100_000, calls: 100_000, legs: 100_000 },
   realm: "bench.invalid",
   newId: () => uuidV7(systemClock.now()),
 });
@@ -186,7 +191,31 @@ function nodeLoad() {
   };
 }
 
+const rooms = new Map<string, LegId[]>();
+const roomOf = new Map<LegId, LegId[]>();
+
+/** Ten callers to a room, by the last digit but one of the number that calls. */
+function confer(event: SwitchEvent): void {
+  if (event.kind === "incoming") {
+    const name = event.from.at(-2) ?? "";
+    const room = rooms.get(name) ?? [];
+    rooms.set(name, room);
+    roomOf.set(event.legId, room);
+    unit.execute({ kind: "answer", legId: event.legId });
+    return;
+  }
+  if (event.kind === "answered") {
+    const room = roomOf.get(event.legId);
+    room?.push(event.legId);
+    if (room !== undefined && room.length > 1) unit.execute({ kind: "join", legs: [...room] });
+  }
+}
+
 function follow(event: SwitchEvent): void {
+  if (request.conference) {
+    confer(event);
+    return;
+  }
   if (event.kind === "incoming") {
     const callee = uuidV7(systemClock.now()) as LegId;
     const pair = { caller: event.legId, callee, from: event.from, at: event.at };

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import {
+  anchorOf,
+  collectorHolds,
   disturbed,
   highestRate,
   judged,
@@ -86,6 +88,20 @@ test.each([
   });
   expect(rate).toBe(found);
   expect(tried.length).toBeLessThanOrEqual(12);
+});
+
+test("TEL-PRF-11 a gross drift of Asterisk's own figure is told", () => {
+  expect(anchorOf("bridged", [22.5, 24.9, 23])).toEqual({ asterisk: 23, expected: [18, 20], drifted: false });
+  expect(anchorOf("bridged", [41])?.drifted).toBe(true);
+  expect(anchorOf("setup", [1.4])?.drifted).toBe(true);
+  expect(anchorOf("framed", [])).toBeUndefined();
+});
+
+test("TEL-PRF-13 the collector may stop a media worker for 10 ms, and leave a megabyte in ten minutes", () => {
+  expect(collectorHolds([], 1_023)).toBe(true);
+  expect(collectorHolds([1, 2, 10], 0)).toBe(true);
+  expect(collectorHolds([1, 2, 10.1], 0)).toBe(false);
+  expect(collectorHolds([1], 1_024)).toBe(false);
 });
 
 test("TEL-PRF-14 the slope of memory is that of the line through all samples", () => {
