@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessibilityFaults } from "./support/accessibility.ts";
@@ -139,6 +140,12 @@ describe("the administrator's telephony", () => {
     await page.getByText("Вызов отвечен и завершён обычным образом.").waitFor();
     await page.getByRole("button", { name: "INVITE", exact: true }).first().click();
     await look(page, "trace");
+    // The packets of that call, for Wireshark: music for three seconds one way at least, and nothing but heads.
+    const saving = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Скачать RTP (pcap)" }).click();
+    const file = await readFile(await (await saving).path());
+    expect(file.readUInt32LE(0)).toBe(0xa1b2_c3d4);
+    expect(file.length).toBeGreaterThan(24 + 100 * 56);
   });
 });
 

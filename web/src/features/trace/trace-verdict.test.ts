@@ -9,6 +9,7 @@ function callOf(...lines: readonly string[]): TracedCall {
     startedAt: "2026-11-20T09:00:00.000Z",
     from: "1",
     to: "2",
+    packetBytes: 0,
     messages: lines.map((line) => {
       const [way, word = "", method = "INVITE"] = line.split(" ");
       const status = /^\d+$/.test(word);
