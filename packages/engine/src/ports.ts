@@ -153,8 +153,8 @@ export interface DoNotCallMatches {
 export interface CallerUse {
   /** Dials of each number on the centre's calendar day. */
   readonly usedToday: ReadonlyMap<string, number>;
-  /** When each was last dialled by, on that day; and when the day ends. */
-  readonly lastAt: ReadonlyMap<string, number>;
+  /** The dial with which each was last to rest, on that day or the one before; and when the day ends (OUT-CID-03). */
+  readonly fullAt: ReadonlyMap<string, number>;
   readonly dayEndsAt: number;
   /** The number that the campaign has shown last. */
   readonly lastShown: string | undefined;
@@ -317,6 +317,8 @@ export interface CampaignStore {
     campaignId: CampaignId,
     numbers: readonly string[],
     now: number,
+    /** After so many dials of a day a number rests. */
+    rests?: ReadonlyMap<string, number>,
   ): Promise<CallerUse>;
   /**
    * Which of these records, or of their numbers, stand on a do-not-call list of the campaign (OUT-DNC-03); by place. Only those

@@ -16,17 +16,18 @@ test.each([
   ["one below the cap", limit(10), 9, 0, now],
   ["at the cap until midnight", limit(10), 10, 0, midnight],
   ["beyond it", limit(10), 11, 0, midnight],
-  ["one before the rest", limit(null, 5), 4, 0, now],
+  ["one before the rest", limit(null, 5), 4, undefined, now],
   ["rests after the fifth", limit(null, 5), 5, 0, now + 60 * minute],
   ["the rest is nearly over", limit(null, 5), 5, 59, now + minute],
   ["and over", limit(null, 5), 5, 60, now],
-  ["on with the sixth", limit(null, 5), 6, 0, now],
+  ["another campaign has dialled by it meanwhile", limit(null, 5), 8, 20, now + 40 * minute],
+  ["a new day has begun in the rest", limit(null, 5), 0, 20, now + 40 * minute],
   ["rests again after the tenth", limit(null, 5, 1), 10, 0, now + minute],
   ["the cap goes before the rest", limit(5, 5), 5, 0, midnight],
   ["unused", limit(1, 1), 0, undefined, now],
 ] as const)("OUT-CID-03 cap and rest: %s", (_, given, dials, ago, expected) => {
-  const lastAt = ago === undefined ? undefined : now - ago * minute;
-  expect(callerFreeAt(given, { dials, lastAt }, now, midnight)).toBe(expected);
+  const fullAt = ago === undefined ? undefined : now - ago * minute;
+  expect(callerFreeAt(given, { dials, fullAt }, now, midnight)).toBe(expected);
 });
 
 const of = (number: string, dials: number, answered: number) => ({ number, dials, answered });

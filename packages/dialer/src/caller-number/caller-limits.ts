@@ -1,23 +1,25 @@
 import type { CallerLimit } from "@perezvon/model";
 
-/** Use of a number on the centre's calendar day, by all its campaigns. */
+/** Use of a number by all campaigns of the centre. */
 export interface CallerDay {
+  /** On the centre's calendar day. */
   readonly dials: number;
-  readonly lastAt: number | undefined;
+  /** The dial with which the last full set of `restAfter` was reached, today or before. */
+  readonly fullAt: number | undefined;
 }
 
 /** When the number may be shown again; `now` when it may (OUT-CID-03). */
 export function callerFreeAt(
   limit: CallerLimit | undefined,
-  { dials, lastAt }: CallerDay,
+  { dials, fullAt }: CallerDay,
   now: number,
   dayEndsAt: number,
 ): number {
   if (limit === undefined) return now;
   if (limit.perDay !== null && dials >= limit.perDay) return dayEndsAt;
-  if (limit.restAfter === null || dials === 0 || dials % limit.restAfter !== 0 || lastAt === undefined)
-    return now;
-  return Math.max(now, lastAt + limit.restMinutes * 60_000);
+  // Neither what others dial by it meanwhile nor midnight cuts a rest short.
+  if (limit.restAfter === null || fullAt === undefined) return now;
+  return Math.max(now, fullAt + limit.restMinutes * 60_000);
 }
 
 /** Dials of a campaign by one number in the last 24 hours that have ended. */

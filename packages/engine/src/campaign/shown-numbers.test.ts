@@ -105,6 +105,21 @@ test("OUT-CID-03 the default number of a campaign that always shows it rests aft
   expect(dialled()).toHaveLength(4);
 });
 
+test("OUT-CID-03 what another campaign dials by a number at rest does not end the rest", async () => {
+  await begin({ limits: [limit(main, null, 2, 5)] }, 5);
+  expect(dialled()).toHaveLength(2);
+  const [attempt] = bench.store.attempts.values();
+  const start = { ...attempt!.start, attemptId: "other" as never, campaignId: "campaign-2" as never };
+  bench.store.attempts.set("other" as never, {
+    ...attempt!,
+    start: { ...start, startedAt: bench.clock.now() },
+  });
+  await bench.pass(4 * 60_000);
+  expect(dialled()).toHaveLength(2);
+  await bench.pass(2 * 60_000);
+  expect(dialled().length).toBeGreaterThan(2);
+});
+
 test("OUT-CID-03 a number that is at its limit gives way to the default one, which has none", async () => {
   await begin({ method: "least_used", limits: [limit(second, 1), limit(third, 1)] }, 5);
   expect(dialled()).toEqual([second, third, main, main, main]);

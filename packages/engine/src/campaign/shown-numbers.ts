@@ -23,7 +23,8 @@ const recountMs = 60_000;
 export class ShownNumbers {
   readonly #context: CentreContext;
   #usedToday = new Map<string, number>();
-  #lastAt = new Map<string, number>();
+  /** The dial that made a number rest; kept until a later one does. */
+  readonly #fullAt = new Map<string, number>();
   #dayEndsAt = 0;
   #lastShown: string | undefined;
   #countedAt = Number.NEGATIVE_INFINITY;
@@ -79,8 +80,7 @@ export class ShownNumbers {
       );
       if (held.has(number)) return { ...usual, foreign, until: this.#anyFreeAt(campaign, at) };
       this.#lastShown = number;
-      this.#lastAt.set(number, at);
-      this.#usedToday.set(number, (this.#usedToday.get(number) ?? 0) + 1);
+      this.#shown(campaign, number, at);
       if (number === defaultNumber) return { ...usual, foreign };
       // A number bound to no trunk leaves by the centre's usual one, not by that of the default number.
       return { number, trunkId: own.get(number) ?? (trunkId as TrunkId | undefined), foreign };
@@ -100,9 +100,16 @@ export class ShownNumbers {
 
   #freeAt({ callers }: Campaign, number: string, now: number): number {
     const limit = callers?.limits?.find((each) => each.number === number);
-    const day = { dials: this.#usedToday.get(number) ?? 0, lastAt: this.#lastAt.get(number) };
+    const day = { dials: this.#usedToday.get(number) ?? 0, fullAt: this.#fullAt.get(number) };
     // A day that has ended since the count is counted anew within a minute.
     return callerFreeAt(limit, day, now, Math.max(this.#dayEndsAt, now + 1));
+  }
+
+  #shown({ callers }: Campaign, number: string, at: number): void {
+    const dials = (this.#usedToday.get(number) ?? 0) + 1;
+    this.#usedToday.set(number, dials);
+    const { restAfter = null } = callers?.limits?.find((each) => each.number === number) ?? {};
+    if (restAfter !== null && dials % restAfter === 0) this.#fullAt.set(number, at);
   }
 
   /** The default number, and those that the method chooses among. */
@@ -119,11 +126,21 @@ export class ShownNumbers {
     this.#countedFor = what;
     const { store, centreId } = this.#context;
     const facts = await retry("use of numbers", () =>
-      store.campaigns.callerFacts(centreId, campaign.id, numbers, now),
+      store.campaigns.callerFacts(centreId, campaign.id, numbers, now, restsOf(campaign)),
     );
     this.#usedToday = new Map(facts.usedToday);
-    this.#lastAt = new Map(facts.lastAt);
+    for (const [number, at] of facts.fullAt)
+      this.#fullAt.set(number, Math.max(at, this.#fullAt.get(number) ?? 0));
     this.#dayEndsAt = facts.dayEndsAt;
     this.#lastShown ??= facts.lastShown;
   }
+}
+
+/** After how many dials each number rests. */
+function restsOf({ callers }: Campaign): ReadonlyMap<string, number> {
+  return new Map(
+    (callers?.limits ?? []).flatMap(({ number, restAfter }) =>
+      restAfter === null ? [] : [[number, restAfter]],
+    ),
+  );
 }

@@ -242,7 +242,7 @@ export class MemoryStore {
             this.ownNumbers.has(number) ? [[number, this.ownNumbers.get(number)]] : [],
           ),
         ),
-      callerFacts: async (_, campaignId) => this.#callerUse(campaignId),
+      callerFacts: async (_, campaignId, _numbers, _now, rests) => this.#callerUse(campaignId, rests),
       beginAttempt: async (start) => this.#begin(start),
       cancelAttempt: async (start, record, dueAt, keepLock) => this.#cancel(start, record, dueAt, keepLock),
       endAttempt: async (_, end, __, progress, columns, bars, doNotCall, change) => {
@@ -277,17 +277,22 @@ export class MemoryStore {
   }
 
   /** No day of it is so long that a midnight would count. */
-  #callerUse(campaignId: CampaignId): Awaited<ReturnType<CampaignStore["callerFacts"]>> {
+  #callerUse(
+    campaignId: CampaignId,
+    rests: ReadonlyMap<string, number> = new Map(),
+  ): Awaited<ReturnType<CampaignStore["callerFacts"]>> {
     const starts = [...this.attempts.values()].map(({ start }) => start);
     const usedToday = new Map<string, number>();
-    const lastAt = new Map<string, number>();
+    const fullAt = new Map<string, number>();
     for (const { callerNumber, startedAt } of starts) {
-      usedToday.set(callerNumber, (usedToday.get(callerNumber) ?? 0) + 1);
-      lastAt.set(callerNumber, Math.max(startedAt, lastAt.get(callerNumber) ?? 0));
+      const dials = (usedToday.get(callerNumber) ?? 0) + 1;
+      usedToday.set(callerNumber, dials);
+      if (dials % (rests.get(callerNumber) ?? Number.POSITIVE_INFINITY) === 0)
+        fullAt.set(callerNumber, Math.max(startedAt, fullAt.get(callerNumber) ?? 0));
     }
     return {
       usedToday,
-      lastAt,
+      fullAt,
       dayEndsAt: this.#now() + 24 * 3_600_000,
       lastShown: starts.findLast((start) => start.campaignId === campaignId)?.callerNumber,
     };

@@ -182,8 +182,8 @@ export interface OpenRecordsRow extends ChainMember {
 export interface CallerFactsRow {
   /** Dials of each number on the centre's calendar day. */
   readonly usedToday: ReadonlyMap<string, number>;
-  /** When each was last dialled by, on that day; and when the day ends. */
-  readonly lastAt: ReadonlyMap<string, number>;
+  /** The dial with which each was last to rest, on that day or the one before; and when the day ends (OUT-CID-03). */
+  readonly fullAt: ReadonlyMap<string, number>;
   readonly dayEndsAt: number;
   /** The number that the campaign has shown last. */
   readonly lastShown: string | undefined;
@@ -266,6 +266,8 @@ export interface CampaignStore {
     campaignId: CampaignId,
     numbers: readonly string[],
     now: number,
+    /** After so many dials of a day a number rests. */
+    rests?: ReadonlyMap<string, number>,
   ): Promise<CallerFactsRow>;
   beginAttempt(start: AttemptStartRow): Promise<"begun" | "number_busy" | "repeated">;
   cancelAttempt(

@@ -602,8 +602,30 @@ test("OUT-CID-02 OUT-CID-04 the use of numbers today, the number shown last, and
     ]),
   );
   expect(facts.lastShown).toBe(foreign);
-  // OUT-CID-03: rests count from the last dial, caps to the centre's midnight.
-  expect(facts.lastAt.get(foreign)).toBe(now);
+  // OUT-CID-03: a rest counts from the dial that fills the set, caps to the centre's midnight.
+  const rested = async (at: number, after: number) =>
+    (await engine().callerFacts(ids.centreId, id, [foreign], at, new Map([[foreign, after]]))).fullAt.get(
+      foreign,
+    );
+  expect(await rested(now, 1)).toBe(now);
+  expect(await rested(now, 2)).toBeUndefined();
+  // Midnight ends the count of the day, and no rest.
+  const tomorrow = await engine().callerFacts(
+    ids.centreId,
+    id,
+    [foreign],
+    facts.dayEndsAt,
+    new Map([[foreign, 1]]),
+  );
+  expect(tomorrow.usedToday.get(foreign)).toBeUndefined();
+  expect(tomorrow.fullAt.get(foreign)).toBe(now);
+  // A dial under way is counted, though nobody knows yet how it ends.
+  const [further] = (await claim(id, 2)).filter(({ recordId }) => recordId === one!.recordId);
+  const going = startOf(ids.centreId, further!, now + 2, { callerNumber: foreign, dueAt: now + 2 });
+  await engine().beginAttempt(going);
+  expect(await rested(now + 3, 2)).toBe(now + 2);
+  await end(endOf(going, now + 3, { isCallAttempt: false }), further!, open(now));
+  expect(await rested(now + 3, 2)).toBeUndefined();
   expect(new Date(facts.dayEndsAt).toISOString()).toBe("2026-11-20T21:00:00.000Z");
   expect(await opened.store.numbers.answers(ids.centreId, id, now)).toEqual([
     { number: foreign, dials: 1, answered: 0 },

@@ -159,8 +159,10 @@ export function makeCampaignStore(
       db.inCentre(centreId, (tx) => readNumberZones(tx, centreId, places), { prepared: true }),
     ownNumbers: (centreId, numbers) =>
       db.inCentre(centreId, (tx) => ownNumbers(tx, centreId, numbers), { prepared: true }),
-    callerFacts: (centreId, campaignId, numbers, now) =>
-      db.inCentre(centreId, (tx) => callerFacts(tx, centreId, campaignId, numbers, now), { prepared: true }),
+    callerFacts: (centreId, campaignId, numbers, now, rests) =>
+      db.inCentre(centreId, (tx) => callerFacts(tx, centreId, campaignId, numbers, now, rests), {
+        prepared: true,
+      }),
     beginAttempt: (start) =>
       queue.add(recordKey(start), () =>
         db.inCentre(start.centreId, (tx) => beginAttempt(tx, start, instanceId), beginning),
