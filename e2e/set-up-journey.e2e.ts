@@ -27,7 +27,12 @@ describe("setting a campaign up", () => {
   const faults: string[] = [];
 
   beforeAll(async () => {
-    product = await startProduct({});
+    product = await startProduct({
+      carrierProfile: {
+        postDialDelay: { meanMs: 200, variation: 0 },
+        ring: { meanMs: 1_500, variation: 0 },
+      },
+    });
     browser = await openBrowser();
     const screen = await signInPage(browser, product, "admin", "Осень-над-Окой-5");
     page = screen.page;
@@ -221,7 +226,7 @@ describe("setting a campaign up", () => {
     await button("Добавить элемент").click();
     await page.getByRole("menuitem", { name: "Поле", exact: true }).click();
     const field = page.getByRole("region", { name: "Элемент 1: Поле" });
-    await field.getByLabel("Подпись").fill("Имя");
+    await field.getByLabel("Подпись", { exact: true }).fill("Имя");
     await field.getByLabel("Экспорт в результаты").check();
     await save();
     await saved(button("Опубликовать"), "POST");
@@ -270,7 +275,9 @@ describe("setting a campaign up", () => {
     expect(await steps("Нужно сделать")).toEqual(["Запуск", "После запуска"]);
   });
 
-  test("OUT-CMP-13 a test dial over the real switch: a machine answers, is told apart, and no result comes of it", async () => {
+  test("OUT-CMP-13 a test dial over the real switch: a machine answers, is told apart, and no result comes of it", {
+    timeout: 120_000,
+  }, async () => {
     await button("Тестовый набор").click();
     await dialog().getByLabel("Номер").fill("112");
     await button("Позвонить").click();

@@ -1,3 +1,4 @@
+import { newProgress } from "@perezvon/dialer";
 import type { AttemptId, CallId, CallScriptResult, CampaignId, RecordingId, UserId } from "@perezvon/model";
 import type { TestServer } from "./test-server.ts";
 
@@ -78,7 +79,12 @@ export async function letDial(server: TestServer, campaignId: CampaignId, dialle
       script,
     },
     { associationId: claimed.associationId, recordId: claimed.recordId },
-    {},
+    {
+      ...newProgress(claimed.numbers),
+      attempts: 1,
+      lastDisposition: disposition,
+      closed: closes ? disposition : null,
+    },
     {
       state: closes ? "closed" : "open",
       dueAt: closes ? undefined : at + 30_000,

@@ -4,15 +4,20 @@ import type {
   CampaignGroup,
   CampaignImportOutcome,
   CampaignListCard,
+  CampaignRecord,
   ContactList,
+  CorrectionOutcome,
   DispositionTree,
   Finding,
   Group,
   Problem,
+  QuotaRow,
   ScriptCard,
 } from "@perezvon/api";
+import type { CampaignId } from "@perezvon/model";
 import { settingsRows } from "@perezvon/store/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { letDial } from "../../testing/dialled.ts";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
 
@@ -218,6 +223,88 @@ describe("linked campaigns", () => {
     ).toEqual({
       "automatic.stop.at": "from_after_until",
     });
+  });
+});
+
+describe("the status of a finished call is corrected", () => {
+  it("OUT-DSP-08 OUT-SEL-08 OUT-LNK-01 quota, a following campaign and the results file go by the corrected status; not while the record is in hand", async () => {
+    const fields = [{ name: "Телефон", type: "phone" }];
+    const own = (await admin.post<ContactList>("/lists", { name: "Для исправления", fields })).body;
+    for (const phone of ["+79991000901", "+79991000902"]) {
+      const added = await admin.post(`/lists/${own.id}/records`, { values: { Телефон: phone } });
+      expect(added.status, added.text).toBe(201);
+    }
+    const lists = [{ listId: own.id, enabled: true, order: 1, ratio: 1 }];
+    const campaign = await create({ ...ready(), lists });
+    const follower = await create({ ...ready(), lists });
+    const path = `/campaigns/${campaign.id}`;
+    const associationOf = async ({ id }: { id: string }) =>
+      (await admin.get<{ items: CampaignListCard[] }>(`/campaigns/${id}/lists`)).body.items[0]!;
+    const quotaAt = `${path}/lists/${(await associationOf(campaign)).id}`;
+    const all = { kind: "all", of: [] };
+    const quota = {
+      countCurrent: false,
+      groups: [{ name: "Все", condition: all, target: 1, dispositions: null }],
+    };
+    expect((await admin.patch(quotaAt, { quota })).status).toBe(200);
+    const statusFilter = { campaignId: campaign.id, dispositions: ["sold"], match: "in", delayMinutes: 0 };
+    await admin.patch(`/campaigns/${follower.id}/lists/${(await associationOf(follower)).id}`, {
+      statusFilter,
+    });
+    const filled = async () => {
+      const { items } = (await admin.get<{ items: QuotaRow[] }>(`${quotaAt}/quota`)).body;
+      return items.find(({ name }) => name === "Все");
+    };
+    const followed = async () => (await associationOf(follower)).total;
+    const rows = async (format: string) =>
+      (await admin.get(`${path}/results?format=${format}&header=ru&delimiter=%3B`)).text;
+    await admin.post(`${path}/start`);
+    expect(await filled()).toMatchObject({ filled: 0, remaining: 2, excluded: 0 });
+    await letDial(server, campaign.id as CampaignId, {
+      at: server.clock.now(),
+      disposition: "sold",
+      closes: true,
+    });
+    // The group is full: its other record is out.
+    expect(await filled()).toMatchObject({ filled: 1, remaining: 0, excluded: 1 });
+    expect(await followed()).toBe(1);
+    expect(await rows("simple")).toContain("Заказ");
+
+    const records = (await admin.get<{ items: { id: number }[] }>(`/lists/${own.id}/records`)).body.items;
+    const cards = await Promise.all(
+      records.map(async ({ id }) => (await admin.get<CampaignRecord>(`${path}/records/${id}`)).body),
+    );
+    const dial = cards.flatMap(({ dials }) => dials)[0]!;
+    const correct = (disposition: string) =>
+      admin.post<CorrectionOutcome & Problem>(`${path}/attempts/${dial.id}/correction`, { disposition });
+    const answer = await correct("rejected");
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body).toMatchObject({ record: "closed", disposition: "rejected" });
+    // Nobody of the group is sold to any more: its other record is dialled again.
+    expect(await filled()).toMatchObject({ filled: 0, remaining: 1, excluded: 0 });
+    expect(await followed()).toBe(0);
+    for (const format of ["simple", "detailed"]) {
+      expect(await rows(format), format).toContain("Отказ");
+      expect(await rows(format), format).not.toContain("Заказ");
+    }
+
+    expect((await correct("sold")).status).toBe(200);
+    expect(await filled()).toMatchObject({ filled: 1, remaining: 0, excluded: 1 });
+    expect(await followed()).toBe(1);
+
+    // Open again and handed out: whoever has it in hand decides first.
+    expect((await correct("wrong_person")).body).toMatchObject({ record: "redial" });
+    expect(await followed()).toBe(0);
+    const later = server.clock.now() + 31 * 24 * 3_600_000;
+    const claimed = await server.store.engine.campaigns.claim(
+      server.centreId,
+      campaign.id as CampaignId,
+      2,
+      later,
+    );
+    expect(claimed).toHaveLength(2);
+    expect(faults((await correct("sold")).body)).toEqual({ disposition: "record_in_hand" });
+    expect(await filled()).toMatchObject({ filled: 0 });
   });
 });
 

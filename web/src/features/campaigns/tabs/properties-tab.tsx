@@ -43,7 +43,7 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
             suffix=" %"
             label={t("admin.properties.serviceLevel")}
             description={t("admin.properties.serviceLevelHint")}
-            inputWrapperOrder={["label", "input", "error"]}
+            inputWrapperOrder={["label", "input", "description", "error"]}
           />
           <NumberField
             control={control}
@@ -52,7 +52,6 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
             max={3600}
             suffix={` ${t("shell.units.seconds")}`}
             label={t("admin.properties.serviceLevelSeconds")}
-            inputWrapperOrder={["label", "input", "error"]}
           />
         </Group>
         <Switch
