@@ -105,6 +105,7 @@ export const fieldCodes = [
   "region",
   "postal_code",
   "in_the_past",
+  "outside_hours",
   "too_late",
   "record_in_hand",
   "quota_single",

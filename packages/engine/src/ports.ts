@@ -70,6 +70,8 @@ export interface ClaimedRecord {
     readonly notAfter: string | undefined;
     /** What its consent field says; undefined when empty (OUT-CPL-09). */
     readonly consent?: string | undefined;
+    /** From then on it is closed without a dial (OUT-SEL-10). */
+    readonly expiresAt?: number | undefined;
   };
   readonly fields: readonly DeskField[];
   /** Name shown for the customer, from the name fields of the list. */

@@ -157,6 +157,16 @@ export interface DeskRecord {
   readonly windowMinutes: number;
 }
 
+/** The quick choices of the next call (OUT-CBK-01). */
+export type QuickTime = "minutes15" | "hour" | "hours3" | "tomorrow";
+
+/** A quick choice that calling hours do not allow for this number, and from when on they do; undefined: never (OUT-CBK-02). */
+export interface DeskClosedTime {
+  readonly key: QuickTime;
+  readonly number: string;
+  readonly allowedFrom: number | undefined;
+}
+
 /** The next call that the agent has promised (OUT-CBK-01). */
 export interface DeskCallBack {
   readonly from: number;
@@ -252,6 +262,8 @@ export interface DeskInteraction {
   readonly preview?: DeskPreview | undefined;
   readonly record?: DeskRecord | undefined;
   readonly callBack?: DeskCallBack | undefined;
+  /** Where a call-back is being arranged: which quick choices are closed. */
+  readonly closedTimes?: readonly DeskClosedTime[] | undefined;
   readonly refusal?: DeskRefusal | undefined;
   readonly script?: DeskScript | undefined;
   /** His coach can be called into this talk, or has been (TEL-MIX-04); left out: he has none. */
@@ -377,6 +389,8 @@ export type DeskErrorCode =
   | "coach_not_found"
   | "nothing_to_pick_up"
   | "digits_invalid"
+  /** The node takes no further calls now (TEL-LIM-01). */
+  | "overload"
   /** Of a record's number: listed, stopped, outside hours, at the limit of the day, dialled by another campaign, no number at all. */
   | "do_not_call"
   | "number_stopped"
@@ -388,4 +402,6 @@ export type DeskErrorCode =
   | "no_such_message"
   /** Of a call-back: in the past, ends before it begins, or too far ahead. */
   | "time_invalid"
+  /** Of a call-back: the record is not valid any more by then (OUT-SEL-10). */
+  | "record_expires"
   | "forbidden";

@@ -79,6 +79,7 @@ export {
 export { parseCountry } from "./country.ts";
 export type {
   DeskCallBack,
+  DeskClosedTime,
   DeskColleague,
   DeskCommand,
   DeskDevice,
@@ -98,6 +99,7 @@ export type {
   DeskSnapshot,
   InteractionPhase,
   JointStage,
+  QuickTime,
   TransferTarget,
 } from "./desk.ts";
 export {

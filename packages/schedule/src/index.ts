@@ -15,3 +15,4 @@ export { type HoursFault, parseHours } from "./parse-hours.ts";
 export { inZone, openOn, presetCalendars } from "./presets.ts";
 export { nextRun, type TaskSchedule } from "./task-schedule.ts";
 export { instantOf, isTimeZone, localDay, localDayAfter, offsetAt, parseRecordZone } from "./zone.ts";
+export { quickTimes, zonedInstant, zonedText } from "./zoned-time.ts";

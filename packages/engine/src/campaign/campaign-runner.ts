@@ -271,7 +271,7 @@ export class CampaignRunner {
         writer: this.#writer,
         dispositions: this.#dispositions,
         scenarios: this.#scenarios,
-        yieldTo: (ringing) => this.#dials.yieldTo(ringing),
+        yieldTo: (ringing) => this.#dials.yieldTo(ringing) ?? this.#previews.yieldTo(ringing),
         moved: () => {
           this.#lookAgainAt = 0;
           this.#surroundings.changed(this.campaign);

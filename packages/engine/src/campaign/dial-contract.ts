@@ -1,7 +1,9 @@
+import type { Progress, RedialEnvironment } from "@perezvon/dialer";
 import type { DeskCallBack, LegOutcome } from "@perezvon/model";
 import type { AgentPart } from "../desk/agent-part.ts";
 import type { OfferFailure, PartSubject } from "../desk/part-contract.ts";
 import type { ScenarioResult } from "../inbound/scenario-call.ts";
+import type { ClaimedRecord } from "../ports.ts";
 import type { Dial } from "./dial.ts";
 import type { ScenarioStarter } from "./dial-scenario.ts";
 
@@ -30,6 +32,23 @@ export interface DialTimes {
   analysedAt: number | undefined;
   connectedAt: number | undefined;
   endedAt: number | undefined;
+}
+
+/** The record of a dial that was let go for its customer's own call: it is that call's from then on (OUT-BLD-03). */
+export interface HandedOver {
+  readonly record: ClaimedRecord;
+  readonly progress: Progress;
+  readonly environmentOf: (record: ClaimedRecord) => RedialEnvironment;
+}
+
+/** The node takes no call now. */
+export function isFull(refused: LegOutcome["refused"]): boolean {
+  return refused === "overload" || refused === "draining";
+}
+
+/** The node is full and let no INVITE leave: to the record nothing has happened. */
+export function turnedAwayByNode(dial: Dial, { outcome }: Pick<DialResult, "outcome">): boolean {
+  return dial.times.sentAt === undefined && isFull(outcome.refused);
 }
 
 export interface DialOwner {

@@ -193,6 +193,24 @@ export function finish(
   };
 }
 
+/** The row of a dial that was let go for its customer's own call; the record's life goes on with that call, whose lock it keeps. */
+export function uncounted({ applied, end }: Finished, record: ClaimedRecord, progress: Progress): Finished {
+  const columns = {
+    state: "open",
+    dueAt: end.endedAt,
+    repeat: false,
+    attempts: progress.attempts,
+    recordDisposition: undefined,
+    lastDisposition: progress.lastDisposition ?? undefined,
+  } as const;
+  const note = `${end.note === "" ? "" : `${end.note}\n`}customer_calls_in`;
+  return {
+    applied: { ...applied, progress, columns, barNumbers: [], doNotCall: [], closed: undefined },
+    end: { ...end, isCallAttempt: false, disposition: "call_failed", recordDisposition: undefined, note },
+    change: { promise: record.promise, keepLock: true },
+  };
+}
+
 /**
  * What the scenario says of the call (OUT-DSP-05, OUT-DSP-06). Of a customer who got no agent in time it has no say: he is
  * «Нет оператора» in all cases (OUT-MOD-09).

@@ -11,8 +11,8 @@ import type { CampaignPacing } from "./campaign-pacing.ts";
 import type { CampaignScenarios } from "./campaign-scenarios.ts";
 import type { CampaignSurroundings } from "./campaign-surroundings.ts";
 import type { Dial } from "./dial.ts";
-import type { DialOwner, DialResult } from "./dial-contract.ts";
-import { type Finished, finish, interactionRow } from "./dial-record.ts";
+import { type DialOwner, type DialResult, type HandedOver, turnedAwayByNode } from "./dial-contract.ts";
+import { finish, interactionRow, uncounted } from "./dial-record.ts";
 import type { ScenarioStarter } from "./dial-scenario.ts";
 import { HeldAgents } from "./held-agents.ts";
 import { RecordDesk } from "./record-desk.ts";
@@ -117,7 +117,7 @@ export class DialsUnderWay implements DialOwner {
   }
 
   /** The customer of a number that rings calls himself: the dial is let go and its record handed to him (OUT-BLD-03). */
-  yieldTo(number: string): (UnderWay & { readonly record: ClaimedRecord }) | undefined {
+  yieldTo(number: string): HandedOver | undefined {
     const ringing = [...this.#dials.values()].find(
       ({ dial }) => dial.start.number === number && dial.stage === "dialling",
     );
@@ -247,13 +247,12 @@ export class DialsUnderWay implements DialOwner {
     const now = this.#context.clock.now();
     this.#of.pacing.predictive?.over(dial, now);
     const yielded = this.#yielded.delete(dial.callId);
-    const { refused } = result.outcome;
-    if (dial.times.sentAt === undefined && (refused === "overload" || refused === "draining") && !yielded) {
+    if (turnedAwayByNode(dial, result) && !yielded) {
       this.#of.turnedAway(dial);
       return;
     }
     const finished = finish(dial, result, underWay, this.#of.dispositions.types, now);
-    const { applied, end, change } = yielded ? uncounted(finished, underWay) : finished;
+    const { applied, end, change } = yielded ? uncounted(finished, dial.record, underWay.progress) : finished;
     if (!yielded) this.#of.cameOut(end.disposition);
     const { centreId } = this.#context;
     const { associationId, recordId } = dial.record;
@@ -307,22 +306,4 @@ export class DialsUnderWay implements DialOwner {
       this.#context.store.interactions.save(row),
     );
   }
-}
-
-/** The row of a dial that was let go for its customer's own call; the record's life goes on with that call, whose lock it keeps. */
-function uncounted({ applied, end }: Finished, { dial, progress }: UnderWay): Finished {
-  const columns = {
-    state: "open",
-    dueAt: end.endedAt,
-    repeat: false,
-    attempts: progress.attempts,
-    recordDisposition: undefined,
-    lastDisposition: progress.lastDisposition ?? undefined,
-  } as const;
-  const note = `${end.note === "" ? "" : `${end.note}\n`}customer_calls_in`;
-  return {
-    applied: { ...applied, progress, columns, barNumbers: [], doNotCall: [], closed: undefined },
-    end: { ...end, isCallAttempt: false, disposition: "call_failed", recordDisposition: undefined, note },
-    change: { promise: dial.record.promise, keepLock: true },
-  };
 }

@@ -197,6 +197,30 @@ test("OUT-CBK-02 DSK-CTX-07 a time outside calling hours is refused with the nea
   expect(bench.work("anna")?.disposition).toBeUndefined();
 });
 
+test("OUT-CBK-02 quick choices outside calling hours are marked, each number by its own, from when the disposition is chosen", async () => {
+  const open = openOn(presetCalendars.everyDay, "09:00", "12:30", "Europe/Moscow");
+  await talk(["anna"], {}, { dialTime: { ...anyTime, hours: open } });
+  expect(bench.work("anna")?.closedTimes).toBeUndefined();
+  // 10:00 in Moscow: in three hours it is 13:00, which is closed until the next morning; tomorrow at ten is not.
+  await bench.act("anna", { kind: "disposition", key: "reschedule" });
+  const allowedFrom = Date.UTC(2026, 0, 6, 6);
+  expect(bench.work("anna")?.closedTimes).toEqual([
+    { key: "hours3", number: t1, allowedFrom },
+    { key: "hours3", number: t2, allowedFrom },
+  ]);
+  await bench.act("anna", { kind: "disposition", key: "sold" });
+  expect(bench.work("anna")?.closedTimes).toBeUndefined();
+});
+
+test("OUT-CBK-02 DSK-CTX-07 OUT-SEL-10 a time after the record's expiry is refused, one before it is not", async () => {
+  bench.store.expiresAt = bench.clock.now() + hours(6);
+  await talk();
+  const expiry = bench.store.expiresAt;
+  expect(await promise("anna", { from: expiry })).toBe("record_expires");
+  expect(bench.work("anna")).toMatchObject({ refusal: { code: "record_expires" }, callBack: undefined });
+  expect(await promise("anna", { from: expiry - minutes(1) })).toBeUndefined();
+});
+
 test("OUT-CBK-01 OUT-PRV-03 rescheduled from the preview card without a dial", async () => {
   bench.campaign({ dial: { mode: "preview" } });
   bench.records([t1]);

@@ -2,12 +2,14 @@ import type { RedialEnvironment } from "@perezvon/dialer";
 import {
   type Campaign,
   type DeskCallBack,
+  type DeskClosedTime,
   type DeskErrorCode,
   type DeskRecord,
   type DeskRefusal,
   defaultCallBacks,
   parsePhone,
 } from "@perezvon/model";
+import { quickTimes } from "@perezvon/schedule";
 import type { ClaimedRecord } from "../ports.ts";
 
 const dayMs = 86_400_000;
@@ -61,6 +63,18 @@ export class RecordDesk {
     };
   }
 
+  /** Quick choices that cannot be chosen, number by number (OUT-CBK-02). */
+  closedTimes(now: number): readonly DeskClosedTime[] {
+    const { allowedFrom } = this.#environmentOf(this.#record);
+    if (allowedFrom === undefined) return [];
+    return quickTimes(now, this.view.timeZone).flatMap(({ key, at }) =>
+      this.#record.numbers.flatMap((number, index) => {
+        const allowed = allowedFrom(index, at);
+        return allowed === at ? [] : [{ key, number, allowedFrom: allowed }];
+      }),
+    );
+  }
+
   /** A wish as it will be kept, or why it cannot be. Calling hours decide about its beginning. */
   callBack(
     wish: DeskCallBack,
@@ -79,6 +93,8 @@ export class RecordDesk {
     const { allowedFrom, barred } = this.#environmentOf(record);
     if (barred?.has(number)) return refuse("number_stopped");
     const begins = Math.max(from, now);
+    const { expiresAt } = record.traits;
+    if (expiresAt !== undefined && begins >= expiresAt) return refuse("record_expires");
     const allowed = allowedFrom ? allowedFrom(record.numbers.indexOf(number), begins) : begins;
     if (allowed === undefined || allowed > begins) return refuse("outside_hours", allowed);
     return { kind: "promise", callBack: { from: begins, until, number, mine: wish.mine } };

@@ -49,6 +49,10 @@ const script: ScriptUse = {
 
 async function begin(options: Parameters<Bench["campaign"]>[0] = {}, agents: readonly string[] = ["anna"]) {
   bench = new Bench();
+  await begun(options, agents);
+}
+
+async function begun(options: Parameters<Bench["campaign"]>[0] = {}, agents: readonly string[] = ["anna"]) {
   bench.campaign({ script, ...options });
   bench.records([to]);
   await bench.start();
@@ -136,6 +140,36 @@ test("INB-SCR-08 the next agent sees and continues the entries; the one before o
     writeBack: { Город: "Тверь" },
   });
 });
+
+test.each([true, false])(
+  "INB-SCR-08 DSK-CTX-05 after-call work ends by its time without the required fields, and keeps what there is (required disposition: %s)",
+  async (dispositionRequired) => {
+    bench = new Bench();
+    bench.agent("anna", { afterCallWorkSeconds: 30 });
+    await begun({ dispositionRequired });
+    await talk();
+    await enter({ phone: "Тверь" });
+    bench.switch.ends(bench.switch.customer(to));
+    await bench.pass(10);
+    if (dispositionRequired) {
+      // Only the mandatory disposition outlasts the limit (INB-DSP-05).
+      await bench.pass(60_000);
+      expect(bench.state("anna")).toBe("after_call_work");
+      expect(await bench.act("anna", { kind: "finish" })).toBe("disposition_required");
+      return;
+    }
+    await bench.pass(29_980);
+    expect(bench.state("anna")).toBe("after_call_work");
+    expect(await bench.act("anna", { kind: "finish" })).toBe("script_incomplete");
+    await bench.pass(20);
+    expect(bench.state("anna")).toBe("ready");
+    await bench.pass(10);
+    expect(bench.rows).toMatchObject([
+      { disposition: "no_disposition", script: { values: { phone: "Тверь", number: to } } },
+    ]);
+    expect(bench.scripts.at(-1)).toMatchObject({ finished: true, entered: { phone: "Тверь" } });
+  },
+);
 
 test("INB-SCR-08 a forced end stores what there is", async () => {
   await talk();

@@ -273,7 +273,7 @@ export class AgentPart implements HandingHost {
 
   setDisposition(key: string): DeskErrorCode | undefined {
     if (this.#phase === "over" || this.#phase === "offered") return "wrong_phase";
-    return this.#told(this.#work.choose(this.subject, key));
+    return this.#told(this.#work.choose(this.subject, key, this.#context.clock.now()));
   }
 
   /** The caller is this one of the records that have his number (OUT-BLD-01). */

@@ -1,5 +1,11 @@
 import type { Timer } from "@perezvon/base";
-import type { DeskCallBack, DeskErrorCode, DeskInteraction, DeskRefusal } from "@perezvon/model";
+import type {
+  DeskCallBack,
+  DeskClosedTime,
+  DeskErrorCode,
+  DeskInteraction,
+  DeskRefusal,
+} from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "./desk-session.ts";
 import type { PartSubject } from "./part-contract.ts";
@@ -12,6 +18,8 @@ export class AgentWork {
   disposition: string | undefined;
   /** The next call, where the disposition is one of type reschedule. */
   callBack: DeskCallBack | undefined;
+  /** Quick choices that hours do not allow, as they were when the disposition was chosen. */
+  closedTimes: readonly DeskClosedTime[] | undefined;
   /** Why the last wish could not be granted. */
   refusal: DeskRefusal | undefined;
   /** When after-call work ends by itself. */
@@ -24,8 +32,10 @@ export class AgentWork {
     return undefined;
   }
 
-  choose(subject: PartSubject, key: string): DeskErrorCode | undefined {
-    if (!subject.dispositions.some((disposition) => disposition.key === key)) return "disposition_not_found";
+  choose(subject: PartSubject, key: string, now: number): DeskErrorCode | undefined {
+    const chosen = subject.dispositions.find((disposition) => disposition.key === key);
+    if (chosen === undefined) return "disposition_not_found";
+    this.closedTimes = chosen.type === "reschedule" ? subject.recordDesk?.closedTimes(now) : undefined;
     if (key !== this.disposition) this.callBack = undefined;
     this.disposition = key;
     this.refusal = undefined;
@@ -63,17 +73,20 @@ export class AgentWork {
     return dispositionRequired && dispositions.length > 0 && this.disposition === undefined;
   }
 
-  /** After-call work ends by itself after so long, where no choice is owed (INB-DSP-05); 0 is never. */
+  /**
+   * After-call work ends by itself after so long; 0 is never. Only a mandatory disposition outlasts it (INB-DSP-05): fields of the script
+   * are asked for at «Завершить», and an end by force keeps what there is (INB-SCR-08).
+   */
   begin(
     { clock, timers }: Pick<CentreContext, "clock" | "timers">,
     { subject, session }: { readonly subject: PartSubject; readonly session: DeskSession },
     over: () => void,
   ): void {
-    const seconds = subject.afterCallWork ? session.profile.afterCallWorkSeconds : 0;
+    const seconds = session.profile.afterCallWorkSeconds;
     if (seconds === 0) return;
     this.until = clock.now() + seconds * 1000;
     this.#timer = timers.after(seconds * 1000, () => {
-      if (this.owes(subject)) session.changed();
+      if (this.#owesDisposition(subject)) session.changed();
       else over();
     });
   }

@@ -34,6 +34,7 @@ export function partView(
     disposition: work.disposition,
     note: work.note,
     callBack: work.callBack,
+    closedTimes: work.closedTimes,
     refusal: work.refusal,
     afterCallWorkUntil: work.until,
   };

@@ -7,6 +7,10 @@ export const webCallBackNews = {
   noneThatDay: "Nothing promised",
   dismiss: "Put away: {{customer}}",
   anybody: "any agent",
+  /** In the form of the next call. */
+  closed: "outside calling hours",
+  closedUntil: "outside calling hours, allowed from {{time}} (customer's time)",
+  near: "You have promised a call at {{time}} already: {{customer}}. Less than 10 minutes lie between the two.",
   kind: {
     moved: "{{by}} moved your call to {{customer}}, campaign {{campaign}}, from {{from}} to {{to}}.",
     given:

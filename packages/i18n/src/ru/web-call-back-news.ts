@@ -7,6 +7,10 @@ export const webCallBackNews = {
   noneThatDay: "Ничего не обещано",
   dismiss: "Убрать: {{customer}}",
   anybody: "любой оператор",
+  /** In the form of the next call. */
+  closed: "вне разрешённых часов",
+  closedUntil: "вне разрешённых часов, можно с {{time}} (время клиента)",
+  near: "На {{time}} вы уже обещали звонок: {{customer}}. До него или после него меньше 10 минут.",
   kind: {
     moved:
       "{{by}}: ваш звонок перенесён. Клиент {{customer}}, кампания {{campaign}}, было {{from}}, стало {{to}}.",

@@ -1,5 +1,6 @@
 import type { CallBack, CallBackNews, CallBackPut, FieldFault } from "@perezvon/api";
 import type { CampaignId, CentreId, UserId } from "@perezvon/model";
+import { zonedText } from "@perezvon/schedule";
 import type { CallBackNewsRow, CallBackRow } from "@perezvon/store";
 import { topicKey } from "../events/topics.ts";
 import type { ServerContext } from "../http/context.ts";
@@ -8,6 +9,7 @@ import { invalid, ProblemError } from "../http/problem-error.ts";
 import { campaignRunners, campaignsFor, mayInCampaign } from "../sign-in/campaign-rights.ts";
 import type { SignedIn } from "../sign-in/signed-in.ts";
 import { actorOf } from "./inputs.ts";
+import { surroundingsOf } from "./record-surroundings.ts";
 import { pageOf } from "./views.ts";
 
 type CallBackHandlers = Handlers<
@@ -17,9 +19,12 @@ type CallBackHandlers = Handlers<
 const dayMs = 86_400_000;
 /** How far ahead a call may be promised (OUT-CBK-02). */
 const farthestDays = 90;
+/** A field for date and time knows whole minutes, and a hand needs a while for the button after it has chosen «now». */
+const handMs = 2 * 60_000;
 
 /** Promised calls: seen by their owners, moved, given to others and cancelled by managers (OUT-CBK-05, OUT-CBK-07). */
-export function callBackHandlers({ store, clock, engine, hub }: ServerContext): CallBackHandlers {
+export function callBackHandlers(context: ServerContext): CallBackHandlers {
+  const { store, clock, engine, hub } = context;
   const changed = (centreId: CentreId) => {
     engine.campaigns.callBacksChanged(centreId);
     hub.publish(topicKey.callBacks(centreId), { changed: true });
@@ -61,8 +66,10 @@ export function callBackHandlers({ store, clock, engine, hub }: ServerContext): 
     callBackChange: {
       async handle({ who, params, body, request }) {
         const { centreId } = who.session;
-        await mustRun(store, who, params.id);
-        const faults = callBackFaults(body, clock.now());
+        const promised = await mustRun(store, who, params.id);
+        const now = clock.now();
+        const faults = callBackFaults(body, now, promised.from);
+        if (faults.length === 0) faults.push(...(await hoursFaults(context, centreId, promised, body, now)));
         const ownerId = (body.ownerId ?? undefined) as UserId | undefined;
         if (ownerId !== undefined) {
           const agents = await store.agents.states(centreId, undefined);
@@ -71,13 +78,7 @@ export function callBackHandlers({ store, clock, engine, hub }: ServerContext): 
         }
         if (faults.length > 0) throw invalid(faults);
         const change = { from: Date.parse(body.from), until: Date.parse(body.until), ownerId };
-        const row = await store.callBacks.change(
-          centreId,
-          params.id,
-          change,
-          clock.now(),
-          actorOf(who, request),
-        );
+        const row = await store.callBacks.change(centreId, params.id, change, now, actorOf(who, request));
         changed(centreId);
         return view(row);
       },
@@ -95,14 +96,18 @@ export function callBackHandlers({ store, clock, engine, hub }: ServerContext): 
 }
 
 /** Promises belong to their campaign: who may not run it, finds none (OUT-CMP-04). */
-async function mustRun(store: ServerContext["store"], who: SignedIn, id: string): Promise<void> {
-  const campaignId = await store.callBacks.campaignOf(who.session.centreId, id);
-  if (campaignId === undefined || !(await mayInCampaign(store, who, campaignId, campaignRunners)))
+async function mustRun(store: ServerContext["store"], who: SignedIn, id: string): Promise<CallBackRow> {
+  const promised = await store.callBacks.find(who.session.centreId, id);
+  if (promised === undefined || !(await mayInCampaign(store, who, promised.campaign.id, campaignRunners)))
     throw new ProblemError("not_found");
+  return promised;
 }
 
-/** The window of OUT-CBK-02: not over yet, ends after it begins, at most 90 days ahead. */
-export function callBackFaults(body: CallBackPut, now: number): FieldFault[] {
+/**
+ * The window of OUT-CBK-02: begins now or later, ends after it begins, at most 90 days ahead. A call whose time is left as it `was` may
+ * have begun already: it is given to another, or goes on for longer.
+ */
+export function callBackFaults(body: CallBackPut, now: number, was?: number): FieldFault[] {
   const from = Date.parse(body.from);
   const until = Date.parse(body.until);
   const faults: FieldFault[] = [];
@@ -111,9 +116,34 @@ export function callBackFaults(body: CallBackPut, now: number): FieldFault[] {
     const day = (at: number) => new Date(at).toISOString().slice(0, 10);
     faults.push({ field: "from", code: "out_of_range", params: { min: day(now), max: day(farthest) } });
   }
+  if (from < now - handMs && from !== was) faults.push({ field: "from", code: "in_the_past" });
   if (until <= now) faults.push({ field: "until", code: "in_the_past" });
   else if (until <= from) faults.push({ field: "until", code: "from_after_until" });
   return faults;
+}
+
+/** A time outside calling hours cannot be chosen; the nearest that can is named on the customer's clock (OUT-CBK-02). */
+async function hoursFaults(
+  context: ServerContext,
+  centreId: CentreId,
+  { campaign, from: was, number, recordId, timeZone }: CallBackRow,
+  body: CallBackPut,
+  now: number,
+): Promise<FieldFault[]> {
+  const from = Date.parse(body.from);
+  if (from === was) return [];
+  const [found, situation] = await Promise.all([
+    context.store.campaigns.get(centreId, campaign.id),
+    context.store.recordTools.inCampaign(centreId, campaign.id, recordId),
+  ]);
+  if (found === undefined || situation === undefined) return [];
+  const { environment } = await surroundingsOf(context, centreId, found.campaign, situation.record, now);
+  const place = Math.max(0, situation.record.numbers.indexOf(number));
+  const begins = Math.max(from, now);
+  const allowed = environment.allowedFrom ? environment.allowedFrom(place, begins) : begins;
+  if (allowed === begins) return [];
+  const next = allowed === undefined ? "—" : zonedText(allowed, timeZone).replace("T", " ");
+  return [{ field: "from", code: "outside_hours", params: { next } }];
 }
 
 function newsView(row: CallBackNewsRow): CallBackNews {

@@ -5,9 +5,12 @@ import type {
   Campaign,
   ContactList,
   Finding,
+  Import,
   Problem,
 } from "@perezvon/api";
+import type { CampaignId, ListId } from "@perezvon/model";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { promisedCall } from "../../testing/promised-call.ts";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
 
@@ -262,4 +265,50 @@ it("OUT-GEN-08 each change of a campaign, list, do-not-call list or calling hour
     act: "delete",
     before: { name: "Под журналом", dialling: { noAnswerSeconds: 30 } },
   });
+});
+
+it("OUT-CBK-02 OUT-HRS-09 a manager cannot move a promised call into the past or outside calling hours; the nearest time is named", async () => {
+  const { store, clock, centreId } = server;
+  const list = (await admin.post<ContactList>("/lists", { name: "Обещанные" })).body;
+  const columns = [{ name: "Телефон", type: "phone" }];
+  const entry = await admin.upload<Import>(`/lists/${list.id}/imports`, [
+    { name: "options", value: JSON.stringify({ mode: "append", columns }) },
+    { name: "file", fileName: "a.csv", bytes: "Телефон\n+79990000077\n" },
+  ]);
+  await expect
+    .poll(async () => (await admin.get<Import>(`/lists/${list.id}/imports/${entry.body.id}`)).body.state)
+    .toBe("done");
+  const campaign = (
+    await admin.post<Campaign>("/campaigns", {
+      name: "Обещания по часам",
+      lists: [{ listId: list.id, enabled: true, order: 1, ratio: 1 }],
+      dialTime: {
+        hours: { entries: [] },
+        schedules: [{ hours: open("09:00", "18:00"), labels: [""] }],
+        useCallingHours: false,
+        twoZones: false,
+      },
+    })
+  ).body;
+  const at = clock.now();
+  const day = new Date(at + 3 * 86_400_000).toISOString().slice(0, 10);
+  // Moscow is three hours ahead of UTC all the year.
+  const moscow = (time: string) => Date.parse(`${day}T${time}:00+03:00`);
+  const [from, until] = [moscow("10:00"), moscow("10:30")];
+  const ids = { centreId, campaignId: campaign.id as CampaignId, listId: list.id as ListId };
+  const id = await promisedCall(store, ids, { at, from, until });
+  const move = async (begins: number, ends: number) =>
+    admin.request<Problem>("PUT", `/call-backs/${id}`, {
+      from: new Date(begins).toISOString(),
+      until: new Date(ends).toISOString(),
+      ownerId: null,
+    });
+  expect((await move(at - 3_600_000, until)).body.errors).toEqual([{ field: "from", code: "in_the_past" }]);
+  const tomorrow = new Date(moscow("12:00") + 86_400_000).toISOString().slice(0, 10);
+  expect((await move(moscow("18:00"), moscow("18:30"))).body.errors).toEqual([
+    { field: "from", code: "outside_hours", params: { next: `${tomorrow} 09:00` } },
+  ]);
+  expect((await move(moscow("17:59"), moscow("18:30"))).status).toBe(200);
+  // Left at its time it only goes on for longer, whatever the hours have become.
+  expect((await move(moscow("17:59"), moscow("18:45"))).status).toBe(200);
 });

@@ -80,9 +80,12 @@ it("OUT-CID-02 a method by field names the field", () => {
 
 it("OUT-CBK-02 a call-back is moved at most 90 days ahead, ends after it begins, and not in the past", () => {
   const now = Date.parse("2026-11-20T09:00:00.000Z");
-  const faults = (fromMs: number, untilMs: number) => {
+  const faults = (fromMs: number, untilMs: number, wasMs?: number) => {
     const [from, until] = [fromMs, untilMs].map((ms) => new Date(now + ms).toISOString()) as [string, string];
-    return callBackFaults({ from, until, ownerId: null }, now).map(({ field, code }) => `${field} ${code}`);
+    const was = wasMs === undefined ? undefined : now + wasMs;
+    return callBackFaults({ from, until, ownerId: null }, now, was).map(
+      ({ field, code }) => `${field} ${code}`,
+    );
   };
   const farthest = 90 * 86_400_000;
   expect(faults(0, 1)).toEqual([]);
@@ -90,4 +93,9 @@ it("OUT-CBK-02 a call-back is moved at most 90 days ahead, ends after it begins,
   expect(faults(farthest + 1, farthest + 2)).toEqual(["from out_of_range"]);
   expect(faults(60_000, 60_000)).toEqual(["until from_after_until"]);
   expect(faults(-60_000, 0)).toEqual(["until in_the_past"]);
+  // «Now» as a field of whole minutes has it, and no earlier; a call that goes to another keeps the time that it had.
+  expect(faults(-120_000, 60_000)).toEqual([]);
+  expect(faults(-120_001, 60_000)).toEqual(["from in_the_past"]);
+  expect(faults(-120_001, 60_000, -120_001)).toEqual([]);
+  expect(faults(-120_001, 0, -120_001)).toEqual(["until in_the_past"]);
 });

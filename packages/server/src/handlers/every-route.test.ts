@@ -1,6 +1,5 @@
 import { type Problem, privilegesOf, type Route, type RouteName, routes } from "@perezvon/api";
-import { uuidV7 } from "@perezvon/base";
-import type { AttemptId, CallId, CampaignId, CentreId, GroupId, ListId, RecordingId } from "@perezvon/model";
+import type { CallId, CampaignId, GroupId, ListId, RecordingId } from "@perezvon/model";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   campaignPersonas,
@@ -9,6 +8,7 @@ import {
   mayCall,
   type Persona,
 } from "../../testing/campaign-personas.ts";
+import { promisedCall } from "../../testing/promised-call.ts";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
 
@@ -524,10 +524,8 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock, context }
   );
   const callBack = await promisedCall(
     store,
-    centreId,
-    campaign.body.id as CampaignId,
-    list as ListId,
-    clock.now(),
+    { centreId, campaignId: campaign.body.id as CampaignId, listId: list as ListId },
+    { at: clock.now(), from: clock.now(), until: clock.now() + 1 },
   );
   const groupId = (await store.directory.groups(centreId)).items[0]!.id as GroupId;
   const key = await there.post<{ item: { id: string } }>("/api-keys", {
@@ -577,71 +575,4 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock, context }
     sip: network.body.id,
     networkId: network.body.id,
   };
-}
-
-/** A call that was promised to the first customer of this list. */
-async function promisedCall(
-  store: TestServer["store"],
-  centreId: CentreId,
-  campaignId: CampaignId,
-  listId: ListId,
-  at: number,
-): Promise<string> {
-  const { campaigns } = store.engine;
-  const [claimed] = await campaigns.claim(centreId, campaignId, 1, at);
-  const { associationId, recordId } = claimed!;
-  const ids = { attemptId: uuidV7(at) as AttemptId, callId: uuidV7(at) as CallId };
-  const place = { centreId, campaignId, associationId, listId, recordId };
-  const start = {
-    ...ids,
-    ...place,
-    number: "",
-    callerNumber: "",
-    attemptNumber: 1,
-    repeatNumber: 0,
-    dueAt: at,
-  };
-  await campaigns.writeStep(
-    { ...start, startedAt: at },
-    {
-      attemptId: ids.attemptId,
-      endedAt: at,
-      isCallAttempt: false,
-      disposition: "reschedule",
-      recordDisposition: undefined,
-      note: "",
-      dialingMs: undefined,
-      analysisMs: undefined,
-      answeredMs: undefined,
-      answered: false,
-      agentUserId: undefined,
-      analysisResult: undefined,
-      analysisFile: undefined,
-      recordingId: undefined,
-      outcome: undefined,
-    },
-    {},
-    {
-      state: "open",
-      dueAt: at,
-      repeat: false,
-      attempts: 0,
-      recordDisposition: undefined,
-      lastDisposition: "reschedule",
-    },
-    [],
-    [],
-    {
-      promise: {
-        number: undefined,
-        from: at,
-        until: at + 1,
-        ownerId: undefined,
-        strict: false,
-        agentId: undefined,
-        at,
-      },
-    },
-  );
-  return (await store.callBacks.page(centreId, { campaignId })).items[0]!.id;
 }

@@ -81,6 +81,8 @@ export class MemoryStore {
   readonly doNotCall = new Map<string, number>();
   /** Records that stand on a list themselves, since when. */
   readonly listedRecords = new Map<number, number>();
+  /** Of every record. */
+  expiresAt: number | undefined;
   /** By number, what the record's consent field says. */
   readonly consents = new Map<string, string>();
   callingHours: readonly CallingHoursRow[] = [];
@@ -219,7 +221,7 @@ export class MemoryStore {
           return undefined;
         if (record.own && !this.hasRoom(life)) return undefined;
         life.locked = true;
-        return claimedOf(life, this.fields, this.consents);
+        return claimedOf(life, this);
       },
       claimCalled: async (_, campaignId, number) => this.#claimCalled(campaignId, number),
       markMissed: async (_, record, now) => {
@@ -260,7 +262,7 @@ export class MemoryStore {
       interruptedAttempts: async () =>
         this.openAttempts().map(({ start }) => ({
           start,
-          claimed: claimedOf(this.lives.get(keyOf(start))!, this.fields, this.consents),
+          claimed: claimedOf(this.lives.get(keyOf(start))!, this),
         })),
       releaseOrphans: async () => this.#releaseOrphans(),
     };
@@ -331,7 +333,7 @@ export class MemoryStore {
       .filter((life) => life.waitsFor === undefined)
       .map((life) => {
         life.locked = true;
-        return claimedOf(life, this.fields, this.consents);
+        return claimedOf(life, this);
       });
   }
 
@@ -394,7 +396,7 @@ export class MemoryStore {
       .map((life) => {
         life.locked = true;
         const closed = life.state === "closed" ? life.columns?.recordDisposition : undefined;
-        return { record: claimedOf(life, this.fields, this.consents), closed };
+        return { record: claimedOf(life, this), closed };
       });
   }
 
@@ -545,8 +547,7 @@ export function keyOf(record: { readonly associationId: string; readonly recordI
 
 function claimedOf(
   life: RecordLife,
-  fields: ClaimedRecord["fields"],
-  consents: ReadonlyMap<string, string>,
+  { consents, expiresAt, fields }: Pick<MemoryStore, "consents" | "expiresAt" | "fields">,
 ): ClaimedRecord {
   return {
     campaignId: life.campaignId,
@@ -564,6 +565,7 @@ function claimedOf(
       notBefore: undefined,
       notAfter: undefined,
       consent: consents.get(life.numbers[0] ?? ""),
+      expiresAt,
     },
     fields,
     customerName: undefined,

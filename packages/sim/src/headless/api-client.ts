@@ -62,11 +62,17 @@ export class ApiClient {
     return (text === "" ? undefined : JSON.parse(text)) as T;
   }
 
-  async upload<T>(path: string, options: unknown, fileName: string, file: string): Promise<T> {
+  async upload<T>(
+    path: string,
+    options: unknown,
+    fileName: string,
+    file: string | Uint8Array<ArrayBuffer>,
+    { method = "POST", type = "text/csv" } = {},
+  ): Promise<T> {
     const form = new FormData();
     form.append("options", JSON.stringify(options));
-    form.append("file", new Blob([file], { type: "text/csv" }), fileName);
-    const response = await this.#send("POST", path, {}, form);
+    form.append("file", new Blob([file], { type }), fileName);
+    const response = await this.#send(method, path, {}, form);
     return (await response.json()) as T;
   }
 

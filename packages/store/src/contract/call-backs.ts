@@ -62,7 +62,7 @@ export interface CallBackQueries {
       readonly missed?: boolean | undefined;
     },
   ): Promise<Page<CallBackRow>>;
-  campaignOf(centreId: CentreId, id: string): Promise<CampaignId | undefined>;
+  find(centreId: CentreId, id: string): Promise<CallBackRow | undefined>;
   change(
     centreId: CentreId,
     id: string,

@@ -107,6 +107,8 @@ export interface RecordTraits {
   readonly notAfter: string | undefined;
   /** Of type consent, as loaded; undefined when empty, or when no field is of this type (OUT-CPL-09). */
   readonly consent?: string | undefined;
+  /** From then on it is closed without a dial (OUT-SEL-10). */
+  readonly expiresAt?: number | undefined;
 }
 
 /** Of one record, by its place among those asked about. */

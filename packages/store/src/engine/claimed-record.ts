@@ -29,6 +29,7 @@ interface Selected {
   readonly home_country: string;
   readonly fields: readonly ListFieldRow[];
   readonly progress: unknown;
+  readonly expires_at: number | null;
   readonly history: readonly {
     at: number;
     number: string;
@@ -60,7 +61,7 @@ export async function loadClaimed(
 ): Promise<ClaimedRecordRow[]> {
   if (keys.length === 0) return [];
   const rows = await tx.rows<Selected>(
-    claimedSql(`SELECT s.association_id, s.record_id, s.claim_id, s.progress, k.place, a.campaign_id, a.list_id
+    claimedSql(`SELECT s.association_id, s.record_id, s.claim_id, s.progress, s.expires_at, k.place, a.campaign_id, a.list_id
       FROM ${keysSql} JOIN list_association a ON a.centre_id = $1 AND a.id = k.association_id
       JOIN record_state s ON s.centre_id = $1 AND s.association_id = k.association_id AND s.record_id = k.record_id`),
     [centreId, keys.map((key) => key.associationId), keys.map((key) => key.recordId)],
@@ -113,7 +114,7 @@ function claimedSql(held: string): string {
        FROM past LEFT JOIN user_account u ON u.centre_id = $1 AND u.id = past.agent_id
        WHERE past.nth <= ${historyMax} GROUP BY past.association_id, past.record_id)
      SELECT rs.campaign_id, rs.association_id, rs.list_id, rs.record_id, rs.claim_id, r.numbers, r.extensions, r.cells,
-       coalesce(r.time_zone, ce.time_zone) AS time_zone, r.time_zone AS own_zone, ce.home_country, g.fields, rs.progress,
+       coalesce(r.time_zone, ce.time_zone) AS time_zone, r.time_zone AS own_zone, ce.home_country, g.fields, rs.progress, rs.expires_at,
        coalesce(h.entries, '[]') AS history,
        p.number AS promised_number, p.from_at, p.until_at, p.owner_id, p.strict, p.promised_by, p.promised_at
      FROM rs JOIN record r ON r.centre_id = $1 AND r.id = rs.record_id
@@ -129,7 +130,7 @@ const lockAndLoadSql =
   claimedSql(`UPDATE record_state s SET locked_by = $4, locked_at = $5, claim_id = $6, pass = a.pass
     FROM ${keysSql} JOIN list_association a ON a.centre_id = $1 AND a.id = k.association_id
     WHERE s.centre_id = $1 AND s.association_id = k.association_id AND s.record_id = k.record_id
-    RETURNING s.association_id, s.record_id, s.claim_id, s.progress, k.place, a.campaign_id, a.list_id`);
+    RETURNING s.association_id, s.record_id, s.claim_id, s.progress, s.expires_at, k.place, a.campaign_id, a.list_id`);
 
 function toClaimed(row: Selected): ClaimedRecordRow {
   return {
@@ -172,7 +173,7 @@ function promiseOf(row: Selected): ClaimedRecordRow["promise"] {
   };
 }
 
-function traitsOf({ fields, cells, home_country, numbers, own_zone }: Selected): RecordTraits {
+function traitsOf({ fields, cells, expires_at, home_country, numbers, own_zone }: Selected): RecordTraits {
   const first = (type: string) => {
     const place = fields.findIndex((field, at) => field.type === type && (cells[at] ?? "") !== "");
     return place < 0 ? undefined : cells[place];
@@ -187,6 +188,7 @@ function traitsOf({ fields, cells, home_country, numbers, own_zone }: Selected):
     notBefore: first("not_before"),
     notAfter: first("not_after"),
     consent: first("consent"),
+    expiresAt: optional(expires_at),
   };
 }
 

@@ -67,13 +67,10 @@ export function makeCallBackQueries(db: Database): CallBackQueries {
           toRow,
         ),
       ),
-    campaignOf: (centreId, id) =>
+    find: (centreId, id) =>
       db.inCentre(centreId, async (tx) => {
-        const row = await tx.row<{ id: CampaignId }>(
-          "SELECT campaign_id AS id FROM promised_call WHERE centre_id = $1 AND id = $2",
-          [centreId, id],
-        );
-        return row?.id;
+        const row = await tx.row<Selected>(`${select} WHERE p.centre_id = $1 AND p.id = $2`, [centreId, id]);
+        return row && toRow(row);
       }),
     news: (centreId, userId) => db.inCentre(centreId, (tx) => readNews(tx, centreId, userId)),
     dismissNews: (centreId, userId, ids) =>

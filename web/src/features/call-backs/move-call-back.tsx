@@ -1,11 +1,11 @@
 import { Button, Group, Modal, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import type { CallBack } from "@perezvon/api";
+import { zonedInstant, zonedText } from "@perezvon/schedule";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, call } from "../../shell/api.ts";
 import { errorText, faultText } from "../../shell/text/error-text.ts";
-import { zonedInstant, zonedText } from "../desk/zoned-time.ts";
 
 const anyAgent = "any";
 const minuteMs = 60_000;

@@ -1,6 +1,7 @@
-import { Button, Chip, NumberInput, Select, TextInput } from "@mantine/core";
-import type { DeskInteraction, DeskRecord } from "@perezvon/model";
-import { IconCalendarClock } from "@tabler/icons-react";
+import { Alert, Button, Chip, NumberInput, Select, TextInput, Tooltip } from "@mantine/core";
+import type { DeskInteraction, DeskRecord, QuickTime } from "@perezvon/model";
+import { quickTimes, zonedInstant, zonedText } from "@perezvon/schedule";
+import { IconCalendarClock, IconClockOff } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServerNow } from "../../shell/connection/use-server-now.ts";
@@ -9,10 +10,12 @@ import { useFormat } from "../../shell/text/use-format.ts";
 import classes from "./call-back-form.module.css";
 import { useAsk } from "./desk-context.tsx";
 import { Refusal } from "./refusal.tsx";
-import { quickTimes, zonedInstant, zonedText } from "./zoned-time.ts";
+import { useOwnCallBacks } from "./use-own-call-backs.ts";
 
 const another = "another";
 const minuteMs = 60_000;
+/** Two promises of one agent this close are hardly both kept (DSK-CTX-07). */
+const closeMs = 10 * minuteMs;
 
 /** «Next call» of a disposition of type reschedule: time in the customer's zone, number, owner (OUT-CBK-01, DSK-CTX-07). */
 export function CallBackForm({ interaction }: { readonly interaction: DeskInteraction }) {
@@ -44,6 +47,17 @@ function Form({
   const [mine, setMine] = useState(callBack?.mine ?? true);
   const at = zonedInstant(from, record.timeZone);
   const wanted = number === another ? typed : number;
+  const closed = new Map(
+    (interaction.closedTimes ?? []).filter((each) => each.number === number).map((each) => [each.key, each]),
+  );
+  const own = useOwnCallBacks();
+  const near =
+    at === undefined || !mine
+      ? undefined
+      : own.find(
+          ({ from: begins, recordId }) =>
+            recordId !== interaction.recordId && Math.abs(Date.parse(begins) - at) < closeMs,
+        );
   const arrange = async () => {
     if (at === undefined) return;
     await ask({
@@ -63,14 +77,13 @@ function Form({
       </h2>
       <fieldset className={classes.quick} aria-label={t("agent.callBack.quick")}>
         {quickTimes(now, record.timeZone).map(({ key, at: time }) => (
-          <Button
+          <QuickChoice
             key={key}
-            size="compact-sm"
-            variant="default"
-            onClick={() => setFrom(zonedText(time, record.timeZone))}
-          >
-            {t(`agent.callBack.quickTimes.${key}`)}
-          </Button>
+            name={key}
+            closed={closed.get(key)}
+            timeZone={record.timeZone}
+            onChoose={() => setFrom(zonedText(time, record.timeZone))}
+          />
         ))}
       </fieldset>
       <div className={classes.fields}>
@@ -129,6 +142,14 @@ function Form({
           {t("agent.callBack.both", { there: there.dateTime(at), here: format.dateTime(at) })}
         </p>
       )}
+      {near && (
+        <Alert color="yellow" variant="light" role="status">
+          {t("callBackNews.near", {
+            time: format.time(Date.parse(near.from)),
+            customer: near.customerName ?? near.number,
+          })}
+        </Alert>
+      )}
       {interaction.refusal && <Refusal refusal={interaction.refusal} timeZone={record.timeZone} />}
       <div className={classes.row}>
         {callBack && (
@@ -144,5 +165,48 @@ function Form({
         </Button>
       </div>
     </section>
+  );
+}
+
+/** A quick choice; one outside calling hours is marked, says from when on it would be allowed, and cannot be chosen (OUT-CBK-02). */
+function QuickChoice({
+  name,
+  closed,
+  timeZone,
+  onChoose,
+}: {
+  readonly name: QuickTime;
+  readonly closed: { readonly allowedFrom: number | undefined } | undefined;
+  readonly timeZone: string;
+  readonly onChoose: () => void;
+}) {
+  const { t } = useTranslation();
+  const { language } = useFormat();
+  const label = t(`agent.callBack.quickTimes.${name}`);
+  if (closed === undefined)
+    return (
+      <Button size="compact-sm" variant="default" onClick={onChoose}>
+        {label}
+      </Button>
+    );
+  const why =
+    closed.allowedFrom === undefined
+      ? t("callBackNews.closed")
+      : t("callBackNews.closedUntil", {
+          time: formatFor(language, timeZone).dateTime(closed.allowedFrom),
+        });
+  return (
+    <Tooltip label={why}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        data-disabled
+        aria-disabled
+        aria-label={`${label}: ${why}`}
+        leftSection={<IconClockOff size={14} aria-hidden />}
+      >
+        {label}
+      </Button>
+    </Tooltip>
   );
 }

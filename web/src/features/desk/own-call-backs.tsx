@@ -1,16 +1,15 @@
 import { ActionIcon, SegmentedControl } from "@mantine/core";
 import type { CallBack } from "@perezvon/api";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { call } from "../../shell/api.ts";
 import { useServerNow } from "../../shell/connection/use-server-now.ts";
 import { formatFor } from "../../shell/text/format.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { dayKey, daysFrom } from "./call-back-days.ts";
 import { CallBackNewsList } from "./call-back-news.tsx";
 import classes from "./idle-panel.module.css";
+import { useOwnCallBacks } from "./use-own-call-backs.ts";
 
 type View = "list" | "day" | "week";
 
@@ -22,12 +21,7 @@ export function OwnCallBacks() {
   const [view, setView] = useState<View>("list");
   /** Days from today. */
   const [offset, setOffset] = useState(0);
-  const { data } = useQuery({
-    queryKey: ["own-call-backs"],
-    queryFn: () => call("ownCallBacks", { query: { limit: 200 } }),
-    refetchInterval: 15_000,
-  });
-  const items = data?.items ?? [];
+  const items = useOwnCallBacks();
   if (items.length === 0) return <CallBackNewsList />;
   const step = view === "week" ? 7 : 1;
   const days = daysFrom(now, offset, step, format.timeZone);

@@ -16,10 +16,16 @@ beforeEach(() => {
 /** A blended campaign behind the number 4040; its dialling part is stopped unless told otherwise. */
 async function blended(
   records: readonly (string | readonly string[])[],
-  given: { readonly started?: boolean; readonly enabled?: boolean; readonly agents?: readonly string[] } = {},
+  given: {
+    readonly started?: boolean;
+    readonly enabled?: boolean;
+    readonly agents?: readonly string[];
+    readonly mode?: "progressive" | "preview";
+  } = {},
 ) {
-  const { started = false, enabled = true, agents = ["anna"] } = given;
+  const { started = false, enabled = true, agents = ["anna"], mode = "progressive" } = given;
   bench.campaign({
+    dial: { mode },
     kind: "blended",
     started,
     enabled,
@@ -159,6 +165,28 @@ test("OUT-BLD-03 the campaign rings the same number at that moment: that dial is
   // The row's three hours later it is dialled as its first attempt.
   await bench.pass(3 * hourMs + 2_000);
   expect(bench.switch.dialling).toEqual([customer]);
+});
+
+test("OUT-BLD-03 OUT-PRV-05 an agent rings the number by hand at that moment: his dial is cancelled, uncounted, and the record is the caller's", async () => {
+  await blended([customer], { started: true, mode: "preview" });
+  await bench.pass(1_000);
+  await bench.act("anna", { kind: "accept" });
+  await bench.act("anna", { kind: "preview_dial", number: customer });
+  await bench.pass(30);
+  const ringing = bench.switch.customer(customer);
+  await calls();
+  expect(bench.switch.legs.has(ringing)).toBe(false);
+  expect(bench.rows).toMatchObject([{ isCallAttempt: false, disposition: "call_failed" }]);
+  // She is free again, and gets the customer who calls.
+  expect(bench.work("anna")).toMatchObject({ phase: "talk", recordId: 1, direction: "inbound" });
+  expect(life(1).locked).toBe(true);
+  await ends("wrong_person");
+  expect(bench.rows.at(-1)).toMatchObject({
+    isInbound: true,
+    isCallAttempt: true,
+    disposition: "wrong_person",
+  });
+  expect(life(1)).toMatchObject({ state: "open", locked: false, columns: { attempts: 0 } });
 });
 
 test("OUT-BLD-01 several records fit equally: the agent chooses, and the others are let go", async () => {

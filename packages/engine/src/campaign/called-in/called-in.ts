@@ -1,11 +1,12 @@
-import { newProgress, type Progress, type RedialEnvironment } from "@perezvon/dialer";
+import { newProgress } from "@perezvon/dialer";
 import type { CallId, Campaign, DeskRecordChoice, RecordId, RecordingId } from "@perezvon/model";
 import type { CentreContext } from "../../context.ts";
 import type { PartSubject } from "../../desk/part-contract.ts";
-import type { AttemptEnd, ClaimedRecord } from "../../ports.ts";
+import type { AttemptEnd } from "../../ports.ts";
 import { type AttemptWriter, writesOf } from "../attempt-writer.ts";
 import type { CampaignDispositions } from "../campaign-dispositions.ts";
 import type { CampaignScenarios } from "../campaign-scenarios.ts";
+import type { HandedOver } from "../dial-contract.ts";
 import { progressOf } from "../dial-record.ts";
 import { RecordDesk } from "../record-desk.ts";
 import { ScriptTalk } from "../script-talk.ts";
@@ -24,13 +25,7 @@ export interface CalledCampaign {
   readonly dispositions: CampaignDispositions;
   readonly scenarios: CampaignScenarios;
   /** Lets a dial that rings at this number go, uncounted; its record is the caller's from then on (OUT-BLD-03). */
-  yieldTo(number: string):
-    | {
-        readonly record: ClaimedRecord;
-        readonly progress: Progress;
-        readonly environmentOf: (record: ClaimedRecord) => RedialEnvironment;
-      }
-    | undefined;
+  yieldTo(number: string): HandedOver | undefined;
   /** A record is free again, or closed. */
   moved(): void;
 }

@@ -6,8 +6,9 @@ import type { CampaignDispositions } from "../campaign-dispositions.ts";
 import type { CampaignScenarios } from "../campaign-scenarios.ts";
 import type { CampaignSurroundings } from "../campaign-surroundings.ts";
 import type { Dial } from "../dial.ts";
-import type { DialResult } from "../dial-contract.ts";
-import { Preview, type PreviewHost, type PreviewRecord } from "./preview.ts";
+import type { DialResult, HandedOver } from "../dial-contract.ts";
+import { Preview } from "./preview.ts";
+import type { PreviewHost, PreviewRecord } from "./preview-contract.ts";
 
 /** The campaign, as far as its previews need it. */
 export interface PreviewCampaign {
@@ -70,6 +71,15 @@ export class PreviewDesk {
       void this.#of.writer.release(given.record, undefined);
     }
     for (const preview of [...this.#open.keys()]) preview.takeBack();
+  }
+
+  /** The customer of a number that an agent rings by hand calls himself (OUT-BLD-03). */
+  yieldTo(number: string): HandedOver | undefined {
+    for (const preview of this.#open.keys()) {
+      const handed = preview.yieldTo(number);
+      if (handed !== undefined) return handed;
+    }
+    return undefined;
   }
 
   #enter(callId: CallId, waiting: Waiting): void {

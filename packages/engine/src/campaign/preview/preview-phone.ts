@@ -1,4 +1,4 @@
-import type { CallId, LegId, PlayId } from "@perezvon/model";
+import type { CallId, LegId, LegOutcome, PlayId } from "@perezvon/model";
 import type { LegEvent } from "../../call/leg-book.ts";
 import type { CentreContext } from "../../context.ts";
 import type { DeskSession } from "../../desk/desk-session.ts";
@@ -9,13 +9,13 @@ const ringMs = 20_000;
 export class PreviewPhone {
   readonly #context: CentreContext;
   readonly #callId: CallId;
-  readonly #gone: () => void;
+  readonly #gone: (outcome: LegOutcome) => void;
   #legId: LegId | undefined;
   #up = false;
   #handedOver = false;
 
   /** `gone`: the phone was not taken, or was hung up. */
-  constructor(context: CentreContext, callId: CallId, gone: () => void) {
+  constructor(context: CentreContext, callId: CallId, gone: (outcome: LegOutcome) => void) {
     this.#context = context;
     this.#callId = callId;
     this.#gone = gone;
@@ -79,7 +79,7 @@ export class PreviewPhone {
     } else if (event.kind === "ended") {
       this.#legId = undefined;
       this.#up = false;
-      this.#gone();
+      this.#gone(event.outcome);
     }
   }
 

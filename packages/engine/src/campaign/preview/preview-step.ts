@@ -4,7 +4,7 @@ import type { ClaimedRecord, LifeChange } from "../../ports.ts";
 import { agentCallback, dueForOthers, promiseOf, typeOf } from "../dial-record.ts";
 import { withNumber } from "../record-desk.ts";
 import type { UndialledStep } from "../undialled.ts";
-import type { PreviewRecord } from "./preview.ts";
+import type { PreviewRecord } from "./preview-contract.ts";
 
 export interface StepChoice {
   readonly campaign: Campaign;

@@ -1,5 +1,5 @@
 import type { Timer } from "@perezvon/base";
-import { type NextStep, type Progress, type RedialEnvironment, stepByHand } from "@perezvon/dialer";
+import { type Progress, type RedialEnvironment, stepByHand } from "@perezvon/dialer";
 import {
   type CallId,
   type Campaign,
@@ -8,56 +8,33 @@ import {
   type DeskInteraction,
   type DeskRefusal,
   defaultPreview,
+  type LegOutcome,
   type NotReadyReason,
   type PreviewSettings,
   type ScriptValues,
-  type TrunkId,
-  type UserId,
 } from "@perezvon/model";
 import type { CentreContext } from "../../context.ts";
 import { AgentWork } from "../../desk/agent-work.ts";
 import type { DeskSession, OwnCall } from "../../desk/desk-session.ts";
 import type { PartSubject } from "../../desk/part-contract.ts";
 import type { AttemptStart, ClaimedRecord } from "../../ports.ts";
-import { type AttemptWriter, writesOf } from "../attempt-writer.ts";
-import type { CampaignDispositions } from "../campaign-dispositions.ts";
-import type { CampaignScenarios } from "../campaign-scenarios.ts";
+import { writesOf } from "../attempt-writer.ts";
 import { Dial } from "../dial.ts";
-import type { DialOwner, DialResult } from "../dial-contract.ts";
-import { finish } from "../dial-record.ts";
+import {
+  type DialOwner,
+  type DialResult,
+  type HandedOver,
+  isFull,
+  turnedAwayByNode,
+} from "../dial-contract.ts";
+import { finish, uncounted } from "../dial-record.ts";
 import { numberOf, RecordDesk, withNumber } from "../record-desk.ts";
 import { ScriptTalk } from "../script-talk.ts";
 import type { ShownNumber } from "../shown-numbers.ts";
 import { surroundingsOf } from "../surroundings-of-records.ts";
+import type { PreviewHost, PreviewRecord } from "./preview-contract.ts";
 import { PreviewPhone } from "./preview-phone.ts";
 import { stepWithoutDial } from "./preview-step.ts";
-
-/** A record that may be shown to an agent now. */
-export interface PreviewRecord {
-  readonly record: ClaimedRecord;
-  readonly next: Extract<NextStep, { kind: "dial" }>;
-  readonly environment: RedialEnvironment;
-  readonly environmentOf: (record: ClaimedRecord) => RedialEnvironment;
-  readonly trunkId: TrunkId;
-  /** Nobody else is asked for it: who has promised the call, or whose own the record is (OUT-CBK-04, OUT-CBK-06). */
-  readonly ownerId?: UserId;
-}
-
-/** The campaign behind a preview. */
-export interface PreviewHost {
-  readonly campaign: Campaign;
-  readonly recordCalls: (callId: CallId) => boolean;
-  readonly writer: AttemptWriter;
-  readonly dispositions: CampaignDispositions;
-  readonly scenarios: CampaignScenarios;
-  /** The agent has taken the record before him, or has not: then it is offered to others. */
-  accepted(preview: Preview): void;
-  refused(preview: Preview): void;
-  /** A dial of it has ended: figures, and the conversation's row. */
-  dialOver(dial: Dial, result: DialResult, disposition: string, note: string): void;
-  /** Last call. */
-  over(preview: Preview): void;
-}
 
 type Phase = "offered" | "preview" | "ringing" | "calling" | "talk" | "over";
 
@@ -96,6 +73,10 @@ export class Preview implements OwnCall, DialOwner {
   #lastDisposition: string | undefined;
   /** The agent is gone: what is under way is nobody's (OUT-PRV-05). */
   #gone = false;
+  /** The campaign has stopped: a dial under way is the last of this record (OUT-CMP-10). */
+  #takenBack = false;
+  /** Its customer calls himself: the record is that call's (OUT-BLD-03). */
+  #yielded = false;
   readonly #script: ScriptTalk | undefined;
 
   constructor(
@@ -110,7 +91,7 @@ export class Preview implements OwnCall, DialOwner {
     this.session = session;
     this.given = given;
     this.callId = callId;
-    this.#phone = new PreviewPhone(context, callId, () => this.#phoneGone());
+    this.#phone = new PreviewPhone(context, callId, (outcome) => this.#phoneGone(outcome));
     this.#campaign = host.campaign;
     this.#settings = host.campaign.dialling.preview ?? defaultPreview;
     this.#record = given.record;
@@ -159,7 +140,11 @@ export class Preview implements OwnCall, DialOwner {
   readonly work = {
     note: (note: string) => this.#told(this.#phase === "over" ? "wrong_phase" : this.#work.setNote(note)),
     disposition: (key: string) =>
-      this.#told(this.#phase === "preview" ? this.#work.choose(this.#cardSubject(), key) : "wrong_phase"),
+      this.#told(
+        this.#phase === "preview"
+          ? this.#work.choose(this.#cardSubject(), key, this.#context.clock.now())
+          : "wrong_phase",
+      ),
     script: (values: ScriptValues, page: string, path: readonly string[]) =>
       this.#told(
         this.#phase === "offered" || this.#phase === "over"
@@ -253,6 +238,7 @@ export class Preview implements OwnCall, DialOwner {
       record: this.#desk.view,
       script: this.#phase === "offered" ? undefined : this.#script?.view(),
       callBack: this.#work.callBack,
+      closedTimes: this.#work.closedTimes,
       refusal: this.#work.refusal,
       preview: {
         until: this.#until,
@@ -279,7 +265,19 @@ export class Preview implements OwnCall, DialOwner {
 
   /** The campaign stops: what is not dialled is taken back (OUT-CMP-10). */
   takeBack(): void {
-    if (this.#phase === "offered" || this.#phase === "preview") this.#giveBack(undefined);
+    this.#takenBack = true;
+    if (this.#phase === "ringing") this.#phone.drop();
+    if (this.#phase === "offered" || this.#phase === "preview" || this.#phase === "ringing")
+      this.#giveBack(undefined);
+  }
+
+  /** Lets a dial that rings at this number go, uncounted: its customer calls himself, and his record is his call's (OUT-BLD-03). */
+  yieldTo(number: string): HandedOver | undefined {
+    const dial = this.#dial?.dial;
+    if (dial === undefined || dial.start.number !== number || dial.stage !== "dialling") return undefined;
+    this.#yielded = true;
+    dial.cancel();
+    return { record: this.#record, progress: this.#progress, environmentOf: this.given.environmentOf };
   }
 
   ringing(dial: Dial, earlyMedia: boolean): void {
@@ -289,7 +287,7 @@ export class Preview implements OwnCall, DialOwner {
   answered(): void {}
 
   live(dial: Dial): void {
-    const legId = this.#gone ? undefined : this.#phone.handOver();
+    const legId = this.#gone || this.#yielded ? undefined : this.#phone.handOver();
     if (legId === undefined) {
       dial.cancel();
       return;
@@ -333,13 +331,18 @@ export class Preview implements OwnCall, DialOwner {
     if (running?.dial !== dial) return;
     this.#dial = undefined;
     this.#phone.drop();
+    if (turnedAwayByNode(dial, result) && !this.#yielded) {
+      this.#turnedAway(dial);
+      return;
+    }
     const now = this.#context.clock.now();
     const lost = this.#gone && !result.agentTook;
-    const { applied, end, change } = finish(
+    const progress = this.#progress;
+    const finished = finish(
       dial,
       lost ? { ...result, agentFailed: true } : result,
       {
-        progress: this.#progress,
+        progress,
         numberIndex: running.numberIndex,
         environment: running.environment,
         barNumbers: this.given.next.barNumbers,
@@ -347,7 +350,9 @@ export class Preview implements OwnCall, DialOwner {
       this.#host.dispositions.types,
       now,
     );
-    const goesOn = !result.agentTook && !this.#gone && applied.closed === undefined;
+    const { applied, end, change } = this.#yielded ? uncounted(finished, dial.record, progress) : finished;
+    const away = this.#gone || this.#takenBack || this.#yielded;
+    const goesOn = !result.agentTook && !away && applied.closed === undefined;
     const known = this.given.record.numbers;
     const learned = known.includes(dial.start.number) ? undefined : dial.start.number;
     const { associationId, recordId } = this.#record;
@@ -361,7 +366,7 @@ export class Preview implements OwnCall, DialOwner {
         applied.columns,
         applied.barNumbers,
         applied.doNotCall,
-        { ...change, addNumber: change.addNumber ?? learned, keepLock: goesOn },
+        { ...change, addNumber: change.addNumber ?? learned, keepLock: goesOn || this.#yielded },
       ),
     );
     this.#host.dialOver(dial, result, end.disposition, end.note);
@@ -373,6 +378,18 @@ export class Preview implements OwnCall, DialOwner {
     this.#lastDisposition = end.disposition;
     this.#progress = applied.progress;
     this.#enter("preview");
+  }
+
+  /** The node is full: no INVITE has left, so nothing has happened to the record, and the agent may try again (OUT-CMP-02). */
+  #turnedAway({ start }: Dial): void {
+    const keeps = !this.#gone && !this.#takenBack;
+    void this.#host.writer.cancel(start, this.#record, start.dueAt, keeps);
+    if (!keeps) {
+      this.#close();
+      return;
+    }
+    this.#enter("preview");
+    this.#refuseDial("overload", start.number);
   }
 
   #open(): void {
@@ -468,9 +485,11 @@ export class Preview implements OwnCall, DialOwner {
     return undefined;
   }
 
-  #phoneGone(): void {
+  #phoneGone({ refused }: LegOutcome): void {
     if (this.#phase === "calling") this.#dial?.dial.giveUpRinging();
-    else if (this.#phase === "ringing") void this.#refuseDial("phone_unreachable", this.#calling ?? "");
+    // A full node takes no leg to his phone either.
+    else if (this.#phase === "ringing")
+      this.#refuseDial(isFull(refused) ? "overload" : "phone_unreachable", this.#calling ?? "");
   }
 
   /** The agent is at his phone: the attempt is written, then the number is dialled (OUT-GEN-05). */

@@ -1,3 +1,5 @@
+import type { QuickTime } from "@perezvon/model";
+
 /** Wall-clock time of a zone as `YYYY-MM-DDTHH:mm`, the form of a date-time field. */
 export function zonedText(at: number, zone: string): string {
   const parts = new Intl.DateTimeFormat("en-CA", {
@@ -27,8 +29,6 @@ export function zonedInstant(text: string, zone: string): number | undefined {
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-
-export type QuickTime = "minutes15" | "hour" | "hours3" | "tomorrow";
 
 /** The quick choices of «next call» (OUT-CBK-01): tomorrow means ten in the morning where the customer lives. */
 export function quickTimes(
