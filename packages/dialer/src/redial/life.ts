@@ -33,7 +33,6 @@ export function openLife(
   settings: RedialSettings,
   environment: RedialEnvironment,
 ): Life {
-  const known = new Map(progress.numbers.map((entry) => [entry.number, entry]));
   const { series, leading } = progress;
   const has = (number: string | undefined | null) => numbers.includes(number ?? "");
   return {
@@ -42,7 +41,9 @@ export function openLife(
       series: has(series?.number) ? series : null,
       leading: has(leading) ? leading : null,
     },
-    numbers: numbers.map((number) => ({ ...(known.get(number) ?? newNumber(number)) })),
+    numbers: numbers.map((number) => ({
+      ...(progress.numbers.find((entry) => entry.number === number) ?? newNumber(number)),
+    })),
     settings,
     environment,
     bars: new Set(),

@@ -28,18 +28,19 @@ export function nextStep(
 ): NextStep {
   const life = openLife(progress, numbers, settings, environment);
   const decision = decide(life, now);
-  const kept = {
-    progress: closeLife(life),
-    columns: columnsOf(life, decision, now),
-    barNumbers: [...life.bars],
-    doNotCall: [...life.doNotCall],
-  };
-  if (decision.kind !== "dial") return { ...kept, ...decision };
+  const kept = closeLife(life);
+  const columns = columnsOf(life, decision, now);
+  const barNumbers = [...life.bars];
+  const doNotCall = [...life.doNotCall];
+  if (decision.kind !== "dial") return { progress: kept, columns, barNumbers, doNotCall, ...decision };
   const { series } = life.progress;
   const entry = numberAt(life, decision.index);
   const reserveMs = (environment.reserveAgentHours ?? reserveAgentHours) * 3_600_000;
   return {
-    ...kept,
+    progress: kept,
+    columns,
+    barNumbers,
+    doNotCall,
     kind: "dial",
     numberIndex: decision.index,
     number: entry.number,
@@ -175,16 +176,13 @@ export function doNotCallNumbers(
 
 export function columnsOf(life: Life, decision: Decision, now: number): ProgressColumns {
   const { attempts, lastDisposition } = life.progress;
-  const common = { attempts, lastDisposition: lastDisposition ?? undefined };
-  if (decision.kind === "close") {
-    return {
-      ...common,
-      state: "closed",
-      dueAt: undefined,
-      repeat: false,
-      recordDisposition: decision.disposition,
-    };
-  }
-  const dueAt = decision.kind === "dial" ? now : decision.until;
-  return { ...common, state: "open", dueAt, repeat: decision.repeat, recordDisposition: undefined };
+  const closed = decision.kind === "close";
+  return {
+    attempts,
+    lastDisposition: lastDisposition ?? undefined,
+    state: closed ? "closed" : "open",
+    dueAt: closed ? undefined : decision.kind === "dial" ? now : decision.until,
+    repeat: closed ? false : decision.repeat,
+    recordDisposition: closed ? decision.disposition : undefined,
+  };
 }
