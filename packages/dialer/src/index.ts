@@ -93,7 +93,14 @@ export {
   type PromisedCallback,
   type RepeatSeries,
 } from "./redial/progress.ts";
-export { closedWith, madeDue, reopened, rescheduled, type ToolOutcome } from "./redial/record-tools.ts";
+export {
+  closedByLimits,
+  closedWith,
+  madeDue,
+  reopened,
+  rescheduled,
+  type ToolOutcome,
+} from "./redial/record-tools.ts";
 export { applyOutcome, nextStep } from "./redial/redial.ts";
 export type {
   AppliedOutcome,

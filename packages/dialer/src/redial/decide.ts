@@ -69,7 +69,7 @@ function promisedCallback(life: Life, now: number): Decision | undefined {
 }
 
 /** The last two rows of OUT-RED-10; also what a lowered limit does to a waiting record (OUT-RED-23). */
-function limitsReached(life: Life): Decision | undefined {
+export function limitsReached(life: Life): Decision | undefined {
   const several = life.numbers.length !== 1;
   if (!life.numbers.some((_, index) => alive(life, index))) {
     return { kind: "close", disposition: several ? "no_numbers_left" : lastOf(life) };

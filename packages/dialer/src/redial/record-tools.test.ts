@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { at, settings } from "../../testing/replay.ts";
 import { newProgress, type Progress } from "./progress.ts";
-import { closedWith, madeDue, reopened, rescheduled } from "./record-tools.ts";
+import { closedByLimits, closedWith, madeDue, reopened, rescheduled } from "./record-tools.ts";
 import { applyOutcome, nextStep } from "./redial.ts";
 
 const numbers = ["T1"];
@@ -67,6 +67,20 @@ test("OUT-RED-30 with its counters kept a record at its limit closes again witho
     kind: "close",
     disposition: "no_answer",
   });
+});
+
+test("OUT-RED-23 a record at a lowered limit is closed by it; not in an open attempt, with a promise to keep, or below it", () => {
+  const waiting = after("11:00", "no_answer", after("10:00", "no_answer"));
+  const lower = (more: object) => closedByLimits(waiting, numbers, settings(more))?.columns;
+  const closed = { state: "closed", recordDisposition: "no_answer", attempts: 2, dueAt: undefined };
+  expect(lower({ maxAttemptsPerRecord: 2 })).toMatchObject(closed);
+  expect(lower({ maxAttemptsPerNumber: 1 })).toMatchObject(closed);
+  expect(lower({ maxAttemptsPerRecord: 3 })).toBeUndefined();
+  const one = settings({ maxAttemptsPerRecord: 1 });
+  expect(closedByLimits(after("10:00", "busy"), numbers, one)).toBeUndefined();
+  const promised = { ...waiting, callback: { number: null, from: at("15:00"), until: null, agent: null } };
+  expect(closedByLimits(promised, numbers, one)).toBeUndefined();
+  expect(closedByLimits({ ...waiting, closed: "sold" }, numbers, one)).toBeUndefined();
 });
 
 test("OUT-RED-30 an open record is closed with a status", () => {

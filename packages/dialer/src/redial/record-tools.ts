@@ -1,3 +1,6 @@
+import type { RedialSettings } from "@perezvon/model";
+import { limitsReached } from "./decide.ts";
+import { closeLife, openLife } from "./life.ts";
 import { newProgress, type Progress } from "./progress.ts";
 import type { ProgressColumns } from "./redial-types.ts";
 
@@ -69,6 +72,21 @@ export function closedWith(progress: Progress, disposition: string): ToolOutcome
       lastDisposition: life.lastDisposition ?? undefined,
     },
   };
+}
+
+/**
+ * An open record that is at a limit which was lowered is closed by it (OUT-RED-23). Undefined: it is below its limits, closed, or has
+ * an attempt or a promise to keep first.
+ */
+export function closedByLimits(
+  progress: Progress,
+  numbers: readonly string[],
+  settings: RedialSettings,
+): ToolOutcome | undefined {
+  if (progress.closed !== null || progress.series !== null || progress.callback !== null) return undefined;
+  const life = openLife(progress, numbers, settings, {});
+  const decision = limitsReached(life);
+  return decision?.kind === "close" ? closedWith(closeLife(life), decision.disposition) : undefined;
 }
 
 function open(progress: Progress, now: number): ProgressColumns {

@@ -9,6 +9,8 @@ import type {
   CampaignStaff,
   ContactList,
   CorrectionOutcome,
+  DispositionTree,
+  DispositionTreePut,
   Finding,
   Group,
   Problem,
@@ -16,8 +18,8 @@ import type {
   RecordHold,
   User,
 } from "@perezvon/api";
-import { Emitter } from "@perezvon/base";
-import { newProgress } from "@perezvon/dialer";
+import { Emitter, uuidV7 } from "@perezvon/base";
+import { applyOutcome, newProgress } from "@perezvon/dialer";
 import type { EngineEvent } from "@perezvon/engine";
 import { type AttemptId, type CallId, type CampaignId, predefinedDispositions } from "@perezvon/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -764,6 +766,115 @@ describe("records of a campaign", () => {
     expect(await counters(campaign)).toMatchObject({ total: 10, closed: 0, remaining: 10 });
     expect(await hold(campaign, id)).toMatchObject({ hold: "turn", disposition: null });
     await supervisor.post(`/campaigns/${campaign.id}/stop`);
+  });
+
+  it("OUT-RED-23 a lowered limit closes records that are at it, whenever they would be due; a raised one reopens none", async () => {
+    const { store, centreId, clock } = server;
+    const campaign = await createManaged();
+    const id = campaign.id as CampaignId;
+    await supervisor.post(`/campaigns/${id}/start`);
+    const at = clock.now();
+    // Two records have had one attempt, one of them two; all wait until tomorrow.
+    for (const record of await store.engine.campaigns.claim(centreId, id, 3, at)) {
+      const { associationId, recordId, numbers } = record;
+      const busy = { disposition: "no_disposition", type: "other", counted: true } as const;
+      const times = { numberIndex: 0, dialStartedAt: at, endedAt: at };
+      const { redial } = (await store.campaigns.get(centreId, id))!.campaign;
+      let life = applyOutcome(newProgress(numbers), numbers, { ...times, ...busy }, redial, {});
+      if (record.recordId % 2 === 0)
+        life = applyOutcome(life.progress, numbers, { ...times, ...busy }, redial, {});
+      const callId = uuidV7(at) as CallId;
+      const start = {
+        ...{ attemptId: uuidV7(at) as AttemptId, centreId, campaignId: id, associationId, callId, recordId },
+        ...{
+          listId: record.listId,
+          number: numbers[0]!,
+          callerNumber: "",
+          attemptNumber: 1,
+          repeatNumber: 0,
+        },
+        ...{ dueAt: at, startedAt: at },
+      };
+      await store.engine.campaigns.writeStep(
+        start,
+        {
+          ...{ attemptId: start.attemptId, endedAt: at, isCallAttempt: false, answered: false, note: "" },
+          ...{ disposition: "no_disposition", recordDisposition: undefined, dialingMs: undefined },
+          ...{
+            analysisMs: undefined,
+            answeredMs: undefined,
+            agentUserId: undefined,
+            analysisResult: undefined,
+          },
+          ...{ analysisFile: undefined, recordingId: undefined, outcome: undefined },
+        },
+        life.progress,
+        life.columns,
+        [],
+        [],
+      );
+    }
+    const limit = (maxAttemptsPerRecord: number) =>
+      admin.patch<Campaign>(`/campaigns/${id}`, { redial: { ...campaign.redial, maxAttemptsPerRecord } });
+    const closed = async () => (await counters(campaign)).closed;
+    await limit(4);
+    expect(await closed()).toBe(0);
+    await limit(2);
+    await expect.poll(closed).toBeGreaterThan(0);
+    const two = await closed();
+    expect(two).toBeLessThan(3);
+    await limit(1);
+    await expect.poll(closed).toBe(3);
+    await limit(9);
+    expect(await closed()).toBe(3);
+    expect(await counters(campaign)).toMatchObject({ total: 10, remaining: 7 });
+    const records = await admin.get<{ items: { id: number }[] }>(`/lists/${list.id}/records`);
+    const holds = await Promise.all(records.body.items.map((each) => hold(campaign, each.id)));
+    const shown = holds.filter((each) => each?.hold === "closed").map((each) => each?.disposition);
+    // Of one number: the status of the last attempt (OUT-RED-10).
+    expect(shown).toEqual(["no_disposition", "no_disposition", "no_disposition"]);
+    await supervisor.post(`/campaigns/${id}/stop`);
+  });
+
+  it("OUT-RED-22 OUT-RED-01 a new status that leaves records open gets its row, deleted or retyped it loses it; the others stay", async () => {
+    const campaign = await create();
+    const address = `/campaigns/${campaign.id}/dispositions`;
+    type Folder = DispositionTreePut["folders"][number];
+    const change = async (edit: (items: Folder["items"]) => Folder["items"]) => {
+      const tree = (await admin.get<DispositionTree>(address)).body;
+      const folders = tree.folders.map(({ key, name }): Folder => {
+        const items = tree.items.filter((item) => item.folder === key).map(({ folder: _, ...item }) => item);
+        return { key, name, items: key === "non_final" ? edit(items) : items };
+      });
+      const put = await admin.put(address, { folders, revision: tree.revision });
+      expect(put.status, put.text).toBe(200);
+      return (await admin.get<Campaign>(`/campaigns/${campaign.id}`)).body;
+    };
+    const item: Folder["items"][number] = {
+      ...{ key: null, name: { ru: "Думает", en: "Thinks it over" }, type: "other", code: null },
+      ...{ visibleToAgents: true, previewSet: false, outboundSet: true, inboundSet: false },
+    };
+    const added = await change((items) => [...items, item]);
+    const row = {
+      ...{ disposition: "thinks_it_over", repeats: 0, intervalMinutes: 10 },
+      action: { kind: "redial", hours: 24 },
+    };
+    expect(added.redial.rules).toEqual([...campaign.redial.rules, row]);
+    expect(added.version).toBeGreaterThan(campaign.version);
+    const stale = await admin.patch<Problem>(`/campaigns/${campaign.id}`, {
+      ...{ redial: campaign.redial, version: campaign.version },
+    });
+    expect(stale.status).toBe(409);
+    const retyped = await change((items) =>
+      items.map((each) => (each.key === "thinks_it_over" ? { ...each, type: "final_failure" } : each)),
+    );
+    expect(retyped.redial.rules).toEqual(campaign.redial.rules);
+    const again = await change((items) =>
+      items.map((each) => (each.key === "thinks_it_over" ? { ...each, type: "other" } : each)),
+    );
+    expect(again.redial.rules).toEqual([...campaign.redial.rules, row]);
+    const gone = await change((items) => items.filter(({ key }) => key !== "thinks_it_over"));
+    expect(gone.redial.rules).toEqual(campaign.redial.rules);
   });
 
   it("OUT-API-02 one record in a campaign: its state, and what a program may do with it", async () => {

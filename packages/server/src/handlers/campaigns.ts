@@ -34,6 +34,7 @@ import {
 } from "./campaign-input.ts";
 import { treeInput, treeView } from "./disposition-tree-view.ts";
 import { actorOf } from "./inputs.ts";
+import { closeAtLimits } from "./lowered-limits.ts";
 import { mustBeKnown } from "./scenarios.ts";
 import { campaignView, pageOf } from "./views.ts";
 
@@ -134,6 +135,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
           { version: body.version, at: clock.now(), archive: context.archives.write },
           actorOf(who, request),
         );
+        closeAtLimits(context, centreId, campaign, row.campaign, actorOf(who, request));
         return told(who, row);
       },
     },

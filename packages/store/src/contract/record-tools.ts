@@ -27,7 +27,9 @@ export interface RecordSituationRow {
 
 /** The records that a manager's tool takes: unlocked, in enabled lists, and of its kind (OUT-RED-30). */
 export interface RecordToolFilter {
-  readonly tool: "make_due" | "reopen" | "close" | "reschedule";
+  /** `limits`: open records that have had so many attempts (OUT-RED-23); it is no tool of a manager and has no entry in the log. */
+  readonly tool: "make_due" | "reopen" | "close" | "reschedule" | "limits";
+  readonly leastAttempts?: number;
   /** Only this one. */
   readonly recordId?: number;
   /** Last call dispositions of open records, record dispositions of closed ones; undefined: all. `new` is never dialled. */

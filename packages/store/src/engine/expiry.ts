@@ -1,6 +1,7 @@
-import type { AssociationId, CampaignId, CentreId, RecordId } from "@perezvon/model";
+import type { AssociationId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
 import { type Transaction, time } from "../database/transaction.ts";
 import { countClosing, countDials } from "./counters.ts";
+import { settleFollowers } from "./settle.ts";
 
 /** A sweep closes at most so many records at a time. */
 const batch = 1_000;
@@ -9,6 +10,7 @@ interface Expired {
   readonly centre_id: CentreId;
   readonly association_id: AssociationId;
   readonly campaign_id: CampaignId;
+  readonly list_id: ListId;
   readonly record_id: RecordId;
   readonly generation: number;
   readonly passes: boolean;
@@ -34,7 +36,7 @@ export async function closeExpired(
        last_disposition = 'record_expired', last_disposition_at = $1, due_at = NULL, repeat = false, window_until = NULL
      FROM n JOIN list_association a ON a.centre_id = n.centre_id AND a.id = n.association_id
      WHERE rs.centre_id = n.centre_id AND rs.association_id = n.association_id AND rs.record_id = n.record_id
-     RETURNING rs.centre_id, rs.association_id, a.campaign_id, rs.record_id, rs.generation, rs.passes, n.state`,
+     RETURNING rs.centre_id, rs.association_id, a.campaign_id, a.list_id, rs.record_id, rs.generation, rs.passes, n.state`,
     [time(now), centreId],
   );
   if (rows.length === 0) return { closed: 0, more: false };
@@ -57,10 +59,13 @@ export async function closeExpired(
     ],
   );
   for (const group of grouped(rows)) {
-    const { centre_id, association_id, campaign_id, generation } = group[0]!;
+    const { centre_id, association_id, campaign_id, list_id, generation } = group[0]!;
     const fresh = group.filter(({ state }) => state === "new").length;
     await countClosing(tx, centre_id, association_id, generation, { fresh: -fresh, closed: group.length });
     await countDials(tx, centre_id, campaign_id, now, { closed: group.length });
+    // Who looks at its closings takes them (OUT-LNK-03).
+    const ids = group.map(({ record_id }) => record_id);
+    await settleFollowers(tx, centre_id, campaign_id, list_id, ids, now);
   }
   return { closed: rows.length, more: rows.length === batch };
 }

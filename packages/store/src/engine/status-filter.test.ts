@@ -4,6 +4,7 @@ import {
   campaignInput,
   closed,
   dialled,
+  fields,
   firstCells,
   load,
   loadedList,
@@ -131,6 +132,28 @@ describe("statuses from another campaign", () => {
     await store.campaigns.setStarted(ids.centreId, source.id, false, at, actor);
     await store.campaigns.delete(ids.centreId, source.id, actor);
     expect(await claim(third.id, 9, at)).toHaveLength(2);
+  });
+
+  test("OUT-LNK-03 OUT-SEL-10 what its expiry closes in campaign 1 is closed there for campaign 2 as well", async () => {
+    const { store, clock } = opened;
+    const at = clock.now();
+    const columns = [...fields, { name: "Срок", type: "expiry", label: undefined, required: false } as const];
+    const [over, open] = records(2, made);
+    made += 2;
+    const rows = [
+      { ...over!, values: [...over!.values, "2026-11-21"] },
+      { ...open!, values: [...open!.values, ""] },
+    ];
+    const listId = await loadedList(store, ids.centreId, `Отбор ${++names}`, rows, at, columns);
+    const input = campaignInput(`Отбор ${++names}`, {
+      lists: [{ listId, enabled: true, order: 1, ratio: 1 }],
+    });
+    const source = await startedCampaign(store, ids.centreId, input, at);
+    const second = await follower({ id: source, listId }, { match: "not_in", dispositions: ["sold"] });
+    expect(await counters(second.id)).toMatchObject({ total: 0 });
+    await store.selection.sweep(at + 10 * 24 * 60 * minute);
+    expect(await counters(source)).toMatchObject({ total: 2, closed: 1, remaining: 1 });
+    expect(await counters(second.id)).toMatchObject({ total: 1 });
   });
 
   test("OUT-LNK-17 followers of one campaign: its own list filtered by its statuses, and a list that is the follower's own", async () => {

@@ -13,6 +13,7 @@ import { type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
 import { readDispositions } from "./read-dispositions.ts";
+import { followDispositions } from "./rule-rows.ts";
 
 /** Dispositions of a campaign with their folders (OUT-DSP-01). */
 export async function readDispositionTree(
@@ -85,6 +86,7 @@ export async function writeDispositionTree(
     [centreId, campaignId, items.map(({ key }) => key), time(at)],
   );
   const after = await readDispositionTree(tx, centreId, campaignId);
+  await followDispositions(tx, centreId, campaignId, before.items, after.items);
   await writeAudit(tx, centreId, {
     actor,
     act: "update",

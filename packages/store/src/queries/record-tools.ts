@@ -31,29 +31,32 @@ export function makeRecordToolQueries(db: Database): RecordToolQueries {
         return row.records;
       }),
     apply: async (centreId, campaignId, filter, change, audit) => {
-      await db.inCentre(centreId, async (tx) => {
-        const { name } = await tx.found<{ name: string }>(
-          "SELECT name FROM service WHERE centre_id = $1 AND id = $2",
-          [centreId, campaignId],
-        );
-        const { actor, at, details } = audit;
-        await writeAudit(tx, centreId, {
-          ...{
-            actor,
-            act: filter.tool,
-            kind: "campaign_records",
-            objectId: campaignId,
-            objectName: name,
-            at,
-          },
-          after: {
-            ...details,
-            dispositions: filter.dispositions ?? null,
-            lists: filter.listIds ?? null,
-            record: filter.recordId,
-          },
+      // Of what follows from a change of settings, that change is the entry.
+      const audited = filter.tool !== "limits";
+      if (audited)
+        await db.inCentre(centreId, async (tx) => {
+          const { name } = await tx.found<{ name: string }>(
+            "SELECT name FROM service WHERE centre_id = $1 AND id = $2",
+            [centreId, campaignId],
+          );
+          const { actor, at, details } = audit;
+          await writeAudit(tx, centreId, {
+            ...{
+              actor,
+              act: filter.tool,
+              kind: "campaign_records",
+              objectId: campaignId,
+              objectName: name,
+              at,
+            },
+            after: {
+              ...details,
+              dispositions: filter.dispositions ?? null,
+              lists: filter.listIds ?? null,
+              record: filter.recordId,
+            },
+          });
         });
-      });
       let changed = 0;
       for (let from: Place | undefined = { association: firstId, record: 0 }; from !== undefined; ) {
         const after: Place = from;
@@ -102,6 +105,7 @@ function chosen(centreId: CentreId, campaignId: CampaignId, filter: RecordToolFi
     reopen: "rs.state = 'closed' AND $5::timestamptz IS NOT NULL",
     close: "rs.state IN ('new', 'open') AND $5::timestamptz IS NOT NULL",
     reschedule: "rs.state IN ('new', 'open') AND $5::timestamptz IS NOT NULL",
+    limits: `rs.state = 'open' AND $5::timestamptz IS NOT NULL AND rs.attempts >= ${Math.trunc(filter.leastAttempts ?? 1)}`,
   };
   const disposition = tool === "reopen" ? "rs.record_disposition" : "coalesce(rs.last_disposition, 'new')";
   const where = `FROM list_association a
@@ -146,7 +150,8 @@ async function applyBatch(
     await settleRecords(tx, centreId, listId, { ids }, at, campaignId);
     await settleFollowers(tx, centreId, campaignId, listId, ids, at);
   }
-  if (filter.tool === "close") await countDials(tx, centreId, campaignId, at, { closed: changed });
+  if (filter.tool === "close" || filter.tool === "limits")
+    await countDials(tx, centreId, campaignId, at, { closed: changed });
   const last = rows.length < batch ? undefined : rows.at(-1);
   return { changed, last: last && { association: last.association_id, record: last.record_id } };
 }

@@ -34,6 +34,8 @@ export function useTreeChange(id: string) {
       if (!last) return;
       void client.invalidateQueries({ queryKey: ["campaign-dispositions", id], refetchType: "none" });
       void client.invalidateQueries({ queryKey: ["campaign-diagnostics", id] });
+      // The table of redial rules follows the statuses (OUT-RED-22).
+      void client.invalidateQueries({ queryKey: ["campaigns"] });
     },
     onError: () => void client.invalidateQueries({ queryKey: ["campaign-dispositions", id] }),
   });
