@@ -38,7 +38,12 @@ describe("OUT-HRS-05 OUT-HRS-07 the zone of a number", () => {
     ["+74112223344", ["Asia/Yakutsk", "Asia/Vladivostok", "Asia/Srednekolymsk"]],
     ["+79141234567", undefined],
     ["+78001234567", undefined],
-    ["+12025550100", undefined],
+    ["+12025550100", ["America/New_York"]],
+    ["+12085550100", ["America/Denver", "America/Los_Angeles"]],
+    ["+16045550100", ["America/Vancouver"]],
+    ["+18095550100", ["America/Santo_Domingo"]],
+    ["+18005550100", undefined],
+    ["+442071838750", undefined],
   ])("%s lies in %j", (number, zones) => {
     expect(zonesOfNumber(number)).toEqual(zones);
   });
@@ -46,6 +51,8 @@ describe("OUT-HRS-05 OUT-HRS-07 the zone of a number", () => {
   test("every zone that the tables name exists", () => {
     for (let code = 300; code < 900; code++)
       for (const zone of zonesOfNumber(`+7${code}1234567`) ?? []) expect(offsetAt(zone, 0)).toBeDefined();
+    for (let code = 200; code < 1000; code++)
+      for (const zone of zonesOfNumber(`+1${code}5550100`) ?? []) expect(offsetAt(zone, 0)).toBeDefined();
     for (let code = 100; code < 700; code++)
       for (const zone of zonesOfPostalCode(`${code}001`) ?? []) expect(offsetAt(zone, 0)).toBeDefined();
   });

@@ -1,3 +1,5 @@
+import { zonesOfNorthAmericanCode } from "./north-american-codes.ts";
+
 /**
  * Zones by the beginning of a number, where the numbering plan ties it to a place (OUT-HRS-07). Russian area codes follow the regions of
  * the national plan; a code whose region has several zones names them all, and a dial needs the consent of each. Mobile numbers of
@@ -53,6 +55,8 @@ const kazakhstan: readonly string[] = ["Asia/Almaty"];
 
 /** Zones of the place that the beginning of an E.164 number names; undefined where it names none. */
 export function zonesOfNumber(number: string): readonly string[] | undefined {
+  const abroad = /^\+1(\d{3})\d{7}$/.exec(number)?.[1];
+  if (abroad !== undefined) return zonesOfNorthAmericanCode(abroad);
   const code = /^\+7(\d{3})\d{7}$/.exec(number)?.[1];
   if (code === undefined) return undefined;
   const first = code[0];
