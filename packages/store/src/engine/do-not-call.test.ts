@@ -1,4 +1,5 @@
-import type { CampaignId, DoNotCallKind, DoNotCallListId, DoNotCallSettings } from "@perezvon/model";
+import type { CampaignId, DoNotCallKind, DoNotCallListId, DoNotCallSettings, E164 } from "@perezvon/model";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   campaignInput,
@@ -10,7 +11,9 @@ import {
   startedCampaign,
   startOf,
 } from "../../testing/campaigns.ts";
+import { plansOf } from "../../testing/plans.ts";
 import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
+import type { ClaimedRecordRow } from "../contract/engine.ts";
 import type { ListFieldRow } from "../contract/lists.ts";
 
 let opened: TestStore;
@@ -309,4 +312,101 @@ test("OUT-RED-14 OUT-CPL-07 attempts count for the number and the key in all cam
     ofNumber: new Map(),
     ofPerson: new Map([[other.recordId, []]]),
   });
+});
+
+/** Some thousands of rows in each table that a dial looks a number up in, and what the planner has to know of them. */
+async function seedLookups(campaignId: CampaignId, listId: DoNotCallListId, claimed: ClaimedRecordRow) {
+  const client = new pg.Client(opened.ownerUrl);
+  await client.connect();
+  try {
+    const at = new Date(opened.clock.now());
+    const number = "'+7495' || lpad(n::text, 7, '0')";
+    const run = (text: string, values: unknown[] = []) => client.query(text, [ids.centreId, ...values]);
+    await run(
+      `INSERT INTO do_not_call_entry (centre_id, list_id, value, way, added_by, added_at)
+       SELECT $1, $2, ${number}, 'file', 'test', $3 FROM generate_series(1, 40000) AS n`,
+      [listId, at],
+    );
+    await run(
+      `INSERT INTO barred_number (centre_id, number, campaign_id, barred_at)
+       SELECT $1, ${number}, $2, $3 FROM generate_series(1, 5000) AS n`,
+      [campaignId, at],
+    );
+    await run(
+      `INSERT INTO attempt (centre_id, id, started_at, campaign_id, association_id, list_id, record_id, call_id, number, caller_number,
+         attempt_number, repeat_number, due_at, instance_id, ended_at)
+       SELECT $1, gen_random_uuid(), $2, $3, $4, $5, 1000000 + n, gen_random_uuid(), ${number}, '', 1, 0, $2, gen_random_uuid(), $2
+       FROM generate_series(1, 5000) AS n`,
+      [at, campaignId, claimed.associationId, claimed.listId],
+    );
+    await run(
+      `INSERT INTO number_plan_block (centre_id, first, last, zones)
+       SELECT $1, 79000000000 + n * 1000, 79000000999 + n * 1000, 'Europe/Moscow' FROM generate_series(1, 5000) AS n`,
+    );
+    await run(
+      "INSERT INTO zone_table (centre_id, kind, file_name, rows, loaded_at) VALUES ($1, 'prefix', 'a.csv', 5000, $2)",
+      [at],
+    );
+    await run(
+      `INSERT INTO zone_table_row (centre_id, kind, beginning, zones)
+       SELECT $1, 'prefix', '+1' || (1000000 + n), 'America/New_York' FROM generate_series(1, 5000) AS n`,
+    );
+    await client.query("ANALYZE");
+  } finally {
+    await client.end();
+  }
+}
+
+test("OUT-GEN-07 every look-up of a number before a dial, and of a caller among the records, goes by an index", async () => {
+  const { store, clock } = opened;
+  const now = clock.now();
+  const [listId, patterns] = [await list("internal"), await list("pattern")];
+  const rows = Array.from({ length: 4_000 }, (_, place) => {
+    const { values, numbers } = record(100_000 + place);
+    return {
+      ...record(place),
+      values: [...values, "", "", ""],
+      numbers: [...numbers, `+7812${1_000_000 + place}`],
+    };
+  });
+  const contacts = await loadedList(store, ids.centreId, `Планы ${++names}`, rows, now, own);
+  const input = campaignInput(`Планы ${names}`, {
+    lists: [{ listId: contacts, enabled: true, order: 1, ratio: 1 }],
+    doNotCall: { lists: [heeds(listId), heeds(patterns)], onMatch: "next_number", days: undefined },
+  });
+  const id = await startedCampaign(store, ids.centreId, input, now);
+  const claimed = await store.engine.campaigns.claim(ids.centreId, id, 5, now);
+  await add(patterns, ["7800*"]);
+  await seedLookups(id, listId, claimed[0]!);
+  const { campaigns } = store.engine;
+  const { centreId } = ids;
+  const numbers = ["+74950000077", "+79160000001"];
+  const indexes = async (work: () => Promise<unknown>) => {
+    const scans = (await plansOf(work)).flatMap((plan) => plan.scans);
+    // A month without dials is an empty table, which is read whole.
+    const byNumber =
+      /(record|attempt_2026_11|do_not_call_entry|barred_number|number_plan_block|zone_table_row)$/;
+    expect(scans.filter((scan) => scan.startsWith("Seq Scan") && byNumber.test(scan))).toEqual([]);
+    return scans.join(", ");
+  };
+  expect(await indexes(() => campaigns.doNotCallMatches(centreId, id, claimed, now))).toMatch(
+    /do_not_call_entry_/,
+  );
+  expect(await indexes(() => store.doNotCall.find(centreId, numbers[0]!, now))).toMatch(
+    /do_not_call_entry_value/,
+  );
+  expect(await indexes(() => campaigns.barredNumbers(centreId, numbers))).toMatch(/barred_number_pkey/);
+  expect(await indexes(() => campaigns.contactHistory(centreId, claimed, now - 86_400_000))).toMatch(
+    /attempt_.*number.*person/s,
+  );
+  expect(await indexes(() => campaigns.numberZones(centreId, numbers))).toMatch(
+    /number_plan_block_pkey.*zone_table_row_pkey/s,
+  );
+  expect(await indexes(() => campaigns.claimCalled(centreId, id, "+78121000077", now))).toMatch(
+    /record_number_1.*record_number_10/s,
+  );
+  // A person's calls are asked for by his number (OUT-CPL-09); only what stands in free texts needs whole tables read (OUT-CPL-11).
+  expect(await indexes(() => store.subjects.proof(centreId, numbers[0]! as E164, "ru"))).toMatch(
+    /record_number_1.*attempt_.*number/s,
+  );
 });

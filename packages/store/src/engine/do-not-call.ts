@@ -47,7 +47,7 @@ export async function doNotCallMatches(
      SELECT k.place, k.kind, k.value FROM used u
        JOIN do_not_call_entry e ON e.centre_id = $1 AND e.list_id = u.id AND (e.expires_at IS NULL OR e.expires_at > $7)
        JOIN key k ON k.kind = 'number' AND substr(k.value, 2) LIKE replace(replace(e.value, '?', '_'), '*', '%')
-     WHERE u.kind = 'pattern'`,
+     WHERE u.kind = 'pattern' AND e.value NOT LIKE '+%'`,
     [
       centreId,
       campaignId,

@@ -153,6 +153,11 @@ export function makeDoNotCallQueries(db: Database): DoNotCallQueries {
         const rows = await tx.rows<EntrySelected & { list_id: DoNotCallListId; list_name: string }>(
           `${selectEntries.replace("SELECT", "SELECT l.id AS list_id, l.name AS list_name,")}
            JOIN do_not_call_list l ON l.centre_id = e.centre_id AND l.id = e.list_id
+           -- Apart, so that each goes by its index: the number itself, and what is no number.
+           JOIN (SELECT x.list_id, x.value FROM do_not_call_entry x WHERE x.centre_id = $1 AND x.value = $2
+             UNION ALL SELECT x.list_id, x.value FROM do_not_call_entry x WHERE x.centre_id = $1 AND x.value NOT LIKE '+%'
+               AND substr($2, 2) LIKE replace(replace(x.value, '?', '_'), '*', '%')) AS near
+             ON near.list_id = e.list_id AND near.value = e.value
            WHERE e.centre_id = $1 AND ((l.kind IN ('internal', 'external') AND e.value = $2)
              OR (l.kind = 'pattern' AND substr($2, 2) LIKE replace(replace(e.value, '?', '_'), '*', '%')))
            ORDER BY e.added_at DESC, l.id LIMIT 100`,
