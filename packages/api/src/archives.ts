@@ -6,7 +6,7 @@ import { IdParams, Instant, Nothing, object, oneOf } from "./schema.ts";
 export const ResultsArchive = object({
   id: Type.String(),
   listName: Type.String(),
-  reason: oneOf(["list_deleted", "list_removed", "list_replaced"]),
+  reason: oneOf(["list_deleted", "list_removed", "list_replaced", "records_deleted"]),
   /** Pending: records of the replaced content are still being worked on (OUT-IMP-10). */
   state: oneOf(["pending", "ready"]),
   records: Type.Integer({ minimum: 0 }),

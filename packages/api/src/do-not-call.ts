@@ -142,7 +142,7 @@ export const doNotCallRoutes = {
     method: "POST",
     path: "/dnc/:id/entries",
     summary:
-      "Add entries; those that are there already are ignored and counted. All or none: every bad one is named",
+      "Add entries; those that are there already are ignored and counted. All or none: every bad one is named. 409 `external_list` where only programs add",
     tag: "do-not-call",
     privilege: loaders,
     params: IdParams,

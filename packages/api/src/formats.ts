@@ -28,6 +28,8 @@ export const ListFormat = object({
   fields: Type.Array(ListField),
   reading: FormatReading,
   lists: Type.Array(object({ id: Uuid, name: Type.String() })),
+  /** Of all of its lists; with any, key and order of the fields stay. */
+  records: Type.Integer(),
   createdAt: Instant,
   version: Version,
 });

@@ -74,6 +74,10 @@ export const ListField = object({
   required: Type.Optional(Type.Boolean()),
   /** Part of the key by which rows are known again (OUT-IMP-14). */
   key: Type.Optional(Type.Boolean()),
+  /** Of a time zone: name of the phone field whose number it is of; left out it is of the record (OUT-HRS-05). */
+  phone: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  /** Of dates and times: how the files write them beside the usual ways, `MM/DD/YYYY HH:mm` (OUT-LST-10). */
+  pattern: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
 });
 export type ListField = Static<typeof ListField>;
 
@@ -89,6 +93,8 @@ export const ContactList = object({
   frozen: Type.Boolean(),
   /** Percent of rejected rows beyond which a replacement leaves the old content; 100 is off (OUT-IMP-10). */
   errorThreshold: Type.Integer(),
+  /** Of records and numbers that name none, and of their dates (OUT-HRS-05, OUT-LST-10); null is the centre's. */
+  timeZone: nullable(Type.String()),
   createdAt: Instant,
   version: Version,
 });
@@ -143,6 +149,7 @@ export const ListChange = object({
   name: Type.Optional(Name),
   frozen: Type.Optional(Type.Boolean()),
   errorThreshold: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+  timeZone: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 64 }))),
   /** Another format: of a list with records only one with the same fields; null leaves the list its fields as its own. */
   formatId: Type.Optional(nullable(Uuid)),
   version: Type.Optional(Version),
@@ -357,7 +364,7 @@ export const listRoutes = {
   listChange: {
     method: "PATCH",
     path: "/lists/:id",
-    summary: "Rename a list, freeze it in every campaign, or set its error threshold",
+    summary: "Rename a list, freeze it in every campaign, set its time zone or its error threshold",
     tag: "lists",
     privilege: having("svc.lists"),
     params: IdParams,

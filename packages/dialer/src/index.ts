@@ -13,6 +13,7 @@ export {
 export { type RecordSituation, type WhyNotDialled, whyNotDialled } from "./diagnosis/why-not-dialled.ts";
 export { type DialAnswer, dialAnswer, type HoursPart, hoursParts } from "./hours/dial-answer.ts";
 export { callingHoursOf, type DialPlace, dialHours, preferenceAt, zonesOf } from "./hours/dial-hours.ts";
+export { neverAllowed } from "./hours/never-allowed.ts";
 export { zonesOfNumber } from "./hours/number-zones.ts";
 export {
   type NumberingPlanPart,
@@ -32,6 +33,7 @@ export { automaticStep, type ScheduledRun } from "./linked/automatic-run.ts";
 export { chainWait, closesCircle, headsOf } from "./linked/chain.ts";
 export { type Shared, sharedDifferences } from "./linked/shared-differences.ts";
 export { admittedAt } from "./linked/status-filter.ts";
+export { isDatePattern, takesPattern } from "./list/date-pattern.ts";
 export { detectColumns, fieldTypeByName, looksLikeHeader } from "./list/detect-columns.ts";
 export { type FormatChange, formatChange } from "./list/format-change.ts";
 export {

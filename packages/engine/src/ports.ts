@@ -65,6 +65,8 @@ export interface ClaimedRecord {
     readonly labels: readonly string[];
     /** Zone that the record itself names. */
     readonly ownZone: string | undefined;
+    /** Beside `numbers`, as loaded: zones of single numbers; left out where no field names one (OUT-HRS-05). */
+    readonly ownZones?: readonly (string | undefined)[];
     /** As loaded. */
     readonly notBefore: string | undefined;
     readonly notAfter: string | undefined;

@@ -25,9 +25,13 @@ export interface RecordGroup {
     readonly label?: string;
     /** Zones that the centre's own files name; left out: by the prefix (OUT-HRS-07). */
     readonly zones?: readonly string[];
+    /** Zone that the records name for this number. */
+    readonly ownZone?: string;
   }[];
   /** Zone that the records themselves name. */
   readonly timeZone?: string;
+  /** Where neither they nor their numbers name one; left out: that of the input. */
+  readonly defaultZone?: string;
   readonly region?: string;
   readonly postalCode?: string;
   /** Attempts that were made; 0 in records that were never handed out. */

@@ -84,7 +84,8 @@ function placeOf(input: ForecastInput, group: RecordGroup): DialPlace {
     timeZone: group.timeZone,
     region: group.region,
     postalCode: group.postalCode,
-    defaultZone: input.timeZone,
+    ownZones: group.numbers.map(({ ownZone }) => ownZone),
+    defaultZone: group.defaultZone ?? input.timeZone,
     window: { notBefore: group.notBefore, notAfter: group.notAfter },
   };
 }

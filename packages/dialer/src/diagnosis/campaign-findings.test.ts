@@ -41,6 +41,7 @@ const sound: CampaignFacts = {
   doNotCall: [{ name: "Общий список", entries: true }],
   regionsWithoutRow: [],
   unzonedNumbers: [],
+  neverAllowed: [],
   agents: 10,
   unskilledOwners: { records: 0, names: [] },
   dispositions: [{ visibleToAgents: true, code: "S1" }],

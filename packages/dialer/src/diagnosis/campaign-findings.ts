@@ -39,6 +39,8 @@ export interface CampaignFacts {
   readonly regionsWithoutRow: readonly string[];
   /** Numbers of which nothing names a zone; some of them. */
   readonly unzonedNumbers: readonly string[];
+  /** Numbers whose zones never overlap within their hours (OUT-HRS-06); some of them. */
+  readonly neverAllowed: readonly string[];
   /** Agents of the campaign's groups. */
   readonly agents: number;
   /** Records that name as their own agent somebody without the campaign's skill (OUT-CBK-06). */
@@ -145,7 +147,7 @@ function ofDoNotCall({ campaign, doNotCall, lists }: CampaignFacts): CampaignFin
 }
 
 function ofHours(facts: CampaignFacts): CampaignFinding[] {
-  const { campaign, lists, now, zone, regionsWithoutRow, unzonedNumbers } = facts;
+  const { campaign, lists, now, zone, regionsWithoutRow, unzonedNumbers, neverAllowed } = facts;
   const { dialTime } = campaign;
   const fields = lists.map((list) => list.fields);
   const examples = (values: readonly string[]) => ({ examples: values.slice(0, 3).join(", ") });
@@ -169,6 +171,7 @@ function ofHours(facts: CampaignFacts): CampaignFinding[] {
       "time",
       examples(unzonedNumbers),
     ),
+    ...when(neverAllowed.length > 0, "warning", "zones_never_meet", "time", examples(neverAllowed)),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { type CallingHoursRow, comparableText, type DialTime, type HoursSet } from "@perezvon/model";
-import { allOf, anyOf, inZone, type Opening, opens } from "@perezvon/schedule";
+import { allOf, anyOf, inZone, type Opening, opens, parseRecordZone } from "@perezvon/schedule";
 import { zonesOfNumber, zonesOfPostalCode } from "./number-zones.ts";
 import { type RecordWindow, recordOpening } from "./record-window.ts";
 import { postalCodeKey } from "./zone-table.ts";
@@ -12,6 +12,8 @@ export interface DialPlace {
   readonly labels: readonly string[];
   /** Zone that the record itself names. */
   readonly timeZone: string | undefined;
+  /** Beside `numbers`, as loaded: the zone that the record names for this number alone. */
+  readonly ownZones?: readonly (string | undefined)[] | undefined;
   readonly region: string | undefined;
   readonly postalCode: string | undefined;
   /** Of the list, else of the centre: where nothing else is known. */
@@ -39,9 +41,16 @@ function filled(zones: readonly string[]): readonly string[] | undefined {
   return zones.length > 0 ? zones : undefined;
 }
 
+/** What the record says itself: of the number, else of all of its numbers. */
+function ownZone({ ownZones, timeZone }: DialPlace, index: number): string | undefined {
+  const text = ownZones?.[index];
+  return (text === undefined ? undefined : parseRecordZone(text)) ?? timeZone;
+}
+
 /** Zones in which a dial of this number has to be allowed, and those by the postal code where both are asked (OUT-HRS-05, -06, -07). */
 export function zonesOf(place: DialPlace, index: number, twoZones: boolean): readonly string[] {
-  if (place.timeZone !== undefined) return [place.timeZone];
+  const own = ownZone(place, index);
+  if (own !== undefined) return [own];
   const byNumber = zonesByNumber(place, index);
   const byCode = twoZones ? zonesByCode(place) : undefined;
   const known = [...(byNumber ?? []), ...(byCode ?? [])];
@@ -54,7 +63,7 @@ export function zoneSourceOf(
   index: number,
   twoZones: boolean,
 ): "record" | "number" | "postal_code" | "both" | "default" {
-  if (place.timeZone !== undefined) return "record";
+  if (ownZone(place, index) !== undefined) return "record";
   const byNumber = zonesByNumber(place, index) !== undefined;
   const byCode = twoZones && zonesByCode(place) !== undefined;
   if (byNumber && byCode) return "both";

@@ -22,9 +22,14 @@ export function formatChange(before: readonly ListColumn[], after: readonly List
     JSON.stringify(columns.filter(({ key }) => key).map(({ name }) => name));
   return {
     dropped: places.flatMap((place, from) => (place === undefined ? [from] : [])),
-    retyped: kept.flatMap(({ from, place }) => (before[from]!.type === after[place]!.type ? [] : [from])),
+    retyped: kept.flatMap(({ from, place }) => (alike(before[from]!, after[place]!) ? [] : [from])),
     rearranged: inOrder ? (keyOf(before) === keyOf(after) ? undefined : "key") : "order",
   };
+}
+
+/** A zone of the record is another thing than that of a number. */
+function alike(before: ListColumn, after: ListColumn): boolean {
+  return before.type === after.type && before.phone === after.phone;
 }
 
 /** Where each field of before is now. */

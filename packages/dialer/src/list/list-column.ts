@@ -40,6 +40,10 @@ export interface ListColumn {
   readonly required?: boolean;
   /** Part of the key by which rows are known again (OUT-IMP-14). */
   readonly key?: boolean | undefined;
+  /** Of a time zone: name of the phone field whose number it is of; undefined is of the record (OUT-HRS-05). */
+  readonly phone?: string | undefined;
+  /** Of dates: how the files write them beside the usual ways (OUT-LST-10). */
+  readonly pattern?: string | undefined;
 }
 
 /** Phone fields of a format (OUT-LST-10). */

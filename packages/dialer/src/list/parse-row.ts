@@ -123,11 +123,12 @@ class Row {
   }
 
   #value(column: ListColumn, text: string): void {
-    const parsed = parseValue(column.type, text, this.#country);
+    const parsed = parseValue(column.type, text, this.#country, column.pattern);
     this.#values.push(parsed.text);
     if (parsed.fault && parsed.text === "") this.#fault(column, text, parsed.fault);
     else if (parsed.fault) this.#warnings.push({ column: column.name, value: text, code: parsed.fault });
-    this.#timeZone ??= parsed.timeZone;
+    // The zone of one number is asked for when that number is (OUT-HRS-05).
+    if (column.phone === undefined) this.#timeZone ??= parsed.timeZone;
     this.#priority ??= parsed.priority;
   }
 

@@ -1,5 +1,6 @@
 import { parseCountry, parsePhone } from "@perezvon/model";
 import { parseRecordZone } from "@perezvon/schedule";
+import { readDate } from "./date-pattern.ts";
 import { isDate, isDateTime, isTime, isTimeSpan } from "./dates.ts";
 import type { ListFieldType } from "./list-column.ts";
 
@@ -28,9 +29,16 @@ export interface ParsedValue {
 const longestText = 4_000;
 
 /** One value of a type of OUT-LST-10, not empty and trimmed. Phones have a parser of their own. */
-export function parseValue(type: ListFieldType, whole: string, country: string): ParsedValue {
+export function parseValue(
+  type: ListFieldType,
+  whole: string,
+  country: string,
+  pattern?: string | undefined,
+): ParsedValue {
   // Nothing but text is longer, and no pattern should have to read it.
-  const text = whole.slice(0, longestText + 1);
+  const written = whole.slice(0, longestText + 1);
+  // What is written in the format's own way is kept in the way that all programs know.
+  const text = (pattern === undefined ? undefined : readDate(pattern, written)) ?? written;
   switch (type) {
     case "integer":
       return takes(/^[+-]?\d{1,3}(?:[ \u00a0]?\d{3})*$|^[+-]?\d+$/.test(text), text, "number");

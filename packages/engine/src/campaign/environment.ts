@@ -75,6 +75,7 @@ export function environmentOf(
     numbers: record.numbers,
     labels: traits.labels,
     timeZone: traits.ownZone,
+    ownZones: traits.ownZones,
     region: traits.region,
     postalCode: traits.postalCode,
     defaultZone: record.timeZone,

@@ -40,6 +40,8 @@ export const diagnostics = {
     "The campaign requires consent, and {{list}} has no consent field: all its records would be closed without a dial.",
   empty_do_not_call: "The list {{list}} is attached but empty.",
   regions_without_row: "The calling hours have no row for these regions: {{examples}}.",
+  zones_never_meet:
+    "Numbers that can never be dialled: the zones of their beginning and postal code do not overlap within their hours. Such as {{examples}}.",
   numbers_without_zone:
     "The time zone of these numbers is unknown, that of the list or the centre holds: {{examples}}.",
   personal_agents_without_skill:

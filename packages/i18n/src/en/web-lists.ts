@@ -28,7 +28,21 @@ export const webLists = {
     text: "Programs add records through the API, or people by hand. Fields can be named at once; a key lets records be updated.",
     create: "Create the list",
   },
-  columns: { use: "Load" },
+  columns: {
+    use: "Load",
+    detail: "Detail",
+    zoneOf: "Whose zone",
+    zoneOfRecord: "the whole record's",
+    zoneOfPhone: "of the number “{{phone}}”",
+    pattern: "How dates are written",
+    datePattern: "DD.MM.YYYY or MM/DD/YYYY",
+    timePattern: "HH:mm, HHmm",
+  },
+  zone: {
+    label: "Time zone of the list",
+    hint: "Calling hours go by it where neither record nor number name a zone, and so do dates without one",
+    centre: "that of the centre: {{zone}}",
+  },
   export: {
     button: "Export to CSV",
     title: "Export the content",

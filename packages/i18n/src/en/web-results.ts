@@ -10,6 +10,7 @@ export const webResults = {
       list_deleted: "The list was deleted",
       list_removed: "The list was detached",
       list_replaced: "The content was replaced",
+      records_deleted: "Records were deleted",
     },
     records: "Records",
     dials: "Dials",

@@ -10,6 +10,7 @@ export const webResults = {
       list_deleted: "Список удалён",
       list_removed: "Список откреплён",
       list_replaced: "Содержимое заменено",
+      records_deleted: "Записи удалены",
     },
     records: "Записей",
     dials: "Наборов",

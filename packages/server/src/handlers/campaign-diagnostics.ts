@@ -5,6 +5,8 @@ import {
   callingHoursOf,
   campaignFindings,
   headsOf,
+  neverAllowed,
+  postalCodeKey,
   zonesOfNumber,
 } from "@perezvon/dialer";
 import type { Campaign, CentreId } from "@perezvon/model";
@@ -65,6 +67,7 @@ async function findingsOf(
       ? await regionsWithoutRow(sources, centreId, setup)
       : [],
     unzonedNumbers: await unzonedNumbers(sources, centreId, setup),
+    neverAllowed: await neverAllowedOf(sources, centreId, campaign, setup, centre?.timeZone ?? "UTC"),
     agents: agents.length,
     unskilledOwners: setup.unskilledOwners,
     dispositions,
@@ -129,6 +132,24 @@ async function regionsWithoutRow({ store }: Sources, centreId: CentreId, { regio
 async function unzonedNumbers({ store }: Sources, centreId: CentreId, { codes }: SetupFacts) {
   const named = await store.engine.campaigns.numberZones(centreId, codes);
   return codes.filter((number) => (named.get(number) ?? zonesOfNumber(number) ?? []).length === 0);
+}
+
+/** Numbers whose zones never overlap within their hours (OUT-HRS-06). */
+async function neverAllowedOf(
+  { store, clock }: Sources,
+  centreId: CentreId,
+  { dialTime }: Campaign,
+  { places }: SetupFacts,
+  defaultZone: string,
+): Promise<readonly string[]> {
+  if (!dialTime.useCallingHours && dialTime.schedules.length === 0) return [];
+  const { campaigns } = store.engine;
+  const asked = places.flatMap(({ number, postalCode }) => [number, postalCodeKey(postalCode)]);
+  const [rows, numberZones] = await Promise.all([
+    campaigns.callingHours(centreId),
+    campaigns.numberZones(centreId, [...new Set(asked)]),
+  ]);
+  return neverAllowed(dialTime, rows, places, { defaultZone, numberZones, now: clock.now() });
 }
 
 /** A filter by statuses looks at a campaign that is no more, or that has the list no more (OUT-LNK-05). */

@@ -78,6 +78,23 @@ describe("OUT-DNC-02 entries", () => {
     expect(removed.body).toEqual({ removed: 1 });
   });
 
+  it("OUT-DNC-02 an external list is filled by files and programs, not by people; what is there they may take out", async () => {
+    const list = await newList("external");
+    const entries = ["4951239000"];
+    const refused = await admin.post<Problem>(`/dnc/${list.id}/entries`, { entries });
+    expect([refused.status, refused.body.code]).toEqual([409, "external_list"]);
+    expect((await entriesOf(list)).total).toBe(0);
+    const { key } = (
+      await admin.post<{ key: string }>("/api-keys", { name: "CRM", privileges: ["svc.lists"] })
+    ).body;
+    const headers = { authorization: `Bearer ${key}` };
+    const options = { headers, withoutToken: true };
+    const added = await server.client().request("POST", `/dnc/${list.id}/entries`, { entries }, options);
+    expect([added.status, added.body]).toEqual([200, { added: 1, present: 0 }]);
+    expect((await entriesOf(list)).items).toMatchObject([{ way: "api" }]);
+    expect((await admin.post(`/dnc/${list.id}/entries/remove`, { entries })).body).toEqual({ removed: 1 });
+  });
+
   it("OUT-DNC-07 may have an expiry, which must lie ahead", async () => {
     const list = await newList();
     const past = await admin.post<Problem>(`/dnc/${list.id}/entries`, {

@@ -87,6 +87,10 @@ export function doNotCallHandlers(context: ServerContext): DoNotCallHandlers {
     doNotCallAdd: {
       async handle(call) {
         const { who, params, body, request } = call;
+        const { kind } = await store.doNotCall.get(who.session.centreId, idOf(params), clock.now());
+        // Only files, feeds and programs fill it (OUT-DNC-02).
+        if (kind === "external" && who.program === undefined) throw new ProblemError("external_list");
+        const way = who.program === undefined ? "hand" : "api";
         const values = await parsedEntries(context, call);
         const expiresAt = body.expiresAt ? Date.parse(body.expiresAt) : undefined;
         if (expiresAt !== undefined && expiresAt <= clock.now())
@@ -94,7 +98,7 @@ export function doNotCallHandlers(context: ServerContext): DoNotCallHandlers {
         const added = await store.doNotCall.add(
           who.session.centreId,
           idOf(params),
-          { values, comment: (body.comment ?? "").trim(), expiresAt, way: "hand", at: clock.now() },
+          { values, comment: (body.comment ?? "").trim(), expiresAt, way, at: clock.now() },
           actorOf(who, request),
         );
         return { added, present: values.length - added };

@@ -1,5 +1,5 @@
 import type { FieldFault, FormatReading, ListField, ListFormat } from "@perezvon/api";
-import { formatChange, mostPhoneColumns } from "@perezvon/dialer";
+import { formatChange, isDatePattern, mostPhoneColumns } from "@perezvon/dialer";
 import type { ListFormatRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
@@ -77,16 +77,38 @@ async function formatOf(
 }
 
 function checkFields(fields: readonly ListField[]): void {
-  const faults = phoneFaults(fields, "fields");
+  const faults = fieldsFaults(fields, "fields");
   if (faults.length > 0) throw invalid(faults);
 }
 
+/** Fields as a request gives them: what they are is the schema's to check. */
+type GivenField = Readonly<Partial<Record<"type" | "name" | "phone" | "pattern", unknown>>> | null;
+
 /** A list without a phone can call nobody. */
-export function phoneFaults(fields: readonly { readonly type?: unknown }[], field: string): FieldFault[] {
+export function fieldsFaults(fields: readonly GivenField[], field: string): FieldFault[] {
   const phones = fields.filter((each) => each?.type === "phone").length;
   const max = mostPhoneColumns;
-  if (phones === 0) return [{ field, code: "no_phone_column" }];
-  return phones > max ? [{ field, code: "too_many_phones", params: { max } }] : [];
+  const faults = detailFaults(fields, field);
+  if (phones === 0) return [{ field, code: "no_phone_column" }, ...faults];
+  return phones > max ? [{ field, code: "too_many_phones", params: { max } }, ...faults] : faults;
+}
+
+/** What a field says beyond its type: whose number a zone is of, and how its dates are written (OUT-HRS-05, OUT-LST-10). */
+export function detailFaults(fields: readonly GivenField[], field: string): FieldFault[] {
+  const phones = new Set(fields.flatMap((each) => (each?.type === "phone" ? [plainText(each.name)] : [])));
+  return fields.flatMap((each, place) => {
+    const { type, phone, pattern } = each ?? {};
+    const faults: FieldFault[] = [];
+    if (type === "time_zone" && typeof phone === "string" && !phones.has(plainText(phone)))
+      faults.push({ field: `${field}.${place}.phone`, code: "not_found" });
+    if (typeof pattern === "string" && !isDatePattern(pattern, type as ListField["type"]))
+      faults.push({ field: `${field}.${place}.pattern`, code: "date_pattern" });
+    return faults;
+  });
+}
+
+function plainText(name: unknown): string {
+  return typeof name === "string" ? name.trim().normalize("NFC") : "";
 }
 
 function formatView(row: ListFormatRow): ListFormat {
@@ -97,6 +119,7 @@ function formatView(row: ListFormatRow): ListFormat {
     // Written by us from checked requests.
     reading: row.reading as FormatReading,
     lists: row.lists.map(({ id, name }) => ({ id, name })),
+    records: row.records,
     createdAt: instant(row.createdAt),
     version: row.version,
   };

@@ -129,6 +129,8 @@ describe("loading a file", () => {
     const lines = rejected.text.replace("\ufeff", "").split("\r\n");
     expect(lines[0]).toBe("Имя,Телефон,Ошибка");
     expect(lines[1]).toBe("Без номера,,3: Телефон: пусто обязательное поле");
+    // What was too much stands behind the fault: nothing is lost.
+    expect(lines[3]).toBe('Лишнее,+79990000002,"5: значений больше, чем столбцов",ещё,и ещё');
     expect(lines[4]).toBe('Таблица,"9,05E+10","7: Телефон: номер испорчен таблицей (запись вида 9,05E+10)"');
     expect(rejected.headers["content-type"]).toBe("text/csv; charset=utf-8");
     const json = await admin.get<{ items: { line: number; code: string }[] }>(
@@ -139,6 +141,40 @@ describe("loading a file", () => {
       code: "required_missing",
       cells: ["Без номера", ""],
     });
+  });
+
+  it("OUT-IMP-08 rejected rows come in the columns of their source, also those that are no field, and load again", async () => {
+    const list = await newList();
+    await load(list, "Имя,Телефон\nАнна,+79990000001\n");
+    const entry = await load(list, "Город;Телефон;Имя\nТула;12;Борис\nОрёл;89990000002;Вера\n", {
+      delimiter: ";",
+    });
+    expect(entry).toMatchObject({ added: 1, rejected: 1, warnings: 1 });
+    const path = `/lists/${list.id}/imports/${entry.id}/rejected`;
+    const file = (await admin.get(`${path}?format=csv`)).text.replace("\ufeff", "");
+    expect(file.split("\r\n").slice(0, 2)).toEqual([
+      "Город,Телефон,Имя,Ошибка",
+      "Тула,12,Борис,2: Телефон: не номер телефона",
+    ]);
+    expect(await load(list, file.replace("12", "89990000003"))).toMatchObject({ added: 1, rejected: 0 });
+    expect(await values(list)).toEqual([
+      ["Анна", "+79990000001"],
+      ["Вера", "89990000002"],
+      ["Борис", "89990000003"],
+    ]);
+    // A replacement that is not put in force has had other columns than the list keeps.
+    await admin.request("PATCH", `/lists/${list.id}`, { errorThreshold: 0 });
+    const other = [
+      { name: "Кому", type: "text" },
+      { name: "Куда", type: "phone" },
+    ];
+    const failed = await load(list, "Кому,Куда\nЛев,12\nИра,89990000004\n", {
+      mode: "replace",
+      columns: other,
+    });
+    expect(failed).toMatchObject({ state: "failed", failure: "too_many_errors" });
+    const rows = (await admin.get(`/lists/${list.id}/imports/${failed.id}/rejected?format=csv`)).text;
+    expect(rows.replace("\ufeff", "").split("\r\n")[0]).toBe("Кому,Куда,Ошибка");
   });
 
   it("OUT-IMP-03 a byte that does not decode spoils its row alone", async () => {

@@ -23,7 +23,7 @@ import { receiveUpload, type Upload } from "../import/receive-upload.ts";
 import type { SortRules } from "../import/row-sorter.ts";
 import { type Reading, SourceFile } from "../import/source-file.ts";
 import { csvRows } from "../results/csv.ts";
-import { phoneFaults } from "./formats.ts";
+import { fieldsFaults } from "./formats.ts";
 import { actorOf } from "./inputs.ts";
 import { fieldRow, listOf } from "./lists.ts";
 import { importView, pageOf } from "./views.ts";
@@ -91,7 +91,7 @@ export async function importWithRejects(
   return importView(row, first);
 }
 
-/** The file of rejected rows under these names of columns. */
+/** The file of rejected rows under the names of the source's columns, else under these. */
 export async function sendRejected(
   context: ServerContext,
   call: Pick<Call<"importRejected">, "who" | "params" | "query" | "reply">,
@@ -108,9 +108,8 @@ export async function sendRejected(
   }
   reply.header("content-type", "text/csv; charset=utf-8");
   reply.header("content-disposition", `attachment; filename="rejected-${row.id}.csv"`);
-  reply.send(
-    Readable.from(csvRows(rejectedCells(names, rejected, language), { delimiter: ",", mark: true })),
-  );
+  const cells = rejectedCells(row.columns ?? names, rejected, language);
+  reply.send(Readable.from(csvRows(cells, { delimiter: ",", mark: true })));
   return streamed;
 }
 
@@ -275,7 +274,7 @@ export function optionFaults(given: unknown): FieldFault[] {
     faults.push({ field: "options.delimiter", code: "delimiter" });
   }
   if (!Array.isArray(columns) || columns.length === 0) return faults;
-  return [...faults, ...phoneFaults(columns, "options.columns")];
+  return [...faults, ...fieldsFaults(columns, "options.columns")];
 }
 
 /** OUT-IMP-08: the columns of the source plus «Ошибка», ready to correct and load again. */
@@ -288,7 +287,9 @@ async function* rejectedCells(
   for await (const row of rows) {
     const cells = names.map((_, index) => row.cells[index] ?? "");
     const where = row.column === undefined ? "" : `${row.column}: `;
-    yield [...cells, `${row.line}: ${where}${text(language, `errors.row.${row.reason}`)}`];
+    const fault = `${row.line}: ${where}${text(language, `errors.row.${row.reason}`)}`;
+    // Values beyond the columns are the fault itself: they stand behind it, so that nothing is lost.
+    yield [...cells, fault, ...row.cells.slice(names.length)];
   }
 }
 

@@ -19,6 +19,7 @@ import type { ServerContext } from "../http/context.ts";
 import { type Call, type Handlers, type Streamed, streamed } from "../http/handler.ts";
 import { invalidField, ProblemError } from "../http/problem-error.ts";
 import { feedPlace, feedVariables, hasMaskInFolder, oldestFirst } from "../import/feed-files.ts";
+import { tooLarge } from "../import/file-refused.ts";
 import { fileLimits } from "../import/import-limits.ts";
 import {
   previewResults,
@@ -166,7 +167,7 @@ async function sendSourceFile(
       );
       if (first === undefined) throw new ProblemError("no_file");
       if (first.bytes > fileLimits.bytes)
-        throw new ProblemError("too_large", { params: { max: fileLimits.bytes } });
+        throw new ProblemError("file_too_large", { params: tooLarge(fileLimits.bytes).params! });
       name = first.name;
       const to = createWriteStream(path, { mode: 0o600 });
       try {

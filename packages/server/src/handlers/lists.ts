@@ -1,12 +1,14 @@
-import type { ListField, RecordDial } from "@perezvon/api";
+import type { FieldFault, ListField, RecordDial } from "@perezvon/api";
 import { correctionMs } from "@perezvon/dialer";
 import type { CampaignId, ListId } from "@perezvon/model";
 import type { ListFieldRow, ListRow, RecordDialRow, RecordQuery } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Call, Handlers } from "../http/handler.ts";
 import { invalidField, ProblemError } from "../http/problem-error.ts";
+import { detailFaults } from "./formats.ts";
 import { actorOf, nameFaults, trimmedName } from "./inputs.ts";
 import { idOfKey, plain } from "./record-key.ts";
+import { isTimeZone } from "./time-zone.ts";
 import { instantOrNull, listView, pageOf, recordView } from "./views.ts";
 
 type ListHandlers = Handlers<
@@ -23,7 +25,7 @@ export function listHandlers(context: ServerContext): ListHandlers {
       handle: async ({ who, query }) => pageOf(await store.lists.page(who.session.centreId, query), listView),
     },
     listCreate: {
-      check: nameFaults,
+      check: (body) => [...nameFaults(body), ...detailFaults(fieldsIn(body), "fields")],
       async handle({ who, body, request }) {
         const row = await store.lists.create(
           who.session.centreId,
@@ -40,7 +42,7 @@ export function listHandlers(context: ServerContext): ListHandlers {
     },
     list: { handle: async (call) => listView(await listOf(context, call)) },
     listChange: {
-      check: nameFaults,
+      check: (body) => [...nameFaults(body), ...zoneFaults(body)],
       async handle({ who, params, body, request }) {
         const row = await store.lists.update(
           who.session.centreId,
@@ -49,14 +51,15 @@ export function listHandlers(context: ServerContext): ListHandlers {
             ...(body.name !== undefined && { name: trimmedName(body.name) }),
             frozen: body.frozen,
             errorThreshold: body.errorThreshold,
+            timeZone: body.timeZone,
             formatId: body.formatId,
             version: body.version,
             at: clock.now(),
           },
           actorOf(who, request),
         );
-        // A list that is frozen or free again is felt by every campaign that has it (OUT-LST-09).
-        if (body.frozen !== undefined)
+        // A list that is frozen or free again, or in another zone, is felt by every campaign that has it (OUT-LST-09).
+        if (body.frozen !== undefined || body.timeZone !== undefined)
           for (const { id } of row.campaigns) void engine.campaigns.changed(who.session.centreId, id);
         return listView(row);
       },
@@ -91,6 +94,16 @@ export function listHandlers(context: ServerContext): ListHandlers {
       },
     },
   };
+}
+
+function fieldsIn(body: unknown): Parameters<typeof detailFaults>[0] {
+  const fields = (body as { fields?: unknown } | null)?.fields;
+  return Array.isArray(fields) ? fields : [];
+}
+
+function zoneFaults(body: unknown): FieldFault[] {
+  const zone = (body as { timeZone?: unknown } | null)?.timeZone;
+  return typeof zone === "string" && !isTimeZone(zone) ? [{ field: "timeZone", code: "timezone" }] : [];
 }
 
 /** Values by the names of fields, without regard to case and spaces (OUT-API-02). */
@@ -148,6 +161,9 @@ export function fieldRow(field: ListField): ListFieldRow {
     label: field.label,
     required: field.required ?? false,
     ...(field.key && { key: true }),
+    ...(field.type === "time_zone" &&
+      field.phone !== undefined && { phone: field.phone.trim().normalize("NFC") }),
+    ...(field.pattern !== undefined && { pattern: field.pattern }),
   };
 }
 

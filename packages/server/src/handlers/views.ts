@@ -60,6 +60,8 @@ export function fieldView(field: ListFieldRow): ListField {
     ...(field.label !== undefined && { label: field.label as ListField["label"] }),
     ...(field.required && { required: true }),
     ...(field.key && { key: true }),
+    ...(field.phone !== undefined && { phone: field.phone }),
+    ...(field.pattern !== undefined && { pattern: field.pattern }),
   };
 }
 
@@ -73,6 +75,7 @@ export function listView(row: ListRow): ContactList {
     campaigns: row.campaigns.map(({ id, name }) => ({ id, name })),
     frozen: row.frozen,
     errorThreshold: row.errorThreshold,
+    timeZone: row.timeZone ?? null,
     createdAt: instant(row.createdAt),
     version: row.version,
   };

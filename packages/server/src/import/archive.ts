@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
-import { FileRefused } from "./file-refused.ts";
+import { FileRefused, tooLarge } from "./file-refused.ts";
 
 /** Folders, and what one maker of archives puts beside every file. */
 const ignored = /\/$|^__MACOSX\/|(^|\/)\.DS_Store$/;
@@ -73,7 +73,7 @@ export async function* bounded(stream: Readable, most: number): AsyncGenerator<B
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > most) throw new FileRefused("too_large", { max: most });
+      if (bytes > most) throw tooLarge(most);
       yield chunk;
     }
   } catch (error) {

@@ -204,7 +204,7 @@ export class FeedRunner {
           startedBy: actor.name,
           startedAt: clock.now(),
           endedAt: clock.now(),
-          failure: "too_large",
+          failure: "file_too_large",
         });
         return true;
       }

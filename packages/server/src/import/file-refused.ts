@@ -11,9 +11,14 @@ export class FileRefused extends Error {
   }
 }
 
+/** The limit is named in the unit that people know it by (OUT-IMP-01). */
+export function tooLarge(max: number): FileRefused {
+  return new FileRefused("file_too_large", { max, megabytes: Math.round(max / 1024 / 1024) });
+}
+
 export type FileFault =
   | "empty_file"
-  | "too_large"
+  | "file_too_large"
   | "too_many_rows"
   | "too_many_columns"
   /** An archive must hold one text file (OUT-IMP-01). */

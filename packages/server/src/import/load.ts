@@ -2,7 +2,7 @@ import { sleep } from "@perezvon/base";
 import { type Progress, reopened } from "@perezvon/dialer";
 import type { CampaignId } from "@perezvon/model";
 import type { ImportRow, NewRecord, RecordRewrite, RecordWrite, RejectRow } from "@perezvon/store";
-import { type ColumnPlan, columnPlan } from "./column-plan.ts";
+import { columnPlan } from "./column-plan.ts";
 import { FileRefused } from "./file-refused.ts";
 import type { ImportContext, ImportOrder } from "./import-runner.ts";
 import type { SourceRow } from "./read-rows.ts";
@@ -27,7 +27,6 @@ export class Load {
   readonly #row: ImportRow;
   readonly #context: ImportContext;
   readonly #tell: (row: ImportRow) => void;
-  #plan: ColumnPlan | undefined;
   #sorter: RowSorter | undefined;
   #batch: Placed[] = [];
   #writing: Promise<void> = Promise.resolve();
@@ -103,15 +102,14 @@ export class Load {
     const changes = rules.mode === "update" || rules.mode === "delete";
     const plan = columnPlan(rules.fields, header ? cells : undefined, changes ? "changes" : "records");
     if (typeof plan === "string") return plan;
-    this.#plan = plan;
     // OUT-IMP-06: one warning for all columns that are not taken.
     if (plan.ignored.length > 0) this.warnings++;
     const { store } = this.#context;
-    this.#sorter = new RowSorter(rules, plan, (keys) =>
-      store.imports.known(this.#order.centreId, this.#row.id, keys),
-    );
+    const { centreId } = this.#order;
+    await store.imports.name(centreId, this.#row.id, header ? cells : rules.fields.map(({ name }) => name));
+    this.#sorter = new RowSorter(rules, plan, (keys) => store.imports.known(centreId, this.#row.id, keys));
     if (rules.uniqueNumbers && rules.mode === "append" && this.#sorter.alone) {
-      for await (const numbers of store.imports.firstNumbers(this.#order.centreId, this.#order.listId))
+      for await (const numbers of store.imports.firstNumbers(centreId, this.#order.listId))
         this.#sorter.hasNumbers(numbers);
     }
     return undefined;
@@ -220,8 +218,8 @@ export class Load {
   }
 
   #reject(row: Placed, column: string | undefined, value: string | undefined, reason: string): void {
-    const cells = this.#plan?.inFieldOrder(row.cells) ?? row.cells;
-    this.#rejects.push({ line: row.line, column, value: value?.slice(0, 1_000), reason, cells });
+    const { line, cells } = row;
+    this.#rejects.push({ line, column, value: value?.slice(0, 1_000), reason, cells });
   }
 
   async #sendRejects(enough: number): Promise<void> {

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { FastifyRequest } from "fastify";
 import type { ServerContext } from "../http/context.ts";
 import { invalid, ProblemError } from "../http/problem-error.ts";
+import { tooLarge } from "./file-refused.ts";
 import { fileLimits } from "./import-limits.ts";
 
 export interface Upload {
@@ -22,7 +23,7 @@ export async function receiveUpload(
   /** Another limit than that of lists, and how its breach is told. */
   limit: { readonly bytes: number; readonly tooLarge: ProblemError } = {
     bytes: fileLimits.bytes,
-    tooLarge: new ProblemError("too_large", { params: { max: fileLimits.bytes } }),
+    tooLarge: new ProblemError("file_too_large", { params: tooLarge(fileLimits.bytes).params! }),
   },
 ): Promise<Upload> {
   if (!request.isMultipart()) throw new ProblemError("not_multipart");

@@ -137,11 +137,13 @@ function asKnown(column: ListField, known: Map<string, ListFieldRow[]>): ListFie
   const field = known.get(column.name)?.shift();
   // What the report says of a record is text: its last number would be one more number to dial.
   if (field === undefined) return { name: column.name, type: "text" };
-  const { name, type, label, required, key } = field;
+  const { name, type, label, required, key, phone, pattern } = field;
   return {
     ...{ name, type },
     ...(label !== undefined && { label: label as NonNullable<ListField["label"]> }),
     ...(required && { required }),
     ...(key && { key }),
+    ...(phone !== undefined && { phone }),
+    ...(pattern !== undefined && { pattern }),
   };
 }

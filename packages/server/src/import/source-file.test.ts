@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { xlsxFile, zipFile } from "../../testing/zip-file.ts";
 import { suggestEncoding } from "./encoding.ts";
 import { suggestWidths } from "./fixed-width.ts";
+import { fileLimits } from "./import-limits.ts";
 import { type Reading, SourceFile } from "./source-file.ts";
 
 let folder: string;
@@ -138,8 +139,8 @@ describe("OUT-IMP-01 file kinds", () => {
     expect(bomb.length).toBeLessThan(100_000);
     const file = await opened(bomb);
     await expect(file.refuseBeyondLimits(plain, true)).rejects.toMatchObject({
-      code: "too_large",
-      params: { max: 1_000_000 },
+      code: "file_too_large",
+      params: { max: 1_000_000, megabytes: 1 },
     });
     const liar = zipFile([{ name: "a.csv", bytes: csv.repeat(1000), declaredSize: 20 }]);
     expect((await faultOf(liar))[0]).toBe("archive_damaged");
@@ -153,13 +154,13 @@ describe("OUT-IMP-01 file kinds", () => {
     expect(bomb.length).toBeLessThan(30_000);
     const file = await opened(bomb);
     await expect(file.refuseBeyondLimits(plain, true)).rejects.toMatchObject({
-      code: "too_large",
-      params: { max: 1_000_000 },
+      code: "file_too_large",
+      params: { max: 1_000_000, megabytes: 1 },
     });
     file.close();
     const shared = xlsxFile([{ name: "a", rows: row("a") }], [`<t>${"a".repeat(65 * 1024 * 1024)}</t>`]);
     expect(shared.length).toBeLessThan(100_000);
-    expect((await faultOf(shared))[0]).toBe("too_large");
+    expect((await faultOf(shared))[0]).toBe("file_too_large");
   });
 
   it.each([
@@ -177,6 +178,41 @@ describe("OUT-IMP-01 file kinds", () => {
     ],
   ])("%s is refused with a code", async (_name, bytes, code) => {
     expect((await faultOf(bytes))[0]).toBe(code);
+  });
+
+  it("rows, bytes and columns exactly at a limit are read, one more refuses the file with the limit named", async () => {
+    expect(fileLimits).toEqual({ bytes: 200 * 1024 * 1024, rows: 1_000_000 });
+    const whole = async (bytes: Buffer | string, header: boolean) => {
+      const file = await opened(bytes);
+      try {
+        await file.refuseBeyondLimits(plain, header);
+        let read = 0;
+        for await (const _ of file.rows(plain)) read++;
+        return read;
+      } finally {
+        file.close();
+      }
+    };
+    const row = "79990000001\n";
+    expect(await whole(row.repeat(1_000), false)).toBe(1_000);
+    // The last line needs no end, and names of fields are no row.
+    expect(await whole(row.repeat(1_000).trimEnd(), false)).toBe(1_000);
+    expect(await whole(`Телефон\n${row.repeat(1_000)}`, true)).toBe(1_001);
+    const rows = { code: "too_many_rows", params: { max: 1_000 } };
+    await expect(whole(row.repeat(1_001), false)).rejects.toMatchObject(rows);
+    await expect(whole(row.repeat(1_001).trimEnd(), false)).rejects.toMatchObject(rows);
+    await expect(whole(`Телефон\n${row.repeat(1_001)}`, true)).rejects.toMatchObject(rows);
+    const bytes = { code: "file_too_large", params: { max: 1_000_000, megabytes: 1 } };
+    const line = `${"x".repeat(9_999)}\n`;
+    expect(await whole(line.repeat(100), false)).toBe(100);
+    await expect(whole(`${line.repeat(100)}x`, false)).rejects.toMatchObject(bytes);
+    expect(await whole(gzipSync(line.repeat(100)), false)).toBe(100);
+    await expect(whole(gzipSync(`${line.repeat(100)}x`), false)).rejects.toMatchObject(bytes);
+    expect(await whole(`${Array(200).fill("a").join(",")}\n`, false)).toBe(1);
+    await expect(whole(`${Array(201).fill("a").join(",")}\n`, false)).rejects.toMatchObject({
+      code: "too_many_columns",
+      params: { max: 200 },
+    });
   });
 
   it("a file with more rows than the limit is refused before a row of it is loaded; line ends inside quotes are no rows", async () => {

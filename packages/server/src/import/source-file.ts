@@ -4,7 +4,7 @@ import { createGunzip } from "node:zlib";
 import type { Entry } from "yauzl";
 import { Archive, bounded } from "./archive.ts";
 import { type Encoding, suggestEncoding } from "./encoding.ts";
-import { FileRefused } from "./file-refused.ts";
+import { FileRefused, tooLarge } from "./file-refused.ts";
 import { readFixedRows } from "./fixed-width.ts";
 import { type FileLimits, fileLimits } from "./import-limits.ts";
 import { readRows, type SourceRow } from "./read-rows.ts";
@@ -113,7 +113,7 @@ export class SourceFile {
     let bytes = 0;
     for await (const chunk of this.#content.bytes(this.#limits.bytes)) {
       bytes += chunk.length;
-      if (bytes > this.#limits.bytes) throw new FileRefused("too_large", { max: this.#limits.bytes });
+      if (bytes > this.#limits.bytes) throw tooLarge(this.#limits.bytes);
       if (count > enough) continue;
       for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, at + 1)) count++;
     }

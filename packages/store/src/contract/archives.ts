@@ -2,7 +2,7 @@ import type { CampaignId, CentreId, ListId } from "@perezvon/model";
 import type { ResultRow, ResultsFormat, ResultsHead } from "./campaigns.ts";
 import type { Actor } from "./store.ts";
 
-export type ArchiveReason = "list_deleted" | "list_removed" | "list_replaced";
+export type ArchiveReason = "list_deleted" | "list_removed" | "list_replaced" | "records_deleted";
 
 /** Results of a list that the campaign no longer has (OUT-ARC-02). */
 export interface ArchiveRow {

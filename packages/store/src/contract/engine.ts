@@ -102,6 +102,8 @@ export interface RecordTraits {
   readonly labels: readonly string[];
   /** Zone that the record itself names. */
   readonly ownZone: string | undefined;
+  /** Beside the numbers, as loaded: zones that fields name for one number; left out where no field does (OUT-HRS-05). */
+  readonly ownZones?: readonly (string | undefined)[];
   /** As loaded; of types «не раньше» and «не позже». */
   readonly notBefore: string | undefined;
   readonly notAfter: string | undefined;

@@ -34,8 +34,12 @@ export interface RecordPattern {
     readonly label: string;
     /** What files of the centre say of the place (OUT-HRS-07); undefined: nothing. */
     readonly zones?: readonly string[] | undefined;
+    /** As the record names it for this number. */
+    readonly ownZone?: string | undefined;
   }[];
   readonly timeZone: string | undefined;
+  /** Of the list, else of the centre: where neither record nor number name one. */
+  readonly defaultZone: string;
   readonly region: string | undefined;
   readonly postalCode: string | undefined;
   /** Of records never handed out, in tens; undefined: none. */

@@ -10,6 +10,8 @@ export interface ListFormatRow {
   /** How files are read, in the words of whoever reads them. */
   readonly reading: unknown;
   readonly lists: readonly { readonly id: ListId; readonly name: string }[];
+  /** Of all of them. */
+  readonly records: number;
   readonly createdAt: number;
   readonly version: number;
 }

@@ -47,6 +47,10 @@ export interface ListFieldRow {
   readonly required: boolean;
   /** Part of the key by which rows are known again (OUT-IMP-14). */
   readonly key?: boolean | undefined;
+  /** Of a time zone: name of the phone field whose number it is of; undefined is of the record (OUT-HRS-05). */
+  readonly phone?: string | undefined;
+  /** Of dates: how the files write them beside the usual ways (OUT-LST-10). */
+  readonly pattern?: string | undefined;
 }
 
 export interface ListRow {
@@ -61,6 +65,8 @@ export interface ListRow {
   readonly frozen: boolean;
   /** Share of rejected rows, in percent, beyond which a replacement leaves the old content; 100 is off (OUT-IMP-10). */
   readonly errorThreshold: number;
+  /** Of records and numbers that name none (OUT-HRS-05), and of their dates; undefined is the centre's. */
+  readonly timeZone: string | undefined;
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -72,7 +78,7 @@ export interface NewRecord {
   readonly values: readonly string[];
   /** E.164, in order of preference; at least one (OUT-IMP-13). */
   readonly numbers: readonly string[];
-  /** IANA zone; undefined means the centre's. */
+  /** IANA zone; undefined means the list's. */
   readonly timeZone: string | undefined;
   /** 1–100, higher first (OUT-SEL-04). */
   readonly priority: number | undefined;
@@ -174,9 +180,11 @@ export interface ImportRow {
   readonly duplicate: number;
   readonly rejected: number;
   readonly warnings: number;
+  /** Names of the source's columns; undefined of entries, and where the source could not be read. */
+  readonly columns: readonly string[] | undefined;
 }
 
-/** A row that was refused (OUT-IMP-08); `cells` are the source's columns. */
+/** A row that was refused (OUT-IMP-08); `cells` are as in the source, also those beyond its columns. */
 export interface RejectRow {
   readonly line: number;
   readonly column: string | undefined;

@@ -15,6 +15,12 @@ export interface SetupFacts {
   readonly regions: readonly { readonly region: string; readonly number: string }[];
   /** One number for each beginning, of records that name no zone. */
   readonly codes: readonly string[];
+  /** One number for each beginning, region and beginning of a postal code, of records that name no zone; of long lists a sample. */
+  readonly places: readonly {
+    readonly number: string;
+    readonly postalCode: string | undefined;
+    readonly region: string | undefined;
+  }[];
   /** Records whose own agent has not the campaign's skill, and the names of such agents; of none where the campaign ignores the field. */
   readonly unskilledOwners: { readonly records: number; readonly names: readonly string[] };
   /** Attempts of records that are closed, and of those that are not. */

@@ -52,24 +52,20 @@ import type { ExportTaskQueries } from "./export-tasks.ts";
 import type { FeedQueries } from "./feeds.ts";
 import type { ForecastQueries } from "./forecasts.ts";
 import type { ListFormatQueries } from "./formats.ts";
+import type { ImportQueries } from "./import-queries.ts";
 import type { LegStore } from "./legs.ts";
 import type { LineQueries } from "./lines.ts";
 import type { CampaignGroupQueries } from "./linked.ts";
 import type {
   DialAudioRow,
-  ImportMode,
-  ImportRow,
-  ImportSource,
   ListContent,
   ListFieldRow,
   ListRow,
-  NewRecord,
   RecordDialRow,
   RecordRow,
   RecordStateCode,
   RecordsWritten,
   RecordWrite,
-  RejectRow,
   StoredRecord,
 } from "./lists.ts";
 import type { LocationQueries } from "./locations.ts";
@@ -328,6 +324,8 @@ export interface ListQueries {
       readonly name?: string;
       readonly frozen?: boolean | undefined;
       readonly errorThreshold?: number | undefined;
+      /** Null is the centre's. */
+      readonly timeZone?: string | null | undefined;
       /** Null: the list keeps its fields as its own. Other fields than those of its records: refused with `fields_differ`. */
       readonly formatId?: string | null | undefined;
       readonly version?: number | undefined;
@@ -363,68 +361,6 @@ export interface ListQueries {
   dials(centreId: CentreId, listId: ListId, recordId: number, limit: number): Promise<RecordDialRow[]>;
   /** Name of the kept sound of a dial's analysis, of a record of this list (TEL-CPA-11). */
   dialAudio(centreId: CentreId, listId: ListId, dialId: string): Promise<DialAudioRow | undefined>;
-}
-
-export interface ImportQueries {
-  /**
-   * Opens an import. An empty list takes `fields` as its own; a list with records must have the same columns when appending, and
-   * keeps its own where none are given. Updates and deletions need a key (`key_required`). One import of a list at a time
-   * (OUT-IMP-16): the second is refused with `locked`.
-   */
-  begin(
-    centreId: CentreId,
-    input: {
-      readonly listId: ListId;
-      readonly mode: ImportMode;
-      readonly fields: readonly ListFieldRow[] | undefined;
-      readonly fileName: string;
-      readonly source?: ImportSource | undefined;
-      readonly at: number;
-    },
-    actor: Actor,
-  ): Promise<ImportRow>;
-  /** Loads a batch. Appended rows can be dialled from here on; those of a replacement after `finish`. Returns the ids given. */
-  appendRows(
-    centreId: CentreId,
-    importId: string,
-    rows: readonly NewRecord[],
-    at: number,
-  ): Promise<readonly RecordId[]>;
-  /** Those of these keys that the content being loaded has already. */
-  known(
-    centreId: CentreId,
-    importId: string,
-    keys: readonly string[],
-  ): Promise<readonly (StoredRecord & { readonly key: string })[]>;
-  /** Loads a batch of an import that updates or deletes as well. */
-  write(centreId: CentreId, importId: string, write: RecordWrite, at: number): Promise<RecordsWritten>;
-  /** First number of every record of a list, for imports without a key (OUT-IMP-14). */
-  firstNumbers(centreId: CentreId, listId: ListId): AsyncIterable<readonly string[]>;
-  reject(centreId: CentreId, importId: string, rows: readonly RejectRow[]): Promise<void>;
-  /**
-   * Ends the import. A replacement takes effect here, in one instant; with no row added, with more errors than the list allows, or
-   * with `failure`, the old content stays (OUT-IMP-10).
-   */
-  finish(
-    centreId: CentreId,
-    importId: string,
-    counts: {
-      readonly read: number;
-      readonly duplicate: number;
-      readonly unknown?: number | undefined;
-      readonly warnings: number;
-      readonly failure?: string | undefined;
-      readonly at: number;
-    },
-  ): Promise<ImportRow>;
-  /** The log of a list of either kind. */
-  page(centreId: CentreId, listId: ImportRow["listId"], query?: PageQuery): Promise<Page<ImportRow>>;
-  get(centreId: CentreId, listId: ImportRow["listId"], importId: string): Promise<ImportRow | undefined>;
-  rejected(centreId: CentreId, importId: string): AsyncIterable<RejectRow>;
-  /** Imports that were running when the process ended become failed with `interrupted`; returns how many. */
-  closeInterrupted(at: number): Promise<number>;
-  /** Entries older than `log`, and rejected rows older than `rejects`, go (OUT-IMP-17). */
-  sweep(before: { readonly log: number; readonly rejects: number }): Promise<number>;
 }
 
 export interface CampaignQueries {

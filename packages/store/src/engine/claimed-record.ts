@@ -11,6 +11,7 @@ import {
 import type { ClaimedRecordRow, RecordTraits } from "../contract/engine.ts";
 import type { ListFieldRow } from "../contract/lists.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
+import { zoneSql } from "./record-zone.ts";
 
 /** Earlier attempts shown to the agent. */
 const historyMax = 10;
@@ -114,7 +115,7 @@ function claimedSql(held: string): string {
        FROM past LEFT JOIN user_account u ON u.centre_id = $1 AND u.id = past.agent_id
        WHERE past.nth <= ${historyMax} GROUP BY past.association_id, past.record_id)
      SELECT rs.campaign_id, rs.association_id, rs.list_id, rs.record_id, rs.claim_id, r.numbers, r.extensions, r.cells,
-       coalesce(r.time_zone, ce.time_zone) AS time_zone, r.time_zone AS own_zone, ce.home_country, g.fields, rs.progress, rs.expires_at,
+       ${zoneSql} AS time_zone, r.time_zone AS own_zone, ce.home_country, g.fields, rs.progress, rs.expires_at,
        coalesce(h.entries, '[]') AS history,
        p.number AS promised_number, p.from_at, p.until_at, p.owner_id, p.strict, p.promised_by, p.promised_at
      FROM rs JOIN record r ON r.centre_id = $1 AND r.id = rs.record_id
@@ -185,6 +186,7 @@ function traitsOf({ fields, cells, expires_at, home_country, numbers, own_zone }
     postalCode: first("postal_code"),
     labels: labelsOf(fields, cells, numbers, country),
     ownZone: optional(own_zone),
+    ...ownZonesOf(fields, cells, numbers, country),
     notBefore: first("not_before"),
     notAfter: first("not_after"),
     consent: first("consent"),
@@ -203,10 +205,33 @@ function labelsOf(
   if (phones.every(({ label }) => label === undefined)) return numbers.map(() => "");
   const labels = new Map<string, string>();
   for (const { label, place } of phones) {
-    const parsed = parsePhoneWithExtension(cells[place] ?? "", country);
-    if (parsed.ok && !labels.has(parsed.value.number)) labels.set(parsed.value.number, label ?? "");
+    const number = numberIn(cells[place], country);
+    if (number !== undefined && !labels.has(number)) labels.set(number, label ?? "");
   }
   return numbers.map((number) => labels.get(number) ?? "");
+}
+
+/** The zone that a field names for the number of one phone field (OUT-HRS-05). */
+function ownZonesOf(
+  fields: readonly ListFieldRow[],
+  cells: readonly string[],
+  numbers: readonly string[],
+  country: string,
+): Pick<RecordTraits, "ownZones"> {
+  const zones = new Map<string, string>();
+  for (const [place, { type, phone }] of fields.entries()) {
+    const text = cells[place] ?? "";
+    if (type !== "time_zone" || phone === undefined || text === "") continue;
+    const of = fields.findIndex((field) => field.type === "phone" && field.name === phone);
+    const number = numberIn(cells[of], country);
+    if (number !== undefined && !zones.has(number)) zones.set(number, text);
+  }
+  return zones.size === 0 ? {} : { ownZones: numbers.map((number) => zones.get(number)) };
+}
+
+function numberIn(cell: string | undefined, country: string): string | undefined {
+  const parsed = parsePhoneWithExtension(cell ?? "", country);
+  return parsed.ok ? parsed.value.number : undefined;
 }
 
 const nameParts = new Set(["last_name", "first_name", "middle_name"]);

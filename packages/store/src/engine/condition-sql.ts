@@ -1,6 +1,7 @@
 import type { ConditionOperator, RecordCondition } from "@perezvon/model";
 import type { ListFieldRow, ListFieldType } from "../contract/lists.ts";
 import type { Parameter } from "../database/transaction.ts";
+import { zoneSql } from "./record-zone.ts";
 
 /** What a condition is asked of: rows under the aliases `rs`, `r` and `ce` (state, record, centre). */
 export interface ConditionScope {
@@ -53,7 +54,7 @@ function subjectSql({ subject }: Test, { fields }: ConditionScope): { text: stri
     case "last_disposition":
       return { text: "coalesce(rs.last_disposition, '')", kind: "text" };
     case "time_zone":
-      return { text: "coalesce(r.time_zone, ce.time_zone)", kind: "text" };
+      return { text: zoneSql, kind: "text" };
     case "loaded_at":
       return {
         text: `to_char(r.loaded_at AT TIME ZONE ce.time_zone, 'YYYY-MM-DD"T"HH24:MI:SS')`,

@@ -3,6 +3,7 @@ import type { ListFieldRow } from "../contract/lists.ts";
 import { type Parameter, type Transaction, time } from "../database/transaction.ts";
 import { type ConditionScope, cellSql, conditionSql } from "./condition-sql.ts";
 import { balanceQuota } from "./quota.ts";
+import { zoneSql } from "./record-zone.ts";
 import { associationsOfList, fieldsOf, type SelectingAssociation } from "./selection-row.ts";
 import { followersByStatus, statusDueSql, statusPassesSql } from "./status-filter.ts";
 
@@ -244,7 +245,5 @@ function sortSql(sorting: RecordSorting, fields: readonly ListFieldRow[]): strin
 
 function expirySql(fields: readonly ListFieldRow[]): string {
   const place = fields.findIndex(({ type }) => type === "expiry");
-  return place < 0
-    ? "NULL::timestamptz"
-    : `as_expiry(r.cells[${place + 1}], coalesce(r.time_zone, ce.time_zone))`;
+  return place < 0 ? "NULL::timestamptz" : `as_expiry(r.cells[${place + 1}], ${zoneSql})`;
 }

@@ -155,6 +155,35 @@ export async function archiveReplaced(
   }
 }
 
+/**
+ * Records were deleted from a list and set aside in this content (OUT-IMP-09): every campaign that has a life of them gets an entry,
+ * unless one is waiting already.
+ */
+export async function archiveRemoved(
+  tx: Transaction,
+  centreId: CentreId,
+  listId: ListId,
+  generation: number,
+  at: number,
+): Promise<void> {
+  const rows = await tx.rows<Association>(
+    `SELECT ${columns} FROM ${from} WHERE a.centre_id = $1 AND a.list_id = $2 AND g.generation = $3 AND NOT EXISTS (
+       SELECT FROM results_archive r WHERE r.centre_id = $1 AND r.association_id = a.id AND r.generation = $3 AND r.state = 'pending')`,
+    [centreId, listId, generation],
+  );
+  for (const association of rows) {
+    const nothing = { simpleRows: 0, detailedRows: 0, bytes: 0 };
+    const entry = { id: uuidV7(at), reason: "records_deleted" as const, state: "pending" as const, at };
+    await enter(tx, centreId, association, { ...entry, ...nothing });
+  }
+  await tx.run(
+    `UPDATE results_archive r SET records = t.total FROM association_total t
+     WHERE r.centre_id = $1 AND r.list_id = $2 AND r.generation = $3 AND r.state = 'pending'
+       AND t.centre_id = $1 AND t.association_id = r.association_id AND t.generation = $3`,
+    [centreId, listId, generation],
+  );
+}
+
 async function enter(
   tx: Transaction,
   centreId: CentreId,
@@ -235,11 +264,11 @@ async function writePending(
   association: Association,
   write: ArchiveWriter,
 ): Promise<void> {
-  const { at } = await tx.found<{ at: number }>(
-    "SELECT at FROM results_archive WHERE centre_id = $1 AND id = $2 FOR UPDATE",
+  const { at, reason } = await tx.found<{ at: number; reason: ArchiveReason }>(
+    "SELECT at, reason FROM results_archive WHERE centre_id = $1 AND id = $2 FOR UPDATE",
     [centreId, id],
   );
-  const made = await write(await contentOf(tx, centreId, association, { id, reason: "list_replaced", at }));
+  const made = await write(await contentOf(tx, centreId, association, { id, reason, at }));
   await tx.run(
     `UPDATE results_archive SET state = 'ready', simple_rows = $3, detailed_rows = $4, bytes = $5
      WHERE centre_id = $1 AND id = $2`,
@@ -253,6 +282,9 @@ async function makePending(db: Database, write: ArchiveWriter): Promise<number> 
       `SELECT r.centre_id, r.id, r.association_id, r.generation FROM results_archive r WHERE r.state = 'pending'
          AND NOT EXISTS (SELECT FROM record_state rs WHERE rs.centre_id = r.centre_id
            AND rs.association_id = r.association_id AND rs.generation = r.generation AND rs.locked_by IS NOT NULL)
+         -- What an import deletes batch by batch is one zip.
+         AND NOT EXISTS (SELECT FROM list_import i WHERE i.centre_id = r.centre_id AND i.list_id = r.list_id
+           AND i.outcome = 'running' AND i.mode = 'delete')
        ORDER BY r.at LIMIT 20`,
     ),
   );

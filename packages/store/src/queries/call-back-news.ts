@@ -4,6 +4,7 @@ import type { CallBackNewsRow } from "../contract/call-backs.ts";
 import type { ListFieldRow } from "../contract/lists.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { customerName } from "../engine/claimed-record.ts";
+import { zoneSql } from "../engine/record-zone.ts";
 
 /** Unread news of one agent that are shown. */
 const newsMax = 100;
@@ -36,7 +37,7 @@ export async function tellOwner(
   { kind, by, at, movedTo, ownerName }: OwnerNews,
 ): Promise<void> {
   const promised = await tx.row<Promised>(
-    `SELECT p.owner_id, p.number, r.numbers, r.cells, g.fields, s.name AS campaign, coalesce(r.time_zone, ce.time_zone) AS time_zone,
+    `SELECT p.owner_id, p.number, r.numbers, r.cells, g.fields, s.name AS campaign, ${zoneSql} AS time_zone,
        p.from_at, (SELECT coalesce(nullif(btrim(concat_ws(' ', u.last_name, u.first_name)), ''), u.login) FROM user_account u
          WHERE u.centre_id = p.centre_id AND u.id = $4) AS by_name
      FROM promised_call p JOIN service s ON s.centre_id = p.centre_id AND s.id = p.campaign_id

@@ -6,6 +6,7 @@ import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { customerName } from "../engine/claimed-record.ts";
 import { leaveOwnRecords } from "../engine/personal-agents.ts";
+import { zoneSql } from "../engine/record-zone.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
 import { dismissNews, readNews, tellOwner } from "./call-back-news.ts";
@@ -21,7 +22,7 @@ const from = `promised_call p
 const nameOf = (alias: string) => `trim(concat_ws(' ', ${alias}.last_name, ${alias}.first_name))`;
 const select = `SELECT p.id, p.association_id, p.campaign_id, s.name AS campaign, p.record_id, p.number, p.from_at, p.until_at,
   p.owner_id, ${nameOf("o")} AS owner, p.strict, ${nameOf("b")} AS promised_by, p.promised_at, p.missed_at,
-  p.ownerless_at, p.done_at, r.numbers, r.cells, g.fields, coalesce(r.time_zone, ce.time_zone) AS time_zone FROM ${from}`;
+  p.ownerless_at, p.done_at, r.numbers, r.cells, g.fields, ${zoneSql} AS time_zone FROM ${from}`;
 
 interface Selected {
   readonly id: string;

@@ -232,7 +232,7 @@ function patternsOf(
   zones: ReadonlyMap<string, readonly string[]>,
 ): RecordPattern[] {
   const found = new Map<string, { pattern: Omit<RecordPattern, "records">; records: number }>();
-  for (const [place, { recordId, numbers, traits }] of sample.entries()) {
+  for (const [place, { recordId, numbers, timeZone, traits }] of sample.entries()) {
     const match = matches.find((each) => each.place === place);
     const barred = numbers.flatMap((number, index) => (match?.numbers.includes(number) ? [index] : []));
     const { priority, quota_group: quota } = own.get(recordId)!;
@@ -241,8 +241,10 @@ function patternsOf(
         prefix: number.slice(0, 5),
         label: traits.labels[index] ?? "",
         ...(zones.has(number) && { zones: zones.get(number) }),
+        ...(traits.ownZones?.[index] !== undefined && { ownZone: traits.ownZones[index] }),
       })),
       timeZone: traits.ownZone,
+      defaultZone: timeZone,
       region: traits.region,
       postalCode: traits.postalCode && `${traits.postalCode.slice(0, 3)}000`,
       priority: priority ? Math.ceil(priority / 10) * 10 : undefined,

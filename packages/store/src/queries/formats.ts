@@ -67,13 +67,16 @@ interface FormatSelected {
   readonly fields: readonly ListFieldRow[];
   readonly reading: unknown;
   readonly lists: readonly { readonly id: ListId; readonly name: string }[];
+  readonly records: number;
   readonly created_at: number;
   readonly version: number;
 }
 
 const selectFormats = `SELECT f.id, f.name, f.fields, f.reading, f.created_at, f.version,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name) ORDER BY lower(l.name)), '[]')
-       FROM list l WHERE l.centre_id = f.centre_id AND l.format_id = f.id) AS lists
+       FROM list l WHERE l.centre_id = f.centre_id AND l.format_id = f.id) AS lists,
+    (SELECT coalesce(sum(g.records), 0)::float8 FROM list l JOIN list_generation g ON g.centre_id = l.centre_id AND g.list_id = l.id
+       AND g.generation = l.generation WHERE l.centre_id = f.centre_id AND l.format_id = f.id) AS records
   FROM list_format f WHERE f.centre_id = $1`;
 
 function toFormat({ created_at: createdAt, fields, ...row }: FormatSelected): ListFormatRow {
@@ -121,7 +124,11 @@ async function change(
 
 /** Whatever order the database has given the members. */
 export const told = (fields: readonly ListFieldRow[]) =>
-  JSON.stringify(fields.map(({ name, type, label, required, key }) => [name, type, label, required, key]));
+  JSON.stringify(
+    fields.map(({ name, type, label, required, key, phone, pattern }) => {
+      return [name, type, label, required, key, phone, pattern];
+    }),
+  );
 
 /** Records in force of every list of a format: `$1` the centre, `$2` the format. */
 const recordsOf = `FROM record r JOIN list l ON l.centre_id = r.centre_id AND l.id = r.list_id AND l.generation = r.generation

@@ -1,6 +1,7 @@
 import type { Clock } from "@perezvon/base";
 import { uuidV7 } from "@perezvon/base";
 import type { CentreId, DoNotCallListId, ListId, RecordId } from "@perezvon/model";
+import type { ImportQueries } from "../contract/import-queries.ts";
 import type {
   ImportMode,
   ImportOutcome,
@@ -12,7 +13,6 @@ import type {
   RecordWrite,
   RejectRow,
 } from "../contract/lists.ts";
-import type { ImportQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { storable } from "../engine/attempts.ts";
@@ -20,15 +20,9 @@ import { RefusedError } from "../errors.ts";
 import { archiveReplaced } from "./archives.ts";
 import { writeAudit } from "./audit.ts";
 import { readPage } from "./page.ts";
-import {
-  type Content,
-  deleteRecords,
-  insertRecords,
-  recordsByKey,
-  reopenRecords,
-  updateRecords,
-} from "./records.ts";
+import { type Content, insertRecords, recordsByKey, reopenRecords, updateRecords } from "./records.ts";
 import { refusing } from "./refusal.ts";
+import { removeRecords } from "./removed-records.ts";
 
 type Begin = Parameters<ImportQueries["begin"]>;
 type Finish = Parameters<ImportQueries["finish"]>;
@@ -64,6 +58,14 @@ export function makeImportQueries(db: Database, clock: Clock): ImportQueries {
       }),
     reject: (centreId, importId, rows) =>
       db.inCentre(centreId, (tx) => reject(tx, centreId, importId, rows), { patienceMs: 30_000 }),
+    name: (centreId, importId, columns) =>
+      db.inCentre(centreId, (tx) =>
+        tx.run("UPDATE list_import SET columns = $3 WHERE centre_id = $1 AND id = $2", [
+          centreId,
+          importId,
+          columns.map(storable),
+        ]),
+      ),
     finish: (centreId, importId, counts) =>
       db.inCentre(centreId, (tx) => finish(tx, centreId, importId, counts), { patienceMs: 30_000 }),
     page: (centreId, listId, query = {}) =>
@@ -135,12 +137,13 @@ export interface ImportSelected {
   readonly duplicate: number;
   readonly rejected: number;
   readonly warnings: number;
+  readonly columns: readonly string[] | null;
 }
 
 /** `$2` is a list of either kind. */
 const ofList = "i.centre_id = $1 AND (i.list_id = $2 OR i.do_not_call_list_id = $2)";
 const selectImports = `SELECT i.id, coalesce(i.list_id, i.do_not_call_list_id) AS list_id, i.mode, i.file_name, i.started_by, i.started_at, i.ended_at, i.outcome,
-  i.failure, i.rows_read, i.added, i.updated, i.deleted, i.unknown, i.reopened, i.source, i.duplicate, i.rejected, i.warnings FROM list_import i`;
+  i.failure, i.rows_read, i.added, i.updated, i.deleted, i.unknown, i.reopened, i.source, i.duplicate, i.rejected, i.warnings, i.columns FROM list_import i`;
 
 export const importColumns = selectImports.slice("SELECT ".length, selectImports.indexOf(" FROM"));
 
@@ -165,6 +168,7 @@ export function toImport(row: ImportSelected): ImportRow {
     duplicate: row.duplicate,
     rejected: row.rejected,
     warnings: row.warnings,
+    columns: optional(row.columns),
   };
 }
 
@@ -294,7 +298,7 @@ async function write(
   const content = contentOf(centreId, await holdRunning(tx, centreId, importId));
   const added = await insertRecords(tx, content, inserts, at);
   const updated = await updateRecords(tx, content, updates, at);
-  const deleted = await deleteRecords(tx, content, deletes);
+  const deleted = await removeRecords(tx, content, deletes, at);
   const reopened = reopen ? await reopenRecords(tx, content, updated, reopen, at) : 0;
   await count(tx, centreId, importId, {
     added: added.length,

@@ -5,14 +5,19 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   campaignInput,
+  closed,
+  endOf,
   fields,
   load,
   loadedList,
   record,
   records,
   startedCampaign,
+  startOf,
 } from "../../testing/campaigns.ts";
 import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
+import type { ArchiveWriter } from "../contract/archives.ts";
+import type { ListFieldRow } from "../contract/lists.ts";
 
 let opened: TestStore;
 let ids: DemoIds;
@@ -442,4 +447,122 @@ test("OUT-LST-07 no record without its list and no life without its record; they
   } finally {
     await owner.end();
   }
+});
+
+test("OUT-IMP-09 OUT-LST-07 deleted records: what was dialled goes to the archive of its campaign, one in hand stays, the others just go", async () => {
+  const { store, clock } = opened;
+  const { centreId } = ids;
+  const keyed = fields.map((field, place) => ({ ...field, key: place === 1 }));
+  const rows = records(5, 700).map((row, place) => ({ ...row, key: `${place}`.padStart(32, "a") }));
+  const listId = await loadedList(store, centreId, "Убыль", rows, now(), keyed);
+  const input = campaignInput("Убыль", { lists: [{ listId, enabled: true, order: 1, ratio: 1 }] });
+  const campaignId = await startedCampaign(store, centreId, input, now());
+  const { campaigns } = store.engine;
+  const dialled = (await campaigns.claim(centreId, campaignId, 2, now())).slice(0, 2);
+  for (const each of dialled) {
+    const start = startOf(centreId, each, now());
+    await campaigns.beginAttempt(start);
+    await campaigns.endAttempt(centreId, endOf(start, now()), each, {}, closed("no_numbers_left"), []);
+  }
+  const [held] = await campaigns.claim(centreId, campaignId, 1, now());
+  const [first, second, third, fourth, fifth] = (await contents(listId)).map(({ id }) => id);
+  expect([dialled[0]!.recordId, held!.recordId]).toEqual([first, third]);
+  const order = { listId, mode: "delete" as const, fields: undefined, fileName: "minus.csv", at: now() };
+  const running = await store.imports.begin(centreId, order, actor);
+  const step = { inserts: [], updates: [], deletes: [first!, third!, fourth!] };
+  const written = await store.imports.write(centreId, running.id, step, now());
+  expect([...written.deleted].sort()).toEqual([first, fourth]);
+  const archives = () => store.archives.list(centreId, campaignId);
+  const rowsOf: string[] = [];
+  const write: ArchiveWriter = async (content) => {
+    for await (const row of content.rows("detailed"))
+      rowsOf.push(`${row.kind === "detailed" ? row.recordId : ""} ${content.reason}`);
+    return { simpleRows: content.records, detailedRows: rowsOf.length, bytes: 1 };
+  };
+  // What an import deletes batch by batch is one zip.
+  expect(await store.archives.makePending(write)).toBe(0);
+  const once = { ...step, deletes: [second!] };
+  expect((await store.imports.write(centreId, running.id, once, now())).deleted).toEqual([second]);
+  await finish(running.id, 4);
+  expect(await archives()).toMatchObject([{ reason: "records_deleted", state: "pending", records: 2 }]);
+  expect((await contents(listId)).map(({ id }) => id)).toEqual([third, fifth]);
+  const counters = () => store.campaigns.counters(centreId, campaignId, { dayStart: now(), now: now() });
+  expect(await counters()).toMatchObject({ closed: 0, remaining: 2 });
+  // Its key is free again, and the zip has both.
+  const again = await store.lists.write(
+    centreId,
+    listId,
+    { ...step, deletes: [], inserts: [rows[0]!] },
+    now(),
+    actor,
+  );
+  expect(again.added).toHaveLength(1);
+  expect(await store.archives.makePending(write)).toBe(1);
+  expect(rowsOf.sort()).toEqual([`${first} records_deleted`, `${second} records_deleted`]);
+  expect(await archives()).toMatchObject([{ state: "ready", records: 2, detailedRows: 2 }]);
+  await campaigns.release(centreId, held!, clock.now());
+  const gone = await store.lists.write(centreId, listId, { ...step, deletes: [third!] }, now(), actor);
+  expect(gone.deleted).toEqual([third]);
+  // Nobody had dialled it: there is nothing to keep.
+  expect(await archives()).toHaveLength(1);
+});
+
+test("OUT-HRS-05 OUT-LST-10 the zone of a record: its own, else its list's, else the centre's; a field names it for one number", async () => {
+  const { store } = opened;
+  const { centreId } = ids;
+  const columns: ListFieldRow[] = [
+    ...fields,
+    { name: "Рабочий", type: "phone", label: "work", required: false },
+    { name: "Пояс рабочего", type: "time_zone", label: undefined, required: false, phone: "Рабочий" },
+    { name: "Срок", type: "expiry", label: undefined, required: false },
+  ];
+  const work = "+74232000001";
+  const plain = record(801);
+  const row = {
+    ...plain,
+    values: [...plain.values, work, "МСК+7", "2026-12-01"],
+    numbers: [...plain.numbers, work],
+  };
+  const own = {
+    ...record(802, { timeZone: "Asia/Omsk" }),
+    values: [...record(802).values, "", "", "2026-12-01"],
+  };
+  const listId = await loadedList(store, centreId, "Пояса", [row, own], now(), columns);
+  const input = campaignInput("Пояса", { lists: [{ listId, enabled: true, order: 1, ratio: 1 }] });
+  const campaignId = await startedCampaign(store, centreId, input, now());
+  const look = async () => {
+    const claimed = await store.engine.campaigns.claim(centreId, campaignId, 5, now());
+    for (const each of claimed) await store.engine.campaigns.release(centreId, each, now());
+    return claimed.map(({ timeZone, traits }) => [timeZone, traits.ownZone, traits.ownZones]);
+  };
+  const zones = [undefined, "МСК+7"];
+  expect(await look()).toEqual([
+    ["Europe/Moscow", undefined, zones],
+    ["Asia/Omsk", "Asia/Omsk", undefined],
+  ]);
+  const expiries = async () => {
+    const client = new pg.Client(opened.ownerUrl);
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ at: Date }>(
+        `SELECT rs.expires_at AS at FROM record_state rs JOIN list_association a ON a.id = rs.association_id
+         WHERE a.list_id = $1 ORDER BY rs.record_id`,
+        [listId],
+      );
+      return rows.map(({ at }) => at.toISOString());
+    } finally {
+      await client.end();
+    }
+  };
+  expect(await expiries()).toEqual(["2026-12-01T21:00:00.000Z", "2026-12-01T18:00:00.000Z"]);
+  const change = { timeZone: "Asia/Kamchatka", at: now() };
+  expect(await store.lists.update(centreId, listId, change, actor)).toMatchObject({
+    timeZone: "Asia/Kamchatka",
+  });
+  expect(await look()).toEqual([
+    ["Asia/Kamchatka", undefined, zones],
+    ["Asia/Omsk", "Asia/Omsk", undefined],
+  ]);
+  await store.selection.sweep(now());
+  expect(await expiries()).toEqual(["2026-12-01T12:00:00.000Z", "2026-12-01T18:00:00.000Z"]);
 });

@@ -18,13 +18,13 @@ import { recordPage } from "./record-page.ts";
 import {
   type Content,
   contentInForce,
-  deleteRecords,
   insertRecords,
   recordById,
   recordsByKey,
   updateRecords,
 } from "./records.ts";
 import { refusing } from "./refusal.ts";
+import { removeRecords } from "./removed-records.ts";
 
 export function makeListQueries(db: Database, clock: Clock): ListQueries {
   return {
@@ -73,20 +73,23 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
             name: string;
             frozen: boolean;
             error_threshold: number;
+            time_zone: string | null;
             version: number;
           }>(
-            "SELECT name, frozen, error_threshold, version FROM list WHERE centre_id = $1 AND id = $2 FOR UPDATE",
+            `SELECT name, frozen, error_threshold, time_zone, version FROM list WHERE centre_id = $1 AND id = $2 FOR UPDATE`,
             [centreId, listId],
           );
           if (change.version !== undefined && change.version < before.version)
             throw new RefusedError("stale");
           if (change.formatId !== undefined) await takeFormat(tx, centreId, listId, change.formatId);
+          const zone = change.timeZone === undefined ? before.time_zone : change.timeZone;
           await tx.run(
             `UPDATE list SET name = coalesce($3, name), frozen = coalesce($5, frozen),
-               error_threshold = coalesce($6, error_threshold), version = version + 1, updated_at = $4
+               error_threshold = coalesce($6, error_threshold), time_zone = $7, version = version + 1, updated_at = $4
              WHERE centre_id = $1 AND id = $2`,
-            [centreId, listId, change.name, time(change.at), change.frozen, change.errorThreshold],
+            [centreId, listId, change.name, time(change.at), change.frozen, change.errorThreshold, zone],
           );
+          if (zone !== before.time_zone) await markUnsettled(tx, centreId, listId);
           const { version: _, ...old } = before;
           await writeAudit(tx, centreId, {
             actor,
@@ -98,6 +101,7 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
               name: change.name ?? before.name,
               frozen: change.frozen ?? before.frozen,
               error_threshold: change.errorThreshold ?? before.error_threshold,
+              time_zone: zone,
             }),
             at: change.at,
           });
@@ -149,7 +153,7 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
           const written = {
             added: await insertRecords(tx, content, write.inserts, at),
             updated: await updateRecords(tx, content, write.updates, at),
-            deleted: await deleteRecords(tx, content, write.deletes),
+            deleted: await removeRecords(tx, content, write.deletes, at),
             reopened: 0,
           };
           const list = await tx.found<{ name: string }>(
@@ -184,6 +188,14 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
     dialAudio: (centreId, listId, dialId) =>
       db.inCentre(centreId, (tx) => dialAudio(tx, centreId, listId, dialId)),
   };
+}
+
+/** Expiries without an offset and filters by zone look at the list's: every campaign that has it goes through its records again. */
+async function markUnsettled(tx: Transaction, centreId: CentreId, listId: ListId): Promise<void> {
+  await tx.run("UPDATE list_association SET revision = revision + 1 WHERE centre_id = $1 AND list_id = $2", [
+    centreId,
+    listId,
+  ]);
 }
 
 /** The results go into the archive of each campaign (OUT-LST-08); a record in somebody's hands keeps the list. */
@@ -266,12 +278,13 @@ interface ListSelected {
   readonly campaigns: readonly { id: CampaignId; name: string }[];
   readonly frozen: boolean;
   readonly error_threshold: number;
+  readonly time_zone: string | null;
   readonly version: number;
   readonly created_at: number;
   readonly updated_at: number;
 }
 
-const selectLists = `SELECT l.id, l.name, l.frozen, l.error_threshold, l.version, l.created_at, l.updated_at,
+const selectLists = `SELECT l.id, l.name, l.frozen, l.error_threshold, l.time_zone, l.version, l.created_at, l.updated_at,
   (SELECT g.fields FROM list_generation g WHERE g.centre_id = l.centre_id AND g.list_id = l.id
     AND g.generation = l.generation) AS fields,
   (SELECT g.records FROM list_generation g WHERE g.centre_id = l.centre_id AND g.list_id = l.id
@@ -301,6 +314,7 @@ function toList(row: ListSelected): ListRow {
     campaigns: row.campaigns,
     frozen: row.frozen,
     errorThreshold: row.error_threshold,
+    timeZone: optional(row.time_zone),
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

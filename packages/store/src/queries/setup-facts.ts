@@ -17,6 +17,7 @@ interface ListSelected {
   readonly fed: boolean;
   readonly list_id: string;
   readonly generation: number;
+  readonly records: number;
 }
 
 /** What «Диагностика» asks of the lists, numbers and exports of a campaign, beside its counters (OUT-DIA-02). */
@@ -27,7 +28,7 @@ export async function readSetupFacts(
 ): Promise<SetupFacts> {
   const lists = await tx.rows<ListSelected>(
     `SELECT l.name, a.position, g.fields, a.filter, a.quota IS NOT NULL AS quota,
-       EXISTS (SELECT FROM feed f WHERE f.centre_id = a.centre_id AND f.list_id = a.list_id AND f.enabled) AS fed, a.list_id, l.generation
+       EXISTS (SELECT FROM feed f WHERE f.centre_id = a.centre_id AND f.list_id = a.list_id AND f.enabled) AS fed, a.list_id, l.generation, g.records
      FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
      JOIN list_generation g ON g.centre_id = l.centre_id AND g.list_id = l.id AND g.generation = l.generation
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled ORDER BY a.position, a.attached`,
@@ -43,6 +44,7 @@ export async function readSetupFacts(
     })),
     regions: await readRegions(tx, centreId, lists),
     codes: await readCodes(tx, centreId, lists),
+    places: await readPlaces(tx, centreId, lists),
     unskilledOwners: await readUnskilledOwners(tx, centreId, campaignId),
     ...(await readAttempts(tx, centreId, campaignId)),
     doNotCall: await tx.rows<{ name: string; entries: boolean }>(
@@ -103,19 +105,48 @@ async function readRegions(tx: Transaction, centreId: CentreId, lists: readonly 
   return [...found.values()];
 }
 
-/** One number for each beginning `+7495` that no zone of the record itself stands for. */
+/** One number for each beginning `+7495` for which neither its record nor its list names a zone. */
 async function readCodes(tx: Transaction, centreId: CentreId, lists: readonly ListSelected[]) {
   const found = new Map<string, string>();
   for (const { list_id, generation } of lists) {
     const rows = await tx.rows<{ code: string; number: string }>(
       `SELECT left(n, 5) AS code, min(n) AS number FROM record r CROSS JOIN unnest(r.numbers) AS n
        WHERE r.centre_id = $1 AND r.list_id = $2 AND r.generation = $3 AND r.time_zone IS NULL
+         AND NOT EXISTS (SELECT FROM list l WHERE l.centre_id = $1 AND l.id = $2 AND l.time_zone IS NOT NULL)
        GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${mostGroups}`,
       [centreId, list_id, generation],
     );
     for (const { code, number } of rows) if (!found.has(code)) found.set(code, number);
   }
   return [...found.values()];
+}
+
+/** Of longer lists so many records are looked at, spread over all of them. */
+const mostLookedAt = 50_000;
+
+/** One number for each beginning, region and beginning of a postal code, of records that name no zone themselves. */
+async function readPlaces(tx: Transaction, centreId: CentreId, lists: readonly ListSelected[]) {
+  const found: { number: string; postalCode: string; region: string }[] = [];
+  for (const { list_id, generation, fields, records } of lists) {
+    const placeOf = (type: string) => fields.findIndex((field) => field.type === type) + 1;
+    const rows = await tx.rows<(typeof found)[number]>(
+      `SELECT min(n) AS number, min(coalesce(r.cells[$4], '')) AS "postalCode", btrim(coalesce(r.cells[$5], '')) AS region
+       FROM record r CROSS JOIN unnest(r.numbers) AS n
+       WHERE r.centre_id = $1 AND r.list_id = $2 AND r.generation = $3 AND r.time_zone IS NULL AND r.id % $6 = 0
+       GROUP BY left(n, 5), left(regexp_replace(coalesce(r.cells[$4], ''), '[ -]', '', 'g'), 3), 3 ORDER BY count(*) DESC, 1
+       LIMIT ${mostGroups}`,
+      [
+        ...[centreId, list_id, generation, placeOf("postal_code"), placeOf("region")],
+        Math.max(1, Math.floor(records / mostLookedAt)),
+      ],
+    );
+    found.push(...rows);
+  }
+  return found.map(({ number, postalCode, region }) => ({
+    number,
+    postalCode: postalCode || undefined,
+    region: region || undefined,
+  }));
 }
 
 /** An agent gets no call of a campaign without its skill, so his own records wait for nobody (OUT-CBK-06). */

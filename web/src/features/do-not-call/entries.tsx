@@ -37,7 +37,7 @@ export function Entries({
   const next = entries.data?.nextCursor;
   return (
     <>
-      {mayLoad && <AddEntries list={list} />}
+      {mayLoad && list.kind !== "external" && <AddEntries list={list} />}
       <TextInput
         mb="sm"
         maw={320}

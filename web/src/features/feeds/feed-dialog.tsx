@@ -25,7 +25,9 @@ export function FeedDialog({
   readonly onClose: () => void;
 }) {
   const { t, i18n } = useTranslation();
-  const { timeZone } = useMe().centre;
+  const { centre } = useMe();
+  // A list's files come in its own zone (OUT-IMP-15).
+  const timeZone = list.timeZone ?? centre.timeZone;
   const client = useQueryClient();
   const [draft, setDraft] = useState(() => draftOf(feed, timeZone, i18n.language === "en" ? "en" : "ru"));
   const change = (part: Partial<FeedDraft>) => setDraft((before) => ({ ...before, ...part }));

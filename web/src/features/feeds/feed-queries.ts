@@ -9,6 +9,8 @@ export interface FedList {
   readonly keyed: boolean;
   /** Why there can be none yet. */
   readonly withoutFields: boolean;
+  /** Of the list, where it has one of its own. */
+  readonly timeZone?: string | undefined;
 }
 
 type Try = Pick<FeedPut, "target" | "after" | "password" | "privateKey">;

@@ -1,8 +1,10 @@
 import { ActionIcon, Button, Checkbox, Select, TextInput } from "@mantine/core";
-import { fieldTypes, type ListField, phoneLabels } from "@perezvon/api";
+import { fieldTypes, type ListField } from "@perezvon/api";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { FieldDetail } from "../list-import/field-detail.tsx";
+import { fittingField } from "../list-import/fitting-field.ts";
 
 export interface FieldRow {
   readonly id: number;
@@ -24,14 +26,11 @@ export function FieldRows({
   const { t } = useTranslation();
   const change = (row: FieldRow, part: Partial<ListField>) =>
     onRows(
-      rows.map((each) => {
-        if (each.id !== row.id) return each;
-        const field = { ...each.field, ...part };
-        // A label says which phone it is, so only a phone has one.
-        if (field.type !== "phone") delete field.label;
-        return { ...each, field };
-      }),
+      rows.map((each) =>
+        each.id === row.id ? { ...each, field: fittingField({ ...each.field, ...part }) } : each,
+      ),
     );
+  const phones = rows.flatMap(({ field }) => (field.type === "phone" ? [field.name.trim()] : []));
   const add = () =>
     onRows([
       ...rows,
@@ -86,19 +85,9 @@ export function FieldRows({
     },
     {
       id: "label",
-      header: t("admin.import.label"),
-      width: 150,
-      cell: (row) =>
-        row.field.type === "phone" && (
-          <Select
-            size="xs"
-            aria-label={`${t("admin.import.label")}: ${row.field.name}`}
-            allowDeselect={false}
-            data={phoneLabels.map((value) => ({ value, label: t(`words.phoneLabel.${value}`) }))}
-            value={row.field.label ?? "own"}
-            onChange={(value) => change(row, { label: phoneLabels.find((each) => each === value) ?? "own" })}
-          />
-        ),
+      header: t("lists.columns.detail"),
+      width: 160,
+      cell: (row) => <FieldDetail field={row.field} phones={phones} onChange={(part) => change(row, part)} />,
     },
     {
       id: "required",

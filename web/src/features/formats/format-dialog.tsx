@@ -76,7 +76,8 @@ export function FormatDialog({
         <p className={page.hint}>
           {t("formats.serves", { lists: format.lists.map((list) => list.name).join(", ") })}
         </p>
-        <FieldRows keys="shown" rows={rows} onRows={setRows} />
+        <p className={page.hint}>{t(format.records === 0 ? "formats.keyFree" : "formats.keyStays")}</p>
+        <FieldRows keys={format.records === 0 ? "chosen" : "shown"} rows={rows} onRows={setRows} />
         <ReadingFields
           reading={reading}
           onChange={setReading}

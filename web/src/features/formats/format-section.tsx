@@ -31,6 +31,8 @@ export function FormatSection({ list }: { readonly list: ContactList }) {
             ? `${t("words.fieldType.phone")}, ${t(`words.phoneLabel.${field.label}`)}`
             : t(`words.fieldType.${field.type}`),
           field.key && t("admin.import.key"),
+          field.phone && t("lists.columns.zoneOfPhone", { phone: field.phone }),
+          field.pattern,
         ]
           .filter(Boolean)
           .join(" · "),

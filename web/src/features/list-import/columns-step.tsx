@@ -1,7 +1,8 @@
 import { Alert, Button, Checkbox, Select } from "@mantine/core";
-import { type ContactList, fieldTypes, type ListField, phoneLabels } from "@perezvon/api";
+import { type ContactList, fieldTypes, type ListField } from "@perezvon/api";
 import { useTranslation } from "react-i18next";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { FieldDetail } from "./field-detail.tsx";
 import {
   changeColumn,
   columnOf,
@@ -35,6 +36,7 @@ export function ColumnsStep({
   const numbered = plan.columns.map((column, index) => ({ column, index }));
   type Row = (typeof numbered)[number];
   const change = (row: Row, part: Partial<ListField>) => onPlan(changeColumn(plan, row.index, part));
+  const phones = plan.columns.filter(({ type }) => type === "phone").map(({ name }) => name);
   const keeps = keepsFields(plan, list);
   const fields = list?.fields ?? plan.format?.fields ?? [];
   const columns: Column<Row>[] = [
@@ -78,18 +80,11 @@ export function ColumnsStep({
     },
     {
       id: "label",
-      header: t("admin.import.label"),
-      width: 160,
-      cell: (row) =>
-        row.column.type === "phone" && (
-          <Select
-            size="xs"
-            aria-label={`${t("admin.import.label")}: ${row.column.name}`}
-            data={phoneLabels.map((value) => ({ value, label: t(`words.phoneLabel.${value}`) }))}
-            value={row.column.label ?? "own"}
-            onChange={(value) => change(row, { label: value as NonNullable<ListField["label"]> })}
-          />
-        ),
+      header: t("lists.columns.detail"),
+      width: 170,
+      cell: (row) => (
+        <FieldDetail field={row.column} phones={phones} onChange={(part) => change(row, part)} />
+      ),
     },
     {
       id: "required",

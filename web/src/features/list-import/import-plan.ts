@@ -7,6 +7,7 @@ import type {
   ResultsPreview,
   RouteQuery,
 } from "@perezvon/api";
+import { fittingField } from "./fitting-field.ts";
 
 /** What the wizard has gathered about a file before it is loaded. */
 export interface ImportPlan {
@@ -152,13 +153,9 @@ export function usedColumns(plan: ImportPlan, rows: readonly (readonly string[])
 export function changeColumn(plan: ImportPlan, index: number, change: Partial<ListField>): ImportPlan {
   return {
     ...plan,
-    columns: plan.columns.map((column, at) => {
-      if (at !== index) return column;
-      const next = { ...column, ...change };
-      // A label says which phone it is, so only a phone has one.
-      if (next.type !== "phone") delete next.label;
-      return next;
-    }),
+    columns: plan.columns.map((column, at) =>
+      at === index ? fittingField({ ...column, ...change }) : column,
+    ),
   };
 }
 

@@ -5,10 +5,10 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
-import { NumberField, SwitchField, TextField } from "../../shell/form/fields.tsx";
+import { NumberField, SelectField, SwitchField, TextField } from "../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../shell/form/settings-frame.tsx";
 import { useSettingsForm } from "../../shell/form/use-settings-form.tsx";
-import { useHas } from "../../shell/session/session-queries.ts";
+import { useHas, useMe } from "../../shell/session/session-queries.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import page from "../../ui/page.module.css";
 import { FeedSection } from "../feeds/feed-section.tsx";
@@ -26,12 +26,24 @@ function Properties({ list }: { readonly list: ContactList }) {
   const client = useQueryClient();
   const format = useFormat();
   const mayEdit = useHas("svc.lists");
+  const { centre } = useMe();
   const settings = useSettingsForm({
-    stored: { name: list.name, frozen: list.frozen, errorThreshold: list.errorThreshold },
-    send: async ({ name, frozen, errorThreshold }, overwrite) => {
+    stored: {
+      name: list.name,
+      frozen: list.frozen,
+      errorThreshold: list.errorThreshold,
+      timeZone: list.timeZone ?? "",
+    },
+    send: async ({ name, frozen, errorThreshold, timeZone }, overwrite) => {
       const changed = await call("listChange", {
         params: { id: list.id },
-        body: { name: name.trim(), frozen, errorThreshold, ...(overwrite ? {} : { version: list.version }) },
+        body: {
+          name: name.trim(),
+          frozen,
+          errorThreshold,
+          timeZone: timeZone || null,
+          ...(overwrite ? {} : { version: list.version }),
+        },
       });
       client.setQueryData(listQuery(list.id).queryKey, changed);
       await client.invalidateQueries({ queryKey: ["lists"], exact: true });
@@ -44,6 +56,7 @@ function Properties({ list }: { readonly list: ContactList }) {
       id: list.id,
       keyed: list.fields.some(({ key }) => key),
       withoutFields: list.fields.length === 0,
+      timeZone: list.timeZone ?? undefined,
     }),
     [list],
   );
@@ -56,6 +69,21 @@ function Properties({ list }: { readonly list: ContactList }) {
         mt="md"
         label={t("admin.lists.frozen")}
         description={t("admin.lists.frozenHint")}
+      />
+      <SelectField
+        control={settings.form.control}
+        name="timeZone"
+        mt="md"
+        maw={420}
+        searchable
+        limit={80}
+        allowDeselect={false}
+        label={t("lists.zone.label")}
+        description={t("lists.zone.hint")}
+        data={[
+          { value: "", label: t("lists.zone.centre", { zone: centre.timeZone }) },
+          ...Intl.supportedValuesOf("timeZone").map((value) => ({ value, label: value })),
+        ]}
       />
       <NumberField
         control={settings.form.control}
