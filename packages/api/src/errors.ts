@@ -115,6 +115,8 @@ export const fieldCodes = [
   "audio_format",
   "audio_empty",
   "audio_too_big",
+  "picture_too_big",
+  "picture_format",
   "audio_too_long",
   "speech_unavailable",
   "own_number",
