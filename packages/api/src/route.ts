@@ -24,9 +24,9 @@ export interface Route {
   readonly body?: TSchema;
   /** The body is multipart/form-data with these parts. */
   readonly multipart?: readonly { readonly name: string; readonly kind: "file" | "json" }[];
-  /** What a success looks like, by status. A string is the content type of a streamed answer. */
   /** Of a streamed answer: what `Accept: application/json` gets instead. */
   readonly json?: TSchema;
+  /** What a success looks like, by status. A string is the content type of a streamed answer. */
   readonly responses: Readonly<Record<number, TSchema | string>>;
 }
 

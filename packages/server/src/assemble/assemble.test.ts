@@ -12,6 +12,7 @@ import { createSipStack } from "@perezvon/sip";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { CanaryParty, canaries } from "../../testing/canary-call.ts";
+import { driveTargets, targetCanaries } from "../../testing/canary-targets.ts";
 import { TestClient } from "../../testing/test-client.ts";
 import { readConfig } from "../config/config.ts";
 import { createLogger } from "../log.ts";
@@ -145,11 +146,11 @@ describe("the whole product in one process", () => {
     });
     const server = await start({}, undefined, logger);
     const admin = new TestClient(server.app);
-    const shown = signIns.find(({ login }) => login === "ccadmin")!.password;
+    const shown = signIns.find(({ login }) => login === "admin")!.password;
     // A second try finds the password that the first one has set.
-    if ((await admin.signIn("ccadmin", shown)).status === 200)
+    if ((await admin.signIn("admin", shown)).status === 200)
       await admin.post("/me/password", { current: shown, next: canaries.userPassword });
-    else expect((await admin.signIn("ccadmin", canaries.userPassword)).status).toBe(200);
+    else expect((await admin.signIn("admin", canaries.userPassword)).status).toBe(200);
     await admin.refresh();
     const party = await CanaryParty.start(server.sip.port);
     const settings = {
@@ -186,7 +187,8 @@ describe("the whole product in one process", () => {
     const record = await admin.get<CallCard>(`/calls/${callId}`);
     const trace = await admin.get<TraceView>("/sip/trace");
     expect(trace.body.calls.length).toBeGreaterThan(0);
-    const told = [record.text, trace.text, (await admin.get("/audit?limit=200")).text];
+    const { told: answers, webhookSecret } = await driveTargets(admin);
+    const told = [...answers, record.text, trace.text, (await admin.get("/audit?limit=200")).text];
     for (const path of ["/trunks", `/trunks/${(trunk.body as { id: string }).id}`, "/endpoints", "/users"])
       told.push((await admin.get(path)).text);
     const metrics = await (await fetch(`http://127.0.0.1:${server.metrics.port}/metrics`)).text();
@@ -207,7 +209,8 @@ describe("the whole product in one process", () => {
     // What is no secret has been found by the same search, so that it can find.
     for (const known of ["canary-login", callId])
       expect(told.some((text) => text.includes(known))).toBe(true);
-    for (const [kind, canary] of Object.entries({ ...canaries, linePassword: line.password! }))
+    const secrets = { ...canaries, ...targetCanaries, webhookSecret, linePassword: line.password! };
+    for (const [kind, canary] of Object.entries(secrets))
       for (const text of told)
         expect(text.includes(canary), `${kind} in ${around(text, canary)}`).toBe(false);
     for (const text of [lines.join(""), trace.text, record.text])

@@ -33,7 +33,8 @@ export type RecordingTaskSettings = Pick<
   "parts" | "signedOnly" | "dispositions" | "endedAfter" | "fileName" | "manifest" | "pcm"
 >;
 
-const atOnce = 20;
+/** Recordings read from the queue together. */
+const batch = 20;
 
 /** What ends a run: no other recording would fare better. Everything else is the fault of one file. */
 const endsRun: ReadonlySet<RemoteFailure> = new Set([
@@ -152,7 +153,7 @@ export class RecordingSender {
     const choice = { parts, dispositions, endedAfter: Date.parse(endedAfter) };
     run.sums.found = await store.recordingExports.gather(centreId, task, choice, night, run.startedAt);
     for (;;) {
-      const items = await store.recordingExports.next(centreId, task.id, night, run.startedAt, atOnce);
+      const items = await store.recordingExports.next(centreId, task.id, night, run.startedAt, batch);
       for (const item of items) {
         if (this.#stopped() || clock.now() >= run.window.until) return;
         const result = await this.#sendOne(task, folder, item, run.words);
@@ -164,7 +165,7 @@ export class RecordingSender {
         if (result.state === "skipped") run.sums.found--;
         if (givenUp && !result.final) run.sums.givenUp.push(item.recordingId ?? item.itemId);
       }
-      if (items.length < atOnce) return;
+      if (items.length < batch) return;
     }
   }
 
