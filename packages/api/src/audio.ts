@@ -32,6 +32,8 @@ export const AudioMessage = object({
   campaigns: Type.Array(Reference),
   scenarios: Type.Array(Reference),
   scripts: Type.Array(Reference),
+  /** Everybody of the centre hears it who waits; neither can it be deleted then. */
+  holdMusic: Type.Boolean(),
 });
 export type AudioMessage = Static<typeof AudioMessage>;
 

@@ -1,7 +1,7 @@
 import { callTimeLimits, conferenceLimits, recordingFormats, recordShareLimits } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { having, type Route } from "./route.ts";
-import { object, oneOf } from "./schema.ts";
+import { nullable, object, oneOf, Uuid } from "./schema.ts";
 
 const time = ({ min, max }: { readonly min: number; readonly max: number }) =>
   Type.Integer({ minimum: min, maximum: max });
@@ -22,6 +22,8 @@ const common = {
   ownNumbersInside: Type.Boolean(),
   /** One stream of music for all who wait (TEL-PLY-05). */
   commonMusic: Type.Boolean(),
+  /** Audio message in place of the built-in music; null is the built-in. */
+  holdMusic: nullable(Uuid),
   /** A transferred call comes back after so long without an answer (TEL-XFR-01). */
   transferReturnSeconds: time(callTimeLimits.transferReturnSeconds),
   /** A hold of so long is an alert (TEL-B2B-06). */

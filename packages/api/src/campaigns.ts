@@ -193,6 +193,8 @@ const dialling = {
   scenarioId: nullable(Uuid),
   /** Of automatic dialling (OUT-MOD-11). */
   simultaneousCalls: Type.Integer({ minimum: 1, maximum: 1000 }),
+  /** Audio message that its customers hear on hold and in its queue; null is the centre's music (TEL-PLY-05). */
+  musicId: nullable(Uuid),
 };
 
 /** Outgoing numbers beside the default one and the method that chooses among them (OUT-CID-01, OUT-CID-02). */
@@ -359,6 +361,7 @@ const optionalSettings = {
   machine: Type.Optional(dialling.machine),
   scenarioId: Type.Optional(dialling.scenarioId),
   simultaneousCalls: Type.Optional(dialling.simultaneousCalls),
+  musicId: Type.Optional(dialling.musicId),
   dispositionRequired: Type.Optional(settings.dispositionRequired),
   afterCallWork: Type.Optional(settings.afterCallWork),
   recording: Type.Optional(settings.recording),

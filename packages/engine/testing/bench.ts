@@ -1,7 +1,8 @@
 import { seededRandom, silentLogger, VirtualClock } from "@perezvon/base";
 import { defaultRedialSettings } from "@perezvon/dialer";
-import { demoInboundScenario } from "@perezvon/flow";
+import { demoInboundScenario, type Scenario } from "@perezvon/flow";
 import type {
+  AudioMessageId,
   CallScript,
   Campaign,
   CampaignId,
@@ -87,12 +88,21 @@ export class Bench {
     await this.clock.advanceAsync(ms);
   }
 
-  service(options: { required?: boolean; afterCallWork?: boolean; hours?: HoursSet } = {}): void {
+  service(
+    options: {
+      required?: boolean;
+      afterCallWork?: boolean;
+      hours?: HoursSet;
+      scenario?: Scenario;
+      musicId?: AudioMessageId;
+    } = {},
+  ): void {
     this.store.targets.set("4040", {
       kind: "scenario",
       scenarioId: "scenario-1",
-      scenario: demoInboundScenario,
+      scenario: options.scenario ?? demoInboundScenario,
       service: {
+        musicId: options.musicId,
         id: support,
         name: "Support",
         dispositionRequired: options.required ?? false,

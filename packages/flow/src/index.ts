@@ -17,11 +17,21 @@ export type {
   Operation,
   PlayPromptOperation,
   Prompt,
+  PromptPiece,
   Scenario,
   SetDispositionOperation,
   SetPriorityOperation,
   SpokenPrompt,
+  ValuePrompt,
   VoicemailOperation,
 } from "./scenario.ts";
+export { promptTones } from "./scenario.ts";
+export {
+  grammaticalCases,
+  spokenCurrencies,
+  spokenKinds,
+  spokenUnits,
+} from "./spoken/spoken-value.ts";
+export { spokenWords } from "./spoken/spoken-words.ts";
 export { spokenPrompts } from "./spoken-prompts.ts";
 export { type FlowStep, step } from "./step.ts";

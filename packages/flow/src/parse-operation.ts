@@ -1,7 +1,8 @@
 import { parseHours } from "@perezvon/schedule";
+import { optionalPrompt, parsePrompt } from "./parse-prompt.ts";
 import type { Reader } from "./reader.ts";
 import { Reader as NestedReader } from "./reader.ts";
-import type { Condition, Operation, Prompt } from "./scenario.ts";
+import type { Condition, Operation } from "./scenario.ts";
 
 const keyPattern = /^[0-9*#]$/;
 
@@ -85,7 +86,7 @@ const parsers: {
     });
   },
   find_agent(reader, shared) {
-    reader.allow(...common, "skills", "timeoutSeconds", "escapeKey");
+    reader.allow(...common, "skills", "timeoutSeconds", "escapeKey", "music");
     const escapeKey = reader.optionalText("escapeKey", 1);
     if (escapeKey !== undefined && !keyPattern.test(escapeKey)) reader.fault("escapeKey", "invalid");
     const skills = reader.value("skills") === undefined ? undefined : reader.list("skills", 0, 20);
@@ -99,6 +100,7 @@ const parsers: {
       }),
       timeoutSeconds: reader.optionalWhole("timeoutSeconds", 1, 14_400),
       escapeKey,
+      music: reader.optionalText("music", 64),
     });
   },
   connect_call(reader, shared) {
@@ -153,25 +155,6 @@ const parsers: {
     };
   },
 };
-
-/** The name of a supplied sound, a text to be spoken, or an audio message by its id. */
-function parsePrompt(reader: Reader, key: string): Prompt {
-  const value = reader.value(key);
-  if (typeof value !== "object" || value === null) return reader.text(key, 1, 100);
-  const spoken = new NestedReader(value, reader.path ? `${reader.path}.${key}` : key, reader.faults);
-  if (spoken.value("message") !== undefined) {
-    spoken.allow("message");
-    return { message: spoken.text("message", 1, 64) };
-  }
-  spoken.allow("text", "language");
-  const language = spoken.value("language");
-  if (language !== "ru" && language !== "en") spoken.fault("language", "invalid");
-  return { text: spoken.text("text", 1, 1_000), language: language === "en" ? "en" : "ru" };
-}
-
-function optionalPrompt(reader: Reader, key: string): Prompt | undefined {
-  return reader.value(key) === undefined ? undefined : parsePrompt(reader, key);
-}
 
 function parseCondition(branch: Reader): Condition {
   const when = new NestedReader(branch.value("when"), `${branch.path}.when`, branch.faults);

@@ -1,6 +1,7 @@
 import type { AudioMessageId, PlayItem } from "@perezvon/model";
 import type { FlowCommand } from "./events.ts";
 import type { FlowState } from "./flow-state.ts";
+import { promptItems } from "./prompt-items.ts";
 import type { Prompt } from "./scenario.ts";
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
@@ -35,21 +36,16 @@ export class Run {
   }
 
   prompt(...prompts: readonly Prompt[]): void {
-    const { language } = this.state;
-    this.play(
-      prompts.map((prompt): PlayItem => {
-        if (typeof prompt === "string") return { kind: "prompt", name: prompt, language };
-        if ("text" in prompt) return { kind: "speech", ...prompt };
-        return { kind: "message", messageId: prompt.message as AudioMessageId, language };
-      }),
-    );
+    this.play(prompts.flatMap((prompt) => promptItems(prompt, this.state)));
   }
 
   /** Queue music goes on until something else is played or the call is connected. */
-  music(): void {
+  music(messageId?: string): void {
     if (this.state.playing?.music) return;
     this.stopPlay();
-    this.#start([{ kind: "music" }], 0, true);
+    const { language } = this.state;
+    const own = messageId === undefined ? {} : { messageId: messageId as AudioMessageId, language };
+    this.#start([{ kind: "music", ...own }], 0, true);
   }
 
   stopPlay(): void {

@@ -1,4 +1,6 @@
+import type { ToneName } from "@perezvon/model";
 import type { HoursSet } from "@perezvon/schedule";
+import type { SpokenValue } from "./spoken/spoken-value.ts";
 
 /**
  * A scenario as it is stored, exported and edited. Operations stand in order: an exit that is absent leads to the operation
@@ -12,19 +14,55 @@ export interface Scenario {
   readonly operations: readonly Operation[];
 }
 
-/** What is said: a sound supplied with the product, by its name, a text of the centre's own, or one of its audio messages (INB-PRM-01). */
-export type Prompt = string | SpokenPrompt | MessagePrompt;
+/** What is said: one piece, or a sequence of them (INB-PRM-01, TEL-PLY-02). */
+export type Prompt = PromptPiece | readonly PromptPiece[];
+
+/** A sound supplied with the product by its name, a text, an audio message, a value that is read out, a tone, silence. */
+export type PromptPiece = string | SpokenPrompt | MessagePrompt | ValuePrompt | TonePrompt | SilencePrompt;
 
 export interface MessagePrompt {
   /** Id of the message; in the interaction's language, else in the one there is (PLT-AUD-02). */
   readonly message: string;
+  /** This variant of it, whatever the interaction's language. */
+  readonly language?: "ru" | "en";
 }
 
 export interface SpokenPrompt {
-  /** At most 1000 characters. */
+  /** At most 1000 characters; `$(name)` is a variable, and what begins with `<speak>` is SSML. */
   readonly text: string;
   readonly language: "ru" | "en";
+  /** 50–200 % of the usual speed. */
+  readonly rate?: number;
 }
+
+/** In the interaction's language where none is named. */
+export interface ValuePrompt extends SpokenValue {
+  readonly language?: "ru" | "en";
+}
+
+export interface TonePrompt {
+  readonly tone: PromptTone;
+  /** 0.1–60. */
+  readonly seconds: number;
+}
+
+export interface SilencePrompt {
+  /** 0–60. */
+  readonly silence: number;
+}
+
+/** Tones that a scenario may play, in the centre's zone (TEL-TON-01). */
+export const promptTones = [
+  "dial",
+  "ringback",
+  "busy",
+  "congestion",
+  "information",
+  "call_waiting",
+  "recording",
+  "zip",
+] as const satisfies readonly ToneName[];
+export type PromptTone = (typeof promptTones)[number];
 
 interface Common<Exit extends string> {
   /** Unique in the scenario, `[a-z][a-z0-9_]{0,39}`. */
@@ -65,6 +103,8 @@ export interface FindAgentOperation
   readonly timeoutSeconds?: number;
   /** A key that leaves the queue. */
   readonly escapeKey?: string;
+  /** Audio message that is heard in this queue; the service's music when left out (TEL-PLY-05). */
+  readonly music?: string;
 }
 
 export interface ConnectCallOperation

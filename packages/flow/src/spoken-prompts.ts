@@ -1,11 +1,17 @@
-import type { Operation, Prompt, Scenario, SpokenPrompt } from "./scenario.ts";
+import type { PlayItem } from "@perezvon/model";
+import { textsOf } from "./prompt-items.ts";
+import type { Operation, Prompt, Scenario } from "./scenario.ts";
+
+/** A text in one voice. */
+export type SpokenText = Pick<Extract<PlayItem, { kind: "speech" }>, "text" | "language" | "rate">;
 
 /** Texts of a scenario that have to be made into sound before the first call hears them. */
-export function spokenPrompts({ operations }: Scenario): readonly SpokenPrompt[] {
-  const spoken = operations
-    .flatMap(promptsOf)
-    .filter((prompt) => typeof prompt === "object" && "text" in prompt);
-  return [...new Map(spoken.map((prompt) => [`${prompt.language} ${prompt.text}`, prompt])).values()];
+export function spokenPrompts({ operations }: Scenario): readonly SpokenText[] {
+  const spoken = operations.flatMap(promptsOf).flatMap(textsOf);
+  const distinct = new Map(
+    spoken.map(({ kind: _, ...text }) => [`${text.language} ${text.rate} ${text.text}`, text]),
+  );
+  return [...distinct.values()];
 }
 
 function promptsOf(operation: Operation): readonly Prompt[] {

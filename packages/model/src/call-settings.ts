@@ -1,4 +1,4 @@
-import type { CallId } from "./ids.ts";
+import type { AudioMessageId, CallId } from "./ids.ts";
 import type { RecordingFormat } from "./switch.ts";
 
 /** TEL-REC-01, the default first (PLT-REC-03). */
@@ -50,6 +50,8 @@ export interface CallSettings extends CallTimes {
   readonly ownNumbersInside: boolean;
   /** All who wait hear one stream of music, instead of each his own from where it left off (TEL-PLY-05). */
   readonly commonMusic: boolean;
+  /** Audio message that everybody hears who waits; the built-in music when left out. */
+  readonly holdMusic?: AudioMessageId | undefined;
 }
 
 export const defaultCallTimes: CallTimes = {

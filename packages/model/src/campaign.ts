@@ -102,6 +102,8 @@ export interface DiallingSettings {
   readonly scenarioId?: ScenarioId | undefined;
   /** Calls at a time of automatic dialling, 1–1000, default 10. */
   readonly simultaneousCalls?: number;
+  /** What its customers hear on hold and in its queue; the centre's music when left out (TEL-PLY-05). */
+  readonly musicId?: AudioMessageId | undefined;
 }
 
 export const defaultSimultaneousCalls = 10;
@@ -314,6 +316,8 @@ export type CampaignStopper = "hand" | "schedule" | "abandonment";
 
 /** An incoming service (03-inbound). */
 export interface InboundService {
+  /** What its callers hear on hold and in its queues; the centre's music when left out (TEL-PLY-05). */
+  readonly musicId?: AudioMessageId | undefined;
   readonly id: ServiceId;
   readonly name: string;
   readonly dispositionRequired: boolean;

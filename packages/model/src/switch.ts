@@ -40,12 +40,20 @@ export type PlayItem =
       readonly language: SoundLanguage;
       readonly whole?: boolean;
     }
-  /** A text of the centre's own; heard as silence until `prepare_speech` has made its sound. */
-  | { readonly kind: "speech"; readonly text: string; readonly language: "ru" | "en" }
+  /** A text of the centre's own, spoken as soon as its sound is there: `prepare_speech` makes it in advance (TEL-TTS-01). */
+  | {
+      readonly kind: "speech";
+      readonly text: string;
+      readonly language: "ru" | "en";
+      /** Per cent of the usual speed. */
+      readonly rate?: number;
+    }
   /** The leg hears itself, so much later, until stopped; the only item of its sequence (TEL-PLY-08). */
   | { readonly kind: "echo"; readonly delayMs: number }
-  | { readonly kind: "tone"; readonly tone: ToneName }
-  | { readonly kind: "music" }
+  /** Endless tones sound for so long; once, as the table has it, when left out. */
+  | { readonly kind: "tone"; readonly tone: ToneName; readonly durationMs?: number }
+  /** A message of the centre; left out: what `set_music` has named for the leg, else the centre's music (TEL-PLY-05). */
+  | { readonly kind: "music"; readonly messageId?: AudioMessageId; readonly language?: SoundLanguage }
   | { readonly kind: "silence"; readonly durationMs: number };
 
 /** Tones of TEL-TON-01, in the centre's zone. */
@@ -262,7 +270,19 @@ export type SwitchCommand =
     }
   | { readonly kind: "stop_play"; readonly playId: PlayId }
   /** This text is going to be played: to speak it takes longer than a caller should wait. */
-  | { readonly kind: "prepare_speech"; readonly text: string; readonly language: "ru" | "en" }
+  | {
+      readonly kind: "prepare_speech";
+      readonly text: string;
+      readonly language: "ru" | "en";
+      readonly rate?: number;
+    }
+  /** Music of the service that has the leg now, on hold and in its queue (TEL-PLY-05). */
+  | {
+      readonly kind: "set_music";
+      readonly legId: LegId;
+      readonly messageId: AudioMessageId;
+      readonly language: SoundLanguage;
+    }
   | { readonly kind: "pause_play"; readonly playId: PlayId; readonly on: boolean }
   /** To so far from the start of the sequence. */
   | { readonly kind: "seek_play"; readonly playId: PlayId; readonly toMs: number }

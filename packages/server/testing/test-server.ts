@@ -77,7 +77,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
   const context = createServerContext({
     store,
     audio,
-    speech: { available: true, say: (text, language) => spoken.say(text, language) },
+    speech: { available: true, say: (text, language) => spoken.say({ text, language }) },
     engine: options.engine ?? idleEngine,
     phone: options.phone ?? idlePhone,
     pbx: options.pbx ?? idleSwitch,

@@ -152,6 +152,13 @@ export interface BindingMemory {
   dropBinding(centreId: CentreId, endpointId: EndpointId, contact: string): Promise<void>;
 }
 
+/** A text as it is spoken; the rate is per cent of the usual speed. */
+export interface SpokenText {
+  readonly text: string;
+  readonly language: "ru" | "en";
+  readonly rate?: number;
+}
+
 /** Where the sounds lie. */
 export interface SoundLibrary {
   /** WAV file of a prompt; undefined when there is none, which is silence and never an ended call (TEL-PLY-06). */
@@ -164,8 +171,9 @@ export interface SoundLibrary {
   /** WAV file of a prepared sound of the centre (PLT-AUD-02); undefined when it has none. */
   message?(centreId: CentreId, messageId: AudioMessageId, language: "ru" | "en"): string | undefined;
   /** WAV file of a text that was prepared; undefined until it is. */
-  speech?(text: string, language: "ru" | "en"): string | undefined;
-  prepareSpeech?(text: string, language: "ru" | "en"): void;
+  speech?(spoken: SpokenText): string | undefined;
+  /** Resolves when there is a file, or none can be made; `now`: somebody waits for it (TEL-TTS-01). */
+  prepareSpeech?(spoken: SpokenText, now?: boolean): Promise<void>;
 }
 
 /** Times of calls that the switch keeps. */

@@ -5,6 +5,7 @@ export type {
   LineRegistration,
   RegistrationChanged,
   SoundLibrary,
+  SpokenText,
   StoredBinding,
   Switch,
   SwitchDirectory,

@@ -10,7 +10,7 @@ test("OUT-CPL-03 TEL-PLY-06 a text of the centre is played from its file, and is
       prompt: () => undefined,
       music: () => undefined,
       file: () => undefined,
-      speech: (text, language) => made.get(`${language} ${text}`),
+      speech: ({ text, language }) => made.get(`${language} ${text}`),
     });
   };
   expect(hears()).toEqual([{ kind: "silence", durationMs: 200 }]);

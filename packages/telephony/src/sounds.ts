@@ -1,6 +1,6 @@
 import type { Clock } from "@perezvon/base";
 import type { PlayItem as MediaItem, ToneZone } from "@perezvon/media";
-import type { CentreId, PlayItem } from "@perezvon/model";
+import type { AudioMessageId, CentreId, PlayItem, SoundLanguage } from "@perezvon/model";
 import type { SoundLibrary, SwitchOptions } from "./contract.ts";
 
 /** Names become files; what is missing becomes silence, never an ended call (TEL-PLY-06). */
@@ -8,29 +8,63 @@ export function soundItems(
   centreId: CentreId,
   items: readonly PlayItem[],
   sounds: SoundLibrary,
+  music?: LegMusic,
 ): readonly MediaItem[] {
-  return items.map((item) => soundItem(centreId, item, sounds));
+  return items.map((item) => soundItem(centreId, item, sounds, music));
 }
 
-function soundItem(centreId: CentreId, item: PlayItem, sounds: SoundLibrary): MediaItem {
+/** An audio message that a service or a queue plays in place of the centre's music. */
+export interface LegMusic {
+  readonly messageId: AudioMessageId;
+  readonly language: SoundLanguage;
+}
+
+/** A message without a sound leaves the centre's music (TEL-PLY-05, TEL-PLY-06). */
+export function musicPath(
+  centreId: CentreId,
+  sounds: SoundLibrary,
+  music: LegMusic | undefined,
+): string | undefined {
+  const own = music && sounds.message?.(centreId, music.messageId, music.language);
+  return own ?? sounds.music(centreId);
+}
+
+function soundItem(
+  centreId: CentreId,
+  item: PlayItem,
+  sounds: SoundLibrary,
+  music: LegMusic | undefined,
+): MediaItem {
   switch (item.kind) {
     case "prompt":
       return fileOrSilence(sounds.prompt(centreId, item.name, item.language), item.whole);
     case "music":
-      return fileOrSilence(sounds.music(centreId));
+      return fileOrSilence(musicPath(centreId, sounds, ownMusic(item) ?? music));
     case "file":
       return fileOrSilence(sounds.file(centreId, item.path), item.whole);
     case "message":
       return fileOrSilence(sounds.message?.(centreId, item.messageId, item.language), item.whole);
     case "speech":
-      return fileOrSilence(sounds.speech?.(item.text, item.language));
+      return fileOrSilence(sounds.speech?.(item));
     case "echo":
       return item;
     case "tone":
-      return { kind: "tone", tone: item.tone, zone: toneZone(centreId, sounds) };
+      return { ...item, zone: toneZone(centreId, sounds) };
     case "silence":
       return { kind: "silence", durationMs: item.durationMs };
   }
+}
+
+function ownMusic({ messageId, language }: Extract<PlayItem, { kind: "music" }>): LegMusic | undefined {
+  return messageId === undefined ? undefined : { messageId, language: language ?? "ru" };
+}
+
+/** Texts that nobody has spoken yet. */
+export function unspoken(
+  items: readonly PlayItem[],
+  sounds: SoundLibrary,
+): readonly Extract<PlayItem, { kind: "speech" }>[] {
+  return items.filter((item) => item.kind === "speech").filter((item) => sounds.speech?.(item) === undefined);
 }
 
 /**

@@ -36,7 +36,7 @@ import { trustedNetworks } from "./peer-security.ts";
 import { Plays } from "./plays.ts";
 import { Recordings } from "./recordings.ts";
 import { LegLedger } from "./records/leg-ledger.ts";
-import { commonMusicMs, toneZone } from "./sounds.ts";
+import { commonMusicMs, musicPath, toneZone } from "./sounds.ts";
 import { BrowserStations } from "./station/browser-stations.ts";
 import type { SwitchContext } from "./switch-context.ts";
 import { Referrals } from "./transfer/referrals.ts";
@@ -99,7 +99,7 @@ class PerezvonSwitch implements Switch {
       clock: options.clock,
       timers: options.timers,
       emit: this.#context.emit,
-      music: (leg) => options.sounds.music(leg.centreId),
+      music: (leg) => musicPath(leg.centreId, options.sounds, this.#plays.musicOf(leg)),
       commonMusicMs: (leg) => commonMusicMs(leg.centreId, options),
       holdLongMs: (leg) => this.#context.callTimes(leg.centreId).holdLongMinutes * 60_000,
       zone: (leg) => toneZone(leg.centreId, options.sounds),
@@ -390,7 +390,10 @@ class PerezvonSwitch implements Switch {
         this.#plays.change(command);
         return;
       case "prepare_speech":
-        this.#options.sounds.prepareSpeech?.(command.text, command.language);
+        void this.#options.sounds.prepareSpeech?.(command);
+        return;
+      case "set_music":
+        this.#plays.setMusic(command.legId, command);
         return;
       case "send_digits":
         this.#withMedia(command.legId, (mediaId) => this.#options.media.sendDigits(mediaId, command.digits));
@@ -538,7 +541,7 @@ class PerezvonSwitch implements Switch {
     const mediaId = leg.mediaId;
     const heldMs = this.#bridges.heldMs(leg);
     this.#bridges.forget(leg, mediaId);
-    this.#plays.stopOf(leg);
+    this.#plays.forget(leg);
     this.#context.referrals.forget(leg);
     const quality = await closeMedia(this.#context, leg, mediaId, outcome);
     if (mediaId !== undefined && leg.ownsMedia) this.#mediaNews.forget(mediaId);

@@ -21,6 +21,7 @@ import { beginEcho, echoNumber } from "../inbound/echo-call.ts";
 import { EmergencyCallback } from "../inbound/emergency-callback.ts";
 import { type EmergencyAlarm, EmergencyDesk } from "../inbound/emergency-desk.ts";
 import { DeskCall } from "../inbound/own-call.ts";
+import { PreparedScenarios } from "../inbound/prepared-scenarios.ts";
 import { ScenarioCall, type ScenarioEntry } from "../inbound/scenario-call.ts";
 import type { NumberTarget } from "../ports.ts";
 import type { Distribution } from "../queue/distribution.ts";
@@ -61,10 +62,12 @@ export class Switchboard {
   readonly #scenarioCalls = new Set<ScenarioCall>();
   /** Calls that somebody of ours makes to a colleague or outside, by the caller's leg. */
   readonly #directCalls = new Map<LegId, DirectCall>();
+  readonly #prepared: PreparedScenarios;
 
   constructor(context: CentreContext, options: SwitchboardOptions) {
     this.#context = context;
     this.#options = options;
+    this.#prepared = new PreparedScenarios(context);
     this.#emergency = new EmergencyDesk(context, {
       record: options.recordCalls,
       homeCountry: options.homeCountry,
@@ -238,7 +241,7 @@ export class Switchboard {
       callerName: call.subject.customer.name,
       to: number,
       direction: "inbound",
-      entry: entryOf(target),
+      entry: this.#entryOf(target),
       dispositions,
       distribution: this.#options.distribution,
       recordCalls: this.#options.recordCalls(call.subject.callId),
@@ -338,7 +341,7 @@ export class Switchboard {
       callerName: call.callerName,
       to: call.to,
       direction: call.by === undefined ? "inbound" : "internal",
-      entry: entryOf(found),
+      entry: this.#entryOf(found),
       // Of a blended campaign those for the calls of customers (OUT-DSP-04).
       dispositions: dispositions.filter(({ sets }) => sets?.inbound ?? true),
       distribution: this.#options.distribution,
@@ -349,6 +352,12 @@ export class Switchboard {
     this.#scenarioCalls.add(scenarioCall);
     scenarioCall.begin();
     return (event) => scenarioCall.onLeg(event);
+  }
+
+  #entryOf(target: Extract<NumberTarget, { kind: "scenario" }>): ScenarioEntry {
+    const entry = entryOf(target);
+    this.#prepared.prepare(entry.service.id, entry.scenario);
+    return entry;
   }
 
   /** Without his record in good time he is served all the same. */

@@ -1,5 +1,5 @@
 import { type MessageScenario, messageScenario, type Scenario } from "@perezvon/flow";
-import type { DiallingSettings, ScenarioId } from "@perezvon/model";
+import type { AudioMessageId, DeskField, DiallingSettings, ScenarioId } from "@perezvon/model";
 import { defaultAbandoned } from "@perezvon/model";
 import { expect, test } from "vitest";
 import { Bench, centreId, support } from "../../testing/bench.ts";
@@ -21,8 +21,10 @@ async function dialling(
   customers: readonly string[],
   dial: Partial<DiallingSettings> = {},
   scenario: Scenario = messageScenario(words),
+  fields: readonly DeskField[] = [],
 ) {
   const bench = new Bench();
+  bench.store.fields = fields;
   bench.store.scenarios.set(reminder, scenario);
   bench.campaign({
     dial: { mode: "automatic", scenarioId: reminder, simultaneousCalls: 2, ...dial },
@@ -249,4 +251,24 @@ test("OUT-MOD-09 a scenario that is gone leaves the campaign's message", async (
   await answers(bench, vera);
   await bench.pass(2_000);
   expect(bench.switch.told("play")).toMatchObject([{ items: [{ kind: "speech", text: "!" }] }]);
+});
+
+test("TEL-PLY-02 TEL-PLY-05 a customer is told what stands in his record, in words, and hears the campaign's music", async () => {
+  const prompt = [
+    { say: "money", value: "$(Долг)" },
+    { say: "digits", value: "$(debt)" },
+  ] as const;
+  const operations = [{ id: "say", kind: "play_prompt", prompt, exits: {} }] as const;
+  const fields = [{ key: "debt", name: "Долг", value: "21" }];
+  const music = { musicId: "march" as AudioMessageId };
+  const bench = await dialling([vera], music, { format: 1, name: "Долг", start: "say", operations }, fields);
+  await answers(bench, vera);
+  const words = bench.switch
+    .told("play")
+    .at(-1)
+    ?.items.map((item) => item.kind === "speech" && item.text);
+  expect(words).toEqual(["двадцать", "один", "рубль", "два", "один"]);
+  expect(bench.switch.told("set_music")).toMatchObject([
+    { legId: bench.switch.customer(vera), messageId: "march", language: "ru" },
+  ]);
 });

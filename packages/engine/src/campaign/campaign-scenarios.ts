@@ -64,8 +64,7 @@ export class CampaignScenarios {
     this.#loaded = true;
     // What they say has to be there before the first customer hears it.
     for (const scenario of known.values())
-      for (const { text, language } of spokenPrompts(scenario))
-        this.#context.execute({ kind: "prepare_speech", text, language });
+      for (const text of spokenPrompts(scenario)) this.#context.execute({ ...text, kind: "prepare_speech" });
   }
 
   /** After a change: where the database is away just now, the next look at the campaign loads them. */

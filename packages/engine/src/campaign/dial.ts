@@ -13,6 +13,7 @@ import type {
 } from "@perezvon/model";
 import { defaultAbandoned } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
+import { playOwnMusic } from "../call/own-music.ts";
 import type { CentreContext } from "../context.ts";
 import { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession, OwnCall } from "../desk/desk-session.ts";
@@ -351,6 +352,7 @@ export class Dial implements PartOwner {
 
   #live(): void {
     if (this.#stage !== "analysing" && this.#stage !== "dialling") return;
+    playOwnMusic(this.#context, this.legId, this.campaign.dialling.musicId);
     const start = this.#byHand === undefined ? this.#owner.scenario?.(this, "answer") : undefined;
     if (start === undefined) this.#wait();
     else this.#run(start);

@@ -26,6 +26,7 @@ export function scenarioOfDial(
       direction: "outbound",
       // Behind everybody who calls in, unless the scenario asks for more (OUT-MOD-13).
       entry: { scenario, service, priority: 1, hours: dialTime.hours },
+      variables: variablesOf(dial),
       dispositions: [],
       distribution,
       recordCalls,
@@ -33,4 +34,11 @@ export function scenarioOfDial(
       session,
       over: () => undefined,
     });
+}
+
+/** Fields of the record by their keys and by the names that people see, for what a scenario says and asks. */
+function variablesOf({ record }: Dial): Readonly<Record<string, string>> {
+  const byName = record.fields.map(({ name, value }) => [name, value] as const);
+  const byKey = record.fields.map(({ key, value }) => [key, value] as const);
+  return { ...Object.fromEntries([...byName, ...byKey]), "customer.name": record.customerName ?? "" };
 }

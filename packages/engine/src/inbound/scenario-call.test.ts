@@ -1,4 +1,5 @@
-import type { LegId } from "@perezvon/model";
+import type { Scenario } from "@perezvon/flow";
+import type { AudioMessageId, LegId } from "@perezvon/model";
 import { openOn, presetCalendars } from "@perezvon/schedule";
 import { beforeEach, expect, test } from "vitest";
 import { Bench, centreId } from "../../testing/bench.ts";
@@ -216,4 +217,43 @@ test("INB-SCN-07 a number that leads nowhere, and a directory that fails, end th
   bench.switch.incoming(centreId, "4040");
   await bench.pass(10);
   expect(bench.switch.told("hang_up").at(-1)?.cause).toBe("failure");
+});
+
+test("TEL-PLY-05 DSK-CTL-02 callers hear the music of the service on hold and in its queue, and that of the queue's step", async () => {
+  const scenario: Scenario = {
+    format: 1,
+    name: "Очередь",
+    start: "find",
+    operations: [
+      { id: "find", kind: "find_agent", music: "waltz", exits: {} },
+      { id: "connect", kind: "connect_call", exits: {} },
+    ],
+  };
+  bench.service({ musicId: "march" as AudioMessageId, scenario });
+  const caller = await call();
+  expect(bench.switch.told("set_music")).toEqual([
+    { kind: "set_music", legId: caller, messageId: "march", language: "ru" },
+  ]);
+  expect(bench.switch.told("play").at(-1)?.items).toEqual([
+    { kind: "music", messageId: "waltz", language: "ru" },
+  ]);
+});
+
+test("TEL-PLY-02 what a scenario says is made into sound when its first caller comes, and not for every caller again", async () => {
+  const prompt = [
+    { say: "time", value: "$(at)", language: "ru" },
+    { text: "Добрый день", language: "ru" },
+  ] as const;
+  const scenario: Scenario = {
+    format: 1,
+    name: "Время",
+    start: "say",
+    operations: [{ id: "say", kind: "play_prompt", prompt, exits: {} }],
+  };
+  bench.service({ scenario });
+  await call();
+  const texts = bench.switch.told("prepare_speech").map(({ text }) => text);
+  expect(texts).toEqual(expect.arrayContaining(["двадцать", "три", "часа", "Добрый день"]));
+  await call();
+  expect(bench.switch.told("prepare_speech")).toHaveLength(texts.length);
 });

@@ -22,6 +22,7 @@ import {
 import type { QueueRequest } from "@perezvon/routing";
 import type { HoursSet } from "@perezvon/schedule";
 import type { LegEvent } from "../call/leg-book.ts";
+import { playOwnMusic } from "../call/own-music.ts";
 import type { CalledIn } from "../campaign/called-in/called-in.ts";
 import type { CentreContext } from "../context.ts";
 import { AgentPart } from "../desk/agent-part.ts";
@@ -75,6 +76,8 @@ export interface ScenarioCallOptions {
   /** The leg is another's, who passes its events on: a call that was transferred into this scenario (TEL-XFR-04). */
   readonly transferred?: { readonly saves: boolean };
   readonly entry: ScenarioEntry;
+  /** What its prompts may say and its conditions ask for, besides `from` and `to`. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly dispositions: readonly DeskDisposition[];
   /** The caller is a customer of a blended campaign (OUT-BLD-01). */
   readonly calledIn?: CalledIn | undefined;
@@ -152,15 +155,16 @@ export class ScenarioCall implements PartOwner {
   }
 
   #start(): void {
-    const { from, to } = this.#options;
+    const { from, to, variables } = this.#options;
     const { hours, priority, service } = this.#entry;
+    playOwnMusic(this.#context, this.#options.callerLegId, service.musicId);
     this.#feed({
       kind: "started",
       serviceId: service.id,
       language: this.#context.language,
       priority,
       hours,
-      variables: { from, to },
+      variables: { ...variables, from, to },
     });
   }
 

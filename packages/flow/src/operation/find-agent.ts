@@ -12,7 +12,7 @@ export const findAgent: Handler<"find_agent"> = {
     const back = queued?.leftAt != null && now - queued.leftAt <= sameRequestMs;
     const t0 = back ? queued.t0 : now;
     state.queued = { t0, leftAt: null };
-    run.music();
+    run.music(operation.music);
     const skills = operation.skills ?? [];
     run.do({ kind: "queue", serviceId: state.serviceId, skills, priority: state.priority, t0 });
     // The limit counts from the first entry: a missed offer must not keep the caller for ever.

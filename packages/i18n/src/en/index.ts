@@ -24,6 +24,7 @@ import { webLists } from "./web-lists.ts";
 import { webOutbound } from "./web-outbound.ts";
 import { webOwnRecords } from "./web-own-records.ts";
 import { webPeople } from "./web-people.ts";
+import { webPromptPieces } from "./web-prompt-pieces.ts";
 import { webQuality } from "./web-quality.ts";
 import { webRecordingExports } from "./web-recording-exports.ts";
 import { webRedials } from "./web-redials.ts";
@@ -67,6 +68,7 @@ export const en = {
   campaignFile: webCampaignFile,
   testDial: webTestDial,
   staff: webStaff,
+  promptPieces: webPromptPieces,
   quality: webQuality,
   results: webResults,
   recordingExports: webRecordingExports,

@@ -65,12 +65,6 @@ export const webScenarios = {
   prompt: "What the customer hears",
   noInput: "When nothing is pressed",
   wrongKey: "When another key is pressed",
-  sources: {
-    sound: "Supplied sound",
-    text: "Text that a voice reads",
-    message: "Audio message",
-    none: "Nothing",
-  },
   text: "Words",
   language: "Language of speech",
   message: "Audio message",

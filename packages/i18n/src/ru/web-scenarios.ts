@@ -65,12 +65,6 @@ export const webScenarios = {
   prompt: "Что слышит клиент",
   noInput: "Если ничего не нажато",
   wrongKey: "Если нажата другая клавиша",
-  sources: {
-    sound: "Звук из поставки",
-    text: "Текст, читает голос",
-    message: "Аудио сообщение",
-    none: "Ничего",
-  },
   text: "Текст",
   language: "Язык речи",
   message: "Аудио сообщение",

@@ -32,6 +32,8 @@ test("TEL-TTS-01 a service over HTTP is told text, language and voice, and its s
   });
   const samples = await httpProvider({ url, token: "key", voice: "anna" }).speak("Добрый день", "ru");
   expect(asked).toEqual([["POST", "Bearer key", { text: "Добрый день", language: "ru", voice: "anna" }]]);
+  await httpProvider({ url }).speak("Добрый день", "ru", 80);
+  expect(asked[1]).toEqual(["POST", undefined, { text: "Добрый день", language: "ru", rate: 80 }]);
   // 800 ms at 8 kHz were 400 ms at 16 kHz, and an octave higher.
   expect(samples.length / 8000).toBeCloseTo(0.4, 1);
   expect(dominantTone(samples).hz).toBeCloseTo(1000, -1);

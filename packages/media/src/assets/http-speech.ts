@@ -1,9 +1,9 @@
 import { resample } from "../audio/resample.ts";
 import { readWav } from "../audio/wav.ts";
-import { atPromptLevel, checkText, type SpeechProvider } from "./speech.ts";
+import { atPromptLevel, checkText, type SpeechProvider, withoutQuiet } from "./speech.ts";
 
-/** Nobody waits longer for the first sound; then the spare voice speaks (TEL-TTS-01). */
-const answerLimitMs = 2_000;
+/** Somebody may wait two seconds for the first sound; the spare voice has the rest of them (TEL-TTS-01). */
+const answerLimitMs = 1_500;
 /** Ten minutes of 48 kHz, and far more than any text that may be asked for. */
 const wavBytesMax = 64 * 1024 * 1024;
 
@@ -22,7 +22,7 @@ export function httpProvider(options: {
   return {
     // Part of the name under which a sound is kept: another voice is another sound.
     name: `http ${url} ${voice ?? ""}`,
-    async speak(text, language) {
+    async speak(text, language, rate = 100) {
       checkText(text);
       const response = await fetch(url, {
         method: "POST",
@@ -31,7 +31,12 @@ export function httpProvider(options: {
           accept: "audio/wav",
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         },
-        body: JSON.stringify({ text, language, ...(voice === undefined ? {} : { voice }) }),
+        body: JSON.stringify({
+          text,
+          language,
+          ...(voice === undefined ? {} : { voice }),
+          ...(rate === 100 ? {} : { rate }),
+        }),
         signal: AbortSignal.timeout(answerLimitMs),
         redirect: "error",
       });
@@ -39,7 +44,7 @@ export function httpProvider(options: {
       const bytes = Buffer.from(await response.arrayBuffer());
       if (bytes.length > wavBytesMax) throw new RangeError(`speech of ${bytes.length} octets`);
       const { channels, sampleRate } = readWav(bytes);
-      return atPromptLevel(resample(channels[0]!, sampleRate, 8000));
+      return atPromptLevel(withoutQuiet(resample(channels[0]!, sampleRate, 8000)));
     },
   };
 }

@@ -9,13 +9,15 @@ export type PromptLanguage = "ru" | "en";
 /** Whoever turns text into sound (TEL-TTS-01). The result is 8 kHz mono at the level of prompts. */
 export interface SpeechProvider {
   readonly name: string;
-  speak(text: string, language: PromptLanguage): Promise<Int16Array>;
+  /** `rate`: per cent of the usual speed. */
+  speak(text: string, language: PromptLanguage, rate?: number): Promise<Int16Array>;
 }
 
 /** Active speech of a prompt (TEL-COD-03). */
 export const PROMPT_DBM0 = -19;
 const MAX_TEXT = 5000;
 const TIME_LIMIT_MS = 20_000;
+const WORDS_PER_MINUTE = 145;
 const VOICES = { ru: "ru", en: "en-us" } as const;
 
 /**
@@ -33,12 +35,13 @@ export async function espeakProvider(
   if (!present) return undefined;
   return {
     name: "espeak-ng",
-    async speak(text, language) {
+    async speak(text, language, rate = 100) {
       checkText(text);
+      const speed = String(Math.round((WORDS_PER_MINUTE * rate) / 100));
       const wav = readWav(
-        await run(program, [...prefix, "-v", VOICES[language], "-s", "145", "--stdin", "--stdout"], text),
+        await run(program, [...prefix, "-v", VOICES[language], "-s", speed, "--stdin", "--stdout"], text),
       );
-      return atPromptLevel(resample(wav.channels[0]!, wav.sampleRate, 8000));
+      return atPromptLevel(withoutQuiet(resample(wav.channels[0]!, wav.sampleRate, 8000)));
     },
   };
 }
@@ -46,14 +49,15 @@ export async function espeakProvider(
 /** The built-in provider for tests and plain machines: a melody of the text, one note a word, so that scenarios run. */
 export const toneProvider: SpeechProvider = {
   name: "tones",
-  speak(text) {
+  speak(text, _language, rate = 100) {
     const words = text
       .split(/\s+/)
       .filter((word) => word !== "")
       .slice(0, 60);
     const notes = words.flatMap((word) => {
       const sum = [...word].reduce((total, character) => total + character.codePointAt(0)!, 0);
-      return [sine([330 + (sum % 24) * 25], 90 + 12 * Math.min(10, word.length), PROMPT_DBM0), silence(60)];
+      const lengthMs = Math.round(((90 + 12 * Math.min(10, word.length)) * 100) / rate);
+      return [sine([330 + (sum % 24) * 25], lengthMs, PROMPT_DBM0), silence(60)];
     });
     return Promise.resolve(concatSamples(notes.length > 0 ? notes : [silence(100)]));
   },
@@ -66,6 +70,19 @@ export function checkText(text: string): void {
 
 export function atPromptLevel(samples: Int16Array): Int16Array {
   return amplify(samples, PROMPT_DBM0 - activeLevelDbm0(samples));
+}
+
+/** What stays of the quiet before and after: two such words follow each other within 20 ms (TEL-PLY-02). */
+const EDGE_SAMPLES = 80;
+
+/** Voices leave some quiet around what they say; between the words of a number it would be a pause. */
+export function withoutQuiet(samples: Int16Array): Int16Array {
+  const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  const audible = (sample: number) => Math.abs(sample) > peak / 100;
+  const first = samples.findIndex(audible);
+  if (first < 0) return samples;
+  const last = samples.findLastIndex(audible);
+  return samples.slice(Math.max(0, first - EDGE_SAMPLES), last + 1 + EDGE_SAMPLES);
 }
 
 function run(program: string, args: readonly string[], input: string): Promise<Buffer> {

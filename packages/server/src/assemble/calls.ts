@@ -124,11 +124,15 @@ export async function startCalls(
     listenerHost: (listener) => options.config.sip.listeners?.[listener]?.host,
     sounds: {
       prompt: (centreId, name, language) => sounds.prompt(centreId, name, language),
-      music: (centreId) => sounds.music(centreId),
+      music: (centreId) => {
+        const { holdMusic } = settingsOf(centreId);
+        const own = holdMusic && sounds.message?.(centreId, holdMusic, languages.get(centreId) ?? "ru");
+        return own ?? sounds.music(centreId);
+      },
       file: (centreId, path) => sounds.file(centreId, path),
       message: (centreId, messageId, language) => sounds.message?.(centreId, messageId, language),
-      speech: (text, language) => sounds.speech?.(text, language),
-      prepareSpeech: (text, language) => sounds.prepareSpeech?.(text, language),
+      speech: (spoken) => sounds.speech?.(spoken),
+      ...(sounds.prepareSpeech && { prepareSpeech: sounds.prepareSpeech }),
       tones: (centreId) => tonesOf(homes.get(centreId)),
     },
     recordingsDir: folders.recordings,

@@ -37,11 +37,11 @@ export async function prepareSounds({
     prompt: (_centreId, name, language) => assets.prompts.get(`${language}/${name}`),
     music: () => assets.music,
     file: () => undefined,
-    speech: (text, language) => spoken.path(text, language),
-    prepareSpeech: (text, language) => void spoken.prepare(text, language),
+    speech: (text) => spoken.path(text),
+    prepareSpeech: (text, now) => spoken.prepare(text, now),
   };
   const available = service !== undefined || provider !== undefined;
-  return { sounds, speech: { available, say: (text, language) => spoken.say(text, language) } };
+  return { sounds, speech: { available, say: (text, language) => spoken.say({ text, language }) } };
 }
 
 function promptTexts() {

@@ -2,11 +2,15 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock, Logger } from "@perezvon/base";
-import { type PromptLanguage, type SpeechProvider, writeWav } from "@perezvon/media";
+import { type SpeechProvider, writeWav } from "@perezvon/media";
+import type { SpokenText } from "@perezvon/telephony";
+import { SpeechTurns } from "./speech-turns.ts";
 
 /** What is kept of texts that were spoken once (TEL-TTS-01): so long after the last use, and so much. */
 export const spokenLimits = { days: 30, bytes: 1024 ** 3 } as const;
 const dayMs = 86_400_000;
+/** Raised whenever the voices sound otherwise, so that what was made before is made anew. */
+const EDITION = 2;
 /** After a failure the service is left alone for so long; the spare voice speaks meanwhile. */
 const againMs = 60_000;
 
@@ -21,6 +25,7 @@ export class SpokenTexts {
   /** By the path that a text has: the file that says it now. */
   readonly #ready = new Map<string, string>();
   readonly #making = new Map<string, Promise<void>>();
+  readonly #turns = new SpeechTurns();
   #againAt = 0;
   #prunedAt: number;
 
@@ -45,27 +50,30 @@ export class SpokenTexts {
   }
 
   /** Undefined until it has been prepared. */
-  path(text: string, language: PromptLanguage): string | undefined {
-    return this.#ready.get(this.#pathOf(this.#provider, text, language));
+  path(spoken: SpokenText): string | undefined {
+    return this.#ready.get(this.#pathOf(this.#provider, spoken));
   }
 
-  async prepare(text: string, language: PromptLanguage): Promise<void> {
-    const path = this.#pathOf(this.#provider, text, language);
+  /** `now`: somebody waits for it, before all that is only made in advance. */
+  async prepare(spoken: SpokenText, now = false): Promise<void> {
+    const path = this.#pathOf(this.#provider, spoken);
     // What only the spare voice has said is tried again.
     if (this.#ready.get(path) === path) {
       await this.#used(path);
       return;
     }
+    if (now) this.#turns.hurry(path);
     const making =
-      this.#making.get(path) ?? this.#make(path, text, language).finally(() => this.#making.delete(path));
+      this.#making.get(path) ??
+      this.#turns.take(path, now, () => this.#make(path, spoken)).finally(() => this.#making.delete(path));
     this.#making.set(path, making);
     await making;
   }
 
   /** The file that says it, made first if need be; undefined when no voice could. */
-  async say(text: string, language: PromptLanguage): Promise<string | undefined> {
-    await this.prepare(text, language);
-    return this.path(text, language);
+  async say(spoken: SpokenText): Promise<string | undefined> {
+    await this.prepare(spoken, true);
+    return this.path(spoken);
   }
 
   /** Removes what nobody has used for long, and the oldest of what is too much. */
@@ -90,16 +98,17 @@ export class SpokenTexts {
     }
   }
 
-  async #make(path: string, text: string, language: PromptLanguage): Promise<void> {
+  async #make(path: string, spoken: SpokenText): Promise<void> {
+    const { text, language, rate } = spoken;
     try {
-      await this.#ensure(path, () => this.#first(text, language));
+      await this.#ensure(path, () => this.#first(spoken));
       this.#ready.set(path, path);
     } catch (error) {
       this.#logger.warn("a text cannot be spoken", { text, error: String(error) });
       if (this.#spare === this.#provider) return;
-      const spare = this.#pathOf(this.#spare, text, language);
+      const spare = this.#pathOf(this.#spare, spoken);
       try {
-        await this.#ensure(spare, () => this.#spare.speak(text, language));
+        await this.#ensure(spare, () => this.#spare.speak(text, language, rate));
         this.#ready.set(path, spare);
       } catch (fault) {
         this.#logger.warn("nor by the spare voice", { text, error: String(fault) });
@@ -108,10 +117,10 @@ export class SpokenTexts {
     if (this.#clock.now() - this.#prunedAt > dayMs) await this.prune();
   }
 
-  async #first(text: string, language: PromptLanguage): Promise<Int16Array> {
+  async #first({ text, language, rate }: SpokenText): Promise<Int16Array> {
     if (this.#clock.now() < this.#againAt) throw new Error("the speech service has just failed");
     try {
-      return await this.#provider.speak(text, language);
+      return await this.#provider.speak(text, language, rate);
     } catch (error) {
       this.#againAt = this.#clock.now() + againMs;
       throw error;
@@ -136,8 +145,9 @@ export class SpokenTexts {
     );
   }
 
-  #pathOf(provider: SpeechProvider, text: string, language: PromptLanguage): string {
-    const name = createHash("sha256").update(`${provider.name}\n${language}\n${text}`).digest("hex");
+  #pathOf(provider: SpeechProvider, { text, language, rate = 100 }: SpokenText): string {
+    const how = rate === 100 ? language : `${language} ${rate}`;
+    const name = createHash("sha256").update(`${EDITION}\n${provider.name}\n${how}\n${text}`).digest("hex");
     return join(this.#folder, `${name}.wav`);
   }
 }

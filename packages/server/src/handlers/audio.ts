@@ -247,7 +247,16 @@ async function sendSound(context: ServerContext, call: Call<"audioSound">): Prom
   return streamed;
 }
 
-function view({ campaigns, id, name, scenarios, scripts, sounds, updatedAt }: AudioMessageRow): AudioMessage {
+function view({
+  campaigns,
+  holdMusic,
+  id,
+  name,
+  scenarios,
+  scripts,
+  sounds,
+  updatedAt,
+}: AudioMessageRow): AudioMessage {
   return {
     id,
     name,
@@ -263,5 +272,6 @@ function view({ campaigns, id, name, scenarios, scripts, sounds, updatedAt }: Au
     campaigns: [...campaigns],
     scenarios: [...scenarios],
     scripts: [...scripts],
+    holdMusic,
   };
 }

@@ -23,6 +23,7 @@ const wanted = {
   opusFirst: true,
   ownNumbersInside: false,
   commonMusic: true,
+  holdMusic: null,
   transferReturnSeconds: 45,
   holdLongMinutes: 5,
   longestCallHours: 24,
@@ -43,6 +44,7 @@ it("PLT-REC-01, PLT-REC-02, PLT-REC-03, PLT-REC-08, TEL-MIX-01, TEL-WRT-04 at fi
     opusFirst: false,
     ownNumbersInside: true,
     commonMusic: false,
+    holdMusic: null,
     transferReturnSeconds: 30,
     holdLongMinutes: 30,
     longestCallHours: 4,
@@ -108,6 +110,29 @@ const upload = (id: string, language: string, bytes: Buffer, options: object = {
   );
 const newMessage = async (name: string) => (await admin.post<Message>("/audio-messages", { name })).body;
 const wide = writeWav({ sampleRate: 16_000, channels: [new Int16Array(16_000).fill(9_000)] });
+
+it("TEL-PLY-05 PLT-AUD-03 music of the centre is one of its messages, which then cannot go; a campaign names its own", async () => {
+  const { id } = await newMessage("Вальс");
+  const { body: before } = (await admin.get("/call-settings")) as { body: { version: number } };
+  const unknown = await put({ ...wanted, holdMusic: "0190a7b4-0000-7000-8000-000000000000" });
+  expect(unknown).toMatchObject({
+    status: 422,
+    body: { errors: [{ field: "holdMusic", code: "not_found" }] },
+  });
+  const set = await put({ ...wanted, holdMusic: id, version: before.version });
+  expect(set).toMatchObject({ status: 200, body: { holdMusic: id } });
+  expect((await admin.get("/audio-messages")).body).toMatchObject({
+    items: expect.arrayContaining([expect.objectContaining({ id, holdMusic: true })]),
+  });
+  expect(await admin.request("DELETE", `/audio-messages/${id}`)).toMatchObject({ status: 409 });
+  expect(await put(wanted)).toMatchObject({ status: 200, body: { holdMusic: null } });
+  const campaign = await admin.post("/campaigns", { name: "С вальсом", musicId: id });
+  expect(campaign).toMatchObject({ status: 201, body: { musicId: id } });
+  expect(await admin.request("DELETE", `/audio-messages/${id}`)).toMatchObject({ status: 409 });
+  const path = `/campaigns/${(campaign.body as { id: string }).id}`;
+  expect(await admin.patch(path, { musicId: null })).toMatchObject({ body: { musicId: null } });
+  expect(await admin.request("DELETE", `/audio-messages/${id}`)).toMatchObject({ status: 204 });
+});
 
 it("PLT-AUD-01 PLT-SND-02 TEL-PLY-01 a sound is uploaded, converted, heard, replaced and removed", async () => {
   const { id } = await newMessage("Приветствие");

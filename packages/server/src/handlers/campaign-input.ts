@@ -129,6 +129,7 @@ export function campaignInput(
           }
         : (dialling.machine ?? defaultMachine),
       scenarioId: change.scenarioId === undefined ? dialling.scenarioId : scenarioOf(change.scenarioId),
+      musicId: change.musicId === undefined ? dialling.musicId : messageOf(change.musicId),
       simultaneousCalls: change.simultaneousCalls ?? dialling.simultaneousCalls ?? defaultSimultaneousCalls,
     },
     redial: change.redial ? redialSettings(change.redial) : base.redial,

@@ -62,13 +62,14 @@ export function scenarioHandlers(context: ServerContext): ScenarioHandlers {
 export async function mustBeKnown(
   { store }: Pick<ServerContext, "store">,
   centreId: CentreId,
-  { scenarioId, abandoned, machine, redial }: CampaignCreate | CampaignChange,
+  { scenarioId, abandoned, machine, musicId, redial }: CampaignCreate | CampaignChange,
 ): Promise<void> {
   if (machine?.treatment === "scenario" && machine.scenarioId == null)
     throw invalidField("machine.scenarioId", "required");
   await mustBeMessages({ store }, centreId, {
     "abandoned.messageId": abandoned?.messageId,
     "machine.messageId": machine?.messageId,
+    musicId,
   });
   const named = {
     scenarioId,

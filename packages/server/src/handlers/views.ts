@@ -191,6 +191,7 @@ export function campaignView(
       messageId: dialling.machine?.messageId ?? null,
     },
     scenarioId: dialling.scenarioId ?? null,
+    musicId: dialling.musicId ?? null,
     simultaneousCalls: dialling.simultaneousCalls ?? defaultSimultaneousCalls,
     dispositionRequired: campaign.dispositionRequired,
     afterCallWork: campaign.afterCallWork,

@@ -23,6 +23,8 @@ export interface AudioMessageRow {
   readonly scenarios: readonly { readonly id: string; readonly name: string }[];
   /** Conversation scripts with a button that plays it. */
   readonly scripts: readonly { readonly id: string; readonly name: string }[];
+  /** It is the centre's music (TEL-PLY-05). */
+  readonly holdMusic: boolean;
 }
 
 /** Where the sounds of every centre lie, for the switch. */

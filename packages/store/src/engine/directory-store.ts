@@ -1,4 +1,4 @@
-import type { DeskDisposition, InboundService, ServiceId, UserId } from "@perezvon/model";
+import type { AudioMessageId, DeskDisposition, InboundService, ServiceId, UserId } from "@perezvon/model";
 import type { DirectoryStore } from "../contract/engine.ts";
 import type { Database } from "../database/database.ts";
 import { optional } from "../database/transaction.ts";
@@ -12,8 +12,12 @@ interface EntryRow {
   readonly after_call_work: boolean;
   readonly priority: number;
   readonly blended: boolean;
+  readonly music_id: AudioMessageId | null;
   readonly hours: unknown;
 }
+
+/** Of a campaign alone so far: what it plays its customers (TEL-PLY-05). */
+const musicOfService = `(SELECT c.dialling->>'musicId' FROM campaign c WHERE c.centre_id = s.centre_id AND c.id = s.id)`;
 
 export function makeDirectoryStore(db: Database): DirectoryStore {
   return {
@@ -22,7 +26,7 @@ export function makeDirectoryStore(db: Database): DirectoryStore {
         // Hours of the entry win over those of the service (PLT-CAL-09).
         const entry = await tx.row<EntryRow>(
           `SELECT n.scenario_id, sc.definition, s.id AS service_id, s.name AS service_name, s.disposition_required,
-             s.after_call_work, n.priority,
+             s.after_call_work, n.priority, ${musicOfService} AS music_id,
              EXISTS (SELECT FROM campaign c WHERE c.centre_id = s.centre_id AND c.id = s.id AND c.enabled
                AND s.kind = 'blended') AS blended, coalesce(own.hours, theirs.hours) AS hours
            FROM incoming_number n
@@ -42,6 +46,7 @@ export function makeDirectoryStore(db: Database): DirectoryStore {
             service: {
               id: entry.service_id,
               name: entry.service_name,
+              musicId: optional(entry.music_id),
               dispositionRequired: entry.disposition_required,
               afterCallWork: entry.after_call_work,
             },
@@ -114,12 +119,14 @@ export function makeDirectoryStore(db: Database): DirectoryStore {
           name: string;
           disposition_required: boolean;
           after_call_work: boolean;
+          music_id: AudioMessageId | null;
         }>(
-          `SELECT id, name, disposition_required, after_call_work FROM service
-           WHERE centre_id = $1 AND id = $2 AND kind = 'inbound'`,
+          `SELECT s.id, s.name, s.disposition_required, s.after_call_work, ${musicOfService} AS music_id
+           FROM service s WHERE s.centre_id = $1 AND s.id = $2 AND s.kind = 'inbound'`,
           [centreId, serviceId],
         );
         const service: InboundService | undefined = row && {
+          musicId: optional(row.music_id),
           id: row.id,
           name: row.name,
           dispositionRequired: row.disposition_required,

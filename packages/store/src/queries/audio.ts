@@ -172,7 +172,8 @@ const selectMessages = `
      FROM script t WHERE t.centre_id = m.centre_id
        AND (strpos(t.draft::text, m.id::text) > 0
          OR EXISTS (SELECT FROM script_version v WHERE v.centre_id = t.centre_id AND v.script_id = t.id
-           AND v.version = t.published AND strpos(v.definition::text, m.id::text) > 0))) AS scripts
+           AND v.version = t.published AND strpos(v.definition::text, m.id::text) > 0))) AS scripts,
+    EXISTS (SELECT FROM call_settings cs WHERE cs.centre_id = m.centre_id AND cs.hold_music = m.id) AS "holdMusic"
   FROM audio_message m`;
 
 async function readOfCampaign(
@@ -208,9 +209,9 @@ async function touched(
   return find(tx, centreId, id);
 }
 
-function mustBeFree({ campaigns, scenarios, scripts }: AudioMessageRow): void {
+function mustBeFree({ campaigns, holdMusic, scenarios, scripts }: AudioMessageRow): void {
   const users = [...campaigns, ...scenarios, ...scripts].map(({ name }) => name);
-  if (users.length > 0) throw new RefusedError("in_use", undefined, { users });
+  if (users.length > 0 || holdMusic) throw new RefusedError("in_use", undefined, { users });
 }
 
 function seen({ name, sounds }: AudioMessageRow) {

@@ -1,7 +1,7 @@
-import { type CallSettings, type CentreId, defaultCallSettings } from "@perezvon/model";
+import { type AudioMessageId, type CallSettings, type CentreId, defaultCallSettings } from "@perezvon/model";
 import type { CallSettingsQueries, CallSettingsRow } from "../contract/call-settings.ts";
 import type { Database } from "../database/database.ts";
-import { type Transaction, time } from "../database/transaction.ts";
+import { optional, type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
 
@@ -15,6 +15,7 @@ interface CallSettingsSelected {
   readonly opus_first: boolean;
   readonly own_numbers_inside: boolean;
   readonly common_music: boolean;
+  readonly hold_music: AudioMessageId | null;
   readonly transfer_return_seconds: number;
   readonly hold_long_minutes: number;
   readonly longest_call_hours: number;
@@ -37,6 +38,7 @@ const settable = [
   "lost_page_seconds",
   "silent_call_seconds",
   "common_music",
+  "hold_music",
 ] as const;
 const columns = `centre_id, ${settable.join(", ")}, version`;
 /** After the centre and the moment. */
@@ -80,6 +82,7 @@ export function makeCallSettingsQueries(db: Database): CallSettingsQueries {
             input.lostPageSeconds,
             input.silentCallSeconds,
             input.commonMusic,
+            input.holdMusic ?? null,
           ],
         );
         await writeAudit(tx, centreId, {
@@ -108,6 +111,7 @@ function toSettings(row: CallSettingsSelected | undefined): CallSettingsRow {
     opusFirst: row.opus_first,
     ownNumbersInside: row.own_numbers_inside,
     commonMusic: row.common_music,
+    holdMusic: optional(row.hold_music),
     transferReturnSeconds: row.transfer_return_seconds,
     holdLongMinutes: row.hold_long_minutes,
     longestCallHours: row.longest_call_hours,

@@ -2,6 +2,7 @@ import { ActionIcon, Anchor, Button } from "@mantine/core";
 import type { AudioMessage } from "@perezvon/api";
 import { IconMusic, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
@@ -27,7 +28,7 @@ export function AudioPage() {
   const deletion = useDeletion<AudioMessage>({
     queryKey: audioQuery.queryKey,
     remove: ({ id }) => call("audioMessageDelete", { params: { id } }),
-    usersOf,
+    usersOf: (message) => usersOf(t, message),
     texts: {
       question: t("audio.removeText"),
       removed: (name) => t("audio.removed", { name }),
@@ -78,8 +79,10 @@ export function AudioPage() {
   );
 }
 
-function usersOf({ campaigns, scenarios, scripts }: AudioMessage): string[] {
-  return [...campaigns, ...scenarios, ...scripts].map(({ name }) => name);
+/** Whoever plays it; it cannot be deleted then (PLT-AUD-03). */
+function usersOf(t: TFunction, { campaigns, holdMusic, scenarios, scripts }: AudioMessage): string[] {
+  const names = [...campaigns, ...scenarios, ...scripts].map(({ name }) => name);
+  return holdMusic ? [t("promptPieces.centreMusic"), ...names] : names;
 }
 
 function useColumns(
@@ -117,7 +120,7 @@ function useColumns(
       id: "usedBy",
       header: t("audio.usedBy"),
       wrap: true,
-      cell: (message) => usersOf(message).join(", ") || t("audio.notUsed"),
+      cell: (message) => usersOf(t, message).join(", ") || t("audio.notUsed"),
     },
     {
       id: "changed",

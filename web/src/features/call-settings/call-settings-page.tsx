@@ -8,7 +8,7 @@ import {
   recordShareLimits,
 } from "@perezvon/model";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useWatch } from "react-hook-form";
+import { Controller, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { call } from "../../shell/api.ts";
 import { NumberField, SelectField, SwitchField } from "../../shell/form/fields.tsx";
@@ -19,6 +19,7 @@ import { errorText } from "../../shell/text/error-text.ts";
 import { LoadFailed } from "../../ui/load-state.tsx";
 import { PageHead } from "../../ui/master-detail.tsx";
 import page from "../../ui/page.module.css";
+import { MusicField } from "../audio/music-field.tsx";
 
 const settingsQuery = queryOptions({
   queryKey: ["call-settings"],
@@ -120,6 +121,20 @@ function CallSettingsForm({ settings }: { readonly settings: CallSettingsView })
           name="commonMusic"
           label={t("telephony.callSettings.commonMusic")}
           description={t("telephony.callSettings.commonMusicHint")}
+        />
+        <Controller
+          control={control}
+          name="holdMusic"
+          render={({ field, fieldState }) => (
+            <MusicField
+              label={t("promptPieces.serviceMusic")}
+              description={t("promptPieces.centreMusicHint")}
+              placeholder={t("promptPieces.musicBuiltIn")}
+              error={fieldState.error?.message}
+              value={field.value ?? undefined}
+              onChange={(id) => field.onChange(id ?? null)}
+            />
+          )}
         />
         {times.map((name) => (
           <NumberField

@@ -1,91 +1,81 @@
-import { Group, Select, Textarea } from "@mantine/core";
-import type { Prompt } from "@perezvon/flow";
-import { catalogues } from "@perezvon/i18n";
-import { useQuery } from "@tanstack/react-query";
+import { ActionIcon, Button } from "@mantine/core";
+import type { Prompt, PromptPiece } from "@perezvon/flow";
+import { IconChevronUp, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { audioQuery } from "../audio/audio-queries.ts";
+import { PieceField } from "./piece-field.tsx";
+import classes from "./prompt-field.module.css";
 
-type Source = "sound" | "text" | "message" | "none";
+/** Of one prompt (TEL-PLY-02). */
+const mostPieces = 50;
 
-const sounds = Object.keys(catalogues.ru.prompts);
-
-/** What is said: a supplied sound, a text, a message of the library; or nothing where that is allowed. */
+/** What is said: one piece, or several one after the other; or nothing where that is allowed. */
 export function PromptField({
   label,
   value,
-  error,
+  faultOf,
   optional = false,
   onChange,
 }: {
   readonly label: string;
   readonly value: Prompt | undefined;
-  readonly error: string | undefined;
+  /** Words for what is wrong below the prompt: `` is the prompt itself, `.2.text` the text of its third piece. */
+  readonly faultOf: (inner: string) => string | undefined;
   readonly optional?: boolean;
   readonly onChange: (value: Prompt | undefined) => void;
 }) {
   const { t } = useTranslation();
-  const library = useQuery(audioQuery);
-  const source: Source =
-    value === undefined ? "none" : typeof value === "string" ? "sound" : "text" in value ? "text" : "message";
-  const sources = (["text", "message", "sound", ...(optional ? (["none"] as const) : [])] as const).map(
-    (each) => ({ value: each, label: t(`scenarios.sources.${each}`) }),
-  );
-  const choose = (next: string | null) => {
-    if (next === "sound") onChange(sounds[0] ?? "greeting");
-    else if (next === "message") onChange({ message: library.data?.items[0]?.id ?? "" });
-    else if (next === "text") onChange({ text: "", language: "ru" });
-    else onChange(undefined);
+  const several = Array.isArray(value);
+  const pieces: readonly (PromptPiece | undefined)[] = several
+    ? (value as readonly PromptPiece[])
+    : [value as PromptPiece | undefined];
+  const put = (next: readonly (PromptPiece | undefined)[]) => {
+    const kept = next.filter((piece) => piece !== undefined);
+    onChange(kept.length > 1 ? kept : kept[0]);
   };
   return (
     <div>
-      <Group align="flex-start" grow>
-        <Select label={label} allowDeselect={false} data={sources} value={source} onChange={choose} />
-        {typeof value === "string" && (
-          <Select
-            label={t("scenarios.sound")}
-            allowDeselect={false}
-            error={error}
-            data={sounds.includes(value) ? sounds : [value, ...sounds]}
-            value={value}
-            onChange={(name) => name && onChange(name)}
+      {pieces.map((piece, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a piece is known by its place alone
+        <div key={place} className={classes.piece}>
+          <PieceField
+            label={place === 0 ? label : t("promptPieces.afterThat")}
+            value={piece}
+            optional={optional && pieces.length === 1}
+            faultOf={(inner) => faultOf(several ? `.${place}${inner}` : inner)}
+            onChange={(next) => put(pieces.with(place, next))}
           />
-        )}
-        {typeof value === "object" && "message" in value && (
-          <Select
-            label={t("scenarios.message")}
-            allowDeselect={false}
-            searchable
-            error={error}
-            data={(library.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-            value={value.message}
-            onChange={(message) => message && onChange({ message })}
-          />
-        )}
-        {typeof value === "object" && "text" in value && (
-          <Select
-            label={t("scenarios.language")}
-            allowDeselect={false}
-            data={(["ru", "en"] as const).map((language) => ({
-              value: language,
-              label: t(`audio.language.${language}`),
-            }))}
-            value={value.language}
-            onChange={(language) => onChange({ ...value, language: language === "en" ? "en" : "ru" })}
-          />
-        )}
-      </Group>
-      {typeof value === "object" && "text" in value && (
-        <Textarea
+          {several && (
+            <div className={classes.tools}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                disabled={place === 0}
+                aria-label={t("promptPieces.up", { place: place + 1 })}
+                onClick={() => put(pieces.toSpliced(place, 1).toSpliced(place - 1, 0, piece))}
+              >
+                <IconChevronUp size={16} />
+              </ActionIcon>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={t("promptPieces.remove", { place: place + 1 })}
+                onClick={() => put(pieces.toSpliced(place, 1))}
+              >
+                <IconTrash size={16} />
+              </ActionIcon>
+            </div>
+          )}
+        </div>
+      ))}
+      {value !== undefined && pieces.length < mostPieces && (
+        <Button
           mt="xs"
-          autosize
-          minRows={2}
-          maxRows={8}
-          maxLength={1000}
-          label={t("scenarios.text")}
-          error={error}
-          value={value.text}
-          onChange={(event) => onChange({ ...value, text: event.currentTarget.value })}
-        />
+          size="compact-xs"
+          variant="subtle"
+          onClick={() => put([...pieces, { say: "number", value: "$(from)" }])}
+        >
+          {t("promptPieces.add")}
+        </Button>
       )}
     </div>
   );

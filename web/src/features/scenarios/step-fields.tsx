@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group, NumberInput, Select, Switch, TextInput } fro
 import type { Condition, IfOperation, Operation } from "@perezvon/flow";
 import { IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { MusicField } from "../audio/music-field.tsx";
 import { PromptField } from "./prompt-field.tsx";
 import classes from "./scenario-page.module.css";
 
@@ -44,7 +45,7 @@ export function StepFields(props: FieldsProps) {
           <PromptField
             label={t("scenarios.prompt")}
             value={operation.prompt}
-            error={faultUnder(faultOf, "prompt")}
+            faultOf={(inner) => faultOf(`prompt${inner}`)}
             onChange={(prompt) => prompt !== undefined && onChange({ ...operation, prompt })}
           />
           <Group mt="xs">
@@ -67,7 +68,7 @@ export function StepFields(props: FieldsProps) {
           <PromptField
             label={t("scenarios.prompt")}
             value={operation.prompt}
-            error={faultUnder(faultOf, "prompt")}
+            faultOf={(inner) => faultOf(`prompt${inner}`)}
             onChange={(prompt) => prompt !== undefined && onChange({ ...operation, prompt })}
           />
           <div className={classes.fields}>
@@ -88,7 +89,7 @@ export function StepFields(props: FieldsProps) {
               optional
               label={t(`scenarios.${which}`)}
               value={operation[`${which}Prompt`]}
-              error={faultUnder(faultOf, `${which}Prompt`)}
+              faultOf={(inner) => faultOf(`${which}Prompt${inner}`)}
               onChange={(prompt) => onChange(changed(operation, { [`${which}Prompt`]: prompt }))}
             />
           ))}
@@ -99,6 +100,13 @@ export function StepFields(props: FieldsProps) {
         <div className={classes.fields}>
           {number("timeoutSeconds", t("scenarios.timeoutSeconds"), 600)}
           {text("escapeKey", t("scenarios.escapeKey"))}
+          <MusicField
+            label={t("promptPieces.queueMusic")}
+            placeholder={t("promptPieces.musicService")}
+            error={faultOf("music")}
+            value={operation.music}
+            onChange={(music) => onChange(changed(operation, { music }))}
+          />
         </div>
       );
     case "connect_call":
@@ -244,13 +252,6 @@ function ConditionFields({
         />
       )}
     </>
-  );
-}
-
-/** Of a prompt that is an object the fault stands at one of its parts. */
-function faultUnder(faultOf: (field: string) => string | undefined, field: string): string | undefined {
-  return (
-    faultOf(field) ?? faultOf(`${field}.text`) ?? faultOf(`${field}.message`) ?? faultOf(`${field}.language`)
   );
 }
 

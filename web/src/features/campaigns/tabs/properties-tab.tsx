@@ -1,9 +1,11 @@
 import { Group, Stack, Switch } from "@mantine/core";
 import { type Campaign, campaignKinds } from "@perezvon/api";
 import { recordingRules } from "@perezvon/model";
+import { Controller } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { NumberField, SelectField, SwitchField, TextField } from "../../../shell/form/fields.tsx";
 import { SettingsFrame } from "../../../shell/form/settings-frame.tsx";
+import { MusicField } from "../../audio/music-field.tsx";
 import { useCampaignForm } from "../use-campaign-form.tsx";
 
 /** «Свойства» (OUT-CMP-03). */
@@ -18,6 +20,7 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
       afterCallWork: campaign.afterCallWork,
       recording: campaign.recording,
       serviceLevel: campaign.serviceLevel,
+      musicId: campaign.musicId,
     },
     (values) => ({ ...values, name: values.name.trim() }),
   );
@@ -80,6 +83,20 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
           label={t("admin.properties.recording")}
           description={t("admin.properties.recordingHint")}
           data={recordingRules.map((value) => ({ value, label: t(`admin.properties.recordings.${value}`) }))}
+        />
+        <Controller
+          control={control}
+          name="musicId"
+          render={({ field, fieldState }) => (
+            <MusicField
+              label={t("promptPieces.serviceMusic")}
+              description={t("promptPieces.serviceMusicHint")}
+              placeholder={t("promptPieces.musicAbove")}
+              error={fieldState.error?.message}
+              value={field.value ?? undefined}
+              onChange={(id) => field.onChange(id ?? null)}
+            />
+          )}
         />
       </Stack>
     </SettingsFrame>
