@@ -1,5 +1,6 @@
-import { analysisLimitTable, callerMethods, recordingRules } from "@perezvon/model";
+import { callerMethods, recordingRules } from "@perezvon/model";
 import { type Static, Type } from "typebox";
+import { AnalysisLimits } from "./analysis-limits.ts";
 import { Abandoned, Machine } from "./campaign-messages.ts";
 import { CallerLimit } from "./campaign-numbers.ts";
 import { DialTime } from "./hours.ts";
@@ -125,20 +126,6 @@ export const DoNotCall = object({
   days: nullable(Type.Integer({ minimum: 1, maximum: 3650 })),
 });
 export type DoNotCall = Static<typeof DoNotCall>;
-
-const limitOf = ({ min, max }: { readonly min: number; readonly max: number }) =>
-  Type.Integer({ minimum: min, maximum: max });
-
-/** Limits of call progress analysis in milliseconds (TEL-CPA-06, TEL-CPA-10). */
-export const AnalysisLimits = object({
-  greetingMs: limitOf(analysisLimitTable.greetingMs),
-  pauseMs: limitOf(analysisLimitTable.pauseMs),
-  patienceMs: limitOf(analysisLimitTable.patienceMs),
-  doubtMs: limitOf(analysisLimitTable.doubtMs),
-  silenceMs: limitOf(analysisLimitTable.silenceMs),
-  beepLimitMs: limitOf(analysisLimitTable.beepLimitMs),
-});
-export type AnalysisLimits = Static<typeof AnalysisLimits>;
 
 /** The column «preview» of OUT-MOD-03. */
 export const Preview = object({

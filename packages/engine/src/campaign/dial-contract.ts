@@ -2,7 +2,7 @@ import type { Progress, RedialEnvironment } from "@perezvon/dialer";
 import type { DeskCallBack, LegOutcome } from "@perezvon/model";
 import type { AgentPart } from "../desk/agent-part.ts";
 import type { OfferFailure, PartSubject } from "../desk/part-contract.ts";
-import type { ScenarioResult } from "../inbound/scenario-call.ts";
+import type { ScenarioResult } from "../inbound/scenario-client.ts";
 import type { ClaimedRecord } from "../ports.ts";
 import type { Dial } from "./dial.ts";
 import type { ScenarioStarter } from "./dial-scenario.ts";

@@ -2,7 +2,8 @@ import type { LegEvent } from "../call/leg-book.ts";
 import type { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { PartSubject } from "../desk/part-contract.ts";
-import type { ScenarioCall, ScenarioClient, ScenarioResult } from "../inbound/scenario-call.ts";
+import type { ScenarioCall } from "../inbound/scenario-call.ts";
+import type { ScenarioClient, ScenarioResult } from "../inbound/scenario-client.ts";
 
 /** Begins the scenario of a campaign for a customer who has answered. */
 export type ScenarioStarter = (client: ScenarioClient) => ScenarioCall;

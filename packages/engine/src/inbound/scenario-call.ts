@@ -15,7 +15,6 @@ import {
   isE164,
   type LegId,
   type PlayId,
-  type RecordingId,
   type ServiceId,
   type UserId,
 } from "@perezvon/model";
@@ -31,37 +30,13 @@ import type { OfferFailure, PartOwner, PartResult, PartSubject, TalkEnd } from "
 import type { Distribution } from "../queue/distribution.ts";
 import type { Onward } from "../transfer/reach.ts";
 import { LeftMessage } from "./left-message.ts";
+import type { ScenarioClient } from "./scenario-client.ts";
 
 export interface ScenarioEntry {
   readonly scenario: Scenario;
   readonly service: InboundService;
   readonly priority: number;
   readonly hours: HoursSet;
-}
-
-/** Whose call it is where a scenario serves another's: a dial of a campaign. */
-export interface ScenarioClient {
-  /** What an agent is shown. */
-  card(session: DeskSession): Omit<PartSubject, "callId">;
-  /** It waits for an agent, one's phone rings, or neither. */
-  waits(what: "queue" | "offered" | "none"): void;
-  accepted(part: AgentPart): void;
-  joined(at: number): void;
-  /** The customer has gone, and all work is done. */
-  over(result: ScenarioResult): void;
-}
-
-export interface ScenarioResult {
-  /** The last agent who took the call. */
-  readonly agent: AgentPart | undefined;
-  readonly agentLost: boolean;
-  readonly chosen: Pick<PartResult, "disposition" | "note" | "callBack"> | undefined;
-  /** Of the scenario itself. */
-  readonly set: { readonly key: string; readonly note: string } | undefined;
-  /** The scenario broke. */
-  readonly broken: boolean;
-  /** A message that the customer left. */
-  readonly recordingId: RecordingId | undefined;
 }
 
 export interface ScenarioCallOptions {
