@@ -30,7 +30,7 @@ import type { OfferFailure, PartOwner, PartResult, PartSubject, TalkEnd } from "
 import type { Distribution } from "../queue/distribution.ts";
 import type { Onward } from "../transfer/reach.ts";
 import { LeftMessage } from "./left-message.ts";
-import type { ScenarioClient } from "./scenario-client.ts";
+import type { ScenarioClient, ScenarioResult } from "./scenario-client.ts";
 
 export interface ScenarioEntry {
   readonly scenario: Scenario;
