@@ -77,7 +77,8 @@ function hear(packet: Buffer, leg: number): void {
   const last = lastHeard[leg]!;
   lastHeard[leg] = now;
   if (last > 0) spacings[binOf(now - last)]!++;
-  delays[binOf(now - packet.readDoubleLE(HEADER))]!++;
+  // What has been coded anew carries no time.
+  if (!opus) delays[binOf(now - packet.readDoubleLE(HEADER))]!++;
 }
 
 /** 20 ms of a tone. */

@@ -150,12 +150,28 @@ systemTimers.every(500, () => {
   void appendFile(join(request.folder, "records.jsonl"), `${records.splice(0).join("\n")}\n`);
 });
 process.on("disconnect", () => process.exit(0));
-process.on("message", async () => process.send?.(await holds()));
+process.on("message", async (question) =>
+  process.send?.(question === "collect" ? await collectedKb() : await holds()),
+);
 let pausesMs: number[] = [];
 const pauses = new BroadcastChannel("gc");
 pauses.onmessage = (message) => pausesMs.push(Number((message as MessageEvent).data));
 (pauses as unknown as { unref(): void }).unref();
 process.send?.({ port: sip.localAddress("udp").port });
+
+/** Asks the observed media worker to collect; its heap afterwards. */
+function collectedKb(): Promise<number> {
+  const asked = new BroadcastChannel("collect");
+  const collected = new BroadcastChannel("collected");
+  return new Promise((resolve) => {
+    collected.onmessage = (message) => {
+      resolve(Number((message as MessageEvent).data));
+      asked.close();
+      collected.close();
+    };
+    asked.postMessage("now");
+  });
+}
 
 async function holds(): Promise<NodeHolds> {
   const { portsInUse, workers } = await media.stats();
