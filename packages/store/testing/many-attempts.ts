@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import pg from "pg";
+import { asOwner } from "./as-owner.ts";
 
 export interface ManyAttempts {
   readonly centreId: string;
@@ -68,14 +69,4 @@ export async function copyAttempts(ownerUrl: string, { campaignId }: ManyAttempt
     );
     return performance.now() - started;
   });
-}
-
-async function asOwner<T>(ownerUrl: string, work: (owner: pg.Client) => Promise<T>): Promise<T> {
-  const owner = new pg.Client({ connectionString: ownerUrl });
-  await owner.connect();
-  try {
-    return await work(owner);
-  } finally {
-    await owner.end();
-  }
 }

@@ -11,6 +11,7 @@ import {
   startedCampaign,
   startOf,
 } from "../../testing/campaigns.ts";
+import { wrongTotals } from "../../testing/faults.ts";
 import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
 import type { ResultRow } from "../contract/campaigns.ts";
 import type { AttemptEndRow, ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
@@ -24,7 +25,14 @@ beforeAll(async () => {
   opened = await openTestStore();
   ids = await demo(opened.store);
 });
-afterAll(() => opened?.close());
+afterAll(async () => {
+  try {
+    // Whatever was done above, the counters are what a count of the records gives (OUT-STA-03, OUT-STA-04).
+    expect(await wrongTotals(opened.ownerUrl)).toEqual([]);
+  } finally {
+    await opened.close();
+  }
+});
 
 async function campaignOver(rows: readonly NewRecord[]): Promise<CampaignId> {
   const { store, clock } = opened;

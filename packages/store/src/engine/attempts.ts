@@ -8,7 +8,7 @@ import type {
 } from "../contract/engine.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { tellOwner } from "../queries/call-back-news.ts";
-import { countClosing, countDials } from "./counters.ts";
+import { countDials, countStates, movesOf } from "./counters.ts";
 import { addFromDisposition } from "./do-not-call.ts";
 import { addNumber, writePromise } from "./promised-calls.ts";
 import { settleFollowers, settleRecords } from "./settle.ts";
@@ -150,7 +150,7 @@ export async function releaseRecord(
     [centreId, record.associationId, record.recordId, time(dueAt)],
   );
   if (held.state === "new" && held.passes) {
-    await countClosing(tx, centreId, record.associationId, held.generation, { fresh: -1 });
+    await countStates(tx, centreId, record.associationId, held.generation, { fresh: -1 });
   }
   await settle(tx, centreId, record.recordId, held, dueAt);
 }
@@ -312,11 +312,7 @@ async function writeLife(
   }
   // What the filter keeps out is in no total.
   if (held.passes) {
-    await countClosing(tx, centreId, record.associationId, held.generation, {
-      fresh: held.state === "new" ? -1 : 0,
-      closed: Number(closed) - Number(held.state === "closed"),
-      excluded: Number(columns.state === "excluded") - Number(held.state === "excluded"),
-    });
+    await countStates(tx, centreId, record.associationId, held.generation, movesOf([held], [columns]));
   }
   await settle(tx, centreId, record.recordId, held, end.endedAt);
   // A closed record that gets another status is another to those who wait for it (OUT-BLD-04).

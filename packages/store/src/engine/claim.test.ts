@@ -24,6 +24,7 @@ import {
   startedCampaign,
   startOf,
 } from "../../testing/campaigns.ts";
+import { wrongTotals } from "../../testing/faults.ts";
 import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
 import type { ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
 import type { ListFieldRow, NewRecord } from "../contract/lists.ts";
@@ -37,7 +38,14 @@ beforeAll(async () => {
   opened = await openTestStore();
   ids = await demo(opened.store);
 });
-afterAll(() => opened?.close());
+afterAll(async () => {
+  try {
+    // Whatever was done above, the counters are what a count of the records gives (OUT-STA-03, OUT-STA-04).
+    expect(await wrongTotals(opened.ownerUrl)).toEqual([]);
+  } finally {
+    await opened.close();
+  }
+});
 
 interface Attached {
   readonly rows: readonly NewRecord[];

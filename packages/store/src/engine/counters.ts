@@ -48,18 +48,57 @@ export function liveAnswers(
   );
 }
 
-export async function countClosing(
+/** What a record of the list adds to the counters of its association, as it stood or stands. */
+export interface Counted {
+  readonly state: string;
+  readonly attempts: number;
+}
+
+const shares = {
+  total: () => 1,
+  fresh: ({ state }) => Number(state === "new"),
+  closed: ({ state }) => Number(state === "closed"),
+  excluded: ({ state }) => Number(state === "excluded"),
+  tried: ({ attempts }) => Number(attempts > 0),
+  closed_attempts: ({ state, attempts }) => (state === "closed" ? attempts : 0),
+} satisfies Record<string, (record: Counted) => number>;
+
+type Totals = { [K in keyof typeof shares]: number };
+
+/** How the counters move with records that pass the filter: from what they were to what they are; gone or new on one side (OUT-STA-03). */
+export function movesOf(before: readonly Counted[], after: readonly Counted[]): Totals {
+  const sum = (records: readonly Counted[], share: (record: Counted) => number) =>
+    records.reduce((all, record) => all + share(record), 0);
+  const moves = Object.entries(shares).map(([name, share]) => [name, sum(after, share) - sum(before, share)]);
+  return Object.fromEntries(moves) as Totals;
+}
+
+export function byAssociation<Row extends { readonly association_id: AssociationId }>(
+  rows: readonly Row[],
+): ReadonlyMap<AssociationId, readonly Row[]> {
+  const groups = new Map<AssociationId, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.association_id);
+    if (group) group.push(row);
+    else groups.set(row.association_id, [row]);
+  }
+  return groups;
+}
+
+export async function countStates(
   tx: Transaction,
   centreId: CentreId,
   associationId: AssociationId,
   generation: number,
-  add: { fresh?: number; closed?: number; excluded?: number },
+  moves: Partial<Totals>,
 ): Promise<void> {
-  const { fresh = 0, closed = 0, excluded = 0 } = add;
-  if (fresh === 0 && closed === 0 && excluded === 0) return;
+  const { total = 0, fresh = 0, closed = 0, excluded = 0, tried = 0, closed_attempts = 0 } = moves;
+  const counts = [total, fresh, closed, excluded, tried, closed_attempts];
+  if (counts.every((count) => count === 0)) return;
   await tx.run(
-    `UPDATE association_total SET fresh = fresh + $4, closed = closed + $5, excluded = excluded + $6
+    `UPDATE association_total SET total = total + $4, fresh = fresh + $5, closed = closed + $6, excluded = excluded + $7,
+       tried = tried + $8, closed_attempts = closed_attempts + $9
      WHERE centre_id = $1 AND association_id = $2 AND generation = $3`,
-    [centreId, associationId, generation, fresh, closed, excluded],
+    [centreId, associationId, generation, ...counts],
   );
 }

@@ -11,6 +11,7 @@ import {
   startedCampaign,
   startOf,
 } from "../../testing/campaigns.ts";
+import { wrongTotals } from "../../testing/faults.ts";
 import { plansOf } from "../../testing/plans.ts";
 import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
 import type { ClaimedRecordRow } from "../contract/engine.ts";
@@ -26,7 +27,14 @@ beforeAll(async () => {
   opened = await openTestStore();
   ids = await demo(opened.store);
 });
-afterAll(() => opened?.close());
+afterAll(async () => {
+  try {
+    // Whatever was done above, the counters are what a count of the records gives (OUT-STA-03, OUT-STA-04).
+    expect(await wrongTotals(opened.ownerUrl)).toEqual([]);
+  } finally {
+    await opened.close();
+  }
+});
 
 const own: readonly ListFieldRow[] = [
   ...fields,

@@ -1,6 +1,6 @@
 import type { AssociationId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
 import { type Transaction, time } from "../database/transaction.ts";
-import { countClosing, countDials } from "./counters.ts";
+import { countDials, countStates, movesOf } from "./counters.ts";
 import { settleFollowers } from "./settle.ts";
 
 /** A sweep closes at most so many records at a time. */
@@ -14,6 +14,7 @@ interface Expired {
   readonly record_id: RecordId;
   readonly generation: number;
   readonly passes: boolean;
+  readonly attempts: number;
   readonly state: string;
 }
 
@@ -36,7 +37,8 @@ export async function closeExpired(
        last_disposition = 'record_expired', last_disposition_at = $1, due_at = NULL, repeat = false, window_until = NULL
      FROM n JOIN list_association a ON a.centre_id = n.centre_id AND a.id = n.association_id
      WHERE rs.centre_id = n.centre_id AND rs.association_id = n.association_id AND rs.record_id = n.record_id
-     RETURNING rs.centre_id, rs.association_id, a.campaign_id, a.list_id, rs.record_id, rs.generation, rs.passes, n.state`,
+     RETURNING rs.centre_id, rs.association_id, a.campaign_id, a.list_id, rs.record_id, rs.generation, rs.passes, rs.attempts,
+       n.state`,
     [time(now), centreId],
   );
   if (rows.length === 0) return { closed: 0, more: false };
@@ -60,8 +62,8 @@ export async function closeExpired(
   );
   for (const group of grouped(rows)) {
     const { centre_id, association_id, campaign_id, list_id, generation } = group[0]!;
-    const fresh = group.filter(({ state }) => state === "new").length;
-    await countClosing(tx, centre_id, association_id, generation, { fresh: -fresh, closed: group.length });
+    const after = group.map(({ attempts }) => ({ state: "closed", attempts }));
+    await countStates(tx, centre_id, association_id, generation, movesOf(group, after));
     await countDials(tx, centre_id, campaign_id, now, { closed: group.length });
     // Who looks at its closings takes them (OUT-LNK-03).
     const ids = group.map(({ record_id }) => record_id);

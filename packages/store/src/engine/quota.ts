@@ -1,6 +1,6 @@
 import type { AssociationId, CentreId, Quota } from "@perezvon/model";
 import { type Transaction, time } from "../database/transaction.ts";
-import { countClosing } from "./counters.ts";
+import { countStates } from "./counters.ts";
 
 interface Place {
   readonly centreId: CentreId;
@@ -98,7 +98,7 @@ export async function balanceQuota(
       limit,
     ],
   );
-  await countClosing(tx, centreId, associationId, generation, {
+  await countStates(tx, centreId, associationId, generation, {
     fresh: opened.fresh - closed.fresh,
     excluded: closed.all - opened.all,
   });

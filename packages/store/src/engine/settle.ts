@@ -2,6 +2,7 @@ import type { CampaignId, CentreId, ListId, RecordSorting } from "@perezvon/mode
 import type { ListFieldRow } from "../contract/lists.ts";
 import { type Parameter, type Transaction, time } from "../database/transaction.ts";
 import { type ConditionScope, cellSql, conditionSql } from "./condition-sql.ts";
+import { countStates, type movesOf } from "./counters.ts";
 import { balanceQuota } from "./quota.ts";
 import { zoneSql } from "./record-zone.ts";
 import { associationsOfList, fieldsOf, type SelectingAssociation } from "./selection-row.ts";
@@ -114,7 +115,7 @@ export async function settleIn(tx: Transaction, settling: Settling, scope: Recor
   const group = groupSql(settling, sql);
   const hours = put(selection.priorityHours ?? null);
   const lapse = `r.loaded_at + ${hours}::integer * interval '1 hour'`;
-  const deltas = await tx.found<{ total: number; fresh: number; closed: number; excluded: number }>(
+  const deltas = await tx.found<ReturnType<typeof movesOf>>(
     `WITH n AS (
        SELECT rs.record_id, rs.passes AS was_passing, rs.state AS was, ${passesSql(settling, sql)} AS passes,
          ${group} AS quota_group, ${sortSql(selection.sorting, fields)} AS sort_key,
@@ -140,19 +141,17 @@ export async function settleIn(tx: Transaction, settling: Settling, scope: Recor
        FROM m WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.record_id = m.record_id
          AND (rs.passes, rs.quota_group, rs.fills, rs.sort_key, rs.priority, rs.priority_until, rs.expires_at, rs.state)
            IS DISTINCT FROM (m.passes, m.quota_group, m.fills, m.sort_key, m.priority, m.lapses, m.expires_at, m.state)
-       RETURNING m.was_passing, m.was, m.passes, m.state)
+       RETURNING m.was_passing, m.was, m.passes, m.state, rs.attempts)
      SELECT ${delta("true", "true")} AS total, ${delta("was = 'new'", "state = 'new'")} AS fresh,
        ${delta("was = 'closed'", "state = 'closed'")} AS closed,
-       ${delta("was = 'excluded'", "state = 'excluded'")} AS excluded
+       ${delta("was = 'excluded'", "state = 'excluded'")} AS excluded,
+       ${delta("attempts > 0", "attempts > 0")} AS tried,
+       (coalesce(sum(attempts) FILTER (WHERE passes AND state = 'closed'), 0)
+         - coalesce(sum(attempts) FILTER (WHERE was_passing AND was = 'closed'), 0))::integer AS closed_attempts
      FROM u`,
     parameters,
   );
-  if (deltas.total === 0 && deltas.fresh === 0 && deltas.closed === 0 && deltas.excluded === 0) return;
-  await tx.run(
-    `UPDATE association_total SET total = total + $4, fresh = fresh + $5, closed = closed + $6, excluded = excluded + $7
-     WHERE centre_id = $1 AND association_id = $2 AND generation = $3`,
-    [centreId, association.id, generation, deltas.total, deltas.fresh, deltas.closed, deltas.excluded],
-  );
+  await countStates(tx, centreId, association.id, generation, deltas);
 }
 
 function delta(before: string, after: string): string {

@@ -12,6 +12,7 @@ import {
   records,
   startedCampaign,
 } from "../../testing/campaigns.ts";
+import { wrongTotals } from "../../testing/faults.ts";
 import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
 import type { ClaimedRecordRow, ProgressRow } from "../contract/engine.ts";
 
@@ -24,7 +25,14 @@ beforeAll(async () => {
   opened = await openTestStore();
   ids = await demo(opened.store);
 });
-afterAll(() => opened?.close());
+afterAll(async () => {
+  try {
+    // Whatever was done above, the counters are what a count of the records gives (OUT-STA-03, OUT-STA-04).
+    expect(await wrongTotals(opened.ownerUrl)).toEqual([]);
+  } finally {
+    await opened.close();
+  }
+});
 
 /** A started campaign over a list of so many records. */
 async function campaign(count: number) {

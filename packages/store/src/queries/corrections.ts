@@ -8,7 +8,7 @@ import type {
 import type { Actor } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import { type Transaction, time } from "../database/transaction.ts";
-import { countClosing, countDials } from "../engine/counters.ts";
+import { countDials, countStates, movesOf } from "../engine/counters.ts";
 import { addFromDisposition } from "../engine/do-not-call.ts";
 import { settleFollowers, settleRecords } from "../engine/settle.ts";
 import { writeAudit } from "./audit.ts";
@@ -51,6 +51,7 @@ interface Held {
   readonly state: "new" | "open" | "closed" | "excluded" | null;
   readonly generation: number;
   readonly passes: boolean;
+  readonly attempts: number;
   readonly locked: boolean;
   readonly closed_at: number | null;
   readonly progress: unknown;
@@ -67,6 +68,7 @@ function readDial(
   return tx.row<Held>(
     `SELECT t.association_id, t.list_id, t.record_id, t.number, t.started_at, t.ended_at, t.corrected_at, t.is_call_attempt,
        t.disposition, rs.state, coalesce(rs.generation, 0) AS generation, coalesce(rs.passes, false) AS passes,
+       coalesce(rs.attempts, 0) AS attempts,
        rs.locked_by IS NOT NULL AS locked, rs.closed_at, rs.progress, r.numbers,
        EXISTS (SELECT FROM attempt o WHERE o.centre_id = t.centre_id AND o.association_id = t.association_id
          AND o.record_id = t.record_id AND o.started_at >= t.started_at AND o.id <> t.id) AS later
@@ -180,11 +182,8 @@ async function moveRecord(tx: Transaction, writing: Writing, record: CorrectedRe
     );
   }
   if (held.passes) {
-    await countClosing(tx, centreId, held.association_id, held.generation, {
-      fresh: held.state === "new" ? -1 : 0,
-      closed: Number(closed) - Number(held.state === "closed"),
-      excluded: held.state === "excluded" ? -1 : 0,
-    });
+    const before = { state: held.state ?? "new", attempts: held.attempts };
+    await countStates(tx, centreId, held.association_id, held.generation, movesOf([before], [columns]));
   }
   // Filters, quotas and sortings see the record as it now is, as do the campaigns that follow.
   const ids = [held.record_id];

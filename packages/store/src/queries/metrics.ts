@@ -93,17 +93,18 @@ type RecordCounts = Pick<
   "total" | "remaining" | "tried" | "closed" | "attemptsOfClosed" | "closedLastHour"
 >;
 
-/** Of the records themselves: those of enabled lists that pass the filter. */
+/** Of the records of enabled lists that pass the filter: from their counters, and from the index of what was closed of late. */
 function readRecords(tx: Transaction, centreId: CentreId, campaignId: CampaignId, now: number) {
   return tx.found<RecordCounts>(
-    `SELECT count(*)::float8 AS total, count(*) FILTER (WHERE rs.state IN ('new', 'open'))::float8 AS remaining,
-       count(*) FILTER (WHERE rs.attempts > 0)::float8 AS tried,
-       count(*) FILTER (WHERE rs.state = 'closed')::float8 AS closed,
-       coalesce(sum(rs.attempts) FILTER (WHERE rs.state = 'closed'), 0)::float8 AS "attemptsOfClosed",
-       count(*) FILTER (WHERE rs.state = 'closed' AND rs.closed_at > $3)::float8 AS "closedLastHour"
+    `SELECT coalesce(sum(t.total), 0)::float8 AS total,
+       coalesce(sum(t.total - t.closed - t.excluded), 0)::float8 AS remaining,
+       coalesce(sum(t.tried), 0)::float8 AS tried, coalesce(sum(t.closed), 0)::float8 AS closed,
+       coalesce(sum(t.closed_attempts), 0)::float8 AS "attemptsOfClosed",
+       coalesce(sum((SELECT count(*) FROM record_state rs WHERE rs.centre_id = a.centre_id AND rs.association_id = a.id
+         AND rs.generation = l.generation AND rs.state = 'closed' AND rs.closed_at > $3 AND rs.passes)), 0)::float8
+         AS "closedLastHour"
      FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id
-     JOIN record_state rs ON rs.centre_id = a.centre_id AND rs.association_id = a.id AND rs.generation = l.generation
-       AND rs.passes
+     JOIN association_total t ON t.centre_id = a.centre_id AND t.association_id = a.id AND t.generation = l.generation
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled`,
     [centreId, campaignId, time(now - hourMs)],
   );

@@ -8,7 +8,7 @@ import type {
 import type { Database } from "../database/database.ts";
 import { optional, type Parameter, type Transaction, time } from "../database/transaction.ts";
 import { loadClaimed } from "../engine/claimed-record.ts";
-import { countClosing, countDials } from "../engine/counters.ts";
+import { countDials, countStates, movesOf } from "../engine/counters.ts";
 import { ownAgentNameSql } from "../engine/personal-agents.ts";
 import { settleFollowers, settleRecords } from "../engine/settle.ts";
 import { writeAudit } from "./audit.ts";
@@ -128,10 +128,11 @@ async function applyBatch(
     record_id: RecordId;
     generation: number;
     state: "new" | "open" | "closed";
+    attempts: number;
     progress: unknown;
     numbers: readonly string[];
   }>(
-    `SELECT a.list_id, rs.association_id, rs.record_id, rs.generation, rs.state, rs.progress,
+    `SELECT a.list_id, rs.association_id, rs.record_id, rs.generation, rs.state, rs.attempts, rs.progress,
        (SELECT r.numbers FROM record r WHERE r.centre_id = rs.centre_id AND r.id = rs.record_id) AS numbers
      ${where} AND (rs.association_id, rs.record_id) > ($7, $8)
      ORDER BY rs.association_id, rs.record_id LIMIT ${batch} FOR UPDATE OF rs`,
@@ -164,6 +165,7 @@ async function write(
     readonly record_id: RecordId;
     readonly generation: number;
     readonly state: string;
+    readonly attempts: number;
   },
   { progress, columns }: NonNullable<ReturnType<RecordChange>>,
   at: number,
@@ -189,10 +191,7 @@ async function write(
       columns.lastDisposition,
     ],
   );
-  await countClosing(tx, centreId, row.association_id, row.generation, {
-    fresh: row.state === "new" ? -1 : 0,
-    closed: Number(isClosed) - Number(row.state === "closed"),
-  });
+  await countStates(tx, centreId, row.association_id, row.generation, movesOf([row], [columns]));
 }
 
 interface RecordPlace {

@@ -1,6 +1,7 @@
 import type { AssociationId, CampaignId, CentreId, ListId, RecordId } from "@perezvon/model";
 import type { NewRecord, RecordRewrite, Reopening, StoredRecord } from "../contract/lists.ts";
 import { type Transaction, time } from "../database/transaction.ts";
+import { byAssociation, countStates, movesOf } from "../engine/counters.ts";
 import { settleRecords } from "../engine/settle.ts";
 import { columnsFromJson, columnsOf, recordSource } from "./record-source.ts";
 
@@ -158,9 +159,10 @@ export async function deleteRecords(
     record_id: RecordId;
     state: string;
     passes: boolean;
+    attempts: number;
     locked: boolean;
   }>(
-    `SELECT association_id, record_id, state, passes, locked_by IS NOT NULL AS locked FROM record_state
+    `SELECT association_id, record_id, state, passes, attempts, locked_by IS NOT NULL AS locked FROM record_state
      WHERE centre_id = $1 AND record_id = ANY($2::bigint[]) ORDER BY association_id, record_id FOR UPDATE`,
     [centreId, ids],
   );
@@ -171,22 +173,10 @@ export async function deleteRecords(
     [...whole(content), free],
   );
   const went = new Set(gone.map(({ id }) => id));
-  const totals = new Map<AssociationId, { total: number; fresh: number; closed: number; excluded: number }>();
-  for (const { association_id, record_id, state, passes } of states) {
-    // What a filter keeps out is in no total.
-    if (!went.has(record_id) || !passes) continue;
-    const sum = totals.get(association_id) ?? { total: 0, fresh: 0, closed: 0, excluded: 0 };
-    sum.total++;
-    if (state === "new") sum.fresh++;
-    else if (state === "closed" || state === "excluded") sum[state]++;
-    totals.set(association_id, sum);
-  }
-  for (const [associationId, { total, fresh, closed, excluded }] of totals) {
-    await tx.run(
-      `UPDATE association_total SET total = total - $4, fresh = fresh - $5, closed = closed - $6, excluded = excluded - $7
-       WHERE centre_id = $1 AND association_id = $2 AND generation = $3`,
-      [centreId, associationId, content.generation, total, fresh, closed, excluded],
-    );
+  // What a filter keeps out is in no total.
+  const counted = states.filter(({ record_id, passes }) => passes && went.has(record_id));
+  for (const [associationId, rows] of byAssociation(counted)) {
+    await countStates(tx, centreId, associationId, content.generation, movesOf(rows, []));
   }
   await tx.run("DELETE FROM dialled_moment WHERE centre_id = $1 AND record_id = ANY($2::bigint[])", [
     centreId,
@@ -213,8 +203,10 @@ export async function reopenRecords(
     record_id: RecordId;
     progress: unknown;
     passes: boolean;
+    state: string;
+    attempts: number;
   }>(
-    `SELECT s.association_id, s.record_id, s.progress, s.passes FROM record_state s
+    `SELECT s.association_id, s.record_id, s.progress, s.passes, s.state, s.attempts FROM record_state s
      JOIN list_association a ON a.centre_id = s.centre_id AND a.id = s.association_id
      WHERE s.centre_id = $1 AND s.record_id = ANY($2::bigint[]) AND s.state = 'closed' AND s.locked_by IS NULL
        AND a.campaign_id = ANY($3::uuid[]) ORDER BY s.association_id, s.record_id FOR UPDATE OF s`,
@@ -232,16 +224,13 @@ export async function reopenRecords(
      WHERE s.centre_id = $1 AND s.association_id = (e->>'a')::uuid AND s.record_id = (e->>'r')::bigint`,
     [centreId, time(at), JSON.stringify(data)],
   );
-  const each = new Map<AssociationId, number>();
-  for (const { association_id, passes } of rows) {
-    if (passes) each.set(association_id, (each.get(association_id) ?? 0) + 1);
-  }
-  for (const [associationId, count] of each) {
-    await tx.run(
-      `UPDATE association_total SET closed = closed - $4
-       WHERE centre_id = $1 AND association_id = $2 AND generation = $3`,
-      [centreId, associationId, generation, count],
-    );
+  const counted = rows.filter(({ passes }) => passes);
+  const attemptsOf = new Map(data.map(({ a, r, n }) => [`${a} ${r}`, n]));
+  for (const [associationId, lives] of byAssociation(counted)) {
+    const after = lives.map(({ association_id, record_id }) => {
+      return { state: "open", attempts: attemptsOf.get(`${association_id} ${record_id}`) ?? 0 };
+    });
+    await countStates(tx, centreId, associationId, generation, movesOf(lives, after));
   }
   await settleRecords(tx, centreId, content.listId, { ids: rows.map(({ record_id }) => record_id) }, at);
   return rows.length;
