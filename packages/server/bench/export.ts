@@ -94,6 +94,7 @@ async function exportOnce(store: Store, { centreId, campaignId }: ManyAttempts, 
         query,
         timeZone: "Europe/Moscow",
         hostName: "bench",
+        personal: true,
         onRow: () => {
           if (++rows % 10_000 === 0) peak = Math.max(peak, process.memoryUsage().rss);
         },

@@ -20,6 +20,8 @@ export interface ExportOrder {
   readonly campaign: { readonly id: CampaignId; readonly name: string };
   readonly query: ResultsQuery;
   readonly timeZone: string;
+  /** Whoever asks may see what is marked personal (PLT-SEC-02). */
+  readonly personal: boolean;
   readonly actor: Actor;
 }
 
@@ -130,6 +132,7 @@ export class ExportRunner {
       rowsWritten: 0,
       bytes: 0,
       replaced: 0,
+      personal: false,
     };
     try {
       await this.#write(order, row, made, path, signal);
@@ -163,12 +166,14 @@ export class ExportRunner {
     await store.results.read(centreId, order.campaign.id, storeQuery(query), async (stream) => {
       signal.throwIfAborted();
       made.rowsTotal = await stream.count();
+      made.personal = order.personal && (stream.head.scriptFields ?? []).some(({ personal }) => personal);
       let toldAt = clock.monotonicMs();
       const bytes = resultsContent(stream, {
         query,
         timeZone,
         hostName,
         campaignName: order.campaign.name,
+        personal: order.personal,
         onRow: () => made.rowsWritten++,
         onReplaced: (characters) => {
           made.replaced += characters;

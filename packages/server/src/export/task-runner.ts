@@ -175,6 +175,7 @@ export class TaskRunner {
         timeZone: task.timeZone,
         hostName,
         campaignName: task.campaignName,
+        personal: task.ownerSeesPersonal,
         onRow: () => rows++,
       });
       await pipeline(Readable.from(content), createWriteStream(path, { mode: 0o600 }));

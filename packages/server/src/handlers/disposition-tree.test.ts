@@ -271,6 +271,31 @@ it("INB-SCR-03 what is no picture, too large or does more than show itself is re
     '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"></path></svg>',
   );
 });
+/** PLT-SEC-02: who has not the right sees that there is an answer, and gets no file in which it stands. */
+async function masksPersonal({ id }: Campaign): Promise<void> {
+  const supervisor = await server.signedIn("supervisor");
+  const { groups } = (await admin.get<{ groups: object[] }>(`/campaigns/${id}/staff`)).body;
+  const staff = { groups, managerIds: [supervisor.me!.user.id] };
+  expect((await admin.put(`/campaigns/${id}/staff`, staff)).status).toBe(200);
+  const file = (await supervisor.get(`/campaigns/${id}/results?format=detailed`)).text;
+  expect(file).toContain(",new@b.ru,***,");
+  const rows = await supervisor.get<ResultRows>(`/campaigns/${id}/results/rows?format=simple`);
+  expect(rows.body.items[0]!.cells.slice(4, 6)).toEqual(["new@b.ru", "***"]);
+  const made = async (by: TestClient) => {
+    const path = `/campaigns/${id}/exports`;
+    const begun = (await by.post<{ id: string }>(path, { format: "simple" })).body;
+    await expect
+      .poll(async () => (await by.get<{ state: string }>(`${path}/${begun.id}`)).body.state)
+      .toBe("done");
+    return `${path}/${begun.id}/file`;
+  };
+  const whole = await made(admin);
+  expect((await admin.get(whole)).text).toContain(",new@b.ru,Да,");
+  expect((await supervisor.get(whole)).status).toBe(403);
+  const masked = await made(supervisor);
+  for (const reader of [admin, supervisor])
+    expect((await reader.get(masked)).text).toContain(",new@b.ru,***,");
+}
 
 /** A list with one record and a campaign that has it, started. */
 async function withRecord() {
@@ -305,7 +330,7 @@ it("OUT-CMP-08 INB-SCR-05 INB-SCR-06 OUT-RES-05 OUT-RES-06 ties feed the fields,
     { kind: "field", type: "email", key: "mail", label: "Почта", exported: true },
     { kind: "field", type: "line", key: "city", label: "Город" },
     { kind: "field", type: "line", key: "debt", label: "Долг", readOnly: true },
-    choice("agrees", { exported: true, options: [{ value: "Да" }] }),
+    choice("agrees", { exported: true, personal: true, options: [{ value: "Да" }] }),
   ];
   const made = (
     await admin.post<ScriptCard>("/scripts", {
@@ -376,6 +401,7 @@ it("OUT-CMP-08 INB-SCR-05 INB-SCR-06 OUT-RES-05 OUT-RES-06 ties feed the fields,
     expect(head).toMatch(/^Телефон,Почта,Город,Дата,Почта,Поле agrees,/);
     expect(line).toContain(",01.02.2026,new@b.ru,Да,");
   }
+  await masksPersonal(own);
   // Saved with the last word of the agent, and written back: what is no value of its column stays away, the rest counts.
   const { items } = (
     await admin.get<{ items: { id: number; values: string[] }[] }>(`/lists/${list.id}/records`)

@@ -7,6 +7,7 @@ import type { ServerContext } from "../http/context.ts";
 import { type Call, type Handlers, streamed } from "../http/handler.ts";
 import { invalid, ProblemError } from "../http/problem-error.ts";
 import { contentDisposition, queryFaults, resultsSending } from "../results/results-file.ts";
+import { may } from "../sign-in/signed-in.ts";
 import { campaignOf } from "./campaigns.ts";
 import { actorOf } from "./inputs.ts";
 
@@ -34,6 +35,7 @@ export function exportHandlers(context: ServerContext): ExportHandlers {
           campaign,
           query: body,
           timeZone: who.user.centre.timeZone,
+          personal: may(who, "sec.pii"),
           actor: actorOf(who, request),
         });
         return exportView(row);
@@ -52,6 +54,7 @@ export function exportHandlers(context: ServerContext): ExportHandlers {
         const { who, reply } = call;
         const row = await exportOf(context, call);
         if (row.state !== "done") throw new ProblemError("wrong_state");
+        if (row.personal && !may(who, "sec.pii")) throw new ProblemError("forbidden");
         const path = exports.pathOf(who.session.centreId, row);
         const size = await stat(path)
           .then((found) => found.size)

@@ -33,6 +33,7 @@ import { tryRemote } from "../remote-files/try-remote.ts";
 import { csvRows } from "../results/csv.ts";
 import { contentDisposition, fileNameOf } from "../results/results-file.ts";
 import { mustInCampaign } from "../sign-in/campaign-rights.ts";
+import { may } from "../sign-in/signed-in.ts";
 import { campaignOf } from "./campaigns.ts";
 import { dryRunOf, optionFaults, optionsFor, rulesOf } from "./imports.ts";
 import { actorOf } from "./inputs.ts";
@@ -138,6 +139,7 @@ async function choiceOf(
     ...{ centreId: who.session.centreId, campaignId: campaign.id, statuses, timeZone, homeCountry },
     lists: lists as ListId[] | undefined,
     language: who.user.language,
+    personal: may(who, "sec.pii"),
   };
 }
 

@@ -79,6 +79,7 @@ async function readRows(
     hostName,
     campaignName: page.head.campaignName,
     more: query.columns === "more",
+    personal: may(who, "sec.pii"),
   } as const;
   const table: (readonly string[])[] = [];
   for await (const line of reportRows({ head: page.head, rows: each(page.rows) }, query.format, words))

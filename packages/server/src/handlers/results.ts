@@ -12,6 +12,7 @@ import {
   resultsSending,
   storeQuery,
 } from "../results/results-file.ts";
+import { may } from "../sign-in/signed-in.ts";
 import { campaignOf } from "./campaigns.ts";
 import { resultChanges } from "./result-changes.ts";
 
@@ -73,7 +74,8 @@ async function writeFile(
   out: PassThrough,
 ): Promise<void> {
   const { timeZone } = who.user.centre;
-  const file = { query, timeZone, hostName: context.hostName, campaignName };
+  const personal = may(who, "sec.pii");
+  const file = { query, timeZone, hostName: context.hostName, campaignName, personal };
   await pour(resultsContent(stream, file), out);
 }
 

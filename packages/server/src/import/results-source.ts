@@ -23,6 +23,8 @@ export interface ResultsChoice {
   readonly language: "ru" | "en";
   readonly timeZone: string;
   readonly homeCountry: string;
+  /** Answers that are marked personal in the clear (PLT-SEC-02). */
+  readonly personal: boolean;
 }
 
 /** How the file below is read: it is ours. */
@@ -55,7 +57,7 @@ export async function writeResultsSource(
   try {
     const head = await store.results.read(centreId, campaignId, query, async (stream) => {
       const words = {
-        ...{ language, timeZone, hostName, more: false },
+        ...{ language, timeZone, hostName, more: false, personal: choice.personal },
         dispositions: stream.head.dispositions,
         campaignName: stream.head.campaignName,
       };

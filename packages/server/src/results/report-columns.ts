@@ -12,6 +12,8 @@ export interface ReportWords {
   readonly language: "ru" | "en";
   readonly timeZone: string;
   readonly campaignName: string;
+  /** Answers that are marked personal in the clear (PLT-SEC-02). */
+  readonly personal: boolean;
   /** Whether the optional columns are wanted. */
   readonly more: boolean;
   readonly dispositions: ReadonlyMap<string, WrittenDisposition>;

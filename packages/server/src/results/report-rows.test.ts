@@ -9,6 +9,7 @@ const words = {
   timeZone: "Europe/Moscow",
   campaignName: "Survey",
   more: true,
+  personal: true,
   dispositions: new Map(),
   hostName: "host",
 } as const;

@@ -2,6 +2,9 @@ import { text } from "@perezvon/i18n";
 import type { ResultRow, ResultsFormat, ResultsHead, ResultsStream } from "@perezvon/store";
 import { detailedColumns, moreColumns, type ReportWords, simpleColumns } from "./report-columns.ts";
 
+/** In place of an answer: that there is one may be known. */
+const masked = "***";
+
 /** Header line and rows of a results file: list fields first, then those of the script, then the columns of the format (OUT-RES-05, OUT-RES-06). */
 export async function* reportRows(
   stream: Pick<ResultsStream, "head" | "rows">,
@@ -21,7 +24,10 @@ export async function* reportRows(
   ];
   for await (const row of stream.rows) {
     const cells = fields.place(row);
-    for (const { key } of script) cells.push(row.script?.[key] ?? "");
+    for (const { key, personal } of script) {
+      const given = row.script?.[key] ?? "";
+      cells.push(personal && !words.personal && given !== "" ? masked : given);
+    }
     if (row.kind === "simple") for (const cell of simpleCells) cells.push(cell(row, words));
     else for (const cell of words.more ? fullCells : detailedCells) cells.push(cell(row, words));
     yield cells;

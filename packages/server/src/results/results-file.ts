@@ -11,6 +11,8 @@ export interface ResultsFile {
   /** Of the centre, for who names none. */
   readonly timeZone: string;
   readonly hostName: string;
+  /** For who may see what is marked personal (PLT-SEC-02). */
+  readonly personal: boolean;
   /** Called for every row that has been formatted, header line not counted. */
   readonly onRow?: () => void;
   /** Called with the number of characters that the encoding does not have. */
@@ -30,6 +32,7 @@ export function resultsFile(
     hostName: file.hostName,
     campaignName: stream.head.campaignName,
     more: query.columns === "more",
+    personal: file.personal,
   } as const;
   const counted = file.onRow === undefined ? stream : { ...stream, rows: counting(stream.rows, file.onRow) };
   return csvRows(reportRows(counted, query.format, words), {

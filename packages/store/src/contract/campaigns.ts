@@ -283,7 +283,12 @@ export interface ResultsHead {
     readonly fields: readonly string[];
   }[];
   /** Fields of the campaign's script that are for the results, in their order (INB-SCR-05). */
-  readonly scriptFields?: readonly { readonly key: string; readonly label: string }[];
+  readonly scriptFields?: readonly {
+    readonly key: string;
+    readonly label: string;
+    /** What is entered there only few may read (PLT-SEC-02). */
+    readonly personal: boolean;
+  }[];
   /** By key. */
   readonly dispositions: ReadonlyMap<string, WrittenDisposition>;
 }
@@ -318,13 +323,15 @@ export interface ExportRow {
   readonly bytes: number;
   /** Characters that the encoding does not have. */
   readonly replaced: number;
+  /** Answers that are marked personal stand in it unmasked. */
+  readonly personal: boolean;
   readonly startedBy: string;
   readonly startedAt: number;
   readonly endedAt: number | undefined;
   readonly expiresAt: number;
 }
 
-export type ExportProgress = Pick<ExportRow, "state" | "rowsWritten" | "bytes" | "replaced"> & {
+export type ExportProgress = Pick<ExportRow, "state" | "rowsWritten" | "bytes" | "replaced" | "personal"> & {
   readonly rowsTotal: number | undefined;
   readonly failure: string | undefined;
 };

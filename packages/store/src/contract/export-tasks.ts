@@ -30,6 +30,8 @@ export interface ExportTaskRow extends Omit<ExportTaskInput, "secrets"> {
   readonly hasPassword: boolean;
   readonly hasPrivateKey: boolean;
   readonly ownerId: UserId | undefined;
+  /** Whether he may take what is marked personal, as his roles are now (PLT-SEC-02). */
+  readonly ownerSeesPersonal: boolean;
   /** Exported up to here; undefined when nothing ever was. */
   readonly coveredAt: number | undefined;
   /** Failed tries of the run that is due. */

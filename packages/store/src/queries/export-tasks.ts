@@ -30,6 +30,7 @@ interface TaskSelected {
   readonly secrets_sealed: string;
   readonly settings: unknown;
   readonly owner_id: UserId | null;
+  readonly owner_sees_personal: boolean;
   readonly covered_at: number | null;
   readonly next_at: number | null;
   readonly tries: number;
@@ -40,7 +41,10 @@ interface TaskSelected {
 /** Recordings go by the zone of the centre, whatever it is by then (INB-EXP-04). */
 const selectTasks = `SELECT t.centre_id, t.id, t.campaign_id, s.name AS campaign_name, t.kind, t.name, t.enabled, t.schedule,
   CASE t.kind WHEN 'recordings' THEN (SELECT c.time_zone FROM centre c WHERE c.id = t.centre_id) ELSE t.time_zone END
-    AS time_zone, t.target, t.secrets_sealed, t.settings, t.owner_id, t.covered_at, t.next_at, t.tries, t.created_at, t.version
+    AS time_zone, t.target, t.secrets_sealed, t.settings, t.owner_id, t.covered_at, t.next_at, t.tries, t.created_at, t.version,
+  EXISTS (SELECT FROM user_account u JOIN user_role ur ON ur.centre_id = u.centre_id AND ur.user_id = u.id
+    JOIN role_privilege p ON p.centre_id = ur.centre_id AND p.role_id = ur.role_id AND p.has AND p.privilege = 'sec.pii'
+    WHERE u.centre_id = t.centre_id AND u.id = t.owner_id AND u.deleted_at IS NULL AND NOT u.disabled) AS owner_sees_personal
   FROM export_task t JOIN service s ON s.centre_id = t.centre_id AND s.id = t.campaign_id`;
 const shownRuns = 200;
 
@@ -294,6 +298,7 @@ function toTask(row: TaskSelected, seal: Seal): ExportTaskRow {
     hasPrivateKey: (secrets.privateKey ?? "") !== "",
     settings: row.settings,
     ownerId: optional(row.owner_id),
+    ownerSeesPersonal: row.owner_sees_personal,
     coveredAt: optional(row.covered_at),
     nextAt: optional(row.next_at),
     tries: row.tries,

@@ -16,6 +16,7 @@ interface ExportSelected {
   readonly rows_written: number;
   readonly bytes: number;
   readonly replaced: number;
+  readonly personal: boolean;
   readonly started_by: string;
   readonly started_at: number;
   readonly ended_at: number | null;
@@ -23,7 +24,7 @@ interface ExportSelected {
 }
 
 const columns = `id, campaign_id, query, file_name, state, failure, rows_total::float8, rows_written::float8, bytes::float8,
-  replaced::float8, started_by, started_at, ended_at, expires_at`;
+  replaced::float8, personal, started_by, started_at, ended_at, expires_at`;
 
 /** Newest first, so many of one campaign. */
 const shown = 100;
@@ -68,7 +69,7 @@ export function makeExportQueries(db: Database): ExportQueries {
     put: (centreId, id, progress, at) =>
       db.inCentre(centreId, async (tx) => {
         const row = await tx.row<ExportSelected>(
-          `UPDATE results_export SET state = $3, failure = $4, rows_total = $5, rows_written = $6, bytes = $7, replaced = $8,
+          `UPDATE results_export SET state = $3, failure = $4, rows_total = $5, rows_written = $6, bytes = $7, replaced = $8, personal = $10,
              ended_at = CASE WHEN $3 = 'running' THEN NULL ELSE $9::timestamptz END
            WHERE centre_id = $1 AND id = $2 RETURNING ${columns}`,
           [
@@ -81,6 +82,7 @@ export function makeExportQueries(db: Database): ExportQueries {
             progress.bytes,
             progress.replaced,
             time(at),
+            progress.personal,
           ],
         );
         return row && toExport(row);
@@ -147,6 +149,7 @@ function toExport(row: ExportSelected): ExportRow {
     rowsWritten: row.rows_written,
     bytes: row.bytes,
     replaced: row.replaced,
+    personal: row.personal,
     startedBy: row.started_by,
     startedAt: row.started_at,
     endedAt: optional(row.ended_at),

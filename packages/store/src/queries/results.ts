@@ -86,7 +86,7 @@ export async function exportedFields(tx: Transaction, centreId: CentreId, campai
   if (row === undefined) return [];
   return scriptFields(row.definition)
     .filter(({ exported }) => exported)
-    .map(({ key, label }) => ({ key, label }));
+    .map(({ key, label, personal }) => ({ key, label, personal: personal === true }));
 }
 
 /** For a query in which `a` is the association. */
