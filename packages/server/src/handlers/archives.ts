@@ -7,6 +7,7 @@ import type { ServerContext } from "../http/context.ts";
 import { type Call, type Handlers, streamed } from "../http/handler.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import { contentDisposition, fileNameOf } from "../results/results-file.ts";
+import { may } from "../sign-in/signed-in.ts";
 import { campaignOf } from "./campaigns.ts";
 import { actorOf } from "./inputs.ts";
 import { instant } from "./views.ts";
@@ -38,6 +39,7 @@ export function archiveHandlers(context: ServerContext): ArchiveHandlers {
           () => undefined,
         );
         if (size === undefined) throw new ProblemError("not_found");
+        if (!may(who, "sec.pii") && (await archives.holdsPersonal(path))) throw new ProblemError("forbidden");
         const day = instant(row.at).slice(0, 10);
         reply.header("content-type", "application/zip");
         reply.header("content-length", size);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type {
   Campaign,
   CampaignMetrics,
@@ -11,16 +11,20 @@ import type {
   ResultChange,
   ResultChanges,
   ResultRows,
+  ResultsArchive,
   ResultsExport,
   StatusCounts,
 } from "@perezvon/api";
 import { sleep, systemTimers } from "@perezvon/base";
 import type { CampaignId, RecordingId, UserId } from "@perezvon/model";
+import { cutOpenTransactions, failCommitsOf } from "@perezvon/store/testing";
 import { parse } from "csv-parse/sync";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { letDial } from "../../testing/dialled.ts";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
+import { unzip } from "../../testing/unzip.ts";
+import type { ArchiveKeeper } from "../export/archive-keeper.ts";
 
 /** More than the limit above which a file is made in the background (OUT-RES-11). */
 const records = 10_500;
@@ -416,5 +420,128 @@ describe("OUT-API-02 OUT-API-06 programs follow lists and results", () => {
     const locked = await admin.request("DELETE", `${path}/${held!.recordId}`);
     expect(locked).toMatchObject({ status: 409, body: { code: "wrong_state" } });
     await admin.post(`/campaigns/${other.id}/stop`);
+  });
+});
+
+describe("OUT-ARC-01 OUT-GEN-05 an end in the midst of archiving", () => {
+  type Write = ArchiveKeeper["write"];
+  let made = 0;
+  const cut = () => cutOpenTransactions(server.ownerUrl);
+  /** What comes between the books and the zip, and the way back from it. */
+  const faults: Record<string, (write: Write) => Promise<{ write: Write; mended?: () => Promise<void> }>> = {
+    "while rows are read, the connection goes": async (write) => ({
+      write: (content) =>
+        write({
+          ...content,
+          async *rows(format) {
+            for await (const row of content.rows(format)) {
+              await cut();
+              yield row;
+            }
+          },
+        }),
+    }),
+    "while the zip is written, the disk fails": async (write) => ({
+      write: (content) =>
+        write({
+          ...content,
+          // biome-ignore lint/correctness/useYield: it fails before it gives anything.
+          async *rows() {
+            throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
+          },
+        }),
+    }),
+    "with the zip in its place, the connection goes": async (write) => ({
+      write: async (content) => {
+        const made = await write(content);
+        await cut();
+        return made;
+      },
+    }),
+    "at the very end, the change is not put in force": async (write) => ({
+      write,
+      mended: await failCommitsOf(server.ownerUrl, "results_archive"),
+    }),
+  };
+  const by = { userId: undefined, name: "test" };
+  const zips: string[] = [];
+  const ways = ["list_removed", "list_deleted", "list_replaced"] as const;
+
+  async function dialledCampaign() {
+    const fields = [{ name: "Телефон", type: "phone" }];
+    const name = `Архив ${++made}`;
+    const list = (await admin.post<ContactList>("/lists", { name, fields })).body;
+    const rows = [1, 2, 3].map((n) => ({ Телефон: `+7999555${made}${n}00` }));
+    await admin.post(`/lists/${list.id}/records:batch`, { mode: "append", rows });
+    const lists = [{ listId: list.id, enabled: true, order: 1, ratio: 1 }];
+    const { id } = (await admin.post<Campaign>("/campaigns", { name, lists })).body;
+    const { store, centreId, clock } = server;
+    const run = (started: boolean) =>
+      store.campaigns.setStarted(centreId, id as CampaignId, started, clock.now(), by);
+    await run(true);
+    for (const closes of [false, true])
+      await letDial(server, id as CampaignId, { at: clock.now(), disposition: "busy", closes });
+    await run(false);
+    return { list, path: `/campaigns/${id}` };
+  }
+
+  const reports = async (path: string) => ({
+    "simple.csv": (await admin.get(`${path}/results?format=simple`)).text,
+    "detailed.csv": (await admin.get(`${path}/results?format=detailed`)).text,
+  });
+  const archives = async (path: string) =>
+    (await admin.get<{ items: ResultsArchive[] }>(`${path}/archives`)).body.items;
+  async function replace(listId: string) {
+    const columns = [{ name: "Телефон", type: "phone" }];
+    const begun = await admin.upload<Import>(`/lists/${listId}/imports`, [
+      { name: "options", value: JSON.stringify({ mode: "replace", columns }) },
+      { name: "file", fileName: "b.csv", bytes: `Телефон\n+7999556${made}000\n` },
+    ]);
+    for (;;) {
+      const { body } = await admin.get<Import>(`/lists/${listId}/imports/${begun.body.id}`);
+      if (body.state !== "running") return;
+      await sleep(systemTimers, 10);
+    }
+  }
+
+  it.each(ways)("%s: whatever ends it, nothing is lost, and once more it is whole", async (way) => {
+    const { list, path } = await dialledCampaign();
+    const before = await reports(path);
+    if (way === "list_replaced") await replace(list.id);
+    const held = await reports(path);
+    const loses = async () => {
+      if (way === "list_replaced") await server.context.archives.sweep();
+      else if (way === "list_deleted")
+        expect((await admin.request("DELETE", `/lists/${list.id}`)).status).toBe(204);
+      else expect((await admin.request("PATCH", path, { lists: [] })).status).toBe(200);
+    };
+    const keeper = server.context.archives;
+    for (const [what, make] of Object.entries(faults)) {
+      const { write, mended } = await make(keeper.write);
+      const broken = vi.spyOn(keeper, "write").mockImplementation(write);
+      await expect(loses(), what).rejects.toThrow();
+      broken.mockRestore();
+      await mended?.();
+      expect(await reports(path), what).toEqual(held);
+      expect(
+        (await archives(path)).map(({ state }) => state),
+        what,
+      ).toEqual(way === "list_replaced" ? ["pending"] : []);
+    }
+    await loses();
+    const [kept, ...more] = await archives(path);
+    expect([kept, more]).toMatchObject([{ state: "ready", reason: way, records: 3, detailedRows: 2 }, []]);
+    const zip = await unzip((await admin.get(`${path}/archives/${kept!.id}/file`)).raw);
+    expect(zip).toMatchObject(before);
+    // What the ends have left goes, and nothing else.
+    const left = async () => {
+      const files = await readdir(server.context.folders.exports, { recursive: true });
+      return files.filter((file) => /archive.*\.(zip|part)$/.test(file)).sort();
+    };
+    expect(await keeper.sweepStrays(Date.now() - 60_000)).toBe(0);
+    if (way !== "list_replaced") expect((await left()).length).toBeGreaterThan(zips.length);
+    await keeper.sweepStrays(Date.now() + 60_000);
+    zips.push(kept!.id);
+    expect((await left()).map((file) => basename(file, ".zip")).sort()).toEqual([...zips].sort());
   });
 });

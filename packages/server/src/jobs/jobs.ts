@@ -17,6 +17,9 @@ const expiredEntriesMs = 90 * 24 * 3_600_000;
 /** As long as a program may be away and still miss nothing (OUT-API-02). */
 const campaignEventsMs = 30 * 24 * 3_600_000;
 
+/** Longer than anything takes that writes one. */
+const strayFilesMs = 24 * 3_600_000;
+
 /** OUT-IMP-17. */
 const importLogMs = 365 * 24 * 3_600_000;
 const rejectedRowsMs = 30 * 24 * 3_600_000;
@@ -58,6 +61,11 @@ const jobs: readonly Job[] = [
   { name: "old calls", everyMs: 3_600_000, run: sweepCalls },
   { name: "erasures", everyMs: 10_000, run: ({ eraser }) => eraser.tick() },
   { name: "archives", everyMs: 10_000, run: ({ archives }) => archives.sweep() },
+  {
+    name: "stray files of exports",
+    everyMs: 3_600_000,
+    run: ({ archives, clock }) => archives.sweepStrays(clock.now() - strayFilesMs),
+  },
   {
     name: "old imports",
     everyMs: 3_600_000,

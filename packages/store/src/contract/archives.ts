@@ -49,4 +49,6 @@ export interface ArchiveQueries {
   remove(centreId: CentreId, row: ArchiveRow, at: number, actor: Actor): Promise<void>;
   /** Makes the zips of replaced contents none of whose records is in anybody's hands any more; their rows go. Returns how many. */
   makePending(write: ArchiveWriter): Promise<number>;
+  /** Those of the ids under which no results are kept, of whatever centre. */
+  unknown(ids: readonly string[]): Promise<readonly string[]>;
 }

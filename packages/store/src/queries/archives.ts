@@ -41,6 +41,15 @@ export function makeArchiveQueries(db: Database): ArchiveQueries {
         });
       }),
     makePending: (write) => makePending(db, write),
+    unknown: (ids) =>
+      db.inSystem(async (tx) => {
+        const rows = await tx.rows<{ id: string }>(
+          `SELECT k.id FROM unnest($1::text[]) AS k(id)
+           WHERE NOT EXISTS (SELECT FROM results_archive r WHERE r.id::text = k.id)`,
+          [ids],
+        );
+        return rows.map(({ id }) => id);
+      }),
   };
 }
 
