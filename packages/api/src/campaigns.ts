@@ -361,7 +361,12 @@ const optionalSettings = {
 };
 
 /** What is left out takes the default of the spec. */
-export const CampaignCreate = object({ name: Name, ...optionalSettings });
+export const CampaignCreate = object({
+  name: Name,
+  ...optionalSettings,
+  /** Without it a no-answer limit under 15 s answers 409 `short_ring` and changes nothing (OUT-CPL-05). */
+  shortRingConfirmed: Type.Optional(Type.Boolean()),
+});
 export type CampaignCreate = Static<typeof CampaignCreate>;
 
 /** Without `version` the change overwrites; with it a newer stored version answers 409 `stale` (PLT-GEN-03). */
@@ -371,6 +376,8 @@ export const CampaignChange = object({
   version: Type.Optional(Version),
   /** Without it a change of what a group shares answers 409 `shared_settings` and changes nothing (OUT-LNK-12). */
   sharedConfirmed: Type.Optional(Type.Boolean()),
+  /** As of a new one; a lower limit that was confirmed before needs no other word. */
+  shortRingConfirmed: Type.Optional(Type.Boolean()),
 });
 export type CampaignChange = Static<typeof CampaignChange>;
 

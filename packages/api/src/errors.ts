@@ -18,6 +18,7 @@ export const problemStatus = {
   in_use: 409,
   running: 409,
   shared_settings: 409,
+  short_ring: 409,
   diagnostics: 409,
   import_running: 409,
   external_list: 409,

@@ -9,6 +9,7 @@ export {
   type CampaignFacts,
   type CampaignFinding,
   campaignFindings,
+  leastNoAnswerSeconds,
 } from "./diagnosis/campaign-findings.ts";
 export { type RecordSituation, type WhyNotDialled, whyNotDialled } from "./diagnosis/why-not-dialled.ts";
 export { type DialAnswer, dialAnswer, type HoursPart, hoursParts } from "./hours/dial-answer.ts";

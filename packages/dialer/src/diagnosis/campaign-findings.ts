@@ -83,7 +83,8 @@ export interface RecordFacts {
 /** Below so many closed records nothing is known of how often one is dialled. */
 const fewClosed = 20;
 const longWaitSeconds = 2;
-const shortNoAnswerSeconds = 15;
+/** Rings for less only when the administrator confirms it (OUT-CPL-05). */
+export const leastNoAnswerSeconds = 15;
 
 /** All findings of a campaign (OUT-DIA-02). */
 export function campaignFindings(facts: CampaignFacts): readonly CampaignFinding[] {
@@ -250,7 +251,7 @@ function ofDialling({ campaign, group, recordsCalls, scenarioGone }: CampaignFac
     ),
     ...when(mode === "automatic" && dialling.scenarioId === undefined, "error", "no_scenario", "dialling"),
     ...when(scenarioGone, "error", "scenario_gone", "dialling"),
-    ...when(dialling.noAnswerSeconds < shortNoAnswerSeconds, "warning", "short_no_answer", "dialling"),
+    ...when(dialling.noAnswerSeconds < leastNoAnswerSeconds, "warning", "short_no_answer", "dialling"),
     ...when(
       mode === "predictive" && dialling.waitForAgentSeconds > longWaitSeconds,
       "warning",

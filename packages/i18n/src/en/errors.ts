@@ -16,6 +16,8 @@ export const errors = {
     in_use: "It is in use and cannot be deleted.",
     running: "The campaign is running. Stop it first.",
     shared_settings: "This changes the settings of other campaigns of the group too. Confirm it.",
+    short_ring:
+      "Customers whose phone rings for less than {{seconds}} s may not get to it. Confirm the lower limit.",
     diagnostics: "The campaign cannot start: the diagnostics found errors.",
     external_list: "An external list grows only from files and programs.",
     import_running: "This list is being loaded already. Wait until it is done.",

@@ -36,6 +36,7 @@ import { webSecurity } from "./web-security.ts";
 import { webSelection } from "./web-selection.ts";
 import { webSetUp } from "./web-set-up.ts";
 import { webShell } from "./web-shell.ts";
+import { webShortRing } from "./web-short-ring.ts";
 import { webSoftphone } from "./web-softphone.ts";
 import { webStaff } from "./web-staff.ts";
 import { webSupervisor } from "./web-supervisor.ts";
@@ -87,6 +88,7 @@ export const ru = {
   scenario: webScenario,
   scenarios: webScenarios,
   security: webSecurity,
+  shortRing: webShortRing,
   agent: webAgent,
   softphone: webSoftphone,
   supervisor: webSupervisor,

@@ -6,7 +6,7 @@ import type {
   FieldFault,
   Redial,
 } from "@perezvon/api";
-import { defaultRedialSettings, type Shared } from "@perezvon/dialer";
+import { defaultRedialSettings, leastNoAnswerSeconds, type Shared } from "@perezvon/dialer";
 import {
   type AudioMessageId,
   type AutomaticRun,
@@ -263,6 +263,16 @@ export function mustStopAboveCap({ dialling }: CampaignInput): void {
   const { abandonmentCapPercent, abandonmentStopPercent } = dialling.prediction ?? defaultPrediction;
   if (abandonmentStopPercent !== undefined && abandonmentStopPercent < abandonmentCapPercent)
     throw invalidField("abandonmentStopPercent", "below_cap", { cap: abandonmentCapPercent });
+}
+
+/** Less than people need to reach their phone takes a word of confirmation; one that was given holds for a limit no lower (OUT-CPL-05). */
+export function mustRingLong(
+  { noAnswerSeconds, shortRingConfirmed }: CampaignCreate | CampaignChange,
+  before: Campaign | undefined,
+): void {
+  const least = Math.min(leastNoAnswerSeconds, before?.dialling.noAnswerSeconds ?? leastNoAnswerSeconds);
+  if (noAnswerSeconds !== undefined && noAnswerSeconds < least && shortRingConfirmed !== true)
+    throw new ProblemError("short_ring", { params: { seconds: leastNoAnswerSeconds } });
 }
 
 /** While it runs, progressive and predictive are exchanged; any other mode needs a stop (OUT-MOD-02). */

@@ -145,6 +145,27 @@ describe("campaigns", () => {
     expect(back.body).toMatchObject({ mode: "progressive", targetOccupancyPercent: 92 });
   });
 
+  it("OUT-CPL-05 a no-answer limit under 15 s takes a word of confirmation, which holds until the limit is lower yet", async () => {
+    const refused = await admin.post<Problem>("/campaigns", { name: "Звонит недолго", noAnswerSeconds: 14 });
+    expect([refused.status, refused.body.code, refused.body.params]).toEqual([
+      ...[409, "short_ring", { seconds: 15 }],
+    ]);
+    const { id } = await create({ noAnswerSeconds: 15 });
+    const change = (more: object) => admin.patch<Campaign & Problem>(`/campaigns/${id}`, more);
+    expect((await change({ noAnswerSeconds: 14 })).body.code).toBe("short_ring");
+    expect((await admin.get<Campaign>(`/campaigns/${id}`)).body.noAnswerSeconds).toBe(15);
+    const confirmed = await change({ noAnswerSeconds: 12, shortRingConfirmed: true });
+    expect(confirmed.body.noAnswerSeconds).toBe(12);
+    // What is saved with the rest of its tab, or raised, was confirmed already.
+    expect((await change({ noAnswerSeconds: 12, afterCallWork: false })).status).toBe(200);
+    expect((await change({ noAnswerSeconds: 14 })).status).toBe(200);
+    expect((await change({ noAnswerSeconds: 13 })).body.code).toBe("short_ring");
+    const { items } = (await admin.get<{ items: AuditEntry[] }>(`/audit?objectId=${id}`)).body;
+    expect(items.map(({ after }) => (after as { dialling?: object } | undefined)?.dialling)).toContainEqual({
+      noAnswerSeconds: 12,
+    });
+  });
+
   it("OUT-CPL-02 a second value may stop it: off by default, not below the cap; crossings are alarms and stand in the log", async () => {
     const { id, name, abandonmentStopPercent } = await create();
     expect(abandonmentStopPercent).toBeNull();

@@ -29,6 +29,7 @@ import {
   campaignFaults,
   campaignInput,
   mustExchangeModes,
+  mustRingLong,
   mustStopAboveCap,
   sharedOf,
 } from "./campaign-input.ts";
@@ -94,6 +95,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const entries = await entriesOf(store, centreId, who.user.centre.homeCountry, body.entryNumbers);
         const input = campaignInput(body, undefined, caller, callers, entries);
         mustStopAboveCap(input);
+        mustRingLong(body, undefined);
         const people = makerOf(who);
         const actor = actorOf(who, request);
         return told(who, await store.campaigns.create(centreId, input, clock.now(), actor, people));
@@ -126,6 +128,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const entries = await entriesOf(store, centreId, who.user.centre.homeCountry, body.entryNumbers);
         const input = campaignInput(body, campaign, caller, callers, entries);
         mustStopAboveCap(input);
+        mustRingLong(body, campaign);
         mustExchangeModes(campaign, input);
         await mustReachShared(context, call, campaign, input, needed);
         const row = await store.campaigns.update(

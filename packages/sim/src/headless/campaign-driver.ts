@@ -80,6 +80,7 @@ export class CampaignDriver {
       lists: [{ listId: list.id, enabled: true, order: 1, ratio: 1 }],
       callerNumber: numbers[0]?.number ?? null,
       noAnswerSeconds: 10,
+      shortRingConfirmed: true,
       dialStartsPerSecond: 20,
       detectVoice: true,
       detectMachine: true,

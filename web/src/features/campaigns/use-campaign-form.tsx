@@ -4,6 +4,7 @@ import type { FieldValues } from "react-hook-form";
 import { type SettingsForm, useSettingsForm } from "../../shell/form/use-settings-form.tsx";
 import { campaignsQuery, useSaveCampaign } from "./campaign-queries.ts";
 import { useSharedConfirmation } from "./linked/use-shared-confirmation.tsx";
+import { useShortRingConfirmation } from "./use-short-ring-confirmation.tsx";
 
 /** A tab that edits some settings of a campaign. */
 export function useCampaignForm<T extends FieldValues>(
@@ -15,15 +16,19 @@ export function useCampaignForm<T extends FieldValues>(
   const client = useQueryClient();
   const save = useSaveCampaign(campaign.id);
   const { confirming, dialog } = useSharedConfirmation();
+  const { confirmingRing, ringDialog } = useShortRingConfirmation();
   const settings = useSettingsForm<T>({
     stored,
     send: (values, overwrite) =>
-      confirming((sharedConfirmed) =>
-        save({
-          ...changeOf(values),
-          ...(overwrite ? {} : { version: campaign.version }),
-          ...(sharedConfirmed && { sharedConfirmed }),
-        }),
+      confirmingRing((shortRingConfirmed) =>
+        confirming((sharedConfirmed) =>
+          save({
+            ...changeOf(values),
+            ...(overwrite ? {} : { version: campaign.version }),
+            ...(sharedConfirmed && { sharedConfirmed }),
+            ...(shortRingConfirmed && { shortRingConfirmed }),
+          }),
+        ),
       ),
     reload: () => client.refetchQueries({ queryKey: campaignsQuery.queryKey }),
     fieldOf,
@@ -34,6 +39,7 @@ export function useCampaignForm<T extends FieldValues>(
       <>
         {settings.dialogs}
         {dialog}
+        {ringDialog}
       </>
     ),
   };
