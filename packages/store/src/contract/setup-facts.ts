@@ -28,6 +28,8 @@ export interface SetupFacts {
   readonly openAttempts: number;
   readonly expiring: number;
   readonly doNotCall: readonly { readonly name: string; readonly entries: boolean }[];
+  /** The trunk of its number, or any one where it has none of its own, is switched on. */
+  readonly trunk: boolean;
   readonly unlabelledNumbers: readonly string[];
   readonly failingExports: readonly string[];
   readonly failingFeeds: readonly { readonly list: string; readonly of: "contacts" | "do_not_call" }[];

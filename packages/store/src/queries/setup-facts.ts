@@ -53,6 +53,11 @@ export async function readSetupFacts(
        WHERE u.centre_id = $1 AND u.campaign_id = $2 ORDER BY u.position`,
       [centreId, campaignId],
     ),
+    ...(await tx.found<{ trunk: boolean }>(
+      `SELECT EXISTS (SELECT FROM trunk t WHERE t.centre_id = c.centre_id AND t.enabled
+         AND (c.trunk_id IS NULL OR t.id = c.trunk_id)) AS trunk FROM campaign c WHERE c.centre_id = $1 AND c.id = $2`,
+      [centreId, campaignId],
+    )),
     unlabelledNumbers: await readUnlabelled(tx, centreId, campaignId),
     failingFeeds: await readFailingFeeds(tx, centreId, campaignId),
     failingExports: (
