@@ -89,7 +89,14 @@ export type RecordingExport = Static<typeof RecordingExport>;
 export const RecordingExports = object({
   items: Type.Array(RecordingExport),
   /** «Интервал времени для ежедневной выгрузки», set by the provider (PLT-TEN-10). */
-  window: object({ from: Type.String(), to: Type.String(), timeZone: Type.String(), hours: Type.Number() }),
+  window: object({
+    from: Type.String(),
+    to: Type.String(),
+    timeZone: Type.String(),
+    hours: Type.Number(),
+    /** Mbit/s of all exports of the centre together; null: no cap. */
+    mbit: nullable(Type.Number()),
+  }),
   /** Recordings of the last seven days (INB-EXP-08). */
   lastWeek: object({ recordings: Type.Integer(), durationMs: Type.Integer(), bytes: Type.Integer() }),
 });

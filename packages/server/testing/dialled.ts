@@ -1,6 +1,9 @@
 import { newProgress } from "@perezvon/dialer";
 import type { AttemptId, CallId, CallScriptResult, CampaignId, RecordingId, UserId } from "@perezvon/model";
+import type { Store } from "@perezvon/store";
 import type { TestServer } from "./test-server.ts";
+
+type LifeChange = NonNullable<Parameters<Store["engine"]["campaigns"]["endAttempt"]>[7]>;
 
 /** What became of a dial that a test lets happen. */
 export interface Dialled {
@@ -14,6 +17,8 @@ export interface Dialled {
   readonly recordedMs?: number;
   readonly recordedUntil?: number;
   readonly script?: CallScriptResult;
+  /** What an agent has promised. */
+  readonly promise?: LifeChange["promise"];
 }
 
 let made = 0;
@@ -94,6 +99,8 @@ export async function letDial(server: TestServer, campaignId: CampaignId, dialle
       lastDisposition: disposition,
     },
     [],
+    [],
+    { promise: dialled.promise },
   );
   return callId;
 }

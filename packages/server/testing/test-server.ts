@@ -45,6 +45,7 @@ export interface TestServerOptions {
   readonly phone?: PhoneDoor;
   readonly pbx?: SwitchDoor;
   readonly sipRequest?: ServerContext["sipRequest"];
+  readonly recordingMbit?: number;
 }
 
 const slugs = { demo: "demo", other: "other" } as const;
@@ -104,6 +105,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     hostName: "test-host",
     webhookHosts: ["127.0.0.1"],
     recordingWindow: { from: "23:00", to: "09:00" },
+    recordingMbit: options.recordingMbit ?? 0,
     forecastProgram: await forecastProgram(),
   });
   const app = await createApp(context, { trustProxy: false, webFolder: undefined });

@@ -7,6 +7,7 @@ export const webRecordingExports = {
   allDays: "every day",
   window: "Daily hours of the export",
   windowHint: "Set by the provider; {{timeZone}}. What does not fit goes on the next night.",
+  windowCap: "At most {{mbit}} Mbit/s for all exports of the centre together.",
   parts: "Content",
   partsOf: { whole: "Whole conversation", agent: "Agent's part only" },
   partsHint: "Each agent's part becomes a file of its own",

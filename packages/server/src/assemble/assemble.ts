@@ -121,6 +121,7 @@ async function startHttp(
     callSettingsChanged: calls.callSettingsChanged,
     hostName: hostname(),
     recordingWindow: config.recordingWindow,
+    recordingMbit: config.recordingMbit,
     webhookHosts: config.webhookHosts,
     forecastProgram: options.programs.forecast,
   });

@@ -50,6 +50,8 @@ export interface Config {
   readonly webhookHosts: readonly string[];
   /** PLT-TEN-10. */
   readonly recordingWindow: { readonly from: string; readonly to: string };
+  /** Of all exports of recordings of a centre together; 0: as fast as it goes (PLT-TEN-10). */
+  readonly recordingMbit: number;
   readonly portShift: boolean;
   readonly logLevel: LogLevel;
   /** Whether phone numbers stand in the log whole (TEL-SEC-10). */
@@ -109,6 +111,7 @@ export function readConfig(environment: Environment, workingDir: string): Config
     loopDelayLimitMs: read.whole("LOOP_DELAY_LIMIT_MS", 50, 1_000),
     webhookHosts: read.list("WEBHOOK_HOSTS"),
     recordingWindow: read.window("RECORDING_EXPORT_HOURS", { from: "23:00", to: "09:00" }),
+    recordingMbit: read.whole("RECORDING_EXPORT_MBIT", 0, 100_000),
     portShift: read.flag("PORT_SHIFT"),
     logLevel: read.oneOf("LOG_LEVEL", ["debug", "info", "warn", "error"] as const, "info"),
     logNumbers: read.oneOf("LOG_NUMBERS", ["masked", "full"] as const, "masked"),

@@ -40,6 +40,8 @@ export const environmentVariables = {
   WEBHOOK_HOSTS: "hosts of private networks that webhooks may reach all the same, apart by commas",
   RECORDING_EXPORT_HOURS:
     "daily window of the periodic exports of recordings in the zone of each centre (23:00-09:00); equal ends are the whole day",
+  RECORDING_EXPORT_MBIT:
+    "Mbit/s that all exports of recordings of a centre together may take, 0 to 100000 (0: as fast as it goes)",
   PORT_SHIFT: "1: a taken port moves to the next free one",
 } as const;
 

@@ -41,7 +41,7 @@ let sftp: TestSftp | undefined;
 let ftp: TestRemote | undefined;
 
 beforeAll(async () => {
-  server = await openTestServer();
+  server = await openTestServer({ recordingMbit: 2 });
   server.clock.advanceTo(noon);
   admin = await server.signedIn("admin");
   bucket = await startS3();
@@ -169,7 +169,7 @@ it("OUT-EXP-03 INB-EXP-03 INB-EXP-04 INB-EXP-05 INB-EXP-06 INB-EXP-07 recordings
   expect(made.body).toMatchObject({ nextAt: "2026-11-20T20:00:00.000Z", hasPassword: true, lastRun: null });
   expect(made.text).not.toContain(`"password"`);
   expect(await exportsOf()).toMatchObject({
-    window: { from: "23:00", to: "09:00", hours: 10, timeZone: "Europe/Moscow" },
+    window: { from: "23:00", to: "09:00", hours: 10, timeZone: "Europe/Moscow", mbit: 2 },
     lastWeek: { recordings: 3, durationMs: 12_000 },
   });
   expect((await admin.get(`/campaigns/${campaign.id}/export-tasks`)).body).toEqual({ items: [] });
@@ -376,4 +376,16 @@ it.runIf(canServeFiles)("OUT-EXP-03 the same over SFTP and FTP of programs that 
     expect(names.some((name) => /^a\/manifest_.*\.csv$/.test(name))).toBe(true);
     expect(names.some((name) => name.endsWith(".part"))).toBe(false);
   }
+});
+
+it("OUT-EXP-03 PLT-TEN-10 a run takes no more than the cap of its centre", async () => {
+  admin = await server.signedIn("admin");
+  const { id } = (await admin.post<RecordingExport>(path(), body({ name: "Большие файлы", pcm: true }))).body;
+  const begun = performance.now();
+  await tickDue(id);
+  const tookMs = performance.now() - begun;
+  const [run] = await inStore(id);
+  expect(run!.bytes).toBeGreaterThan(100_000);
+  // At 2 Mbit/s a byte takes four microseconds; a tenth of a second may run ahead.
+  expect(tookMs).toBeGreaterThan(run!.bytes * 0.004 - 100);
 });

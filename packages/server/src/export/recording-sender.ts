@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import type { RecordingExportPut } from "@perezvon/api";
 import { uuidV7 } from "@perezvon/base";
 import { RecordedAudio, readMetadata } from "@perezvon/media";
-import type { RemoteFailure, RemoteSecrets } from "@perezvon/model";
+import type { CentreId, RemoteFailure, RemoteSecrets } from "@perezvon/model";
 import { type DailyWindow, type Weekday, windowFrom } from "@perezvon/schedule";
 import type {
   ClaimedExportTask,
@@ -25,6 +25,7 @@ import {
   type RecordingWords,
   recordingPath,
 } from "./recording-files.ts";
+import { SharedRate } from "./shared-rate.ts";
 import { type TaskContext, tellFailed, tellGivenUp } from "./task-context.ts";
 
 /** What the store keeps of a task of recordings beside its columns. */
@@ -81,6 +82,7 @@ export function recordingWindow(
 export class RecordingSender {
   readonly #context: TaskContext;
   readonly #stopped: () => boolean;
+  readonly #rates = new Map<CentreId, SharedRate>();
 
   constructor(context: TaskContext, stopped: () => boolean) {
     this.#context = context;
@@ -184,7 +186,8 @@ export class RecordingSender {
     const audio = await this.#open(task, file);
     if (typeof audio === "string")
       return { ...none, state: "failed", failure: audio, final: audio === "erased" };
-    const sound = measured(audio.cut({ fromMs: item.fromMs, toMs: item.toMs, pcm: settings.pcm }));
+    const rate = this.#rateOf(task.centreId);
+    const sound = measured(audio.cut({ fromMs: item.fromMs, toMs: item.toMs, pcm: settings.pcm }), rate);
     try {
       const path = recordingPath(settings.fileName, item, signed, words);
       const name = await freeName(path, (each) => folder.has(each));
@@ -205,6 +208,16 @@ export class RecordingSender {
     } finally {
       await audio.close();
     }
+  }
+
+  /** All jobs of a centre keep it together (PLT-TEN-10). */
+  #rateOf(centreId: CentreId): SharedRate | undefined {
+    const { recordingMbit, clock, timers } = this.#context;
+    if (recordingMbit === 0) return undefined;
+    const known = this.#rates.get(centreId);
+    const rate = known ?? new SharedRate((recordingMbit * 1_000_000) / 8, { clock, timers });
+    if (known === undefined) this.#rates.set(centreId, rate);
+    return rate;
   }
 
   async #open(task: ExportTaskRow, file: string): Promise<RecordedAudio | "erased" | "unreadable"> {
@@ -258,8 +271,8 @@ async function hasSignature(file: string): Promise<boolean> {
   return metadata?.marks.some(({ kind }) => kind === "consent") ?? false;
 }
 
-/** Counts and digests what goes by, and knows whether it was the sound itself that broke. */
-function measured(sound: AsyncIterable<Buffer>) {
+/** Counts and digests what goes by at the rate, and knows whether it was the sound itself that broke. */
+function measured(sound: AsyncIterable<Buffer>, rate: SharedRate | undefined) {
   const hash = createHash("sha256");
   const state = { bytes: 0, broken: false };
   async function* content(): AsyncGenerator<Buffer> {
@@ -267,6 +280,7 @@ function measured(sound: AsyncIterable<Buffer>) {
       for await (const piece of sound) {
         hash.update(piece);
         state.bytes += piece.length;
+        await rate?.pass(piece.length);
         yield piece;
       }
     } catch (error) {

@@ -16,6 +16,8 @@ export interface TaskContext {
   readonly recordings: string;
   /** When they are exported (PLT-TEN-10). */
   readonly recordingWindow: DailyWindow;
+  /** Mbit/s of all of a centre together; 0: no cap (PLT-TEN-10). */
+  readonly recordingMbit: number;
   /** A letter lies in the queue. */
   readonly mailWaits: () => void;
 }

@@ -40,7 +40,10 @@ export function recordingExportHandlers(context: ServerContext): Handlers<Names>
         const rows = await store.exportTasks.list(centreId, campaign.id, "recordings");
         return {
           items: await Promise.all(rows.map(view)),
-          window: { ...context.recordingWindow, timeZone, hours: hoursOf(context) },
+          window: {
+            ...context.recordingWindow,
+            ...{ timeZone, hours: hoursOf(context), mbit: context.recordingMbit || null },
+          },
           lastWeek: await store.recordingExports.volume(centreId, campaign.id, { from: to - weekMs, to }),
         };
       },

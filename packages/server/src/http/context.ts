@@ -58,6 +58,8 @@ export interface ServerContext {
   readonly tasks: TaskRunner;
   /** When recordings are exported, in the zone of each centre (PLT-TEN-10). */
   readonly recordingWindow: DailyWindow;
+  /** Mbit/s of all exports of recordings of a centre together; 0: no cap. */
+  readonly recordingMbit: number;
   /** Hosts of any network that webhooks may reach (PLT-SEC-04). */
   readonly webhookHosts: readonly string[];
   readonly webhooks: WebhookSender;

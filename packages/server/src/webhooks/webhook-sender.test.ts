@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Campaign, ContactList, Problem, Webhook, WebhookDelivery } from "@perezvon/api";
-import type { CampaignId } from "@perezvon/model";
+import type { CampaignId, UserId } from "@perezvon/model";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { letDial } from "../../testing/dialled.ts";
 import type { TestClient } from "../../testing/test-client.ts";
@@ -201,4 +201,63 @@ it("PLT-API-05 a day of failures switches it off with a letter; switched on agai
   expect((await admin.put(`/webhooks/${item.id}`, body({ kinds }))).status).toBe(200);
   if (failed!.state === "failed") await admin.post(`/webhooks/${item.id}/deliveries/${failed!.id}/resend`);
   expect((await turn()).map(({ event }) => [event.id, event.data.started])).toEqual([[failed!.id, false]]);
+});
+
+it("OUT-API-04 a call-back that is promised, moved and missed, and an import that is over, are told in the order of their subject", async () => {
+  admin = await server.signedIn("admin");
+  for (const { id } of (await admin.get<{ items: Webhook[] }>("/webhooks")).body.items)
+    await admin.request("DELETE", `/webhooks/${id}`);
+  const kinds = ["callback.set", "callback.missed", "import.finished"];
+  const { item } = (await admin.post<{ item: Webhook }>("/webhooks", body({ name: "Перезвоны", kinds })))
+    .body;
+  await run(true);
+  const { store, centreId, clock } = server;
+  const at = clock.now();
+  const agent = (await store.users.list(centreId)).items.find(({ login }) => login === "agent1")!;
+  const promised = { from: at + 3_600_000, until: at + 7_200_000 };
+  const promise = {
+    ...{ number: "+79990000021", ...promised, ownerId: agent.id as UserId, strict: true },
+    ...{ agentId: agent.id as UserId, at },
+  };
+  await letDial(server, campaign.id as CampaignId, { at, disposition: "call_back", promise });
+  const [first, ...none] = await turn();
+  expect(none).toEqual([]);
+  const instant = (ms: number) => new Date(ms).toISOString();
+  expect(first!.event).toMatchObject({
+    ...{ type: "callback.set", sequence: 1 },
+    data: { campaignId: campaign.id, number: "+79990000021", agent: "agent1" },
+  });
+  const times = (data: Record<string, unknown>) =>
+    [data.from, data.until].map((text) => Date.parse(String(text)));
+  expect(times(first!.event.data)).toEqual([promised.from, promised.until]);
+  const moved = { from: instant(at + 10_800_000), until: instant(at + 14_400_000), ownerId: agent.id };
+  const change = await admin.put(`/call-backs/${first!.event.data.callBackId}`, moved);
+  expect(change.status, change.text).toBe(200);
+  const [second] = await turn();
+  expect(second!.event).toMatchObject({ type: "callback.set", sequence: 2, subject: first!.event.subject });
+  expect(times(second!.event.data)).toEqual([at + 10_800_000, at + 14_400_000]);
+
+  const [due] = await store.engine.campaigns.promisedCalls(centreId, at + 14_400_001, [agent.id as UserId]);
+  await store.engine.campaigns.markMissed(centreId, due!, at + 14_400_001);
+  const [third] = await turn(14_400_001);
+  admin = await server.signedIn("admin");
+  expect(third!.event).toMatchObject({
+    ...{ type: "callback.missed", sequence: 3, subject: first!.event.subject },
+    data: { recordId: first!.event.data.recordId, agent: "agent1" },
+  });
+
+  const list = (await admin.post<ContactList>("/lists", { name: "Грузится" })).body;
+  const columns = [{ name: "Телефон", type: "phone" }];
+  await admin.upload(`/lists/${list.id}/imports`, [
+    { name: "options", value: JSON.stringify({ mode: "append", columns }) },
+    { name: "file", fileName: "a.csv", bytes: "Телефон\n+79990000031\nнет\n+79990000031\n" },
+  ]);
+  await expect
+    .poll(async () => (await turn()).at(-1)?.event)
+    .toMatchObject({
+      ...{ type: "import.finished", subject: `list:${list.id}` },
+      data: { listId: list.id, outcome: "done", rowsRead: 3, added: 2, rejected: 1 },
+    });
+  await run(false);
+  expect((await admin.request("DELETE", `/webhooks/${item.id}`)).status).toBe(204);
 });

@@ -43,7 +43,7 @@ function dial(its: World, to: string, more: object = {}): LegId {
 
 const refusal = async (its: World, legId: LegId) => (await its.of("ended", legId)).outcome;
 
-test("TEL-SEC-08 countries: home alone by default; premium and satellite closed; a prefix of the trunk opens", async () => {
+test("TEL-SEC-08 OUT-CPL-08 countries: home alone by default; premium and satellite closed; a prefix of the trunk opens", async () => {
   const wide = "trunk-wide" as TrunkId;
   const narrow = "trunk-narrow" as TrunkId;
   const its = await started({
@@ -60,13 +60,16 @@ test("TEL-SEC-08 countries: home alone by default; premium and satellite closed;
     ["+12025550123", wide, "country"],
     ["+79161234567", narrow, "country"],
   ] as const) {
-    const outcome = await refusal(its, dial(its, to, { trunkId }));
-    expect({ to, ...outcome }).toMatchObject({
-      to,
-      refused: expected,
-      sipCode: 403,
-      networkUnavailable: false,
-    });
+    // A campaign dials by the same rules as a person (OUT-CPL-08).
+    for (const whose of [{}, { purpose: "campaign", campaignId: "c" }]) {
+      const outcome = await refusal(its, dial(its, to, { trunkId, ...whose }));
+      expect({ to, ...outcome }).toMatchObject({
+        to,
+        refused: expected,
+        sipCode: 403,
+        networkUnavailable: false,
+      });
+    }
   }
   expect(its.carrier.calls).toHaveLength(0);
   for (const [to, trunkId] of [
@@ -121,7 +124,7 @@ const policyOf = (change: Partial<TollPolicy>, exceptions: readonly TollExceptio
   ],
 });
 
-test("TEL-SEC-08 a centre's own rules: countries, barred prefixes, a line closed at night, a centre's limit that holds by itself", async () => {
+test("TEL-SEC-08 OUT-CPL-08 a centre's own rules: countries, barred prefixes, a line closed at night, a centre's limit that holds by itself", async () => {
   const endpointId = "line-night" as EndpointId;
   const limits = defaultTollPolicy.line;
   const directory = policyOf(
@@ -134,7 +137,8 @@ test("TEL-SEC-08 a centre's own rules: countries, barred prefixes, a line closed
     [{ scope: "line", id: endpointId, limits, closedAtNight: true }],
   );
   const its = await started({ logger: silentLogger, directory });
-  expect(await refusal(its, dial(its, "+79001234567"))).toMatchObject({ refused: "premium" });
+  for (const whose of [{}, { purpose: "campaign", campaignId: "c" }])
+    expect(await refusal(its, dial(its, "+79001234567", whose))).toMatchObject({ refused: "premium" });
   expect(await refusal(its, dial(its, "+12025550123"))).toMatchObject({ refused: "country" });
   expect(await refusal(its, dial(its, "+79161234567", { endpointId }))).toMatchObject({ refused: "night" });
   expect(await its.event("toll_alarm")).toMatchObject({ scope: "line", limit: "night", stopped: false });

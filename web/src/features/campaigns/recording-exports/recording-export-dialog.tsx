@@ -65,7 +65,10 @@ export function RecordingExportDialog({
           <TextInput
             readOnly
             label={t("recordingExports.window")}
-            description={t("recordingExports.windowHint", { timeZone: window.timeZone })}
+            description={[
+              t("recordingExports.windowHint", { timeZone: window.timeZone }),
+              ...(window.mbit === null ? [] : [t("recordingExports.windowCap", { mbit: window.mbit })]),
+            ].join(" ")}
             value={`${window.from} – ${window.to}`}
           />
         </>
