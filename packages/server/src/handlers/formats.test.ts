@@ -169,3 +169,25 @@ it("OUT-LST-06 the content is sorted by any column, as its type compares, and fi
   expect(await names("disposition=busy")).toEqual([]);
   expect((await admin.get(`/lists/${list.id}/records?sort=name`)).status).toBe(422);
 });
+
+it("OUT-LST-03 OUT-LST-10 OUT-HRS-05 without records the key changes; a zone is of a phone that is there, and a pattern one of dates", async () => {
+  const fields = [name, phone];
+  const { body: made } = await admin.post<ListFormat>("/formats", { name: "Без записей", fields });
+  expect(made.records).toBe(0);
+  await admin.post("/lists", { name: "Пустой", formatId: made.id });
+  const put = (given: readonly object[]) =>
+    admin.patch<ListFormat & Problem>(`/formats/${made.id}`, { fields: given });
+  const keyed = [{ ...name, key: true }, phone];
+  expect((await put(keyed)).body.fields).toEqual(keyed);
+  const zone = { name: "Пояс", type: "time_zone", phone: phone.name };
+  const until = { name: "До", type: "expiry", pattern: "MM/DD/YYYY" };
+  expect((await put([...keyed, zone, until])).body.fields).toEqual([...keyed, zone, until]);
+  const wrong = await put([...keyed, { ...zone, phone: "Чужой" }, { ...until, pattern: "YYYY-DD-MM" }]);
+  expect([wrong.status, wrong.body.errors]).toEqual([
+    422,
+    [
+      { field: "fields.2.phone", code: "not_found" },
+      { field: "fields.3.pattern", code: "date_pattern" },
+    ],
+  ]);
+});

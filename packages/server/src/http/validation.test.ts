@@ -1,4 +1,4 @@
-import { CampaignCreate, ResultsQuery, routes } from "@perezvon/api";
+import { CampaignCreate, DialTime, ResultsQuery, routes } from "@perezvon/api";
 import type { TSchema } from "typebox";
 import { describe, expect, it } from "vitest";
 import { partCheck } from "./validation.ts";
@@ -394,4 +394,20 @@ describe("PLT-GEN-02 of a value with several forms the faults of the one that is
     const faults = at(routes.campaignRecordingExportCreate.body, { weekdays: [1, 1] }, "weekdays");
     expect(faults).toEqual([{ field: "weekdays", code: "duplicate" }]);
   });
+});
+
+it("OUT-HRS-08 a row of the schedules names at least one label", () => {
+  const row = (labels: readonly string[]) => ({ hours: { entries: [] }, labels });
+  const faults = (labels: readonly string[]) =>
+    partCheck(
+      DialTime,
+      false,
+    )({
+      hours: { entries: [] },
+      schedules: [row(labels)],
+      useCallingHours: false,
+      twoZones: false,
+    }).faults.map(({ field, code }) => [field, code]);
+  expect(faults([""])).toEqual([]);
+  expect(faults([])).toEqual([["schedules.0.labels", "too_few_items"]]);
 });
