@@ -36,6 +36,10 @@ export interface DayPlan {
   readonly strictOwners: boolean;
   /** The owner's phone dials at once, without showing him the record. */
   readonly callBacksAtOnce: boolean;
+  /** Share of the records that are an agent's own, for so many minutes or for ever; undefined: none. */
+  readonly ownAgents:
+    | { readonly share: number; readonly strict: boolean; readonly waitMinutes: number }
+    | undefined;
   /** Records of each quota group that may be sold; undefined: no quota. */
   readonly quota: number | undefined;
 }
@@ -62,6 +66,7 @@ export function dayPlan(given: Partial<DayPlan> & Pick<DayPlan, "seed">): DayPla
     callBackMinutes: 20,
     strictOwners: false,
     callBacksAtOnce: false,
+    ownAgents: undefined,
     quota: undefined,
     ...given,
   };

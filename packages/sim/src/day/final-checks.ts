@@ -23,7 +23,7 @@ export function checkBooks(world: World): void {
   }
   for (const [key, places] of ofNumbers)
     violations.check(
-      places.size <= mostOfNumber(world, key) + world.promises.keptOf(key.split(" ")[0]!),
+      places.size <= mostOfNumber(world, key) + byHand(world, key.split(" ")[0]!),
       "no number is dialled past its limit",
       () => key,
     );
@@ -32,7 +32,7 @@ export function checkBooks(world: World): void {
     const { redial } = store.campaigns.get(life.campaignId)!;
     const attempts = life.columns?.attempts ?? 0;
     violations.check(
-      attempts <= redial.maxAttemptsPerRecord + world.promises.keptOf(key),
+      attempts <= redial.maxAttemptsPerRecord + byHand(world, key),
       "no record is dialled past its limit",
       () => key,
     );
@@ -48,6 +48,11 @@ export function checkBooks(world: World): void {
       () => key,
     );
   }
+}
+
+/** Dials of a record that no limit holds. */
+function byHand({ own, promises }: World, key: string): number {
+  return promises.keptOf(key) + own.keptOf(key);
 }
 
 /** By the key of a record and its number. */
@@ -77,6 +82,7 @@ export class ProgressCheck {
         !life.locked &&
         (life.dueAt ?? 0) < now - 60_000 &&
         !this.#world.promises.holds(life) &&
+        !this.#world.own.holds(life) &&
         store.hasRoom(life) &&
         this.#world.waitsSince(life.campaignId) === undefined,
     );

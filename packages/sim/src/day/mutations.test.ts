@@ -184,6 +184,19 @@ const mutations: readonly (readonly [string, Partial<DayPlan>, Tampering])[] = [
     },
   ],
   [
+    "a record of one agent is dialled for nobody else",
+    { ownAgents: { share: 1, strict: true, waitMinutes: 5 } },
+    campaigns((store, world) => ({
+      claim: (...args) => {
+        const lives = [...world.store.lives.values()].map((life) => ({ life, agentId: life.agentId }));
+        for (const { life } of lives) life.agentId = undefined;
+        const claimed = store.claim(...args);
+        for (const { life, agentId } of lives) life.agentId = agentId;
+        return claimed;
+      },
+    })),
+  ],
+  [
     "no quota is filled beyond its rule",
     { quota: 1, records: 60, shiftHours: 1 },
     {

@@ -56,6 +56,31 @@ test("OUT-PRV-05 OUT-CBK-04 OUT-GEN-05 given back while the end of its dial wait
   expect(figures.callBacksDialled).toBeGreaterThan(0);
 });
 
+test.each([true, false])(
+  "OUT-CBK-06 records of an agent's own go to nobody else while they wait for him, and he gets them (for ever: %s)",
+  async (strict) => {
+    const sum = { own: 0, passedOn: 0 };
+    for (let seed = 1; seed <= 3; seed++) {
+      const ownAgents = { share: 0.6, strict, waitMinutes: 2 };
+      const calm = { crashes: 0, databaseOutages: 0, trunkOutages: 0, lostAnswers: 0 };
+      const { violations, figures } = await runDay({
+        seed,
+        ...shortShift,
+        ...calm,
+        callBacks: 0.2,
+        ownAgents,
+      });
+      expect(violations).toEqual([]);
+      sum.own += figures.ownDialled;
+      sum.passedOn += figures.ownPassedOn;
+    }
+    expect(sum.own).toBeGreaterThan(15);
+    // A strict one is never anybody's.
+    expect(sum.passedOn > 0).toBe(!strict);
+  },
+  120_000,
+);
+
 test("OUT-GEN-05 killed again before it is up, the server comes back once, as one process", async () => {
   const { violations, figures } = await runDay(seededPlan(223));
   expect(violations).toEqual([]);

@@ -28,6 +28,9 @@ export interface DayFigures {
   readonly appended: number;
   readonly callBacksMade: number;
   readonly callBacksDialled: number;
+  /** Records of an agent's own: dialled by him, and by others when their wait was over. */
+  readonly ownDialled: number;
+  readonly ownPassedOn: number;
   readonly excluded: number;
   readonly crashes: number;
   /** Row counts by disposition. */
@@ -178,6 +181,8 @@ function figuresOf(world: World, inboundCalls: number): DayFigures {
     appended: lives.length - plan.records,
     callBacksMade: world.promises.made,
     callBacksDialled: world.promises.kept,
+    ownDialled: world.own.kept,
+    ownPassedOn: world.own.passedOn,
     excluded: lives.filter((life) => life.state === "excluded").length,
     crashes,
     dispositions,

@@ -77,10 +77,11 @@ export class Watch implements SwitchWatch {
     violations.check(!listedBefore, "no number on a do-not-call list is dialled", () => to);
     this.#checkRecord(callId, to);
     const promised = attempt !== undefined && this.#world.promises.dialled(attempt.start);
+    const own = attempt !== undefined && this.#world.own.dialled(attempt.start, command.userId);
     this.#byNumber.set(to, callId);
     this.#dialLegs.set(legId, callId);
-    // Who dials what he has promised is his own agent, whatever else counts on him.
-    if (!promised) this.#checkPace();
+    // Who dials what he has promised, or what is his by the list, is his own agent, whatever else counts on him.
+    if (!promised && !own) this.#checkPace();
   }
 
   /** Who is dialled stands on no list himself, and it is time for it where he is. */

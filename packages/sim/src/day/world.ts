@@ -15,6 +15,7 @@ import { anyTime, defaultCallBacks, predefinedDispositions } from "@perezvon/mod
 import { alwaysOpen, openOn, presetCalendars } from "@perezvon/schedule";
 import { centreId, type DayPlan, upBeforeMs } from "./day-plan.ts";
 import { MemoryStore } from "./memory-store.ts";
+import { OwnAgentWatch } from "./own-agent-watch.ts";
 import { SimulatedProcess } from "./process.ts";
 import { PromiseWatch } from "./promise-watch.ts";
 import { QuotaWatch } from "./quota-watch.ts";
@@ -64,6 +65,7 @@ export class World {
   readonly agents: readonly SimulatedAgent[];
   readonly watch: Watch;
   readonly promises: PromiseWatch;
+  readonly own: OwnAgentWatch;
   readonly quota: QuotaWatch | undefined;
   databaseAway = false;
   trunksDown = false;
@@ -95,6 +97,7 @@ export class World {
     );
     this.watch = new Watch(this);
     this.promises = new PromiseWatch(this);
+    this.own = new OwnAgentWatch(this);
     this.quota = plan.quota === undefined ? undefined : new QuotaWatch(this, plan.quota, campaignIds);
     this.store.ended = (life, start, before) => {
       this.promises.written(life, before, start, life.promise);
@@ -253,6 +256,13 @@ export class World {
     return zone;
   }
 
+  /** Every agent has some of his own, spread over the lists. */
+  #ownerOf(place: number): UserId | undefined {
+    const { ownAgents } = this.plan;
+    if (ownAgents === undefined || (place % 10) / 10 >= ownAgents.share) return undefined;
+    return this.agents[Math.floor(place / 10 + place) % this.agents.length]!.userId;
+  }
+
   #addRecord(index: 0 | 1, place: number, numbers: readonly string[]): void {
     this.store.addRecord({
       campaignId: campaignIds[index] as CampaignId,
@@ -260,6 +270,7 @@ export class World {
       listId: `list-${index}` as never,
       recordId: (place + 1) as never,
       numbers,
+      agentId: this.#ownerOf(place),
       zone: this.#zoneOf(place, numbers),
       group: this.plan.quota === undefined || place % 7 === 6 ? undefined : `group ${place % 3}`,
       place,
@@ -321,6 +332,12 @@ function campaign(id: string, index: number, plan: DayPlan): Campaign {
         owner: plan.strictOwners ? "strict" : "preferred",
         fashion: plan.callBacksAtOnce ? "progressive" : "preview",
       },
+      ...(plan.ownAgents && {
+        personalAgent: {
+          mode: plan.ownAgents.strict ? "strict" : "preferred",
+          waitMinutes: plan.ownAgents.waitMinutes,
+        },
+      }),
     },
     redial: { ...defaultRedialSettings, ...once, dialAllNumbers: index === 1 },
     callerNumber: "+74951239000",

@@ -40,7 +40,7 @@ export function MessagesPanel({
             <UnstyledButton
               className={classes.message}
               data-on={playing?.id === id || undefined}
-              aria-label={t("audio.desk.play", { name })}
+              title={t("audio.desk.play", { name })}
               disabled={phase !== "talk"}
               onClick={() => actions.playMessage(id, to)}
             >
