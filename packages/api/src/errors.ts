@@ -127,6 +127,7 @@ export const fieldCodes = [
   "no_caller_number",
   "no_line",
   "type_fixed",
+  "date_pattern",
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];
 
