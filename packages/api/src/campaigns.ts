@@ -18,6 +18,7 @@ import {
   oneOf,
   PageQuery,
   page,
+  QueueNotice,
   ServiceLevel,
   Uuid,
   Version,
@@ -225,6 +226,7 @@ const settings = {
   /** Records whose consent field is empty are closed undialled (OUT-CPL-09). */
   consentRequired: Type.Boolean(),
   serviceLevel: ServiceLevel,
+  queueNotice: QueueNotice,
 };
 
 export const CampaignState = object({
@@ -358,6 +360,7 @@ const optionalSettings = {
   automatic: Type.Optional(settings.automatic),
   consentRequired: Type.Optional(settings.consentRequired),
   serviceLevel: Type.Optional(settings.serviceLevel),
+  queueNotice: Type.Optional(settings.queueNotice),
 };
 
 /** What is left out takes the default of the spec. */

@@ -39,5 +39,10 @@ export const ServiceLevel = object({
   percent: Type.Integer({ minimum: 1, maximum: 100 }),
   seconds: Type.Integer({ minimum: 1, maximum: 3600 }),
 });
+/** Agents in after-call work hear of waiting calls: null is at once (OUT-CMP-03). */
+export const QueueNotice = object({
+  enabled: Type.Boolean(),
+  afterSeconds: nullable(Type.Integer({ minimum: 0, maximum: 3600 })),
+});
 export const Nothing = Type.Null();
 export const Disposition = Type.String({ minLength: 1, maxLength: 64 });

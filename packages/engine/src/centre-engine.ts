@@ -29,6 +29,7 @@ import type { CentreSettings } from "./engine.ts";
 import type { EmergencyAlarm } from "./inbound/emergency-desk.ts";
 import type { DuePromise } from "./ports.ts";
 import { Distribution, type QueueNow } from "./queue/distribution.ts";
+import { tellQueueNotices } from "./queue/queue-notices.ts";
 import { customerRefer, phoneRefer, phoneReferBeside } from "./transfer/phone-refer.ts";
 import { pickUp } from "./transfer/pick-up.ts";
 
@@ -348,6 +349,12 @@ export class CentreEngine implements DeskWatcher {
       runner.tick();
       runner.look();
     }
+    tellQueueNotices(
+      this.#sessions.values(),
+      this.#distribution,
+      (id) => this.#campaigns.get(id)?.campaign,
+      this.#context.clock.now(),
+    );
   }
 
   #agentsOf(campaign: Campaign): readonly DeskSession[] {

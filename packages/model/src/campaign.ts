@@ -266,6 +266,12 @@ export interface ServiceLevelTarget {
   readonly seconds: number;
 }
 
+/** Agents in after-call work hear of calls that wait, at once or after so many seconds, 0–3600 (OUT-CMP-03). */
+export interface QueueNoticeSettings {
+  readonly enabled: boolean;
+  readonly afterSeconds: number | null;
+}
+
 /** A campaign as the engine runs it. */
 export interface Campaign {
   readonly id: CampaignId;
@@ -301,6 +307,8 @@ export interface Campaign {
   readonly consentRequired?: boolean | undefined;
   /** Left out: 80 % within 20 s (INB-SLV-04). */
   readonly serviceLevel?: ServiceLevelTarget;
+  /** Left out: off. */
+  readonly queueNotice?: QueueNoticeSettings;
   readonly dispositionRequired: boolean;
   readonly afterCallWork: boolean;
   /** Undefined: as the centre (PLT-REC-04). */

@@ -21,6 +21,8 @@ export interface DeskSnapshot {
   readonly interactions: readonly DeskInteraction[];
   /** A call that the agent has promised is due soon: he gets no other until then (OUT-CBK-04). */
   readonly reserved?: DeskReservation | undefined;
+  /** In after-call work: calls wait for somebody with his skill (OUT-CMP-03). */
+  readonly queueNotice?: DeskQueueNotice | undefined;
   /** The last call that the agent asked for never left; until his next one. */
   readonly notDialled?: DeskNotDialled | undefined;
 }
@@ -30,6 +32,16 @@ export interface DeskNotDialled {
   readonly number: string;
   readonly reason: DialRefusal | "no_line";
   readonly at: number;
+}
+
+export interface DeskQueueNotice {
+  /** The call that came last: each is told once. */
+  readonly callId: CallId;
+  /** Campaign of that call. */
+  readonly service: string;
+  readonly calls: number;
+  /** Since when the first of them waits, ms since 1970. */
+  readonly since: number;
 }
 
 export interface DeskReservation {

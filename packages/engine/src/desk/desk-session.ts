@@ -6,6 +6,7 @@ import type {
   DeskErrorCode,
   DeskInteraction,
   DeskNotDialled,
+  DeskQueueNotice,
   DeskReservation,
   DeskSnapshot,
   NotReadyReason,
@@ -89,6 +90,7 @@ export class DeskSession {
   #part: AgentPart | undefined;
   #own: OwnCall | undefined;
   #reserved: DeskReservation | undefined;
+  #queueNotice: DeskQueueNotice | undefined;
   #notDialled: DeskNotDialled | undefined;
   /** A dial in the air that is his alone (OUT-CPL-04). */
   #heldFor: CallId | undefined;
@@ -201,6 +203,7 @@ export class DeskSession {
       reachable: this.reachable,
       interactions,
       ...(this.#reserved === undefined ? {} : { reserved: this.#reserved }),
+      ...(this.#queueNotice === undefined ? {} : { queueNotice: this.#queueNotice }),
       ...(this.#notDialled === undefined ? {} : { notDialled: this.#notDialled }),
     };
   }
@@ -312,6 +315,14 @@ export class DeskSession {
     }
     this.#before = undefined;
     this.#settle("not_ready", refused);
+  }
+
+  /** Calls wait while he finishes his work; undefined: none any more (OUT-CMP-03). */
+  tellQueue(notice: DeskQueueNotice | undefined): void {
+    const before = this.#queueNotice;
+    if (before?.callId === notice?.callId && before?.calls === notice?.calls) return;
+    this.#queueNotice = notice;
+    this.changed();
   }
 
   /** A promised call is due soon: nothing else is offered to him until then (OUT-CBK-04). */

@@ -62,6 +62,11 @@ export class Distribution {
     return [...queues.values()];
   }
 
+  /** Calls that wait, the one that came last at the end. */
+  requests(): readonly QueueRequest[] {
+    return [...this.#requests.values()].filter(({ requestId }) => this.#waiting.has(requestId));
+  }
+
   enter(request: QueueRequest, waiting: Waiting): void {
     this.#requests.set(request.requestId, request);
     this.#waiting.set(request.requestId, waiting);

@@ -345,6 +345,10 @@ export const webAdmin = {
     dispositionRequiredHint: "The agent cannot finish an interaction without a disposition",
     afterCallWork: "Enter after-call work",
     afterCallWorkHint: "After the talk the agent completes note and disposition and gets no calls",
+    queueNotice: "Tell agents in after-call work of waiting calls",
+    queueNoticeHint: "By a sound and on the screen, everybody with the campaign's skill",
+    queueNoticeAfter: "After a wait of",
+    queueNoticeAfterHint: "Empty: at once",
     recording: "Recording of calls",
     recordingHint: "Holds for the next calls of the campaign",
     recordings: {

@@ -184,6 +184,8 @@ export const webAgent = {
     kept: "Will be saved when the connection is back",
     tooLong: "At most {{max}} characters",
   },
+  queueNotice_one: "{{service}}: {{count}} call has been waiting for {{duration}}",
+  queueNotice_other: "{{service}}: {{count}} calls are waiting, the first for {{duration}}",
   finish: {
     button: "Finish",
     needDisposition: "First choose a disposition",

@@ -347,6 +347,10 @@ export const webAdmin = {
     dispositionRequiredHint: "Оператор не завершит обращение, пока не выберет статус",
     afterCallWork: "Войти в Поствызывную обработку",
     afterCallWorkHint: "После разговора оператор дописывает комментарий и статус, вызовы ему не идут",
+    queueNotice: "Уведомить операторов в поствызывной обработке о вызовах в очереди",
+    queueNoticeHint: "Звуком и на экране, всем с навыком кампании",
+    queueNoticeAfter: "После ожидания в течение",
+    queueNoticeAfterHint: "Пусто — сразу",
     recording: "Запись разговоров",
     recordingHint: "Действует для следующих вызовов кампании",
     recordings: {

@@ -188,6 +188,10 @@ export const webAgent = {
     kept: "Сохранится, когда вернётся связь",
     tooLong: "Не больше {{max}} знаков",
   },
+  queueNotice_one: "{{service}}: ждёт {{count}} вызов, уже {{duration}}",
+  queueNotice_few: "{{service}}: ждут {{count}} вызова, первый уже {{duration}}",
+  queueNotice_many: "{{service}}: ждут {{count}} вызовов, первый уже {{duration}}",
+  queueNotice_other: "{{service}}: ждут {{count}} вызова, первый уже {{duration}}",
   finish: {
     button: "Завершить обработку",
     needDisposition: "Сначала выберите статус обращения",

@@ -147,6 +147,7 @@ export function campaignInput(
     recording: change.recording ?? base.recording,
     consentRequired: change.consentRequired ?? base.consentRequired,
     serviceLevel: change.serviceLevel ?? base.serviceLevel,
+    queueNotice: change.queueNotice ?? base.queueNotice,
   };
 }
 
@@ -179,6 +180,7 @@ function inputOf(campaign: Campaign): CampaignInput {
     recording: campaign.recording,
     consentRequired: campaign.consentRequired,
     serviceLevel: campaign.serviceLevel,
+    queueNotice: campaign.queueNotice,
   };
 }
 

@@ -334,6 +334,7 @@ describe("campaigns as files", () => {
       afterCallWork: false,
       recording: "record",
       serviceLevel: { percent: 91, seconds: 17 },
+      queueNotice: { enabled: true, afterSeconds: 8 },
       automatic: { start: { kind: "at", at: "2027-03-01T07:00:00.000Z" }, stop: { kind: "finished" } },
       dialTime: {
         hours: {

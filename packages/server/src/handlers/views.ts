@@ -225,6 +225,7 @@ export function campaignView(
         }
       : null,
     version: campaign.version,
+    queueNotice: campaign.queueNotice ?? { enabled: false, afterSeconds: null },
     serviceLevel: campaign.serviceLevel ?? { percent: 80, seconds: 20 },
     rights,
     state: figures.state,

@@ -12,6 +12,7 @@ import type {
   DoNotCallSettings,
   GroupId,
   ListId,
+  QueueNoticeSettings,
   RecordId,
   RecordingId,
   RecordingRule,
@@ -58,6 +59,8 @@ export interface CampaignInput {
   readonly recording?: RecordingRule | undefined;
   /** Left out: as it is, in a new campaign off (OUT-CPL-09). */
   readonly consentRequired?: boolean | undefined;
+  /** Left out: as it is, in a new campaign off (OUT-CMP-03). */
+  readonly queueNotice?: QueueNoticeSettings | undefined;
   /** Left out: as it is, in a new campaign 80 % within 20 s (INB-SLV-01). */
   readonly serviceLevel?: ServiceLevelTarget | undefined;
 }

@@ -28,7 +28,7 @@ import { optional } from "../database/transaction.ts";
 /** Selects campaigns with everything that belongs to them; append WHERE and ORDER BY (aliases `s` and `c`). */
 export const selectCampaigns = `
   SELECT s.centre_id, s.id, s.name, s.kind, s.disposition_required, s.after_call_work, s.recording, s.version,
-    s.service_level_percent, s.service_level_seconds,
+    s.service_level_percent, s.service_level_seconds, s.queue_notice, s.queue_notice_seconds,
     s.created_at, s.updated_at,
     c.enabled, c.started, c.dialling, c.max_attempts_per_record, c.max_attempts_per_number, c.dial_all_numbers,
     c.caller_number, c.callers, c.trunk_id, c.do_not_call_match, c.do_not_call_days, c.dial_time, c.consent_required,
@@ -71,6 +71,8 @@ export interface CampaignSelected {
   readonly recording: RecordingRule;
   readonly service_level_percent: number;
   readonly service_level_seconds: number;
+  readonly queue_notice: boolean;
+  readonly queue_notice_seconds: number | null;
   readonly version: number;
   readonly created_at: number;
   readonly updated_at: number;
@@ -158,6 +160,7 @@ export function toCampaign(row: CampaignSelected): Campaign {
     },
     consentRequired: row.consent_required,
     serviceLevel: { percent: row.service_level_percent, seconds: row.service_level_seconds },
+    queueNotice: { enabled: row.queue_notice, afterSeconds: row.queue_notice_seconds },
     dispositionRequired: row.disposition_required,
     afterCallWork: row.after_call_work,
     recording: row.recording,

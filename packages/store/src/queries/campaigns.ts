@@ -272,13 +272,14 @@ function inputOf(campaign: Campaign): CampaignInput {
   const { name, enabled, dialling, redial, callerNumber, callers, trunkId, groupIds, associations } =
     campaign;
   const { doNotCall, dialTime, automatic, dispositionRequired, afterCallWork } = campaign;
-  const { kind, entryNumbers, recording, consentRequired, serviceLevel } = campaign;
+  const { kind, entryNumbers, recording, consentRequired, serviceLevel, queueNotice } = campaign;
   const lists = associations.map(({ id: _, ...list }) => list);
   return {
     ...{ name, enabled, dialling, redial, callerNumber, callers, trunkId, groupIds, lists },
     ...{ doNotCall, dialTime, automatic, dispositionRequired, afterCallWork, kind, entryNumbers, recording },
     consentRequired,
     serviceLevel,
+    queueNotice,
   };
 }
 
@@ -293,6 +294,7 @@ function defined(input: CampaignInput): Partial<CampaignInput> {
     "recording",
     "consentRequired",
     "serviceLevel",
+    "queueNotice",
   ];
   return Object.fromEntries(
     Object.entries(input).filter(([key, value]) => value !== undefined || !kept.includes(key)),
@@ -363,6 +365,12 @@ async function writeParts(
     await tx.run(
       "UPDATE service SET service_level_percent = $3, service_level_seconds = $4 WHERE centre_id = $1 AND id = $2",
       [centreId, id, input.serviceLevel.percent, input.serviceLevel.seconds],
+    );
+  }
+  if (input.queueNotice !== undefined) {
+    await tx.run(
+      "UPDATE service SET queue_notice = $3, queue_notice_seconds = $4 WHERE centre_id = $1 AND id = $2",
+      [centreId, id, input.queueNotice.enabled, input.queueNotice.afterSeconds],
     );
   }
   if (input.automatic) {

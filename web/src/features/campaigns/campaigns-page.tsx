@@ -1,4 +1,4 @@
-import { Anchor, Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Tooltip } from "@mantine/core";
 import type { Campaign, Service } from "@perezvon/api";
 import { IconBroadcast, IconLink, IconPlus, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -170,13 +170,16 @@ export function CampaignsPage() {
               {t("linked.title")}
             </Button>
             {mayEdit && (
-              <Button
-                variant="default"
-                leftSection={<IconUpload size={16} />}
-                onClick={() => setImporting(true)}
-              >
-                {t("campaignFile.import")}
-              </Button>
+              <Tooltip label={t("campaignFile.import")}>
+                <ActionIcon
+                  variant="default"
+                  size={36}
+                  aria-label={t("campaignFile.import")}
+                  onClick={() => setImporting(true)}
+                >
+                  <IconUpload size={16} />
+                </ActionIcon>
+              </Tooltip>
             )}
             {add}
           </>

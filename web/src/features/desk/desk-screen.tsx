@@ -17,6 +17,7 @@ import { NoteField } from "./note-field.tsx";
 import popup from "./offer-popup.module.css";
 import { OfferPopup } from "./offer-popup.tsx";
 import { PreviewPanel } from "./preview-panel.tsx";
+import { QueueNotice } from "./queue-notice.tsx";
 import type { Shortcut } from "./shortcuts.ts";
 import { type CallActions, useCallActions } from "./use-call-actions.ts";
 import { useDeskKeys } from "./use-desk-keys.ts";
@@ -136,6 +137,7 @@ export function DeskScreen({
                   </>
                 )}
               </div>
+              <QueueNotice snapshot={snapshot} />
               {current.phase !== "offered" && current.direction !== "internal" && (
                 <FinishBar
                   snapshot={snapshot}

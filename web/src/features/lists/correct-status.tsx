@@ -4,9 +4,9 @@ import type { CorrectionOutcome, RecordDial } from "@perezvon/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { call } from "../../shell/api.ts";
+import { ApiError, call } from "../../shell/api.ts";
 import { useHas } from "../../shell/session/session-queries.ts";
-import { errorText } from "../../shell/text/error-text.ts";
+import { errorText, faultText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { campaignDispositionsQuery } from "../campaigns/campaign-queries.ts";
 
@@ -50,7 +50,8 @@ function CorrectDialog({ dial, onClose }: { readonly dial: RecordDial; readonly 
       return client.invalidateQueries({ queryKey: ["lists"] });
     },
   });
-  const error = save.error ?? known.error ?? (chosen === null ? null : follows.error);
+  const failure = save.error ?? known.error ?? (chosen === null ? null : follows.error);
+  const fault = failure instanceof ApiError ? failure.faults[0] : undefined;
   const offered = (known.data ?? []).filter(
     ({ key, folder, visibleToAgents }) => visibleToAgents && folder !== "system" && key !== dial.disposition,
   );
@@ -71,7 +72,7 @@ function CorrectDialog({ dial, onClose }: { readonly dial: RecordDial; readonly 
         label={t("corrections.status")}
         data={offered.map(({ key, name }) => ({ value: key, label: name[format.language] }))}
         value={chosen}
-        error={error && errorText(t, error)}
+        error={failure && (fault ? faultText(t, fault.code, fault.params) : errorText(t, failure))}
         onChange={(value) => {
           save.reset();
           setChosen(value);

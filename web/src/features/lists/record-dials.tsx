@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import type { RecordDial } from "@perezvon/api";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -59,8 +59,10 @@ function Dial({ listId, dial }: { readonly listId: string; readonly dial: Record
       </p>
       {result && <p className={classes.heard}>{t(`admin.dials.result.${result}`)}</p>}
       {dial.evidence && <EvidencePlot evidence={dial.evidence} />}
-      <CorrectStatus dial={dial} />
-      {dial.callId && <CallLink callId={dial.callId} />}
+      <Group gap="sm">
+        <CorrectStatus dial={dial} />
+        {dial.callId && <CallLink callId={dial.callId} />}
+      </Group>
       {dial.recorded && mayListen && <DialAudio listId={listId} dialId={dial.id} />}
     </section>
   );

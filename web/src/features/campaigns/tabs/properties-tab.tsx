@@ -21,6 +21,7 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
       recording: campaign.recording,
       serviceLevel: campaign.serviceLevel,
       musicId: campaign.musicId,
+      queueNotice: campaign.queueNotice,
     },
     (values) => ({ ...values, name: values.name.trim() }),
   );
@@ -75,6 +76,24 @@ export function PropertiesTab({ campaign }: { readonly campaign: Campaign }) {
           name="afterCallWork"
           label={t("admin.properties.afterCallWork")}
           description={t("admin.properties.afterCallWorkHint")}
+        />
+        <SwitchField
+          control={control}
+          name="queueNotice.enabled"
+          label={t("admin.properties.queueNotice")}
+          description={t("admin.properties.queueNoticeHint")}
+        />
+        <NumberField
+          control={control}
+          name="queueNotice.afterSeconds"
+          optional
+          min={0}
+          max={3600}
+          w={260}
+          suffix={` ${t("shell.units.seconds")}`}
+          disabled={!settings.form.watch("queueNotice.enabled")}
+          label={t("admin.properties.queueNoticeAfter")}
+          description={t("admin.properties.queueNoticeAfterHint")}
         />
         <SelectField
           control={control}

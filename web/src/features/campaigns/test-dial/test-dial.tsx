@@ -71,7 +71,7 @@ export function TestDialDialog({
           />
           {going ? (
             <Button
-              mt={25}
+              mt={21}
               color="red"
               leftSection={<IconPhoneOff size={16} />}
               loading={end.isPending}
@@ -81,7 +81,7 @@ export function TestDialDialog({
             </Button>
           ) : (
             <Button
-              mt={25}
+              mt={21}
               type="submit"
               leftSection={<IconPhone size={16} />}
               loading={start.isPending}
