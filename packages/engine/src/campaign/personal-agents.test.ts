@@ -154,3 +154,22 @@ test("OUT-CBK-06 OUT-MOD-12 without the campaign's skill he gets none of them", 
   await bench.pass(40_000);
   expect(bench.switch.dialling).toEqual([number(1)]);
 });
+
+test("OUT-CBK-06 OUT-GEN-05 OUT-RED-15 a crash while he dials what waits for its repeat leaves an attempt of its own that counts", async () => {
+  const callBacks = { ...defaultCallBacks, fashion: "progressive" } as const;
+  await begin(["anna"], ["anna"], { personalAgent: strict, callBacks });
+  bench.restart();
+  await bench.start();
+  expect(lifeOf(0)).toMatchObject({ repeat: true, columns: { attempts: 1 } });
+  await bench.pass(minutes(6));
+  await bench.signIn("anna");
+  await bench.pass(6_000);
+  expect(bench.work("anna")?.phase).toBe("calling");
+  bench.restart();
+  await bench.start();
+  expect([...bench.store.attempts.values()]).toMatchObject([
+    { start: { attemptNumber: 1, repeatNumber: 0 }, end: { isCallAttempt: true } },
+    { start: { attemptNumber: 2, repeatNumber: 0 }, end: { isCallAttempt: true } },
+  ]);
+  expect(lifeOf(0).columns).toMatchObject({ attempts: 2 });
+});

@@ -35,8 +35,10 @@ async function closeInterrupted(
   const environment = environmentOf(claimed, campaign, [], new Set());
   const dialled = look(claimed, campaign, environment, start.startedAt);
   const numberIndex = Math.max(0, claimed.numbers.indexOf(start.number));
+  // An agent who dialled by hand did not wait for the repeat that was due: that attempt had ended, and his own counts, too.
+  const progress = start.repeatNumber > 0 ? dialled.progress : { ...dialled.progress, series: null };
   const applied = applyOutcome(
-    dialled.progress,
+    progress,
     claimed.numbers,
     {
       numberIndex,

@@ -81,6 +81,18 @@ test.each([true, false])(
   120_000,
 );
 
+test("OUT-CBK-06 OUT-GEN-05 killed while an agent dials by hand what waits for its repeat, the server counts that attempt, too", async () => {
+  for (const [seed, strict, waitMinutes] of [
+    [28, true, 2],
+    [139, false, 3],
+  ] as const) {
+    const ownAgents = { share: 0.2, strict, waitMinutes };
+    const { violations, figures } = await runDay({ ...seededPlan(seed), ownAgents });
+    expect(violations).toEqual([]);
+    expect(figures.crashes).toBeGreaterThan(0);
+  }
+});
+
 test("OUT-GEN-05 killed again before it is up, the server comes back once, as one process", async () => {
   const { violations, figures } = await runDay(seededPlan(223));
   expect(violations).toEqual([]);
