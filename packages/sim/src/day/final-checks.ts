@@ -72,16 +72,18 @@ export class ProgressCheck {
 
   /** Once a minute. One look may fall between two dials, three in a row may not. */
   look(quietSince: number): void {
-    const { engine, clock, store, violations, watch, plan } = this.#world;
+    const { engine, clock, store, violations, watch, plan, promises } = this.#world;
     const now = clock.now();
-    const idle =
-      engine?.agents(centreId as never).filter(({ snapshot }) => snapshot.state === "ready").length ?? 0;
+    const agents = engine?.agents(centreId as never) ?? [];
+    const idle = agents.filter(
+      ({ userId, snapshot }) => snapshot.state === "ready" && !promises.keepsFree(userId),
+    ).length;
     const forgotten = [...store.lives.values()].filter(
       (life) =>
         life.state === "open" &&
         !life.locked &&
         (life.dueAt ?? 0) < now - 60_000 &&
-        !this.#world.promises.holds(life) &&
+        !promises.holds(life) &&
         !this.#world.own.holds(life) &&
         store.hasRoom(life) &&
         this.#world.waitsSince(life.campaignId) === undefined,

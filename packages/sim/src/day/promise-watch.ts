@@ -1,5 +1,5 @@
 import type { AttemptStart, PromisedCall } from "@perezvon/engine";
-import type { CallId, UserId } from "@perezvon/model";
+import { type CallId, defaultCallBacks, type UserId } from "@perezvon/model";
 import { centreId, hourMs } from "./day-plan.ts";
 import { keyOf, type RecordLife } from "./memory-store.ts";
 import type { World } from "./world.ts";
@@ -16,6 +16,8 @@ export interface Word {
 
 /** A word is in the database this long after it, unless the process died or the database was away meanwhile. */
 const writtenAfterMs = 3 * 60_000;
+/** Its owner, if he is free, sees a promise that has come of age this much later at the latest. */
+const offeredAfterMs = 10_000;
 /** What the clock of a desk and that of the dialler may differ by. */
 const earlyMs = 1_000;
 
@@ -95,6 +97,17 @@ export class PromiseWatch {
         stored.ownerId === (word.mine ? word.userId : undefined);
       violations.check(same, "no call-back is lost", () => `${word.callId} of ${word.userId}`);
     }
+  }
+
+  /** Kept free for a promise of his own that is about to come of age, or has: he gets no other call (OUT-CBK-04). */
+  keepsFree(userId: UserId): boolean {
+    const { store, clock } = this.#world;
+    const now = clock.now();
+    return [...store.lives.values()].some(({ promise, state }) => {
+      if (promise?.ownerId !== userId || state !== "open") return false;
+      const { from } = promise;
+      return now >= from - defaultCallBacks.reserveSeconds * 1_000 && now < from + offeredAfterMs;
+    });
   }
 
   /** Waits for its owner, or for its time: nobody else is to dial it. */

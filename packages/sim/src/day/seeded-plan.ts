@@ -39,7 +39,12 @@ export function seededPlan(seed: number): DayPlan {
     strictOwners: random.chance(0.5),
     callBacksAtOnce: random.chance(0.5),
     quota: random.chance(0.3) ? random.integer(1, 3) : undefined,
+    ownAgents: random.chance(0.3) ? ownAgents(random) : undefined,
   });
+}
+
+function ownAgents(random: Random): DayPlan["ownAgents"] {
+  return { share: random.pick([0.2, 0.6]), strict: random.chance(0.5), waitMinutes: random.integer(1, 6) };
 }
 
 function aboutAnEdge(random: Random): number {
