@@ -34,6 +34,10 @@ interface Figures {
   readonly rtpSent: number;
   readonly rtpLost: number;
   readonly rtpDelayP99Ms: number;
+  /** What a message of a stranger costs the switch, calls that go on beside it included, as a multiple of what it costs the stranger. */
+  readonly costOfMessage: number;
+  /** Share of the time in which the machine kept the strangers from sending: what keeps them keeps the switch, too. */
+  readonly stalled: number;
 }
 
 /** `npm run bench -- flood`: genuine calls under a flood of strangers, from one address and from a thousand (TEL-SEC-07). */
@@ -91,16 +95,16 @@ async function measured(
     await ask({ kind: "load", target, perSecond: rate, seconds: 2 });
     const flooder =
       strangers && (await start(programs.flooder, { ...strangers, target } satisfies FlooderRequest));
+    const costBefore = await costOf(node.child);
     await sleep(systemTimers, 1_000);
     const load = await ask<LoadReport>({ kind: "load", target, perSecond: rate, seconds });
     await ask({ kind: "up", target, calls, perSecond: rate });
     const talk = await ask<TalkReport>({ kind: "talk", seconds });
     const report = flooder && (await floodReport(flooder.child));
+    const costUs = (await costOf(node.child)) - costBefore;
     await ask({ kind: "down" });
-    const floodSeconds = 1 + 2 * seconds + calls / rate;
     return {
-      sentPerSecond: Math.round((report?.sent ?? 0) / floodSeconds),
-      answeredPerSecond: Math.round((report?.answered ?? 0) / floodSeconds),
+      ...floodFigures(report, costUs),
       setupP50Ms: load.setupP50Ms,
       setupP95Ms: load.setupP95Ms,
       failed: load.failed,
@@ -113,6 +117,24 @@ async function measured(
     for (const child of children) child.disconnect();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Processor time of the switch so far, microseconds. */
+async function costOf(node: ChildProcess): Promise<number> {
+  const answer = once(node, "message") as Promise<[number]>;
+  node.send("cost");
+  return (await answer)[0];
+}
+
+function floodFigures(report: FlooderReport | undefined, costUs: number) {
+  if (report === undefined) return { sentPerSecond: 0, answeredPerSecond: 0, costOfMessage: 0, stalled: 0 };
+  const { sent, answered, elapsedMs, stalledMs } = report;
+  return {
+    sentPerSecond: Math.round((sent / elapsedMs) * 1_000),
+    answeredPerSecond: Math.round((answered / elapsedMs) * 1_000),
+    costOfMessage: Math.round((100 * costUs * sent) / (answered * report.costUs)) / 100,
+    stalled: Math.round((100 * stalledMs) / elapsedMs) / 100,
+  };
 }
 
 async function floodReport(child: ChildProcess): Promise<FlooderReport> {

@@ -13,23 +13,41 @@ export interface FlooderReport {
   readonly sent: number;
   /** Answers that came back. */
   readonly answered: number;
+  /** Processor time that this took, microseconds, and how long it took. */
+  readonly costUs: number;
+  readonly elapsedMs: number;
+  /** Of that: time in which the machine did not let it send. */
+  readonly stalledMs: number;
 }
 
 const request = JSON.parse(process.argv[2] ?? "{}") as FlooderRequest;
 const tickMs = 5;
 let sent = 0;
 let answered = 0;
+let stalledMs = 0;
+/** Longer between two ticks is the machine's doing. */
+const onTimeMs = 25;
 
 const sockets = await Promise.all(
   Array.from({ length: request.addresses }, (_, i) =>
     bound(`127.77.${Math.floor(i / 250)}.${(i % 250) + 1}`),
   ),
 );
-process.on("message", () => process.send?.({ sent, answered } satisfies FlooderReport));
+process.on("message", () => {
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const elapsedMs = systemClock.monotonicMs() - startedAt;
+  const report: FlooderReport = { sent, answered, costUs: user + system, elapsedMs, stalledMs };
+  process.send?.(report);
+});
 process.on("disconnect", () => process.exit(0));
+const cpuBefore = process.cpuUsage();
 const startedAt = systemClock.monotonicMs();
+let tickedAt = startedAt;
 systemTimers.every(tickMs, () => {
-  const due = Math.floor(((systemClock.monotonicMs() - startedAt) * request.perSecond) / 1_000);
+  const now = systemClock.monotonicMs();
+  stalledMs += Math.max(0, now - tickedAt - onTimeMs);
+  tickedAt = now;
+  const due = Math.floor(((now - startedAt) * request.perSecond) / 1_000);
   for (; sent < due; sent++) send(sockets[sent % sockets.length]!, sent);
 });
 process.send?.("ready");

@@ -150,14 +150,19 @@ systemTimers.every(500, () => {
   void appendFile(join(request.folder, "records.jsonl"), `${records.splice(0).join("\n")}\n`);
 });
 process.on("disconnect", () => process.exit(0));
-process.on("message", async (question) =>
-  process.send?.(question === "collect" ? await collectedKb() : await holds()),
-);
+process.on("message", async (question) => process.send?.(await told(question)));
 let pausesMs: number[] = [];
 const pauses = new BroadcastChannel("gc");
 pauses.onmessage = (message) => pausesMs.push(Number((message as MessageEvent).data));
 (pauses as unknown as { unref(): void }).unref();
 process.send?.({ port: sip.localAddress("udp").port });
+
+async function told(question: unknown): Promise<number | NodeHolds> {
+  if (question === "collect") return await collectedKb();
+  if (question !== "cost") return await holds();
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
 
 /** Asks the observed media worker to collect; its heap afterwards. */
 function collectedKb(): Promise<number> {
