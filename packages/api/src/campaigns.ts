@@ -40,6 +40,7 @@ export const campaignStateCodes = ["disabled", "stopped", "running", "idle", "co
 /** Why a running campaign is idle, and who stopped one that does not run (OUT-CMP-02). */
 export const campaignReasons = [
   "no_ready_agent",
+  "kept_for_inbound",
   "no_due_record",
   "no_line",
   "line_pause",

@@ -1,3 +1,4 @@
+import { inboundShareUnits, mostInboundShare } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { privileges } from "./privileges.ts";
 import { having, type Route } from "./route.ts";
@@ -175,19 +176,32 @@ export const RoleView = object({
 });
 export type RoleView = Static<typeof RoleView>;
 
+/** How much of a blended group is kept for inbound calls (OUT-MOD-13); of per cent, at most 100. */
+export const InboundShareBody = object({
+  unit: oneOf(inboundShareUnits),
+  value: Type.Integer({ minimum: 1, maximum: mostInboundShare.agents }),
+});
+
 export const Group = object({
   id: Uuid,
   name: Type.String(),
   members: Type.Integer(),
   supervisors: Type.Array(Reference),
+  /** Null: nobody. */
+  keptForInbound: nullable(InboundShareBody),
 });
 export type Group = Static<typeof Group>;
 
 const SupervisorIds = Type.Array(Uuid, { maxItems: 50 });
-export const GroupCreate = object({ name: Name, supervisorIds: Type.Optional(SupervisorIds) });
+export const GroupCreate = object({
+  name: Name,
+  supervisorIds: Type.Optional(SupervisorIds),
+  keptForInbound: Type.Optional(nullable(InboundShareBody)),
+});
 export const GroupChange = object({
   name: Type.Optional(Name),
   supervisorIds: Type.Optional(SupervisorIds),
+  keptForInbound: Type.Optional(nullable(InboundShareBody)),
 });
 
 /** An entry of the audit log (PLT-AUL-02). */
@@ -340,7 +354,7 @@ export const userRoutes = {
   groupChange: {
     method: "PATCH",
     path: "/groups/:id",
-    summary: "Change the name or the supervisors of a group",
+    summary: "Change the name, the supervisors or the inbound share of a group",
     tag: "users",
     privilege: having("sys.settings"),
     params: IdParams,

@@ -29,6 +29,7 @@ import type { CentreSettings } from "./engine.ts";
 import type { EmergencyAlarm } from "./inbound/emergency-desk.ts";
 import type { DuePromise } from "./ports.ts";
 import { Distribution, type QueueNow } from "./queue/distribution.ts";
+import { InboundShares } from "./queue/inbound-shares.ts";
 import { tellQueueNotices } from "./queue/queue-notices.ts";
 import { customerRefer, phoneRefer, phoneReferBeside } from "./transfer/phone-refer.ts";
 import { pickUp } from "./transfer/pick-up.ts";
@@ -63,6 +64,7 @@ export class CentreEngine implements DeskWatcher {
   readonly #context: CentreContext;
   readonly #listener: CentreListener;
   readonly #distribution: Distribution;
+  readonly #inboundShares = new InboundShares(() => this.#sessions.values());
   readonly #sessions = new Map<UserId, DeskSession>();
   readonly #campaigns = new Map<CampaignId, CampaignRunner>();
   readonly #board: Switchboard;
@@ -114,7 +116,7 @@ export class CentreEngine implements DeskWatcher {
     };
     this.#context = context;
     this.#listener = options.listener;
-    this.#distribution = new Distribution(context);
+    this.#distribution = new Distribution(context, this.#inboundShares);
     const recordCalls = (callId: CallId, campaign?: Campaign) =>
       isRecorded(options.settings(), callId, campaign?.recording);
     this.#board = new Switchboard(context, {
@@ -129,6 +131,7 @@ export class CentreEngine implements DeskWatcher {
     this.#surroundings = {
       distribution: this.#distribution,
       recordCalls,
+      inboundShares: this.#inboundShares,
       agentsOf: (campaign) => this.#agentsOf(campaign),
       session: (userId) => this.#sessions.get(userId),
       promisedElsewhere: (campaign, ready) => this.#promisedElsewhere(campaign, ready),
@@ -331,6 +334,9 @@ export class CentreEngine implements DeskWatcher {
   routingChanged(session: DeskSession): void {
     if (this.#sessions.get(session.userId) !== session) return;
     this.#distribution.agentChanged(session);
+    // Who is needed for the share of his group no longer may be what a record waits for.
+    if (this.#distribution.waiting > 0)
+      for (const mate of this.#inboundShares.mates(session)) this.#distribution.agentChanged(mate);
     if (session.eligible) for (const runner of this.#campaigns.values()) runner.tick();
   }
 
@@ -363,7 +369,7 @@ export class CentreEngine implements DeskWatcher {
     );
   }
 
-  /** How many of these agents the dials of other campaigns need when every promise is kept at once (OUT-MOD-13). */
+  /** How many of these agents inbound shares and the dials of other campaigns need when all is kept at once (OUT-MOD-13). */
   #promisedElsewhere(campaign: Campaign, ready: readonly DeskSession[]): number {
     const eligible = [...this.#sessions.values()].filter((session) => session.eligible);
     const promises = [...this.#campaigns]
@@ -375,7 +381,7 @@ export class CentreEngine implements DeskWatcher {
         agents: runner.agentsPromised,
       }));
     const agentIds = ready.map(({ userId }) => userId);
-    return agentIds.length - promisableAgents(agentIds, promises);
+    return agentIds.length - promisableAgents(agentIds, [...this.#inboundShares.claims(), ...promises]);
   }
 
   #onReachable(event: Extract<SwitchEvent, { kind: "reachable" }>): void {

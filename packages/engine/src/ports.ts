@@ -17,6 +17,7 @@ import type {
   EndpointId,
   GroupId,
   InboundService,
+  InboundShare,
   LegOutcome,
   ListId,
   RecordId,
@@ -390,6 +391,8 @@ export interface AgentProfile {
   readonly displayName: string;
   readonly extension: string | undefined;
   readonly groupIds: readonly GroupId[];
+  /** Shares of his groups (OUT-MOD-13); none where he has the skill of no inbound service. */
+  readonly keptForInbound: readonly { readonly groupId: GroupId; readonly share: InboundShare }[];
   /** Level 0–100 by service (PLT-SKL-03). */
   readonly skills: ReadonlyMap<ServiceId, number>;
   readonly device: DeskDevice;

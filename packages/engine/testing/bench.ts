@@ -122,6 +122,7 @@ export class Bench {
       displayName: name,
       extension: undefined,
       groupIds: [],
+      keptForInbound: [],
       skills: new Map(skilled.map((id) => [id as ServiceId, 100])),
       device: "browser",
       sipEndpoint: { kind: "sip", userId: name as UserId, endpointId: `line-${name}` as never },

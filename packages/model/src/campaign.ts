@@ -336,6 +336,8 @@ export interface InboundService {
 export type CampaignStateCode = "disabled" | "stopped" | "running" | "idle" | "completed";
 export type CampaignIdleReason =
   | "no_ready_agent"
+  /** Those who are ready are kept for inbound calls (OUT-MOD-13). */
+  | "kept_for_inbound"
   | "no_due_record"
   | "no_line"
   /** Too many dials in a row found no line: none is made for some minutes (OUT-RED-15). */

@@ -176,6 +176,7 @@ export type {
   UserId,
 } from "./ids.ts";
 export { type PredefinedInboundDisposition, predefinedInboundDispositions } from "./inbound-disposition.ts";
+export { type InboundShare, inboundShareUnits, mostInboundShare } from "./inbound-share.ts";
 export type { LegRecord, LegRecordStatus, QualityPoint, SipStep } from "./leg-record.ts";
 export {
   type AutomaticRun,

@@ -12,17 +12,27 @@ export interface AgentPromise {
  */
 export function promisableAgents(agentIds: readonly string[], promises: readonly AgentPromise[]): number {
   const matching = new Matching();
-  for (const { agentIds: able, agents } of promises) {
-    for (let n = 0; n < agents && matching.place(able); n++);
-  }
+  matching.placeAll(promises);
   let count = 0;
   while (count < agentIds.length && matching.place(agentIds)) count++;
   return count;
 }
 
+/** How many of the agents promised there are when every promise is kept as far as it can be. */
+export function promisesKept(promises: readonly AgentPromise[]): number {
+  return new Matching().placeAll(promises);
+}
+
 /** Places demands on agents one by one, moving earlier ones to other agents where that makes room. */
 class Matching {
   readonly #placed = new Map<string, readonly string[]>();
+
+  placeAll(promises: readonly AgentPromise[]): number {
+    for (const { agentIds, agents } of promises) {
+      for (let n = 0; n < agents && this.place(agentIds); n++);
+    }
+    return this.#placed.size;
+  }
 
   place(able: readonly string[]): boolean {
     return this.#augment(able, new Set());

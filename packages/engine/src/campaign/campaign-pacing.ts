@@ -2,6 +2,7 @@ import { automaticDials, dialsToStart, type PacingPoint, PacingSeries } from "@p
 import type { AgentState, CallId, Campaign } from "@perezvon/model";
 import { defaultSimultaneousCalls } from "@perezvon/model";
 import type { DeskSession } from "../desk/desk-session.ts";
+import type { KeptForInbound } from "../queue/inbound-shares.ts";
 import { type CapNews, CapWatch } from "./cap-watch.ts";
 import type { Dial } from "./dial.ts";
 import { type PredictiveDecision, PredictivePacing } from "./predictive-pacing.ts";
@@ -11,8 +12,10 @@ import { StartTokens } from "./start-tokens.ts";
 export interface PacingView {
   /** Signed-in agents with the campaign's skill above 0. */
   readonly agents: readonly DeskSession[];
-  /** Ready ones among them already promised to dials of other campaigns (OUT-MOD-13). */
+  /** Ready ones among them already promised to dials of other campaigns or kept for inbound calls (OUT-MOD-13). */
   readonly promisedElsewhere: number;
+  /** What of them is kept for inbound calls. */
+  readonly kept: KeptForInbound;
   readonly dials: readonly Dial[];
   /** Dials promised to an agent and not yet with one, those being written included. */
   readonly inFlight: number;
@@ -24,7 +27,7 @@ export interface Wanted {
   readonly start: number;
   /** Ringing calls to give up. */
   readonly giveUp: readonly CallId[];
-  readonly anyReady: boolean;
+  readonly ready: "some" | "kept_for_inbound" | "none";
 }
 
 const freeLines = 1_000;
@@ -110,12 +113,12 @@ export class CampaignPacing {
   }
 
   wanted(view: PacingView, now: number): Wanted {
-    if (this.#automatic) return { start: this.#automaticDials(view, now), giveUp: [], anyReady: true };
+    if (this.#automatic) return { start: this.#automaticDials(view, now), giveUp: [], ready: "some" };
     const decision = this.#predict(view, now);
     this.#predicting = decision !== undefined;
-    const anyReady = view.agents.some((session) => session.eligible);
-    if (decision !== undefined) return { ...decision, anyReady };
-    return { start: this.#progressiveDials(view, now), giveUp: [], anyReady };
+    const ready = readiness(view);
+    if (decision !== undefined) return { ...decision, ready };
+    return { start: this.#progressiveDials(view, now), giveUp: [], ready };
   }
 
   /** Whether a dial that is ready to leave still has somebody to take it; `inFlight` counts it already (OUT-MOD-05). */
@@ -147,6 +150,7 @@ export class CampaignPacing {
       {
         agents: view.agents,
         promisedElsewhere: view.promisedElsewhere,
+        kept: view.kept,
         dials: view.dials,
         freeLines,
         startTokens: this.#tokens.available(dialling.dialStartsPerSecond, now),
@@ -186,7 +190,13 @@ export class CampaignPacing {
   }
 }
 
-/** Ready agents whom no other campaign counts on. */
+function readiness({ agents, kept }: PacingView): Wanted["ready"] {
+  const ready = agents.filter((session) => session.eligible).length;
+  if (ready === 0) return "none";
+  return ready > kept.ready ? "some" : "kept_for_inbound";
+}
+
+/** Ready agents whom no other campaign counts on, and no group keeps for inbound calls. */
 function readyAgents({ agents, promisedElsewhere }: PacingView): number {
   return Math.max(0, agents.filter((session) => session.eligible).length - promisedElsewhere);
 }

@@ -392,8 +392,9 @@ export class CampaignRunner {
     }
     const wanted = this.#pacing.wanted(this.#pacingView(), this.#context.clock.now());
     // With the cap of abandoned calls reached nothing is dialled ahead of a ready agent any more (OUT-MOD-07).
-    if (!wanted.anyReady)
+    if (wanted.ready === "none")
       this.#idleBecause(this.#pacing.capped ? "abandonment_cap" : "no_ready_agent", undefined);
+    else if (wanted.ready === "kept_for_inbound") this.#idleBecause("kept_for_inbound", undefined);
     for (const callId of wanted.giveUp) this.#dials.giveUpRinging(callId);
     return wanted.start;
   }
@@ -413,6 +414,7 @@ export class CampaignRunner {
     return {
       agents,
       promisedElsewhere: this.#surroundings.promisedElsewhere(this.campaign, ready),
+      kept: this.#surroundings.inboundShares.of(agents),
       dials: this.#dials.forAnybody(),
       inFlight: this.inFlight,
       calls: this.#preparing + this.#dials.up,
@@ -542,7 +544,12 @@ export class CampaignRunner {
   /** An agent for this dial alone (OUT-CPL-04). */
   #hold(callId: CallId): boolean {
     const view = this.#pacingView();
-    return this.#pacing.mayHold(view) && this.#dials.hold(callId, view.agents);
+    if (!this.#pacing.mayHold(view)) return false;
+    const { inboundShares } = this.#surroundings;
+    return this.#dials.hold(
+      callId,
+      view.agents.filter((session) => session.eligible && !inboundShares.has(session.userId)),
+    );
   }
 
   async #stepUndialled(record: ClaimedRecord, step: UndialledStep): Promise<void> {

@@ -1,6 +1,7 @@
 import type { CallId, Campaign, UserId } from "@perezvon/model";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { Distribution } from "../queue/distribution.ts";
+import type { InboundShares } from "../queue/inbound-shares.ts";
 import type { CapNews } from "./cap-watch.ts";
 import type { LineNews } from "./line-watch.ts";
 import type { ChainHold } from "./linked-campaigns.ts";
@@ -12,7 +13,9 @@ export interface CampaignSurroundings {
   /** Signed-in agents with the campaign's skill above 0. */
   agentsOf(campaign: Campaign): readonly DeskSession[];
   session(userId: UserId): DeskSession | undefined;
-  /** Agents of this set already promised to dials of other campaigns (OUT-MOD-13). */
+  /** What blended groups keep for inbound calls (OUT-MOD-13). */
+  readonly inboundShares: InboundShares;
+  /** Agents of this set already promised to dials of other campaigns, or kept for inbound calls (OUT-MOD-13). */
   promisedElsewhere(campaign: Campaign, ready: readonly DeskSession[]): number;
   /** Records wait for their own agents: these are kept for them from now on (OUT-CBK-06). */
   ownRecordsWait(): Promise<void>;

@@ -10,15 +10,17 @@ import {
 import type { CallId, Campaign, UserId } from "@perezvon/model";
 import { defaultPrediction } from "@perezvon/model";
 import type { DeskSession } from "../desk/desk-session.ts";
+import type { KeptForInbound } from "../queue/inbound-shares.ts";
 import type { Dial } from "./dial.ts";
 
 /** Calls and agents are known to the pacer by these. */
 type PacerId = CallId | UserId | "";
 
 export interface PredictiveView {
-  /** Agents of the campaign, and how many of the ready ones the dials of other campaigns count on (OUT-MOD-13). */
+  /** Agents of the campaign, and how many of the ready ones are promised elsewhere or kept for inbound calls (OUT-MOD-13). */
   readonly agents: readonly DeskSession[];
   readonly promisedElsewhere: number;
+  readonly kept: KeptForInbound;
   readonly dials: Iterable<Dial>;
   readonly freeLines: number;
   readonly startTokens: number;
@@ -112,7 +114,9 @@ export class PredictivePacing {
 
   /** What to do now; undefined while the campaign has to be dialled as a progressive one. */
   decide(view: PredictiveView, now: number): PredictiveDecision | undefined {
-    const { agents, promisedElsewhere, startTokens, freeLines } = view;
+    const { promisedElsewhere, kept, startTokens, freeLines } = view;
+    // Who fills the share of inbound calls when he is free again is none of those the forecast waits for.
+    const agents = view.agents.filter(({ userId }) => !kept.working.has(userId));
     const count = (states: readonly string[]) => agents.filter(({ state }) => states.includes(state)).length;
     const ready = agents.filter(({ eligible }) => eligible).length;
     const talking = count(["busy"]);
@@ -120,7 +124,8 @@ export class PredictivePacing {
     const calls = this.#calls(view.dials);
     const inFlight = calls.length;
     // The factor bounds what is in the air for the team at work, not for the ready alone: prediction dials for those who will be.
-    const bound = Math.floor(this.#campaign.dialling.dialsPerAgent * (ready + talking + wrapping)) - inFlight;
+    const team = Math.max(0, ready - kept.ready) + talking + wrapping;
+    const bound = Math.floor(this.#campaign.dialling.dialsPerAgent * team) - inFlight;
     const { dial, cancel } = this.#pacer.decide({
       t: this.#seconds(now),
       idle: Math.max(0, ready - promisedElsewhere),
@@ -135,7 +140,7 @@ export class PredictivePacing {
       counted: { answered: view.rate.connected + view.rate.abandoned, abandoned: view.rate.abandoned },
     });
     const limits = this.#campaign.dialling.prediction ?? defaultPrediction;
-    if (!this.#gate.predicts(limits, ready + talking + wrapping, now)) return undefined;
+    if (!this.#gate.predicts(limits, team, now)) return undefined;
     return { start: dial, giveUp: cancel.filter((id): id is CallId => id !== "") };
   }
 

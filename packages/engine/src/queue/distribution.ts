@@ -31,14 +31,17 @@ const leastOccupancyMs = 1_000;
 /** One centre's queue of live calls: feeds package `routing` one event at a time and tells the calls what it decided. */
 export class Distribution {
   readonly #context: CentreContext;
+  readonly #kept: Pick<ReadonlySet<UserId>, "has">;
   readonly #routing = createRouting();
   readonly #waiting = new Map<CallId, Waiting>();
   readonly #requests = new Map<CallId, QueueRequest>();
   readonly #events: RoutingEvent[] = [];
   #running = false;
 
-  constructor(context: CentreContext) {
+  /** `kept`: whom the shares of blended groups keep for inbound calls (OUT-MOD-13). */
+  constructor(context: CentreContext, kept: Pick<ReadonlySet<UserId>, "has">) {
     this.#context = context;
+    this.#kept = kept;
   }
 
   get waiting(): number {
@@ -70,7 +73,8 @@ export class Distribution {
   enter(request: QueueRequest, waiting: Waiting): void {
     this.#requests.set(request.requestId, request);
     this.#waiting.set(request.requestId, waiting);
-    this.#feed({ kind: "request_entered", request });
+    const spared = request.source === "campaign" ? { spared: this.#kept } : {};
+    this.#feed({ kind: "request_entered", request: { ...request, ...spared } });
   }
 
   leave(requestId: CallId): void {

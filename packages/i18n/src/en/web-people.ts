@@ -145,6 +145,7 @@ export const webPeople = {
       roles: "Roles",
       groupIds: "Groups",
       groups: "Groups",
+      keptForInbound: "Kept for inbound calls",
       homeGroupId: "Home group",
       supervisedGroupIds: "Supervises groups",
       language: "Language",
@@ -176,5 +177,12 @@ export const webPeople = {
     edit: "Change group “{{name}}”",
     remove: "Delete group “{{name}}”",
     show: "Members of group “{{name}}”",
+    inboundShare: {
+      label: "Kept for inbound calls",
+      hint: "Campaigns leave this share of the group alone. It counts members who serve callers, too.",
+      units: { none: "nobody", agents: "a number of agents", percent: "a share, %" },
+      values: { agents: "Agents", percent: "Per cent" },
+      shown: { agents: "{{value}} agents", percent: "{{value}}% of those at work" },
+    },
   },
 } as const;

@@ -38,6 +38,7 @@ export const words = {
   },
   campaignReason: {
     no_ready_agent: "no agent is ready",
+    kept_for_inbound: "ready agents are kept for inbound calls",
     no_due_record: "no record is due",
     caller_limit: "outgoing numbers are used up for today or rest",
     no_line: "no free line",

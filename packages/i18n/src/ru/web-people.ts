@@ -145,6 +145,7 @@ export const webPeople = {
       roles: "Роли",
       groupIds: "Группы",
       groups: "Группы",
+      keptForInbound: "Оставлено для входящих",
       homeGroupId: "Основная группа",
       supervisedGroupIds: "Руководит группами",
       language: "Язык",
@@ -176,5 +177,12 @@ export const webPeople = {
     edit: "Изменить группу «{{name}}»",
     remove: "Удалить группу «{{name}}»",
     show: "Участники группы «{{name}}»",
+    inboundShare: {
+      label: "Оставлено для входящих",
+      hint: "Эту долю группы кампании не занимают. Считаются участники, которые принимают и входящие вызовы.",
+      units: { none: "никого", agents: "число операторов", percent: "доля, %" },
+      values: { agents: "Операторов", percent: "Процентов" },
+      shown: { agents: "операторов: {{value}}", percent: "{{value}} % работающих" },
+    },
   },
 } as const;

@@ -38,6 +38,7 @@ export const words = {
   },
   campaignReason: {
     no_ready_agent: "нет готовых операторов",
+    kept_for_inbound: "готовые операторы оставлены для входящих вызовов",
     no_due_record: "нет записей к набору",
     caller_limit: "исходящие номера исчерпаны на сегодня или отдыхают",
     no_line: "нет свободной линии",

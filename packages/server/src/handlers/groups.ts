@@ -1,4 +1,5 @@
-import type { GroupId, UserId } from "@perezvon/model";
+import type { FieldFault } from "@perezvon/api";
+import { type GroupId, type InboundShare, mostInboundShare, type UserId } from "@perezvon/model";
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
 import { actorOf, nameFaults, trimmedName } from "./inputs.ts";
@@ -22,20 +23,25 @@ export function groupHandlers(
           name: row.name,
           members: row.members,
           supervisors: named(row.supervisorIds, names),
+          keptForInbound: row.keptForInbound ?? null,
         }));
       },
     },
     groupCreate: {
-      check: nameFaults,
+      check: groupFaults,
       async handle({ who, body, request }) {
-        const input = { name: trimmedName(body.name), supervisorIds: userIds(body.supervisorIds ?? []) };
+        const input = {
+          name: trimmedName(body.name),
+          supervisorIds: userIds(body.supervisorIds ?? []),
+          keptForInbound: body.keptForInbound,
+        };
         return {
           id: await store.groups.create(who.session.centreId, input, clock.now(), actorOf(who, request)),
         };
       },
     },
     groupChange: {
-      check: nameFaults,
+      check: groupFaults,
       async handle({ who, params, body, request }) {
         const { centreId } = who.session;
         await store.groups.update(
@@ -44,6 +50,7 @@ export function groupHandlers(
           {
             ...(body.name !== undefined && { name: trimmedName(body.name) }),
             ...(body.supervisorIds && { supervisorIds: userIds(body.supervisorIds) }),
+            ...(body.keptForInbound !== undefined && { keptForInbound: body.keptForInbound }),
           },
           clock.now(),
           actorOf(who, request),
@@ -64,6 +71,16 @@ export function groupHandlers(
       },
     },
   };
+}
+
+/** Per cent end where the count of agents does not (OUT-MOD-13). */
+function groupFaults(body: unknown): FieldFault[] {
+  const faults = nameFaults(body);
+  const share = (body as { readonly keptForInbound?: InboundShare | null } | null)?.keptForInbound;
+  const max = share?.unit === "percent" ? mostInboundShare.percent : mostInboundShare.agents;
+  if (share && share.value > max)
+    faults.push({ field: "keptForInbound.value", code: "out_of_range", params: { min: 1, max } });
+  return faults;
 }
 
 function userIds(ids: readonly string[]): UserId[] {

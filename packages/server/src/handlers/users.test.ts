@@ -494,4 +494,46 @@ describe("PLT-GRP-03 groups", () => {
     expect((await admin.delete(path)).status).toBe(204);
     expect(await one()).toBeUndefined();
   });
+
+  it("OUT-MOD-13 keep a share for inbound calls, of which the engine knows for members who serve callers", async () => {
+    const made = await admin.post<{ id: string }>("/groups", {
+      name: "Смешанная",
+      keptForInbound: { unit: "agents", value: 1 },
+    });
+    const path = `/groups/${made.body.id}`;
+    const one = async () =>
+      (await admin.get<{ items: Group[] }>("/groups")).body.items.find(({ id }) => id === made.body.id);
+    expect((await one())?.keptForInbound).toEqual({ unit: "agents", value: 1 });
+    for (const [unit, value, params] of [
+      ["percent", 101, { min: 1, max: 100 }],
+      ["agents", 0, { min: 1 }],
+      ["agents", 1_001, { max: 1_000 }],
+    ] as const)
+      expect(await admin.patch(path, { keptForInbound: { unit, value } })).toMatchObject({
+        status: 422,
+        body: { errors: [{ field: "keptForInbound.value", code: "out_of_range", params }] },
+      });
+    expect((await admin.patch(path, { keptForInbound: { unit: "percent", value: 100 } })).status).toBe(204);
+    // A change of something else leaves it.
+    expect((await admin.patch(path, { name: "Смешанные" })).status).toBe(204);
+    const share = { unit: "percent", value: 100 };
+    expect((await one())?.keptForInbound).toEqual(share);
+    const user = await newUser({ roles: ["AGT"], groupIds: [made.body.id] });
+    const profile = async () => await server.store.engine.agents.agent(server.centreId, user.id as UserId);
+    // He has the skill of no inbound service.
+    expect((await profile())?.keptForInbound).toEqual([]);
+    const agent = await idOf("agent1");
+    const { groups: before } = (await admin.get<UserCard>(`/users/${agent}`)).body;
+    const groupIds = before.map(({ id }) => id);
+    expect((await admin.patch(`/users/${agent}`, { groupIds: [...groupIds, made.body.id] })).status).toBe(
+      200,
+    );
+    const known = await server.store.engine.agents.agent(server.centreId, agent as UserId);
+    expect(known?.keptForInbound).toEqual([{ groupId: made.body.id, share }]);
+    expect((await admin.patch(`/users/${agent}`, { groupIds })).status).toBe(200);
+    expect((await admin.patch(path, { keptForInbound: null })).status).toBe(204);
+    expect((await one())?.keptForInbound).toBeNull();
+    await admin.delete(`/users/${user.id}`);
+    expect((await admin.delete(path)).status).toBe(204);
+  });
 });

@@ -292,6 +292,7 @@ function profile(userId: UserId, skills: ReadonlyMap<ServiceId, number>) {
     displayName: userId,
     extension: undefined,
     groupIds: [],
+    keptForInbound: [],
     skills,
     device: "browser" as const,
     sipEndpoint: undefined,

@@ -17,6 +17,7 @@ import type {
   EndpointId,
   GroupId,
   InboundService,
+  InboundShare,
   LegOutcome,
   ListId,
   RecordId,
@@ -312,6 +313,7 @@ export interface AgentProfileRow {
   readonly displayName: string;
   readonly extension: string | undefined;
   readonly groupIds: readonly GroupId[];
+  readonly keptForInbound: readonly { readonly groupId: GroupId; readonly share: InboundShare }[];
   readonly skills: ReadonlyMap<ServiceId, number>;
   readonly device: DeskDevice;
   readonly sipEndpoint: Extract<UserEndpoint, { kind: "sip" }> | undefined;

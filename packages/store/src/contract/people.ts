@@ -2,6 +2,7 @@ import type {
   CentreId,
   EndpointId,
   GroupId,
+  InboundShare,
   ServiceId,
   ServiceLevelTarget,
   TrunkId,
@@ -105,6 +106,7 @@ export interface GroupRow {
   readonly name: string;
   readonly members: number;
   readonly supervisorIds: readonly UserId[];
+  readonly keptForInbound: InboundShare | undefined;
 }
 
 export interface ServiceRow {

@@ -1,4 +1,4 @@
-import type { CentreId, GroupId, UserId } from "@perezvon/model";
+import type { CentreId, GroupId, InboundShare, UserId } from "@perezvon/model";
 import type { NewUser, SessionRow, SignedInUser, Theme, UserRow } from "./people.ts";
 import type { Actor, Page, PageQuery } from "./store.ts";
 
@@ -161,6 +161,8 @@ export interface RoleQueries {
 export interface GroupInput {
   readonly name: string;
   readonly supervisorIds: readonly UserId[];
+  /** None where left out or null (OUT-MOD-13). */
+  readonly keptForInbound?: InboundShare | null | undefined;
 }
 
 export interface GroupQueries {

@@ -1,4 +1,12 @@
-import type { CentreId, DeskDevice, EndpointId, GroupId, ServiceId, UserId } from "@perezvon/model";
+import type {
+  CentreId,
+  DeskDevice,
+  EndpointId,
+  GroupId,
+  InboundShare,
+  ServiceId,
+  UserId,
+} from "@perezvon/model";
 import type { AgentStateChange, AgentStore } from "../contract/engine.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
@@ -19,6 +27,7 @@ interface ProfileRow {
   readonly no_answer_seconds: number;
   readonly after_call_work_seconds: number;
   readonly groups: GroupId[];
+  readonly kept: { readonly groupId: GroupId; readonly share: InboundShare }[];
   readonly skills: Record<ServiceId, number>;
   readonly endpoint_id: EndpointId | null;
   readonly can_handle: boolean;
@@ -39,6 +48,7 @@ export function makeAgentStore(db: Database, queue: WriteQueue): AgentStore {
           displayName: `${row.first_name} ${row.last_name}`.trim() || row.login,
           extension: optional(row.extension),
           groupIds: row.groups,
+          keptForInbound: row.kept,
           skills: new Map(Object.entries(row.skills) as [ServiceId, number][]),
           device: row.device,
           sipEndpoint:
@@ -97,6 +107,10 @@ function holds(privilege: "agent.handle" | "agent.external"): string {
       WHERE ur.centre_id = u.centre_id AND ur.user_id = u.id AND p.privilege = '${privilege}' AND p.has)`;
 }
 
+/** The customers of a blended campaign call in, too. */
+const servesCallers = `EXISTS (SELECT FROM skill_level k JOIN service s ON s.centre_id = k.centre_id AND s.id = k.service_id
+      WHERE k.centre_id = u.centre_id AND k.user_id = u.id AND k.level > 0 AND s.kind IN ('inbound', 'blended'))`;
+
 /** A value of the user supersedes the centre's (PLT-SET-02). */
 const selectProfile = `
   SELECT u.login, u.first_name, u.last_name, u.extension, u.device, u.auto_answer, u.persistent_phone,
@@ -105,6 +119,10 @@ const selectProfile = `
     coalesce(u.after_call_work_seconds, c.after_call_work_seconds) AS after_call_work_seconds,
     (SELECT coalesce(jsonb_agg(m.group_id ORDER BY m.group_id), '[]') FROM group_member m
       WHERE m.centre_id = u.centre_id AND m.user_id = u.id) AS groups,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('groupId', g.id, 'share',
+        jsonb_build_object('unit', g.inbound_share_unit, 'value', g.inbound_share)) ORDER BY g.id), '[]')
+      FROM group_member m JOIN centre_group g ON g.centre_id = m.centre_id AND g.id = m.group_id
+      WHERE m.centre_id = u.centre_id AND m.user_id = u.id AND g.inbound_share IS NOT NULL AND ${servesCallers}) AS kept,
     (SELECT coalesce(jsonb_object_agg(k.service_id, k.level), '{}') FROM skill_level k
       WHERE k.centre_id = u.centre_id AND k.user_id = u.id) AS skills,
     (SELECT e.id FROM endpoint e WHERE e.centre_id = u.centre_id AND e.user_id = u.id

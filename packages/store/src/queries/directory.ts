@@ -2,6 +2,7 @@ import type {
   CentreId,
   EndpointId,
   GroupId,
+  InboundShare,
   ServiceId,
   TrunkCodec,
   TrunkId,
@@ -25,6 +26,15 @@ interface ServiceSelected {
   readonly seconds: number;
 }
 
+interface GroupSelected {
+  readonly id: GroupId;
+  readonly name: string;
+  readonly members: number;
+  readonly supervisors: UserId[];
+  readonly inbound_share_unit: InboundShare["unit"] | null;
+  readonly inbound_share: number | null;
+}
+
 const byName = (alias: string): PageKey[] => [
   { expression: `lower(${alias}.name)`, type: "text" },
   { expression: `${alias}.id`, type: "uuid" },
@@ -34,10 +44,10 @@ export function makeDirectoryQueries(db: Database, seal: Seal): DirectoryQueries
   return {
     groups: (centreId, query = {}) =>
       db.inCentre(centreId, (tx) =>
-        readPage<{ id: GroupId; name: string; members: number; supervisors: UserId[] }, GroupRow>(
+        readPage<GroupSelected, GroupRow>(
           tx,
           {
-            select: `SELECT g.id, g.name,
+            select: `SELECT g.id, g.name, g.inbound_share_unit, g.inbound_share,
               (SELECT count(*) FROM group_member m WHERE m.centre_id = g.centre_id AND m.group_id = g.id) AS members,
               (SELECT coalesce(jsonb_agg(s.user_id ORDER BY s.user_id), '[]') FROM group_supervisor s
                 WHERE s.centre_id = g.centre_id AND s.group_id = g.id) AS supervisors FROM centre_group g`,
@@ -47,7 +57,16 @@ export function makeDirectoryQueries(db: Database, seal: Seal): DirectoryQueries
             countFrom: "centre_group g",
           },
           query,
-          (row) => ({ id: row.id, name: row.name, members: row.members, supervisorIds: row.supervisors }),
+          (row) => ({
+            id: row.id,
+            name: row.name,
+            members: row.members,
+            supervisorIds: row.supervisors,
+            keptForInbound:
+              row.inbound_share === null || row.inbound_share_unit === null
+                ? undefined
+                : { unit: row.inbound_share_unit, value: row.inbound_share },
+          }),
         ),
       ),
     services: (centreId, query = {}) =>

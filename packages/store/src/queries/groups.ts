@@ -18,12 +18,11 @@ export function makeGroupQueries(db: Database, clock: Clock): GroupQueries {
       refusing(fields, () =>
         db.inCentre(centreId, async (tx) => {
           const id = uuidV7(clock.now()) as GroupId;
-          await tx.run("INSERT INTO centre_group (centre_id, id, name, created_at) VALUES ($1, $2, $3, $4)", [
-            centreId,
-            id,
-            input.name,
-            time(at),
-          ]);
+          await tx.run(
+            `INSERT INTO centre_group (centre_id, id, name, created_at, inbound_share_unit, inbound_share)
+             VALUES ($1, $2, $3, $4, $5, $6)`,
+            [centreId, id, input.name, time(at), input.keptForInbound?.unit, input.keptForInbound?.value],
+          );
           await setSupervisors(tx, centreId, id, input.supervisorIds);
           await writeAudit(tx, centreId, {
             actor,
@@ -42,8 +41,18 @@ export function makeGroupQueries(db: Database, clock: Clock): GroupQueries {
         db.inCentre(centreId, async (tx) => {
           const name = await held(tx, centreId, groupId);
           await tx.run(
-            "UPDATE centre_group SET name = coalesce($3, name), version = version + 1 WHERE centre_id = $1 AND id = $2",
-            [centreId, groupId, change.name],
+            `UPDATE centre_group SET name = coalesce($3, name), version = version + 1,
+               inbound_share_unit = CASE WHEN $4 THEN $5 ELSE inbound_share_unit END,
+               inbound_share = CASE WHEN $4 THEN $6 ELSE inbound_share END
+             WHERE centre_id = $1 AND id = $2`,
+            [
+              centreId,
+              groupId,
+              change.name,
+              change.keptForInbound !== undefined,
+              change.keptForInbound?.unit,
+              change.keptForInbound?.value,
+            ],
           );
           if (change.supervisorIds) await setSupervisors(tx, centreId, groupId, change.supervisorIds);
           await writeAudit(tx, centreId, {

@@ -7,8 +7,9 @@ import { useTranslation } from "react-i18next";
 import { ApiError, call } from "../../shell/api.ts";
 import { errorText, faultText } from "../../shell/text/error-text.ts";
 import { groupsQuery, peopleQuery } from "../directory-queries.ts";
+import { InboundShareField } from "./inbound-share-field.tsx";
 
-/** Makes a group, or changes its name and who leads it (PLT-GRP-03). */
+/** Makes a group, or changes its name, who leads it and what it keeps for inbound calls (PLT-GRP-03, OUT-MOD-13). */
 export function GroupDialog({
   group,
   onClose,
@@ -21,9 +22,12 @@ export function GroupDialog({
   const people = useQuery(peopleQuery);
   const [name, setName] = useState(group?.name ?? "");
   const [supervisorIds, setSupervisorIds] = useState(group?.supervisors.map(({ id }) => id) ?? []);
+  const [keptForInbound, setKeptForInbound] = useState<Group["keptForInbound"]>(
+    group?.keptForInbound ?? null,
+  );
   const save = useMutation({
     mutationFn: async () => {
-      const body = { name: name.trim(), supervisorIds };
+      const body = { name: name.trim(), supervisorIds, keptForInbound };
       if (group) await call("groupChange", { params: { id: group.id }, body });
       else await call("groupCreate", { body });
     },
@@ -79,6 +83,11 @@ export function GroupDialog({
           value={supervisorIds}
           onChange={setSupervisorIds}
           error={faultOf("supervisorIds")}
+        />
+        <InboundShareField
+          share={keptForInbound}
+          onChange={setKeptForInbound}
+          error={faultOf("keptForInbound.value")}
         />
         <Row justify="flex-end" mt="lg">
           <Button variant="default" onClick={onClose}>

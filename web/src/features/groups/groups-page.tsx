@@ -55,6 +55,15 @@ export function GroupsPage() {
       cell: (group) => group.supervisors.map(({ name }) => name).join(", ") || t("shell.units.none"),
       wrap: true,
     },
+    {
+      id: "keptForInbound",
+      header: t("people.groups.inboundShare.label"),
+      width: 200,
+      cell: ({ keptForInbound: share }) =>
+        share === null
+          ? t("shell.units.none")
+          : t(`people.groups.inboundShare.shown.${share.unit}`, { value: share.value }),
+    },
   ];
   if (mayEdit) {
     columns.push({

@@ -95,7 +95,10 @@ export class PreviewDesk {
         t0: waiting.t0,
         rule: "auto",
         preferredAgent: undefined,
-        excluded: waiting.refusers,
+        // A record can wait: who is kept for inbound calls is not asked at all.
+        excluded: {
+          has: (agentId) => waiting.refusers.has(agentId) || surroundings.inboundShares.has(agentId),
+        },
       },
       {
         offered: (agentId) => this.#offered(callId, waiting, agentId),
