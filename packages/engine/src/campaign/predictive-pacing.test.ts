@@ -1,5 +1,11 @@
 import { seededRandom } from "@perezvon/base";
-import { type CampaignId, defaultPrediction, type LegId, type PredictionSettings } from "@perezvon/model";
+import {
+  type CampaignId,
+  defaultPrediction,
+  type GroupId,
+  type LegId,
+  type PredictionSettings,
+} from "@perezvon/model";
 import { expect, test } from "vitest";
 import { Bench, centreId } from "../../testing/bench.ts";
 
@@ -153,4 +159,25 @@ test("OUT-CPL-05 a call given up by the pacer rang 15 s and more and is «Нет
   expect(ended).toEqual([]);
   for (const { dialingMs, disposition } of bench.rows)
     if (disposition === "no_answer") expect(dialingMs ?? 0).toBeGreaterThan(15_000);
+}, 60_000);
+
+test("OUT-MOD-13 a predictive campaign dials for nobody who is kept for inbound calls, now or when he is free", async () => {
+  const { bench, pass, inFlight } = await floor(12, { warmUpDials: 30, targetOccupancyPercent: 95 });
+  await pass(600);
+  expect(bench.engine.campaigns.pacing(centreId, "campaign-1" as CampaignId)?.predicting).toBe(true);
+  const keep = async (value: number) => {
+    const keptForInbound = [{ groupId: "all" as GroupId, share: { unit: "agents" as const, value } }];
+    for (let n = 0; n < 12; n++) bench.agent(`agent${n}`, { keptForInbound });
+    const changing = bench.engine.agentsChanged(centreId);
+    await bench.pass(0);
+    await changing;
+  };
+  await keep(12);
+  const before = bench.switch.told("dial").length;
+  await pass(120);
+  expect(bench.switch.told("dial")).toHaveLength(before);
+  expect(inFlight()).toBe(0);
+  await keep(2);
+  await pass(60);
+  expect(bench.switch.told("dial").length).toBeGreaterThan(before);
 }, 60_000);
