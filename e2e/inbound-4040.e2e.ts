@@ -130,8 +130,10 @@ describe("the number 4040 of the trial centre", () => {
     await until(
       async () => {
         const path = `/recordings/${record?.recordingId}`;
-        const { ticket } = await supervisor.client.post<PlayLink>(`${path}/link`);
-        audio = await fetch(`${product.server.ready.http}/api/v1${path}/audio?ticket=${ticket}`, {
+        // Not found until the stored form is there.
+        const link = await supervisor.client.post<PlayLink>(`${path}/link`).catch(() => undefined);
+        if (link === undefined) return false;
+        audio = await fetch(`${product.server.ready.http}/api/v1${path}/audio?ticket=${link.ticket}`, {
           headers: { cookie: supervisor.client.cookie },
         });
         return audio.status === 200;
