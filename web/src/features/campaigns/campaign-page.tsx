@@ -103,14 +103,17 @@ function Detail({ campaign, tab }: { readonly campaign: Campaign; readonly tab: 
                 </ActionIcon>
               </Tooltip>
             )}
-            <Button
-              variant="subtle"
-              color="gray"
-              leftSection={<IconListCheck size={16} />}
-              onClick={() => setStepping(true)}
-            >
-              {t("setUp.open")}
-            </Button>
+            <Tooltip label={t("setUp.open")}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size={36}
+                aria-label={t("setUp.open")}
+                onClick={() => setStepping(true)}
+              >
+                <IconListCheck size={16} />
+              </ActionIcon>
+            </Tooltip>
             <RunButton campaign={campaign} onRefused={() => open("dialling", "diagnostics")} />
           </>
         }

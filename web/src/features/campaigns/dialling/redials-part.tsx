@@ -169,19 +169,21 @@ export function RedialsPart({ campaign }: { readonly campaign: Campaign }) {
           if (time) setValue("dialTime", time, { shouldDirty: true });
         }}
       />
-      <SwitchField
-        control={control}
-        name="redial.dialAllNumbers"
-        label={t("admin.redials.allNumbers")}
-        description={t("admin.redials.allNumbersHint")}
-        disabled={redial.leastAttempted === true}
-      />
-      <SwitchField
-        control={control}
-        name="redial.leastAttempted"
-        label={t("redials.leastAttempted")}
-        description={t("redials.leastAttemptedHint")}
-      />
+      <Stack gap="md">
+        <SwitchField
+          control={control}
+          name="redial.dialAllNumbers"
+          label={t("admin.redials.allNumbers")}
+          description={t("admin.redials.allNumbersHint")}
+          disabled={redial.leastAttempted === true}
+        />
+        <SwitchField
+          control={control}
+          name="redial.leastAttempted"
+          label={t("redials.leastAttempted")}
+          description={t("redials.leastAttemptedHint")}
+        />
+      </Stack>
       {mayRun && (
         <>
           <h3 className={page.section}>{t("linked.tools.title")}</h3>
