@@ -155,6 +155,15 @@ describe("files", () => {
     expect(faults).toEqual([]);
   });
 
+  test("no object literal is spread into another: it hides fields to save lines", () => {
+    const spread = /\.\.\.\{/;
+    expect(
+      sources
+        .filter(({ text, path }) => path !== "tidy.test.ts" && spread.test(text))
+        .map(({ path }) => path),
+    ).toEqual([]);
+  });
+
   test("nothing of a machine is named", () => {
     const banned = /registry\.npmjs|deb\.debian\.org|nodesource|\/work\/main|\/tmp\/pz/;
     expect(

@@ -59,7 +59,10 @@ describe("blended campaign, messages and a script with real calls", () => {
     }));
     await admin.client.request("PUT", `/campaigns/${campaign.id}/audio`, { messageIds: [terms] });
     await admin.client.request("PUT", `/campaigns/${campaign.id}/script`, {
-      ...{ enabled: true, scriptId: await script(), place: "before", knowledgeBase: false },
+      enabled: true,
+      scriptId: await script(),
+      place: "before",
+      knowledgeBase: false,
       ties: [{ field: "name", column: "Имя", writeBack: true }],
     });
     const screen = await signInPage(browser, product, "agent1", "Рябина-у-тропы-7");
@@ -120,12 +123,11 @@ describe("blended campaign, messages and a script with real calls", () => {
     await stateSelector(agent, "Не готов").waitFor();
     const [row] = await rowsOf(campaign, 1);
     expect(row).toMatchObject({
-      ...{
-        "Как к вам обращаться": "Клиент Первый",
-        Решение: "Подумает",
-        "Call Disposition": "Wrong person",
-      },
-      ...{ "Is Inbound Call": "", "Is Call Attempt": "1" },
+      "Как к вам обращаться": "Клиент Первый",
+      Решение: "Подумает",
+      "Call Disposition": "Wrong person",
+      "Is Inbound Call": "",
+      "Is Call Attempt": "1",
     });
   });
 
@@ -175,19 +177,20 @@ describe("blended campaign, messages and a script with real calls", () => {
     const rows = await rowsOf(campaign, 2);
     const called = rows.find((row) => row["Is Inbound Call"] === "1");
     expect(called).toMatchObject({
-      ...{
-        "Is Call Attempt": "1",
-        "Call Disposition": "Product sold",
-        "Record Disposition": "Product sold",
-        Решение: "Да",
-      },
-      ...{ Имя: "Клиент Первый", Телефон: customer },
+      "Is Call Attempt": "1",
+      "Call Disposition": "Product sold",
+      "Record Disposition": "Product sold",
+      Решение: "Да",
+      Имя: "Клиент Первый",
+      Телефон: customer,
     });
     const { items, columns } = await resultsOf(campaign, "simple");
     const simple = items.map(({ cells }) => named(columns, cells)).find((row) => row.Телефон === customer)!;
     // Called once by the campaign; the call of the customer is no dial.
     expect(simple).toMatchObject({
-      ...{ "Total attempts (per rec)": "1", Completed: "1", "Record Disposition": "Product sold" },
+      "Total attempts (per rec)": "1",
+      Completed: "1",
+      "Record Disposition": "Product sold",
     });
     expect(await dialsOf(customer)).toBe(1);
   });

@@ -56,7 +56,12 @@ export class RuleBook {
     this.#settings = settings;
     this.#barred = barred;
     this.lines = numbers.map((number) => ({
-      ...{ number, attempts: 0, stopped: false, due: 0, yieldedAt: undefined, lastTurn: 0 },
+      number,
+      attempts: 0,
+      stopped: false,
+      due: 0,
+      yieldedAt: undefined,
+      lastTurn: 0,
     }));
   }
 

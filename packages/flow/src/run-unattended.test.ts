@@ -11,10 +11,16 @@ const about = {
   variables: { disposition: "no_answer" },
 } as const;
 const sets = (id: string, disposition: string, exits = {}): Operation => ({
-  ...{ id, kind: "set_disposition", disposition, exits },
+  id,
+  kind: "set_disposition",
+  disposition,
+  exits,
 });
 const scenario = (...operations: Operation[]): Scenario => ({
-  ...{ format: 1, name: "Без вызова", start: operations[0]!.id, operations },
+  format: 1,
+  name: "Без вызова",
+  start: operations[0]!.id,
+  operations,
 });
 
 test("OUT-RED-11 without a caller it runs to its end and says the status that it set last", () => {
@@ -46,12 +52,10 @@ test("OUT-RED-11 it decides by what it is told of the record and by the hours", 
 
 test("OUT-RED-11 what needs a caller ends it; what was set before counts, and nothing set is nothing said", () => {
   const plays: Operation = {
-    ...{
-      id: "play",
-      kind: "play_prompt",
-      prompt: { text: "Здравствуйте", language: "ru" },
-      interruptible: false,
-    },
+    id: "play",
+    kind: "play_prompt",
+    prompt: { text: "Здравствуйте", language: "ru" },
+    interruptible: false,
     exits: {},
   };
   expect(runUnattended(scenario(plays, sets("b", "sold")), about, monday)).toBeUndefined();

@@ -5,7 +5,11 @@ import { defaultOutcomes } from "./default-outcomes.ts";
 import { runForecast } from "./forecast.ts";
 
 const group = (count: number, more: object = {}) => ({
-  ...{ count, numbers: [{ prefix: "+7495" }], attempts: 0, dueInMinutes: 0, ...more },
+  count,
+  numbers: [{ prefix: "+7495" }],
+  attempts: 0,
+  dueInMinutes: 0,
+  ...more,
 });
 const bought = {
   ...defaultOutcomes,
@@ -21,7 +25,10 @@ test("OUT-LST-10 OUT-HRS-09 the window of single records holds: daily hours and 
   const played = (more: object) =>
     runForecast(
       smallCampaign({
-        ...{ records: [group(6, more)], outcomes: bought, runs: 1, hours: 4 },
+        records: [group(6, more)],
+        outcomes: bought,
+        runs: 1,
+        hours: 4,
         dialling: { noAnswerSeconds: 60 },
       }),
     ).points.map((point) => point.dials.p50);
@@ -73,7 +80,9 @@ test("OUT-RED-14 attempts made before the start count toward the limits of its d
   const dialsWith = (more: object, redial: object) => {
     const settings = { ...defaultRedialSettings, maxAttemptsPerRecord: 50, maxAttemptsPerNumber: 50 };
     const hourly = {
-      ...{ disposition: "busy", repeats: 0, intervalMinutes: 10 },
+      disposition: "busy",
+      repeats: 0,
+      intervalMinutes: 10,
       action: { kind: "redial" as const, hours: 1 },
     };
     const records = [group(20, { attempts: 2, dueInMinutes: 0, ...more })];

@@ -47,7 +47,8 @@ export async function runFloorsBench({ seconds = 8, only = "" } = {}) {
     measured[name] = {
       calls: floors[name].calls,
       cores: Math.round((cpuUs / seconds / 1e6) * 100) / 100,
-      ...{ ...facts, busy: Math.round(busy * 100) / 100 },
+      ...facts,
+      busy: Math.round(busy * 100) / 100,
       held: floorHeld(facts),
     };
   }

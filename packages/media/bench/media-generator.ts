@@ -132,7 +132,8 @@ async function run(targets: readonly number[], seconds: number): Promise<Generat
   roundsBefore += Math.ceil(slot / SLOTS);
   return {
     kind: "ran",
-    ...{ sent, received },
+    sent,
+    received,
     delayP50Ms: percentile(delays, 0.5),
     delayP99Ms: percentile(delays, 0.99),
     spacingP99Ms: percentile(spacings, 0.99),

@@ -70,7 +70,10 @@ export async function runMediaAgainst(options: MediaAgainstOptions) {
         : targets.bridged;
   return {
     against: "asterisk",
-    ...{ calls, seconds, recorded: recorded ?? "no", framed },
+    calls,
+    seconds,
+    recorded: recorded ?? "no",
+    framed,
     cpuUsPerPacket: of(cpu, "usPerPacket"),
     anchor: anchorOf(
       framed ? "framed" : recorded === "gsm" ? "recordedGsm" : recorded ? "recorded" : "bridged",
@@ -117,7 +120,9 @@ export async function runConferenceAgainst(options: VersusOptions & { readonly s
   const cores = (side: "perezvon" | "asterisk") => results[side].map((run) => run.cores);
   return {
     against: "asterisk",
-    ...{ conferences: 10, parties: 10, seconds },
+    conferences: 10,
+    parties: 10,
+    seconds,
     cores: judged(targets.conference, cores("perezvon"), cores("asterisk")),
     runs: results,
   };

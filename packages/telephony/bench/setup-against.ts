@@ -44,7 +44,9 @@ export async function runSetupAgainst(options: SetupAgainstOptions) {
   const values = (side: "perezvon" | "asterisk") => results[side].map((run) => run.cpuMsPerCall);
   return {
     against: "asterisk",
-    ...{ rate, seconds, warmUpCalls },
+    rate,
+    seconds,
+    warmUpCalls,
     cpuMsPerCall: judged(targets.setup, values("perezvon"), values("asterisk")),
     anchor: anchorOf("setup", values("asterisk")),
     runs: results,
@@ -83,7 +85,8 @@ export async function runRateAgainst(options: RateAgainstOptions) {
   const values = (side: "perezvon" | "asterisk") => results[side].map((run) => run.highest);
   return {
     against: "asterisk",
-    ...{ seconds, step },
+    seconds,
+    step,
     callsPerSecond: judged(targets.rate, values("perezvon"), values("asterisk")),
     runs: results,
   };

@@ -98,7 +98,9 @@ export async function runGcBench({ calls = 200, minutes = 2 } = {}) {
     // By the whole run, but never extrapolated from less than ten minutes: code that is still being compiled is no growth.
     const growth = Math.round(((await collected()) - before) * Math.min(1, 10 / minutes));
     return {
-      ...{ calls, minutes, lost },
+      calls,
+      minutes,
+      lost,
       pauses: pauses.length,
       pauseP50Ms: rounded(percentileOf(pauses, 0.5)),
       pauseP999Ms: rounded(percentileOf(pauses, 0.999)),
@@ -154,7 +156,10 @@ export async function runSoakBench({ minutes = 5, calls = 100, rate = 25 } = {})
     const steady = residentKb.slice(Math.ceil(residentKb.length / 10));
     const cyclesPerHour = (residentKb.length / minutes) * 60;
     return {
-      ...{ minutes, calls, rate, ...faults },
+      minutes,
+      calls,
+      rate,
+      ...faults,
       residentKb: { first: steady[0], last: steady.at(-1), highest: Math.max(...steady) },
       slopePercentAnHour: rounded((slope(steady) * cyclesPerHour * 100) / (steady[0] ?? 1)),
       slopeLimitPercent: 1,
@@ -195,7 +200,9 @@ export async function runOverloadBench({ capacity = 300, times = 2, seconds = 10
     const talk = await talking;
     await other.ask({ kind: "down" });
     return {
-      ...{ capacity, times, seconds },
+      capacity,
+      times,
+      seconds,
       offered: full.started,
       done: full.done,
       doneOfCapacityPercent: rounded((full.done * 100) / (capacity * seconds)),

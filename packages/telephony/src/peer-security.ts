@@ -11,8 +11,15 @@ export function peerCheckOf({ tlsCheck, tlsFingerprint }: TrunkSettings): PeerCh
 
 /** Who speaks from there may be on this machine, or behind the same router. */
 const nearby = new NetworkList([
-  ...["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"],
-  ...["::1/128", "fc00::/7", "fe80::/10"],
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "::1/128",
+  "fc00::/7",
+  "fe80::/10",
 ]);
 
 /** A far side of the internet that names its own loopback: audio to there would come to ourselves (TEL-SDP-06). */

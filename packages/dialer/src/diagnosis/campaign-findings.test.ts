@@ -16,19 +16,30 @@ const now = Date.parse("2026-11-22T09:00:00Z");
 const phone = { type: "phone", label: undefined };
 
 const list: ListFacts = {
-  ...{ name: "Клиенты", order: 1, fields: [phone], total: 10, closed: 0, excluded: 0 },
-  ...{ mayGrow: false, quota: false },
+  name: "Клиенты",
+  order: 1,
+  fields: [phone],
+  total: 10,
+  closed: 0,
+  excluded: 0,
+  mayGrow: false,
+  quota: false,
 };
 
 const dialling = {
-  ...{ mode: "progressive", noAnswerSeconds: 45, waitForAgentSeconds: 2 },
+  mode: "progressive",
+  noAnswerSeconds: 45,
+  waitForAgentSeconds: 2,
   abandoned: { ...defaultAbandoned, message: "Звонил магазин. Перезвоните: 8 495 123-90-00." },
 } as DiallingSettings;
 
 /** Nothing to say against it. */
 const sound: CampaignFacts = {
   campaign: {
-    ...{ enabled: true, callerNumber: "+74951239000", groupIds: ["group"], dispositionRequired: true },
+    enabled: true,
+    callerNumber: "+74951239000",
+    groupIds: ["group"],
+    dispositionRequired: true,
     dialling,
     dialTime: anyTime,
     redial: defaultRedialSettings,
@@ -54,8 +65,16 @@ const sound: CampaignFacts = {
   group: undefined,
   expiring: 0,
   records: {
-    ...{ total: 10, due: 10, waiting: 0, locked: 0, closed: 0, excluded: 0, nextDueAt: undefined },
-    ...{ closedAttempts: 0, openAttempts: 0, openBy: [] },
+    total: 10,
+    due: 10,
+    waiting: 0,
+    locked: 0,
+    closed: 0,
+    excluded: 0,
+    nextDueAt: undefined,
+    closedAttempts: 0,
+    openAttempts: 0,
+    openBy: [],
   },
   idle: undefined,
 };
@@ -276,8 +295,16 @@ describe("OUT-DIA-02 information", () => {
   test("records by state and reason they cannot be dialled now; next due time; estimated dials left", () => {
     const given = {
       ...records({
-        ...{ total: 100, due: 0, waiting: 58, locked: 2, closed: 30, excluded: 10, nextDueAt: now + 60_000 },
-        ...{ closedAttempts: 75, openAttempts: 20, openBy: [{ disposition: "busy", records: 58 }] },
+        total: 100,
+        due: 0,
+        waiting: 58,
+        locked: 2,
+        closed: 30,
+        excluded: 10,
+        nextDueAt: now + 60_000,
+        closedAttempts: 75,
+        openAttempts: 20,
+        openBy: [{ disposition: "busy", records: 58 }],
       }),
       idle: { reason: "no_due_record", until: now + 60_000 },
     };

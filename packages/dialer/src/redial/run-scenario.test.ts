@@ -5,7 +5,9 @@ import type { RedialEnvironment } from "./redial-types.ts";
 
 const scenarioId = "scenario-1" as ScenarioId;
 const runs = (disposition: string) => ({
-  ...{ disposition, repeats: 0, intervalMinutes: 1 },
+  disposition,
+  repeats: 0,
+  intervalMinutes: 1,
   action: { kind: "run_scenario" as const, scenarioId, hours: 5 },
 });
 

@@ -8,11 +8,15 @@ const scenarioId = "scenario-7" as ScenarioId;
 const vera = "+79991000001";
 const second = "+79991000002";
 const sets = (disposition: string): Scenario => ({
-  ...{ format: 1, name: "Без вызова", start: "set" },
+  format: 1,
+  name: "Без вызова",
+  start: "set",
   operations: [{ id: "set", kind: "set_disposition", disposition, exits: {} }],
 });
 const runs: RedialRule = {
-  ...{ disposition: "busy", repeats: 0, intervalMinutes: 1 },
+  disposition: "busy",
+  repeats: 0,
+  intervalMinutes: 1,
   action: { kind: "run_scenario", scenarioId, hours: 7 },
 };
 
@@ -62,7 +66,9 @@ test("OUT-DSP-06 OUT-RED-11 an unknown status of the scenario is «Статус 
 
 test("OUT-RED-11 OUT-RED-20 a number whose repeats end too late, by a stop of the campaign, is barred in all campaigns with the next dial", async () => {
   const rule: RedialRule = {
-    ...{ disposition: "busy", repeats: 2, intervalMinutes: 1 },
+    disposition: "busy",
+    repeats: 2,
+    intervalMinutes: 1,
     action: { kind: "stop_number_everywhere" },
   };
   const bench = await busyOnce(rule, undefined, [vera, second]);

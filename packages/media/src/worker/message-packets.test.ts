@@ -21,10 +21,16 @@ const events: MediaEvent[] = [];
 beforeAll(async () => {
   worker = new MediaWorker({
     settings: {
-      ...{ worker: 0, bindAddress: "127.0.0.1", advertisedAddress: "127.0.0.1", gatewayUrl: undefined },
-      ...{ ports: { low: 26_400, high: 26_499 }, captureMemoryBytes: 1 << 20 },
+      worker: 0,
+      bindAddress: "127.0.0.1",
+      advertisedAddress: "127.0.0.1",
+      gatewayUrl: undefined,
+      ports: { low: 26_400, high: 26_499 },
+      captureMemoryBytes: 1 << 20,
     },
-    ...{ clock, timers: clock, random: seededRandom(1) },
+    clock,
+    timers: clock,
+    random: seededRandom(1),
     emit: (event) => events.push(event),
     captured: () => undefined,
   });
@@ -36,7 +42,8 @@ beforeAll(async () => {
     worker.command({ kind: "openRtpLeg", legId, port, ...longest });
     const remote = { address: "127.0.0.1", port: peer.port, codec: "pcma", payloadType: 8 } as const;
     worker.command({
-      ...{ kind: "setRemote", legId },
+      kind: "setRemote",
+      legId,
       remote: { ...remote, direction: "sendrecv", symmetric: false },
     });
     peer.sendTo("127.0.0.1", port);

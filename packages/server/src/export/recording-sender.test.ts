@@ -65,16 +65,33 @@ afterAll(async () => {
 
 const path = () => `/campaigns/${campaign.id}/recording-exports`;
 const target = (change: object = {}) => ({
-  ...{ protocol: "s3", host: "127.0.0.1", port: bucket.port, folder: "", login: s3Keys.login },
-  ...{ bucket: s3Bucket, region: "", plainHttp: true, implicitTls: false, hostKey: "", authority: "" },
+  protocol: "s3",
+  host: "127.0.0.1",
+  port: bucket.port,
+  folder: "",
+  login: s3Keys.login,
+  bucket: s3Bucket,
+  region: "",
+  plainHttp: true,
+  implicitTls: false,
+  hostKey: "",
+  authority: "",
   ...change,
 });
 const body = (change: object = {}) => ({
-  ...{ name: "Ночь", enabled: true, weekdays: [1, 2, 3, 4, 5, 6, 7], target: target() },
-  ...{ parts: "whole", signedOnly: false, dispositions: [], endedAfter: "2026-11-01T00:00:00Z" },
+  name: "Ночь",
+  enabled: true,
+  weekdays: [1, 2, 3, 4, 5, 6, 7],
+  target: target(),
+  parts: "whole",
+  signedOnly: false,
+  dispositions: [],
+  endedAfter: "2026-11-01T00:00:00Z",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: variables of the file name.
   fileName: "записи/$(callDate)/${callHour}/$(service)_$(customerPhone)_$(agent)",
-  ...{ manifest: true, pcm: false, password: s3Keys.password },
+  manifest: true,
+  pcm: false,
+  password: s3Keys.password,
   ...change,
 });
 const exportsOf = async () => (await admin.get<RecordingExports>(path())).body;
@@ -92,8 +109,13 @@ async function recorded(
 ): Promise<{ readonly id: RecordingId; readonly callId: CallId }> {
   const id = uuidV7(at) as RecordingId;
   const callId = await letDial(server, campaign.id as CampaignId, {
-    ...{ at, disposition, closes: true, agentUserId, recordingId: id },
-    ...{ recordedMs: 4_000, recordedUntil: at + 14_000 },
+    at,
+    disposition,
+    closes: true,
+    agentUserId,
+    recordingId: id,
+    recordedMs: 4_000,
+    recordedUntil: at + 14_000,
   });
   const place = join(server.context.folders.recordings, "2026-11-20", `${id}.wav`);
   mkdirSync(dirname(place), { recursive: true });
@@ -227,22 +249,28 @@ it("OUT-EXP-03 INB-EXP-02 filters: statuses, the moment of the end, the voice si
   const legs = [2_000, 3_000].map(
     (joined, place) =>
       ({
-        ...{ legId: uuidV7(at + place) as LegId, callId, centreId: server.centreId, status: "finished" },
-        ...{
-          direction: "in",
-          peer: "browser",
-          userId: agentUserId,
-          from: "1",
-          to: "2",
-          transfers: [],
-          joins: [],
-        },
-        ...{ recordings: [], hostId: "n", qualityPoints: [], faults: [], tries: [], sip: [], holdMs: 0 },
-        ...{
-          startedAt: at - 50 * 60_000,
-          answeredAt: at - 50 * 60_000 + 10_000 + (place === 0 ? 0 : joined),
-        },
-        ...{ endedAt: at - 50 * 60_000 + 10_000 + (place === 0 ? joined : 60_000), endedBy: "remote" },
+        legId: uuidV7(at + place) as LegId,
+        callId,
+        centreId: server.centreId,
+        status: "finished",
+        direction: "in",
+        peer: "browser",
+        userId: agentUserId,
+        from: "1",
+        to: "2",
+        transfers: [],
+        joins: [],
+        recordings: [],
+        hostId: "n",
+        qualityPoints: [],
+        faults: [],
+        tries: [],
+        sip: [],
+        holdMs: 0,
+        startedAt: at - 50 * 60_000,
+        answeredAt: at - 50 * 60_000 + 10_000 + (place === 0 ? 0 : joined),
+        endedAt: at - 50 * 60_000 + 10_000 + (place === 0 ? joined : 60_000),
+        endedBy: "remote",
       }) as unknown as LegRecord,
   );
   for (const leg of legs) server.store.legs.closed(leg);

@@ -230,7 +230,8 @@ it("OUT-GEN-08 each change of a campaign, list, do-not-call list or calling hour
   const campaign = (await admin.post<Campaign>("/campaigns", { name: "Под журналом" })).body;
   await admin.patch(`/campaigns/${campaign.id}`, { noAnswerSeconds: 30, afterCallWork: false });
   expect(await last("campaign", campaign.id)).toEqual({
-    ...{ actor: "admin", act: "update" },
+    actor: "admin",
+    act: "update",
     before: { dialling: { noAnswerSeconds: 45 }, afterCallWork: true },
     after: { dialling: { noAnswerSeconds: 30 }, afterCallWork: false },
   });

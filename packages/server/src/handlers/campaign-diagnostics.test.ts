@@ -34,24 +34,33 @@ describe("OUT-DIA-02 the rows of the table, each by what the database holds", ()
   });
   const rules = { maxAttemptsPerRecord: 5, maxAttemptsPerNumber: 3, dialAllNumbers: false };
   const busy = {
-    ...{ disposition: "busy", repeats: 0, intervalMinutes: 1 },
+    disposition: "busy",
+    repeats: 0,
+    intervalMinutes: 1,
     action: { kind: "redial", hours: 1 },
   };
   const attached = { enabled: true, order: 1, ratio: 1 };
   const message = {
-    ...{ treatment: "message", message: "Звонил магазин. Перезвоните.", language: "ru" },
+    treatment: "message",
+    message: "Звонил магазин. Перезвоните.",
+    language: "ru",
     keepWaitingSeconds: 30,
   };
   const sound = () => ({
-    ...{ lists: [{ ...attached, listId: people.id }], groupIds: [group.id], callerNumber: number.number },
-    ...{ mode: "progressive", scenarioId: null, noAnswerSeconds: 45, waitForAgentSeconds: 2, leastAgents: 1 },
-    ...{
-      abandoned: message,
-      redial: { ...rules, rules: [busy] },
-      recording: "record",
-      consentRequired: false,
-    },
-    ...{ doNotCall: { lists: [barred], onMatch: "next_number", days: null }, ...clocks({}) },
+    lists: [{ ...attached, listId: people.id }],
+    groupIds: [group.id],
+    callerNumber: number.number,
+    mode: "progressive",
+    scenarioId: null,
+    noAnswerSeconds: 45,
+    waitForAgentSeconds: 2,
+    leastAgents: 1,
+    abandoned: message,
+    redial: { ...rules, rules: [busy] },
+    recording: "record",
+    consentRequired: false,
+    doNotCall: { lists: [barred], onMatch: "next_number", days: null },
+    ...clocks({}),
   });
   let campaign: Campaign;
   let group: Group;
@@ -263,7 +272,8 @@ describe("OUT-DIA-02 the rows of the table, each by what the database holds", ()
         const at = Date.parse("2026-11-20T20:59:50Z");
         const run = (started: boolean) =>
           server.store.campaigns.setStarted(server.centreId, campaign.id as CampaignId, started, at, {
-            ...{ userId: undefined, name: "test" },
+            userId: undefined,
+            name: "test",
           });
         await run(true);
         await letDial(server, campaign.id as CampaignId, { at, disposition: "busy" });
@@ -302,41 +312,49 @@ describe("OUT-DIA-02 the rows of the table, each by what the database holds", ()
 });
 
 const closedPort = {
-  ...{ protocol: "s3", host: "127.0.0.1", port: 1, folder: "", login: "key", bucket: "b", region: "" },
-  ...{ plainHttp: true, implicitTls: false, hostKey: "", authority: "" },
+  protocol: "s3",
+  host: "127.0.0.1",
+  port: 1,
+  folder: "",
+  login: "key",
+  bucket: "b",
+  region: "",
+  plainHttp: true,
+  implicitTls: false,
+  hostKey: "",
+  authority: "",
 };
 const failingTask = {
-  ...{
-    name: "Не доходит",
-    enabled: true,
-    schedule: { every: "day", at: "06:00" },
-    timeZone: "Europe/Moscow",
-  },
-  ...{ target: closedPort, fileName: "x", format: "simple", lists: [], dispositions: [], password: "p" },
-  ...{ compress: false, span: "everything", skipEmpty: false },
+  name: "Не доходит",
+  enabled: true,
+  schedule: { every: "day", at: "06:00" },
+  timeZone: "Europe/Moscow",
+  target: closedPort,
+  fileName: "x",
+  format: "simple",
+  lists: [],
+  dispositions: [],
+  password: "p",
+  compress: false,
+  span: "everything",
+  skipEmpty: false,
 };
 const failingFeed = {
-  ...{
-    enabled: true,
-    schedule: { every: "minutes", minutes: 5 },
-    timeZone: "Europe/Moscow",
-    target: closedPort,
-  },
-  ...{
-    path: "x.csv",
-    mode: "append",
-    after: "leave",
-    moveTo: "",
-    skipKnown: true,
-    fileRequired: true,
-    password: "p",
-  },
-  ...{
-    encoding: "utf-8",
-    delimiter: ";",
-    header: true,
-    skipLines: 0,
-    duplicates: "skip",
-    splitNumbers: false,
-  },
+  enabled: true,
+  schedule: { every: "minutes", minutes: 5 },
+  timeZone: "Europe/Moscow",
+  target: closedPort,
+  path: "x.csv",
+  mode: "append",
+  after: "leave",
+  moveTo: "",
+  skipKnown: true,
+  fileRequired: true,
+  password: "p",
+  encoding: "utf-8",
+  delimiter: ";",
+  header: true,
+  skipLines: 0,
+  duplicates: "skip",
+  splitNumbers: false,
 };

@@ -148,7 +148,9 @@ describe("campaigns", () => {
   it("OUT-CPL-05 a no-answer limit under 15 s takes a word of confirmation, which holds until the limit is lower yet", async () => {
     const refused = await admin.post<Problem>("/campaigns", { name: "Звонит недолго", noAnswerSeconds: 14 });
     expect([refused.status, refused.body.code, refused.body.params]).toEqual([
-      ...[409, "short_ring", { seconds: 15 }],
+      409,
+      "short_ring",
+      { seconds: 15 },
     ]);
     const { id } = await create({ noAnswerSeconds: 15 });
     const change = (more: object) => admin.patch<Campaign & Problem>(`/campaigns/${id}`, more);
@@ -273,7 +275,9 @@ describe("campaigns", () => {
   it("OUT-RED-11 a rule completes only with a status that closes the record, in a new campaign and in a changed one", async () => {
     const { id, redial } = await create();
     const rules = ["sold", "busy", "nobody_knows"].map((disposition, place) => ({
-      ...{ disposition: ["no_answer", "busy", "silence"][place], repeats: 0, intervalMinutes: 1 },
+      disposition: ["no_answer", "busy", "silence"][place],
+      repeats: 0,
+      intervalMinutes: 1,
       action: { kind: "complete", disposition },
     }));
     const refused = {
@@ -290,7 +294,9 @@ describe("campaigns", () => {
 
   it("OUT-RED-11 OUT-RED-13 a rule runs a scenario of the centre, which is not deleted meanwhile; the number dialled least may come first", async () => {
     const definition = {
-      ...{ format: 1, name: `Без вызова ${++names}`, start: "set" },
+      format: 1,
+      name: `Без вызова ${++names}`,
+      start: "set",
       operations: [{ id: "set", kind: "set_disposition", disposition: "rejected", exits: {} }],
     };
     const scenario = (await admin.post<{ id: string }>("/scenarios", { scenario: definition })).body;
@@ -324,7 +330,8 @@ describe("campaigns", () => {
       rules: [{ action: { ...action, hours: 24 } }],
     });
     expect(await admin.delete(`/scenarios/${scenario.id}`)).toMatchObject({
-      ...{ status: 409, body: { code: "in_use", params: { users: [name] } } },
+      status: 409,
+      body: { code: "in_use", params: { users: [name] } },
     });
     const copy = (await admin.post<Campaign>(`/campaigns/${id}/copy`, { name: `Копия ${++names}` })).body;
     expect(copy.redial).toEqual(set.body.redial);
@@ -403,7 +410,9 @@ describe("campaigns", () => {
     expect(faults(nameless.body)).toEqual({ "callers.field": "required" });
     const byField = await change({ method: "list_field", numbers, field: " АОН " });
     expect(byField.body.callers).toMatchObject({
-      ...{ method: "list_field", numbers: ["+74990000001"], field: "АОН" },
+      method: "list_field",
+      numbers: ["+74990000001"],
+      field: "АОН",
     });
     const renamed = await admin.patch<Campaign>(`/campaigns/${campaign.id}`, { waitForAgentSeconds: 4 });
     expect(renamed.body.callers).toEqual(byField.body.callers);
@@ -610,7 +619,9 @@ describe("campaigns", () => {
   it("OUT-MOD-11 OUT-CMP-14 automatic dialling needs a scenario and no group; what a campaign uses is not deleted", async () => {
     const message = { text: "Напоминаем об оплате.", language: "ru" };
     const scenario = (given: object = {}) => ({
-      ...{ format: 1, name: "Напоминание", start: "say" },
+      format: 1,
+      name: "Напоминание",
+      start: "say",
       operations: [{ id: "say", kind: "play_prompt", prompt: message, exits: {} }],
       ...given,
     });
@@ -806,28 +817,38 @@ describe("records of a campaign", () => {
         life = applyOutcome(life.progress, numbers, { ...times, ...busy }, redial, {});
       const callId = uuidV7(at) as CallId;
       const start = {
-        ...{ attemptId: uuidV7(at) as AttemptId, centreId, campaignId: id, associationId, callId, recordId },
-        ...{
-          listId: record.listId,
-          number: numbers[0]!,
-          callerNumber: "",
-          attemptNumber: 1,
-          repeatNumber: 0,
-        },
-        ...{ dueAt: at, startedAt: at },
+        attemptId: uuidV7(at) as AttemptId,
+        centreId,
+        campaignId: id,
+        associationId,
+        callId,
+        recordId,
+        listId: record.listId,
+        number: numbers[0]!,
+        callerNumber: "",
+        attemptNumber: 1,
+        repeatNumber: 0,
+        dueAt: at,
+        startedAt: at,
       };
       await store.engine.campaigns.writeStep(
         start,
         {
-          ...{ attemptId: start.attemptId, endedAt: at, isCallAttempt: false, answered: false, note: "" },
-          ...{ disposition: "no_disposition", recordDisposition: undefined, dialingMs: undefined },
-          ...{
-            analysisMs: undefined,
-            answeredMs: undefined,
-            agentUserId: undefined,
-            analysisResult: undefined,
-          },
-          ...{ analysisFile: undefined, recordingId: undefined, outcome: undefined },
+          attemptId: start.attemptId,
+          endedAt: at,
+          isCallAttempt: false,
+          answered: false,
+          note: "",
+          disposition: "no_disposition",
+          recordDisposition: undefined,
+          dialingMs: undefined,
+          analysisMs: undefined,
+          answeredMs: undefined,
+          agentUserId: undefined,
+          analysisResult: undefined,
+          analysisFile: undefined,
+          recordingId: undefined,
+          outcome: undefined,
         },
         life.progress,
         life.columns,
@@ -872,18 +893,27 @@ describe("records of a campaign", () => {
       return (await admin.get<Campaign>(`/campaigns/${campaign.id}`)).body;
     };
     const item: Folder["items"][number] = {
-      ...{ key: null, name: { ru: "Думает", en: "Thinks it over" }, type: "other", code: null },
-      ...{ visibleToAgents: true, previewSet: false, outboundSet: true, inboundSet: false },
+      key: null,
+      name: { ru: "Думает", en: "Thinks it over" },
+      type: "other",
+      code: null,
+      visibleToAgents: true,
+      previewSet: false,
+      outboundSet: true,
+      inboundSet: false,
     };
     const added = await change((items) => [...items, item]);
     const row = {
-      ...{ disposition: "thinks_it_over", repeats: 0, intervalMinutes: 10 },
+      disposition: "thinks_it_over",
+      repeats: 0,
+      intervalMinutes: 10,
       action: { kind: "redial", hours: 24 },
     };
     expect(added.redial.rules).toEqual([...campaign.redial.rules, row]);
     expect(added.version).toBeGreaterThan(campaign.version);
     const stale = await admin.patch<Problem>(`/campaigns/${campaign.id}`, {
-      ...{ redial: campaign.redial, version: campaign.version },
+      redial: campaign.redial,
+      version: campaign.version,
     });
     expect(stale.status).toBe(409);
     const retyped = await change((items) =>
@@ -908,18 +938,26 @@ describe("records of a campaign", () => {
     const act = async <T = CampaignRecord>(action: string, body: object = {}) =>
       admin.post<T>(`${path}:${action}`, body);
     expect((await admin.get<CampaignRecord>(path)).body).toMatchObject({
-      ...{ id, listId: list.id, list: list.name, state: "new", locked: false, attempts: 0 },
-      ...{ hold: { hold: "campaign_stopped" }, dials: [] },
+      id,
+      listId: list.id,
+      list: list.name,
+      state: "new",
+      locked: false,
+      attempts: 0,
+      hold: { hold: "campaign_stopped" },
+      dials: [],
       numbers: numbers.map((number) => ({ number, attempts: 0, stopped: false })),
     });
     const dueAt = new Date(server.clock.now() + 86_400_000).toISOString();
     expect((await act("reschedule", { dueAt })).body).toMatchObject({
-      ...{ state: "open", dueAt },
+      state: "open",
+      dueAt,
       numbers: numbers.map(() => ({ dueAt })),
     });
     expect((await act("make_due")).body.dueAt).toBe(new Date(server.clock.now()).toISOString());
     expect((await act("close", { closeWith: "rejected" })).body).toMatchObject({
-      ...{ state: "closed", recordDisposition: "rejected" },
+      state: "closed",
+      recordDisposition: "rejected",
       hold: { hold: "closed", disposition: "rejected" },
     });
     const twice = await act<Problem>("close", { closeWith: "rejected" });
@@ -964,15 +1002,19 @@ describe("records of a campaign", () => {
       if (recordId !== 0) expect(claimed!.recordId).toBe(recordId);
       recordId = claimed!.recordId;
       const start = {
-        ...{ attemptId: idOf(dial) as AttemptId, centreId, campaignId, associationId, listId },
-        ...{ recordId: claimed!.recordId, callId: idOf(dial) as CallId, number: numbers[0]! },
-        ...{
-          callerNumber: "+74990000001",
-          attemptNumber: dial + 1,
-          repeatNumber: 0,
-          dueAt: at,
-          startedAt: at,
-        },
+        attemptId: idOf(dial) as AttemptId,
+        centreId,
+        campaignId,
+        associationId,
+        listId,
+        recordId: claimed!.recordId,
+        callId: idOf(dial) as CallId,
+        number: numbers[0]!,
+        callerNumber: "+74990000001",
+        attemptNumber: dial + 1,
+        repeatNumber: 0,
+        dueAt: at,
+        startedAt: at,
       };
       expect(await campaigns.beginAttempt(start)).toBe("begun");
       expect((await correct(dial, { disposition: "rejected" })).status).toBe(409);
@@ -987,22 +1029,31 @@ describe("records of a campaign", () => {
       await campaigns.endAttempt(
         centreId,
         {
-          ...{ attemptId: start.attemptId, endedAt: at, isCallAttempt: true, disposition, note: "" },
-          ...{
-            recordDisposition: closed,
-            dialingMs: 1,
-            analysisMs: undefined,
-            answeredMs: 5,
-            answered: true,
-          },
-          ...{ agentUserId: undefined, analysisResult: undefined, analysisFile: undefined },
-          ...{ recordingId: undefined, outcome: undefined },
+          attemptId: start.attemptId,
+          endedAt: at,
+          isCallAttempt: true,
+          disposition,
+          note: "",
+          recordDisposition: closed,
+          dialingMs: 1,
+          analysisMs: undefined,
+          answeredMs: 5,
+          answered: true,
+          agentUserId: undefined,
+          analysisResult: undefined,
+          analysisFile: undefined,
+          recordingId: undefined,
+          outcome: undefined,
         },
         { associationId, recordId: claimed!.recordId },
         { ...newProgress(numbers), attempts: 1, lastDisposition: disposition, closed: closed ?? null },
         {
-          ...{ state, dueAt: closed ? undefined : at, repeat: false, attempts: 1 },
-          ...{ recordDisposition: closed, lastDisposition: disposition },
+          state,
+          dueAt: closed ? undefined : at,
+          repeat: false,
+          attempts: 1,
+          recordDisposition: closed,
+          lastDisposition: disposition,
         },
         [],
       );
@@ -1050,7 +1101,9 @@ describe("records of a campaign", () => {
       after: { disposition: "rejected" },
     });
     const { items } = await server.store.campaignEvents.after(centreId, campaignId, {
-      ...{ cursor: undefined, from: undefined, limit: 100 },
+      cursor: undefined,
+      from: undefined,
+      limit: 100,
     });
     expect(items.at(-1)).toMatchObject({ kind: "record_closed", recordDisposition: "rejected" });
     await supervisor.post(`/campaigns/${campaign.id}/stop`);
@@ -1092,7 +1145,9 @@ describe("OUT-CMP-05 lower part of «Списки»", () => {
       blended: true,
     });
     const other = await admin.post<Problem>("/campaigns", {
-      ...{ name: "Чужой номер", kind: "blended", entryNumbers: [entry] },
+      name: "Чужой номер",
+      kind: "blended",
+      entryNumbers: [entry],
     });
     expect([other.status, faults(other.body)]).toEqual([422, { entryNumbers: "duplicate" }]);
     const foreign = await admin.patch<Problem>(`/campaigns/${campaign.id}`, {
@@ -1101,7 +1156,8 @@ describe("OUT-CMP-05 lower part of «Списки»", () => {
     expect(faults(foreign.body)).toEqual({ "entryNumbers.0": "not_found" });
     expect(await codes(campaign.id)).not.toContain("no_entry_number");
     const patched = await admin.patch<Campaign>(`/campaigns/${campaign.id}`, {
-      ...{ enabled: false, entryNumbers: [] },
+      enabled: false,
+      entryNumbers: [],
     });
     expect(patched.body.entryNumbers).toEqual([]);
     expect(await codes(campaign.id)).toEqual(expect.arrayContaining(["no_entry_number", "blended_disabled"]));
@@ -1122,7 +1178,10 @@ describe("OUT-CMP-05 lower part of «Списки»", () => {
     const path = `/campaigns/${id}/lists/${made.body.id}`;
     const phone = made.body.fields.find(({ type }) => type === "phone")!.name;
     const test = (field: string, operator: string, ...values: string[]) => ({
-      ...{ kind: "test", subject: { kind: "field", field }, operator, values },
+      kind: "test",
+      subject: { kind: "field", field },
+      operator,
+      values,
     });
     const none = { kind: "conditions", condition: { kind: "all", of: [test(phone, "empty")] } };
     expect((await admin.post(`${path}/count`, { filter: none })).body).toEqual({

@@ -414,22 +414,21 @@ it("OUT-CMP-08 INB-SCR-05 INB-SCR-06 OUT-RES-05 OUT-RES-06 ties feed the fields,
     server.store.engine.interactions.saveScript,
   );
   await save({
-    ...{ centreId: server.centreId, callId, campaignId: own.id as CampaignId, listId: list.id as ListId },
-    ...{
-      recordId: items[0]!.id as RecordId,
-      scriptId: made.id,
-      version: 1,
-      entered: saved,
-      shown: saved,
-      page: "start",
-    },
-    ...{
-      path: ["start"],
-      agentUserId,
-      at,
-      finished: true,
-      writeBack: { Почта: "new@b.ru", Город: "Тула", Телефон: "1" },
-    },
+    centreId: server.centreId,
+    callId,
+    campaignId: own.id as CampaignId,
+    listId: list.id as ListId,
+    recordId: items[0]!.id as RecordId,
+    scriptId: made.id,
+    version: 1,
+    entered: saved,
+    shown: saved,
+    page: "start",
+    path: ["start"],
+    agentUserId,
+    at,
+    finished: true,
+    writeBack: { Почта: "new@b.ru", Город: "Тула", Телефон: "1" },
   });
   const after = (await admin.get<{ items: { values: string[] }[] }>(`/lists/${list.id}/records`)).body;
   expect(after.items[0]!.values).toEqual(["+79990000041", "new@b.ru", "Тула", "01.02.2026"]);

@@ -192,14 +192,16 @@ describe("OUT-DNC-08 files", () => {
     const [failed, done] = await logOf(list);
     expect(failed).toMatchObject({ mode: "replace", state: "failed", failure: "no_valid_row", rejected: 1 });
     expect(done).toMatchObject({
-      ...{
-        mode: "append",
-        state: "done",
-        startedThrough: "upload",
-        source: "numbers.csv",
-        startedBy: "admin",
-      },
-      ...{ rowsRead: 2, added: 1, duplicate: 0, rejected: 1, listId: list.id },
+      mode: "append",
+      state: "done",
+      startedThrough: "upload",
+      source: "numbers.csv",
+      startedBy: "admin",
+      rowsRead: 2,
+      added: 1,
+      duplicate: 0,
+      rejected: 1,
+      listId: list.id,
     });
     const at = `/dnc/${list.id}/imports/${done!.id}`;
     expect((await admin.get<Import>(at)).body.rejections).toMatchObject([

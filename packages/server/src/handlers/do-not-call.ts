@@ -176,8 +176,15 @@ async function load(context: ServerContext, call: Call<"doNotCallLoad">) {
     if (upload.bytes === 0) throw new ProblemError("empty_file");
     const { homeCountry, timeZone } = who.user.centre;
     const order = {
-      ...{ centreId, listId: id, path: upload.path, fileName: upload.fileName, source: "upload" as const },
-      ...{ mode, reading, rules: { kind, homeCountry, timeZone }, actor: actorOf(who, request) },
+      centreId,
+      listId: id,
+      path: upload.path,
+      fileName: upload.fileName,
+      source: "upload" as const,
+      mode,
+      reading,
+      rules: { kind, homeCountry, timeZone },
+      actor: actorOf(who, request),
     };
     const { row, refused } = await imports.inTurn(() => loadEntries(context, order));
     if (refused) throw new ProblemError(refused.code, refused.params && { params: refused.params });
@@ -188,7 +195,9 @@ async function load(context: ServerContext, call: Call<"doNotCallLoad">) {
     return {
       read: row.read,
       changed: after?.entries ?? row.added + row.updated + row.deleted,
-      ...{ duplicate: row.duplicate, unknown: row.unknown, rejected: row.rejected },
+      duplicate: row.duplicate,
+      unknown: row.unknown,
+      rejected: row.rejected,
       rejections: rejections.map(({ line, value, code }) => ({ line, value: value ?? "", code })),
     };
   } catch (error) {

@@ -92,9 +92,17 @@ const exportTask = {
 const webhook = { name: "renamed", url: "https://example.test/x", kinds: ["record.closed"], enabled: false };
 
 const recordingExport = {
-  ...{ name: "renamed", enabled: false, weekdays: [1], target: exportTask.target, parts: "whole" },
-  ...{ signedOnly: false, dispositions: [], endedAfter: "2026-11-01T00:00:00Z", fileName: "x" },
-  ...{ manifest: true, pcm: false },
+  name: "renamed",
+  enabled: false,
+  weekdays: [1],
+  target: exportTask.target,
+  parts: "whole",
+  signedOnly: false,
+  dispositions: [],
+  endedAfter: "2026-11-01T00:00:00Z",
+  fileName: "x",
+  manifest: true,
+  pcm: false,
 };
 
 const feed = {
@@ -117,7 +125,9 @@ const feed = {
 };
 
 const aScenario = {
-  ...{ format: 1, name: "Чужой сценарий", start: "bye" },
+  format: 1,
+  name: "Чужой сценарий",
+  start: "bye",
   operations: [{ id: "bye", kind: "exit", exits: {} }],
 };
 

@@ -324,13 +324,11 @@ describe("OUT-API-02 OUT-API-06 programs follow lists and results", () => {
     expect(seen.map(({ disposition }) => disposition?.key)).toEqual(["no_answer", "sold", "busy", "sold"]);
     expect(seen[1]).toMatchObject({
       disposition: { key: "sold", name: { en: "Product sold" }, code: null },
-      ...{
-        recordDisposition: { key: "sold" },
-        completed: true,
-        agent: "agent1",
-        talkMs: 20_000,
-        attempts: 1,
-      },
+      recordDisposition: { key: "sold" },
+      completed: true,
+      agent: "agent1",
+      talkMs: 20_000,
+      attempts: 1,
       values: { Телефон: expect.stringMatching(/^\+7999/) },
     });
     expect(await changes(`format=detailed&cursor=${cursor}`)).toEqual({ items: [], cursor, more: false });

@@ -42,7 +42,10 @@ export function formatHandlers(context: ServerContext): FormatHandlers {
         const { dropped, retyped, rearranged } = formatChange(before.fields, fields);
         const input = {
           name: body.name === undefined ? before.name : trimmedName(body.name),
-          ...{ fields, reading: body.reading ?? before.reading, dropped, retyped },
+          fields,
+          reading: body.reading ?? before.reading,
+          dropped,
+          retyped,
           rearranged: rearranged !== undefined,
           version: Math.min(body.version ?? before.version, before.version),
           at: clock.now(),

@@ -93,7 +93,9 @@ describe("linked campaigns", () => {
     const dialTime = { hours, schedules: [], useCallingHours: false, twoZones: false };
     const first = await member({ noAnswerSeconds: 30, automatic, dialTime });
     expect((await place(first, linked, null)).body.link).toEqual({
-      ...{ groupId: linked.id, groupName: "Цепочка", after: null },
+      groupId: linked.id,
+      groupName: "Цепочка",
+      after: null,
     });
     const running = await create(ready());
     expect(await place(running, linked, first)).toMatchObject({ status: 409, body: { code: "running" } });
@@ -180,7 +182,10 @@ describe("linked campaigns", () => {
     const lists = `/campaigns/${second.id}/lists`;
     const [{ id }] = (await admin.get<{ items: { id: string }[] }>(lists)).body.items as [{ id: string }];
     const statusFilter = {
-      ...{ campaignId: source.id, dispositions: ["not_reached_all"], match: "in", delayMinutes: 30 },
+      campaignId: source.id,
+      dispositions: ["not_reached_all"],
+      match: "in",
+      delayMinutes: 30,
     };
     const saved = await admin.patch<{ statusFilter: object; filter: null; total: number }>(`${lists}/${id}`, {
       statusFilter,
@@ -341,8 +346,11 @@ describe("campaigns as files", () => {
           overlapping: true,
           entries: [
             {
-              ...{ kind: "open", days: [{ kind: "weekly", weekday: 1 }], timeZone: "Europe/Moscow" },
-              ...{ start: "10:00", end: "18:00" },
+              kind: "open",
+              days: [{ kind: "weekly", weekday: 1 }],
+              timeZone: "Europe/Moscow",
+              start: "10:00",
+              end: "18:00",
             },
           ],
         },
@@ -451,32 +459,46 @@ describe("campaigns as files", () => {
     const threshold = { metric: "asrPercent", side: "below", warning: 40, critical: null, sound: true };
     expect((await admin.put(`${path}/thresholds`, { items: [threshold] })).status).toBe(200);
     const target = {
-      ...{
-        protocol: "sftp",
-        host: "files.example",
-        port: 22,
-        folder: "x",
-        login: "me",
-        bucket: "",
-        region: "",
-      },
-      ...{ plainHttp: false, implicitTls: false, hostKey: "", authority: "" },
+      protocol: "sftp",
+      host: "files.example",
+      port: 22,
+      folder: "x",
+      login: "me",
+      bucket: "",
+      region: "",
+      plainHttp: false,
+      implicitTls: false,
+      hostKey: "",
+      authority: "",
     };
     const task = await admin.post(`${path}/export-tasks`, {
-      ...{ name: "Ночью", enabled: true, schedule: { every: "day", at: "03:00" }, timeZone: "Europe/Moscow" },
-      ...{ target, fileName: "x", format: "detailed", lists: [list.id], dispositions: ["to_a_shop"] },
-      ...{ compress: true, span: "everything", skipEmpty: true, password: "a secret of this centre" },
+      name: "Ночью",
+      enabled: true,
+      schedule: { every: "day", at: "03:00" },
+      timeZone: "Europe/Moscow",
+      target,
+      fileName: "x",
+      format: "detailed",
+      lists: [list.id],
+      dispositions: ["to_a_shop"],
+      compress: true,
+      span: "everything",
+      skipEmpty: true,
+      password: "a secret of this centre",
     });
     expect(task.status, task.text).toBe(201);
     const recordings = await admin.post(`${path}/recording-exports`, {
-      ...{ name: "Записи", enabled: true, weekdays: [1, 3], target, parts: "agent", signedOnly: false },
-      ...{
-        dispositions: ["sold"],
-        endedAfter: "2026-11-01T00:00:00.000Z",
-        fileName: "y",
-        manifest: false,
-        pcm: true,
-      },
+      name: "Записи",
+      enabled: true,
+      weekdays: [1, 3],
+      target,
+      parts: "agent",
+      signedOnly: false,
+      dispositions: ["sold"],
+      endedAfter: "2026-11-01T00:00:00.000Z",
+      fileName: "y",
+      manifest: false,
+      pcm: true,
     });
     expect(recordings.status, recordings.text).toBe(201);
     return campaign;

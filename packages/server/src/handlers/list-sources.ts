@@ -136,7 +136,11 @@ async function choiceOf(
   await mustInCampaign(context.store, who, campaign.id, reporters);
   const { timeZone, homeCountry } = who.user.centre;
   return {
-    ...{ centreId: who.session.centreId, campaignId: campaign.id, statuses, timeZone, homeCountry },
+    centreId: who.session.centreId,
+    campaignId: campaign.id,
+    statuses,
+    timeZone,
+    homeCountry,
     lists: lists as ListId[] | undefined,
     language: who.user.language,
     personal: may(who, "sec.pii"),

@@ -42,7 +42,9 @@ export function recordingExportHandlers(context: ServerContext): Handlers<Names>
           items: await Promise.all(rows.map(view)),
           window: {
             ...context.recordingWindow,
-            ...{ timeZone, hours: hoursOf(context), mbit: context.recordingMbit || null },
+            timeZone,
+            hours: hoursOf(context),
+            mbit: context.recordingMbit || null,
           },
           lastWeek: await store.recordingExports.volume(centreId, campaign.id, { from: to - weekMs, to }),
         };
@@ -117,13 +119,23 @@ function checkedInput(
   const { timeZone } = who.user.centre;
   const { weekdays, parts, signedOnly, dispositions, endedAfter, fileName, manifest, pcm } = body;
   const settings: RecordingTaskSettings = {
-    ...{ parts, signedOnly, dispositions, endedAfter, fileName, manifest, pcm },
+    parts,
+    signedOnly,
+    dispositions,
+    endedAfter,
+    fileName,
+    manifest,
+    pcm,
   };
   const schedule = { weekdays };
   const now = context.clock.now();
   const window = recordingWindow(context.recordingWindow, { schedule, timeZone }, now);
   return {
-    ...{ name: trimmedName(body.name), enabled: body.enabled, schedule, timeZone, settings },
+    name: trimmedName(body.name),
+    enabled: body.enabled,
+    schedule,
+    timeZone,
+    settings,
     target: targetOf(body.target),
     secrets: secretsOf(body),
     nextAt: body.enabled ? Math.max(now, window.from) : undefined,
@@ -149,8 +161,13 @@ function exportView(row: ExportTaskRow, last: ExportRunRow | undefined): Recordi
 
 function runView(row: ExportRunRow): RecordingExportRun {
   return {
-    ...{ id: row.id, cause: row.cause, state: row.state, bytes: row.bytes },
-    ...{ found: row.found, sent: row.rows, failed: row.failed },
+    id: row.id,
+    cause: row.cause,
+    state: row.state,
+    bytes: row.bytes,
+    found: row.found,
+    sent: row.rows,
+    failed: row.failed,
     startedAt: instant(row.startedAt),
     endedAt: instantOrNull(row.endedAt),
     file: row.file ?? null,

@@ -57,7 +57,11 @@ export async function writeResultsSource(
   try {
     const head = await store.results.read(centreId, campaignId, query, async (stream) => {
       const words = {
-        ...{ language, timeZone, hostName, more: false, personal: choice.personal },
+        language,
+        timeZone,
+        hostName,
+        more: false,
+        personal: choice.personal,
         dispositions: stream.head.dispositions,
         campaignName: stream.head.campaignName,
       };
@@ -141,7 +145,8 @@ function asKnown(column: ListField, known: Map<string, ListFieldRow[]>): ListFie
   if (field === undefined) return { name: column.name, type: "text" };
   const { name, type, label, required, key, phone, pattern } = field;
   return {
-    ...{ name, type },
+    name,
+    type,
     ...(label !== undefined && { label: label as NonNullable<ListField["label"]> }),
     ...(required && { required }),
     ...(key && { key }),

@@ -145,7 +145,10 @@ it("OUT-API-04 PLT-API-05 signed events in the order of each record, once more a
   const words = ({ type, data }: Received["event"]) =>
     `${type} ${data.started ?? data.disposition ?? data.recordDisposition}`;
   expect(through.map(words).sort()).toEqual([
-    ...["attempt.ended busy", "attempt.ended sold", "campaign.state true", "record.closed sold"],
+    "attempt.ended busy",
+    "attempt.ended sold",
+    "campaign.state true",
+    "record.closed sold",
   ]);
   for (const subject of new Set(through.map((event) => event.subject))) {
     const mine = through.filter((event) => event.subject === subject);
@@ -161,7 +164,10 @@ it("OUT-API-04 PLT-API-05 signed events in the order of each record, once more a
   const { store, clock, logger } = server.context;
   const lost = { ...store.webhooks, succeeded: () => Promise.reject(new Error("the program ended")) };
   const mortal = new WebhookSender({
-    ...{ clock, logger, allowedHosts: ["127.0.0.1"], mailWaits: () => undefined },
+    clock,
+    logger,
+    allowedHosts: ["127.0.0.1"],
+    mailWaits: () => undefined,
     store: { ...store, webhooks: lost },
   });
   await mortal.tick();
@@ -216,15 +222,20 @@ it("OUT-API-04 a call-back that is promised, moved and missed, and an import tha
   const agent = (await store.users.list(centreId)).items.find(({ login }) => login === "agent1")!;
   const promised = { from: at + 3_600_000, until: at + 7_200_000 };
   const promise = {
-    ...{ number: "+79990000021", ...promised, ownerId: agent.id as UserId, strict: true },
-    ...{ agentId: agent.id as UserId, at },
+    number: "+79990000021",
+    ...promised,
+    ownerId: agent.id as UserId,
+    strict: true,
+    agentId: agent.id as UserId,
+    at,
   };
   await letDial(server, campaign.id as CampaignId, { at, disposition: "call_back", promise });
   const [first, ...none] = await turn();
   expect(none).toEqual([]);
   const instant = (ms: number) => new Date(ms).toISOString();
   expect(first!.event).toMatchObject({
-    ...{ type: "callback.set", sequence: 1 },
+    type: "callback.set",
+    sequence: 1,
     data: { campaignId: campaign.id, number: "+79990000021", agent: "agent1" },
   });
   const times = (data: Record<string, unknown>) =>
@@ -242,7 +253,9 @@ it("OUT-API-04 a call-back that is promised, moved and missed, and an import tha
   const [third] = await turn(14_400_001);
   admin = await server.signedIn("admin");
   expect(third!.event).toMatchObject({
-    ...{ type: "callback.missed", sequence: 3, subject: first!.event.subject },
+    type: "callback.missed",
+    sequence: 3,
+    subject: first!.event.subject,
     data: { recordId: first!.event.data.recordId, agent: "agent1" },
   });
 
@@ -255,7 +268,8 @@ it("OUT-API-04 a call-back that is promised, moved and missed, and an import tha
   await expect
     .poll(async () => (await turn()).at(-1)?.event)
     .toMatchObject({
-      ...{ type: "import.finished", subject: `list:${list.id}` },
+      type: "import.finished",
+      subject: `list:${list.id}`,
       data: { listId: list.id, outcome: "done", rowsRead: 3, added: 2, rejected: 1 },
     });
   await run(false);

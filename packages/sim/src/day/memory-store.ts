@@ -199,7 +199,12 @@ export class MemoryStore {
       campaign: async (_, campaignId) => this.campaigns.get(campaignId),
       openRecords: async () =>
         [...this.campaigns.values()].map(({ id, name, link, enabled, started }) => ({
-          ...{ id, name, groupId: link?.groupId, after: link?.after, enabled, started },
+          id,
+          name,
+          groupId: link?.groupId,
+          after: link?.after,
+          enabled,
+          started,
           remaining: this.livesOf(id).filter(({ state }) => state === "open").length,
           nextDueAt: this.#nextDueAt(id),
         })),
@@ -373,10 +378,17 @@ export class MemoryStore {
     );
     own.sort((a, b) => (a.waitsSince ?? 0) - (b.waitsSince ?? 0) || a.place - b.place);
     return own.map(({ campaignId, associationId, recordId, waitsFor, waitsSince, waitsUntil, numbers }) => ({
-      ...{ campaignId, associationId, recordId, ownerId: waitsFor!, number: numbers[0] ?? "" },
+      campaignId,
+      associationId,
+      recordId,
+      ownerId: waitsFor!,
+      number: numbers[0] ?? "",
       customerName: undefined,
-      ...{ from: waitsSince ?? 0, until: waitsUntil ?? Number.POSITIVE_INFINITY },
-      ...{ strict: waitsUntil === undefined, missed: false, own: true },
+      from: waitsSince ?? 0,
+      until: waitsUntil ?? Number.POSITIVE_INFINITY,
+      strict: waitsUntil === undefined,
+      missed: false,
+      own: true,
     }));
   }
 

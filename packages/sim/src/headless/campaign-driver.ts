@@ -111,7 +111,9 @@ export class CampaignDriver {
   async #scenario(): Promise<string> {
     const { admin, runName } = this.#options;
     const scenario: Scenario = {
-      ...{ format: 1, name: `Сообщение ${runName}`, start: "message" },
+      format: 1,
+      name: `Сообщение ${runName}`,
+      start: "message",
       operations: [
         { id: "message", kind: "play_prompt", prompt: "information", exits: {} },
         { id: "heard", kind: "set_disposition", disposition: "sold", exits: {} },

@@ -314,7 +314,10 @@ test("OUT-BLD-02 OUT-BLD-04 a call of a customer is no dial; a closed record sta
     { staysClosed: true },
   );
   expect(await simple()).toMatchObject({
-    ...{ completed: true, recordDisposition: "rejected", lastDisposition: "wrong_person", totalAttempts: 0 },
+    completed: true,
+    recordDisposition: "rejected",
+    lastDisposition: "wrong_person",
+    totalAttempts: 0,
     lastCallAt: now + 1_000,
   });
   await call(now + 2_000, closed("sold", 0));
@@ -443,8 +446,13 @@ describe("records of an agent (OUT-CBK-06)", () => {
     const start = startOf(ids.centreId, kept, now);
     await engine().beginAttempt(start);
     const promise = {
-      ...{ number: start.number, from: now + minute, until: now + 2 * minute, strict: false, at: now },
-      ...{ ownerId: ids.agent2, agentId: ids.agent1 },
+      number: start.number,
+      from: now + minute,
+      until: now + 2 * minute,
+      strict: false,
+      at: now,
+      ownerId: ids.agent2,
+      agentId: ids.agent1,
     };
     const end = endOf(start, now, { disposition: "reschedule" });
     await engine().endAttempt(ids.centreId, end, kept, {}, open(now + minute), [], [], { promise });

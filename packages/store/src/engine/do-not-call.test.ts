@@ -225,7 +225,9 @@ test("OUT-DNC-08 a replacement takes effect as a whole; what stays keeps who add
     code: "locked",
   });
   const entries = ["+74950000002", "+74950000003"].map((value) => ({
-    ...{ value, comment: undefined, expiresAt: undefined },
+    value,
+    comment: undefined,
+    expiresAt: undefined,
   }));
   const batch = { entries, says: { comment: false, expiry: false } };
   expect(await store.doNotCall.load(ids.centreId, id, batch, at)).toEqual({

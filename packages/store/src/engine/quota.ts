@@ -38,7 +38,9 @@ async function inHandByGroup(
 export async function roomLeft(tx: Transaction, place: Place, quota: Quota) {
   const filled = await filledByGroup(tx, place);
   return quota.groups.map(({ name, target, dispositions }) => ({
-    ...{ name, dispositions, room: Math.max(0, target - (filled.get(name) ?? 0)) },
+    name,
+    dispositions,
+    room: Math.max(0, target - (filled.get(name) ?? 0)),
   }));
 }
 

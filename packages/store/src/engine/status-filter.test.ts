@@ -75,13 +75,11 @@ describe("statuses from another campaign", () => {
     const id = await startedCampaign(store, ids.centreId, input, clock.now());
     const associationId = (await store.selection.list(ids.centreId, id))[0]!.id;
     const filter: AssociationFilter = {
-      ...{
-        kind: "campaign_statuses",
-        campaignId: source.id,
-        match: "in",
-        delayMinutes: 30,
-        condition: undefined,
-      },
+      kind: "campaign_statuses",
+      campaignId: source.id,
+      match: "in",
+      delayMinutes: 30,
+      condition: undefined,
       dispositions: ["no_numbers_left", "finalized_by_rule"],
       ...more,
     };
@@ -271,13 +269,17 @@ describe("statuses from another campaign", () => {
     await expect(
       source.set({ ...second.filter, campaignId: third.id } as AssociationFilter),
     ).rejects.toMatchObject({
-      ...{ code: "circle", field: "filter.campaignId" },
+      code: "circle",
+      field: "filter.campaignId",
     });
     // A filter of fields is joined with "and".
     await second.set({
       ...second.filter,
       condition: {
-        ...{ kind: "test", subject: { kind: "field", field: "Имя" }, operator: "equal", values: ["никто"] },
+        kind: "test",
+        subject: { kind: "field", field: "Имя" },
+        operator: "equal",
+        values: ["никто"],
       },
     } as AssociationFilter);
   });

@@ -48,13 +48,25 @@ export function makeAudioQueries(db: Database): AudioQueries {
            ON CONFLICT (centre_id, message_id, language) DO UPDATE SET file_id = $4, file_name = $5, spoken_text = $6,
              description = $7, duration_ms = $8, bytes = $9, updated_at = $10`,
           [
-            ...[centreId, id, sound.language, sound.fileId, sound.fileName, sound.spokenText],
-            ...[sound.description, sound.durationMs, sound.bytes, time(at)],
+            centreId,
+            id,
+            sound.language,
+            sound.fileId,
+            sound.fileName,
+            sound.spokenText,
+            sound.description,
+            sound.durationMs,
+            sound.bytes,
+            time(at),
           ],
         );
         const after = await touched(tx, centreId, id, at);
         await tell(tx, centreId, after, {
-          ...{ actor, act: "update", at, before: seen(before), after: seen(after) },
+          actor,
+          act: "update",
+          at,
+          before: seen(before),
+          after: seen(after),
         });
         return { message: after, replaced: replaced?.fileId };
       }),
@@ -71,7 +83,11 @@ export function makeAudioQueries(db: Database): AudioQueries {
         ]);
         const after = await touched(tx, centreId, id, at);
         await tell(tx, centreId, after, {
-          ...{ actor, act: "update", at, before: seen(before), after: seen(after) },
+          actor,
+          act: "update",
+          at,
+          before: seen(before),
+          after: seen(after),
         });
         return sound.fileId;
       }),
@@ -105,8 +121,14 @@ export function makeAudioQueries(db: Database): AudioQueries {
         );
         const names = (rows: readonly AudioMessageRow[]) => ({ audio: rows.map((row) => row.name) });
         await writeAudit(tx, centreId, {
-          ...{ actor, act: "update", kind: "campaign", objectId: campaignId, objectName: name, at },
-          ...{ before: names(before), after: names(after) },
+          actor,
+          act: "update",
+          kind: "campaign",
+          objectId: campaignId,
+          objectName: name,
+          at,
+          before: names(before),
+          after: names(after),
         });
         return after;
       }),

@@ -92,9 +92,17 @@ export async function readNews(
     [centreId, userId],
   );
   return rows.map((row) => ({
-    ...{ id: row.id, kind: row.kind, campaign: row.campaign, number: row.number, timeZone: row.time_zone },
-    ...{ customerName: optional(row.customer_name), from: row.from_at, movedTo: optional(row.moved_to) },
-    ...{ by: row.by_name, owner: optional(row.owner_name), at: row.at },
+    id: row.id,
+    kind: row.kind,
+    campaign: row.campaign,
+    number: row.number,
+    timeZone: row.time_zone,
+    customerName: optional(row.customer_name),
+    from: row.from_at,
+    movedTo: optional(row.moved_to),
+    by: row.by_name,
+    owner: optional(row.owner_name),
+    at: row.at,
   }));
 }
 

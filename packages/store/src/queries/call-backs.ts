@@ -82,7 +82,10 @@ export function makeCallBackQueries(db: Database): CallBackQueries {
         const given = change.ownerId !== (before.owner_id ?? undefined);
         if (given || change.from !== before.from_at) {
           await tellOwner(tx, centreId, placeOf(before), {
-            ...{ kind: given ? "given" : "moved", by: actor, at, movedTo: change.from },
+            kind: given ? "given" : "moved",
+            by: actor,
+            at,
+            movedTo: change.from,
             ownerName: given ? await nameOfUser(tx, centreId, change.ownerId) : undefined,
           });
         }

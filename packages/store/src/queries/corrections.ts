@@ -85,13 +85,13 @@ function correctable(held: Held): CorrectableRow {
   const { state, closed_at: closedAt } = held;
   const closedByIt = state !== "closed" || closedAt === held.ended_at || closedAt === held.corrected_at;
   return {
-    ...{
-      associationId: held.association_id,
-      listId: held.list_id,
-      recordId: held.record_id,
-      number: held.number,
-    },
-    ...{ isCallAttempt: held.is_call_attempt, endedAt: held.ended_at ?? undefined, locked: held.locked },
+    associationId: held.association_id,
+    listId: held.list_id,
+    recordId: held.record_id,
+    number: held.number,
+    isCallAttempt: held.is_call_attempt,
+    endedAt: held.ended_at ?? undefined,
+    locked: held.locked,
     disposition: held.disposition ?? "",
     movesRecord:
       state !== null && !held.later && closedByIt && (held.numbers?.includes(held.number) ?? false),
@@ -118,8 +118,13 @@ async function write(tx: Transaction, writing: Writing): Promise<void> {
        record_disposition = CASE WHEN $6 THEN $7 ELSE record_disposition END
      WHERE centre_id = $1 AND id = $2 AND started_at = $3`,
     [
-      ...[centreId, attemptId, time(held.started_at), disposition, time(at)],
-      ...[record !== undefined, record?.columns.recordDisposition],
+      centreId,
+      attemptId,
+      time(held.started_at),
+      disposition,
+      time(at),
+      record !== undefined,
+      record?.columns.recordDisposition,
     ],
   );
   await moveEntries(tx, writing);
@@ -142,8 +147,12 @@ async function moveEntries(tx: Transaction, writing: Writing): Promise<void> {
     [centreId, campaignId, ...written, held.number],
   );
   await addFromDisposition(tx, {
-    ...{ centreId, campaignId, numbers: correction.doNotCall, agentUserId: actor.userId },
-    ...{ disposition: correction.disposition, at },
+    centreId,
+    campaignId,
+    numbers: correction.doNotCall,
+    agentUserId: actor.userId,
+    disposition: correction.disposition,
+    at,
   });
   const barred = correction.record?.barNumbers ?? [];
   if (barred.length === 0) return;
@@ -166,9 +175,15 @@ async function moveRecord(tx: Transaction, writing: Writing, record: CorrectedRe
      WHERE centre_id = $1 AND association_id = $2 AND record_id = $3`,
     [
       ...place,
-      ...[columns.state, time(columns.state === "open" ? columns.dueAt : undefined), columns.repeat],
-      ...[columns.attempts, JSON.stringify(record.progress), closed ? columns.recordDisposition : undefined],
-      ...[time(closed ? at : undefined), correction.disposition, time(at)],
+      columns.state,
+      time(columns.state === "open" ? columns.dueAt : undefined),
+      columns.repeat,
+      columns.attempts,
+      JSON.stringify(record.progress),
+      closed ? columns.recordDisposition : undefined,
+      time(closed ? at : undefined),
+      correction.disposition,
+      time(at),
     ],
   );
   if (closed) {
@@ -220,7 +235,12 @@ async function audit(
   );
   const of = { attempt: attemptId, record: held.record_id, number: held.number };
   await writeAudit(tx, centreId, {
-    ...{ actor, act: "correct", kind: "campaign_records", objectId: campaignId, objectName: name, at },
+    actor,
+    act: "correct",
+    kind: "campaign_records",
+    objectId: campaignId,
+    objectName: name,
+    at,
     before: { ...of, disposition: held.disposition },
     after: { ...of, disposition: correction.disposition },
   });

@@ -209,9 +209,14 @@ async function remainingOf(
   const matches = await doNotCallMatches(tx, centreId, campaignId, records, now);
   const zones = await readNumberZones(tx, centreId, [...new Set(records.flatMap(({ numbers }) => numbers))]);
   return {
-    ...{ order: position, ratio, fresh },
+    order: position,
+    ratio,
+    fresh,
     open: open.map(({ attempts, due_at, minutes, today, records: count }) => ({
-      ...{ attempts, dueAt: due_at, promisedMinutes: optional(minutes), records: count },
+      attempts,
+      dueAt: due_at,
+      promisedMinutes: optional(minutes),
+      records: count,
       attemptsToday: today,
     })),
     quotas: quota ? await roomLeft(tx, { centreId, associationId: id, generation }, quota) : [],

@@ -115,7 +115,10 @@ async function change(
     [centreId, formatId, input.name, fields, JSON.stringify(input.reading), time(input.at)],
   );
   await audit(tx, centreId, actor, {
-    ...{ act: "update", id: formatId, name: input.name, at: input.at },
+    act: "update",
+    id: formatId,
+    name: input.name,
+    at: input.at,
     before: { name: before.name, fields: before.fields, reading: before.reading },
     after: { name: input.name, fields: input.fields, reading: input.reading },
   });

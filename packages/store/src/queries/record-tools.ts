@@ -41,14 +41,12 @@ export function makeRecordToolQueries(db: Database): RecordToolQueries {
           );
           const { actor, at, details } = audit;
           await writeAudit(tx, centreId, {
-            ...{
-              actor,
-              act: filter.tool,
-              kind: "campaign_records",
-              objectId: campaignId,
-              objectName: name,
-              at,
-            },
+            actor,
+            act: filter.tool,
+            kind: "campaign_records",
+            objectId: campaignId,
+            objectName: name,
+            at,
             after: {
               ...details,
               dispositions: filter.dispositions ?? null,
@@ -243,11 +241,20 @@ async function readSituations(
     const record = records.find(({ associationId }) => associationId === row.association_id);
     if (record === undefined) return [];
     return {
-      ...{ listId: row.list_id, list: row.list, attempts: row.attempts },
+      listId: row.list_id,
+      list: row.list,
+      attempts: row.attempts,
       lastDisposition: optional(row.last_disposition),
-      ...{ campaignId: row.campaign_id, associationId: row.association_id, listEnabled: row.enabled, record },
-      ...{ state: row.state, passes: row.passes, locked: row.locked, dueAt: optional(row.due_at) },
-      ...{ recordDisposition: optional(row.record_disposition), closedAt: optional(row.closed_at) },
+      campaignId: row.campaign_id,
+      associationId: row.association_id,
+      listEnabled: row.enabled,
+      record,
+      state: row.state,
+      passes: row.passes,
+      locked: row.locked,
+      dueAt: optional(row.due_at),
+      recordDisposition: optional(row.record_disposition),
+      closedAt: optional(row.closed_at),
       quotaGroup: optional(row.quota_group),
       ownAgent:
         row.own_agent === null ? undefined : { name: row.own_agent, until: optional(row.waits_until) },

@@ -25,8 +25,14 @@ export function makeScenarioQueries(db: Database): ScenarioQueries {
           );
           const after = await find(tx, centreId, scenarioId);
           await writeAudit(tx, centreId, {
-            ...{ actor, act: before ? "update" : "create", kind: "scenario", at },
-            ...{ objectId: scenarioId, objectName: name, before: before?.definition, after: definition },
+            actor,
+            act: before ? "update" : "create",
+            kind: "scenario",
+            at,
+            objectId: scenarioId,
+            objectName: name,
+            before: before?.definition,
+            after: definition,
           });
           return after;
         }),
@@ -38,7 +44,12 @@ export function makeScenarioQueries(db: Database): ScenarioQueries {
         if (users.length > 0) throw new RefusedError("in_use", undefined, { users });
         await tx.run("DELETE FROM scenario WHERE centre_id = $1 AND id = $2", [centreId, id]);
         await writeAudit(tx, centreId, {
-          ...{ actor, act: "delete", kind: "scenario", objectId: id, objectName: before.name, at },
+          actor,
+          act: "delete",
+          kind: "scenario",
+          objectId: id,
+          objectName: before.name,
+          at,
           before: before.definition,
         });
       }),

@@ -141,7 +141,11 @@ async function readPlaces(tx: Transaction, centreId: CentreId, lists: readonly L
        GROUP BY left(n, 5), left(regexp_replace(coalesce(r.cells[$4], ''), '[ -]', '', 'g'), 3), 3 ORDER BY count(*) DESC, 1
        LIMIT ${mostGroups}`,
       [
-        ...[centreId, list_id, generation, placeOf("postal_code"), placeOf("region")],
+        centreId,
+        list_id,
+        generation,
+        placeOf("postal_code"),
+        placeOf("region"),
         Math.max(1, Math.floor(records / mostLookedAt)),
       ],
     );

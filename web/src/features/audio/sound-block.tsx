@@ -66,7 +66,9 @@ export function SoundBlock({
             <IconFileMusic size={14} aria-hidden /> {sound.fileName ?? t("audio.sound.fromText")}
             {sound.spokenText && `: ${sound.spokenText}`}
           </Text>
-          {mayEdit && <Description key={sound.updatedAt} {...{ message, language, mayEdit }} />}
+          {mayEdit && (
+            <Description key={sound.updatedAt} message={message} language={language} mayEdit={mayEdit} />
+          )}
         </>
       )}
       {mayEdit && (
@@ -88,7 +90,14 @@ export function SoundBlock({
               {t("audio.sound.noSpeech")}
             </Text>
           )}
-          {reading && <ReadText {...{ message, language, mayEdit }} onMade={() => setReading(false)} />}
+          {reading && (
+            <ReadText
+              message={message}
+              language={language}
+              mayEdit={mayEdit}
+              onMade={() => setReading(false)}
+            />
+          )}
         </>
       )}
     </section>

@@ -214,7 +214,9 @@ export class CalledIn {
     } catch (fault) {
       const { associationId, recordId, numbers } = one.record;
       this.#context.logger.error("life of a record cannot be read", {
-        ...{ associationId, recordId, error: String(fault) },
+        associationId,
+        recordId,
+        error: String(fault),
       });
       return life({ ...one, progress: newProgress(numbers) });
     }

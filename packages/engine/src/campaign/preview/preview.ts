@@ -465,7 +465,9 @@ export class Preview implements OwnCall, DialOwner {
       this.#record,
       step.undialled,
       {
-        ...{ callId: this.callId, agentUserId: this.session.userId, note: this.#work.note },
+        callId: this.callId,
+        agentUserId: this.session.userId,
+        note: this.#work.note,
         script: this.#script?.result(),
       },
       step.change,

@@ -12,7 +12,14 @@ export const GSM_PARAMETERS = LAR_COUNT + SUBFRAMES * SUBFRAME_PARAMETERS;
 const SUBFRAME_BITS: readonly number[] = [7, 2, 2, 6, ...Array.from({ length: PULSES }, () => 3)];
 /** Width of each parameter; 260 bits together. */
 export const PARAMETER_BITS: readonly number[] = [
-  ...[6, 6, 5, 5, 4, 4, 3, 3],
+  6,
+  6,
+  5,
+  5,
+  4,
+  4,
+  3,
+  3,
   ...Array.from({ length: SUBFRAMES }, () => SUBFRAME_BITS).flat(),
 ];
 
