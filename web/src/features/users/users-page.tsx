@@ -1,9 +1,8 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import type { User } from "@perezvon/api";
-import { IconPlus, IconSearch, IconUser } from "@tabler/icons-react";
+import { IconPlus, IconUser } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "../../shell/frame/use-document-title.ts";
@@ -11,20 +10,16 @@ import { useHas } from "../../shell/session/session-queries.ts";
 import { errorText } from "../../shell/text/error-text.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import { usePages } from "../../shell/use-pages.ts";
-import { type Column, DataTable, type Sort } from "../../ui/data-table.tsx";
+import { DataTable, type Sort } from "../../ui/data-table.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { LoadFailed } from "../../ui/load-state.tsx";
 import { PageHead } from "../../ui/master-detail.tsx";
 import page from "../../ui/page.module.css";
 import { Pager } from "../../ui/pager.tsx";
-import { groupsQuery, rolesQuery } from "../directory-queries.ts";
 import { CreateUser } from "./create-user.tsx";
-import { useRoleName } from "./role-name.ts";
+import { useUserColumns } from "./user-columns.tsx";
+import { UserFilters, type UserNarrowing } from "./user-filters.tsx";
 import { type UserColumn, userPageSize, usersQuery } from "./user-queries.ts";
-import { UserStateMark } from "./user-state.tsx";
-import classes from "./users-page.module.css";
-
-const states = ["active", "disabled", "locked"] as const;
 
 /** «Пользователи» (PLT-USR-03): text search, filters, order by any column. */
 export function UsersPage() {
@@ -35,17 +30,16 @@ export function UsersPage() {
   const preset = useSearch({ from: "/signed-in/admin/users/" });
   const [typed, setTyped] = useState("");
   const [search] = useDebouncedValue(typed.trim(), 250);
-  const [groupId, setGroupId] = useState<string | undefined>(preset.group);
-  const [role, setRole] = useState<string | undefined>(undefined);
-  const [state, setState] = useState<User["state"] | undefined>(undefined);
+  const [narrowed, setNarrowed] = useState<UserNarrowing>({
+    groupId: preset.group,
+    role: undefined,
+    state: undefined,
+  });
   const [sort, setSort] = useState<Sort>({ id: "login", descending: false });
   const [creating, setCreating] = useState(false);
   const pages = usePages();
-  const filter = { search, groupId, role, state, sort: sort.id as UserColumn, descending: sort.descending };
+  const filter = { search, ...narrowed, sort: sort.id as UserColumn, descending: sort.descending };
   const users = useQuery(usersQuery(filter, pages.cursor));
-  const groups = useQuery(groupsQuery);
-  const roles = useQuery(rolesQuery);
-  const roleName = useRoleName();
   useDocumentTitle(t("admin.nav.users"));
   const narrowing = <T,>(set: (value: T) => void) => {
     return (value: T) => {
@@ -53,65 +47,7 @@ export function UsersPage() {
       pages.reset();
     };
   };
-  const columns: Column<User>[] = [
-    {
-      id: "login",
-      header: t("admin.users.login"),
-      sortable: true,
-      rowHeader: true,
-      cell: (user) => (
-        <Link
-          to="/admin/users/$userId/$tab"
-          params={{ userId: user.id, tab: "employee" }}
-          className={classes.link}
-        >
-          {user.login}
-        </Link>
-      ),
-    },
-    { id: "firstName", header: t("admin.users.firstName"), sortable: true, cell: (user) => user.firstName },
-    { id: "lastName", header: t("admin.users.lastName"), sortable: true, cell: (user) => user.lastName },
-    {
-      id: "extension",
-      header: t("admin.users.extension"),
-      sortable: true,
-      cell: (user) => user.extension ?? t("shell.units.none"),
-      numeric: true,
-      width: 120,
-    },
-    {
-      id: "roles",
-      header: t("admin.users.roles"),
-      sortable: true,
-      cell: (user) => user.roles.map(roleName).join(", "),
-      wrap: true,
-    },
-    {
-      id: "group",
-      header: t("admin.users.group"),
-      sortable: true,
-      cell: (user) => user.groups.map(({ name }) => name).join(", "),
-      wrap: true,
-    },
-    {
-      id: "state",
-      header: t("admin.users.state"),
-      sortable: true,
-      cell: (user) => <UserStateMark state={user.state} />,
-    },
-    {
-      id: "createdAt",
-      header: t("admin.users.created"),
-      sortable: true,
-      cell: (user) => format.dateTime(user.createdAt),
-    },
-    {
-      id: "lastSignInAt",
-      header: t("admin.users.lastSignIn"),
-      sortable: true,
-      cell: (user) => (user.lastSignInAt ? format.dateTime(user.lastSignInAt) : t("admin.users.never")),
-    },
-  ];
+  const columns = useUserColumns();
   const items = users.data?.items ?? [];
   return (
     <div className={page.page}>
@@ -127,43 +63,12 @@ export function UsersPage() {
           )
         }
       >
-        <div className={classes.filters}>
-          <TextInput
-            w={260}
-            aria-label={t("admin.users.search")}
-            placeholder={t("admin.users.search")}
-            value={typed}
-            onChange={(event) => narrowing(setTyped)(event.currentTarget.value)}
-            leftSection={<IconSearch size={15} aria-hidden />}
-          />
-          <Select
-            w={200}
-            clearable
-            aria-label={t("people.user.group")}
-            placeholder={t("people.user.filterGroup")}
-            data={(groups.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-            value={groupId ?? null}
-            onChange={(value) => narrowing(setGroupId)(value ?? undefined)}
-          />
-          <Select
-            w={220}
-            clearable
-            aria-label={t("people.user.role")}
-            placeholder={t("people.user.filterRole")}
-            data={(roles.data?.items ?? []).map(({ code }) => ({ value: code, label: roleName(code) }))}
-            value={role ?? null}
-            onChange={(value) => narrowing(setRole)(value ?? undefined)}
-          />
-          <Select
-            w={180}
-            clearable
-            aria-label={t("people.user.state")}
-            placeholder={t("people.user.filterState")}
-            data={states.map((each) => ({ value: each, label: t(`words.userState.${each}`) }))}
-            value={state ?? null}
-            onChange={(value) => narrowing(setState)((value as User["state"] | null) ?? undefined)}
-          />
-        </div>
+        <UserFilters
+          typed={typed}
+          onType={narrowing(setTyped)}
+          filter={narrowed}
+          onChange={narrowing(setNarrowed)}
+        />
       </PageHead>
       <div className={page.scroll}>
         {users.error ? (
