@@ -60,6 +60,25 @@ test("OUT-HRS-05 OUT-HRS-07 a mobile number goes by the zone of its block in the
   expect(dials()).toEqual([ural]);
 });
 
+test("OUT-HRS-11 the end of hours cuts no call: a talk goes on, a phone that rings is still answered, nothing new is dialled", async () => {
+  await begin({ hours: openOn(everyDay, clock(0), clock(1), "Europe/Moscow") }, [moscow, yekaterinburg]);
+  bench.switch.answers(bench.switch.customer(moscow));
+  const twentySecondsBefore = hourMs - (bench.clock.now() % hourMs) - 20_000;
+  await bench.pass(twentySecondsBefore);
+  await bench.signIn("boris");
+  await bench.pass(1_000);
+  expect(bench.switch.dialling).toContain(yekaterinburg);
+  await bench.pass(25_000);
+  bench.switch.answers(bench.switch.customer(yekaterinburg));
+  await bench.pass(20);
+  expect([bench.work("anna")?.phase, bench.work("boris")?.phase]).toEqual(["talk", "talk"]);
+  expect(bench.switch.told("hang_up")).toEqual([]);
+  bench.records(["+74950000002"]);
+  await bench.signIn("clara");
+  await bench.pass(60_000);
+  expect(dials()).toEqual([moscow, yekaterinburg]);
+});
+
 test("OUT-HRS-03 OUT-HRS-02 the centre's table counts only where the campaign heeds it, and a change counts at once", async () => {
   bench.store.callingHours = [
     { countryCode: "7", region: undefined, hours: openOn(everyDay, clock(5), clock(6), "UTC") },
