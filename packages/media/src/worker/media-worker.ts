@@ -528,12 +528,13 @@ export class MediaWorker {
     return quality.sample(this.#statisticsOf(house), leg.reception.expected(), view);
   }
 
-  /** TEL-MED-07: nothing came for the limit, which is another one while no media is expected. */
+  /** TEL-MED-07: nobody is there, or nothing came for the limit, which is another one while no media is expected. */
   #watchTimeout(house: House, nowMs: number): void {
     const { leg } = house;
     if (!house.udp || !leg.remote || house.timeoutTold) return;
     const limit = leg.receiving ? house.rtpTimeoutMs : house.holdTimeoutMs;
-    if (nowMs - leg.lastPacketMs < (limit || DEFAULT_RTP_TIMEOUT_MS)) return;
+    const refused = leg.receiving && leg.sending && house.udp.refuses(nowMs, leg.lastPacketMs);
+    if (!refused && nowMs - leg.lastPacketMs < (limit || DEFAULT_RTP_TIMEOUT_MS)) return;
     house.timeoutTold = true;
     this.#options.emit({ kind: "rtpTimeout", legId: leg.id, at: this.#options.clock.now() });
   }

@@ -4,6 +4,8 @@ import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 export interface PortUser {
   onRtp(packet: Buffer, from: RemoteInfo): void;
   onRtcp(packet: Buffer, from: RemoteInfo): void;
+  /** Told of the RTP socket while it is connected. */
+  onRtpError(error: NodeJS.ErrnoException): void;
 }
 
 /**
@@ -21,7 +23,7 @@ export class PortPair {
     rtp.on("message", (packet, from) => this.user?.onRtp(packet, from));
     rtcp.on("message", (packet, from) => this.user?.onRtcp(packet, from));
     // Errors of single datagrams (unreachable networks) are the far side's affair; the leg ends by its timeout.
-    rtp.on("error", ignore);
+    rtp.on("error", (error) => this.user?.onRtpError(error));
     rtcp.on("error", ignore);
   }
 

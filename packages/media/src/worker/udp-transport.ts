@@ -4,6 +4,7 @@ import { looksLikeRtcp, MAX_RTP_BYTES, MIN_RTP_BYTES, readSsrc } from "../rtp/pa
 import { SrtpReceiver, SrtpSender } from "../srtp/srtp.ts";
 import { PacketTrace } from "./packet-trace.ts";
 import type { PortPair, PortUser } from "./port-pair.ts";
+import { RefusalWatch } from "./refusal-watch.ts";
 import type { LegTransport, TransportSink } from "./transport.ts";
 
 /** Packets that prove a source (TEL-MED-02). */
@@ -53,6 +54,10 @@ export class UdpTransport implements LegTransport, PortUser {
   #srtp: SrtpKeys | undefined;
   #protect: SrtpSender | undefined;
   #unprotect: SrtpReceiver | undefined;
+  readonly #refusals: RefusalWatch;
+  readonly #onSent = (error: NodeJS.ErrnoException | null): void => {
+    if (error) this.onRtpError(error);
+  };
 
   constructor(pair: PortPair, sink: UdpSink, nowMs: () => number) {
     this.#pair = pair;
@@ -60,6 +65,7 @@ export class UdpTransport implements LegTransport, PortUser {
     this.#rtcp = pair.rtcp;
     this.#sink = sink;
     this.#nowMs = nowMs;
+    this.#refusals = new RefusalWatch(pair.rtp);
     pair.user = this;
   }
 
@@ -68,6 +74,7 @@ export class UdpTransport implements LegTransport, PortUser {
     const moved = address !== this.#signalledAddress || port !== this.#signalledPort;
     this.#symmetric = symmetric;
     if (!moved) return;
+    this.#refusals.stop();
     this.#signalledAddress = address;
     this.#signalledPort = port;
     this.#address = address;
@@ -107,7 +114,9 @@ export class UdpTransport implements LegTransport, PortUser {
   sendRtp(packet: Buffer): void {
     if (this.#port <= 0) return;
     this.#trace?.note(packet, false, this.#address, this.#port, false);
-    this.#rtp.send(this.#protect ? this.#protect.protectRtp(packet) : packet, this.#port, this.#address);
+    const whole = this.#protect ? this.#protect.protectRtp(packet) : packet;
+    if (this.#refusals.connected) this.#rtp.send(whole, this.#onSent);
+    else this.#rtp.send(whole, this.#port, this.#address);
   }
 
   sendRtcp(packet: Buffer): void {
@@ -119,9 +128,20 @@ export class UdpTransport implements LegTransport, PortUser {
 
   /** The ports stay bound for another leg. */
   close(): void {
+    this.#refusals.stop();
     this.#pair.user = undefined;
     this.#port = 0;
     this.#trace?.flush();
+  }
+
+  onRtpError(error: NodeJS.ErrnoException): void {
+    if (error.code === "ECONNREFUSED") this.#refusals.refused(this.#nowMs());
+  }
+
+  /** Nobody has been listening where we send for five seconds (TEL-MED-07). Asked several times a second. */
+  refuses(nowMs: number, lastHeardMs: number): boolean {
+    const proven = this.#sourcePort !== 0;
+    return this.#refusals.check(nowMs, lastHeardMs, { address: this.#address, port: this.#port, proven });
   }
 
   onRtp(packet: Buffer, from: RemoteInfo): void {
@@ -207,6 +227,7 @@ export class UdpTransport implements LegTransport, PortUser {
     this.#signalledPackets = 0;
     this.#candidates = [];
     if (!this.#symmetric) return;
+    this.#refusals.stop();
     const sameAddress = address === this.#address && port === this.#port;
     this.#address = address;
     this.#port = port;
