@@ -15,6 +15,7 @@ const programs = {
   "media-worker": "packages/media/src/worker/main.ts",
   "webrtc-gateway": "packages/media/src/webrtc/gateway/main.ts",
   forecast: "packages/server/src/forecast/worker/main.ts",
+  dscp: "packages/server/src/dscp/main.ts",
   carrier: "packages/carrier/src/main.ts",
   headless: "packages/sim/src/headless/main.ts",
   sim: "packages/sim/src/day/main.ts",

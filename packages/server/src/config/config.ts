@@ -34,6 +34,8 @@ export interface Config {
   readonly ipCountries: readonly string[];
   readonly tls: TlsConfig | undefined;
   readonly rtp: { readonly portLow: number; readonly portHigh: number; readonly address: string };
+  /** Marks of what is sent, for the rules of `npm run dscp` (TEL-MED-08). */
+  readonly dscp: { readonly rtp: number; readonly sip: number };
   readonly metrics: { readonly host: string; readonly port: number };
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
@@ -96,6 +98,7 @@ export function readConfig(environment: Environment, workingDir: string): Config
       portHigh: read.port("RTP_PORT_HIGH", 32_767),
       address: read.text("MEDIA_ADDRESS", sipHost),
     },
+    dscp: { rtp: read.whole("DSCP_RTP", 46, 63), sip: read.whole("DSCP_SIP", 24, 63) },
     metrics: { host: read.text("METRICS_HOST", "127.0.0.1"), port: read.port("METRICS_PORT", 9090) },
     dataDir: resolve(workingDir, read.text("DATA_DIR", "data")),
     databaseUrl: environment.DATABASE_URL || undefined,

@@ -22,6 +22,8 @@ export const environmentVariables = {
   SIP_HOST: "address that SIP listens on and names in its messages (127.0.0.1)",
   RTP_PORT_LOW: "first RTP port, even (16384)",
   RTP_PORT_HIGH: "last RTP port (32767)",
+  DSCP_RTP: "mark of audio in the rules that `npm run dscp` prints, 0 to 63 (46); 0: none",
+  DSCP_SIP: "mark of SIP in the same rules (24)",
   MEDIA_ADDRESS: "address that far sides send their audio to (SIP_HOST)",
   DATA_DIR: "folder of database, recordings and secrets (./data)",
   DATABASE_URL: "an external PostgreSQL instead of the embedded one",
