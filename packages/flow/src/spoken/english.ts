@@ -67,9 +67,27 @@ const months = words("January February March April May June July August Septembe
 
 /** “November twenty-second, twenty twenty-six”; years 1900 to 2099. */
 export function englishDate(year: number, month: number, day: number): readonly string[] {
-  const said = underHundred(day);
+  return [months[month - 1]!, ...englishOrdinal(day), ...yearOf(year)];
+}
+
+/** 1 to 99: “twenty second”. */
+export function englishOrdinal(value: number): readonly string[] {
+  const said = underHundred(value);
   const last = said.at(-1)!;
-  return [months[month - 1]!, ...said.slice(0, -1), oddOrdinals[last] ?? `${last}th`, ...yearOf(year)];
+  const ending = last.endsWith("y") ? `${last.slice(0, -1)}ieth` : `${last}th`;
+  return [...said.slice(0, -1), oddOrdinals[last] ?? ending];
+}
+
+/** As a house is called: “three oh five”, “twelve hundred”, “twelve thirty four”; longer ones, as a ZIP code, digit by digit. */
+export function englishHouseNumber(digits: string): readonly string[] {
+  const value = Number(digits);
+  const spelled = digits.length > 4 || (digits.length > 1 && digits.startsWith("0"));
+  if (spelled) return [...digits].map((digit) => ones[Number(digit)]!);
+  const [front, back] = [Math.floor(value / 100), value % 100];
+  if (front === 0) return value === 0 ? [ones[0]!] : underHundred(value);
+  if (front % 10 === 0 && back === 0) return englishCardinal(value);
+  if (back === 0) return [...underHundred(front), "hundred"];
+  return [...underHundred(front), ...(back < 10 ? ["oh"] : []), ...underHundred(back)];
 }
 
 function yearOf(year: number): readonly string[] {

@@ -114,12 +114,20 @@ const ordinalTens = words(
   "двадцатый тридцатый сороковой пятидесятый шестидесятый семидесятый восьмидесятый девяностый",
 );
 
+/** Endings of hard ordinals, and of «третий», the one soft one. */
+const ordinalEndings = {
+  masculine: undefined,
+  feminine: ["ая", "я"],
+  neuter: ["ое", "е"],
+  genitive: ["ого", "его"],
+} as const;
+
 /** 1 to 99, the last word alone declined: «двадцать второе», «двадцать второго». */
-export function russianOrdinal(value: number, form: "neuter" | "genitive"): readonly string[] {
+export function russianOrdinal(value: number, form: keyof typeof ordinalEndings): readonly string[] {
   const declined = (word: string) => {
-    const soft = word === "третий";
-    const stem = soft ? "треть" : word.slice(0, -2);
-    return stem + (form === "neuter" ? (soft ? "е" : "ое") : soft ? "его" : "ого");
+    const endings = ordinalEndings[form];
+    if (endings === undefined) return word;
+    return word === "третий" ? `треть${endings[1]}` : `${word.slice(0, -2)}${endings[0]}`;
   };
   if (value < 20) return [declined(ordinals[value - 1]!)];
   const place = Math.floor(value / 10) - 2;

@@ -26,14 +26,14 @@ export type GrammaticalGender = (typeof grammaticalGenders)[number];
 export const spokenCurrencies = ["RUB", "USD", "EUR"] as const;
 export type SpokenCurrency = (typeof spokenCurrencies)[number];
 
-export const spokenKinds = ["number", "digits", "money", "date", "time", "duration"] as const;
+export const spokenKinds = ["number", "digits", "money", "date", "time", "duration", "address"] as const;
 
 /** A value that is read out by its kind (TEL-PLY-02, INB-PRM-01); `value` may name variables as `$(name)`. */
 export interface SpokenValue {
   readonly say: (typeof spokenKinds)[number];
   /**
    * `number` and `money`: digits with a point or comma; `digits`: also `+`, `*`, `#`; `date`: `2026-11-22` or `22.11.2026`; `time`: `14:05`; `duration`:
-   * seconds. Dates and times may be a whole instant.
+   * seconds; `address`: a postal one, its parts apart by commas, or one of e-mail. Dates and times may be a whole instant.
    */
   readonly value: string;
   /** Of a number: what is counted, in the right form. */

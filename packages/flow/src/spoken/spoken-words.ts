@@ -1,3 +1,4 @@
+import { spokenAddress } from "./address.ts";
 import {
   englishCardinal,
   englishDate,
@@ -57,6 +58,10 @@ export function spokenWords(value: SpokenValue, language: SpokenLanguage): reado
     }
     case "duration":
       return durationWords(value, language);
+    case "address": {
+      const address = spokenAddress(text, language);
+      return address === "" ? [] : [address];
+    }
   }
 }
 
@@ -97,6 +102,9 @@ function samplesOf(value: SpokenValue): readonly string[] {
         ...upTo(60).flatMap((count) => [String(count), String(count * 60), String(count * 3_600)]),
         ...counts.map((hours) => String(Number(hours) * 3_600)),
       ];
+    case "address":
+      // Names are no fragments: one that is known is made whole, one that a call brings when it is wanted.
+      return value.value.includes("$(") ? [] : [value.value];
   }
 }
 

@@ -35,6 +35,7 @@ export const webPromptPieces = {
     date: "Date",
     time: "Time of day",
     duration: "Duration",
+    address: "Address",
   },
   value: "Value",
   valueHint: "A value or $(name): a field of the record, from, to; a duration in seconds",
@@ -63,6 +64,8 @@ export const webPromptPieces = {
     accusative: "Accusative: «через одну минуту»",
   },
   queueMusic: "Music in this queue",
+  ringMusic: "Sound until the answer",
+  musicAsBefore: "What played before",
   serviceMusic: "Music on hold and in the queue",
   serviceMusicHint: "Customers of this campaign hear it on hold and in the queue",
   centreMusicHint:

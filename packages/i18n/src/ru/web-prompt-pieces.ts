@@ -35,6 +35,7 @@ export const webPromptPieces = {
     date: "Дата",
     time: "Время",
     duration: "Длительность",
+    address: "Адрес",
   },
   value: "Значение",
   valueHint: "Значение или $(имя): поле записи, from, to; длительность в секундах",
@@ -63,6 +64,8 @@ export const webPromptPieces = {
     accusative: "Винительный: через одну минуту",
   },
   queueMusic: "Музыка в этой очереди",
+  ringMusic: "Звук до ответа",
+  musicAsBefore: "Что играло до этого",
   serviceMusic: "Музыка ожидания и удержания",
   serviceMusicHint: "Её слышат клиенты этой кампании на удержании и в очереди",
   centreMusicHint:
