@@ -104,10 +104,11 @@ const parsers: {
     });
   },
   connect_call(reader, shared) {
-    reader.allow(...common, "noAnswerSeconds", "destination");
+    reader.allow(...common, "noAnswerSeconds", "destination", "music");
     const noAnswerSeconds = reader.optionalWhole("noAnswerSeconds", 5, 120);
     const destination = reader.optionalText("destination", 40);
-    return compact({ ...shared, kind: "connect_call", noAnswerSeconds, destination });
+    const music = reader.optionalText("music", 64);
+    return compact({ ...shared, kind: "connect_call", noAnswerSeconds, destination, music });
   },
   set_priority(reader, shared) {
     reader.allow(...common, "mode", "value");

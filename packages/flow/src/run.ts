@@ -39,9 +39,9 @@ export class Run {
     this.play(prompts.flatMap((prompt) => promptItems(prompt, this.state)));
   }
 
-  /** Queue music goes on until something else is played or the call is connected. */
-  music(messageId?: string): void {
-    if (this.state.playing?.music) return;
+  /** Queue music goes on until something else is played or the call is connected; `anew`: in place of music that plays already. */
+  music(messageId?: string, anew = false): void {
+    if (this.state.playing?.music && !anew) return;
     this.stopPlay();
     const { language } = this.state;
     const own = messageId === undefined ? {} : { messageId: messageId as AudioMessageId, language };

@@ -117,6 +117,8 @@ export interface ConnectCallOperation
    * goes on from then on, its waits and treatments included.
    */
   readonly destination?: string;
+  /** Audio message that the caller hears over and over until the answer (TEL-PLY-04); what he hears already when left out. */
+  readonly music?: string;
 }
 
 export interface SetPriorityOperation extends Common<"normal"> {

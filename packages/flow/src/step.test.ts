@@ -103,6 +103,25 @@ test("INB-BLK-02 the escape key leaves the queue, other keys do not", () => {
 });
 
 test.each([
+  ["a number of the centre", { destination: "4040" }, ["play music ring-1 for ever", "transfer to 4040"]],
+  ["an agent", {}, ["play music ring-1 for ever", "connect boris"]],
+])(
+  "TEL-PLY-04 while %s is called the chosen sound is heard over and over in place of what played",
+  (_, where, heard) => {
+    const call = new Call(
+      scenario(
+        { id: "f", kind: "find_agent", music: "queue-1", exits: { normal: "c" } },
+        { id: "c", kind: "connect_call", music: "ring-1", ...where, exits: { no_answer: "f" } },
+      ),
+    );
+    expect(call.start()).toContain("play music queue-1 for ever");
+    expect(call.found("boris")).toEqual(["cancel timer", "stop play", ...heard]);
+    // Until the answer: then whoever answered is heard.
+    expect(call.send({ kind: "connected" })).toEqual([]);
+  },
+);
+
+test.each([
   [10_000, true],
   [10_001, false],
 ])("INB-BLK-04 back in Find Agent after %s ms the request keeps its t0: %s", (pause, kept) => {

@@ -1,4 +1,4 @@
-import type { UserId } from "@perezvon/model";
+import type { PlayItem, UserId } from "@perezvon/model";
 import { alwaysOpen, type HoursSet } from "@perezvon/schedule";
 import {
   type FlowCommand,
@@ -58,11 +58,15 @@ export class Call {
   }
 }
 
+function spoken(item: PlayItem): string {
+  return item.kind === "prompt" ? item.name : item.kind === "speech" ? `«${item.text}»` : item.kind;
+}
+
 function words(command: FlowCommand): string {
   switch (command.kind) {
     case "play": {
       const items = command.items.map((item) =>
-        item.kind === "prompt" ? item.name : item.kind === "speech" ? `«${item.text}»` : item.kind,
+        item.kind === "music" ? ["music", item.messageId].join(" ").trim() : spoken(item),
       );
       return `play ${items.join("+")}${command.repeat === 0 ? " for ever" : ""}`;
     }

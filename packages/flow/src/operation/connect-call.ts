@@ -4,16 +4,17 @@ import type { Handler } from "./handler.ts";
 export const connectCall: Handler<"connect_call"> = {
   enter(operation, run) {
     const { agentId } = run.state;
-    const { destination, noAnswerSeconds } = operation;
+    const { destination, music, noAnswerSeconds } = operation;
     if (destination !== undefined) {
       run.enter("ringing");
-      run.music();
+      run.music(music, music !== undefined);
       run.do({ kind: "transfer", destination });
       return undefined;
     }
     if (agentId === null) return "transfer_failed";
     const noAnswerMs = noAnswerSeconds === undefined ? undefined : noAnswerSeconds * 1000;
     run.enter("ringing");
+    if (music !== undefined) run.music(music, true);
     run.do({ kind: "connect", agentId, noAnswerMs });
     return undefined;
   },

@@ -114,6 +114,13 @@ export function StepFields(props: FieldsProps) {
         <div className={classes.fields}>
           {text("destination", t("scenarios.destination"))}
           {number("noAnswerSeconds", t("scenarios.noAnswerSeconds"), 20)}
+          <MusicField
+            label={t("promptPieces.ringMusic")}
+            placeholder={t("promptPieces.musicAsBefore")}
+            error={faultOf("music")}
+            value={operation.music}
+            onChange={(music) => onChange(changed(operation, { music }))}
+          />
         </div>
       );
     case "set_priority":
