@@ -1,5 +1,6 @@
 import type { PreparedUpload, UploadJob } from "./assets/prepare-upload.ts";
 import type { AnalysisParameters, AnalysisReport } from "./cpa/contract.ts";
+import type { DigitTiming } from "./dtmf/digit-sender.ts";
 
 /**
  * The door of the media plane. Everything that is done once per packet happens behind it, in worker threads (TEL-GEN-02);
@@ -174,6 +175,8 @@ export interface RemoteAudio {
   readonly srtp?: SrtpKeys;
   /** Whether tones in the audio are digits; only without telephone-event when left out (TEL-DTM-04, TEL-DTM-05). */
   readonly detectInbandDigits?: boolean;
+  /** How long the digits are that are sent to it, and the gap after each; 100 and 70 ms when left out (TEL-DTM-02). */
+  readonly digitTiming?: DigitTiming;
   /** Digits towards this leg are not sent but told by the event `digitsToSend`: signalling carries them (TEL-DTM-03). */
   readonly digitsBySignalling?: boolean;
 }
@@ -183,7 +186,13 @@ export interface RemoteAudio {
  * digit interrupts.
  */
 export type PlayItem =
-  | { readonly kind: "file"; readonly path: string; readonly whole?: boolean }
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly whole?: boolean;
+      /** Heard where the file cannot be (TEL-PLY-06). */
+      readonly instead?: string;
+    }
   /** The leg hears itself, so much later, until stopped; the only item of its sequence (TEL-PLY-08). */
   | { readonly kind: "echo"; readonly delayMs: number }
   | { readonly kind: "tone"; readonly tone: ToneName; readonly zone: ToneZone; readonly durationMs?: number }

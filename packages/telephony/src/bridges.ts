@@ -4,6 +4,7 @@ import { type LegId, type SupervisionMode, type SwitchEvent, talkPartiesMax } fr
 import { hearing, waiting } from "./conference/hearing.ts";
 import { HoldMusic } from "./conference/hold-music.ts";
 import type { Leg } from "./leg/leg.ts";
+import type { MusicFile } from "./sounds.ts";
 
 /** A join is reported at the latest after this, media or not: a silent phone is still a call. */
 const joinReportMs = 1_000;
@@ -47,7 +48,7 @@ export class Bridges {
     clock: Clock;
     timers: Timers;
     emit: (event: SwitchEvent) => void;
-    music: (leg: Leg) => string | undefined;
+    music: (leg: Leg) => MusicFile | undefined;
     /** Where the centre's common stream of music is; undefined: it has none. */
     commonMusicMs: (leg: Leg) => number | undefined;
     zone: (leg: Leg) => ToneZone;

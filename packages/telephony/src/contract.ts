@@ -60,6 +60,9 @@ export interface Line {
   readonly codecs?: readonly TrunkCodec[] | undefined;
   /** How its devices press digits; `auto` when left out (TEL-DTM-05). */
   readonly dtmfMode?: TrunkSettings["dtmfMode"] | undefined;
+  /** Length of the digits that its devices are sent, and of the gap after each; 100 and 70 when left out (TEL-DTM-02). */
+  readonly digitToneMs?: number | undefined;
+  readonly digitGapMs?: number | undefined;
   /** ISO 3166 code of the centre's home country. */
   readonly homeCountry?: string | undefined;
   /** Calls that it has at once, 1–20; one more is busy (TEL-PHN-01). No limit when left out. */
@@ -164,6 +167,8 @@ export interface SoundLibrary {
   /** WAV file of a prompt; undefined when there is none, which is silence and never an ended call (TEL-PLY-06). */
   prompt(centreId: CentreId, name: string, language: "ru" | "en"): string | undefined;
   music(centreId: CentreId): string | undefined;
+  /** Heard in place of music whose file cannot be played (TEL-PLY-06). */
+  builtInMusic?(): string | undefined;
   /** Whose tones the centre's callers and agents hear (TEL-TON-01); Russia's when left out. */
   tones?(centreId: CentreId): ToneZone;
   /** A path inside the sound storage of the centre. */

@@ -26,6 +26,7 @@ function switchOf(sounds: Partial<SoundLibrary> = {}) {
   const library: SoundLibrary = {
     prompt: () => undefined,
     music: () => "/built-in.wav",
+    builtInMusic: () => "/built-in.wav",
     file: () => undefined,
     message: (_, messageId) => (messageId === "m-1" ? "/m-1.wav" : undefined),
     speech: (spoken) => made.get(spoken.text),
@@ -113,7 +114,9 @@ test("TEL-PLY-05 music: of the queue's step, else of the service, else of the ce
     plays.start({ kind: "play", legId, playId, items: [{ kind: "music", ...item }], repeat: 0 });
     return played.at(-1)?.items;
   };
-  const file = (path: string) => [{ kind: "file", path, whole: false }];
+  const file = (path: string) => [
+    { kind: "file", path, ...(path !== "/built-in.wav" && { instead: "/built-in.wav" }) },
+  ];
   expect(music()).toEqual(file("/built-in.wav"));
   expect(music({ messageId: "m-1" as AudioMessageId, language: "ru" })).toEqual(file("/m-1.wav"));
   plays.setMusic(legId, { messageId: "m-1" as AudioMessageId, language: "ru" });

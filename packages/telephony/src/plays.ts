@@ -59,7 +59,11 @@ export class Plays {
     const fromMs = onlyMusic ? commonMusicMs(leg.centreId, this.#context) : undefined;
     this.#context.media.play(leg.mediaId, {
       playId: command.playId,
-      items: soundItems(leg.centreId, command.items, this.#context.sounds, this.#music.get(leg.legId)),
+      items: soundItems(
+        command.items,
+        { ...this.#context, centreId: leg.centreId },
+        this.#music.get(leg.legId),
+      ),
       repeat: command.repeat,
       ...(fromMs === undefined ? {} : { fromMs }),
       ...(command.to === undefined ? {} : { to: command.to }),
@@ -129,8 +133,6 @@ export class Plays {
       const waiting = this.#waiting.get(play.playId);
       if (waiting === undefined) return;
       waiting.timer.cancel();
-      for (const { text } of unspoken(play.items, sounds))
-        this.#context.logger.warn("audio.missing", { text, detail: "not spoken in time" });
       this.start(play);
       this.#waiting.delete(play.playId);
       for (const change of waiting.changes) this.change(change);

@@ -1,16 +1,22 @@
-import type { Clock } from "@perezvon/base";
+import type { Clock, Logger } from "@perezvon/base";
 import type { PlayItem as MediaItem, ToneZone } from "@perezvon/media";
 import type { AudioMessageId, CentreId, PlayItem, SoundLanguage } from "@perezvon/model";
 import type { SoundLibrary, SwitchOptions } from "./contract.ts";
 
-/** Names become files; what is missing becomes silence, never an ended call (TEL-PLY-06). */
+/** Where a name of a sound is looked up, and who is told that there is none. */
+export interface SoundNames {
+  readonly centreId: CentreId;
+  readonly sounds: SoundLibrary;
+  readonly logger: Logger;
+}
+
+/** Names become files; what is missing is told and becomes silence, never an ended call (TEL-PLY-06). */
 export function soundItems(
-  centreId: CentreId,
   items: readonly PlayItem[],
-  sounds: SoundLibrary,
+  names: SoundNames,
   music?: LegMusic,
 ): readonly MediaItem[] {
-  return items.map((item) => soundItem(centreId, item, sounds, music));
+  return items.map((item) => soundItem(item, names, music));
 }
 
 /** An audio message that a service or a queue plays in place of the centre's music. */
@@ -19,33 +25,47 @@ export interface LegMusic {
   readonly language: SoundLanguage;
 }
 
-/** A message without a sound leaves the centre's music (TEL-PLY-05, TEL-PLY-06). */
-export function musicPath(
-  centreId: CentreId,
-  sounds: SoundLibrary,
-  music: LegMusic | undefined,
-): string | undefined {
+/** A message without a sound leaves the centre's music, a file that cannot be played the built-in one (TEL-PLY-05, TEL-PLY-06). */
+export function musicFile(names: SoundNames, music: LegMusic | undefined): MusicFile | undefined {
+  const { centreId, sounds } = names;
   const own = music && sounds.message?.(centreId, music.messageId, music.language);
-  return own ?? sounds.music(centreId);
+  if (music !== undefined && own === undefined) tellMissing(names, { messageId: music.messageId });
+  const path = own ?? sounds.music(centreId);
+  if (path === undefined) return undefined;
+  const instead = sounds.builtInMusic?.();
+  return { kind: "file", path, ...(instead !== undefined && instead !== path && { instead }) };
 }
 
-function soundItem(
-  centreId: CentreId,
-  item: PlayItem,
-  sounds: SoundLibrary,
-  music: LegMusic | undefined,
-): MediaItem {
+export type MusicFile = Extract<MediaItem, { kind: "file" }>;
+
+function soundItem(item: PlayItem, names: SoundNames, music: LegMusic | undefined): MediaItem {
+  const { centreId, sounds } = names;
+  const fileOrSilence = (
+    path: string | undefined,
+    about: Record<string, string>,
+    whole = false,
+  ): MediaItem => {
+    if (path !== undefined) return { kind: "file", path, whole };
+    tellMissing(names, about);
+    return { kind: "silence", durationMs: 200 };
+  };
   switch (item.kind) {
-    case "prompt":
-      return fileOrSilence(sounds.prompt(centreId, item.name, item.language), item.whole);
+    case "prompt": {
+      const { name, language } = item;
+      return fileOrSilence(sounds.prompt(centreId, name, language), { prompt: name, language }, item.whole);
+    }
     case "music":
-      return fileOrSilence(musicPath(centreId, sounds, ownMusic(item) ?? music));
+      return (
+        musicFile(names, ownMusic(item) ?? music) ?? fileOrSilence(undefined, { music: "of the centre" })
+      );
     case "file":
-      return fileOrSilence(sounds.file(centreId, item.path), item.whole);
-    case "message":
-      return fileOrSilence(sounds.message?.(centreId, item.messageId, item.language), item.whole);
+      return fileOrSilence(sounds.file(centreId, item.path), { path: item.path }, item.whole);
+    case "message": {
+      const { messageId, language } = item;
+      return fileOrSilence(sounds.message?.(centreId, messageId, language), { messageId }, item.whole);
+    }
     case "speech":
-      return fileOrSilence(sounds.speech?.(item));
+      return fileOrSilence(sounds.speech?.(item), { text: item.text });
     case "echo":
       return item;
     case "tone":
@@ -82,6 +102,7 @@ export function toneZone(centreId: CentreId, sounds: SoundLibrary): ToneZone {
   return sounds.tones?.(centreId) ?? "ru";
 }
 
-function fileOrSilence(path: string | undefined, whole = false): MediaItem {
-  return path === undefined ? { kind: "silence", durationMs: 200 } : { kind: "file", path, whole };
+/** The library knows no such sound; one whose file cannot be played is told by the media plane. */
+function tellMissing({ centreId, logger }: SoundNames, about: Record<string, string>): void {
+  logger.warn("audio.missing", { centreId, ...about, detail: "not in the library" });
 }

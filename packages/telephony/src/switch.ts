@@ -36,7 +36,7 @@ import { trustedNetworks } from "./peer-security.ts";
 import { Plays } from "./plays.ts";
 import { Recordings } from "./recordings.ts";
 import { LegLedger } from "./records/leg-ledger.ts";
-import { commonMusicMs, musicPath, toneZone } from "./sounds.ts";
+import { commonMusicMs, musicFile, toneZone } from "./sounds.ts";
 import { BrowserStations } from "./station/browser-stations.ts";
 import type { SwitchContext } from "./switch-context.ts";
 import { Referrals } from "./transfer/referrals.ts";
@@ -99,7 +99,7 @@ class PerezvonSwitch implements Switch {
       clock: options.clock,
       timers: options.timers,
       emit: this.#context.emit,
-      music: (leg) => musicPath(leg.centreId, options.sounds, this.#plays.musicOf(leg)),
+      music: (leg) => musicFile({ ...options, centreId: leg.centreId }, this.#plays.musicOf(leg)),
       commonMusicMs: (leg) => commonMusicMs(leg.centreId, options),
       holdLongMs: (leg) => this.#context.callTimes(leg.centreId).holdLongMinutes * 60_000,
       zone: (leg) => toneZone(leg.centreId, options.sounds),

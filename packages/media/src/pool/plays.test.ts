@@ -85,6 +85,28 @@ test("TEL-PLY-03 loops as often as asked, up to 100 times", async () => {
   expect(await world.event("playEnded")).toMatchObject({ reason: "finished", playedMs: 800 });
 });
 
+test("TEL-PLY-06 where music is missing or damaged what stands in for it is heard, each is told, and it goes round", async () => {
+  const a = await world.party("a");
+  const damaged = world.path("damaged.wav");
+  await writeFile(damaged, "RIFF and nothing else");
+  for (const [playId, path] of [
+    ["gone", world.path("gone.wav")],
+    ["damaged", damaged],
+  ] as const) {
+    world.pool.play("a", { playId, items: [{ kind: "file", path, instead: short }], repeat: 0 });
+    expect(await world.event("audioMissing", (event) => event.playId === playId)).toMatchObject({ path });
+    const before = a.heard.length;
+    // Twice as long as the sound itself.
+    await world.eventually(() => (a.heard.length > before + 40 ? true : undefined));
+    const heard = a.heardSamples(8);
+    expect(dominantTone(heard.subarray(heard.length - 3_200)).hz).toBeCloseTo(1300, -1);
+    world.pool.stopPlay(playId);
+    expect(await world.event("playEnded", (event) => event.playId === playId)).toMatchObject({
+      reason: "stopped",
+    });
+  }
+});
+
 test("TEL-PLY-04 a file in the place of ringback repeats from start to end until the answer", async () => {
   const a = await world.party("a");
   world.pool.play("a", {

@@ -33,12 +33,7 @@ export class Sounds {
   ): Promise<Segment | undefined> {
     switch (item.kind) {
       case "file":
-        try {
-          return { samples: await this.#file(item.path), endless: false, whole: item.whole === true };
-        } catch (error) {
-          missing(item.path, error instanceof Error ? error.message : "unreadable");
-          return undefined;
-        }
+        return this.#playable(item, missing);
       case "silence":
         return { samples: silence(item.durationMs), endless: false };
       case "samples":
@@ -47,6 +42,19 @@ export class Sounds {
         return toneSegment(item);
       case "echo":
         return undefined;
+    }
+  }
+
+  async #playable(
+    { path, instead, whole = false }: Extract<PlayItem, { kind: "file" }>,
+    missing: (path: string, detail: string) => void,
+  ): Promise<Segment | undefined> {
+    try {
+      return { samples: await this.#file(path), endless: false, whole };
+    } catch (error) {
+      missing(path, error instanceof Error ? error.message : "unreadable");
+      if (instead === undefined || instead === path) return undefined;
+      return this.#playable({ kind: "file", path: instead, whole }, missing);
     }
   }
 

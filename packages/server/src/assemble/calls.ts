@@ -129,6 +129,7 @@ export async function startCalls(
         const own = holdMusic && sounds.message?.(centreId, holdMusic, languages.get(centreId) ?? "ru");
         return own ?? sounds.music(centreId);
       },
+      builtInMusic: () => sounds.builtInMusic?.(),
       file: (centreId, path) => sounds.file(centreId, path),
       message: (centreId, messageId, language) => sounds.message?.(centreId, messageId, language),
       speech: (spoken) => sounds.speech?.(spoken),

@@ -36,6 +36,7 @@ export async function prepareSounds({
   const sounds: SoundLibrary = {
     prompt: (_centreId, name, language) => assets.prompts.get(`${language}/${name}`),
     music: () => assets.music,
+    builtInMusic: () => assets.music,
     file: () => undefined,
     speech: (text) => spoken.path(text),
     prepareSpeech: (text, now) => spoken.prepare(text, now),

@@ -19,7 +19,7 @@ function holding(common: boolean) {
   } as unknown as MediaPool;
   const music = new HoldMusic(
     media,
-    () => "music.wav",
+    () => ({ kind: "file", path: "music.wav" }),
     ({ centreId }) => commonMusicMs(centreId, { clock, commonMusic: () => common }),
   );
   return { clock, asked, music };

@@ -1,11 +1,12 @@
 import type { MediaPool } from "@perezvon/media";
 import type { LegId } from "@perezvon/model";
 import type { Leg } from "../leg/leg.ts";
+import type { MusicFile } from "../sounds.ts";
 
 /** Music for those whom their partner holds; within one call it goes on where it was (TEL-PLY-05). */
 export class HoldMusic {
   readonly #media: MediaPool;
-  readonly #music: (leg: Leg) => string | undefined;
+  readonly #music: (leg: Leg) => MusicFile | undefined;
   readonly #commonMs: (leg: Leg) => number | undefined;
   readonly #playing = new Map<LegId, string>();
   /** Music that plays or has just been stopped: whose it is. A name is never used twice. */
@@ -15,7 +16,7 @@ export class HoldMusic {
 
   constructor(
     media: MediaPool,
-    music: (leg: Leg) => string | undefined,
+    music: (leg: Leg) => MusicFile | undefined,
     /** Where the stream is that all hear; undefined: each has his own. */
     commonMs: (leg: Leg) => number | undefined,
   ) {
@@ -25,14 +26,15 @@ export class HoldMusic {
   }
 
   start(leg: Leg): void {
-    const path = this.#music(leg);
-    if (path === undefined || leg.mediaId === undefined || this.#playing.has(leg.legId)) return;
+    if (leg.mediaId === undefined || this.#playing.has(leg.legId)) return;
+    const file = this.#music(leg);
+    if (file === undefined) return;
     const playId = `hold-music-${++this.#count}`;
     this.#playing.set(leg.legId, playId);
     this.#musicOf.set(playId, leg.legId);
     this.#media.play(leg.mediaId, {
       playId,
-      items: [{ kind: "file", path }],
+      items: [file],
       repeat: 0,
       inRecording: false,
       fromMs: this.#commonMs(leg) ?? this.#musicAt.get(leg.legId) ?? 0,
