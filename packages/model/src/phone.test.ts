@@ -127,6 +127,29 @@ describe("OUT-IMP-12 extensions", () => {
     });
   });
 
+  test.each([
+    ["84951239000...2345", "...2345"],
+    ["+7 495 123-90-00,,12,3", ",,12,3"],
+    ["84951239000 доб. 12..3", "12..3"],
+    ["84951239000 доб. ,,12", ",,12"],
+    ["8 495 123 90 00 x12,3", "12,3"],
+  ])("TEL-DTM-07 pauses: %s", (input, extension) => {
+    expect(parsePhoneWithExtension(input, "RU")).toEqual({
+      ok: true,
+      value: { number: "+74951239000", extension },
+    });
+  });
+
+  test("TEL-DTM-07 one full stop or comma parts digits or numbers, and is no pause", () => {
+    expect(parsePhoneWithExtension("495.123.90.00", "RU")).toMatchObject({
+      value: { number: "+74951239000", extension: undefined },
+    });
+    expect(parsePhoneWithExtension("495..123..90..00", "RU")).toMatchObject({
+      value: { number: "+74951239000", extension: undefined },
+    });
+    expect(parsePhoneWithExtension("84951239000,84951239001", "RU").ok).toBe(false);
+  });
+
   test("a number with an extension is no plain number", () => {
     expect(parse("84951239000 доб. 1")).toBe("phone");
     expect(parsePhoneWithExtension("доб. 1", "RU").ok).toBe(false);

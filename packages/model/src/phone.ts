@@ -14,7 +14,7 @@ export interface PhoneFault {
 
 export interface PhoneWithExtension {
   readonly number: E164;
-  /** Dialled as tones after the answer. */
+  /** Dialled as tones after the answer; a comma or full stop in it is a second of pause (TEL-DTM-07). */
   readonly extension: string | undefined;
 }
 
@@ -27,14 +27,19 @@ export function parsePhone(input: string, homeCountry: HomeCountry): Result<E164
   return found === undefined ? err({ code: "phone" }) : ok(found as E164);
 }
 
-/** As `parsePhone`, with an extension after `доб.`, `ext`, `#` or `x` (OUT-IMP-12). */
+/** As `parsePhone`, with an extension after `доб.`, `ext`, `#` or `x` (OUT-IMP-12), or after pauses alone: `74955140578...2345` (TEL-DTM-07). */
 export function parsePhoneWithExtension(
   input: string,
   homeCountry: HomeCountry,
 ): Result<PhoneWithExtension, PhoneFault> {
-  const match = input.length <= longestText ? extensionPattern.exec(input) : null;
-  const parsed = parsePhone(match ? input.slice(0, match.index) : input, homeCountry);
-  return parsed.ok ? ok({ number: parsed.value, extension: match?.[1] }) : parsed;
+  for (const pattern of input.length <= longestText ? [namedExtension, pausedExtension] : []) {
+    const match = pattern.exec(input);
+    if (match === null) continue;
+    const parsed = parsePhone(input.slice(0, match.index), homeCountry);
+    if (parsed.ok) return ok({ number: parsed.value, extension: match[1] });
+  }
+  const whole = parsePhone(input, homeCountry);
+  return whole.ok ? ok({ number: whole.value, extension: undefined }) : whole;
 }
 
 /** Whether the text already is what `parsePhone` gives. */
@@ -46,8 +51,10 @@ const longestText = 200;
 const longestInput = 25;
 const separators = /[\s().\u00ad\u2010-\u2015\u2212-]/g;
 const scientific = /^\s*[+-]?\d+(?:[.,]\d+)?[eEеЕ]\+?\d+\s*$/;
-const extensionPattern =
-  /[\s,;]*(?:доб(?:авочный|\.)?|вн(?:утр)?\.?|ext(?:ension|\.)?|[xх#])[\s.:]*(\d{1,10})\s*$/iu;
+const namedExtension =
+  /[\s,;]*(?:доб(?:авочный|\.)?|вн(?:утр)?\.?|ext(?:ension|\.)?|[xх#])[\s.:]*(,{0,10}\d(?:[.,]{0,10}\d){0,9})\s*$/iu;
+/** One full stop or comma alone parts digits, or numbers. */
+const pausedExtension = /\s*([.,]{2,10}\d(?:[.,]{0,10}\d){0,9})\s*$/u;
 /** Russia and Kazakhstan share `+7`; their national numbers begin with 3 to 9. */
 const sevenCountries = new Set(["RU", "KZ"]);
 const sevenNational = /^[3-9]\d{9}$/;

@@ -64,6 +64,16 @@ test("DSK-CMR-05 OUT-MOD-12 a live answer is with the agent at once, card and vo
   expect(bench.switch.told("ring_user")).toMatchObject([{ autoAnswer: true }]);
 });
 
+test("TEL-DTM-07 an extension that begins with pauses waits for as long as they say", async () => {
+  bench.campaign({ dial: {} });
+  bench.records([`${number(1)},...12`]);
+  await bench.start();
+  await bench.signIn("anna");
+  await bench.pass(600);
+  await live(number(1));
+  expect(bench.switch.told("send_digits")).toMatchObject([{ digits: "...12" }]);
+});
+
 test("OUT-IMP-12 TEL-DTM-07 an extension goes out as tones a second after the answer, and its switchboard is not analysed", async () => {
   bench.campaign({ dial: { detectVoice: true, detectMachine: true } });
   bench.records([`${number(1)},123`]);

@@ -343,11 +343,15 @@ export class Dial implements PartOwner {
     }
   }
 
-  /** A second for the switchboard to listen, then the extension as tones (OUT-IMP-12, TEL-DTM-07). */
+  /** A second for the switchboard to listen, or as long as the extension itself says; then tones (OUT-IMP-12, TEL-DTM-07). */
   #dialExtension(): void {
     const extension = this.#extension;
     if (extension === "") return;
-    this.#context.execute({ kind: "send_digits", legId: this.legId, digits: `,${extension}` });
+    this.#context.execute({
+      kind: "send_digits",
+      legId: this.legId,
+      digits: /^[.,]/.test(extension) ? extension : `,${extension}`,
+    });
   }
 
   #live(): void {
