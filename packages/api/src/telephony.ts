@@ -16,6 +16,8 @@ import {
   Version,
 } from "./schema.ts";
 
+const { digitToneMs, digitGapMs } = trunkSettingTable;
+
 export const trunkStatuses = ["up", "down", "registering", "disabled"] as const;
 
 /** What the switch knows of a trunk now (TEL-TRK-03, TEL-TRK-04). */
@@ -189,6 +191,9 @@ export const Endpoint = object({
   /** In order; empty: both laws, as the country speaks. */
   codecs: Type.Array(oneOf([...trunkSettingTable.codecs.values]), { uniqueItems: true }),
   dtmfMode: oneOf([...trunkSettingTable.dtmfMode.values]),
+  /** Of digits that its devices are sent, in milliseconds (TEL-DTM-02). */
+  digitToneMs: Type.Integer(),
+  digitGapMs: Type.Integer(),
   capacity: Type.Integer(),
   ringOrder: oneOf(["together", "preferred"]),
   /** Only in the answer to `?show=true` (TEL-AUT-03). */
@@ -203,6 +208,8 @@ export const EndpointChange = object({
   md5: Type.Optional(Type.Boolean()),
   codecs: Type.Optional(Type.Array(oneOf([...trunkSettingTable.codecs.values]), { uniqueItems: true })),
   dtmfMode: Type.Optional(oneOf([...trunkSettingTable.dtmfMode.values])),
+  digitToneMs: Type.Optional(Type.Integer({ minimum: digitToneMs.min, maximum: digitToneMs.max })),
+  digitGapMs: Type.Optional(Type.Integer({ minimum: digitGapMs.min, maximum: digitGapMs.max })),
   capacity: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
   ringOrder: Type.Optional(oneOf(["together", "preferred"])),
 });

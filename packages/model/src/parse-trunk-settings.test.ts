@@ -21,6 +21,8 @@ test("TEL-TRK-02 a trunk of which only the address is said has the defaults of t
     sessionTimer: true,
     srtp: "off",
     dtmfMode: "auto",
+    digitToneMs: 100,
+    digitGapMs: 70,
     channels: 30,
     channelsIn: undefined,
     channelsOut: undefined,
@@ -47,6 +49,8 @@ test("TEL-TRK-02 both ends of every range are taken, and what lies beyond is ref
   expect(ranges.map(({ field, row }) => `${field} ${row.min}–${row.max}`)).toEqual([
     "port 1–65535",
     "registrationSeconds 60–7200",
+    "digitToneMs 50–500",
+    "digitGapMs 40–500",
     "channels 1–10000",
     "channelsIn 1–10000",
     "channelsOut 1–10000",

@@ -69,6 +69,8 @@ export const trunkSettingTable = {
   sessionTimer: { kind: "switch", default: true },
   srtp: { kind: "choice", values: ["off", "optional", "required"], default: "off" },
   dtmfMode: { kind: "choice", values: ["auto", "rfc4733", "inband", "info"], default: "auto" },
+  digitToneMs: { kind: "whole", min: 50, max: 500, default: 100 },
+  digitGapMs: { kind: "whole", min: 40, max: 500, default: 70 },
   channels: { kind: "whole", min: 1, max: 10_000, default: 30 },
   channelsIn: { kind: "optional_whole", min: 1, max: 10_000, default: undefined },
   channelsOut: { kind: "optional_whole", min: 1, max: 10_000, default: undefined },

@@ -66,6 +66,9 @@ export interface TrunkSettings {
   readonly sessionTimer: boolean;
   readonly srtp: "off" | "optional" | "required";
   readonly dtmfMode: "auto" | "rfc4733" | "inband" | "info";
+  /** Of digits that are sent: how long each is, and the silence after it (TEL-DTM-02). */
+  readonly digitToneMs: number;
+  readonly digitGapMs: number;
   readonly channels: number;
   /** Undefined: as many as together. */
   readonly channelsIn: number | undefined;

@@ -1,11 +1,18 @@
 import { sine } from "../tone/generate.ts";
 import { DIGITS, tonesOfDigit } from "./digits.ts";
 
-/** TEL-DTM-02, in frames of 20 ms. */
-const TONE_FRAMES = 5;
-const GAP_FRAMES = 4;
-const PAUSE_FRAMES = 50;
-const FRAME_SAMPLES = 160;
+/** TEL-DTM-02: how long each tone is, and the silence after it. */
+export interface DigitTiming {
+  readonly toneMs: number;
+  readonly gapMs: number;
+}
+
+export const usualDigitTiming: DigitTiming = { toneMs: 100, gapMs: 70 };
+
+const FRAME_MS = 20;
+const SAMPLES_PER_MS = 8;
+/** TEL-DTM-07. */
+const PAUSE_MS = 1000;
 const VOLUME = 10;
 const END_REPEATS = 3;
 const MAX_QUEUE = 100;
@@ -17,22 +24,30 @@ const toneCache = new Map<string, Int16Array>();
 
 /**
  * Sends digits frame by frame (TEL-DTM-02). `step` is called once per 20 ms while `busy`; it says what this frame is:
- * packets of an event, 20 ms of tone, or audio as usual.
+ * packets of an event, 20 ms of tone, or audio as usual. Lengths are kept to the millisecond, so that a digit may begin and end within
+ * a frame; tones and gaps are longer than a frame, so that it never does both.
  */
 export class DigitSender {
+  timing = usualDigitTiming;
   #queue: string[] = [];
   #current: string | undefined;
-  #frame = 0;
-  #gap = 0;
+  /** Of the digit that sounds: a change of the setting counts from the next one. */
+  #timing = usualDigitTiming;
+  /** Of the digit that sounds, before this frame. */
+  #soundedMs = 0;
+  /** Where in this frame it begins; 0 in its later frames. */
+  #beginsMs = 0;
+  /** From the begin of the coming frame to the earliest begin of the next digit. */
+  #waitMs = 0;
 
   get busy(): boolean {
-    return this.#current !== undefined || this.#queue.length > 0 || this.#gap > 0;
+    return this.#current !== undefined || this.#queue.length > 0 || this.#waitMs > 0;
   }
 
   /** Characters that are no digits are passed over; a comma or full stop is one second of pause (TEL-DTM-07). */
   push(digits: string): void {
     for (const character of digits.toUpperCase()) {
-      const known = DIGITS.includes(character) || character === "," || character === ".";
+      const known = DIGITS.includes(character) || isPause(character);
       if (known && this.#queue.length < MAX_QUEUE) this.#queue.push(character);
     }
   }
@@ -40,30 +55,37 @@ export class DigitSender {
   /** What the coming frame shall be. */
   step(): "audio" | "digit" {
     if (this.#current !== undefined) return "digit";
-    if (this.#gap > 0) {
-      this.#gap--;
-      return "audio";
+    while (this.#waitMs < FRAME_MS) {
+      const next = this.#queue.shift();
+      if (next === undefined) {
+        this.#waitMs = 0;
+        return "audio";
+      }
+      if (!isPause(next)) {
+        this.#begin(next);
+        return "digit";
+      }
+      this.#waitMs += PAUSE_MS;
     }
-    const next = this.#queue.shift();
-    if (next === undefined) return "audio";
-    if (next === "," || next === ".") {
-      this.#gap = PAUSE_FRAMES - 1;
-      return "audio";
-    }
-    this.#current = next;
-    this.#frame = 0;
-    return "digit";
+    this.#waitMs -= FRAME_MS;
+    return "audio";
   }
 
   /** True in the first packet of an event: marker, and the timestamp that all its packets carry. */
   get atStart(): boolean {
-    return this.#frame === 0;
+    return this.#soundedMs === 0;
+  }
+
+  /** How far into the frame the digit begins, which its timestamp tells. */
+  get beginsMs(): number {
+    return this.#beginsMs;
   }
 
   /** Writes the event's payload for this frame; durations are in the event's clock. Returns how many times the packet goes out. */
   writeEvent(packet: Buffer, offset: number, rate: number): number {
-    const last = this.#frame === TONE_FRAMES - 1;
-    const duration = (this.#frame + 1) * (rate / 50);
+    const until = this.#soundedMs + this.#soundsMs();
+    const last = until === this.#timing.toneMs;
+    const duration = (until * rate) / 1000;
     packet[offset] = DIGITS.indexOf(this.#current ?? "0");
     packet[offset + 1] = (last ? 0x80 : 0) | VOLUME;
     packet[offset + 2] = duration >> 8;
@@ -74,25 +96,48 @@ export class DigitSender {
 
   /** Fills 20 ms with the digit's two tones, for a side without telephone-event (TEL-DTM-05). */
   writeTone(frame: Int16Array): void {
-    const samples = toneSamples(this.#current ?? "0");
-    const from = this.#frame * FRAME_SAMPLES;
-    for (let i = 0; i < FRAME_SAMPLES; i++) frame[i] = samples[from + i]!;
+    const samples = toneSamples(this.#current ?? "0", this.#timing.toneMs);
+    const from = this.#soundedMs * SAMPLES_PER_MS;
+    const sounding = samples.subarray(from, from + this.#soundsMs() * SAMPLES_PER_MS);
+    frame.fill(0);
+    frame.set(sounding, this.#beginsMs * SAMPLES_PER_MS);
     this.#advance();
   }
 
+  #begin(digit: string): void {
+    this.#current = digit;
+    this.#timing = this.timing;
+    this.#soundedMs = 0;
+    this.#beginsMs = this.#waitMs;
+    this.#waitMs = 0;
+  }
+
+  /** Of this frame. */
+  #soundsMs(): number {
+    return Math.min(FRAME_MS - this.#beginsMs, this.#timing.toneMs - this.#soundedMs);
+  }
+
   #advance(): void {
-    this.#frame++;
-    if (this.#frame < TONE_FRAMES) return;
+    const sounds = this.#soundsMs();
+    const endsMs = this.#beginsMs + sounds;
+    this.#soundedMs += sounds;
+    this.#beginsMs = 0;
+    if (this.#soundedMs < this.#timing.toneMs) return;
     this.#current = undefined;
-    this.#gap = GAP_FRAMES;
+    this.#waitMs = this.#timing.gapMs - (FRAME_MS - endsMs);
   }
 }
 
-function toneSamples(digit: string): Int16Array {
-  let samples = toneCache.get(digit);
+function isPause(character: string): boolean {
+  return character === "," || character === ".";
+}
+
+function toneSamples(digit: string, toneMs: number): Int16Array {
+  const key = `${digit}${toneMs}`;
+  let samples = toneCache.get(key);
   if (!samples) {
-    samples = sine(tonesOfDigit(digit) ?? [], TONE_FRAMES * 20, -VOLUME);
-    toneCache.set(digit, samples);
+    samples = sine(tonesOfDigit(digit) ?? [], toneMs, -VOLUME);
+    toneCache.set(key, samples);
   }
   return samples;
 }

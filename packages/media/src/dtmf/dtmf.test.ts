@@ -93,8 +93,89 @@ describe("TEL-DTM-02, TEL-DTM-07 sending", () => {
       steps.push(step);
       if (step === "digit") sender.writeEvent(Buffer.alloc(4), 0, 8000);
     }
+    // 100 ms of tone, 70 of gap and a second: the second digit begins and ends in the middle of a frame.
     const text = steps.map((step) => (step === "digit" ? "D" : ".")).join("");
-    expect(text).toMatch(/^D{5}\.{4}\.{50}D{5}\.{4}$/);
+    expect(text).toMatch(/^D{5}\.{53}D{6}\.{3}$/);
+  });
+
+  /** What is heard of digits sent as tones: begin and length of each in milliseconds. */
+  const heardTones = (sender: DigitSender): [number, number][] => {
+    const samples: number[] = [];
+    const frame = new Int16Array(160);
+    while (sender.busy) {
+      if (sender.step() === "digit") sender.writeTone(frame);
+      else frame.fill(0);
+      samples.push(...frame);
+    }
+    const tones: [number, number][] = [];
+    // A tone crosses zero, but is never near it for a millisecond.
+    for (let ms = 0; ms < samples.length / 8; ms++) {
+      const sounds = samples.slice(ms * 8, ms * 8 + 8).some((sample) => Math.abs(sample) > 200);
+      const last = tones.at(-1);
+      if (sounds && last && last[0] + last[1] === ms) last[1]++;
+      else if (sounds) tones.push([ms, 1]);
+    }
+    return tones;
+  };
+
+  /** The same of events: by the timestamps of their packets and the last duration. */
+  const sentEvents = (sender: DigitSender, rate: number): [number, number, number][] => {
+    const events: [number, number, number][] = [];
+    const payload = Buffer.alloc(4);
+    for (let frame = 0; sender.busy; frame++) {
+      if (sender.step() !== "digit") continue;
+      if (sender.atStart) events.push([frame * 20 + sender.beginsMs, 0, 0]);
+      const times = sender.writeEvent(payload, 0, rate);
+      const event = events.at(-1)!;
+      event[1] = (payload.readUInt16BE(2) * 1000) / rate;
+      event[2] += times;
+      expect(payload[1]! & 0x3f).toBe(10);
+      expect(times).toBe((payload[1]! & 0x80) === 0 ? 1 : 3);
+    }
+    return events;
+  };
+
+  test.each([
+    [100, 70],
+    [50, 40],
+    [500, 500],
+    [83, 47],
+  ])(
+    "TEL-DTM-02 tones of %d ms with gaps of %d ms are so to the millisecond, as tones and as events",
+    (toneMs, gapMs) => {
+      const sender = () => {
+        const made = new DigitSender();
+        made.timing = { toneMs, gapMs };
+        made.push("159*");
+        return made;
+      };
+      const begins = [0, 1, 2, 3].map((place) => place * (toneMs + gapMs));
+      expect(heardTones(sender())).toEqual(begins.map((begin) => [begin, toneMs]));
+      for (const rate of [8000, 48_000]) {
+        const sent = sentEvents(sender(), rate);
+        expect(sent.map(([begin, length]) => [begin, length])).toEqual(
+          begins.map((begin) => [begin, toneMs]),
+        );
+        // An update for each 20 ms that the digit touches, and the end three times.
+        for (const [begin, length, packets] of sent) {
+          const frames = Math.ceil((begin + length) / 20) - Math.floor(begin / 20);
+          expect(packets).toBe(frames + 2);
+        }
+      }
+    },
+  );
+
+  test("TEL-DTM-02 a change of the timing counts from the next digit on", () => {
+    const sender = new DigitSender();
+    sender.push("12");
+    const payload = Buffer.alloc(4);
+    const lengths: number[] = [];
+    while (sender.busy) {
+      if (sender.step() !== "digit") continue;
+      if (sender.writeEvent(payload, 0, 8000) > 1) lengths.push(payload.readUInt16BE(2) / 8);
+      sender.timing = { toneMs: 200, gapMs: 100 };
+    }
+    expect(lengths).toEqual([100, 200]);
   });
 });
 

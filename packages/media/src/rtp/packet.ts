@@ -89,3 +89,12 @@ export function rewriteHeader(
 export function sequenceDistance(a: number, b: number): number {
   return ((a - b) << 16) >> 16;
 }
+
+/** The packet with the plain twelve octets of header before its payload: extensions and padding are the sender's own. */
+export function withoutExtras(packet: Buffer, offset: number, end: number): Buffer {
+  const plain = offset === RTP_HEADER_BYTES && end === packet.length;
+  const bare = plain ? packet : packet.subarray(offset - RTP_HEADER_BYTES, end);
+  if (!plain) bare[1] = packet[1]!;
+  bare[0] = 0x80;
+  return bare;
+}

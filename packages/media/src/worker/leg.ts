@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Codec, MediaEvent, RemoteAudio } from "../contract.ts";
 import { AnswerTone } from "../cpa/answer-tone.ts";
-import { DigitSender, EVENT_PAYLOAD_BYTES } from "../dtmf/digit-sender.ts";
+import { DigitSender, EVENT_PAYLOAD_BYTES, usualDigitTiming } from "../dtmf/digit-sender.ts";
 import { DIGITS } from "../dtmf/digits.ts";
 import { EventReceiver } from "../dtmf/event-receiver.ts";
 import { InbandDetector } from "../dtmf/inband-detector.ts";
@@ -15,11 +15,13 @@ import {
   readSequence,
   readSsrc,
   readTimestamp,
+  withoutExtras,
 } from "../rtp/packet.ts";
 import { Reception } from "../rtp/reception.ts";
 import { receives, sends } from "../sdp/description.ts";
 import { LEFT, RIGHT, translationTable } from "./capture.ts";
 import { KIND, LegCoding, passesAs, sound } from "./leg-coding.ts";
+import { add, mixed, scale } from "./mixed.ts";
 import { NoiseGate } from "./noise-gate.ts";
 import { OutputStream } from "./output-stream.ts";
 import type { Sounding } from "./player.ts";
@@ -37,8 +39,6 @@ const SAME_DIGIT_MS = 150;
 const OUT_BUFFERS = 4;
 const MAX_EVENT_PACKETS = 8;
 
-/** Sum of a round before it is saturated; one for all legs, for a worker does one leg at a time. */
-const mixed = new Int32Array(FRAME_SAMPLES);
 const frame16 = new Int16Array(FRAME_SAMPLES);
 
 /** Something that listens to every 20 ms that come from a leg: call progress analysis, a measurement. */
@@ -158,6 +158,7 @@ export class Leg implements TransportSink {
     this.out.unitsPerMs = this.#coding.unitsPerMs;
     this.#sends = sends(remote.direction);
     this.#receives = receives(remote.direction);
+    this.digits.timing = remote.digitTiming ?? usualDigitTiming;
     const inband = remote.detectInbandDigits ?? remote.telephoneEvent === undefined;
     this.#inband = inband ? (this.#inband ?? new InbandDetector()) : undefined;
   }
@@ -538,8 +539,8 @@ export class Leg implements TransportSink {
   }
 
   #sendEvent(packet: Buffer): void {
-    if (this.digits.atStart) this.#eventStamp = this.out.timestamp;
     const start = this.digits.atStart;
+    if (start) this.#eventStamp = (this.out.timestamp + this.digits.beginsMs * this.out.unitsPerMs) | 0;
     const event = packet.subarray(0, RTP_HEADER_BYTES + EVENT_PAYLOAD_BYTES);
     const times = Math.min(
       MAX_EVENT_PACKETS,
@@ -570,26 +571,6 @@ function isUnrecorded(play: Sounding): boolean {
 
 function isRecorded(leg: Leg): boolean {
   return leg.recordings.length > 0;
-}
-
-function scale(frame: Int16Array, gain: number): void {
-  for (let i = 0; i < frame.length; i++) {
-    frame[i] = Math.max(-32_768, Math.min(32_767, Math.round(frame[i]! * gain)));
-  }
-}
-
-function add(frame: Int16Array, first: boolean): void {
-  if (first) for (let i = 0; i < FRAME_SAMPLES; i++) mixed[i] = frame[i]!;
-  else for (let i = 0; i < FRAME_SAMPLES; i++) mixed[i] = mixed[i]! + frame[i]!;
-}
-
-/** The packet with the plain twelve octets of header before its payload: extensions and padding are the sender's own. */
-function withoutExtras(packet: Buffer, offset: number, end: number): Buffer {
-  const plain = offset === RTP_HEADER_BYTES && end === packet.length;
-  const bare = plain ? packet : packet.subarray(offset - RTP_HEADER_BYTES, end);
-  if (!plain) bare[1] = packet[1]!;
-  bare[0] = 0x80;
-  return bare;
 }
 
 function some<T>(items: Iterable<T>, test: (item: T) => boolean): boolean {

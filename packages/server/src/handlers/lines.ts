@@ -79,6 +79,8 @@ export function endpointView({ sip, pbx }: ServerContext, row: EndpointRow): End
     md5: row.device.md5,
     codecs: [...row.device.codecs],
     dtmfMode: row.device.dtmfMode,
+    digitToneMs: row.device.digitToneMs,
+    digitGapMs: row.device.digitGapMs,
     capacity: row.device.capacity,
     ringOrder: row.device.ringOrder,
     password: row.password ?? null,

@@ -337,7 +337,7 @@ describe("TEL-REG-03 SIP lines", () => {
     });
   });
 
-  it("TEL-SEC-04 TEL-SEC-03 TEL-PHN-01 say what is asked of their devices", async () => {
+  it("TEL-SEC-04 TEL-SEC-03 TEL-PHN-01 TEL-DTM-02 say what is asked of their devices", async () => {
     const [line] = await lines();
     const change = {
       nat: false,
@@ -346,6 +346,8 @@ describe("TEL-REG-03 SIP lines", () => {
       md5: false,
       capacity: 20,
       ringOrder: "preferred",
+      digitToneMs: 50,
+      digitGapMs: 500,
     };
     expect((await admin.patch(`/endpoints/${line!.id}`, change)).status).toBe(204);
     expect((await lines())[0]).toMatchObject(change);
@@ -354,10 +356,18 @@ describe("TEL-REG-03 SIP lines", () => {
       status: 422,
       body: { errors: [{ field: "networks", code: "wrong_format" }] },
     });
-    for (const capacity of [0, 21])
-      expect(await admin.patch<Problem>(`/endpoints/${line!.id}`, { capacity })).toMatchObject({
+    const beyond = [
+      ["capacity", 0],
+      ["capacity", 21],
+      ["digitToneMs", 49],
+      ["digitToneMs", 501],
+      ["digitGapMs", 39],
+      ["digitGapMs", 501],
+    ] as const;
+    for (const [field, value] of beyond)
+      expect(await admin.patch<Problem>(`/endpoints/${line!.id}`, { [field]: value })).toMatchObject({
         status: 422,
-        body: { errors: [{ field: "capacity" }] },
+        body: { errors: [{ field }] },
       });
   });
 });

@@ -36,6 +36,9 @@ export interface DeviceSettings {
   readonly codecs: readonly TrunkCodec[];
   /** TEL-DTM-05. */
   readonly dtmfMode: TrunkSettings["dtmfMode"];
+  /** Of digits that the devices are sent (TEL-DTM-02). */
+  readonly digitToneMs: number;
+  readonly digitGapMs: number;
   /** Calls at once, 1–20 (TEL-PHN-01). */
   readonly capacity: number;
   /** TEL-PHN-01. */

@@ -88,6 +88,8 @@ test("TEL-SEC-03 TEL-SEC-04 TEL-TPT-02 TEL-REG-05 settings of a line's devices r
     md5: true,
     codecs: [],
     dtmfMode: "auto",
+    digitToneMs: 100,
+    digitGapMs: 70,
     capacity: 2,
     ringOrder: "together",
   });
@@ -103,6 +105,8 @@ test("TEL-SEC-03 TEL-SEC-04 TEL-TPT-02 TEL-REG-05 settings of a line's devices r
       md5: true,
       codecs: [],
       dtmfMode: "auto",
+      digitToneMs: 100,
+      digitGapMs: 70,
     },
     sipHost: "sip.example.com",
   });

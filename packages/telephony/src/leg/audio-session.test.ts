@@ -5,7 +5,12 @@ import { expect, test } from "vitest";
 import type { SwitchContext } from "../switch-context.ts";
 import { AudioSession } from "./audio-session.ts";
 
-const settings = { codecs: ["pcma", "pcmu"], dtmf: "auto", symmetric: false } as const;
+const settings = {
+  codecs: ["pcma", "pcmu"],
+  dtmf: "auto",
+  digitTiming: { toneMs: 100, gapMs: 70 },
+  symmetric: false,
+} as const;
 
 test.each([
   ["127.0.0.1", "203.0.113.9", "sdp_address"],

@@ -128,7 +128,8 @@ export class AudioSession implements LegAudio {
   #apply(audio: NegotiatedAudio): void {
     const { onHold: _onHold, ...remote } = audio;
     this.#current = audio;
-    const { dtmf, symmetric } = this.#settings;
-    this.#context.media.setRemote(this.#mediaId, { ...remote, ...dtmfRules(dtmf).remote, symmetric });
+    const { dtmf, digitTiming, symmetric } = this.#settings;
+    const rules = dtmfRules(dtmf).remote;
+    this.#context.media.setRemote(this.#mediaId, { ...remote, ...rules, digitTiming, symmetric });
   }
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
   world = await World.start({
     trunks: [
       { id: MU_LAW, codecs: ["pcmu", "opus"] },
-      { id: INFO, dtmfMode: "info" },
+      { id: INFO, dtmfMode: "info", digitToneMs: 250, digitGapMs: 40 },
       { id: IN_BAND, dtmfMode: "inband", codecs: ["g722", "pcma"] },
     ],
   });
@@ -41,7 +41,15 @@ test("TEL-SDP-02, TEL-SDP-04 a trunk is offered its own codecs in order; who ans
   expect(party.ended?.reasons).toMatchObject([{ protocol: "Q.850", cause: 111 }]);
 });
 
-test("TEL-DTM-03, TEL-DTM-05 to a trunk of mode INFO digits go by INFO in order, and its own come by INFO", async () => {
+test("TEL-DTM-02 digits of a line are 100 ms long with 70 ms between them, or as it says", () => {
+  expect(lineAudio(undefined).digitTiming).toEqual({ toneMs: 100, gapMs: 70 });
+  expect(lineAudio({ ...LINE, digitToneMs: 50, digitGapMs: 500 }).digitTiming).toEqual({
+    toneMs: 50,
+    gapMs: 500,
+  });
+});
+
+test("TEL-DTM-02, TEL-DTM-03, TEL-DTM-05 to a trunk of mode INFO digits go by INFO in order, and its own come by INFO", async () => {
   const legId = world.dial({ trunkId: INFO });
   const call = await world.carrier.nextCall();
   expect(call.body).toMatch(/^m=audio \d+ RTP\/AVP 8 0\r$/m);
@@ -51,7 +59,7 @@ test("TEL-DTM-03, TEL-DTM-05 to a trunk of mode INFO digits go by INFO in order,
   const infos = () => party.events.flatMap((event) => (event.kind === "info" ? [event.info] : []));
   await until(() => infos().length === 3, "three digits");
   expect(infos().map(({ digit }) => digit)).toEqual(
-    ["4", "2", "#"].map((signal) => ({ signal, durationMs: 100 })),
+    ["4", "2", "#"].map((signal) => ({ signal, durationMs: 250 })),
   );
   expect(infos().every(({ contentType }) => contentType === "application/dtmf-relay")).toBe(true);
   const send = (contentType: string, body: string, headers: [string, string][] = []) =>

@@ -1,14 +1,21 @@
 import type { Codec } from "@perezvon/media";
-import type { TrunkSettings } from "@perezvon/model";
+import { defaultTrunkSettings, type TrunkSettings } from "@perezvon/model";
 import type { Line, Trunk } from "../contract.ts";
 
 export type DtmfMode = TrunkSettings["dtmfMode"];
+
+/** Of the digits that it is sent (TEL-DTM-02). */
+export interface DigitTiming {
+  readonly toneMs: number;
+  readonly gapMs: number;
+}
 
 /** What a trunk or a device wants of its audio. */
 export interface AudioSettings {
   /** Allowed codecs, preferred first (TEL-SDP-02). */
   readonly codecs: readonly Codec[];
   readonly dtmf: DtmfMode;
+  readonly digitTiming: DigitTiming;
   /** The far side sits behind NAT: its packets show where it is (TEL-MED-02). */
   readonly symmetric: boolean;
 }
@@ -24,7 +31,16 @@ export function defaultCodecs(
 }
 
 export function trunkAudio({ settings }: Trunk): AudioSettings {
-  return { codecs: settings.codecs, dtmf: settings.dtmfMode, symmetric: true };
+  const { codecs, dtmfMode } = settings;
+  return { codecs, dtmf: dtmfMode, digitTiming: digitTiming(settings), symmetric: true };
+}
+
+/** Of a trunk's or a line's settings; what nobody has set is as usual. */
+export function digitTiming({
+  digitToneMs = defaultTrunkSettings.digitToneMs,
+  digitGapMs = defaultTrunkSettings.digitGapMs,
+}: Pick<Line, "digitToneMs" | "digitGapMs">): DigitTiming {
+  return { toneMs: digitToneMs, gapMs: digitGapMs };
 }
 
 export function lineAudio(line: Line | undefined): AudioSettings {
@@ -32,6 +48,7 @@ export function lineAudio(line: Line | undefined): AudioSettings {
   return {
     codecs: codecs.length > 0 ? codecs : defaultCodecs(line?.homeCountry),
     dtmf: line?.dtmfMode ?? "auto",
+    digitTiming: digitTiming(line ?? {}),
     symmetric: line?.nat !== false,
   };
 }

@@ -47,7 +47,12 @@ export class IncomingLeg extends Leg {
     const { invite, line, link, way, to } = call;
     super(context, ids);
     this.#settings = link === undefined ? lineAudio(line) : trunkAudio(link.trunk);
-    this.#digits = new InfoDigits(context.timers, () => this.#session);
+    const { digitTiming } = this.#settings;
+    this.#digits = new InfoDigits(
+      context.timers,
+      () => this.#session,
+      () => digitTiming,
+    );
     const allowed = line !== undefined || link?.trunk.settings.referAllowed === true;
     this.#refers = { allowed, userId: line?.userId };
     this.peer = line === undefined ? "trunk" : "phone";

@@ -1,23 +1,26 @@
 import type { Timers } from "@perezvon/base";
 import type { Session } from "@perezvon/sip";
+import type { DigitTiming } from "./audio-settings.ts";
 
-/** TEL-DTM-02 holds for digits by INFO too: the tone that they stand for, and the gap after it. */
-const toneMs = 100;
-const gapMs = 70;
 /** TEL-DTM-07. */
 const pauseMs = 1_000;
 const maxQueue = 100;
 
-/** Digits to a device that takes them by INFO, one after another (TEL-DTM-03). */
+/**
+ * Digits to a device that takes them by INFO, one after another (TEL-DTM-03). TEL-DTM-02 holds for them too: the tone that each stands
+ * for, and the gap after it.
+ */
 export class InfoDigits {
   readonly #timers: Timers;
   readonly #session: () => Session | undefined;
+  readonly #timing: () => DigitTiming;
   #queue: string[] = [];
   #sending = false;
 
-  constructor(timers: Timers, session: () => Session | undefined) {
+  constructor(timers: Timers, session: () => Session | undefined, timing: () => DigitTiming) {
     this.#timers = timers;
     this.#session = session;
+    this.#timing = timing;
   }
 
   push(digits: string): void {
@@ -38,6 +41,7 @@ export class InfoDigits {
       this.#timers.after(pauseMs, () => this.#next());
       return;
     }
+    const { toneMs, gapMs } = this.#timing();
     // Each waits for the answer to the one before: requests may overtake each other, digits must not.
     const answered = session.request("INFO", {
       contentType: "application/dtmf-relay",

@@ -83,7 +83,12 @@ export class PhoneLeg extends Leg {
     super(context, command);
     this.#settings = lineAudio(line);
     this.#order = line?.ringOrder;
-    this.#digits = new InfoDigits(context.timers, () => this.#session);
+    const { digitTiming } = this.#settings;
+    this.#digits = new InfoDigits(
+      context.timers,
+      () => this.#session,
+      () => digitTiming,
+    );
     this.#command = command;
     this.#contacts = contacts.slice(0, (context.bounds ?? nodeBounds).branches);
   }

@@ -13,7 +13,7 @@ import { overrideOf } from "../trunks/outcome-override.ts";
 import { trunkInvite } from "../trunks/trunk-invite.ts";
 import { type AnalysisCapture, captureAfterBeepMs, startCapture } from "./analysis-capture.ts";
 import { AudioSession } from "./audio-session.ts";
-import { lineAudio, trunkAudio } from "./audio-settings.ts";
+import { digitTiming, lineAudio, trunkAudio } from "./audio-settings.ts";
 import { followDialog } from "./dialog-events.ts";
 import { InfoDigits } from "./info-digits.ts";
 import { Leg, type Releasable } from "./leg.ts";
@@ -65,7 +65,11 @@ export class TrunkLeg extends Leg {
   ) {
     super(context, command);
     this.#mayAnalyse = mayAnalyse;
-    this.#digits = new InfoDigits(context.timers, () => this.#session);
+    this.#digits = new InfoDigits(
+      context.timers,
+      () => this.#session,
+      () => digitTiming(this.#try?.link.trunk.settings ?? {}),
+    );
     this.#toll = toll;
     this.#command = command;
     this.#route = route;

@@ -50,7 +50,19 @@ export function useLines() {
 }
 
 export type LineChange = Partial<
-  Pick<Endpoint, "nat" | "encryption" | "networks" | "md5" | "codecs" | "dtmfMode" | "capacity" | "ringOrder">
+  Pick<
+    Endpoint,
+    | "nat"
+    | "encryption"
+    | "networks"
+    | "md5"
+    | "codecs"
+    | "dtmfMode"
+    | "digitToneMs"
+    | "digitGapMs"
+    | "capacity"
+    | "ringOrder"
+  >
 >;
 
 export function useChangeLine(id: string) {

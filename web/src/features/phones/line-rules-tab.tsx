@@ -14,6 +14,8 @@ interface Rules {
   md5: boolean;
   codecs: Endpoint["codecs"];
   dtmfMode: Endpoint["dtmfMode"];
+  digitToneMs: number;
+  digitGapMs: number;
   capacity: number;
   ringOrder: Endpoint["ringOrder"];
   encryption: Endpoint["encryption"];
@@ -25,6 +27,7 @@ export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; reado
   const { t } = useTranslation();
   const change = useChangeLine(line.id);
   const { nat, md5, encryption, networks, codecs, dtmfMode, capacity, ringOrder } = line;
+  const { digitToneMs, digitGapMs } = line;
   const settings = useSettingsForm<Rules>({
     stored: {
       nat,
@@ -33,6 +36,8 @@ export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; reado
       networks: [...networks],
       codecs: [...codecs],
       dtmfMode,
+      digitToneMs,
+      digitGapMs,
       capacity,
       ringOrder,
     },
@@ -90,6 +95,17 @@ export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; reado
             label: t(`telephony.choice.${value}`),
           }))}
         />
+        {(["digitToneMs", "digitGapMs"] as const).map((name) => (
+          <NumberField
+            key={name}
+            control={control}
+            name={name}
+            label={t(`telephony.setting.${name}`)}
+            description={t(`telephony.settingHint.${name}`)}
+            min={trunkSettingTable[name].min}
+            max={trunkSettingTable[name].max}
+          />
+        ))}
         <NumberField
           control={control}
           name="capacity"

@@ -31,6 +31,8 @@ const line = (changes: Partial<Endpoint> = {}): Endpoint => ({
   md5: true,
   codecs: [],
   dtmfMode: "auto",
+  digitToneMs: 100,
+  digitGapMs: 70,
   capacity: 2,
   ringOrder: "together",
   password: null,

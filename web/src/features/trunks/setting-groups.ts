@@ -43,7 +43,17 @@ export const settingGroups: Readonly<Record<SettingTabId, readonly (keyof TrunkS
     "callsPerSecondIn",
     "ringTimeoutSeconds",
   ],
-  media: ["codecs", "dtmfMode", "srtp", "earlyMedia", "reliableProvisional", "sessionTimer", "toneCountries"],
+  media: [
+    "codecs",
+    "dtmfMode",
+    "digitToneMs",
+    "digitGapMs",
+    "srtp",
+    "earlyMedia",
+    "reliableProvisional",
+    "sessionTimer",
+    "toneCountries",
+  ],
   numbering: [
     "calledOut",
     "callingOut",
