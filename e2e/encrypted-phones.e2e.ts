@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -131,7 +132,53 @@ describe.skipIf(!canMakeHosts())("phones over streams", () => {
       },
     );
   }
+
+  test.skipIf(!canDissect || !isInstalled("nft"))(
+    "TEL-MED-08 with the rules that `npm run dscp` prints audio leaves marked 46, SIP 24, and nothing else is marked",
+    async () => {
+      const inHost = (...command: string[]) => {
+        const [program, ...prefix] = host.prefix;
+        return execFileSync(program, [...prefix, ...command], { encoding: "utf8" });
+      };
+      // Twice: they replace themselves.
+      for (const _ of [1, 2]) inHost("sh", "-ec", `"${process.execPath}" dist/dscp.mjs | nft -f -`);
+      expect(inHost("nft", "list", "tables").match(/perezvon_dscp/g)).toHaveLength(1);
+      const tap = await DeviceTap.open(host.device);
+      inHost(process.execPath, "-e", sender, host.machineAddress);
+      const from = (what: string, mark: string) =>
+        `ip.src == ${host.address} && ${what} && ip.dsfield.dscp ${mark}`;
+      const counts = await tap.count({
+        rtp: from("udp.srcport in {16384, 16385, 32767}", "== 46"),
+        otherRtp: from("udp.srcport in {16384, 16385, 32767}", "!= 46"),
+        sip: from("udp.srcport in {5060, 5061}", "== 24"),
+        tcp: from("tcp.dstport == 5061", "== 24"),
+        otherSip: from("(udp.srcport in {5060, 5061} || tcp.dstport == 5061)", "!= 24"),
+        others: from("udp.srcport == 40000", "== 0"),
+        markedOthers: from("udp.srcport == 40000", "!= 0"),
+      });
+      expect(counts).toMatchObject({ otherRtp: 0, otherSip: 0, markedOthers: 0 });
+      for (const count of [counts.rtp, counts.sip, counts.tcp, counts.others])
+        expect(count).toBeGreaterThan(0);
+      inHost("nft", "delete", "table", "inet", "perezvon_dscp");
+    },
+  );
 });
+
+/** Sends from ports of ours and from one of somebody else's, and knocks at a port of SIP. */
+const sender = `
+  const { createSocket } = require("node:dgram");
+  const { connect } = require("node:net");
+  const to = process.argv[1];
+  for (const port of [16384, 16385, 32767, 5060, 5061, 40000]) {
+    const socket = createSocket("udp4").bind(port);
+    let left = 5;
+    const timer = setInterval(() => {
+      socket.send("packet", 9, to);
+      if (--left === 0) { clearInterval(timer); setTimeout(() => socket.close(), 100); }
+    }, 50);
+  }
+  connect(5061, to).on("error", () => {});
+`;
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
