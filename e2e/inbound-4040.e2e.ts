@@ -1,5 +1,6 @@
 import type { Interaction, PlayLink } from "@perezvon/api";
 import { dominantTone, readWav } from "@perezvon/media";
+import { channelsOfBlocks, StreamReceiver } from "@perezvon/media/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "./support/baresip.ts";
@@ -28,12 +29,15 @@ describe("the number 4040 of the trial centre", () => {
   let caller: Page;
   let agent: Page;
   let errors: readonly string[][] = [];
+  let transcription: StreamReceiver;
 
   beforeAll(async () => {
-    product = await startProduct();
+    transcription = await StreamReceiver.open();
+    product = await startProduct({ env: { WEBHOOK_HOSTS: "127.0.0.1" } });
     supervisor = await signIn(product, "supervisor");
     // Both pages speak Opus: the menu is coded for the caller, the talk is relayed and recorded all the same (TEL-WRT-04).
-    await setCalls(await signIn(product, "admin"), { opusFirst: true });
+    const stream = { liveStream: true, liveStreamUrl: transcription.url, liveStreamToken: "for-speech" };
+    await setCalls(await signIn(product, "admin"), { opusFirst: true, ...stream });
     browsers = {
       caller: await openBrowser({ microphoneFile: microphoneFile(callerHz) }),
       agent: await openBrowser({ microphoneFile: microphoneFile(agentHz) }),
@@ -43,6 +47,7 @@ describe("the number 4040 of the trial centre", () => {
     await browsers?.caller.close();
     await browsers?.agent.close();
     await product?.close();
+    await transcription?.close();
   });
 
   test("PLT-TST-11 DSK-LOG-02 agent1 is ready, agent2 has a phone", async () => {
@@ -144,6 +149,19 @@ describe("the number 4040 of the trial centre", () => {
     if (audio === undefined) throw new Error("nothing was fetched");
     const { channels } = readWav(Buffer.from(await audio.arrayBuffer()));
     expect(channels.map((samples) => commonTone(samples))).toEqual([callerHz, agentHz]);
+  });
+
+  test("TEL-REC-12 the talk was sent to the transcription provider, who is who, while it went on", async () => {
+    const talk = transcription.connections[0];
+    if (talk === undefined) throw new Error("nothing was sent");
+    expect(talk.authorization).toBe("Bearer for-speech");
+    expect(talk.messages[0]).toMatchObject({ event: "start", fromMs: 0, sampleRate: 8000 });
+    await until(
+      async () => talk.messages.some(({ event }) => event === "stop"),
+      10_000,
+      () => `no end: ${JSON.stringify(talk.messages)}`,
+    );
+    expect(channelsOfBlocks(talk.blocks).map((samples) => commonTone(samples))).toEqual([callerHz, agentHz]);
   });
 
   test("PLT-TST-11 DSK-RTV-05 INB-MET-03 the figures: received 1, answered 1, service level 100 %", async () => {

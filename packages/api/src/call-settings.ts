@@ -36,12 +36,32 @@ const common = {
   silentCallSeconds: time(callTimeLimits.silentCallSeconds),
 };
 
+/** What is recorded goes to a transcription provider while it is said: a WebSocket, 16-bit, 8 kHz, two channels (TEL-REC-12). */
+const stream = {
+  liveStream: Type.Boolean(),
+  /** `ws` or `wss`; never an address of this or a private network (PLT-SEC-04). */
+  liveStreamUrl: nullable(Type.String({ minLength: 1, maxLength: 2_000, pattern: "^wss?://[^\\s]+$" })),
+};
+
 /** How calls of the centre are recorded and joined. */
-export const CallSettingsView = object({ ...common, version: Type.Integer({ minimum: 0 }) });
+export const CallSettingsView = object({
+  ...common,
+  ...stream,
+  /** A token is kept for the provider; it is never shown. */
+  liveStreamTokenSet: Type.Boolean(),
+  version: Type.Integer({ minimum: 0 }),
+});
 export type CallSettingsView = Static<typeof CallSettingsView>;
 
 export const CallSettingsPut = object({
   ...common,
+  ...Type.Partial(object(stream)).properties,
+  /** As it was read; it sets nothing. */
+  liveStreamTokenSet: Type.Optional(Type.Boolean()),
+  /** Left out: as it was, unless the address changes; null: none. */
+  liveStreamToken: Type.Optional(
+    nullable(Type.String({ minLength: 1, maxLength: 500, pattern: "^[\\x21-\\x7e]+$" })),
+  ),
   version: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 export type CallSettingsPut = Static<typeof CallSettingsPut>;

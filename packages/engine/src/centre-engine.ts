@@ -309,7 +309,12 @@ export class CentreEngine implements DeskWatcher {
     };
   }
 
-  onSwitch(event: Exclude<SwitchEvent, { kind: "trunk_up" | "trunk_down" | "toll_alarm" }>): void {
+  onSwitch(
+    event: Exclude<
+      SwitchEvent,
+      { kind: "trunk_up" | "trunk_down" | "toll_alarm" | "stream_failed" | "sip_protocol" }
+    >,
+  ): void {
     if (event.kind === "incoming") void this.#board.incoming(event);
     else if (event.kind === "reachable") this.#onReachable(event);
     else this.#context.legs.dispatch(event);

@@ -220,6 +220,8 @@ export function createEngine(options: EngineOptions): Engine {
       case "trunk_up":
       case "trunk_down":
       case "toll_alarm":
+      case "stream_failed":
+      case "sip_protocol":
         return;
       default: {
         const id = idOf(event);

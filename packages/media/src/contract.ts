@@ -245,7 +245,22 @@ export interface RecordingRequest {
   readonly pauseLimitMs?: number;
   /** Goes into the metadata beside the file. */
   readonly about?: RecordingAbout;
+  /** Who gets it while it is made (TEL-REC-12). */
+  readonly stream?: LiveStreamTarget;
 }
+
+/** A transcription provider: a WebSocket that gets both channels, 16-bit, 8 kHz, in blocks of 100 ms (TEL-REC-12). */
+export interface LiveStreamTarget {
+  /** `ws:` or `wss:`. */
+  readonly url: string;
+  /** Sent as `Authorization: Bearer`. */
+  readonly token?: string;
+  /** False: only addresses of the Internet, wherever its name leads (PLT-SEC-04). */
+  readonly anyNetwork: boolean;
+}
+
+/** Nobody answers there; the connection ended before the call; it takes less than is said. */
+export type LiveStreamFault = "stream_unreachable" | "stream_closed" | "stream_slow";
 
 /** The centre's key of recordings: 32 octets under a name. */
 export interface RecordingKey {
@@ -347,6 +362,13 @@ export type MediaEvent =
       readonly detail: string;
       /** True: it ends here, what was captured is sound and `recordingClosed` follows. False: there is no recording. */
       readonly kept: boolean;
+    }
+  /** The transcription provider does not take the sound; told once a recording, which itself goes on. */
+  | {
+      readonly kind: "streamFailed";
+      readonly recordingId: string;
+      readonly code: LiveStreamFault;
+      readonly detail: string;
     }
   | {
       readonly kind: "recordingPaused";

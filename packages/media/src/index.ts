@@ -38,6 +38,8 @@ export {
   type LegAddress,
   type LegMeasurement,
   type LegStatistics,
+  type LiveStreamFault,
+  type LiveStreamTarget,
   MediaError,
   type MediaErrorCode,
   type MediaEvent,

@@ -43,6 +43,12 @@ export interface CallSettings extends CallTimes {
   readonly recordingFormat: RecordingFormat;
   /** «Продолжить запись при переадресации вызова» (PLT-REC-08). */
   readonly recordOutsideTransfers: boolean;
+  /** What is recorded goes to a transcription provider while it is said (TEL-REC-12). */
+  readonly liveStream: boolean;
+  /** Its WebSocket. */
+  readonly liveStreamUrl?: string | undefined;
+  /** Shown to nobody once it is set. */
+  readonly liveStreamToken?: string | undefined;
   readonly conferenceMax: number;
   /** Browsers speak Opus before G.711, for poor networks (TEL-WRT-04). */
   readonly opusFirst: boolean;
@@ -67,6 +73,7 @@ export const defaultCallSettings: CallSettings = {
   recordShare: recordShareLimits.default,
   recordingFormat: "wav_gsm_mono",
   recordOutsideTransfers: false,
+  liveStream: false,
   conferenceMax: conferenceLimits.default,
   opusFirst: false,
   ownNumbersInside: true,

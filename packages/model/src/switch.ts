@@ -519,6 +519,14 @@ export type SwitchEvent =
       readonly kept?: boolean;
       readonly at: number;
     }
+  /** The transcription provider does not take what is said; the recording and the call go on (TEL-REC-12). */
+  | {
+      readonly kind: "stream_failed";
+      readonly centreId: CentreId;
+      readonly recordingId: RecordingId;
+      readonly code: string;
+      readonly at: number;
+    }
   /** A pause began or ended, by whom or by its limit. */
   | {
       readonly kind: "recording_paused";
@@ -556,6 +564,14 @@ export type SwitchEvent =
     }
   /** A trunk takes calls, or takes none any more (TEL-TRK-04). */
   | { readonly kind: "trunk_up" | "trunk_down"; readonly state: TrunkState; readonly at: number }
+  /** A trunk answered a dial in a way that no working peer does: one of both sides breaks the protocol (TEL-MAP-02). */
+  | {
+      readonly kind: "sip_protocol";
+      readonly centreId: CentreId;
+      readonly trunkId: TrunkId;
+      readonly status: number;
+      readonly at: number;
+    }
   /** A limit against toll fraud was reached: the administrator hears of it at once (TEL-SEC-08). */
   | {
       readonly kind: "toll_alarm";

@@ -123,7 +123,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     mail: makeMailQueries(db, seal),
     recovery: makeRecoveryQueries(db, seal),
     turn: makeTurnQueries(db, seal),
-    callSettings: makeCallSettingsQueries(db),
+    callSettings: makeCallSettingsQueries(db, seal),
     blackList: makeBlackListQueries(db),
     tolls: makeTollQueries(db, queue),
     locations: makeLocationQueries(db),

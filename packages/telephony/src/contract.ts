@@ -1,5 +1,5 @@
 import type { Clock, Logger, Random, Timers } from "@perezvon/base";
-import type { MediaPool, RecordingKey, ToneZone } from "@perezvon/media";
+import type { LiveStreamTarget, MediaPool, RecordingKey, ToneZone } from "@perezvon/media";
 import type {
   AudioMessageId,
   CallTimes,
@@ -204,6 +204,8 @@ export interface SwitchOptions {
   readonly recordingsDir: string;
   /** What the centre stores; two-channel PCM when left out. */
   readonly recordingFormat?: (centreId: CentreId) => RecordingFormat;
+  /** Who gets the centre's recordings while they are made (TEL-REC-12); nobody when left out or undefined. */
+  readonly liveStream?: (centreId: CentreId) => LiveStreamTarget | undefined;
   /** Browsers of the centre speak Opus before G.711 (TEL-WRT-04); none does when left out. */
   readonly opusFirst?: (centreId: CentreId) => boolean;
   /** The centre's key: recordings are sealed with it (PLT-REC-13). In the clear when left out or undefined. */

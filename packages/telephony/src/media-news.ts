@@ -61,6 +61,7 @@ export class MediaNews {
       case "recordingFailed":
       case "recordingPaused":
       case "recordingDiscarded":
+      case "streamFailed":
         recordings.onMedia(event);
         return;
       case "packetTrace":

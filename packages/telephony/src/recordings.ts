@@ -14,7 +14,7 @@ type Change = Extract<
 >;
 type RecordingEvent = Extract<
   MediaEvent,
-  { kind: "recordingClosed" | "recordingFailed" | "recordingPaused" | "recordingDiscarded" }
+  { kind: "recordingClosed" | "recordingFailed" | "recordingPaused" | "recordingDiscarded" | "streamFailed" }
 >;
 
 /** TEL-TON-01: 0.4 s of the recording tone, each 15 s. */
@@ -96,6 +96,12 @@ export class Recordings {
       case "recordingPaused":
         this.#context.emit({ kind: "recording_paused", recordingId, on: event.on, by: event.by, at });
         return;
+      case "streamFailed": {
+        const { code, detail } = event;
+        this.#context.logger.warn("stream.failed", { recordingId, code, detail });
+        this.#context.emit({ kind: "stream_failed", centreId: running.centreId, recordingId, code, at });
+        return;
+      }
       case "recordingDiscarded":
         this.#context.ledger.notRecorded(recordingId);
         this.#forget(running);
@@ -152,6 +158,7 @@ export class Recordings {
     const { agentLegId, callId, centreId, customerLegId, parts, recordingId } = command;
     const format = command.format ?? this.#context.recordingFormat?.(centreId);
     const key = this.#context.recordingKey?.(centreId);
+    const stream = this.#context.liveStream?.(centreId);
     const agent = agentLegId === undefined ? [] : [{ channel: "right" as const, legId: agentLegId }];
     return {
       recordingId,
@@ -160,6 +167,7 @@ export class Recordings {
       ...(format === undefined ? {} : { format }),
       ...(parts === undefined ? {} : { parts }),
       ...(key === undefined ? {} : { key }),
+      ...(stream === undefined ? {} : { stream }),
       about: { centreId, callId, parties: [{ channel: "left", legId: customerLegId }, ...agent] },
     };
   }

@@ -170,11 +170,6 @@ test("TEL-MAP-01 the note holds the raw codes", () => {
   expect(dispositionOf(failed, untaken).note).toBe("");
 });
 
-test("TEL-MAP-02 protocol errors raise the alarm", () => {
-  expect(dispositionOf(code(400), untaken).protocolAlarm).toBe(true);
-  expect(dispositionOf(code(486), untaken).protocolAlarm).toBe(false);
-});
-
 test("OUT-RED-15 what counts", () => {
   expect(countsAsAttempt("busy", true)).toBe(true);
   expect(countsAsAttempt("busy", false)).toBe(false);

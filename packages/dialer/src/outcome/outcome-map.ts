@@ -3,7 +3,6 @@ import {
   analysisTable,
   causeTable,
   codeAndCauseTable,
-  protocolErrors,
   sipTable,
   sitTable,
   vagueCodes,
@@ -29,8 +28,6 @@ export interface MappedOutcome {
   readonly disposition: string;
   /** `CPA n; SIP nnn; Q.850 nn`, of what is known. */
   readonly note: string;
-  /** A signal that no working peer sends: alarm `sip.protocol`. */
-  readonly protocolAlarm: boolean;
 }
 
 /** The one map from signals to dispositions (TEL-MAP-01, TEL-MAP-02, OUT-DSP-10). */
@@ -39,12 +36,7 @@ export function dispositionOf(outcome: LegOutcome, course: CallCourse): MappedOu
     chosen(course) ??
     ownReason(outcome, course) ??
     (outcome.answered ? afterAnswer(outcome, course) : beforeAnswer(outcome, course));
-  const { sipCode } = outcome;
-  return {
-    disposition,
-    note: noteOf(outcome),
-    protocolAlarm: !outcome.answered && sipCode !== undefined && protocolErrors.has(sipCode),
-  };
+  return { disposition, note: noteOf(outcome) };
 }
 
 /** What a person or a scenario chose beats every signal (OUT-DSP-05). */

@@ -11,11 +11,6 @@ export const sipTable: ReadonlyMap<number, string> = table([
   ["call_failed", 487],
 ]);
 
-/** Codes that no working peer sends to us: alarm `sip.protocol`. */
-export const protocolErrors: ReadonlySet<number> = new Set([
-  400, 405, 413, 414, 420, 421, 422, 423, 481, 489, 491, 493, 494, 501, 505, 513,
-]);
-
 /** Causes that say the same whatever the code; 16, 31, 111 and 127 say nothing by themselves. */
 export const causeTable: ReadonlyMap<number, string> = table([
   ["invalid_number", 1, 5, 22, 26, 28],

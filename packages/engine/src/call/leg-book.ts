@@ -3,7 +3,9 @@ import type { LegId, PlayId, RecordingId, SwitchEvent } from "@perezvon/model";
 /** Events of one leg, of what is played to it, or of a recording that its owner started. */
 export type LegEvent = Exclude<
   SwitchEvent,
-  { kind: "incoming" } | { kind: "reachable" } | { kind: "trunk_up" | "trunk_down" | "toll_alarm" }
+  | { kind: "incoming" }
+  | { kind: "reachable" }
+  | { kind: "trunk_up" | "trunk_down" | "toll_alarm" | "stream_failed" | "sip_protocol" }
 >;
 
 export type LegListener = (event: LegEvent) => void;

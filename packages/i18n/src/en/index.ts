@@ -21,6 +21,7 @@ import { webFormats } from "./web-formats.ts";
 import { webHours } from "./web-hours.ts";
 import { webLinked } from "./web-linked.ts";
 import { webLists } from "./web-lists.ts";
+import { webLiveStream } from "./web-live-stream.ts";
 import { webOutbound } from "./web-outbound.ts";
 import { webOwnRecords } from "./web-own-records.ts";
 import { webPeople } from "./web-people.ts";
@@ -60,6 +61,7 @@ export const en = {
   audio: webAudio,
   audit: webAudit,
   lists: webLists,
+  liveStream: webLiveStream,
   outbound: webOutbound,
   ownRecords: webOwnRecords,
   hours: webHours,

@@ -26,6 +26,7 @@ export const webSecurity = {
       trunk_down: "Trunk “{{name}}” is down: {{reason}}",
       trunk_refused: "The operator refused to register trunk “{{name}}”, answer {{status}}",
       tls_expiring: "Certificate {{names}} ends in {{days}} days",
+      sip_protocol: "Trunk “{{name}}” answers against the protocol: {{status}}",
       recording_failed: "A talk is not recorded: {{code}}",
       call_back_missed: "{{owner}} has not called {{number}} back as promised, campaign {{campaign}}",
       abandonment_cap:

@@ -28,6 +28,7 @@ export const webSecurity = {
       trunk_down: "Подключение «{{name}}» не работает: {{reason}}",
       trunk_refused: "Оператор отказал в регистрации подключению «{{name}}», ответ {{status}}",
       tls_expiring: "Сертификат {{names}} закончится через {{days}} дн.",
+      sip_protocol: "Подключение «{{name}}» отвечает не по протоколу: {{status}}",
       recording_failed: "Разговор не записывается: {{code}}",
       call_back_missed: "{{owner}}: обещанный перезвон на {{number}} пропущен, кампания {{campaign}}",
       abandonment_cap:

@@ -19,7 +19,7 @@ import {
 } from "../contract.ts";
 import type { AnalysisParameters } from "../cpa/contract.ts";
 import { BROWSER_CODECS, BROWSER_CODECS_OPUS_FIRST } from "../webrtc/browser-session.ts";
-import type { WorkerCommand } from "../worker/protocol.ts";
+import type { RecordingStream, WorkerCommand } from "../worker/protocol.ts";
 import { BoundPorts } from "./bound-ports.ts";
 import { ConverterLink } from "./converter-link.ts";
 import { PortRange } from "./port-range.ts";
@@ -69,6 +69,12 @@ interface LegEntry {
   readonly slot: Slot;
   readonly affinity: string;
   readonly port: number | undefined;
+}
+
+function streamOf({ about, parts, stream }: RecordingRequest): RecordingStream | undefined {
+  if (stream === undefined) return undefined;
+  const { callId, centreId } = about ?? {};
+  return { target: stream, agentOnly: parts === "agent", callId, centreId };
 }
 
 /** Starts the workers. Resolves when all of them answer. */
@@ -256,7 +262,9 @@ class Pool implements MediaPool {
   startRecording(request: RecordingRequest): void {
     const { legId, recordingId, file } = request;
     if (this.#recordings.has(recordingId)) return;
-    if (this.#command({ kind: "startRecording", legId, recordingId, file })) this.#recordings.start(request);
+    const stream = streamOf(request);
+    if (this.#command({ kind: "startRecording", legId, recordingId, file, stream }))
+      this.#recordings.start(request);
     else
       this.#events.emit({
         kind: "recordingFailed",

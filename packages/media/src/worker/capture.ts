@@ -78,14 +78,16 @@ class Channel {
 export class Capture {
   readonly #startMs: number;
   readonly #channels = [new Channel(), new Channel()] as const;
+  readonly #laterBlocks: number;
   #block: number;
   #taken = 0;
   #pausedFrom: number | undefined;
 
   /** `firstBlock` in samples: captures that began together differ in it, so that their blocks are not finished in the same moment. */
-  constructor(startMs: number, firstBlock = BLOCK_SAMPLES) {
+  constructor(startMs: number, firstBlock = BLOCK_SAMPLES, laterBlocks = BLOCK_SAMPLES) {
     this.#startMs = startMs;
     this.#block = firstBlock;
+    this.#laterBlocks = laterBlocks;
   }
 
   /** A packet that was relayed, taken when it arrived. */
@@ -144,7 +146,7 @@ export class Capture {
       }
     }
     this.#taken += count;
-    this.#block = BLOCK_SAMPLES;
+    this.#block = this.#laterBlocks;
     const block = Buffer.from(samples.buffer);
     return BIG_ENDIAN ? block.swap16() : block;
   }

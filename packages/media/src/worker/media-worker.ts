@@ -79,7 +79,11 @@ export class MediaWorker {
       options.settings.captureMemoryBytes,
       options.timers,
       () => this.#nowMs(),
-      options.captured,
+      {
+        captured: options.captured,
+        streamFailed: (recordingId, code, detail) =>
+          options.emit({ kind: "streamFailed", recordingId, code, detail }),
+      },
     );
     this.#host = {
       emit: options.emit,
@@ -188,7 +192,7 @@ export class MediaWorker {
         leg.digitSignalled(command.digit, this.#nowMs());
         return;
       case "startRecording":
-        this.#recordings.start(leg, command.recordingId, command.file);
+        this.#recordings.start(leg, command.recordingId, command.file, command.stream);
         return;
       case "pauseRecording":
         this.#recordings.pause(command.recordingId, command.on);

@@ -4,6 +4,7 @@ import type {
   Codec,
   LegMeasurement,
   LegStatistics,
+  LiveStreamTarget,
   MediaErrorCode,
   MediaEvent,
   PlayRequest,
@@ -38,6 +39,14 @@ export type CaptureEnd =
   /** Sound up to here; it could not go on. */
   | { readonly kind: "cut"; readonly durationMs: number; readonly code: string; readonly detail: string }
   | { readonly kind: "lost"; readonly code: string; readonly detail: string };
+
+/** Where a recording is sent while it is made, and what is said of it there (TEL-REC-12). */
+export interface RecordingStream {
+  readonly target: LiveStreamTarget;
+  readonly agentOnly: boolean;
+  readonly callId: string | undefined;
+  readonly centreId: string | undefined;
+}
 
 /** What the converting thread does: each kind of work and what comes of it. */
 export interface Conversions {
@@ -129,6 +138,7 @@ export type WorkerCommand =
       readonly legId: string;
       readonly recordingId: string;
       readonly file: string;
+      readonly stream: RecordingStream | undefined;
     }
   | {
       readonly kind: "pauseRecording";

@@ -1,6 +1,7 @@
 import type { Timers } from "@perezvon/base";
 import { Capture } from "./capture.ts";
 import { CaptureFile, type CaptureMemory } from "./capture-file.ts";
+import { type LiveStream, STREAM_BLOCK_SAMPLES } from "./live-stream.ts";
 import type { CaptureEnd } from "./protocol.ts";
 
 /** One recording: the capture in memory and the file behind it. */
@@ -8,6 +9,7 @@ export class Recording {
   readonly recordingId: string;
   readonly capture: Capture;
   readonly #file: CaptureFile;
+  readonly #stream: LiveStream | undefined;
   #cut = false;
   #closing: Promise<CaptureEnd> | undefined;
 
@@ -18,9 +20,13 @@ export class Recording {
     timers: Timers,
     nowMs: number,
     firstBlock: number,
+    stream?: LiveStream,
   ) {
     this.recordingId = recordingId;
-    this.capture = new Capture(nowMs, firstBlock);
+    this.#stream = stream;
+    this.capture = stream
+      ? new Capture(nowMs, STREAM_BLOCK_SAMPLES, STREAM_BLOCK_SAMPLES)
+      : new Capture(nowMs, firstBlock);
     this.#file = new CaptureFile(path, memory, timers);
   }
 
@@ -42,6 +48,7 @@ export class Recording {
 
   /** Ends the recording and leaves nothing of it. */
   discard(): Promise<void> {
+    this.#stream?.end("discard");
     return this.#file.discard();
   }
 
@@ -50,6 +57,7 @@ export class Recording {
       const rest = this.capture.remaining(nowMs);
       if (rest > 0) this.#append(rest);
     }
+    this.#stream?.end("stop");
     try {
       await this.#file.close();
     } catch (error) {
@@ -72,7 +80,11 @@ export class Recording {
   }
 
   #append(count: number): void {
-    if (!this.#file.append(this.capture.takePcm(count))) this.#cut = true;
+    const pcm = this.capture.takePcm(count);
+    if (!this.#file.append(pcm)) this.#cut = true;
+    const blockBytes = STREAM_BLOCK_SAMPLES * 4;
+    for (let at = 0; this.#stream && at < pcm.length; at += blockBytes)
+      this.#stream.push(pcm.subarray(at, at + blockBytes));
   }
 }
 

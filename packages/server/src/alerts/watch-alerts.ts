@@ -40,6 +40,11 @@ function onSwitch(context: ServerContext, event: SwitchEvent): void {
       context.alerts.clear(event.state.centreId, "trunk_down", event.state.trunkId);
       context.alerts.clear(event.state.centreId, "trunk_refused", event.state.trunkId);
       return;
+    case "sip_protocol":
+      void onProtocolError(context, event).catch((error) =>
+        context.logger.error("fault of the protocol not told", { error: String(error) }),
+      );
+      return;
     case "hold_long":
       onLongHold(context, event);
       return;
@@ -53,6 +58,15 @@ function onSwitch(context: ServerContext, event: SwitchEvent): void {
           details: { code: event.code },
         });
       }
+      return;
+    case "stream_failed":
+      context.alerts.raise(event.centreId, {
+        kind: "stream_failed",
+        subject: event.code,
+        urgent: false,
+        lasting: false,
+        details: { code: event.code },
+      });
       return;
     default:
   }
@@ -166,6 +180,21 @@ async function onTrunkDown({ store, alerts }: ServerContext, state: TrunkState):
       reason: reasons[0] ?? "",
       status: lastAnswer?.status ?? null,
     },
+  });
+}
+
+/** One alert for a trunk and an answer, which counts the rest (TEL-MAP-02). */
+async function onProtocolError(
+  { store, alerts }: ServerContext,
+  { centreId, trunkId, status }: Extract<SwitchEvent, { kind: "sip_protocol" }>,
+): Promise<void> {
+  const trunk = await store.trunks.get(centreId, trunkId).catch(() => undefined);
+  alerts.raise(centreId, {
+    kind: "sip_protocol",
+    subject: `${trunkId} ${status}`,
+    urgent: false,
+    lasting: false,
+    details: { name: trunk?.name ?? trunkId, status },
   });
 }
 

@@ -1,8 +1,15 @@
 import { hostname } from "node:os";
 import type { Clock } from "@perezvon/base";
+import { hostOf } from "@perezvon/base/open-network";
 import { uuidV7 } from "@perezvon/base/uuid";
 import { createEngine, type Engine } from "@perezvon/engine";
-import { createMediaPool, type MediaPool, type RecordingKey, recoverRecordings } from "@perezvon/media";
+import {
+  createMediaPool,
+  type LiveStreamTarget,
+  type MediaPool,
+  type RecordingKey,
+  recoverRecordings,
+} from "@perezvon/media";
 import {
   blackListKeys,
   type CallSettings,
@@ -138,6 +145,7 @@ export async function startCalls(
     },
     recordingsDir: folders.recordings,
     recordingFormat: (centreId) => settingsOf(centreId).recordingFormat,
+    liveStream: (centreId) => liveStreamOf(settingsOf(centreId), options.config.webhookHosts),
     callTimes: settingsOf,
     commonMusic: (centreId) => settingsOf(centreId).commonMusic,
     opusFirst: (centreId) => settingsOf(centreId).opusFirst,
@@ -186,6 +194,16 @@ export async function startCalls(
   const callSettingsChanged = (centreId: CentreId, settings: CallSettings) =>
     void callSettings.set(centreId, settings);
   return { sip, sipPort, guard, trace, media, pbx, engine, callMetrics, callSettingsChanged };
+}
+
+/** Where the centre's recordings go while they are made (TEL-REC-12). */
+function liveStreamOf(
+  { liveStream, liveStreamUrl: url, liveStreamToken: token }: CallSettings,
+  allowedHosts: readonly string[],
+): LiveStreamTarget | undefined {
+  if (!liveStream || url === undefined || !URL.canParse(url)) return undefined;
+  const anyNetwork = allowedHosts.includes(hostOf(new URL(url)));
+  return { url, anyNetwork, ...(token !== undefined && { token }) };
 }
 
 /** Countries of the North American plan hear its tones, all others Russia's (TEL-TON-01). */

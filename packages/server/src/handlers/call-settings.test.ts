@@ -30,6 +30,7 @@ const wanted = {
   lostPageSeconds: 0,
   silentCallSeconds: 60,
 };
+const noStream = { liveStream: false, liveStreamUrl: null, liveStreamTokenSet: false };
 const put = (body: object) =>
   admin.request("PUT", "/call-settings", body) as Promise<{ status: number; body: unknown }>;
 
@@ -50,13 +51,14 @@ it("PLT-REC-01, PLT-REC-02, PLT-REC-03, PLT-REC-08, TEL-MIX-01, TEL-WRT-04 at fi
     longestCallHours: 4,
     lostPageSeconds: 60,
     silentCallSeconds: 30,
+    ...noStream,
     version: 1,
   });
   expect(await put({ ...wanted, version: 1 })).toMatchObject({
     status: 200,
     body: { ...wanted, version: 2 },
   });
-  expect((await admin.get("/call-settings")).body).toEqual({ ...wanted, version: 2 });
+  expect((await admin.get("/call-settings")).body).toEqual({ ...wanted, ...noStream, version: 2 });
   expect(await put({ ...wanted, version: 1 })).toMatchObject({ status: 409 });
 });
 
@@ -80,6 +82,44 @@ it.each([
     const answer = await put({ ...wanted, ...change });
     expect(answer.status).toBe(422);
     expect((answer.body as Problem).errors?.[0]).toMatchObject({ field });
+  },
+);
+
+it("TEL-REC-12 a transcription provider is named with its token, which nobody sees again and which goes with its address", async () => {
+  const url = "wss://speech.example/talks";
+  const token = "a-token-of-the-provider";
+  const set = await put({ ...wanted, liveStream: true, liveStreamUrl: url, liveStreamToken: token });
+  expect(set).toMatchObject({
+    status: 200,
+    body: { liveStream: true, liveStreamUrl: url, liveStreamTokenSet: true },
+  });
+  // What a form does not name stays.
+  expect((await put(wanted)).body).toMatchObject({
+    liveStream: true,
+    liveStreamUrl: url,
+    liveStreamTokenSet: true,
+  });
+  expect((await server.store.callSettings.settings(server.centreId)).liveStreamToken).toBe(token);
+  const shown = await Promise.all([admin.get("/call-settings"), admin.get("/audit?limit=50")]);
+  expect(shown.map(({ status }) => status)).toEqual([200, 200]);
+  expect(JSON.stringify(shown.map(({ body }) => body))).not.toContain(token);
+  const moved = await put({ ...wanted, liveStreamUrl: "wss://speech.example/other" });
+  expect(moved.body).toMatchObject({ liveStream: true, liveStreamTokenSet: false });
+  expect((await put({ ...wanted, liveStream: false, liveStreamUrl: null })).body).toMatchObject(noStream);
+});
+
+it.each([
+  [{ liveStream: true, liveStreamUrl: null }, "required"],
+  [{ liveStreamUrl: "https://speech.example" }, "wrong_format"],
+  [{ liveStreamUrl: "wss://" }, "wrong_format"],
+  [{ liveStreamUrl: "ws://10.1.2.3/x" }, "not_allowed"],
+  [{ liveStreamUrl: "ws://[::1]:9/x" }, "not_allowed"],
+  [{ liveStreamUrl: "wss://localhost/x" }, "not_allowed"],
+])(
+  "TEL-REC-12 PLT-SEC-04 a stream that leads nowhere or inside is refused at its address: %j",
+  async (change, code) => {
+    const answer = await put({ ...wanted, ...change });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: "liveStreamUrl", code }] } });
   },
 );
 

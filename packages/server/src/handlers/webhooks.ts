@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { isIP } from "node:net";
 import type { Webhook, WebhookPut } from "@perezvon/api";
 import type { WebhookRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
-import { invalidField, ProblemError } from "../http/problem-error.ts";
-import { isClosedAddress } from "../webhooks/post.ts";
+import { ProblemError } from "../http/problem-error.ts";
 import { actorOf, nameFaults, trimmedName } from "./inputs.ts";
+import { mustBeOutside } from "./outside-url.ts";
 import { instant, instantOrNull } from "./views.ts";
 
 type Names =
@@ -92,19 +91,8 @@ export function webhookHandlers(context: ServerContext): Handlers<Names> {
 
 /** Names are checked when they are resolved, at each delivery. */
 function inputOf({ webhookHosts }: ServerContext, body: WebhookPut): WebhookPut {
-  const host = hostOf(body.url);
-  if (host === undefined) throw invalidField("url", "wrong_format");
-  const closed = host === "localhost" || (isIP(host) !== 0 && isClosedAddress(host));
-  if (closed && !webhookHosts.includes(host)) throw invalidField("url", "not_allowed");
+  mustBeOutside(body.url, webhookHosts, "url");
   return { ...body, name: trimmedName(body.name) };
-}
-
-function hostOf(url: string): string | undefined {
-  try {
-    return new URL(url).hostname.replace(/^\[|\]$/g, "").toLowerCase();
-  } catch {
-    return undefined;
-  }
 }
 
 function view(row: WebhookRow): Webhook {

@@ -2,12 +2,12 @@ import { createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Campaign, ContactList, Problem, Webhook, WebhookDelivery } from "@perezvon/api";
+import { isClosedAddress } from "@perezvon/base/open-network";
 import type { CampaignId, UserId } from "@perezvon/model";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { letDial } from "../../testing/dialled.ts";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
-import { isClosedAddress } from "./post.ts";
 import { nextTry, WebhookSender } from "./webhook-sender.ts";
 
 interface Received {

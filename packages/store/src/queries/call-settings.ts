@@ -1,6 +1,7 @@
 import { type AudioMessageId, type CallSettings, type CentreId, defaultCallSettings } from "@perezvon/model";
 import type { CallSettingsQueries, CallSettingsRow } from "../contract/call-settings.ts";
 import type { Database } from "../database/database.ts";
+import type { Seal } from "../database/seal.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
@@ -21,6 +22,9 @@ interface CallSettingsSelected {
   readonly longest_call_hours: number;
   readonly lost_page_seconds: number;
   readonly silent_call_seconds: number;
+  readonly live_stream: boolean;
+  readonly live_stream_url: string | null;
+  readonly live_stream_token_sealed: string | null;
   readonly version: number;
 }
 
@@ -39,12 +43,16 @@ const settable = [
   "silent_call_seconds",
   "common_music",
   "hold_music",
+  "live_stream",
+  "live_stream_url",
+  "live_stream_token_sealed",
 ] as const;
 const columns = `centre_id, ${settable.join(", ")}, version`;
 /** After the centre and the moment. */
 const places = settable.map((_, place) => `$${place + 3}`);
 
-export function makeCallSettingsQueries(db: Database): CallSettingsQueries {
+export function makeCallSettingsQueries(db: Database, seal: Seal): CallSettingsQueries {
+  const toSettings = (row: CallSettingsSelected | undefined) => settingsOf(row, seal);
   const select = (tx: Transaction, centreId: CentreId, lock = "") =>
     tx.row<CallSettingsSelected>(`SELECT ${columns} FROM call_settings WHERE centre_id = $1 ${lock}`, [
       centreId,
@@ -83,6 +91,9 @@ export function makeCallSettingsQueries(db: Database): CallSettingsQueries {
             input.silentCallSeconds,
             input.commonMusic,
             input.holdMusic ?? null,
+            input.liveStream,
+            input.liveStreamUrl ?? null,
+            input.liveStreamToken === undefined ? null : seal.seal(centreId, input.liveStreamToken),
           ],
         );
         await writeAudit(tx, centreId, {
@@ -91,8 +102,8 @@ export function makeCallSettingsQueries(db: Database): CallSettingsQueries {
           kind: "call_settings",
           objectId: centreId,
           objectName: undefined,
-          before: toSettings(before),
-          after: toSettings(after),
+          before: shown(toSettings(before)),
+          after: shown(toSettings(after)),
           at,
         });
         return toSettings(after);
@@ -100,7 +111,12 @@ export function makeCallSettingsQueries(db: Database): CallSettingsQueries {
   };
 }
 
-function toSettings(row: CallSettingsSelected | undefined): CallSettingsRow {
+/** A journal keeps no secrets. */
+function shown({ liveStreamToken, ...settings }: CallSettingsRow) {
+  return { ...settings, liveStreamTokenSet: liveStreamToken !== undefined };
+}
+
+function settingsOf(row: CallSettingsSelected | undefined, seal: Seal): CallSettingsRow {
   if (row === undefined) return { ...defaultCallSettings, version: 0 };
   return {
     recordCalls: row.record_calls,
@@ -117,6 +133,12 @@ function toSettings(row: CallSettingsSelected | undefined): CallSettingsRow {
     longestCallHours: row.longest_call_hours,
     lostPageSeconds: row.lost_page_seconds,
     silentCallSeconds: row.silent_call_seconds,
+    liveStream: row.live_stream,
+    liveStreamUrl: optional(row.live_stream_url),
+    liveStreamToken:
+      row.live_stream_token_sealed === null
+        ? undefined
+        : seal.open(row.centre_id, row.live_stream_token_sealed),
     version: row.version,
   };
 }

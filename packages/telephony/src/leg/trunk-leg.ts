@@ -10,6 +10,7 @@ import type { CallWay } from "../trunks/call-way.ts";
 import type { DialRoute, DialTry } from "../trunks/dial-route.ts";
 import { silenceMs, type TryResult, triesOn } from "../trunks/next-try.ts";
 import { overrideOf } from "../trunks/outcome-override.ts";
+import { isProtocolError } from "../trunks/protocol-errors.ts";
 import { trunkInvite } from "../trunks/trunk-invite.ts";
 import { type AnalysisCapture, captureAfterBeepMs, startCapture } from "./analysis-capture.ts";
 import { AudioSession } from "./audio-session.ts";
@@ -337,11 +338,19 @@ export class TrunkLeg extends Leg {
     if (event.cause === "timeout" || event.cause === "transport") link.missed(hop.key);
     else if (event.cause === "response") {
       link.answered(hop.key, event.status, event.reasonPhrase);
+      if (isProtocolError(event.status)) this.#protocolError(link.trunk.id, event.status, event.at);
       const retryAfter = event.response?.header("Retry-After");
       // «120 (busy);duration=3600» begins with the seconds (RFC 3261 §20.33).
       if (event.status === 503 && retryAfter !== undefined)
         link.asked(hop.key, Number(/^\d+/.exec(retryAfter.trim())?.[0] ?? 5));
     }
+  }
+
+  /** For whoever watches the trunks; every alternative that answers so is told of (TEL-MAP-02). */
+  #protocolError(trunkId: TrunkId, status: number, at: number): void {
+    const { centreId, legId } = this;
+    this.context.logger.warn("sip.protocol", { centreId, trunkId, legId, status });
+    this.emit({ kind: "sip_protocol", centreId, trunkId, status, at });
   }
 
   #failed(event: Extract<OutgoingInviteEvent, { kind: "failed" }>): void {

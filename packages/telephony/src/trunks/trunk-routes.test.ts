@@ -233,6 +233,21 @@ test("TEL-TRK-07 302 is followed once where the trunk allows it, and not where i
   expect(its.switch.trunkStates().map(({ channelsOut }) => channelsOut)).toEqual([0, 0, 0, 0]);
 });
 
+test.each([
+  [400, true],
+  [481, true],
+  [501, true],
+  [486, false],
+  [404, false],
+])("TEL-MAP-02 an answer of %i raises sip.protocol: %s", async (status, alarm) => {
+  const its = await two();
+  const legId = dial(its, { furtherTrunkIds: [] });
+  (await first.nextCall()).reject(status);
+  expect((await its.of("ended", legId)).outcome.sipCode).toBe(status);
+  const told = its.events.filter(({ kind }) => kind === "sip_protocol");
+  expect(told).toMatchObject(alarm ? [{ status }] : []);
+});
+
 test("TEL-MAP-01 a trunk's own row of the map goes with the outcome", async () => {
   const its = await two({
     first: { outcomeOverrides: [{ sipCode: 403, q850: 21, disposition: "busy" }] },

@@ -20,6 +20,7 @@ import { LoadFailed } from "../../ui/load-state.tsx";
 import { PageHead } from "../../ui/master-detail.tsx";
 import page from "../../ui/page.module.css";
 import { MusicField } from "../audio/music-field.tsx";
+import { fromForm, LiveStreamFields, toForm } from "./live-stream-fields.tsx";
 
 const settingsQuery = queryOptions({
   queryKey: ["call-settings"],
@@ -48,11 +49,11 @@ export function CallSettingsPage() {
 function CallSettingsForm({ settings }: { readonly settings: CallSettingsView }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { version, ...stored } = settings;
+  const { version } = settings;
   const form = useSettingsForm({
-    stored,
+    stored: toForm(settings),
     send: async (values, overwrite) => {
-      const body = { ...values, ...(overwrite ? {} : { version }) };
+      const body = { ...fromForm(values), ...(overwrite ? {} : { version }) };
       client.setQueryData(settingsQuery.queryKey, await call("callSettingsPut", { body }));
     },
     reload: () => client.refetchQueries({ queryKey: settingsQuery.queryKey }),
@@ -96,6 +97,7 @@ function CallSettingsForm({ settings }: { readonly settings: CallSettingsView })
           label={t("telephony.callSettings.outside")}
           description={t("telephony.callSettings.outsideHint")}
         />
+        <LiveStreamFields control={control} />
         <NumberField
           control={control}
           name="conferenceMax"

@@ -33,10 +33,16 @@ export function alertText(t: TFunction, { kind, details }: Alert): string {
       });
     case "trunk_refused":
       return t("security.alerts.kind.trunk_refused", { name: value("name"), status: value("status") });
+    case "sip_protocol":
+      return t("security.alerts.kind.sip_protocol", { name: value("name"), status: value("status") });
     case "tls_expiring":
       return t("security.alerts.kind.tls_expiring", { names: value("names"), days: value("days") });
     case "recording_failed":
       return t("security.alerts.kind.recording_failed", { code: value("code") });
+    case "stream_failed":
+      return t("liveStream.alert", {
+        reason: t(`liveStream.faults.${value("code") as "stream_slow"}`),
+      });
     case "hold_long":
       return t("security.alerts.kind.hold_long", {
         minutes: value("minutes"),
