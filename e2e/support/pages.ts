@@ -42,6 +42,7 @@ export async function fillSignIn(page: Page, login: string, password: string): P
 export async function takeBrowserPhone(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Софтфон в браузере/ }).click();
   await page.getByRole("button", { name: "Пропустить проверку" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.getByRole("button", { name: /Телефон на связи/ }).waitFor({ timeout: 15_000 });
 }
 

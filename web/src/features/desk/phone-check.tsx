@@ -23,7 +23,7 @@ export function PhoneCheck({ onDone }: { readonly onDone: () => void }) {
     onDone();
   };
   return (
-    <>
+    <div className={classes.checking}>
       <p className={classes.faint}>{t("softphone.check.about")}</p>
       {failed ? (
         <Alert color="red" mt="sm" title={t(`agent.failure.${failed}`)} role="alert">
@@ -36,7 +36,7 @@ export function PhoneCheck({ onDone }: { readonly onDone: () => void }) {
         <EchoView check={check} />
       )}
       <DeviceChoices onMicrophone={() => phone.changeMicrophone()} />
-      <Group justify="flex-end" mt="lg">
+      <Group justify="flex-end" className={classes.foot}>
         {check.stage === "done" && !check.passed && (
           <Button variant="default" onClick={() => setRound(round + 1)}>
             {t("softphone.check.again")}
@@ -46,24 +46,22 @@ export function PhoneCheck({ onDone }: { readonly onDone: () => void }) {
           {check.passed ? t("softphone.check.done") : t("softphone.check.skip")}
         </Button>
       </Group>
-    </>
+    </div>
   );
 }
 
+/** Of one shape from the start: what appears while the phone connects must move no button from under the pointer. */
 function EchoView({ check }: { readonly check: EchoCheck }) {
   const { t } = useTranslation();
   const { stage, spoken, returned, path, progress, passed } = check;
-  if (stage === "connecting" || stage === "busy")
-    return (
-      <p className={classes.stage} role="status">
-        {t(`softphone.check.${stage}`)}
-      </p>
-    );
+  const waiting = stage === "connecting" || stage === "busy";
   const figure = (value: number | undefined, unit: "ms" | "percent") =>
     value === undefined ? t("softphone.check.unknown") : t(`softphone.check.${unit}`, { value });
   return (
     <section className={classes.check} aria-label={t("softphone.check.call")}>
-      <p className={classes.stage}>{t("softphone.check.speak")}</p>
+      <p className={classes.stage} role={waiting ? "status" : undefined}>
+        {t(waiting ? `softphone.check.${stage}` : "softphone.check.speak")}
+      </p>
       <Heard done={spoken.heard} text={t("softphone.check.spoken")} level={spoken.now} />
       <Heard done={returned.heard} text={t("softphone.check.returned")} level={returned.now} />
       <dl className={classes.figures}>
