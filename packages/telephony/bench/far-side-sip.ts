@@ -5,6 +5,7 @@ interface Call {
   readonly id: string;
   readonly index: number;
   readonly at: number;
+  readonly beganAt: number;
   readonly branch: string;
   /** The call is to end as soon as it is answered. */
   readonly brief: boolean;
@@ -32,6 +33,7 @@ export class CallerSide {
   #refusedBare = 0;
   #repeated = 0;
   #setupMs: number[] = [];
+  #setups: [beganAt: number, answeredAt: number][] = [];
   #seen = new Set<string>();
 
   private constructor(caller: Socket, callee: Socket) {
@@ -90,7 +92,13 @@ export class CallerSide {
   }
 
   /** Calls that are answered and ended at once, so many a second. */
-  async load(target: number, perSecond: number, seconds: number) {
+  async load(options: {
+    readonly target: number;
+    readonly perSecond: number;
+    readonly seconds: number;
+    readonly patienceMs: number;
+  }) {
+    const { target, perSecond, seconds, patienceMs } = options;
     this.#reset(target);
     const begun = systemClock.monotonicMs();
     await new Promise<void>((resolve) => {
@@ -100,7 +108,7 @@ export class CallerSide {
           while (this.#started < elapsed * perSecond) this.#invite(this.#started, true);
           return;
         }
-        if (this.#calls.size > 0 && elapsed < seconds + 4) return;
+        if (this.#calls.size > 0 && elapsed < seconds + patienceMs / 1000) return;
         pacer.cancel();
         resolve();
       });
@@ -118,6 +126,7 @@ export class CallerSide {
       repeated: this.#repeated,
       setupP50Ms: at(0.5),
       setupP95Ms: at(0.95),
+      setups: this.#setups,
     };
   }
 
@@ -126,6 +135,7 @@ export class CallerSide {
     this.#calls.clear();
     this.#seen.clear();
     this.#setupMs = [];
+    this.#setups = [];
     this.#started = 0;
     this.#done = 0;
     this.#failed = 0;
@@ -140,6 +150,7 @@ export class CallerSide {
       id,
       index,
       at: systemClock.monotonicMs(),
+      beganAt: systemClock.now(),
       branch: `z9hG4bK${id}i`,
       brief,
       toLine: `To: <sip:bench@127.0.0.1:${this.#target}>`,
@@ -200,6 +211,7 @@ export class CallerSide {
     else {
       call.answered = true;
       this.#setupMs.push(systemClock.monotonicMs() - call.at);
+      this.#setups.push([call.beganAt, systemClock.now()]);
       call.toLine = `To: ${field(text, "To")}`;
       call.contact = /<([^>]+)>/.exec(field(text, "Contact"))?.[1] ?? call.contact;
       this.#targets[call.index * 2] = mediaPort(text);

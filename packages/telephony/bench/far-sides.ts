@@ -17,13 +17,21 @@ export type FarSidesRequest =
       readonly alone?: boolean;
     }
   /** `framed`: packets may come back cut otherwise than they were sent; `mixed`: what comes back is the sum of many. */
-  | { readonly kind: "talk"; readonly seconds: number; readonly framed?: boolean; readonly mixed?: boolean }
+  | {
+      readonly kind: "talk";
+      readonly seconds: number;
+      readonly framed?: boolean;
+      readonly mixed?: boolean;
+      readonly patienceMs?: number;
+    }
   | { readonly kind: "down" }
   | {
       readonly kind: "load";
       readonly target: number;
       readonly perSecond: number;
       readonly seconds: number;
+      /** How long the last calls may take. */
+      readonly patienceMs?: number;
     };
 
 export type FarSidesReport =
@@ -55,10 +63,13 @@ export interface LoadReport {
   readonly repeated: number;
   readonly setupP50Ms: number;
   readonly setupP95Ms: number;
+  /** Of each call that was answered: when it began and when the answer came, by the clock on the wall. */
+  readonly setups: readonly (readonly [beganAt: number, answeredAt: number])[];
 }
 
-/** A packet that has not come by then does not come. */
+/** A packet that has not come by then does not come; a call that is not over by then is lost. */
 const latestMs = 2_000;
+const longestMs = 4_000;
 const slotMs = 2;
 const slots = 10;
 const header = 12;
@@ -96,12 +107,12 @@ async function answer(request: FarSidesRequest): Promise<FarSidesReport> {
     case "talk":
       framed = request.framed === true;
       mixed = request.mixed === true;
-      return await talk(request.seconds);
+      return await talk(request.seconds, request.patienceMs ?? latestMs);
     case "down":
       await sip.release();
       return { kind: "down" };
     case "load":
-      return { kind: "load", ...(await sip.load(request.target, request.perSecond, request.seconds)) };
+      return { kind: "load", ...(await sip.load({ patienceMs: longestMs, ...request })) };
   }
 }
 
@@ -160,7 +171,7 @@ function hearFrame(packet: Buffer, leg: number): void {
   }
 }
 
-async function talk(seconds: number): Promise<TalkReport> {
+async function talk(seconds: number, patienceMs: number): Promise<TalkReport> {
   received = 0;
   astray = 0;
   delays.fill(0);
@@ -185,7 +196,7 @@ async function talk(seconds: number): Promise<TalkReport> {
         }
       }
       // What comes late is not lost.
-      if (elapsed < endMs + (received < sent ? latestMs : 300)) return;
+      if (elapsed < endMs + (received < sent ? patienceMs : 300)) return;
       ticker.cancel();
       resolve();
     });

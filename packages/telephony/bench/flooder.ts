@@ -5,6 +5,10 @@ import { systemClock, systemTimers } from "@perezvon/base";
 export interface FlooderRequest {
   readonly target: number;
   readonly perSecond: number;
+  /** No more are unanswered than that, so a switch that others keep from its processor is asked as fast as it answers; 0: as many as it likes. */
+  readonly window: number;
+  /** Which answers are marked with the time at which they came. */
+  readonly marksEvery: number;
   readonly addresses: number;
   readonly method: "REGISTER" | "INVITE";
 }
@@ -16,17 +20,18 @@ export interface FlooderReport {
   /** Processor time that this took, microseconds, and how long it took. */
   readonly costUs: number;
   readonly elapsedMs: number;
-  /** Of that: time in which the machine did not let it send. */
-  readonly stalledMs: number;
+  /** When each `marksEvery`th answer came, by the clock on the wall: seconds in which the machine stood still are none of the flood's. */
+  readonly marks: readonly number[];
 }
 
 const request = JSON.parse(process.argv[2] ?? "{}") as FlooderRequest;
 const tickMs = 5;
+/** What has not been answered by then is lost. */
+const answerLimitMs = 2_000;
 let sent = 0;
 let answered = 0;
-let stalledMs = 0;
-/** Longer between two ticks is the machine's doing. */
-const onTimeMs = 25;
+let lost = 0;
+const marks: number[] = [];
 
 const sockets = await Promise.all(
   Array.from({ length: request.addresses }, (_, i) =>
@@ -36,21 +41,25 @@ const sockets = await Promise.all(
 process.on("message", () => {
   const { user, system } = process.cpuUsage(cpuBefore);
   const elapsedMs = systemClock.monotonicMs() - startedAt;
-  const report: FlooderReport = { sent, answered, costUs: user + system, elapsedMs, stalledMs };
-  process.send?.(report);
+  process.send?.({ sent, answered, costUs: user + system, elapsedMs, marks } satisfies FlooderReport);
 });
 process.on("disconnect", () => process.exit(0));
 const cpuBefore = process.cpuUsage();
 const startedAt = systemClock.monotonicMs();
-let tickedAt = startedAt;
-systemTimers.every(tickMs, () => {
-  const now = systemClock.monotonicMs();
-  stalledMs += Math.max(0, now - tickedAt - onTimeMs);
-  tickedAt = now;
-  const due = Math.floor(((now - startedAt) * request.perSecond) / 1_000);
-  for (; sent < due; sent++) send(sockets[sent % sockets.length]!, sent);
-});
+let answeredAt = startedAt;
+systemTimers.every(tickMs, flow);
 process.send?.("ready");
+
+function flow(): void {
+  const now = systemClock.monotonicMs();
+  if (now - answeredAt > answerLimitMs) {
+    lost = sent - answered;
+    answeredAt = now;
+  }
+  const due = Math.floor(((now - startedAt) * request.perSecond) / 1_000);
+  const most = request.window === 0 ? due : Math.min(due, answered + lost + request.window);
+  for (; sent < most; sent++) send(sockets[sent % sockets.length]!, sent);
+}
 
 async function bound(address: string): Promise<Socket> {
   const lookup = (
@@ -60,7 +69,8 @@ async function bound(address: string): Promise<Socket> {
   ) => done(null, host, 4);
   const socket = createSocket({ type: "udp4", lookup: lookup as never });
   socket.on("message", () => {
-    answered++;
+    answeredAt = systemClock.monotonicMs();
+    if (++answered % request.marksEvery === 0) marks.push(systemClock.now());
   });
   await new Promise<void>((resolve) => socket.bind(0, address, resolve));
   return socket;
