@@ -36,7 +36,7 @@ const faults = {
     files: ["packages/telephony/src/bad-far-sides"],
   },
   fuzz: {
-    what: "20,000 mutated SIP, SDP, RTP, RTCP, SRTP and STUN each",
+    what: "20,000 mutated SIP, SDP, RTP, RTCP, SRTP and STUN each; FUZZ_COUNT=1000000 for the long run, FUZZ_SEED",
     config: unit,
     files: [
       "packages/sip/src/user-agent/mutated-messages",

@@ -1,4 +1,5 @@
 import { seededRandom } from "@perezvon/base";
+import { heldGrowth, longRun } from "@perezvon/base/testing";
 import { expect, test } from "vitest";
 import { parseSdp } from "../sdp/description.ts";
 import { SdpSession } from "../sdp/session.ts";
@@ -7,8 +8,16 @@ import { Leg } from "../worker/leg.ts";
 import { writeHeader } from "./packet.ts";
 import { readRtcp, writeRtcp } from "./rtcp.ts";
 
-const random = seededRandom(20_000);
-const PACKETS = 20_000;
+const { count: PACKETS, seed, timeoutMs } = longRun({ count: 20_000, seed: 20_000 });
+const descriptions = longRun({ count: 20_000, seed: 20_000, most: 100_000 });
+const random = seededRandom(seed);
+
+/** TEL-SEC-06: no growth over 50 MB. */
+function expectNoGrowth(what: string, count: number, memory: ReturnType<typeof heldGrowth>): void {
+  const growth = memory.growth();
+  console.log(JSON.stringify({ [what]: { count, seed, ...growth } }));
+  expect(growth.megabytes).toBeLessThan(50);
+}
 
 /** A genuine packet with some octets changed, cut or made longer. */
 function mutate(packet: Buffer): Buffer {
@@ -26,8 +35,10 @@ function genuine(sequence: number): Buffer {
   return packet;
 }
 
-test("TEL-SEC-06 20,000 mutated RTP and RTCP packets harm no leg", () => {
-  const sent: Buffer[] = [];
+test("TEL-SEC-06 mutated RTP and RTCP packets harm no leg", { timeout: timeoutMs }, () => {
+  const memory = heldGrowth(PACKETS);
+  let sent = 0;
+  let unsound = 0;
   const leg = new Leg("a", 0, { emit: () => undefined, wake: () => undefined, wallMs: () => 0 }, 0);
   const other = new Leg("b", 0, { emit: () => undefined, wake: () => undefined, wallMs: () => 0 }, 0);
   const remote = {
@@ -42,7 +53,10 @@ test("TEL-SEC-06 20,000 mutated RTP and RTCP packets harm no leg", () => {
   } as const;
   for (const one of [leg, other]) {
     one.transport = {
-      sendRtp: (packet) => void sent.push(packet),
+      sendRtp: (packet) => {
+        sent++;
+        if (packet.length > 1500 || packet[0] !== 0x80) unsound++;
+      },
       sendRtcp: () => undefined,
       close: () => undefined,
     };
@@ -67,15 +81,15 @@ test("TEL-SEC-06 20,000 mutated RTP and RTCP packets harm no leg", () => {
     const rtcp = mutate(report);
     readRtcp(rtcp);
     leg.receiveRtcp(rtcp, arrivalMs);
+    memory.after(i + 1);
   }
-  for (const packet of sent) {
-    expect(packet.length).toBeLessThanOrEqual(1500);
-    expect(packet[0]).toBe(0x80);
-  }
-  expect(sent.length).toBeGreaterThan(PACKETS / 2);
+  expect(unsound).toBe(0);
+  expect(sent).toBeGreaterThan(PACKETS / 2);
+  expectNoGrowth("rtp", PACKETS, memory);
 });
 
-test("TEL-SEC-06 20,000 mutated packets of SRTP: not one that was changed is taken", () => {
+test("TEL-SEC-06 mutated packets of SRTP: not one that was changed is taken", { timeout: timeoutMs }, () => {
+  const memory = heldGrowth(PACKETS);
   const key = { suite: "AES_CM_128_HMAC_SHA1_80", master: Buffer.alloc(30, 3) } as const;
   const receiver = new SrtpReceiver(key);
   let taken = 0;
@@ -83,11 +97,16 @@ test("TEL-SEC-06 20,000 mutated packets of SRTP: not one that was changed is tak
     const packet = mutate(genuine(i));
     if (packet.length >= 12 && receiver.unprotectRtp(packet)) taken++;
     if (packet.length >= 12 && receiver.unprotectRtcp(packet)) taken++;
+    memory.after(i + 1);
   }
   expect(taken).toBe(0);
+  expectNoGrowth("srtp", PACKETS, memory);
 });
 
-test("TEL-SEC-06 20,000 mutated descriptions are read or refused, and what is read can be answered", () => {
+test("TEL-SEC-06 mutated descriptions are read or refused, and what is read can be answered", {
+  timeout: descriptions.timeoutMs,
+}, () => {
+  const memory = heldGrowth(descriptions.count);
   const offer = new SdpSession(seededRandom(1)).offer({
     address: "192.0.2.1",
     port: 20_000,
@@ -96,7 +115,8 @@ test("TEL-SEC-06 20,000 mutated descriptions are read or refused, and what is re
   });
   const letters = "m=audio 0123456789:/\r\n \u0000aé-+|inline";
   let read = 0;
-  for (let i = 0; i < PACKETS; i++) {
+  for (let i = 0; i < descriptions.count; i++) {
+    memory.after(i);
     const text = [...offer];
     for (let n = random.integer(1, 8); n > 0; n--)
       text.splice(random.integer(0, text.length - 1), random.integer(0, 3), random.pick([...letters]));
@@ -108,4 +128,5 @@ test("TEL-SEC-06 20,000 mutated descriptions are read or refused, and what is re
     if (answer.ok) expect(parseSdp(answer.value.sdp, "optional").ok).toBe(true);
   }
   expect(read).toBeGreaterThan(1000);
+  expectNoGrowth("sdp", descriptions.count, memory);
 });

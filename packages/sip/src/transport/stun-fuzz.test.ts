@@ -1,8 +1,9 @@
 import { seededRandom } from "@perezvon/base";
+import { heldGrowth, longRun } from "@perezvon/base/testing";
 import { expect, test } from "vitest";
 import { answerStunKeepAlive, isStun } from "./stun-keep-alive.ts";
 
-const MESSAGES = 20_000;
+const { count: MESSAGES, seed, timeoutMs } = longRun({ count: 20_000, seed: 8489, most: 100_000 });
 
 function binding(transaction: number): Buffer {
   const request = Buffer.alloc(28);
@@ -15,8 +16,11 @@ function binding(transaction: number): Buffer {
   return request;
 }
 
-test(`TEL-SEC-06 ${MESSAGES} mutated STUN messages: answered soundly or not at all, never with twice the size, and a sound one after every 100`, () => {
-  const random = seededRandom(8489);
+test(`TEL-SEC-06 ${MESSAGES} mutated STUN messages: answered soundly or not at all, never with twice the size, and a sound one after every 100`, {
+  timeout: timeoutMs,
+}, () => {
+  const random = seededRandom(seed);
+  const memory = heldGrowth(MESSAGES);
   let answered = 0;
   for (let i = 0; i < MESSAGES; i++) {
     let bytes = binding(i);
@@ -25,6 +29,7 @@ test(`TEL-SEC-06 ${MESSAGES} mutated STUN messages: answered soundly or not at a
     if (random.chance(0.2)) bytes = bytes.subarray(0, random.integer(0, bytes.length));
     if (random.chance(0.1)) bytes = Buffer.concat([bytes, Buffer.alloc(random.integer(1, 1400), 0xab)]);
     const from = random.chance(0.5) ? "192.0.2.9" : "2001:db8::9";
+    memory.after(i);
     const answer = isStun(bytes) ? answerStunKeepAlive(bytes, from, random.integer(1, 65_535)) : undefined;
     if (answer !== undefined) {
       answered++;
@@ -41,4 +46,7 @@ test(`TEL-SEC-06 ${MESSAGES} mutated STUN messages: answered soundly or not at a
     expect([...mapped.subarray(28, 32)].map((octet, at) => octet ^ sound[4 + at]!)).toEqual([192, 0, 2, 9]);
   }
   expect(answered).toBeGreaterThan(MESSAGES / 10);
+  const growth = memory.growth();
+  console.log(JSON.stringify({ stun: { count: MESSAGES, seed, ...growth } }));
+  expect(growth.megabytes).toBeLessThan(50);
 });

@@ -1,0 +1,1 @@
+export { heldGrowth, longRun } from "./long-run.ts";
