@@ -196,6 +196,8 @@ export const Endpoint = object({
   digitGapMs: Type.Integer(),
   capacity: Type.Integer(),
   ringOrder: oneOf(["together", "preferred"]),
+  /** Devices registered at once; with one more the oldest goes (TEL-REG-01). */
+  contactsMax: Type.Integer(),
   /** Only in the answer to `?show=true` (TEL-AUT-03). */
   password: nullable(Type.String()),
 });
@@ -212,6 +214,7 @@ export const EndpointChange = object({
   digitGapMs: Type.Optional(Type.Integer({ minimum: digitGapMs.min, maximum: digitGapMs.max })),
   capacity: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
   ringOrder: Type.Optional(oneOf(["together", "preferred"])),
+  contactsMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
 });
 
 export const EndpointPassword = object({ password: Type.String() });

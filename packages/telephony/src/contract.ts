@@ -69,6 +69,8 @@ export interface Line {
   readonly capacity?: number | undefined;
   /** Whether its devices ring together, or by the `q` of their contacts, the highest first (TEL-PHN-01). `together` when left out. */
   readonly ringOrder?: "together" | "preferred" | undefined;
+  /** Devices that may be registered at once, 1–10; with one more the oldest goes (TEL-REG-01). 5 when left out. */
+  readonly contactsMax?: number | undefined;
 }
 
 /** One live contact of a line, as its page shows it (TEL-REG-03). */

@@ -318,6 +318,9 @@ export const webTelephony = {
     ringOrder: "Ringing of several devices",
     ringOrderHint: "By preference: the device with the highest q rings first, the others after it",
     ringOrders: { together: "All together", preferred: "By preference" },
+    contactsMax: "Devices of the line",
+    contactsMaxHint:
+      "From 1 to 10 registered at once; with one more the one goes that was refreshed longest ago",
     md5: "Allow MD5",
     md5Hint: "Old phones need it; new ones know SHA-256",
     regenerate: "New password",

@@ -83,6 +83,7 @@ export function endpointView({ sip, pbx }: ServerContext, row: EndpointRow): End
     digitGapMs: row.device.digitGapMs,
     capacity: row.device.capacity,
     ringOrder: row.device.ringOrder,
+    contactsMax: row.device.contactsMax,
     password: row.password ?? null,
   };
 }

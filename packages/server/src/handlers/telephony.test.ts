@@ -337,7 +337,7 @@ describe("TEL-REG-03 SIP lines", () => {
     });
   });
 
-  it("TEL-SEC-04 TEL-SEC-03 TEL-PHN-01 TEL-DTM-02 say what is asked of their devices", async () => {
+  it("TEL-SEC-04 TEL-SEC-03 TEL-PHN-01 TEL-DTM-02 TEL-REG-01 say what is asked of their devices", async () => {
     const [line] = await lines();
     const change = {
       nat: false,
@@ -348,6 +348,7 @@ describe("TEL-REG-03 SIP lines", () => {
       ringOrder: "preferred",
       digitToneMs: 50,
       digitGapMs: 500,
+      contactsMax: 10,
     };
     expect((await admin.patch(`/endpoints/${line!.id}`, change)).status).toBe(204);
     expect((await lines())[0]).toMatchObject(change);
@@ -363,6 +364,8 @@ describe("TEL-REG-03 SIP lines", () => {
       ["digitToneMs", 501],
       ["digitGapMs", 39],
       ["digitGapMs", 501],
+      ["contactsMax", 0],
+      ["contactsMax", 11],
     ] as const;
     for (const [field, value] of beyond)
       expect(await admin.patch<Problem>(`/endpoints/${line!.id}`, { [field]: value })).toMatchObject({

@@ -6,7 +6,7 @@ import { memoryBindingStore } from "./binding-store.ts";
 import { type RegistrationState, registerClient } from "./register-client.ts";
 import { createRegistrar, type RegistrationChange, type RegistrationResult } from "./registrar.ts";
 
-async function setUp(options: { digest?: boolean } = {}) {
+async function setUp(options: { digest?: boolean; contactsMax?: number } = {}) {
   const world = virtualWorld(3);
   const { clock } = world;
   const server = await world.stack();
@@ -23,6 +23,7 @@ async function setUp(options: { digest?: boolean } = {}) {
     store: memoryBindingStore(),
     realm: (request) => (request.request.uri?.scheme === "sip" ? request.request.uri.host : ""),
     ...(options.digest ? { digest } : {}),
+    contactsMax: () => options.contactsMax,
   });
   registrar.onChange((change) => changes.push(change));
   server.onRequest((request) => {
@@ -96,6 +97,20 @@ test("TEL-REG-01 five contacts an address: over that the oldest goes", async () 
   const contacts = (await registrar.lookup("alice@example.com")).map(({ contact }) => contact).sort();
   expect(contacts).toEqual(["b", "c", "d", "e", "f"].map((user) => `sip:${user}@10.0.0.2`));
 });
+
+test.each([1, 10])(
+  "TEL-REG-01 an address may have a number of contacts of its own: %i",
+  async (contactsMax) => {
+    const { register, registrar, clock } = await setUp({ contactsMax });
+    for (let n = 0; n < 12; n++) {
+      await register([`<sip:u${n}@10.0.0.2>`]);
+      clock.advanceBy(1000);
+    }
+    const left = (await registrar.lookup("alice@example.com")).map(({ contact }) => contact);
+    const newest = Array.from({ length: contactsMax }, (_, i) => `sip:u${11 - i}@10.0.0.2`);
+    expect(left).toEqual(newest);
+  },
+);
 
 test("TEL-REG-01 within one Call-ID a lower CSeq is refused, another Call-ID is not compared", async () => {
   const { register } = await setUp();

@@ -20,6 +20,8 @@ export interface RegistrarOptions {
   /** What became of the credentials, for whoever counts failures (TEL-SEC-01). */
   readonly judged?: (request: IncomingRequest, realm: string, verdict: DigestVerdict) => void;
   readonly limits?: Partial<RegistrarLimits>;
+  /** Most contacts of an address of record where it has a number of its own (TEL-REG-01). */
+  readonly contactsMax?: (aor: string) => number | undefined;
 }
 
 export type RegistrationResult =
@@ -122,7 +124,9 @@ class StoredRegistrar implements Registrar {
     const { request } = incoming;
     const now = this.#options.clock.now();
     const current = await this.#options.store.load(aor);
-    const outcome = applyRegister(request, incoming.source, current, now, this.#limits);
+    const contactsMax = this.#options.contactsMax?.(aor) ?? this.#limits.contactsMax;
+    const limits = { ...this.#limits, contactsMax };
+    const outcome = applyRegister(request, incoming.source, current, now, limits);
     if (outcome.kind === "refused") {
       const headers: HeaderField[] =
         outcome.minExpires === undefined ? [] : [["Min-Expires", String(outcome.minExpires)]];

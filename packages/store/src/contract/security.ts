@@ -43,6 +43,8 @@ export interface DeviceSettings {
   readonly capacity: number;
   /** TEL-PHN-01. */
   readonly ringOrder: "together" | "preferred";
+  /** Devices registered at once, 1–10 (TEL-REG-01). */
+  readonly contactsMax: number;
 }
 
 /** What guards the wire; the bans and counters are the switch's own notes. */

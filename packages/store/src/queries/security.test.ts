@@ -92,6 +92,7 @@ test("TEL-SEC-03 TEL-SEC-04 TEL-TPT-02 TEL-REG-05 settings of a line's devices r
     digitGapMs: 70,
     capacity: 2,
     ringOrder: "together",
+    contactsMax: 5,
   });
   const change = { encryption: "required", networks: ["192.0.2.0/28"], nat: undefined } as const;
   await security.setDevice(ids.centreId, line!.id, change as never, at, actor);

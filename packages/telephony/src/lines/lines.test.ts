@@ -216,6 +216,21 @@ test("TEL-REG-04 OPTIONS each 30 s; three misses and calls skip the phone at onc
   expect(pbx.changed).toHaveLength(2);
 });
 
+test("TEL-REG-01 a line keeps as many devices as it says; with one more the oldest goes", async () => {
+  const agent = line("agent1", { contactsMax: 2 });
+  const pbx = await exchange([agent]);
+  const phones = [];
+  for (let n = 0; n < 3; n++) {
+    const { stack } = await phone();
+    phones.push(stack.localAddress("udp").port);
+    expect(status(await ask("REGISTER", pbx, stack, { login: "agent1" }))).toBe(200);
+    pbx.clock.advanceBy(1_000);
+  }
+  const ports = pbx.lines.registrations(agent.endpointId).map(({ port }) => port);
+  expect(ports.toSorted()).toEqual(phones.slice(1).toSorted());
+  expect(pbx.stored.size).toBe(2);
+});
+
 describe("TEL-REG-05 one user name in two centres", () => {
   test("the host of the request says which; an unknown host is as an unknown user", async () => {
     const one = line("boss", { host: "one.test", centreId: "c1" as CentreId });

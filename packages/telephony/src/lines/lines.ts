@@ -141,6 +141,7 @@ export function createLines(options: {
     store,
     realm: (request) => gatekeeper.realmOf(request),
     digest: gatekeeper.digest,
+    contactsMax: (aor) => book.byAor(aor)?.contactsMax,
     judged: (request, realm, verdict) => gatekeeper.told(request, realm, verdict),
     mayRegister: (username, user, request) => {
       const line = book.byLogin(gatekeeper.realmOf(request), username);

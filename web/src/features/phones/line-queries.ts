@@ -62,6 +62,7 @@ export type LineChange = Partial<
     | "digitGapMs"
     | "capacity"
     | "ringOrder"
+    | "contactsMax"
   >
 >;
 

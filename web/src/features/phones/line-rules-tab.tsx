@@ -18,6 +18,7 @@ interface Rules {
   digitGapMs: number;
   capacity: number;
   ringOrder: Endpoint["ringOrder"];
+  contactsMax: number;
   encryption: Endpoint["encryption"];
   networks: string[];
 }
@@ -27,7 +28,7 @@ export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; reado
   const { t } = useTranslation();
   const change = useChangeLine(line.id);
   const { nat, md5, encryption, networks, codecs, dtmfMode, capacity, ringOrder } = line;
-  const { digitToneMs, digitGapMs } = line;
+  const { digitToneMs, digitGapMs, contactsMax } = line;
   const settings = useSettingsForm<Rules>({
     stored: {
       nat,
@@ -40,6 +41,7 @@ export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; reado
       digitGapMs,
       capacity,
       ringOrder,
+      contactsMax,
     },
     send: (rules) => change.mutateAsync(rules),
     reload: async () => {},
@@ -124,6 +126,14 @@ export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; reado
             value,
             label: t(`telephony.lines.ringOrders.${value}`),
           }))}
+        />
+        <NumberField
+          control={control}
+          name="contactsMax"
+          label={t("telephony.lines.contactsMax")}
+          description={t("telephony.lines.contactsMaxHint")}
+          min={1}
+          max={10}
         />
         <SwitchField
           control={control}

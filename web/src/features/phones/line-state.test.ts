@@ -35,6 +35,7 @@ const line = (changes: Partial<Endpoint> = {}): Endpoint => ({
   digitGapMs: 70,
   capacity: 2,
   ringOrder: "together",
+  contactsMax: 5,
   password: null,
   ...changes,
 });
