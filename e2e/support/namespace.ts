@@ -9,8 +9,8 @@ export interface TestHost {
   readonly machineAddress: string;
   /** This machine's end of the line to it. */
   readonly device: string;
-  /** A firewall that lets no UDP out, or no firewall again. */
-  blockUdp(on: boolean): void;
+  /** A firewall that lets no UDP out, and TCP to these ports alone when they are named; or no firewall again. */
+  blockUdp(on: boolean, tcpPorts?: readonly number[]): void;
   /** Gives the host another address and takes the one it had, as a laptop that changes its network. */
   move(): void;
   remove(): void;
@@ -55,14 +55,16 @@ export function makeHost(): TestHost {
     address,
     machineAddress,
     device: near,
-    blockUdp(on) {
-      const rules = on
-        ? [
-            "add table inet pz",
-            "add chain inet pz out { type filter hook output priority 0; }",
-            "add rule inet pz out meta l4proto udp drop",
-          ]
-        : ["delete table inet pz"];
+    blockUdp(on, tcpPorts) {
+      const rules = ["add table inet pz", "delete table inet pz"];
+      if (on)
+        rules.push(
+          "add table inet pz",
+          "add chain inet pz out { type filter hook output priority 0; }",
+          'add rule inet pz out oifname "lo" accept',
+          "add rule inet pz out meta l4proto udp drop",
+        );
+      if (on && tcpPorts) rules.push(`add rule inet pz out tcp dport != { ${tcpPorts.join(", ")} } drop`);
       execFileSync("ip", ["netns", "exec", name, "nft", rules.join("; ")], { stdio: "pipe" });
     },
     move() {

@@ -458,8 +458,8 @@ export interface LegStatistics {
   readonly foreign: number;
   /** Dropped because its SRTP tag was wrong, or because it had come before (TEL-MED-09). */
   readonly unauthentic: number;
-  /** Profile that protects what is received; undefined in the clear. */
-  readonly srtp: SrtpSuite | undefined;
+  /** Profile that protects what is received, or that browsers agree on theirs in the handshake (RFC 5764); undefined in the clear. */
+  readonly srtp: SrtpSuite | "DTLS-SRTP" | undefined;
   /** Dropped for being no RTP of ours: size, version, payload type (TEL-SEC-05). */
   readonly malformed: number;
   readonly concealedMs: number;

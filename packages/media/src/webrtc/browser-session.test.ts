@@ -62,6 +62,7 @@ const LOCAL = {
   fingerprint: FINGERPRINT,
   setup: "active" as const,
   candidates: ["candidate:1 1 UDP 2114977791 192.0.2.2 40000 typ host"],
+  streams: false,
 };
 
 test("TEL-WRT-04 A-law is preferred, or Opus for poor networks; events have the clock of the codec beside them", () => {
@@ -186,10 +187,25 @@ test.each([
   ],
   ["nothing gathered", [], "192.0.2.2", []],
 ])("TEL-WRT-02 server candidates: %s", (_, gathered, advertised, shown) => {
-  const candidates = advertiseCandidates(gathered.map(own), advertised);
+  const candidates = advertiseCandidates({ candidates: gathered.map(own), streams: false }, advertised);
   expect(candidates.map((candidate) => candidate.split(" ")[4])).toEqual(shown);
   const priorities = candidates.map((candidate) => Number(candidate.split(" ")[3]));
   expect(priorities).toEqual([...priorities].sort((a, b) => b - a));
+});
+
+test("TEL-WRT-02 ports open for TCP as well are passive candidates under every one of UDP", () => {
+  const gathered = { candidates: ["10.0.0.5", "192.0.2.2"].map(own), streams: true };
+  const candidates = advertiseCandidates(gathered, "192.0.2.2").map((text) => text.split(" "));
+  expect(candidates.map(([, , transport, , address]) => `${transport} ${address}`)).toEqual([
+    "UDP 192.0.2.2",
+    "UDP 10.0.0.5",
+    "TCP 192.0.2.2",
+    "TCP 10.0.0.5",
+  ]);
+  expect(candidates[2]?.slice(5)).toEqual(["40000", "typ", "host", "tcptype", "passive"]);
+  const priorities = candidates.map(([, , , priority]) => Number(priority));
+  expect(priorities).toEqual(priorities.toSorted((a, b) => b - a));
+  expect(new Set(candidates.map(([foundation]) => foundation)).size).toBe(4);
 });
 
 test("TEL-SEC-06 no mutation of an offer makes the reader throw, nor lets a line of its own into our texts", () => {

@@ -109,7 +109,10 @@ export function chooseAudio(
   };
 }
 
-/** The offer that the library sees: our audio alone, so that it can agree to nothing else. */
+/**
+ * The offer that the library sees: our audio alone, so that it can agree to nothing else. Who leaves the choice to us begins the handshake, for the
+ * one who is begun with picks the SRTP profile, and the library picks AES-GCM before AES-CM (TEL-WRT-03).
+ */
 export function offerForLibrary(offer: BrowserOffer, preference: readonly Codec[]): string {
   const audio = chooseAudio(offer, preference);
   return lines([
@@ -128,7 +131,7 @@ export function offerForLibrary(offer: BrowserOffer, preference: readonly Codec[
     `a=ice-pwd:${offer.icePwd}`,
     "a=ice-options:trickle",
     `a=fingerprint:${offer.fingerprint}`,
-    `a=setup:${offer.setup}`,
+    `a=setup:${offer.setup === "actpass" ? "active" : offer.setup}`,
   ]);
 }
 
@@ -144,7 +147,7 @@ export function answerBrowser(
   },
 ): string {
   const audio = chooseAudio(offer, options.preference);
-  const candidates = advertiseCandidates(local.candidates, options.advertisedAddress);
+  const candidates = advertiseCandidates(local, options.advertisedAddress);
   return lines([
     "v=0",
     `o=- ${options.sessionId} ${options.version ?? 1} IN IP4 127.0.0.1`,
@@ -219,7 +222,7 @@ export function offerBrowser(
     `a=ice-pwd:${local.icePwd}`,
     `a=fingerprint:${local.fingerprint}`,
     "a=setup:actpass",
-    ...advertiseCandidates(local.candidates, options.advertisedAddress).map((candidate) => `a=${candidate}`),
+    ...advertiseCandidates(local, options.advertisedAddress).map((candidate) => `a=${candidate}`),
     "a=end-of-candidates",
   ]);
 }
@@ -251,7 +254,7 @@ export function isUsableCandidate(candidate: string): boolean {
  * browser on this machine and one on the local network both find a way.
  */
 export function advertiseCandidates(
-  candidates: readonly string[],
+  { candidates, streams }: Pick<LocalTransport, "candidates" | "streams">,
   advertisedAddress: string,
 ): readonly string[] {
   const hosts = candidates.flatMap((text) => {
@@ -262,11 +265,18 @@ export function advertiseCandidates(
   if (!first) return [];
   const translated = !isLoopback(advertisedAddress) && first.address !== advertisedAddress;
   const shown = translated ? [] : hosts.filter((host) => host.address !== advertisedAddress);
-  return [{ address: advertisedAddress, port: first.port }, ...shown].map(
-    // RFC 8445 §5.1.2.1: type preference 126 for host candidates, local preference falling with the place.
+  const ours = [{ address: advertisedAddress, port: first.port }, ...shown];
+  // RFC 8445 §5.1.2.1: type preference 126 for host candidates, local preference falling with the place.
+  const datagrams = ours.map(
     ({ address, port }, index) =>
       `candidate:${index + 1} 1 UDP ${126 * 2 ** 24 + (65_535 - index) * 2 ** 8 + 255} ${address} ${port} typ host`,
   );
+  // RFC 6544 §4.2: under every way by UDP; direction preference 4 for passive host candidates.
+  const byStream = (streams ? ours : []).map(
+    ({ address, port }, index) =>
+      `candidate:${ours.length + index + 1} 1 TCP ${90 * 2 ** 24 + (4 * 2 ** 13 + 8_191 - index) * 2 ** 8 + 255} ${address} ${port} typ host tcptype passive`,
+  );
+  return [...datagrams, ...byStream];
 }
 
 /** Another port of ours, tried after those of the description. */

@@ -181,8 +181,12 @@ describe.skipIf(!existsSync(CHROMIUM))("with Chromium (skipped where it is not i
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A page whose peer connection belongs to `leg`, whose transport each offer replaces. */
-  async function phone(leg: ToneLeg, from = browser): Promise<{ page: Page; candidates: string[] }> {
+  /** A page whose peer connection belongs to `leg`, whose transport each offer replaces. `streamsAlone`: it knows no way by UDP. */
+  async function phone(
+    leg: ToneLeg,
+    from = browser,
+    streamsAlone = false,
+  ): Promise<{ page: Page; candidates: string[] }> {
     const page = await from.newPage();
     const candidates: string[] = [];
     await page.exposeFunction("answerOf", async (offer: string) => {
@@ -191,11 +195,11 @@ describe.skipIf(!existsSync(CHROMIUM))("with Chromium (skipped where it is not i
       leg.transport = transport;
       const answer = await transport.answer(offer);
       former?.close();
-      return answer;
+      return streamsAlone ? answer.replace(/^a=candidate:\S+ 1 UDP .*\r\n/gm, "") : answer;
     });
     await page.exposeFunction("trickle", (candidate: string) => {
       candidates.push(candidate);
-      leg.transport?.addCandidate(candidate);
+      if (!streamsAlone) leg.transport?.addCandidate(candidate);
     });
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     return { page, candidates };
@@ -216,6 +220,9 @@ describe.skipIf(!existsSync(CHROMIUM))("with Chromium (skipped where it is not i
       "the server's tone in the page",
     );
     expect(leg.states).toContain("connected");
+    const transport = await transportOf(page);
+    expect(transport).toMatchObject({ dtlsState: "connected", tlsVersion: "FEFD", protocol: "udp" });
+    expect(transport.srtpCipher).toMatch(/^SRTP_AEAD_AES_(128|256)_GCM$/);
 
     await call(page, `connection.getSenders()[0].dtmf.insertDTMF("1#5", 100, 70)`);
     await until(() => leg.events.includes(5), "digits");
@@ -238,6 +245,20 @@ describe.skipIf(!existsSync(CHROMIUM))("with Chromium (skipped where it is not i
     expect(leg.remote).toMatchObject({ codec: "opus", telephoneEventRate: 48_000 });
     await call(page, `connection.getSenders()[0].dtmf.insertDTMF("4", 100, 70)`);
     await until(() => leg.events.includes(4), "the digit");
+    leg.stop();
+    await page.close();
+  });
+
+  test("TEL-WRT-02 where no UDP passes, Chromium comes by TCP, and both hear each other", async () => {
+    const leg = new ToneLeg();
+    const { page } = await phone(leg, browser, true);
+    await call(page, `dial("microphone")`);
+    await until(() => near(leg.heard(), MICROPHONE_HZ), "the microphone's tone");
+    await until(
+      async () => near(Number(await call(page, "heard()")), SERVER_HZ),
+      "the server's tone in the page",
+    );
+    expect(await transportOf(page)).toMatchObject({ dtlsState: "connected", protocol: "tcp" });
     leg.stop();
     await page.close();
   });
@@ -318,6 +339,22 @@ function launch(flags: readonly string[]): Promise<Browser> {
       "--disable-sync",
     ],
   });
+}
+
+interface TransportStats {
+  readonly srtpCipher?: string;
+  readonly tlsVersion?: string;
+  readonly dtlsState?: string;
+  /** Of the way that was nominated, as our side of it is told. */
+  readonly protocol?: string;
+}
+
+async function transportOf(page: Page): Promise<TransportStats> {
+  return await page.evaluate<TransportStats>(`connection.getStats().then((stats) => {
+    const transport = [...stats.values()].find(({ type }) => type === "transport");
+    const pair = stats.get(transport.selectedCandidatePairId);
+    return { ...transport, protocol: stats.get(pair.remoteCandidateId).protocol };
+  })`);
 }
 
 function near(hz: number, expected: number): boolean {

@@ -466,12 +466,12 @@ export class MediaWorker {
     return house && this.#statisticsOf(house);
   }
 
-  #statisticsOf({ leg, quality, udp }: House) {
+  #statisticsOf({ leg, quality, udp, webrtc }: House) {
     return legStatistics(
       leg,
       udp?.foreign ?? 0,
       udp?.malformed ?? 0,
-      { unauthentic: udp?.unauthentic ?? 0, srtp: udp?.srtp },
+      { unauthentic: udp?.unauthentic ?? 0, srtp: webrtc ? "DTLS-SRTP" : udp?.srtp },
       quality.summary(),
       this.#nowMs(),
       this.#options.clock.now(),

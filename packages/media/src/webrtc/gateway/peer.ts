@@ -1,6 +1,8 @@
+import { systemTimers } from "@perezvon/base";
 import native from "node-datachannel";
 import type { GatewayReport, LocalTransport } from "./protocol.ts";
 import { RelayWay, relayedByStream } from "./relay-way.ts";
+import { StreamWay } from "./stream-way.ts";
 
 type PeerState = Extract<GatewayReport, { kind: "state" }>["state"];
 
@@ -42,6 +44,7 @@ export class GatewayPeer {
   readonly #bindAddress: string;
   readonly #ports: { low: number; high: number } | undefined;
   readonly #ways: RelayWay[] = [];
+  #streams: StreamWay | undefined;
   #local: LocalTransport | undefined;
 
   constructor(
@@ -75,8 +78,7 @@ export class GatewayPeer {
     connection.onGatheringStateChange((state) => {
       if (state !== "complete" || this.#closed) return;
       const local = readLocal(connection.localDescription()?.sdp ?? "");
-      this.#local = local;
-      if (local) listener.opened(local);
+      if (local) void this.#openStreams(local);
       else listener.refused("no local description");
     });
     try {
@@ -85,6 +87,26 @@ export class GatewayPeer {
     } catch (error) {
       listener.refused(String(error));
     }
+  }
+
+  /** The browser hears of us when it is known whether it may come by TCP, too. */
+  async #openStreams(local: LocalTransport): Promise<void> {
+    const library = libraryOf(local);
+    const way =
+      library &&
+      (await StreamWay.open({
+        timers: systemTimers,
+        bindAddress: this.#bindAddress,
+        library,
+        password: local.icePwd,
+      }));
+    if (this.#closed) {
+      way?.close();
+      return;
+    }
+    this.#streams = way;
+    this.#local = { ...local, streams: way !== undefined };
+    this.#listener.opened(this.#local);
   }
 
   /** Their answer to our offer. */
@@ -147,13 +169,13 @@ export class GatewayPeer {
   /** A browser that has to go over TURN by TCP finds no way to the library without help. */
   #openRelayWay(candidate: string): void {
     const relay = relayedByStream(candidate);
-    const own = /^candidate:\S+ 1 UDP \d+ ([0-9.]+) (\d+) typ host/i.exec(this.#local?.candidates[0] ?? "");
-    if (relay === undefined || own === null || this.#ways.length >= RELAY_WAYS) return;
+    const library = this.#local && libraryOf(this.#local);
+    if (relay === undefined || library === undefined || this.#ways.length >= RELAY_WAYS) return;
     this.#ways.push(
       new RelayWay({
         bindAddress: this.#bindAddress,
         ports: this.#ports,
-        library: { address: own[1]!, port: Number(own[2]) },
+        library,
         password: this.#local!.icePwd,
         relay,
         onOpen: (port) => this.#listener.address(port),
@@ -174,6 +196,7 @@ export class GatewayPeer {
     if (this.#closed) return;
     this.#closed = true;
     for (const way of this.#ways) way.close();
+    this.#streams?.close();
     this.#connection.close();
   }
 
@@ -198,7 +221,14 @@ function readLocal(sdp: string): LocalTransport | undefined {
     fingerprint,
     setup: attribute("setup") === "passive" ? "passive" : "active",
     candidates: [...sdp.matchAll(/^a=(candidate:[^\r\n]+)/gm)].map((match) => match[1]!),
+    streams: false,
   };
+}
+
+/** The library's own socket, as its first candidate names it. */
+function libraryOf({ candidates }: LocalTransport): { address: string; port: number } | undefined {
+  const own = /^candidate:\S+ 1 UDP \d+ ([0-9.]+) (\d+) typ host/i.exec(candidates[0] ?? "");
+  return own === null ? undefined : { address: own[1]!, port: Number(own[2]) };
 }
 
 function isPeerState(state: string): state is PeerState {

@@ -29,6 +29,8 @@ export interface LocalTransport {
   readonly setup: "active" | "passive";
   /** Lines without `a=`. */
   readonly candidates: readonly string[];
+  /** The ports of the candidates are open for TCP as well (RFC 6544). */
+  readonly streams: boolean;
 }
 
 export type GatewayReport =

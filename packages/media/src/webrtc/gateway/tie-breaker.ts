@@ -21,9 +21,7 @@ export function withTieBreaker(packet: Buffer, password: string): Buffer {
   const integrity = attributes?.find(({ type }) => type === MESSAGE_INTEGRITY);
   if (role === undefined || integrity === undefined || role.at > integrity.at) return packet;
   const value = packet.subarray(role.at + 4, role.at + 12);
-  const signature = packet.subarray(integrity.at + 4, integrity.at + 24);
-  if (value.some((octet) => octet !== 0) || signature.length !== 20) return packet;
-  if (!timingSafeEqual(signature, sign(packet, integrity.at, password))) return packet;
+  if (value.some((octet) => octet !== 0) || !isSigned(packet, integrity, password)) return packet;
   const mended = Buffer.from(packet);
   mended.writeUInt8(1, role.at + 4);
   sign(mended, integrity.at, password).copy(mended, integrity.at + 4);
@@ -33,6 +31,12 @@ export function withTieBreaker(packet: Buffer, password: string): Buffer {
     mended.writeUInt32BE((sum ^ FINGERPRINT_XOR) >>> 0, fingerprint.at + 4);
   }
   return mended;
+}
+
+/** A check of connectivity whose sender knows the password (RFC 8445 §7.3). */
+export function isGenuineCheck(packet: Buffer, password: string): boolean {
+  const integrity = readRequest(packet)?.find(({ type }) => type === MESSAGE_INTEGRITY);
+  return integrity !== undefined && isSigned(packet, integrity, password);
 }
 
 interface Attribute {
@@ -53,6 +57,11 @@ function readRequest(packet: Buffer): readonly Attribute[] | undefined {
     at += 4 + Math.ceil(length / 4) * 4;
   }
   return attributes;
+}
+
+function isSigned(packet: Buffer, { at }: Attribute, password: string): boolean {
+  const signature = packet.subarray(at + 4, at + 24);
+  return signature.length === 20 && timingSafeEqual(signature, sign(packet, at, password));
 }
 
 /** RFC 8489 §14.5. */
