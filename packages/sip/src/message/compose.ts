@@ -71,13 +71,23 @@ export function responseStem(request: SipRequest, stampedVia: Via): ResponseStem
   }
   const timestamp = request.header("Timestamp");
   return {
-    vias,
-    from: request.header("From") ?? "",
-    to: request.header("To") ?? "",
+    vias: asLong(vias),
+    from: asLong(request.header("From") ?? ""),
+    to: asLong(request.header("To") ?? ""),
     toTagged: request.toTag !== "",
-    tail: `Call-ID: ${request.callId}\r\nCSeq: ${request.header("CSeq") ?? ""}\r\n`,
-    recordRoutes: timestamp === undefined ? recordRoutes : `${recordRoutes}Timestamp: ${timestamp}\r\n`,
+    tail: asLong(`Call-ID: ${request.callId}\r\nCSeq: ${request.header("CSeq") ?? ""}\r\n`),
+    recordRoutes: asLong(
+      timestamp === undefined ? recordRoutes : `${recordRoutes}Timestamp: ${timestamp}\r\n`,
+    ),
   };
+}
+
+/**
+ * What stands for an octet that is no UTF-8 is three octets long; sent back so, a request of such octets would be answered with thrice its size
+ * (TEL-SEC-06).
+ */
+function asLong(copied: string): string {
+  return copied.includes("\uFFFD") ? copied.replaceAll("\uFFFD", "?") : copied;
 }
 
 /** Start line and the copied headers; `toTag` is added when the request had none. */
