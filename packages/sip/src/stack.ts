@@ -66,7 +66,14 @@ class UserAgentStack implements SipStack {
       guard: options.guard,
       invalidHost: `${identifiers.tag()}.invalid`,
       events: {
-        message: (bytes, flow) => this.#transactions.receive(bytes, flow),
+        message: (bytes, flow) => {
+          try {
+            this.#transactions.receive(bytes, flow);
+          } catch (error) {
+            // A fault of ours over one message costs that message and nothing else (TEL-SEC-06).
+            logger.error("a SIP message was not handled", { error: String(error), from: flow.address });
+          }
+        },
         failed: (peer, detail) => this.#transactions.transportFailed(peer, detail),
         inUse: (flow) => {
           for (const { peer } of this.#context.sessions.values()) if (peer?.flow === flow.flow) return true;

@@ -1,3 +1,4 @@
+import { isToken } from "./characters.ts";
 import type { HeaderField } from "./header-field.ts";
 import { allowHeader, isKnownMethod } from "./methods.ts";
 import type { SipRequest } from "./sip-message.ts";
@@ -96,6 +97,8 @@ function findRequireFault(request: SipRequest, supported: ReadonlySet<string>): 
   if (request.countOf("Proxy-Require") > 0) required.push(...request.headerList("Proxy-Require"));
   if (required.length === 0) return undefined;
   const unsupported = required.filter((tag) => !supported.has(tag.toLowerCase()));
+  // Only what is an option tag is told back (RFC 3261 §20.32): nothing else may get into a header of ours.
+  if (!unsupported.every(isToken)) return malformed("Require");
   return unsupported.length === 0
     ? undefined
     : { status: 420, headers: [["Unsupported", unsupported.join(", ")]] };
