@@ -1,4 +1,4 @@
-import { callerMethods, recordingRules } from "@perezvon/model";
+import { callerMethods, outboundLimitTable, recordingRules } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { AnalysisLimits } from "./analysis-limits.ts";
 import { Abandoned, Machine } from "./campaign-messages.ts";
@@ -181,7 +181,7 @@ const dialling = {
   /** What a customer goes through who has answered; null is any free agent of the campaign's groups (OUT-CMP-14). */
   scenarioId: nullable(Uuid),
   /** Of automatic dialling (OUT-MOD-11). */
-  simultaneousCalls: Type.Integer({ minimum: 1, maximum: 1000 }),
+  simultaneousCalls: Type.Integer({ minimum: 1, maximum: outboundLimitTable.simultaneousCalls.max }),
   /** Audio message that its customers hear on hold and in its queue; null is the centre's music (TEL-PLY-05). */
   musicId: nullable(Uuid),
 };

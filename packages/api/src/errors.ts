@@ -126,6 +126,7 @@ export const fieldCodes = [
   "no_such_reference",
   "no_caller_number",
   "no_line",
+  "remove_needs_prefix",
   "type_fixed",
   "date_pattern",
 ] as const;

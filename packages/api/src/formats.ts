@@ -1,3 +1,4 @@
+import { outboundLimitTable } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { duplicateRules, encodings, ListField, Widths } from "./lists.ts";
 import { having, type Route } from "./route.ts";
@@ -19,7 +20,7 @@ export const FormatReading = object({
 });
 export type FormatReading = Static<typeof FormatReading>;
 
-const Fields = Type.Array(ListField, { minItems: 1, maxItems: 200 });
+const Fields = Type.Array(ListField, { minItems: 1, maxItems: outboundLimitTable.importFields.max });
 
 /** A named format that serves several lists (OUT-LST-03). */
 export const ListFormat = object({

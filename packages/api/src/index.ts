@@ -187,6 +187,8 @@ export {
   RecoveryRequest,
 } from "./mail.ts";
 export { NodeState } from "./node.ts";
+export type { OutboundLimitsView } from "./outbound-limits.ts";
+export { OutgoingPlanPut, OutgoingPlanView } from "./outgoing-plan.ts";
 export { type Privilege, privileges } from "./privileges.ts";
 export {
   CampaignEvent,

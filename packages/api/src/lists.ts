@@ -1,3 +1,4 @@
+import { outboundLimitTable } from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { having, type Route } from "./route.ts";
 import {
@@ -14,6 +15,9 @@ import {
   Uuid,
   Version,
 } from "./schema.ts";
+
+/** The centre's own limit may be lower (OUT-IMP-01). */
+const listFieldsMax = outboundLimitTable.importFields.max;
 
 /** Field types of OUT-LST-10. */
 export const fieldTypes = [
@@ -139,7 +143,7 @@ export type RecordDial = Static<typeof RecordDial>;
 export const ListCreate = object({
   name: Name,
   /** Empty until the first import names them. */
-  fields: Type.Optional(Type.Array(ListField, { maxItems: 200 })),
+  fields: Type.Optional(Type.Array(ListField, { maxItems: listFieldsMax })),
   /** Its fields are those of the list. */
   formatId: Type.Optional(Uuid),
 });
@@ -200,7 +204,7 @@ export type ImportPreview = Static<typeof ImportPreview>;
 
 export const Widths = Type.Array(Type.Integer({ minimum: 1, maximum: 4_000 }), {
   minItems: 1,
-  maxItems: 200,
+  maxItems: listFieldsMax,
 });
 
 /** The part `options` of an import. */
@@ -215,7 +219,7 @@ export const ImportOptions = object({
   skipLines: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
   mode: oneOf(importModes),
   /** May be left out where the list has its fields. */
-  columns: Type.Optional(Type.Array(ListField, { minItems: 1, maxItems: 200 })),
+  columns: Type.Optional(Type.Array(ListField, { minItems: 1, maxItems: listFieldsMax })),
   /** What a row is whose key was there before (OUT-IMP-14). */
   duplicates: Type.Optional(oneOf(duplicateRules)),
   /** «Не загружать повторяющиеся номера», where there is no key. */
@@ -243,6 +247,8 @@ export const ImportCheck = object({
   warnings: Type.Integer(),
   /** Code of what is wrong with the file as a whole. */
   failure: nullable(Type.String()),
+  /** Rows, fields or megabytes: what a refused file went beyond (OUT-IMP-01). */
+  failureLimit: nullable(Type.Integer()),
   /** Columns of the file that are no field of the list. */
   ignored: Type.Array(Type.String()),
   /** The first 20 of each verdict. */
@@ -315,6 +321,8 @@ export const Import = object({
   warnings: Type.Integer(),
   /** Why the whole import failed. */
   failure: nullable(Type.String()),
+  /** Rows, fields or megabytes: what a refused file went beyond (OUT-IMP-01). */
+  failureLimit: nullable(Type.Integer()),
   /** First rejected rows; the file has all of them. */
   rejections: Type.Array(
     object({

@@ -29,6 +29,8 @@ import { listRoutes } from "./lists.ts";
 import { locationRoutes } from "./locations.ts";
 import { mailRoutes } from "./mail.ts";
 import { nodeRoutes } from "./node.ts";
+import { outboundLimitRoutes } from "./outbound-limits.ts";
+import { outgoingPlanRoutes } from "./outgoing-plan.ts";
 import { recordToolRoutes } from "./record-tools.ts";
 import { recordingExportRoutes } from "./recording-exports.ts";
 import { scenarioRoutes } from "./scenarios.ts";
@@ -59,6 +61,8 @@ export const routes = {
   ...traceRoutes,
   ...callBackRoutes,
   ...callSettingsRoutes,
+  ...outboundLimitRoutes,
+  ...outgoingPlanRoutes,
   ...turnRoutes,
   ...limitRoutes,
   ...locationRoutes,

@@ -6,6 +6,13 @@ export {
   numberInField,
 } from "./caller-number/choose-caller.ts";
 export {
+  dialByPlan,
+  type PlannedCaller,
+  planDecides,
+  planEntryOf,
+  plannedCaller,
+} from "./caller-number/outgoing-plan.ts";
+export {
   type CampaignFacts,
   type CampaignFinding,
   campaignFindings,

@@ -11,6 +11,7 @@ import {
   type SwitchEvent,
   type UserId,
 } from "@perezvon/model";
+import { OutgoingNumbers } from "./call/outgoing-numbers.ts";
 import { Switchboard } from "./call/switchboard.ts";
 import type { PacingNow } from "./campaign/campaign-pacing.ts";
 import { CampaignRunner } from "./campaign/campaign-runner.ts";
@@ -85,6 +86,7 @@ export class CentreEngine implements DeskWatcher {
   ) {
     const context: CentreContext = {
       ...outer,
+      outgoing: new OutgoingNumbers(outer),
       reach: {
         find: (target) => this.#board.find(target),
         refer: (part, event) => phoneRefer(context, part, event, this.#board),
@@ -109,6 +111,12 @@ export class CentreEngine implements DeskWatcher {
       },
       get language() {
         return options.settings().language;
+      },
+      get simultaneousCalls() {
+        return options.settings().simultaneousCalls;
+      },
+      get homeCountry() {
+        return options.settings().homeCountry;
       },
       get lostPageMs() {
         return options.settings().lostPageSeconds * 1_000;

@@ -8,6 +8,7 @@ import {
   type DeskErrorCode,
   type DeskSnapshot,
   defaultCallTimes,
+  defaultOutboundLimits,
   type LegId,
   type PlayId,
   type RecordingId,
@@ -55,6 +56,8 @@ export interface CentreSettings extends Pick<CallTimes, "transferReturnSeconds" 
   readonly recordShare: number;
   /** Calls to the centre's own numbers are turned round inside (TEL-B2B-08). */
   readonly ownNumbersInside: boolean;
+  /** Most calls of one campaign in automatic mode (OUT-MOD-03). */
+  readonly simultaneousCalls: number;
 }
 
 const usualSettings: CentreSettings = {
@@ -65,6 +68,7 @@ const usualSettings: CentreSettings = {
   recordCalls: true,
   recordShare: 100,
   ownNumbersInside: true,
+  simultaneousCalls: defaultOutboundLimits.simultaneousCalls,
   ...defaultCallTimes,
 };
 

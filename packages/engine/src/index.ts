@@ -27,6 +27,7 @@ export type {
   NumberTarget,
   ProgressColumns,
   PromisedCall,
+  StoredPlan,
   StoredProgress,
 } from "./ports.ts";
 export type { QueueNow } from "./queue/distribution.ts";

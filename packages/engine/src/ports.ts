@@ -20,6 +20,7 @@ import type {
   InboundShare,
   LegOutcome,
   ListId,
+  OutgoingPlan,
   RecordId,
   RecordingId,
   ScenarioId,
@@ -509,6 +510,12 @@ export interface EmergencyPlace {
   readonly deskUserId: UserId | undefined;
 }
 
+/** The outgoing number plan, and the centre's numbers that can be shown: those whose trunk is switched on. */
+export interface StoredPlan {
+  readonly plan: OutgoingPlan;
+  readonly pool: ReadonlyMap<string, TrunkId | undefined>;
+}
+
 export interface DirectoryStore {
   resolve(centreId: CentreId, number: string): Promise<NumberTarget | undefined>;
   /** Those that agents see. */
@@ -520,6 +527,7 @@ export interface DirectoryStore {
   inboundService(centreId: CentreId, serviceId: ServiceId): Promise<InboundService | undefined>;
   /** Any free trunk when the campaign names none. */
   defaultTrunk(centreId: CentreId): Promise<string | undefined>;
+  outgoingPlan(centreId: CentreId): Promise<StoredPlan>;
   emergencyPlace(
     centreId: CentreId,
     by: { readonly userId: UserId; readonly endpointId: EndpointId | undefined },

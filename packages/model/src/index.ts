@@ -189,6 +189,22 @@ export {
 } from "./linked-campaigns.ts";
 export { type NumberFormat, type NumberRule, numberFormatKinds, numberRuleLimits } from "./number-format.ts";
 export { maskedNumber, numberPattern } from "./number-in-text.ts";
+export {
+  defaultOutboundLimits,
+  type OutboundLimits,
+  outboundLimitNames,
+  outboundLimitTable,
+} from "./outbound-limits.ts";
+export {
+  noOutgoingPlan,
+  type OutgoingPlan,
+  type PlanCaller,
+  type PlanChoice,
+  type PlanEntry,
+  planCallers,
+  planEntryFaults,
+  planLimits,
+} from "./outgoing-plan.ts";
 export { parseTrunkSettings, type TrunkSettingFault } from "./parse-trunk-settings.ts";
 export {
   type E164,

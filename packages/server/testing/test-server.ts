@@ -102,6 +102,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     sipOrigins: [],
     linesChanged: async () => {},
     callSettingsChanged: () => {},
+    outboundLimitsChanged: () => {},
     hostName: "test-host",
     webhookHosts: ["127.0.0.1"],
     recordingWindow: { from: "23:00", to: "09:00" },

@@ -96,6 +96,7 @@ export type {
 } from "./contract/mail.ts";
 export type { MetricCounts, ThresholdRow } from "./contract/metrics.ts";
 export type { NumberPlanPartRow, ZoneTableInfoRow } from "./contract/number-plan.ts";
+export type { OutgoingPlanRow } from "./contract/outgoing-plan.ts";
 export type {
   AgentStateRow,
   AgentTimesRow,

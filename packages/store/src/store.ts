@@ -43,6 +43,8 @@ import { makeMailQueries } from "./queries/mail.ts";
 import { makeMetricQueries } from "./queries/metrics.ts";
 import { makeNumberPlanQueries } from "./queries/number-plan.ts";
 import { makeNumberQueries } from "./queries/numbers.ts";
+import { makeOutboundLimitQueries } from "./queries/outbound-limits.ts";
+import { makeOutgoingPlanQueries } from "./queries/outgoing-plan.ts";
 import { makeRecordToolQueries } from "./queries/record-tools.ts";
 import { makeRecordingExportQueries } from "./queries/recording-exports.ts";
 import { makeRecoveryQueries } from "./queries/recovery.ts";
@@ -124,6 +126,8 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     recovery: makeRecoveryQueries(db, seal),
     turn: makeTurnQueries(db, seal),
     callSettings: makeCallSettingsQueries(db, seal),
+    outboundLimits: makeOutboundLimitQueries(db),
+    outgoingPlan: makeOutgoingPlanQueries(db),
     blackList: makeBlackListQueries(db),
     tolls: makeTollQueries(db, queue),
     locations: makeLocationQueries(db),

@@ -5,6 +5,8 @@ import {
   type DialTime,
   defaultAbandoned,
   type HoursSet,
+  noOutgoingPlan,
+  type OutgoingPlan,
   type ScenarioId,
 } from "@perezvon/model";
 import { openOn, presetCalendars } from "@perezvon/schedule";
@@ -57,6 +59,7 @@ const sound: CampaignFacts = {
   unskilledOwners: { records: 0, names: [] },
   dispositions: [{ visibleToAgents: true, code: "S1" }],
   trunk: true,
+  plan: noOutgoingPlan,
   unlabelledNumbers: [],
   recordsCalls: true,
   untiedFields: [],
@@ -108,7 +111,12 @@ const errors: readonly Row[] = [
   ],
   ["no agent group", "no_group", "staff", campaign({ groupIds: [] })],
   ["none with an agent", "no_agent", "staff", { agents: 0 }],
-  ["no caller number", "no_caller_number", "numbers", campaign({ callerNumber: undefined })],
+  [
+    "no caller number and no number plan",
+    "no_caller_number",
+    "numbers",
+    campaign({ callerNumber: undefined }),
+  ],
   ["no trunk for the number", "no_trunk", "numbers", { trunk: false }],
   ["schedule row missing", "no_schedule_row", "time", time({ schedules: [{ hours: over, labels: [""] }] })],
   [
@@ -328,4 +336,47 @@ describe("OUT-DIA-02 information", () => {
   });
 
   test("nothing is told of no records", () => expect(informed(records({ total: 0 }))).toEqual([]));
+});
+
+describe("OUT-CID-01 without a number the centre's outgoing number plan decides, and diagnostics says so", () => {
+  const said = (plan: OutgoingPlan, callerNumber?: string) =>
+    campaignFindings({ ...sound, ...campaign({ callerNumber }), plan }).flatMap(
+      ({ code, params, section, severity }) =>
+        section === "numbers" ? [[severity, code, ...Object.values(params)]] : [],
+    );
+  const fixed = { caller: "fixed", number: "+74951230001" } as const;
+  const entry = { digits: "7", isPrefix: true, remove: true, insert: "8" };
+
+  test.each([
+    ["one number for all", { usual: fixed, entries: [] }, [["information", "plan_decides", fixed.number]]],
+    [
+      "by chance",
+      { usual: { caller: "random", number: undefined }, entries: [] },
+      [["information", "plan_decides_by_chance"]],
+    ],
+    [
+      "hidden",
+      { usual: { caller: "hidden", number: undefined }, entries: [] },
+      [
+        ["information", "plan_decides_alone"],
+        ["warning", "plan_hides_number"],
+      ],
+    ],
+    [
+      "for some numbers only",
+      { usual: undefined, entries: [{ ...entry, shown: fixed }] },
+      [
+        ["information", "plan_decides", fixed.number],
+        ["warning", "plan_without_usual"],
+      ],
+    ],
+    [
+      "nothing but rewriting",
+      { usual: undefined, entries: [{ ...entry, shown: undefined }] },
+      [["error", "no_caller_number"]],
+    ],
+  ] as const)("%s", (_, plan, expected) => {
+    expect(said(plan)).toEqual(expected);
+    expect(said(plan, "+74951239000")).toEqual([]);
+  });
 });

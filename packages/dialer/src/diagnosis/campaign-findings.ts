@@ -1,4 +1,5 @@
-import type { Campaign } from "@perezvon/model";
+import type { Campaign, OutgoingPlan } from "@perezvon/model";
+import { planDecides } from "../caller-number/outgoing-plan.ts";
 import { type HoursField, hoursFindings } from "../hours/hours-findings.ts";
 
 /** One finding of «Диагностика»; its text is in the catalogues, `section` is the tab with the setting (OUT-DIA-01). */
@@ -47,6 +48,8 @@ export interface CampaignFacts {
   readonly unskilledOwners: { readonly records: number; readonly names: readonly string[] };
   readonly dispositions: readonly { readonly visibleToAgents: boolean; readonly code: string | undefined }[];
   readonly trunk: boolean;
+  /** What decides for a campaign without a number (OUT-CID-01). */
+  readonly plan: OutgoingPlan;
   /** Outgoing numbers of the campaign that have no label (OUT-CPL-10). */
   readonly unlabelledNumbers: readonly string[];
   readonly recordsCalls: boolean;
@@ -94,6 +97,7 @@ export function campaignFindings(facts: CampaignFacts): readonly CampaignFinding
     ...ofHours(facts),
     ...ofPeople(facts),
     ...ofScript(facts),
+    ...ofPlan(facts),
     ...ofNumbers(facts),
     ...ofRedials(facts),
     ...ofDialling(facts),
@@ -210,10 +214,33 @@ function ofPeople({ agents, campaign, dispositions, unskilledOwners }: CampaignF
   ];
 }
 
+/** Without a number the centre's outgoing number plan decides (OUT-CID-01). */
+function ofPlan({ campaign, plan }: CampaignFacts): CampaignFinding[] {
+  if (campaign.callerNumber !== undefined) return [];
+  if (!planDecides(plan)) return [finding("error", "no_caller_number", "numbers")];
+  const choices = [plan.usual, ...plan.entries.map(({ shown }) => shown)];
+  const numbers = [
+    ...new Set(choices.flatMap((choice) => (choice?.caller === "fixed" ? (choice.number ?? []) : []))),
+  ];
+  const random = choices.some((choice) => choice?.caller === "random");
+  return [
+    numbers.length > 0
+      ? finding("information", "plan_decides", "numbers", { numbers: numbers.slice(0, 3).join(", ") })
+      : finding("information", random ? "plan_decides_by_chance" : "plan_decides_alone", "numbers"),
+    // What no entry names shows what the trunk puts there.
+    ...when(plan.usual === undefined, "warning", "plan_without_usual", "numbers"),
+    ...when(
+      choices.some((choice) => choice?.caller === "hidden"),
+      "warning",
+      "plan_hides_number",
+      "numbers",
+    ),
+  ];
+}
+
 function ofNumbers({ campaign, trunk, unlabelledNumbers }: CampaignFacts): CampaignFinding[] {
   const blended = campaign.kind === "blended";
   return [
-    ...when(campaign.callerNumber === undefined, "error", "no_caller_number", "numbers"),
     ...when(!trunk, "error", "no_trunk", "numbers"),
     ...when(blended && (campaign.entryNumbers ?? []).length === 0, "warning", "no_entry_number", "numbers"),
     // Disabled, its calls find no records (OUT-BLD-05).

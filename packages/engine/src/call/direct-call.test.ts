@@ -87,6 +87,46 @@ describe("a number outside", () => {
     expect(bench.interactions[0]?.recordingId).toBe(bench.recordings[0]?.recordingId);
   });
 
+  test.each([
+    ["984951234567", "+74951234567", "+74951239001", "trunk-2"],
+    ["8 495 123-45-67", "+74951234567", "+74951239000", "trunk-1"],
+  ])(
+    "INB-DOU-03 INB-DOU-06 dialled by hand, %s leaves as %s with the number of the plan",
+    async (to, sent, from, trunkId) => {
+      bench.store.ownNumbers.set("+74951239000", undefined);
+      bench.store.ownNumbers.set("+74951239001", "trunk-2" as never);
+      bench.store.plan = {
+        usual: { caller: "fixed", number: "+74951239000" },
+        entries: [
+          {
+            digits: "9",
+            isPrefix: true,
+            remove: true,
+            insert: "",
+            shown: { caller: "fixed", number: "+74951239001" },
+          },
+        ],
+      };
+      await bench.act("boris", { kind: "dial", to });
+      await bench.pass(20);
+      expect(bench.switch.told("dial").at(-1)).toMatchObject({ to: sent, from, trunkId });
+    },
+  );
+
+  test("INB-DOU-03 extensions and emergency numbers go before the plan; a number hidden by it is hidden", async () => {
+    const hidden = { caller: "hidden", number: undefined } as const;
+    const take = (digits: string) => ({ digits, isPrefix: true, remove: true, insert: "", shown: hidden });
+    bench.store.plan = { usual: undefined, entries: [take("20"), take("11")] };
+    await bench.act("boris", { kind: "dial", to: "203" });
+    await bench.pass(20);
+    expect(bench.switch.told("dial")).toEqual([]);
+    await bench.act("boris", { kind: "hang_up" });
+    await bench.pass(20);
+    await bench.act("boris", { kind: "dial", to: `20${outside}` });
+    await bench.pass(20);
+    expect(bench.switch.told("dial")).toMatchObject([{ to: outside, from: "", hideNumber: true }]);
+  });
+
   test("TEL-B2B-02 what the network says before the answer is heard as it is", async () => {
     const leg = await byPhone("anna", outside);
     const far = bench.switch.customer(outside);

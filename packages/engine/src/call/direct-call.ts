@@ -141,7 +141,10 @@ export class DirectCall implements PartOwner {
     this.#callee.offer();
   }
 
-  #dial({ number, trunkId }: Extract<Callee, { kind: "external" }>, by: By | undefined): void {
+  #dial(
+    { from, hideNumber, number, trunkId }: Extract<Callee, { kind: "external" }>,
+    by: By | undefined,
+  ): void {
     const { callId, callerLegId } = this.#call;
     const legId = this.#context.newId() as LegId;
     this.#outLegId = legId;
@@ -153,7 +156,8 @@ export class DirectCall implements PartOwner {
       legId,
       trunkId,
       to: number,
-      from: "",
+      from,
+      ...(hideNumber && { hideNumber }),
       noAnswerMs: ringLimitMs,
       analysis: undefined,
       ...by,

@@ -45,7 +45,7 @@ export interface SwitchboardOptions {
 }
 
 /** What a number leads to. */
-type Found = NumberTarget | { readonly kind: "external"; readonly number: string; readonly trunkId: TrunkId };
+type Found = NumberTarget | Extract<Destination, { kind: "external" }>;
 
 /** A leg that waits for whom it called. */
 interface ConnectedCall
@@ -198,8 +198,10 @@ export class Switchboard {
 
   /** What a number leads to. One of the centre's own is turned round inside, however it was written, unless that is off (TEL-B2B-08). */
   async #lookUp(number: string, outsideToo: boolean): Promise<Found | undefined> {
-    const { centreId, store } = this.#context;
-    const phone = parsePhone(number, this.#options.homeCountry);
+    const { centreId, store, outgoing } = this.#context;
+    const plan = outsideToo ? await outgoing.read() : undefined;
+    const { number: sent, entry } = plan?.sent(number) ?? { number, entry: undefined };
+    const phone = parsePhone(sent, this.#options.homeCountry);
     const byOperator = outsideToo && phone.ok && !this.#options.ownNumbersInside();
     const inside = byOperator ? undefined : await store.directory.resolve(centreId, number);
     if (inside !== undefined || !outsideToo) return inside;
@@ -207,10 +209,17 @@ export class Switchboard {
     const own =
       byOperator || phone.value === number ? undefined : await store.directory.resolve(centreId, phone.value);
     if (own !== undefined) return own;
-    const trunkId = await store.directory.defaultTrunk(centreId);
+    const shown = plan!.shownByHand(phone.value, entry);
+    const trunkId = shown.trunkId ?? (await store.directory.defaultTrunk(centreId));
     return trunkId === undefined
       ? undefined
-      : { kind: "external", number: phone.value, trunkId: trunkId as TrunkId };
+      : {
+          kind: "external",
+          number: phone.value,
+          trunkId: trunkId as TrunkId,
+          from: shown.number,
+          hideNumber: shown.hidden,
+        };
   }
 
   #nameOf(found: Found): string | undefined {

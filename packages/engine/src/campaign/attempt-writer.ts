@@ -72,8 +72,8 @@ export class AttemptWriter {
     };
   }
 
-  /** When a number may be shown again; now, when one may (OUT-CID-03). */
-  numbersFreeAt(campaign: Campaign, now: number): Promise<number> {
+  /** When a number may be shown again; now, when one may (OUT-CID-03); undefined: nothing names one. */
+  numbersFreeAt(campaign: Campaign, now: number): Promise<number | undefined> {
     return this.numbers.freeAt(campaign, now, (label, read) => this.retry(label, read));
   }
 

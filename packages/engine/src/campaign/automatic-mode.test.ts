@@ -162,6 +162,22 @@ test("OUT-CMP-14 OUT-CMP-02 without a scenario nothing is dialled, and the state
   expect(bench.switch.dialling).toEqual([vera]);
 });
 
+test("OUT-MOD-03 the centre's limit holds a campaign that was set to more, from the next dial on", async () => {
+  const bench = new Bench();
+  bench.settings = { simultaneousCalls: 1 };
+  bench.store.scenarios.set(reminder, messageScenario(words));
+  bench.campaign({
+    dial: { mode: "automatic", scenarioId: reminder, simultaneousCalls: 3, dialStartsPerSecond: 50 },
+  });
+  bench.records([vera, oleg, inna]);
+  await bench.start();
+  await bench.pass(600);
+  expect(bench.switch.dialling).toHaveLength(1);
+  bench.settings = { simultaneousCalls: 2 };
+  await bench.pass(2_000);
+  expect(bench.switch.dialling).toHaveLength(2);
+});
+
 test("OUT-CMP-10 stopped, it dials nobody any more and lets the scenario end", async () => {
   const bench = await dialling([vera, oleg, inna]);
   await answers(bench, vera);

@@ -56,13 +56,21 @@ export class CampaignPacing {
   readonly cap: CapWatch;
   readonly #series = new PacingSeries();
   #lookedAt = Number.NEGATIVE_INFINITY;
+  readonly #limits: { readonly simultaneousCalls: number };
   #campaign: Campaign;
   #predictive: PredictivePacing | undefined;
   /** The last dials were started by prediction. */
   #predicting = false;
 
-  constructor(campaign: Campaign, now: number, tell: (news: CapNews) => void) {
+  constructor(
+    campaign: Campaign,
+    now: number,
+    tell: (news: CapNews) => void,
+    /** Of the centre, as they are when they are asked. */
+    limits: { readonly simultaneousCalls: number },
+  ) {
     this.#campaign = campaign;
+    this.#limits = limits;
     this.cap = new CapWatch(campaign, tell);
     this.#tokens = new StartTokens(now);
   }
@@ -167,7 +175,8 @@ export class CampaignPacing {
 
   /** «Максимум вызовов» (OUT-MOD-03). */
   get #most(): number {
-    return this.#campaign.dialling.simultaneousCalls ?? defaultSimultaneousCalls;
+    const { simultaneousCalls = defaultSimultaneousCalls } = this.#campaign.dialling;
+    return Math.min(simultaneousCalls, this.#limits.simultaneousCalls);
   }
 
   #automaticDials({ calls }: PacingView, now: number): number {

@@ -74,7 +74,12 @@ export class CampaignRunner {
     this.campaign = campaign;
     this.#surroundings = surroundings;
     this.#writer = new AttemptWriter(context);
-    this.#pacing = new CampaignPacing(campaign, context.clock.now(), (news) => this.#abandonment(news));
+    this.#pacing = new CampaignPacing(
+      campaign,
+      context.clock.now(),
+      (news) => this.#abandonment(news),
+      context,
+    );
     this.#dispositions = new CampaignDispositions(context);
     this.#scenarios = new CampaignScenarios(context, this.#dispositions);
     this.#line = new LineWatch((news) => {
@@ -336,12 +341,12 @@ export class CampaignRunner {
     let left = wanted;
     try {
       const trunkId = await this.#trunk();
-      if (trunkId === undefined || this.campaign.callerNumber === undefined) {
+      const showsAt = trunkId && (await this.#writer.numbersFreeAt(this.campaign, decidedAt));
+      if (trunkId === undefined || showsAt === undefined) {
         this.#idleBecause("no_line", undefined);
         return;
       }
       let waited = false;
-      const showsAt = await this.#writer.numbersFreeAt(this.campaign, decidedAt);
       if (showsAt > decidedAt) {
         this.#idleBecause("caller_limit", showsAt);
         return;
@@ -534,7 +539,7 @@ export class CampaignRunner {
     });
     this.#idle = undefined;
     try {
-      dial.begin(shown.trunkId ?? trunkId);
+      dial.begin(shown.trunkId ?? trunkId, shown.hidden);
     } catch (fault) {
       this.#dials.notDialled(dial);
       await this.#writer.giveBack(record, fault, start);

@@ -170,7 +170,7 @@ export class Dial implements PartOwner {
   }
 
   /** The attempt is written: send the INVITE. */
-  begin(trunkId: TrunkId): void {
+  begin(trunkId: TrunkId, hideNumber = false): void {
     this.#context.legs.ownLeg(this.legId, (event) => this.#onLeg(event));
     const { dialling } = this.campaign;
     this.#context.execute({
@@ -181,6 +181,7 @@ export class Dial implements PartOwner {
       trunkId,
       to: this.start.number,
       from: this.start.callerNumber,
+      ...(hideNumber && { hideNumber }),
       noAnswerMs: dialling.noAnswerSeconds * 1000,
       campaignId: this.campaign.id,
       purpose: "campaign",

@@ -1,5 +1,5 @@
-import type { CallerNumbers } from "@perezvon/model";
-import { beforeEach, expect, test } from "vitest";
+import type { CallerNumbers, OutgoingPlan } from "@perezvon/model";
+import { beforeEach, describe, expect, test } from "vitest";
 import { Bench } from "../../testing/bench.ts";
 
 const [main, second, third] = ["+74951239000", "+74951239001", "+74951239002"] as const;
@@ -123,4 +123,56 @@ test("OUT-CID-03 what another campaign dials by a number at rest does not end th
 test("OUT-CID-03 a number that is at its limit gives way to the default one, which has none", async () => {
   await begin({ method: "least_used", limits: [limit(second, 1), limit(third, 1)] }, 5);
   expect(dialled()).toEqual([second, third, main, main, main]);
+});
+
+describe("OUT-CID-01 without a number the centre's outgoing number plan decides", () => {
+  const fixed = (number: string) => ({ caller: "fixed", number }) as const;
+  const entry = { digits: "8", isPrefix: true, remove: true, insert: "+7" } as const;
+  const dialledBy = async (plan: OutgoingPlan, numbers = [customer(1), "+4915112345678"]) => {
+    bench.store.plan = plan;
+    bench.campaign({ callerNumber: undefined });
+    bench.records(numbers);
+    await bench.start();
+    for (const [n] of numbers.entries()) await bench.signIn(`agent-${n}`);
+    await bench.pass(600);
+    return bench.switch
+      .told("dial")
+      .map(({ to, from, trunkId, hideNumber }) => [to, from, trunkId, hideNumber]);
+  };
+
+  test("by the entry that names the number's beginning, else by the plan; each with its trunk; written to the attempt", async () => {
+    const plan = { usual: fixed(third), entries: [{ ...entry, shown: fixed(second) }] };
+    expect(await dialledBy(plan)).toEqual([
+      [customer(1), second, "trunk-2", undefined],
+      ["+4915112345678", third, "trunk-1", undefined],
+    ]);
+    expect([...bench.store.attempts.values()].map(({ start }) => start.callerNumber)).toEqual([
+      second,
+      third,
+    ]);
+  });
+
+  test("hidden where it says so, and the trunk's own where it says nothing", async () => {
+    const plan = {
+      usual: undefined,
+      entries: [{ ...entry, shown: { caller: "hidden", number: main } as const }],
+    };
+    expect(await dialledBy(plan)).toEqual([
+      [customer(1), main, "trunk-1", true],
+      ["+4915112345678", "", "trunk-1", undefined],
+    ]);
+  });
+
+  test("what the campaign chooses among goes before the plan, which is the default", async () => {
+    bench.store.plan = { usual: fixed(main), entries: [] };
+    bench.campaign({
+      callerNumber: undefined,
+      callers: { method: "last_answered", numbers: [], field: undefined },
+    });
+    bench.records([customer(1)]);
+    await bench.start();
+    await bench.signIn("agent-0");
+    await bench.pass(600);
+    expect(shown()).toEqual([[main, "trunk-1"]]);
+  });
 });

@@ -10,6 +10,8 @@ export interface ShownNumber {
   readonly trunkId: TrunkId | undefined;
   /** What a field of the list names and the centre does not have (OUT-CID-04). */
   readonly foreign: string | undefined;
+  /** The outgoing number plan hides it (INB-DOU-06). */
+  readonly hidden?: boolean;
   /** Nothing may be shown before: all numbers rest, or have had their dials of the day (OUT-CID-03). */
   readonly until?: number | undefined;
 }
@@ -41,10 +43,10 @@ export class ShownNumbers {
     now: number,
     retry: Retry,
   ): Promise<(record: ClaimedRecord, dialled: string) => ShownNumber> {
-    const { callerNumber: defaultNumber = "", callers = defaultNumberOnly } = campaign;
-    const usual = { number: defaultNumber, trunkId: undefined, foreign: undefined };
+    const { callers = defaultNumberOnly } = campaign;
+    const usually = await this.#usual(campaign, retry);
     const limited = (callers.limits ?? []).length > 0;
-    if (callers.method === "default" && !limited) return () => usual;
+    if (callers.method === "default" && !limited) return usually;
     const { store, centreId } = this.#context;
     const wanted = records.flatMap((record) => [
       ...(record.shownNumbers ?? []).map(({ number }) => number),
@@ -60,6 +62,8 @@ export class ShownNumbers {
     const ownSet: ReadonlySet<string> = new Set(own.keys());
     return (record, dialled) => {
       const at = this.#context.clock.now();
+      const usual = usually(record, dialled);
+      const defaultNumber = usual.number;
       const held = new Set(counted.filter((each) => this.#freeAt(campaign, each, at) > at));
       const { number, foreign } = chooseCaller(
         callers,
@@ -87,8 +91,29 @@ export class ShownNumbers {
     };
   }
 
+  /** The default number; without one the centre's outgoing number plan decides (OUT-CID-01). */
+  async #usual(
+    { callerNumber }: Campaign,
+    retry: Retry,
+  ): Promise<(record: ClaimedRecord, dialled: string) => ShownNumber> {
+    if (callerNumber !== undefined) {
+      const usual = { number: callerNumber, trunkId: undefined, foreign: undefined };
+      return () => usual;
+    }
+    const plan = await retry("outgoing number plan", () => this.#context.outgoing.read());
+    return ({ shownNumbers = [], traits }, dialled) => ({
+      ...plan.shownByCampaign(dialled, traits.country, shownNumbers[0]?.number),
+      foreign: undefined,
+    });
+  }
+
   /** When a number may be shown again; now, when one may (OUT-CID-03). Asked before records are taken up. */
-  async freeAt(campaign: Campaign, now: number, retry: Retry): Promise<number> {
+  async freeAt(campaign: Campaign, now: number, retry: Retry): Promise<number | undefined> {
+    if (campaign.callerNumber === undefined) {
+      const plan = await retry("outgoing number plan", () => this.#context.outgoing.read());
+      // The plan has no limits: it names a number at any time, or never (OUT-CID-01).
+      return plan.decides ? now : undefined;
+    }
     if ((campaign.callers?.limits ?? []).length === 0) return now;
     await this.#count(campaign, this.#shownBy(campaign), now, retry);
     return this.#anyFreeAt(campaign, now);

@@ -145,6 +145,8 @@ test("OUT-CMP-13 what the campaign lacks is told before anything is dialled", as
   const without = await tested({}, { callerNumber: undefined });
   expect(without.begun).toBe("no_caller_number");
   expect(without.bench.switch.told("dial")).toEqual([]);
+  without.bench.store.plan = { usual: { caller: "fixed", number: "+74951239001" }, entries: [] };
+  expect(await without.begin()).toMatchObject({ stage: "dialling", callerNumber: "+74951239001" });
   const unknown = await without.dials.begin(centreId, "nobody" as never, number);
   expect(unknown).toBe("not_found");
 });

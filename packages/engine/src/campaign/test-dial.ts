@@ -51,6 +51,8 @@ export interface TestDialOptions {
   readonly campaign: Campaign;
   readonly number: string;
   readonly callerNumber: string;
+  /** The outgoing number plan hides it. */
+  readonly hideNumber: boolean;
   readonly trunkId: TrunkId;
   readonly dispositions: CampaignDispositions;
   readonly surroundings: Pick<CampaignSurroundings, "distribution" | "session">;
@@ -91,7 +93,7 @@ export class TestDial implements DialOwner {
   }
 
   begin(): void {
-    this.#dial.begin(this.#options.trunkId);
+    this.#dial.begin(this.#options.trunkId, this.#options.hideNumber);
   }
 
   end(): void {

@@ -5,6 +5,7 @@ import {
   defaultMachine,
   type TrunkId,
 } from "@perezvon/model";
+import type { PlannedNumber } from "../call/outgoing-numbers.ts";
 import type { CentreContext } from "../context.ts";
 import { CampaignDispositions } from "./campaign-dispositions.ts";
 import { CampaignScenarios } from "./campaign-scenarios.ts";
@@ -59,9 +60,9 @@ export class TestDials {
     const { store, centreId } = this.#context;
     const campaign = await store.campaigns.campaign(centreId, campaignId);
     if (campaign === undefined) return "not_found";
-    const callerNumber = campaign.callerNumber ?? campaign.callers?.numbers[0];
-    if (callerNumber === undefined) return "no_caller_number";
-    const trunkId = await this.#trunk(campaign);
+    const shown = await this.#shown(campaign, number);
+    if (shown === undefined) return "no_caller_number";
+    const trunkId = shown.trunkId ?? (await this.#trunk(campaign));
     if (trunkId === undefined) return "no_line";
     const dispositions = new CampaignDispositions(this.#context);
     const scenarios = new CampaignScenarios(this.#context, dispositions);
@@ -70,12 +71,21 @@ export class TestDials {
     return new TestDial(this.#context, {
       campaign,
       number,
-      callerNumber,
+      callerNumber: shown.number,
+      hideNumber: shown.hidden,
       trunkId,
       dispositions,
       surroundings: this.#surroundings,
       scenario: (why) => scenarios.of(campaign, why),
     });
+  }
+
+  /** The default number, else what the outgoing number plan names (OUT-CID-01). */
+  async #shown(campaign: Campaign, to: string): Promise<PlannedNumber | undefined> {
+    const own = campaign.callerNumber ?? campaign.callers?.numbers[0];
+    if (own !== undefined) return { number: own, trunkId: undefined, hidden: false };
+    const plan = await this.#context.outgoing.read();
+    return plan.decides ? plan.shownByCampaign(to, this.#context.homeCountry, undefined) : undefined;
   }
 
   /** By the default number, as the campaign's own dials (OUT-CID-05). */

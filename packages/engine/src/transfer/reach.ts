@@ -26,7 +26,14 @@ export type Destination =
       readonly name: string;
       readonly number: string;
     }
-  | { readonly kind: "external"; readonly number: string; readonly trunkId: TrunkId }
+  | {
+      readonly kind: "external";
+      readonly number: string;
+      readonly trunkId: TrunkId;
+      /** By the outgoing number plan; empty: the trunk's own. */
+      readonly from: string;
+      readonly hideNumber: boolean;
+    }
   | {
       readonly kind: "scenario";
       readonly name: string;

@@ -182,7 +182,8 @@ class Outsider implements SecondParty {
 
   begin(): undefined {
     this.#context.legs.ownLeg(this.legId, (event) => this.#onLeg(event));
-    const { trunkId, number } = this.#destination;
+    const { from, hideNumber, trunkId, number } = this.#destination;
+    const { ownNumber } = this.#request.subject;
     this.#context.execute({
       kind: "dial",
       centreId: this.#context.centreId,
@@ -190,7 +191,8 @@ class Outsider implements SecondParty {
       legId: this.legId,
       trunkId,
       to: number,
-      from: this.#request.subject.ownNumber ?? "",
+      from: ownNumber ?? from,
+      ...(hideNumber && ownNumber === undefined && { hideNumber }),
       noAnswerMs: this.#context.transferReturnMs,
       analysis: undefined,
       purpose: "transfer",

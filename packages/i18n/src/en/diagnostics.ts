@@ -7,7 +7,14 @@ export const diagnostics = {
   scenario_gone: "A scenario that the campaign names does not exist any more.",
   no_group: "No group of agents is assigned.",
   no_agent: "The assigned groups have no agents.",
-  no_caller_number: "No caller number is chosen.",
+  no_caller_number: "No caller number is chosen, and the outgoing number plan names none.",
+  plan_decides: "No number is chosen: customers see the number of the outgoing number plan ({{numbers}}).",
+  plan_decides_by_chance:
+    "No number is chosen: customers see a random number of the centre, by the outgoing number plan.",
+  plan_decides_alone: "No number is chosen: the outgoing number plan decides.",
+  plan_without_usual:
+    "The outgoing number plan names no number for all other destinations: customers there see the trunk's number.",
+  plan_hides_number: "The outgoing number plan hides the number: fewer people answer such calls.",
   no_trunk: "There is no trunk to dial through.",
   no_redial_rule: "There is not one redial rule.",
   no_visible_disposition: "A disposition is required, but agents see none.",

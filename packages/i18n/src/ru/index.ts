@@ -23,6 +23,8 @@ import { webLinked } from "./web-linked.ts";
 import { webLists } from "./web-lists.ts";
 import { webLiveStream } from "./web-live-stream.ts";
 import { webOutbound } from "./web-outbound.ts";
+import { webOutboundLimits } from "./web-outbound-limits.ts";
+import { webOutgoingPlan } from "./web-outgoing-plan.ts";
 import { webOwnRecords } from "./web-own-records.ts";
 import { webPeople } from "./web-people.ts";
 import { webPromptPieces } from "./web-prompt-pieces.ts";
@@ -63,6 +65,8 @@ export const ru = {
   lists: webLists,
   liveStream: webLiveStream,
   outbound: webOutbound,
+  outboundLimits: webOutboundLimits,
+  outgoingPlan: webOutgoingPlan,
   ownRecords: webOwnRecords,
   hours: webHours,
   linked: webLinked,

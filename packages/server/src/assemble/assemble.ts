@@ -119,6 +119,7 @@ async function startHttp(
     sipOrigins: config.sip.webOrigins,
     linesChanged: () => pbx.reload(),
     callSettingsChanged: calls.callSettingsChanged,
+    outboundLimitsChanged: calls.outboundLimitsChanged,
     hostName: hostname(),
     recordingWindow: config.recordingWindow,
     recordingMbit: config.recordingMbit,

@@ -15,6 +15,8 @@ import {
   type CallSettings,
   type CentreId,
   defaultCallSettings,
+  defaultOutboundLimits,
+  type OutboundLimits,
   type TrunkId,
 } from "@perezvon/model";
 import {
@@ -58,6 +60,7 @@ export interface Calls {
   readonly engine: Engine;
   readonly callMetrics: CallMetrics;
   readonly callSettingsChanged: (centreId: CentreId, settings: CallSettings) => void;
+  readonly outboundLimitsChanged: (centreId: CentreId, limits: OutboundLimits) => void;
 }
 
 /** What the wire is made of. */
@@ -100,6 +103,7 @@ export async function startCalls(
   if (interruptedLegs > 0) logger.warn("legs that a crash cut off were closed", { count: interruptedLegs });
   const newId = () => uuidV7(clock.now());
   const callSettings = new Map(await store.callSettings.all());
+  const outboundLimits = new Map(await store.outboundLimits.all());
   const settingsOf = (centreId: CentreId) => callSettings.get(centreId) ?? defaultCallSettings;
   const centres = await store.centres.all();
   const homes = new Map(centres.map(({ id, homeCountry }) => [id, homeCountry]));
@@ -182,6 +186,7 @@ export async function startCalls(
     newId,
     centreSettings: (centreId) => ({
       ...settingsOf(centreId),
+      simultaneousCalls: (outboundLimits.get(centreId) ?? defaultOutboundLimits).simultaneousCalls,
       homeCountry: homes.get(centreId) ?? "RU",
       language: languages.get(centreId) ?? "ru",
     }),
@@ -193,7 +198,20 @@ export async function startCalls(
   await pbx.start();
   const callSettingsChanged = (centreId: CentreId, settings: CallSettings) =>
     void callSettings.set(centreId, settings);
-  return { sip, sipPort, guard, trace, media, pbx, engine, callMetrics, callSettingsChanged };
+  const outboundLimitsChanged = (centreId: CentreId, limits: OutboundLimits) =>
+    void outboundLimits.set(centreId, limits);
+  return {
+    sip,
+    sipPort,
+    guard,
+    trace,
+    media,
+    pbx,
+    engine,
+    callMetrics,
+    callSettingsChanged,
+    outboundLimitsChanged,
+  };
 }
 
 /** Where the centre's recordings go while they are made (TEL-REC-12). */

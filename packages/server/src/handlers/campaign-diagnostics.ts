@@ -40,16 +40,18 @@ async function findingsOf(
 ): Promise<readonly CampaignFinding[]> {
   const { store, clock, engine } = sources;
   const now = clock.now();
-  const [counted, setup, dispositions, agents, calls, centre, sourceGone, scenarioGone] = await Promise.all([
-    store.campaigns.diagnostics(centreId, campaign.id, now),
-    store.campaigns.setup(centreId, campaign.id),
-    store.campaigns.dispositions(centreId, campaign.id),
-    store.agents.states(centreId, campaign.groupIds),
-    store.callSettings.settings(centreId),
-    store.centres.get(centreId),
-    missesSource(sources, centreId, campaign),
-    missesScenario(store, centreId, campaign),
-  ]);
+  const [counted, setup, dispositions, agents, calls, centre, sourceGone, scenarioGone, plan] =
+    await Promise.all([
+      store.campaigns.diagnostics(centreId, campaign.id, now),
+      store.campaigns.setup(centreId, campaign.id),
+      store.campaigns.dispositions(centreId, campaign.id),
+      store.agents.states(centreId, campaign.groupIds),
+      store.callSettings.settings(centreId),
+      store.centres.get(centreId),
+      missesSource(sources, centreId, campaign),
+      missesScenario(store, centreId, campaign),
+      store.outgoingPlan.get(centreId),
+    ]);
   const enabled = counted.lists.filter((list) => list.enabled);
   const state = campaign.started ? engine.campaigns.live(centreId, campaign.id)?.state : undefined;
   const idle = state?.code === "idle" && state.reason !== undefined ? state.reason : undefined;
@@ -70,6 +72,7 @@ async function findingsOf(
     unskilledOwners: setup.unskilledOwners,
     dispositions,
     trunk: setup.trunk,
+    plan,
     unlabelledNumbers: setup.unlabelledNumbers,
     // What the campaign says goes before the centre's rule (PLT-REC-04).
     recordsCalls:

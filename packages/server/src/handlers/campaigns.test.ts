@@ -13,6 +13,7 @@ import type {
   DispositionTreePut,
   Finding,
   Group,
+  OutboundLimitsView,
   Problem,
   QuotaRow,
   RecordHold,
@@ -646,6 +647,18 @@ describe("campaigns", () => {
     expect(faults(unknown.body)).toEqual({ scenarioId: "not_found" });
     const set = await change({ scenarioId: made.body.id, simultaneousCalls: 3 });
     expect(set.body).toMatchObject({ scenarioId: made.body.id, simultaneousCalls: 3 });
+    // The ceiling is the centre's (OUT-MOD-03); what was saved before it was lowered stays in the form.
+    const { version: _, ...limits } = (await admin.get<OutboundLimitsView>("/outbound-limits")).body;
+    const ceiling = (calls: number) => admin.put("/outbound-limits", { ...limits, simultaneousCalls: calls });
+    await ceiling(3);
+    expect((await change({ simultaneousCalls: 4 })).body.errors).toEqual([
+      { field: "simultaneousCalls", code: "out_of_range", params: { min: 1, max: 3 } },
+    ]);
+    const above = await admin.post<Problem>("/campaigns", { name: "Выше потолка", simultaneousCalls: 4 });
+    expect(faults(above.body)).toEqual({ simultaneousCalls: "out_of_range" });
+    await ceiling(2);
+    expect((await change({ simultaneousCalls: 3 })).status).toBe(200);
+    await ceiling(limits.simultaneousCalls);
     expect(await codes()).toEqual([]);
     expect(await admin.delete(`/scenarios/${made.body.id}`)).toMatchObject({
       status: 409,

@@ -36,6 +36,7 @@ import {
 import { treeInput, treeView } from "./disposition-tree-view.ts";
 import { actorOf } from "./inputs.ts";
 import { closeAtLimits } from "./lowered-limits.ts";
+import { mustKeepLimits } from "./outbound-limits.ts";
 import { mustBeKnown } from "./scenarios.ts";
 import { campaignView, pageOf } from "./views.ts";
 
@@ -96,6 +97,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const input = campaignInput(body, undefined, caller, callers, entries);
         mustStopAboveCap(input);
         mustRingLong(body, undefined);
+        await mustKeepLimits(context, centreId, body, undefined);
         const people = makerOf(who);
         const actor = actorOf(who, request);
         return told(who, await store.campaigns.create(centreId, input, clock.now(), actor, people));
@@ -129,6 +131,7 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const input = campaignInput(body, campaign, caller, callers, entries);
         mustStopAboveCap(input);
         mustRingLong(body, campaign);
+        await mustKeepLimits(context, centreId, body, campaign.dialling.simultaneousCalls);
         mustExchangeModes(campaign, input);
         await mustReachShared(context, call, campaign, input, needed);
         const row = await store.campaigns.update(

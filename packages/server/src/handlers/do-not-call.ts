@@ -13,7 +13,8 @@ import type { Call, Handlers } from "../http/handler.ts";
 import { invalid, invalidField, ProblemError } from "../http/problem-error.ts";
 import { partCheck } from "../http/validation.ts";
 import { loadEntries } from "../import/do-not-call-load.ts";
-import { receiveUpload } from "../import/receive-upload.ts";
+import { fileLimitsOf } from "../import/import-limits.ts";
+import { listFile, receiveUpload } from "../import/receive-upload.ts";
 import { importWithRejects, sendRejected } from "./imports.ts";
 import { actorOf, nameFaults, trimmedName } from "./inputs.ts";
 import { importView, instant, instantOrNull, pageOf } from "./views.ts";
@@ -170,7 +171,7 @@ async function load(context: ServerContext, call: Call<"doNotCallLoad">) {
   const { store, clock, imports } = context;
   const { centreId } = who.session;
   const { id, kind } = await store.doNotCall.get(centreId, idOf(params), clock.now());
-  const upload = await receiveUpload(context, request);
+  const upload = await receiveUpload(context, request, listFile(await fileLimitsOf(store, centreId)));
   try {
     const { mode, ...reading } = loadOptions(upload.options);
     if (upload.bytes === 0) throw new ProblemError("empty_file");

@@ -158,6 +158,10 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   audioSoundSpeak: { body: { text: "Добрый день" } },
   campaignAudioPut: { body: { messageIds: [] } },
   campaignImport: { body: { file: { format: "perezvon.campaign", version: 1, settings: { name: "x" } } } },
+  outboundLimitsPut: {
+    body: { simultaneousCalls: 1000, importMegabytes: 200, importRows: 1_000_000, importFields: 200 },
+  },
+  outgoingPlanPut: { body: { usual: null, entries: [] } },
   scenarioPut: { body: { scenario: aScenario } },
   scriptChange: { body: { name: "renamed" } },
   campaignScriptPut: {

@@ -450,6 +450,62 @@ describe("modes and keys", () => {
   });
 });
 
+describe("OUT-IMP-01 limits of the centre", () => {
+  const usual = { simultaneousCalls: 1_000, importMegabytes: 200, importRows: 1_000_000, importFields: 200 };
+  const put = (more: object) =>
+    admin.put<Problem & { version: number }>("/outbound-limits", { ...usual, ...more });
+  afterAll(() => put({}));
+
+  it("OUT-IMP-01 OUT-MOD-03 are kept as set, within their bounds, and refused at the field otherwise", async () => {
+    expect((await admin.get("/outbound-limits")).body).toMatchObject({ ...usual });
+    for (const [field, most] of Object.entries({
+      simultaneousCalls: 2_000,
+      importMegabytes: 1_000,
+      importRows: 5_000_000,
+      importFields: 500,
+    })) {
+      expect(await put({ [field]: most })).toMatchObject({ status: 200, body: { [field]: most } });
+      for (const [bad, code] of [
+        [0, "out_of_range"],
+        [most + 1, "out_of_range"],
+        [1.5, "wrong_type"],
+        ["=1", "wrong_type"],
+      ])
+        expect(await put({ [field]: bad })).toMatchObject({
+          status: 422,
+          body: { errors: [{ field, code }] },
+        });
+    }
+    const { body } = await put({});
+    expect((await put({ version: body.version - 1 })).body.code).toBe("stale");
+    expect((await (await server.signedIn("agent1")).get("/outbound-limits")).status).toBe(403);
+  });
+
+  it("OUT-IMP-01 a file beyond a limit is refused whole, the check and the log name the limit; at the limit it loads", async () => {
+    await put({ importRows: 2, importFields: 2, importMegabytes: 1 });
+    const two = "Имя,Телефон\nАнна,+79990000001\nБорис,+79990000002\n";
+    const list = await newList();
+    expect(await load(list, two)).toMatchObject({ state: "done", added: 2, failureLimit: null });
+    const three = `${two}Вера,+79990000003\n`;
+    const refused = { state: "failed", failure: "too_many_rows", failureLimit: 2, added: 0 };
+    expect(await load(list, three)).toMatchObject(refused);
+    expect(await load(list, "Имя,Телефон,Ещё\nАнна,+79990000001,1\n")).toMatchObject({
+      ...{ state: "failed", failure: "too_many_columns", failureLimit: 2 },
+    });
+    const packed = gzipSync(`Имя,Телефон\n${"А".repeat(600_000)},+79990000001\n`);
+    expect(await load(list, packed)).toMatchObject({ failure: "file_too_large", failureLimit: 1 });
+    const checked = await admin.upload<ImportCheck>("/lists/imports/check", [
+      { name: "options", value: JSON.stringify({ listId: list.id, mode: "append" }) },
+      { name: "file", fileName: "a.csv", bytes: three },
+    ]);
+    expect(checked.body).toMatchObject({ failure: "too_many_rows", failureLimit: 2 });
+    expect(await start(list, "x".repeat(1024 * 1024 + 1))).toMatchObject({
+      ...{ status: 413, body: { code: "file_too_large", params: { megabytes: 1 } } },
+    });
+    expect(await values(list)).toHaveLength(2);
+  });
+});
+
 describe("records one by one and many at once", () => {
   const keyed = [
     { name: "Договор", type: "text", key: true },

@@ -18,8 +18,9 @@ import { invalid, ProblemError } from "../http/problem-error.ts";
 import { type PartCheck, partCheck } from "../http/validation.ts";
 import { dryRun } from "../import/dry-run.ts";
 import { FileRefused } from "../import/file-refused.ts";
+import { type FileLimits, fileLimitsOf } from "../import/import-limits.ts";
 import { previewFile } from "../import/preview.ts";
-import { receiveUpload, type Upload } from "../import/receive-upload.ts";
+import { listFile, receiveUpload, type Upload } from "../import/receive-upload.ts";
 import type { SortRules } from "../import/row-sorter.ts";
 import { type Reading, SourceFile } from "../import/source-file.ts";
 import { csvRows } from "../results/csv.ts";
@@ -40,8 +41,8 @@ export function importHandlers(context: ServerContext): ImportHandlers {
   return {
     importPreview: {
       handle: ({ request, query: { widths, ...choice }, who }) =>
-        withUpload(context, request, async ({ path }) => {
-          const file = await SourceFile.open(path);
+        withUpload(context, { request, who }, async ({ path, limits }) => {
+          const file = await SourceFile.open(path, limits);
           try {
             return await previewFile(file, {
               ...choice,
@@ -116,7 +117,8 @@ export async function sendRejected(
 async function startImport(context: ServerContext, call: Call<"importStart">) {
   const { who, request } = call;
   await listOf(context, call);
-  const upload = await receiveUpload(context, request);
+  const limits = await fileLimitsOf(context.store, who.session.centreId);
+  const upload = await receiveUpload(context, request, listFile(limits));
   try {
     const given = readOptions(checkOptions, upload.options) as ImportOptions;
     if (upload.bytes === 0) throw new ProblemError("empty_file");
@@ -147,7 +149,7 @@ async function startImport(context: ServerContext, call: Call<"importStart">) {
 }
 
 async function checkImport(context: ServerContext, { who, request }: Call<"importCheck">) {
-  return withUpload(context, request, async ({ path, options: given }) => {
+  return withUpload(context, { request, who }, async ({ path, options: given }) => {
     const said = readOptions(checkCheckOptions, given) as ImportCheckOptions;
     return dryRunOf(context, who, { path }, said);
   });
@@ -171,6 +173,7 @@ export async function dryRunOf(
   return dryRun(
     {
       path,
+      limits: await fileLimitsOf(store, centreId),
       reading: reading ?? readingOf(options),
       header: reading ? true : (options.header ?? true),
       rules,
@@ -184,12 +187,13 @@ export async function dryRunOf(
 /** What the file is, is known when it is here; it goes when its work is done. */
 async function withUpload<T>(
   context: ServerContext,
-  request: Call<"importCheck">["request"],
-  work: (upload: Upload) => Promise<T>,
+  { request, who }: Pick<Call<"importCheck">, "request" | "who">,
+  work: (upload: Upload & { readonly limits: FileLimits }) => Promise<T>,
 ): Promise<T> {
-  const upload = await receiveUpload(context, request);
+  const limits = await fileLimitsOf(context.store, who.session.centreId);
+  const upload = await receiveUpload(context, request, listFile(limits));
   try {
-    return await work(upload);
+    return await work({ ...upload, limits });
   } catch (error) {
     if (error instanceof FileRefused)
       throw new ProblemError(error.code, error.params && { params: error.params });

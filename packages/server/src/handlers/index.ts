@@ -37,6 +37,8 @@ import { mailHandlers } from "./mail.ts";
 import { nodeHandlers } from "./node.ts";
 import { numberPlanHandlers } from "./number-plan.ts";
 import { numberHandlers } from "./numbers.ts";
+import { outboundLimitHandlers } from "./outbound-limits.ts";
+import { outgoingPlanHandlers } from "./outgoing-plan.ts";
 import { recordToolHandlers } from "./record-tools.ts";
 import { recordingExportHandlers } from "./recording-exports.ts";
 import { recordingHandlers } from "./recordings.ts";
@@ -71,6 +73,8 @@ export function createHandlers(context: ServerContext): Handlers {
     ...auditHandlers(context),
     ...trunkHandlers(context),
     ...callSettingsHandlers(context),
+    ...outboundLimitHandlers(context),
+    ...outgoingPlanHandlers(context),
     ...turnHandlers(context),
     ...traceHandlers(context),
     ...numberHandlers(context),

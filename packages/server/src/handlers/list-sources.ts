@@ -20,7 +20,7 @@ import { type Call, type Handlers, type Streamed, streamed } from "../http/handl
 import { invalidField, ProblemError } from "../http/problem-error.ts";
 import { feedPlace, feedVariables, hasMaskInFolder, oldestFirst } from "../import/feed-files.ts";
 import { tooLarge } from "../import/file-refused.ts";
-import { fileLimits } from "../import/import-limits.ts";
+import { fileLimitsOf } from "../import/import-limits.ts";
 import {
   previewResults,
   type ResultsChoice,
@@ -154,8 +154,8 @@ function remoteOf(body: Call<"sourceTry">["body"] | Call<"sourceFile">["body"]) 
 
 /** The oldest file that a feed would take now: what its first run reads. */
 async function sendSourceFile(
-  { timers, clock, folders }: ServerContext,
-  { body, reply }: Call<"sourceFile">,
+  { timers, clock, folders, store }: ServerContext,
+  { body, reply, who }: Call<"sourceFile">,
 ): Promise<Streamed> {
   const variable = unknownVariable(body.path, feedPathVariables);
   if (variable !== undefined) throw invalidField("path", "unknown_variable", { variable });
@@ -172,8 +172,8 @@ async function sendSourceFile(
         (await remote.list(place.folder)).filter((file) => place.matches(file.name)),
       );
       if (first === undefined) throw new ProblemError("no_file");
-      if (first.bytes > fileLimits.bytes)
-        throw new ProblemError("file_too_large", { params: tooLarge(fileLimits.bytes).params! });
+      const { bytes: most } = await fileLimitsOf(store, who.session.centreId);
+      if (first.bytes > most) throw new ProblemError("file_too_large", { params: tooLarge(most).params! });
       name = first.name;
       const to = createWriteStream(path, { mode: 0o600 });
       try {

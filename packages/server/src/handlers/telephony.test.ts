@@ -4,6 +4,7 @@ import type {
   CallerNumber,
   Endpoint,
   NetworkView,
+  OutgoingPlanView,
   Problem,
   TestCall,
   Trunk,
@@ -277,6 +278,77 @@ describe("PLT-TEN-12 outside numbers", () => {
     const answer = await admin.post<Problem>("/numbers", body);
     expect(answer.status).toBe(422);
     expect(answer.body.errors).toContainEqual(expect.objectContaining(fault));
+  });
+});
+
+describe("INB-DOU-01 the outgoing number plan", () => {
+  const entry = { digits: "9", isPrefix: true, remove: true, insert: "", shown: null };
+  const put = (body: object) => admin.put<OutgoingPlanView & Problem>("/outgoing-plan", body);
+  const faults = async (body: object) => {
+    const { status, body: said } = await put({ usual: null, entries: [], ...body });
+    return [status, said.errors?.map(({ field, code }) => [field, code])];
+  };
+
+  it("INB-DOU-02 is kept as it was saved, entries in their order; an older version is refused; another centre's number too", async () => {
+    const { items } = (await admin.get<{ items: CallerNumber[] }>("/numbers")).body;
+    const { number, id } = items[0]!;
+    expect((await admin.get("/outgoing-plan")).body).toEqual({ usual: null, entries: [], version: 0 });
+    const body = {
+      usual: { caller: "fixed", number: number.replace("+7", "8 ") },
+      entries: [
+        { ...entry, digits: " 8 ", insert: "+7", shown: { caller: "hidden", number: null } },
+        { ...entry, shown: { caller: "random", number } },
+      ],
+    };
+    const saved = {
+      usual: { caller: "fixed", number },
+      entries: [
+        { ...entry, digits: "8", insert: "+7", shown: { caller: "hidden", number: null } },
+        { ...entry, shown: { caller: "random", number: null } },
+      ],
+    };
+    expect(await put({ ...body, version: 0 })).toMatchObject({ status: 200, body: { ...saved, version: 1 } });
+    expect((await admin.get("/outgoing-plan")).body).toEqual({ ...saved, version: 1 });
+    expect(await put({ ...body, version: 0 })).toMatchObject({ status: 409, body: { code: "stale" } });
+    expect(await admin.delete(`/numbers/${id}`)).toMatchObject({
+      status: 409,
+      body: {
+        code: "in_use",
+        params: { users: [{ kind: "outgoing_plan" }] },
+      },
+    });
+    expect(await put({ usual: null, entries: [], version: 1 })).toMatchObject({
+      status: 200,
+      body: { version: 2 },
+    });
+  });
+
+  it("INB-DOU-02 INB-DOU-04 INB-DOU-06 refuses what is wrong at its field, all at once", async () => {
+    const fixed = (number: string | null) => ({ caller: "fixed", number });
+    expect(await faults({ usual: fixed("+74990000000") })).toEqual([422, [["usual.number", "not_found"]]]);
+    expect(await faults({ usual: fixed("звони") })).toEqual([422, [["usual.number", "not_found"]]]);
+    expect(await faults({ usual: fixed(" ") })).toEqual([422, [["usual.number", "required"]]]);
+    const entries = [
+      { ...entry, isPrefix: false },
+      { ...entry, digits: "=1+1" },
+      { ...entry, insert: "8-" },
+      { ...entry, digits: "9", shown: fixed(null) },
+    ];
+    expect(await faults({ entries })).toEqual([
+      422,
+      [
+        ["entries.0.remove", "remove_needs_prefix"],
+        ["entries.1.digits", "wrong_format"],
+        ["entries.2.digits", "duplicate"],
+        ["entries.2.insert", "wrong_format"],
+        ["entries.3.digits", "duplicate"],
+        ["entries.3.shown.number", "required"],
+      ],
+    ]);
+    expect(
+      await faults({ entries: Array.from({ length: 201 }, (_, n) => ({ ...entry, digits: `${n}` })) }),
+    ).toEqual([422, [["entries", "too_many_items"]]]);
+    expect((await (await server.signedIn("agent1")).get("/outgoing-plan")).status).toBe(403);
   });
 });
 

@@ -102,6 +102,7 @@ export function importView(row: ImportRow, rejections: readonly RejectRow[]): Im
     rejected: row.rejected,
     warnings: row.warnings,
     failure: row.failure ?? null,
+    failureLimit: row.failureLimit ?? null,
     rejections: rejections.map(({ line, column, value, reason }) => ({
       line,
       column: column ?? null,

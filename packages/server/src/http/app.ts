@@ -9,7 +9,7 @@ import { assert } from "@perezvon/base";
 import { type FastifyInstance, fastify, type RouteOptions } from "fastify";
 import { installEvents } from "../events/events-route.ts";
 import { createHandlers } from "../handlers/index.ts";
-import { fileLimits } from "../import/import-limits.ts";
+import { uploadBytesMax } from "../import/import-limits.ts";
 import { ApiKeys } from "../sign-in/api-keys.ts";
 import { installApiDocs } from "./api-docs.ts";
 import type { ServerContext } from "./context.ts";
@@ -57,7 +57,7 @@ export async function createApp(context: ServerContext, options: AppOptions): Pr
   await installRateLimits(app);
   await app.register(compress, { global: true, threshold: 1024 });
   await app.register(multipart, {
-    limits: { fileSize: fileLimits.bytes, files: 1, fields: 4, fieldSize: 256 * 1024, parts: 5 },
+    limits: { fileSize: uploadBytesMax, files: 1, fields: 4, fieldSize: 256 * 1024, parts: 5 },
   });
   await installApiDocs(app);
   await installEvents(app, context);

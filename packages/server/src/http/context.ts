@@ -1,5 +1,5 @@
 import type { Clock, Logger, Timers } from "@perezvon/base";
-import type { CallSettings, CentreId } from "@perezvon/model";
+import type { CallSettings, CentreId, OutboundLimits } from "@perezvon/model";
 import type { DailyWindow } from "@perezvon/schedule";
 import type { SipGuard, SipStack } from "@perezvon/sip";
 import type { Store } from "@perezvon/store";
@@ -90,6 +90,8 @@ export interface ServerContext {
   readonly linesChanged: () => Promise<void>;
   /** In force for the next recording, conference and page. */
   readonly callSettingsChanged: (centreId: CentreId, settings: CallSettings) => void;
+  /** In force for the next dial. */
+  readonly outboundLimitsChanged: (centreId: CentreId, limits: OutboundLimits) => void;
   /** Name of this machine, in results beside files that it holds (OUT-RES-06). */
   readonly hostName: string;
 }

@@ -141,7 +141,7 @@ const ofCampaign: readonly (readonly [requirement: string, ...Bounds])[] = [
   ["OUT-MOD-03", ...plain("abandonmentCapPercent", 0.1, 10, 0, 10.1)],
   ["OUT-MOD-03", ...plain("warmUpDials", 20, 1000)],
   ["OUT-MOD-03", ...plain("leastAgents", 1, 50)],
-  ["OUT-MOD-03", ...plain("simultaneousCalls", 1, 1000)],
+  ["OUT-MOD-03", ...plain("simultaneousCalls", 1, 2000)],
   ["OUT-MOD-03", ...plain("dialStartsPerSecond", 0.1, 50, 0.09, 50.1)],
   [
     "OUT-MOD-03",

@@ -4,7 +4,7 @@ import type { DoNotCallFileEntry } from "@perezvon/store";
 import iconv from "iconv-lite";
 import { suggestDelimiter } from "./delimiter.ts";
 import { suggestEncoding } from "./encoding.ts";
-import { previewBytes } from "./import-limits.ts";
+import { type FileLimits, fileLimits, previewBytes } from "./import-limits.ts";
 import type { SourceRow } from "./read-rows.ts";
 import { type Reading, SourceFile } from "./source-file.ts";
 
@@ -71,8 +71,9 @@ export async function* readEntries(
   rules: EntryRules,
   given: EntryReading,
   columns: (columns: EntryColumns) => void,
+  limits: FileLimits = fileLimits,
 ): AsyncGenerator<EntryLine> {
-  const file = await SourceFile.open(path);
+  const file = await SourceFile.open(path, limits);
   try {
     const { bytes } = await file.sample(previewBytes);
     const encoding = given.encoding ?? suggestEncoding(bytes);

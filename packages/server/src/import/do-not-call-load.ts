@@ -10,8 +10,15 @@ import {
   type Store,
   StoreUnavailableError,
 } from "@perezvon/store";
-import { bareColumns, type EntryReading, type EntryRules, readEntries } from "./do-not-call-file.ts";
-import { FileRefused } from "./file-refused.ts";
+import {
+  bareColumns,
+  type EntryColumns,
+  type EntryReading,
+  type EntryRules,
+  readEntries,
+} from "./do-not-call-file.ts";
+import { FileRefused, limitOf } from "./file-refused.ts";
+import { fileLimitsOf } from "./import-limits.ts";
 
 /** A file of entries on its way into a do-not-call list. */
 export interface EntryOrder {
@@ -60,7 +67,8 @@ export async function loadEntries(context: Context, order: EntryOrder): Promise<
     failure = refused?.code ?? (error instanceof StoreUnavailableError ? "store_unavailable" : "interrupted");
   }
   const { read, duplicate, unknown } = load;
-  const counts = { read, duplicate, unknown, warnings: 0, failure, at: clock.now() };
+  const failureLimit = refused && limitOf(refused);
+  const counts = { read, duplicate, unknown, warnings: 0, failure, failureLimit, at: clock.now() };
   return { row: await store.imports.finish(centreId, begun.id, counts), refused };
 }
 
@@ -87,9 +95,11 @@ class EntryLoad {
     const { path, rules, reading, mode } = this.#order;
     // A replacement is written in one instant, when all of it is known.
     const enough = mode === "replace" ? Number.POSITIVE_INFINITY : batchEntries;
-    const lines = readEntries(path, rules, reading, (columns) => {
+    const limits = await fileLimitsOf(this.#context.store, this.#order.centreId);
+    const keepColumns = (columns: EntryColumns) => {
       this.#columns = columns;
-    });
+    };
+    const lines = readEntries(path, rules, reading, keepColumns, limits);
     for await (const line of lines) {
       this.read++;
       if (!line.ok) {

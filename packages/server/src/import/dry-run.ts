@@ -1,12 +1,14 @@
 import type { ImportCheck } from "@perezvon/api";
 import { type Clock, sleep, type Timers } from "@perezvon/base";
 import { columnPlan } from "./column-plan.ts";
-import { FileRefused } from "./file-refused.ts";
+import { FileRefused, limitOf } from "./file-refused.ts";
+import type { FileLimits } from "./import-limits.ts";
 import { type KnownRecords, RowSorter, type SortRules, type Verdict } from "./row-sorter.ts";
 import { type Reading, SourceFile } from "./source-file.ts";
 
 export interface DryRunOrder {
   readonly path: string;
+  readonly limits: FileLimits;
   readonly reading: Reading;
   readonly header: boolean;
   readonly rules: SortRules;
@@ -28,7 +30,7 @@ export async function dryRun(
   const result = emptyCheck();
   let file: SourceFile | undefined;
   try {
-    file = await SourceFile.open(order.path);
+    file = await SourceFile.open(order.path, order.limits);
     await file.refuseBeyondLimits(order.reading, order.header);
     const tally = new Tally(order, result);
     let sliceFrom = clock.monotonicMs();
@@ -45,7 +47,7 @@ export async function dryRun(
     await tally.flush();
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
-    return { ...result, failure: error.code };
+    return { ...result, failure: error.code, failureLimit: limitOf(error) ?? null };
   } finally {
     file?.close();
   }
@@ -63,6 +65,7 @@ function emptyCheck(): ImportCheck {
     rejected: 0,
     warnings: 0,
     failure: null,
+    failureLimit: null,
     ignored: [],
     rows: [],
   };

@@ -25,7 +25,8 @@ import { atOnce, leaseMs, retriesMax, retryAfterMs, runFailure } from "../remote
 import { zonedText } from "../results/zoned-text.ts";
 import { loadEntries } from "./do-not-call-load.ts";
 import { type FeedPlace, feedPlace, feedVariables, oldestFirst, readName } from "./feed-files.ts";
-import { fileLimits } from "./import-limits.ts";
+import { limitOf, tooLarge } from "./file-refused.ts";
+import { fileLimitsOf } from "./import-limits.ts";
 import type { ImportRunner } from "./import-runner.ts";
 
 /** What the store keeps of a feed beside its columns. */
@@ -197,7 +198,8 @@ export class FeedRunner {
     await mkdir(folder, { recursive: true });
     const path = join(folder, `${randomUUID()}.upload`);
     try {
-      if (file.bytes > fileLimits.bytes) {
+      const limits = await fileLimitsOf(store, centreId);
+      if (file.bytes > limits.bytes) {
         await store.feeds.note(centreId, run.feed, {
           mode: run.settings.mode,
           fileName: file.name,
@@ -205,6 +207,7 @@ export class FeedRunner {
           startedAt: clock.now(),
           endedAt: clock.now(),
           failure: "file_too_large",
+          failureLimit: limitOf(tooLarge(limits.bytes)),
         });
         return true;
       }

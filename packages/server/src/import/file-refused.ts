@@ -11,6 +11,12 @@ export class FileRefused extends Error {
   }
 }
 
+/** The limit that the file went beyond, in the unit that people know it by; undefined where it went beyond none. */
+export function limitOf({ params }: FileRefused): number | undefined {
+  const limit = params?.megabytes ?? params?.max;
+  return typeof limit === "number" ? limit : undefined;
+}
+
 /** The limit is named in the unit that people know it by (OUT-IMP-01). */
 export function tooLarge(max: number): FileRefused {
   return new FileRefused("file_too_large", { max, megabytes: Math.round(max / 1024 / 1024) });

@@ -145,6 +145,7 @@ export class ImportRunner {
         unknown: load.unknown,
         warnings: load.warnings,
         failure,
+        failureLimit: load.failureLimit,
         at: clock.now(),
       });
       this.#progress.emit({ centreId: order.centreId, row: ended });

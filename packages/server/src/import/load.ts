@@ -3,7 +3,8 @@ import { type Progress, reopened } from "@perezvon/dialer";
 import type { CampaignId } from "@perezvon/model";
 import type { ImportRow, NewRecord, RecordRewrite, RecordWrite, RejectRow } from "@perezvon/store";
 import { columnPlan } from "./column-plan.ts";
-import { FileRefused } from "./file-refused.ts";
+import { FileRefused, limitOf } from "./file-refused.ts";
+import { fileLimitsOf } from "./import-limits.ts";
 import type { ImportContext, ImportOrder } from "./import-runner.ts";
 import type { SourceRow } from "./read-rows.ts";
 import { RowSorter, type Verdict } from "./row-sorter.ts";
@@ -35,6 +36,8 @@ export class Load {
   #counts = { added: 0, updated: 0, deleted: 0, rejected: 0, reopened: 0 };
   #toldAt = 0;
   #sliceFrom: number;
+  /** What a refused file went beyond. */
+  failureLimit: number | undefined;
   rowsRead = 0;
   warnings = 0;
   duplicate = 0;
@@ -52,11 +55,15 @@ export class Load {
   async read(stopped: () => boolean): Promise<string | undefined> {
     let file: SourceFile | undefined;
     try {
-      file = await SourceFile.open(this.#order.path);
+      const { store } = this.#context;
+      file = await SourceFile.open(this.#order.path, await fileLimitsOf(store, this.#order.centreId));
       await file.refuseBeyondLimits(this.#order.reading, this.#order.header);
       return await this.#rows(file, stopped);
     } catch (error) {
-      if (error instanceof FileRefused) return error.code;
+      if (error instanceof FileRefused) {
+        this.failureLimit = limitOf(error);
+        return error.code;
+      }
       throw error;
     } finally {
       // A batch that is on its way ends before the import does.

@@ -1,7 +1,7 @@
 import iconv from "iconv-lite";
 import { type Encoding, withoutZeros } from "./encoding.ts";
 import { FileRefused } from "./file-refused.ts";
-import { columnsMax, rowCharactersMax } from "./import-limits.ts";
+import { fileLimits, rowCharactersMax } from "./import-limits.ts";
 
 /** One row of a file, or the rest of it that cannot be read. */
 export type SourceRow =
@@ -13,6 +13,8 @@ export interface FileFormat {
   readonly encoding: Encoding;
   readonly delimiter: string;
   readonly skipLines: number;
+  /** More columns refuse the file (OUT-IMP-01). */
+  readonly columnsMax?: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function* readRows(
   format: FileFormat,
 ): AsyncGenerator<SourceRow> {
   const decoder = iconv.getDecoder(format.encoding, { stripBOM: true });
-  const cutter = new RowCutter(format.delimiter, format.skipLines);
+  const cutter = new RowCutter(format);
   for await (const chunk of source) {
     const text = decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     yield* cutter.write(withoutZeros(text));
@@ -43,6 +45,7 @@ const quote = '"';
  * only the others are read by character.
  */
 class RowCutter {
+  readonly #columnsMax: number;
   readonly #delimiter: string;
   #skip: number;
   #rest = "";
@@ -50,7 +53,8 @@ class RowCutter {
   /** Number of the line that `#rest` begins with. */
   line = 1;
 
-  constructor(delimiter: string, skipLines: number) {
+  constructor({ columnsMax = fileLimits.columns, delimiter, skipLines }: FileFormat) {
+    this.#columnsMax = columnsMax;
     this.#delimiter = delimiter;
     this.#skip = skipLines;
   }
@@ -98,8 +102,8 @@ class RowCutter {
     if (text.trim() === "") return;
     const cells = text.includes(quote) ? this.#cells(text) : text.split(this.#delimiter);
     // The first row says how wide the file is; a later one that is wider is a mistake of its own (OUT-IMP-07).
-    if (!this.#begun && cells.length > columnsMax)
-      throw new FileRefused("too_many_columns", { max: columnsMax });
+    if (!this.#begun && cells.length > this.#columnsMax)
+      throw new FileRefused("too_many_columns", { max: this.#columnsMax });
     this.#begun = true;
     yield { kind: "row", line, cells };
   }

@@ -7,7 +7,7 @@ import type { FastifyRequest } from "fastify";
 import type { ServerContext } from "../http/context.ts";
 import { invalid, ProblemError } from "../http/problem-error.ts";
 import { tooLarge } from "./file-refused.ts";
-import { fileLimits } from "./import-limits.ts";
+import { type FileLimits, fileLimits } from "./import-limits.ts";
 
 export interface Upload {
   readonly path: string;
@@ -16,15 +16,21 @@ export interface Upload {
   readonly options: string | undefined;
 }
 
+export interface UploadLimit {
+  readonly bytes: number;
+  readonly tooLarge: ProblemError;
+}
+
+export function listFile({ bytes }: FileLimits): UploadLimit {
+  return { bytes, tooLarge: new ProblemError("file_too_large", { params: tooLarge(bytes).params! }) };
+}
+
 /** Writes the uploaded file beside the data, so that the import can go on when the request is over. */
 export async function receiveUpload(
   { folders }: ServerContext,
   request: FastifyRequest,
-  /** Another limit than that of lists, and how its breach is told. */
-  limit: { readonly bytes: number; readonly tooLarge: ProblemError } = {
-    bytes: fileLimits.bytes,
-    tooLarge: new ProblemError("file_too_large", { params: tooLarge(fileLimits.bytes).params! }),
-  },
+  /** How long the file may be, and how a breach is told. */
+  limit: UploadLimit = listFile(fileLimits),
 ): Promise<Upload> {
   if (!request.isMultipart()) throw new ProblemError("not_multipart");
   await mkdir(folders.uploads, { recursive: true });

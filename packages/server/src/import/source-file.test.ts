@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { xlsxFile, zipFile } from "../../testing/zip-file.ts";
 import { suggestEncoding } from "./encoding.ts";
 import { suggestWidths } from "./fixed-width.ts";
-import { fileLimits } from "./import-limits.ts";
+import { type FileLimits, fileLimits } from "./import-limits.ts";
 import { type Reading, SourceFile } from "./source-file.ts";
 
 let folder: string;
@@ -21,12 +21,12 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const plain: Reading = { encoding: "utf-8", delimiter: ",", skipLines: 0 };
 
 /** Small, so that no test has to write 200 MB. */
-const limits = { bytes: 1_000_000, rows: 1_000 };
+const limits = { bytes: 1_000_000, rows: 1_000, columns: 200 };
 
-async function opened(bytes: Buffer | string): Promise<SourceFile> {
+async function opened(bytes: Buffer | string, more: Partial<FileLimits> = {}): Promise<SourceFile> {
   const path = join(folder, `${++files}`);
   await writeFile(path, bytes);
-  return SourceFile.open(path, limits);
+  return SourceFile.open(path, { ...limits, ...more });
 }
 
 async function rowsOf(bytes: Buffer | string, reading: Partial<Reading> = {}) {
@@ -181,7 +181,7 @@ describe("OUT-IMP-01 file kinds", () => {
   });
 
   it("rows, bytes and columns exactly at a limit are read, one more refuses the file with the limit named", async () => {
-    expect(fileLimits).toEqual({ bytes: 200 * 1024 * 1024, rows: 1_000_000 });
+    expect(fileLimits).toEqual({ bytes: 200 * 1024 * 1024, rows: 1_000_000, columns: 200 });
     const whole = async (bytes: Buffer | string, header: boolean) => {
       const file = await opened(bytes);
       try {
@@ -213,6 +213,24 @@ describe("OUT-IMP-01 file kinds", () => {
       code: "too_many_columns",
       params: { max: 200 },
     });
+  });
+
+  it("OUT-IMP-01 a centre's own limit of fields holds for text, fixed width and sheets", async () => {
+    const refused = { code: "too_many_columns", params: { max: 2 } };
+    const read = async (bytes: Buffer | string, reading: Reading) => {
+      const file = await opened(bytes, { columns: 2 });
+      try {
+        let read = 0;
+        for await (const _ of file.rows(reading)) read++;
+        return read;
+      } finally {
+        file.close();
+      }
+    };
+    expect(await read("a,b\n", plain)).toBe(1);
+    await expect(read("a,b,c\n", plain)).rejects.toMatchObject(refused);
+    expect(await read("ab\n", { ...plain, widths: [1, 1] })).toBe(1);
+    await expect(read("abc\n", { ...plain, widths: [1, 1, 1] })).rejects.toMatchObject(refused);
   });
 
   it("a file with more rows than the limit is refused before a row of it is loaded; line ends inside quotes are no rows", async () => {

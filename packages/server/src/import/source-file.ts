@@ -82,16 +82,21 @@ export class SourceFile {
       return readSheet(archive, workbook, sheetOf(workbook, reading.sheet), reading.skipLines, this.#limits);
     }
     const bytes = content.bytes(this.#limits.bytes);
+    return this.#textRows(reading, bytes);
+  }
+
+  #textRows(reading: Reading, bytes: AsyncIterable<Buffer>): AsyncIterable<SourceRow> {
+    const { columns } = this.#limits;
     const { widths } = reading;
-    return widths === undefined ? readRows(bytes, reading) : readFixedRows(bytes, { ...reading, widths });
+    if (widths === undefined) return readRows(bytes, { ...reading, columnsMax: columns });
+    if (widths.length > columns) throw new FileRefused("too_many_columns", { max: columns });
+    return readFixedRows(bytes, { ...reading, widths });
   }
 
   /** Rows of the beginning of a text, which `sample` gave; of a workbook, of all of it. */
   firstRows(reading: Reading, sample: Buffer): AsyncIterable<SourceRow> {
     if (this.#content.kind === "xlsx") return this.rows(reading);
-    const { widths } = reading;
-    const bytes = inPieces(sample);
-    return widths === undefined ? readRows(bytes, reading) : readFixedRows(bytes, { ...reading, widths });
+    return this.#textRows(reading, inPieces(sample));
   }
 
   /**

@@ -21,12 +21,13 @@ import type {
   CampaignId,
   DeskDisposition,
   ListId,
+  OutgoingPlan,
   PersonalAgentSettings,
   RecordId,
   TrunkId,
   UserId,
 } from "@perezvon/model";
-import { defaultPersonalAgent, predefinedDispositions } from "@perezvon/model";
+import { defaultPersonalAgent, noOutgoingPlan, predefinedDispositions } from "@perezvon/model";
 import { centreId } from "./day-plan.ts";
 import { balance, QuotaRoom, type QuotaRule } from "./simulated-quota.ts";
 import type { Violations } from "./violations.ts";
@@ -98,6 +99,7 @@ export class MemoryStore {
   /** Of earlier processes. */
   liveAnswers: Awaited<ReturnType<CampaignStore["liveAnswers"]>> = [];
   readonly ownNumbers = new Map<string, TrunkId | undefined>();
+  plan: OutgoingPlan = noOutgoingPlan;
   readonly profiles = new Map<UserId, AgentProfile>();
   readonly targets = new Map<string, NumberTarget>();
   readonly scenarios = new Map<string, unknown>();
@@ -187,6 +189,7 @@ export class MemoryStore {
         scenario: async (_, scenarioId) => this.scenarios.get(scenarioId),
         inboundService: async () => undefined,
         defaultTrunk: async () => "trunk-1",
+        outgoingPlan: async () => ({ plan: this.plan, pool: this.ownNumbers }),
         emergencyPlace: async () => this.place,
       },
     };

@@ -20,6 +20,7 @@ import type {
   InboundShare,
   LegOutcome,
   ListId,
+  OutgoingPlan,
   RecordId,
   RecordingId,
   ScenarioId,
@@ -420,6 +421,12 @@ export interface EmergencyPlace {
   readonly deskUserId: UserId | undefined;
 }
 
+/** The outgoing number plan, and the centre's numbers that can be shown: those whose trunk is switched on. */
+export interface StoredPlanRow {
+  readonly plan: OutgoingPlan;
+  readonly pool: ReadonlyMap<string, TrunkId | undefined>;
+}
+
 export interface DirectoryStore {
   resolve(centreId: CentreId, number: string): Promise<NumberTargetRow | undefined>;
   dispositions(centreId: CentreId, serviceId: ServiceId): Promise<readonly DeskDisposition[]>;
@@ -428,6 +435,7 @@ export interface DirectoryStore {
   scenario(centreId: CentreId, scenarioId: ScenarioId): Promise<unknown>;
   inboundService(centreId: CentreId, serviceId: ServiceId): Promise<InboundService | undefined>;
   defaultTrunk(centreId: CentreId): Promise<string | undefined>;
+  outgoingPlan(centreId: CentreId): Promise<StoredPlanRow>;
   emergencyPlace(
     centreId: CentreId,
     by: { readonly userId: UserId; readonly endpointId: EndpointId | undefined },

@@ -86,6 +86,7 @@ export interface FeedQueries {
       readonly endedAt: number;
       /** Undefined: no file, and none was needed. */
       readonly failure: string | undefined;
+      readonly failureLimit?: number | undefined;
     },
   ): Promise<void>;
   /** Feeds whose run the end of the program cut off are free again. */

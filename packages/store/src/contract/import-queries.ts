@@ -63,6 +63,8 @@ export interface ImportQueries {
       readonly unknown?: number | undefined;
       readonly warnings: number;
       readonly failure?: string | undefined;
+      /** Rows, fields or megabytes: what a refused file went beyond. */
+      readonly failureLimit?: number | undefined;
       readonly at: number;
     },
   ): Promise<ImportRow>;

@@ -171,6 +171,8 @@ export interface ImportRow {
   readonly outcome: ImportOutcome;
   /** Stable code of the failure. */
   readonly failure: string | undefined;
+  /** Rows, fields or megabytes: what a refused file went beyond (OUT-IMP-01). */
+  readonly failureLimit?: number | undefined;
   readonly read: number;
   readonly added: number;
   readonly updated: number;

@@ -72,6 +72,8 @@ import type { LocationQueries } from "./locations.ts";
 import type { MailQueries, RecoveryQueries } from "./mail.ts";
 import type { MetricQueries } from "./metrics.ts";
 import type { NumberPlanQueries } from "./number-plan.ts";
+import type { OutboundLimitQueries } from "./outbound-limits.ts";
+import type { OutgoingPlanQueries } from "./outgoing-plan.ts";
 import type {
   AgentStateRow,
   AgentTimesRow,
@@ -156,6 +158,8 @@ export interface Store {
   readonly recovery: RecoveryQueries;
   readonly turn: TurnQueries;
   readonly callSettings: CallSettingsQueries;
+  readonly outboundLimits: OutboundLimitQueries;
+  readonly outgoingPlan: OutgoingPlanQueries;
   readonly lists: ListQueries;
   readonly imports: ImportQueries;
   readonly campaigns: CampaignQueries;

@@ -2,6 +2,7 @@ import type { AudioMessageId, DeskDisposition, InboundService, ServiceId, UserId
 import type { DirectoryStore } from "../contract/engine.ts";
 import type { Database } from "../database/database.ts";
 import { optional } from "../database/transaction.ts";
+import { readPlan, readPool } from "../queries/outgoing-plan.ts";
 
 interface EntryRow {
   readonly scenario_id: string | null;
@@ -162,6 +163,11 @@ export function makeDirectoryStore(db: Database): DirectoryStore {
           }
         );
       }),
+    outgoingPlan: (centreId) =>
+      db.inCentre(centreId, async (tx) => ({
+        plan: await readPlan(tx, centreId),
+        pool: await readPool(tx, centreId),
+      })),
     defaultTrunk: (centreId) =>
       db.inCentre(centreId, async (tx) => {
         const row = await tx.row<{ id: string }>(

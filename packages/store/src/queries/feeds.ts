@@ -109,8 +109,8 @@ export function makeFeedQueries(db: Database, seal: Seal): FeedQueries {
         const { table, column } = places[kind];
         await tx.run(
           `INSERT INTO list_import (centre_id, id, ${column}, generation, mode, file_name, started_by, started_at, ended_at,
-             source, outcome, failure)
-           SELECT $1, $3, l.id, ${kind === "list" ? "l.generation" : "0"}, $4, $5, $6, $7, $8, 'feed', $9, $10 FROM ${table} l
+             source, outcome, failure, failure_limit)
+           SELECT $1, $3, l.id, ${kind === "list" ? "l.generation" : "0"}, $4, $5, $6, $7, $8, 'feed', $9, $10, $11 FROM ${table} l
            WHERE l.centre_id = $1 AND l.id = $2`,
           [
             centreId,
@@ -123,6 +123,7 @@ export function makeFeedQueries(db: Database, seal: Seal): FeedQueries {
             time(entry.endedAt),
             entry.failure === undefined ? "no_file" : "failed",
             entry.failure,
+            entry.failureLimit,
           ],
         );
       }),

@@ -127,6 +127,7 @@ export interface ImportSelected {
   readonly ended_at: number | null;
   readonly outcome: ImportOutcome;
   readonly failure: string | null;
+  readonly failure_limit: number | null;
   readonly rows_read: number;
   readonly added: number;
   readonly updated: number;
@@ -143,7 +144,7 @@ export interface ImportSelected {
 /** `$2` is a list of either kind. */
 const ofList = "i.centre_id = $1 AND (i.list_id = $2 OR i.do_not_call_list_id = $2)";
 const selectImports = `SELECT i.id, coalesce(i.list_id, i.do_not_call_list_id) AS list_id, i.mode, i.file_name, i.started_by, i.started_at, i.ended_at, i.outcome,
-  i.failure, i.rows_read, i.added, i.updated, i.deleted, i.unknown, i.reopened, i.source, i.duplicate, i.rejected, i.warnings, i.columns FROM list_import i`;
+  i.failure, i.failure_limit, i.rows_read, i.added, i.updated, i.deleted, i.unknown, i.reopened, i.source, i.duplicate, i.rejected, i.warnings, i.columns FROM list_import i`;
 
 export const importColumns = selectImports.slice("SELECT ".length, selectImports.indexOf(" FROM"));
 
@@ -158,6 +159,7 @@ export function toImport(row: ImportSelected): ImportRow {
     endedAt: optional(row.ended_at),
     outcome: row.outcome,
     failure: optional(row.failure),
+    failureLimit: optional(row.failure_limit),
     read: row.rows_read,
     added: row.added,
     updated: row.updated,
@@ -367,7 +369,7 @@ async function finish(
   }
   const row = await tx.found<ImportSelected>(
     `UPDATE list_import AS i SET ended_at = $3, outcome = $4, failure = $5, rows_read = $6, duplicate = $7, warnings = $8,
-       unknown = $9
+       unknown = $9, failure_limit = $10
      WHERE i.centre_id = $1 AND i.id = $2
      RETURNING ${importColumns}`,
     [
@@ -380,6 +382,7 @@ async function finish(
       counts.duplicate,
       counts.warnings,
       counts.unknown ?? 0,
+      counts.failureLimit,
     ],
   );
   return toImport(row);

@@ -104,7 +104,11 @@ export function makeNumberQueries(db: Database): NumberQueries {
           `SELECT 'incoming_number' AS kind, i.id, i.name FROM incoming_number i WHERE i.centre_id = $1 AND i.number_id = $2
            UNION ALL
            SELECT 'campaign', s.id, s.name FROM campaign c JOIN service s ON s.centre_id = c.centre_id AND s.id = c.id
-           WHERE c.centre_id = $1 AND (c.caller_number = $3 OR c.callers->'numbers' ? $3) ORDER BY 1, 3`,
+           WHERE c.centre_id = $1 AND (c.caller_number = $3 OR c.callers->'numbers' ? $3)
+           UNION ALL
+           SELECT 'outgoing_plan', p.centre_id, '' FROM outgoing_plan p WHERE p.centre_id = $1
+             AND (p.number_id = $2 OR EXISTS (SELECT FROM outgoing_plan_entry e WHERE e.centre_id = $1 AND e.number_id = $2))
+           ORDER BY 1, 3`,
           [centreId, id, number.number],
         );
         if (users.length > 0) throw new RefusedError("in_use", undefined, { users });

@@ -85,6 +85,15 @@ const numbersRoute = createRoute({
   component: lazyRouteComponent(() => import("../../features/numbers/numbers-page.tsx"), "NumbersPage"),
 });
 
+const outgoingPlanRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/outgoing-plan",
+  component: lazyRouteComponent(
+    () => import("../../features/outgoing-plan/outgoing-plan-page.tsx"),
+    "OutgoingPlanPage",
+  ),
+});
+
 const sipSecurityRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: "/sip-security",
@@ -338,6 +347,15 @@ const callingHoursRoute = createRoute({
   ),
 });
 
+const outboundLimitsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/outbound-limits",
+  component: lazyRouteComponent(
+    () => import("../../features/outbound-limits/outbound-limits-page.tsx"),
+    "OutboundLimitsPage",
+  ),
+});
+
 const campaignsRoute = createRoute({ getParentRoute: () => adminRoute, path: "/campaigns" });
 
 const campaignsIndexRoute = createRoute({
@@ -390,6 +408,7 @@ export const adminRoutes = adminRoute.addChildren([
   phonesRoute.addChildren([phonesIndexRoute, lineRoute]),
   trunksRoute.addChildren([trunksIndexRoute, trunkRoute]),
   numbersRoute,
+  outgoingPlanRoute,
   sipSecurityRoute,
   apiKeysRoute,
   blackListRoute,
@@ -415,6 +434,7 @@ export const adminRoutes = adminRoute.addChildren([
     listRoute.addChildren([listIndexRoute, listTabRoute]),
   ]),
   callingHoursRoute,
+  outboundLimitsRoute,
   doNotCallRoute.addChildren([doNotCallIndexRoute, doNotCallListRoute]),
   campaignGroupsRoute,
   campaignsRoute.addChildren([

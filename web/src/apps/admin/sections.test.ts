@@ -17,6 +17,7 @@ describe("DSK-MNU-01 navigation of the administrator", () => {
           [
             "trunks",
             "numbers",
+            "outgoingPlan",
             "sipSecurity",
             "blackList",
             "limits",

@@ -1,6 +1,7 @@
 import type { Me } from "@perezvon/api";
 import {
   IconAddressBook,
+  IconAdjustments,
   IconArrowsExchange,
   IconBell,
   IconBroadcast,
@@ -19,6 +20,7 @@ import {
   IconMusic,
   IconPhoneCall,
   IconPhoneOff,
+  IconPhoneOutgoing,
   IconPhoneX,
   IconPlugConnected,
   IconRoute,
@@ -40,6 +42,7 @@ interface Section {
     | "phones"
     | "trunks"
     | "numbers"
+    | "outgoingPlan"
     | "sipSecurity"
     | "blackList"
     | "limits"
@@ -54,6 +57,7 @@ interface Section {
     | "lists"
     | "doNotCall"
     | "callingHours"
+    | "outboundLimits"
     | "scenarios"
     | "scripts"
     | "audio"
@@ -112,6 +116,7 @@ const tree: readonly NavigationNode[] = [
     sections: [
       { id: "trunks", to: "/admin/trunks", icon: IconPlugConnected, privileges: ["pbx.admin"] },
       { id: "numbers", to: "/admin/numbers", icon: IconHash, privileges: ["pbx.admin"] },
+      { id: "outgoingPlan", to: "/admin/outgoing-plan", icon: IconPhoneOutgoing, privileges: ["pbx.admin"] },
       { id: "sipSecurity", to: "/admin/sip-security", icon: IconShieldLock, privileges: ["pbx.admin"] },
       { id: "blackList", to: "/admin/black-list", icon: IconPhoneOff, privileges: ["pbx.admin"] },
       { id: "limits", to: "/admin/limits", icon: IconGauge, privileges: ["pbx.admin"] },
@@ -151,6 +156,13 @@ const tree: readonly NavigationNode[] = [
     to: "/admin/calling-hours",
     icon: IconClockHour4,
     privileges: ["svc.admin.all", "svc.admin", "svc.lists"],
+  },
+  {
+    kind: "section",
+    id: "outboundLimits",
+    to: "/admin/outbound-limits",
+    icon: IconAdjustments,
+    privileges: ["sys.settings"],
   },
   { kind: "section", id: "scripts", to: "/admin/scripts", icon: IconMessages, privileges: ["svc.forms"] },
   {

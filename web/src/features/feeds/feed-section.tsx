@@ -118,6 +118,7 @@ function Outcome({ entry }: { readonly entry: Import }) {
     entry.failure === null
       ? undefined
       : t(`errors.importFailure.${entry.failure as "no_file"}`, {
+          max: entry.failureLimit === null ? t("shell.units.none") : format.integer(entry.failureLimit),
           defaultValue: t(`results.remote.failures.${entry.failure as RemoteFailure}`, {
             defaultValue: entry.failure,
           }),

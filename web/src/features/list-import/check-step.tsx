@@ -136,7 +136,10 @@ function Outcome({ found }: { readonly found: ImportCheck }) {
   if (found.failure !== null) {
     return (
       <Alert color="red" title={t("admin.import.cannot")}>
-        {t(`errors.importFailure.${found.failure as "empty_file"}`, { defaultValue: found.failure })}
+        {t(`errors.importFailure.${found.failure as "empty_file"}`, {
+          max: found.failureLimit === null ? t("shell.units.none") : format.integer(found.failureLimit),
+          defaultValue: found.failure,
+        })}
       </Alert>
     );
   }

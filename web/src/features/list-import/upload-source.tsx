@@ -1,8 +1,11 @@
 import { Button, FileButton } from "@mantine/core";
+import { defaultOutboundLimits } from "@perezvon/model";
 import { IconFileSpreadsheet, IconUpload } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { type DragEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../shell/text/use-format.ts";
+import { outboundLimitsQuery } from "../outbound-limits/outbound-limit-queries.ts";
 import { type FilePreview, FileReading } from "./file-reading.tsx";
 import classes from "./import-wizard.module.css";
 import type { FileDraft } from "./wizard-draft.ts";
@@ -52,6 +55,8 @@ export function UploadSource({
 
 function DropZone({ onFile }: { readonly onFile: (file: File | null | undefined) => void }) {
   const { t } = useTranslation();
+  const format = useFormat();
+  const limits = useQuery(outboundLimitsQuery).data ?? defaultOutboundLimits;
   const [over, setOver] = useState(false);
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -76,7 +81,12 @@ function DropZone({ onFile }: { readonly onFile: (file: File | null | undefined)
       <FileButton onChange={onFile} accept={accepted}>
         {(props) => <Button {...props}>{t("admin.import.choose")}</Button>}
       </FileButton>
-      <div className={classes.faint}>{t("admin.import.limits")}</div>
+      <div className={classes.faint}>
+        {t("admin.import.limits", {
+          megabytes: format.integer(limits.importMegabytes),
+          rows: format.integer(limits.importRows),
+        })}
+      </div>
     </div>
   );
 }

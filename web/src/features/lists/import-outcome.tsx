@@ -47,6 +47,7 @@ export function ImportOutcome({
       {outcome.failure && (
         <Alert color="red" mb="md" title={t("admin.import.failed")}>
           {t(`errors.importFailure.${outcome.failure as "empty_file"}`, {
+            max: outcome.failureLimit === null ? t("shell.units.none") : format.integer(outcome.failureLimit),
             defaultValue: t(`results.remote.failures.${outcome.failure as RemoteFailure}`, {
               defaultValue: outcome.failure,
             }),

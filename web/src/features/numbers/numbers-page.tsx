@@ -172,7 +172,12 @@ function DeleteNumber({ number, onClose }: { readonly number: CallerNumber; read
     },
   });
   const users =
-    remove.error instanceof ApiError ? (remove.error.params.users as string[] | undefined) : undefined;
+    remove.error instanceof ApiError
+      ? (remove.error.params.users as { kind: string; name: string }[] | undefined)
+      : undefined;
+  const names = users?.map(({ kind, name }) =>
+    kind === "outgoing_plan" ? t("admin.nav.outgoingPlan") : name,
+  );
   return (
     <ConfirmDelete
       name={number.number}
@@ -184,8 +189,8 @@ function DeleteNumber({ number, onClose }: { readonly number: CallerNumber; read
           {remove.error && (
             <p role="alert">
               <strong>
-                {users
-                  ? t("telephony.numbers.inUse", { users: users.join(", ") })
+                {names
+                  ? t("telephony.numbers.inUse", { users: names.join(", ") })
                   : errorText(t, remove.error)}
               </strong>
             </p>

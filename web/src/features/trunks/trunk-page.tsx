@@ -109,7 +109,9 @@ function DeleteTrunk({ trunk, onClose }: { readonly trunk: TrunkCard; readonly o
     },
   });
   const users =
-    remove.error instanceof ApiError ? (remove.error.params.users as string[] | undefined) : undefined;
+    remove.error instanceof ApiError
+      ? (remove.error.params.users as { name: string }[] | undefined)
+      : undefined;
   return (
     <ConfirmDelete
       name={trunk.name}
@@ -122,7 +124,7 @@ function DeleteTrunk({ trunk, onClose }: { readonly trunk: TrunkCard; readonly o
             <p role="alert">
               <strong>
                 {users
-                  ? t("telephony.trunks.inUse", { users: users.join(", ") })
+                  ? t("telephony.trunks.inUse", { users: users.map(({ name }) => name).join(", ") })
                   : errorText(t, remove.error)}
               </strong>
             </p>

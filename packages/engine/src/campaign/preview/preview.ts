@@ -523,7 +523,7 @@ export class Preview implements OwnCall, DialOwner {
     });
     this.#dial = { dial, numberIndex: step.numberIndex, environment };
     this.#enter("calling");
-    dial.begin(shown.trunkId ?? this.given.trunkId);
+    dial.begin(shown.trunkId ?? this.given.trunkId, shown.hidden);
     // His leg may have ended while the attempt was written.
     if (!this.#phone.up) dial.giveUpRinging();
   }

@@ -1,7 +1,7 @@
 import iconv from "iconv-lite";
 import type { Archive } from "../archive.ts";
 import { FileRefused } from "../file-refused.ts";
-import { columnsMax, type FileLimits, fileLimits, sharedTextBytesMax } from "../import-limits.ts";
+import { type FileLimits, fileLimits, sharedTextBytesMax } from "../import-limits.ts";
 import type { SourceRow } from "../read-rows.ts";
 import { type NumberShape, numberText, shapeOfFormat } from "./cell-text.ts";
 import { attribute, XmlScanner } from "./xml-scanner.ts";
@@ -72,7 +72,7 @@ export async function* readSheet(
 ): AsyncGenerator<SourceRow> {
   const shared = await sharedTexts(archive);
   const shapes = await cellShapes(archive);
-  const reader = new SheetReader(shared, shapes, workbook.from1904);
+  const reader = new SheetReader(shared, shapes, workbook.from1904, limits.columns);
   const scanner = new XmlScanner(reader);
   const decoder = iconv.getDecoder("utf-8");
   const entry = archive.find(sheet.part);
@@ -95,6 +95,7 @@ class SheetReader {
   readonly #shared: readonly string[];
   readonly #shapes: readonly NumberShape[];
   readonly #from1904: boolean;
+  readonly #columnsMax: number;
   #rows: Extract<SourceRow, { kind: "row" }>[] = [];
   #line = 0;
   #cells: string[] = [];
@@ -105,7 +106,13 @@ class SheetReader {
   #inText = false;
   #inSpelling = false;
 
-  constructor(shared: readonly string[], shapes: readonly NumberShape[], from1904: boolean) {
+  constructor(
+    shared: readonly string[],
+    shapes: readonly NumberShape[],
+    from1904: boolean,
+    columnsMax: number,
+  ) {
+    this.#columnsMax = columnsMax;
     this.#shared = shared;
     this.#shapes = shapes;
     this.#from1904 = from1904;
@@ -127,7 +134,8 @@ class SheetReader {
         return;
       case "c":
         this.#place = placeOf(attribute(attributes, "r")) ?? this.#place + 1;
-        if (this.#place >= columnsMax) throw new FileRefused("too_many_columns", { max: columnsMax });
+        if (this.#place >= this.#columnsMax)
+          throw new FileRefused("too_many_columns", { max: this.#columnsMax });
         this.#type = attribute(attributes, "t") ?? "n";
         this.#shape = this.#shapes[Number(attribute(attributes, "s") ?? 0)] ?? "plain";
         this.#text = "";

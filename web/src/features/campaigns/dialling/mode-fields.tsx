@@ -1,9 +1,11 @@
-import type { DiallingMode } from "@perezvon/model";
+import { type DiallingMode, defaultOutboundLimits } from "@perezvon/model";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { Control } from "react-hook-form";
+import { type Control, useFormState } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { NumberField } from "../../../shell/form/fields.tsx";
 import page from "../../../ui/page.module.css";
+import { outboundLimitsQuery } from "../../outbound-limits/outbound-limit-queries.ts";
 import classes from "./dialling-tab.module.css";
 import type { GeneralValues } from "./general-part.tsx";
 import { ScenarioField } from "./scenario-field.tsx";
@@ -19,6 +21,9 @@ export function ModeFields({
   readonly label: (text: string) => ReactNode;
 }) {
   const { t } = useTranslation();
+  const { simultaneousCalls: limit } = useQuery(outboundLimitsQuery).data ?? defaultOutboundLimits;
+  // What was saved before the centre's limit was lowered is no fault of this form (OUT-MOD-03).
+  const most = Math.max(limit, useFormState({ control }).defaultValues?.simultaneousCalls ?? 1);
   const ahead = mode === "progressive" || mode === "predictive";
   return (
     <>
@@ -38,9 +43,9 @@ export function ModeFields({
             control={control}
             name="simultaneousCalls"
             min={1}
-            max={1000}
+            max={most}
             label={t("admin.general.simultaneousCalls")}
-            description={t("admin.general.simultaneousCallsHint")}
+            description={t("admin.general.simultaneousCallsHint", { max: most })}
           />
         )}
         {mode !== "preview" && (
