@@ -4,7 +4,10 @@ import { expect, test } from "vitest";
 import { dialByPlan, planDecides, planEntryOf, plannedCaller } from "./outgoing-plan.ts";
 
 const entry = (digits: string, isPrefix = true, remove = true, insert = ""): PlanEntry => ({
-  ...{ digits, isPrefix, remove, insert },
+  digits,
+  isPrefix,
+  remove,
+  insert,
   shown: undefined,
 });
 const plan = (...entries: PlanEntry[]): OutgoingPlan => ({ usual: undefined, entries });
@@ -58,7 +61,8 @@ test("INB-DOU-06 the entry's choice, else the plan's, else the trunk's own numbe
   expect(plannedCaller({ usual, entries: [own] }, own, facts([]))).toEqual({ number: two, hidden: false });
   expect(plannedCaller({ usual, entries: [] }, undefined, facts([]))).toEqual({ number: one, hidden: false });
   expect(plannedCaller(noOutgoingPlan, entry("7"), facts([one]))).toEqual({
-    ...{ number: undefined, hidden: false },
+    number: undefined,
+    hidden: false,
   });
   const hidden = shows({ caller: "hidden", number: one });
   expect(plannedCaller(plan(hidden), hidden, facts([]))).toEqual({ number: one, hidden: true });

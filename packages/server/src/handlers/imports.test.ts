@@ -490,7 +490,9 @@ describe("OUT-IMP-01 limits of the centre", () => {
     const refused = { state: "failed", failure: "too_many_rows", failureLimit: 2, added: 0 };
     expect(await load(list, three)).toMatchObject(refused);
     expect(await load(list, "Имя,Телефон,Ещё\nАнна,+79990000001,1\n")).toMatchObject({
-      ...{ state: "failed", failure: "too_many_columns", failureLimit: 2 },
+      state: "failed",
+      failure: "too_many_columns",
+      failureLimit: 2,
     });
     const packed = gzipSync(`Имя,Телефон\n${"А".repeat(600_000)},+79990000001\n`);
     expect(await load(list, packed)).toMatchObject({ failure: "file_too_large", failureLimit: 1 });
@@ -500,7 +502,8 @@ describe("OUT-IMP-01 limits of the centre", () => {
     ]);
     expect(checked.body).toMatchObject({ failure: "too_many_rows", failureLimit: 2 });
     expect(await start(list, "x".repeat(1024 * 1024 + 1))).toMatchObject({
-      ...{ status: 413, body: { code: "file_too_large", params: { megabytes: 1 } } },
+      status: 413,
+      body: { code: "file_too_large", params: { megabytes: 1 } },
     });
     expect(await values(list)).toHaveLength(2);
   });
