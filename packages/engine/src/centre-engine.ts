@@ -331,6 +331,7 @@ export class CentreEngine implements DeskWatcher {
   /** No new dials; dials that nobody has yet are ended. */
   stop(): void {
     this.#ticker.cancel();
+    this.#context.outside.stop();
     for (const runner of this.#campaigns.values()) runner.end();
     this.testDials.endAll();
     this.#board.stop();

@@ -2,6 +2,7 @@ import type { Clock, Logger, Random, Timers } from "@perezvon/base";
 import type { CentreId, SoundLanguage, SwitchCommand } from "@perezvon/model";
 import type { LegBook } from "./call/leg-book.ts";
 import type { OutgoingNumbers } from "./call/outgoing-numbers.ts";
+import type { OutsideDesk } from "./outside/outside-desk.ts";
 import type { EngineStore } from "./ports.ts";
 import type { Reach } from "./transfer/reach.ts";
 import type { WriteQueue } from "./write-queue.ts";
@@ -19,6 +20,8 @@ export interface CentreContext {
   /** Makes an id ordered by time (UUID version 7). */
   readonly newId: () => string;
   execute(command: SwitchCommand): void;
+  /** Web services, lists and letters that scenarios ask for. */
+  readonly outside: OutsideDesk;
   /** Ways to others, for transfers and conferences. */
   readonly reach: Reach;
   /** What outgoing calls show that name no number themselves (INB-DOU-06). */

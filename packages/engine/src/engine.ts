@@ -26,6 +26,7 @@ import type { TestDialNow } from "./campaign/test-dial.ts";
 import type { TestDialRefusal } from "./campaign/test-dials.ts";
 import { type AgentView, CentreEngine } from "./centre-engine.ts";
 import type { EmergencyAlarm } from "./inbound/emergency-desk.ts";
+import { type AskOutside, OutsideDesk } from "./outside/outside-desk.ts";
 import type { CallControl, EngineStore } from "./ports.ts";
 import type { QueueNow } from "./queue/distribution.ts";
 import { WriteQueue } from "./write-queue.ts";
@@ -38,6 +39,8 @@ export interface EngineOptions {
   readonly store: EngineStore;
   readonly calls: CallControl;
   readonly newId: () => string;
+  /** What scenarios want of others: left out, all of it fails. */
+  readonly askOutside?: (centreId: CentreId, ...asked: Parameters<AskOutside>) => ReturnType<AskOutside>;
   /** Asked again whenever it matters, so that a change acts on the next call. Russia, 10, all recorded when left out. */
   readonly centreSettings?: (centreId: CentreId) => Partial<CentreSettings>;
 }
@@ -60,6 +63,7 @@ export interface CentreSettings extends Pick<CallTimes, "transferReturnSeconds" 
   readonly simultaneousCalls: number;
 }
 
+const nobodyThere = { kind: "failed", reason: "nobody to ask" } as const;
 const usualSettings: CentreSettings = {
   homeCountry: "RU",
   language: "ru",
@@ -167,13 +171,18 @@ export function createEngine(options: EngineOptions): Engine {
   function centre(centreId: CentreId): CentreEngine {
     const present = centres.get(centreId);
     if (present !== undefined) return present;
+    const itsLogger = logger.child({ centreId });
     const engine: CentreEngine = new CentreEngine(
       {
         centreId,
         clock,
         timers,
         random: random.fork(centreId),
-        logger: logger.child({ centreId }),
+        logger: itsLogger,
+        outside: new OutsideDesk(
+          async (act, signal) => options.askOutside?.(centreId, act, signal) ?? nobodyThere,
+          { timers, logger: itsLogger },
+        ),
         store,
         writes,
         legs: new LegBook(),

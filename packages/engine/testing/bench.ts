@@ -1,6 +1,6 @@
 import { seededRandom, silentLogger, VirtualClock } from "@perezvon/base";
 import { defaultRedialSettings } from "@perezvon/dialer";
-import { demoInboundScenario, type Scenario } from "@perezvon/flow";
+import { demoInboundScenario, type OutsideAct, type OutsideAnswer, type Scenario } from "@perezvon/flow";
 import type {
   AudioMessageId,
   CallScript,
@@ -53,6 +53,9 @@ export class Bench {
     reason: undefined;
     since: number;
   }[] = [];
+  /** What scenarios have asked others, and what those say; nothing comes of it while there is no answer. */
+  readonly asked: OutsideAct[] = [];
+  outside: OutsideAnswer | undefined;
   /** The database refuses everything. */
   away = false;
   /** Calls of these names are refused. */
@@ -290,6 +293,10 @@ export class Bench {
         return `id-${String(this.#ids).padStart(6, "0")}`;
       },
       centreSettings: () => this.settings,
+      askOutside: async (_, act) => {
+        this.asked.push(act);
+        return this.outside ?? new Promise<never>(() => undefined);
+      },
     });
   }
 

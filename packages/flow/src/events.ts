@@ -1,5 +1,6 @@
 import type { PlayItem, UserId } from "@perezvon/model";
 import type { HoursSet } from "@perezvon/schedule";
+import type { OutsideAct, OutsideAnswer } from "./outside.ts";
 
 /** What happens to the call a scenario serves. */
 export type FlowEvent =
@@ -26,6 +27,7 @@ export type FlowEvent =
   /** The agent left the conversation, the caller is still there. */
   | { readonly kind: "agent_hung_up" }
   | { readonly kind: "recorded"; readonly kept: boolean }
+  | { readonly kind: "outside_done"; readonly actId: string; readonly answer: OutsideAnswer }
   | { readonly kind: "caller_hung_up" };
 
 /** What the engine has to do, in order. */
@@ -58,6 +60,9 @@ export type FlowCommand =
   /** After a beep, until `#`, silence, hang-up or the limit (PLT-VM-03); `recorded` follows. */
   | { readonly kind: "record_message"; readonly maxMs: number }
   | { readonly kind: "stop_recording" }
+  /** `outside_done` with this id follows, unless `cancel_outside` came first. */
+  | { readonly kind: "outside"; readonly actId: string; readonly act: OutsideAct }
+  | { readonly kind: "cancel_outside"; readonly actId: string }
   | {
       readonly kind: "set_disposition";
       readonly disposition: string;

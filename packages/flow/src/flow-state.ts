@@ -27,6 +27,8 @@ export interface FlowState {
   readonly queued: { readonly t0: number; readonly leftAt: number | null } | null;
   /** Reserved, not yet talking. */
   readonly agentId: UserId | null;
+  /** What is asked of somebody outside and not answered yet. */
+  readonly asked: string | null;
   /** Operations since the last wait, and in all (INB-SCN-08). */
   readonly inRow: number;
   readonly total: number;
@@ -52,6 +54,7 @@ export function newFlow(): FlowState {
     keys: "",
     queued: null,
     agentId: null,
+    asked: null,
     inRow: 0,
     total: 0,
     lastId: 0,

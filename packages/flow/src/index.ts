@@ -1,16 +1,35 @@
 export { defaultRouting } from "./default-routing.ts";
 export { demoInboundScenario } from "./demo-scenario.ts";
 export type { FlowCommand, FlowEvent } from "./events.ts";
+export { fetched, fetchRequest } from "./fetch-url.ts";
 export { type FlowState, newFlow } from "./flow-state.ts";
 export { type MessageScenario, messageScenario } from "./message-scenario.ts";
+export {
+  type FetchMethod,
+  fetchMethods,
+  type NameValue,
+  type OutsideAct,
+  type OutsideAnswer,
+} from "./outside.ts";
 export { exitsOf } from "./parse-operation.ts";
 export { type ValidScenario, validateScenario } from "./parse-scenario.ts";
 export type { ScenarioFault } from "./reader.ts";
-export { runUnattended } from "./run-unattended.ts";
+export {
+  asksOthers,
+  beginUnattended,
+  endUnattended,
+  goOnUnattended,
+  runUnattended,
+  type Unattended,
+  type UnattendedSaid,
+} from "./run-unattended.ts";
 export type {
+  AddToDncOperation,
   Condition,
   ConnectCallOperation,
+  EmailOperation,
   ExitOperation,
+  FetchUrlOperation,
   FindAgentOperation,
   IfOperation,
   MenuOperation,

@@ -1,4 +1,6 @@
 import { parseHours } from "@perezvon/schedule";
+import { type Common, common, compact } from "./parse-common.ts";
+import { parseOutside } from "./parse-outside.ts";
 import { optionalPrompt, parsePrompt } from "./parse-prompt.ts";
 import type { Reader } from "./reader.ts";
 import { Reader as NestedReader } from "./reader.ts";
@@ -37,21 +39,17 @@ export function exitsOf(operation: Operation): readonly string[] {
     case "connect_call":
       return ["normal", "no_answer", "busy", "target_disconnected", "transfer_failed"];
     case "voicemail":
+    case "add_to_dnc":
+    case "email":
       return ["normal", "failed"];
+    case "fetch_url":
+      return ["normal", "failed", "no_data", "timeout"];
     case "exit":
       return [];
     default:
       return ["normal"];
   }
 }
-
-interface Common {
-  readonly id: string;
-  readonly title?: string;
-  readonly exits: Readonly<Record<string, string>>;
-}
-
-const common = ["id", "kind", "title", "exits"] as const;
 
 const parsers: {
   readonly [Kind in Operation["kind"]]: (
@@ -146,6 +144,7 @@ const parsers: {
       note: reader.optionalText("note", 4000),
     });
   },
+  ...parseOutside,
   exit(reader, shared) {
     reader.allow(...common);
     return {
@@ -196,9 +195,4 @@ function checkExits(reader: Reader, operation: Operation): void {
   for (const name of exits.keys()) {
     if (!known.includes(name)) reader.fault(`exits.${name}`, "unknown_field");
   }
-}
-
-/** Leaves out what was not given, so that a scenario read and written again is the same text. */
-function compact<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
 }

@@ -3,15 +3,13 @@ import type { Prompt, PromptPiece } from "./scenario.ts";
 import type { SpokenValue } from "./spoken/spoken-value.ts";
 import { spokenVocabulary, spokenWords } from "./spoken/spoken-words.ts";
 import { readSsml, type SsmlPart } from "./spoken/ssml.ts";
+import { filledIn } from "./variables.ts";
 
 /** What a call knows that its prompts may say. */
 export interface PromptCircumstances {
   readonly language: "ru" | "en";
   readonly variables: Readonly<Record<string, string>>;
 }
-
-/** `$(name)`; a name that the call does not know is nothing. */
-const placeholders = /\$\(([^()]{1,100})\)/g;
 
 /** A prompt as the switch plays it: values have become the fragments that say them (TEL-PLY-02). */
 export function promptItems(prompt: Prompt, circumstances: PromptCircumstances): readonly PlayItem[] {
@@ -85,8 +83,4 @@ function valueItems(
 
 function speech(text: string, language: "ru" | "en", rate: number) {
   return { kind: "speech" as const, text, language, ...(rate === 100 ? {} : { rate }) };
-}
-
-function filledIn(text: string, variables: PromptCircumstances["variables"]): string {
-  return text.replace(placeholders, (_, name: string) => variables[name] ?? "");
 }

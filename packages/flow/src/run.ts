@@ -1,6 +1,7 @@
 import type { AudioMessageId, PlayItem } from "@perezvon/model";
 import type { FlowCommand } from "./events.ts";
 import type { FlowState } from "./flow-state.ts";
+import type { OutsideAct } from "./outside.ts";
 import { promptItems } from "./prompt-items.ts";
 import type { Prompt } from "./scenario.ts";
 
@@ -64,6 +65,17 @@ export class Run {
     const { timerId } = this.state;
     if (timerId !== null) this.do({ kind: "cancel_timer", timerId });
     this.state.timerId = null;
+  }
+
+  ask(act: OutsideAct): void {
+    this.state.asked = this.#newId("act");
+    this.do({ kind: "outside", actId: this.state.asked, act });
+  }
+
+  cancelAsked(): void {
+    const { asked } = this.state;
+    if (asked !== null) this.do({ kind: "cancel_outside", actId: asked });
+    this.state.asked = null;
   }
 
   keepKey(digit: string): void {

@@ -1,5 +1,6 @@
 import type { ToneName } from "@perezvon/model";
 import type { HoursSet } from "@perezvon/schedule";
+import type { FetchMethod, NameValue } from "./outside.ts";
 import type { SpokenValue } from "./spoken/spoken-value.ts";
 
 /**
@@ -151,6 +152,48 @@ export interface SetDispositionOperation extends Common<"normal"> {
   readonly note?: string;
 }
 
+/** Asks a web service, a CRM for example; `$(fetchURLResultCode)` and `$(fetchURLResultBody)` have its answer (OUT-CMP-14). */
+export interface FetchUrlOperation extends Common<"normal" | "failed" | "no_data" | "timeout"> {
+  readonly kind: "fetch_url";
+  /** Id of a web service of the centre: its address stands before `url`, its secret headers go along (PLT-SET-04). */
+  readonly connection?: string;
+  /** Default GET. */
+  readonly method?: FetchMethod;
+  /** Values in it are percent-encoded. Whole without a connection; with one what follows its address, from `/` or `?` on. */
+  readonly url: string;
+  readonly parameters?: readonly NameValue[];
+  /** Nothing secret: a scenario is exported and copied. */
+  readonly headers?: readonly NameValue[];
+  readonly body?:
+    | { readonly kind: "json" | "xml"; readonly text: string }
+    | { readonly kind: "form"; readonly fields: readonly NameValue[] };
+  /** 1–60, default 10. */
+  readonly waitSeconds?: number;
+  /** Music begins where nothing plays; what plays goes on in any case. */
+  readonly music?: boolean;
+  /** Variable that gets the whole answer. */
+  readonly resultVariable?: string;
+  /** Variables that get values of a JSON answer, `$.customer.name`. */
+  readonly results?: readonly { readonly variable: string; readonly path: string }[];
+}
+
+export interface AddToDncOperation extends Common<"normal" | "failed"> {
+  readonly kind: "add_to_dnc";
+  /** Id; default the list that the campaign fills from dispositions, else the centre's common one. */
+  readonly list?: string;
+  /** Default the customer's. */
+  readonly number?: string;
+}
+
+export interface EmailOperation extends Common<"normal" | "failed"> {
+  readonly kind: "email";
+  /** Several with commas between. */
+  readonly to: string;
+  readonly copy?: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
 /** Ends the scenario and disconnects. */
 export interface ExitOperation extends Common<never> {
   readonly kind: "exit";
@@ -165,4 +208,7 @@ export type Operation =
   | VoicemailOperation
   | IfOperation
   | SetDispositionOperation
+  | FetchUrlOperation
+  | AddToDncOperation
+  | EmailOperation
   | ExitOperation;

@@ -51,6 +51,10 @@ function operationEvent(scenario: Scenario, run: Run, event: OperationEvent): vo
     if (state.timerId !== event.timerId) return;
     state.timerId = null;
   }
+  if (event.kind === "outside_done") {
+    if (state.asked !== event.actId) return;
+    state.asked = null;
+  }
   const operation = operationAt(scenario, run, state.at);
   if (!operation || operation.kind === "exit") return;
   const exit = handlerOf(operation).on?.(operation, event, run);
@@ -115,6 +119,7 @@ function fail(run: Run, code: "loop" | "no_operation"): string | undefined {
 
 function end(run: Run): void {
   run.cancelTimer();
+  run.cancelAsked();
   run.stopPlay();
   run.state.over = true;
   run.state.at = null;

@@ -5,6 +5,8 @@ import {
   type FlowEvent,
   type FlowState,
   newFlow,
+  type OutsideAct,
+  type OutsideAnswer,
   type Scenario,
   step,
 } from "../src/index.ts";
@@ -13,6 +15,8 @@ import {
 export class Call {
   state: FlowState = newFlow();
   now = Date.UTC(2026, 0, 5, 9);
+  /** What was asked outside last. */
+  act: OutsideAct | undefined;
   readonly #scenario: Scenario;
 
   constructor(scenario: Scenario) {
@@ -24,6 +28,8 @@ export class Call {
     const kept = JSON.parse(JSON.stringify(this.state)) as FlowState;
     const { state, commands } = step(this.#scenario, kept, event, this.now);
     this.state = state;
+    this.act =
+      commands.flatMap((command) => (command.kind === "outside" ? [command.act] : [])).at(-1) ?? this.act;
     return commands.map(words);
   }
 
@@ -51,6 +57,11 @@ export class Call {
   timer(ms: number): readonly string[] {
     this.now += ms;
     return this.send({ kind: "timer", timerId: this.state.timerId ?? "none" });
+  }
+
+  /** Whoever was asked answers. */
+  answers(answer: OutsideAnswer): readonly string[] {
+    return this.send({ kind: "outside_done", actId: this.state.asked ?? "none", answer });
   }
 
   found(agentId: string): readonly string[] {
@@ -86,6 +97,8 @@ function words(command: FlowCommand): string {
       return `record ${command.maxMs / 1000} s`;
     case "set_disposition":
       return `${command.by}: ${command.disposition}`;
+    case "outside":
+      return `ask ${command.act.kind}`;
     case "failed":
       return `failed ${command.code}`;
     default:

@@ -8,6 +8,9 @@ import { type UndialledStep, undialledEnd } from "./undialled.ts";
 /** A fault may be the record's own: so that it holds up no other, it is not claimed again at once. */
 const afterFaultMs = 60_000;
 
+/** Others who are asked for a scenario have mostly answered after this. */
+const afterAskingMs = 5_000;
+
 /**
  * Where writes of a record's life wait for each other. A release that overtook the end of the dial before it would find the record in
  * flight and leave it alone, and an end that keeps the lock would then keep it for nobody.
@@ -115,6 +118,21 @@ export class AttemptWriter {
     return this.#write(record, "release", () =>
       this.#context.store.campaigns.release(this.#context.centreId, record, until),
     );
+  }
+
+  /**
+   * A scenario has others to ask before it is known what becomes of the record: with what they have said it is taken up again. Tells
+   * when to look whether they have.
+   */
+  giveBackAfter(record: ClaimedRecord, asked: Promise<unknown>): number {
+    const { clock, logger } = this.#context;
+    asked
+      .then(
+        () => this.release(record, clock.now()),
+        (fault: unknown) => this.giveBack(record, fault),
+      )
+      .catch((error: unknown) => logger.error("record not given back", { error: String(error) }));
+    return clock.now() + afterAskingMs;
   }
 
   /**

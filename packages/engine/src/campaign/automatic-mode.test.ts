@@ -288,3 +288,44 @@ test("TEL-PLY-02 TEL-PLY-05 a customer is told what stands in his record, in wor
     { legId: bench.switch.customer(vera), messageId: "march", language: "ru" },
   ]);
 });
+
+test("OUT-CMP-14 OUT-DNC-10 a CRM is asked while the customer hears music; a key puts him on the list, and a hang-up ends what is asked", async () => {
+  const scenario: Scenario = {
+    ...{ format: 1, name: "CRM", start: "ask" },
+    operations: [
+      {
+        ...{ id: "ask", kind: "fetch_url", url: "https://crm.test/$(Имя)", music: true },
+        ...{ results: [{ variable: "debt", path: "$.debt" }], exits: { failed: "sorry", timeout: "sorry" } },
+      },
+      {
+        id: "menu",
+        kind: "menu",
+        prompt: { text: "Долг $(debt).", language: "ru" },
+        keys: ["9"],
+        exits: { "9": "add" },
+      },
+      { id: "sorry", kind: "set_disposition", disposition: "sold", exits: { normal: "bye" } },
+      { id: "add", kind: "add_to_dnc", exits: { normal: "said", failed: "sorry" } },
+      { id: "said", kind: "set_disposition", disposition: "rejected", exits: {} },
+      { id: "bye", kind: "exit", exits: {} },
+    ],
+  };
+  const fields = [{ key: "name", name: "Имя", value: "Вера" }] as unknown as readonly DeskField[];
+  const bench = await dialling([vera, oleg], {}, scenario, fields);
+  await answers(bench, vera);
+  expect(bench.asked).toMatchObject([
+    { kind: "fetch_url", url: "https://crm.test/%D0%92%D0%B5%D1%80%D0%B0" },
+  ]);
+  expect(bench.switch.told("play").at(-1)).toMatchObject({ items: [{ kind: "music" }] });
+  // No answer within ten seconds is the exit of its own.
+  await bench.pass(10_000);
+  expect(bench.rows).toMatchObject([{ disposition: "sold" }]);
+  bench.outside = { kind: "fetched", status: 200, body: '{"debt": 500}' };
+  await answers(bench, oleg);
+  expect(bench.switch.told("play").at(-1)).toMatchObject({ items: [{ text: "Долг 500." }] });
+  bench.outside = { kind: "done" };
+  await presses(bench, oleg, "9");
+  await bench.pass(700);
+  expect(bench.asked.at(-1)).toMatchObject({ kind: "add_to_dnc", number: oleg });
+  expect(statuses(bench)).toEqual(["sold", "rejected"]);
+});

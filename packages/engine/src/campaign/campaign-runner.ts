@@ -25,6 +25,7 @@ import type { DialResult } from "./dial-contract.ts";
 import { DialsUnderWay } from "./dials-under-way.ts";
 import { LineWatch } from "./line-watch.ts";
 import { messageItems } from "./machine-answer.ts";
+import { once } from "./once.ts";
 import { PreviewDesk } from "./preview/preview-desk.ts";
 import { type RecordSurroundings, surroundingsOf } from "./surroundings-of-records.ts";
 import type { Timings } from "./timings.ts";
@@ -239,7 +240,9 @@ export class CampaignRunner {
     let decided: Decided;
     try {
       const [around] = await this.#surroundingsOf([record], clock.now());
-      decided = decideRecord(record, around!, this.campaign, clock.now());
+      const made = this.#decided(record, around!);
+      if (made instanceof Promise) return this.#writer.giveBackAfter(record, made);
+      decided = made;
     } catch (fault) {
       return await this.#writer.giveBack(record, fault);
     }
@@ -448,7 +451,10 @@ export class CampaignRunner {
     const now = this.#context.clock.now();
     let decided: Decided;
     try {
-      decided = decideRecord(record, lookAround, this.campaign, now);
+      const made = this.#decided(record, lookAround);
+      // Nobody waits for it, neither agents nor other records.
+      if (made instanceof Promise) return void this.#writer.giveBackAfter(record, made);
+      decided = made;
     } catch (fault) {
       prepared();
       await this.#writer.giveBack(record, fault);
@@ -479,6 +485,11 @@ export class CampaignRunner {
     }
     prepared();
     await this.#writer.release(record, next.until);
+  }
+
+  #decided(record: ClaimedRecord, lookAround: () => RecordSurroundings): Decided | Promise<Decided> {
+    const now = this.#context.clock.now();
+    return this.#scenarios.settled(() => decideRecord(record, lookAround, this.campaign, now));
   }
 
   #surroundingsOf(claimed: readonly ClaimedRecord[], now: number) {
@@ -585,13 +596,4 @@ export class CampaignRunner {
 
 function stopReasonOf({ stoppedBy }: Campaign): CampaignStopReason | undefined {
   return stoppedBy && `by_${stoppedBy}`;
-}
-
-function once(run: () => void): () => void {
-  let ran = false;
-  return () => {
-    if (ran) return;
-    ran = true;
-    run();
-  };
 }

@@ -1,9 +1,32 @@
 import type { RedialEnvironment } from "@perezvon/dialer";
-import { runUnattended, type Scenario, spokenPrompts } from "@perezvon/flow";
+import {
+  asksOthers,
+  beginUnattended,
+  endUnattended,
+  goOnUnattended,
+  type OutsideAnswer,
+  runUnattended,
+  type Scenario,
+  spokenPrompts,
+  type Unattended,
+  type UnattendedSaid,
+} from "@perezvon/flow";
 import { type Campaign, predefinedDispositions, type ScenarioId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
+import type { ClaimedRecord } from "../ports.ts";
 import type { CampaignDispositions } from "./campaign-dispositions.ts";
 import { typeOf } from "./dial-record.ts";
+import { recordVariables } from "./record-variables.ts";
+
+/** A scenario that a decision turns on and that has others to ask first. */
+interface Owed {
+  readonly key: string;
+  readonly scenario: Scenario;
+  readonly about: Unattended;
+}
+
+/** What scenarios have said is kept of so many decisions: one that is made again must not ask again. */
+const mostSaid = 5_000;
 
 /** The scenarios of one campaign, as the store last gave them (OUT-CMP-14, OUT-MOD-09). */
 export class CampaignScenarios {
@@ -11,6 +34,8 @@ export class CampaignScenarios {
   readonly #dispositions: CampaignDispositions;
   #known: ReadonlyMap<ScenarioId, Scenario> = new Map();
   #loaded = false;
+  #owed: Owed | undefined;
+  readonly #said = new Map<string, UnattendedSaid | undefined>();
 
   constructor(context: CentreContext, dispositions: CampaignDispositions) {
     this.#context = context;
@@ -27,15 +52,18 @@ export class CampaignScenarios {
     return id === undefined ? undefined : this.#known.get(id);
   }
 
-  /** How the redial rules of a campaign run a scenario without a caller (OUT-RED-11). */
-  runner({ id, dialTime }: Campaign): NonNullable<RedialEnvironment["runScenario"]> {
+  /** How the redial rules of a campaign run a scenario without a caller (OUT-RED-11); decisions with it are made by `settled`. */
+  runner({ id, dialTime }: Campaign, record: ClaimedRecord): NonNullable<RedialEnvironment["runScenario"]> {
     const { types } = this.#dispositions;
     return (scenarioId, { number, disposition, at }) => {
       const scenario = this.#known.get(scenarioId);
       if (scenario === undefined) return undefined;
       const { language } = this.#context;
-      const variables = { to: number, disposition };
-      const said = runUnattended(scenario, { serviceId: id, language, hours: dialTime.hours, variables }, at);
+      const variables = { ...recordVariables(record, number), to: number, disposition };
+      const about = { serviceId: id, language, hours: dialTime.hours, variables };
+      const said = asksOthers(scenario)
+        ? this.#saidBefore({ key: `${scenarioId} ${record.recordId} ${number} ${at}`, scenario, about })
+        : runUnattended(scenario, about, at);
       if (said === undefined) return undefined;
       // A status that the campaign does not have (OUT-DSP-06).
       const known =
@@ -43,6 +71,74 @@ export class CampaignScenarios {
       const disposed = known ? said.disposition : "disposition_not_found";
       return { disposition: disposed, type: typeOf(disposed, types) };
     };
+  }
+
+  /**
+   * Makes a decision. Where it turns on a scenario that asks others, they are asked first and it is made again with what the scenario
+   * has said: `make` changes nothing. Only then is the answer a promise.
+   */
+  settled<T extends object>(make: () => T): T | Promise<T> {
+    const { made, owed } = this.#make(make);
+    return owed === undefined ? made : this.#settledLater(make, owed);
+  }
+
+  /** True: `then` is called later, when others have answered. */
+  decide<T extends object>(make: () => T, then: (made: T) => void): boolean {
+    const made = this.settled(make);
+    if (!(made instanceof Promise)) {
+      then(made);
+      return false;
+    }
+    made.then(then).catch((error: unknown) => {
+      this.#context.logger.error("decision after a scenario failed", { error: String(error) });
+    });
+    return true;
+  }
+
+  #make<T>(make: () => T): { readonly made: T; readonly owed: Owed | undefined } {
+    this.#takeOwed();
+    const made = make();
+    return { made, owed: this.#takeOwed() };
+  }
+
+  #takeOwed(): Owed | undefined {
+    const owed = this.#owed;
+    this.#owed = undefined;
+    return owed;
+  }
+
+  async #settledLater<T>(make: () => T, first: Owed): Promise<T> {
+    for (let next = first; ; ) {
+      this.#remember(next.key, await this.#run(next));
+      const { made, owed } = this.#make(make);
+      if (owed === undefined) return made;
+      next = owed;
+    }
+  }
+
+  /** Without a caller, from one answer of others to the next. */
+  async #run({ scenario, about }: Owed): Promise<UnattendedSaid | undefined> {
+    const { clock, outside } = this.#context;
+    let run = beginUnattended(scenario, about, clock.now());
+    for (let { asked } = run; asked !== undefined; { asked } = run) {
+      const { act } = asked;
+      const answer = await new Promise<OutsideAnswer>((answered) => void outside.ask(act, answered));
+      run = goOnUnattended(scenario, run, answer, clock.now());
+    }
+    return endUnattended(scenario, run, clock.now());
+  }
+
+  #saidBefore(owed: Owed): UnattendedSaid | undefined {
+    if (!this.#said.has(owed.key)) this.#owed = owed;
+    return this.#said.get(owed.key);
+  }
+
+  #remember(key: string, said: UnattendedSaid | undefined): void {
+    this.#said.set(key, said);
+    for (const oldest of this.#said.keys()) {
+      if (this.#said.size <= mostSaid) return;
+      this.#said.delete(oldest);
+    }
   }
 
   async load({ dialling, redial }: Campaign): Promise<void> {

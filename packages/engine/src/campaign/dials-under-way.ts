@@ -12,7 +12,7 @@ import type { CampaignScenarios } from "./campaign-scenarios.ts";
 import type { CampaignSurroundings } from "./campaign-surroundings.ts";
 import type { Dial } from "./dial.ts";
 import { type DialOwner, type DialResult, type HandedOver, turnedAwayByNode } from "./dial-contract.ts";
-import { finish, interactionRow, uncounted } from "./dial-record.ts";
+import { type Finished, finish, interactionRow, uncounted } from "./dial-record.ts";
 import type { ScenarioStarter } from "./dial-scenario.ts";
 import { HeldAgents } from "./held-agents.ts";
 import { RecordDesk } from "./record-desk.ts";
@@ -251,9 +251,22 @@ export class DialsUnderWay implements DialOwner {
       this.#of.turnedAway(dial);
       return;
     }
-    const finished = finish(dial, result, underWay, this.#of.dispositions.types, now);
-    const { applied, end, change } = yielded ? uncounted(finished, dial.record, underWay.progress) : finished;
-    if (!yielded) this.#of.cameOut(end.disposition);
+    this.#of.scenarios.decide(
+      () => finish(dial, result, underWay, this.#of.dispositions.types, now),
+      (finished) => {
+        if (yielded) this.#write(dial, uncounted(finished, dial.record, underWay.progress));
+        else {
+          this.#of.cameOut(finished.end.disposition);
+          this.#write(dial, finished);
+          const { disposition, note } = finished.end;
+          if (dial.times.answeredAt !== undefined) this.saveInteraction(dial, result, disposition, note);
+        }
+      },
+    );
+    this.#of.dialOver();
+  }
+
+  #write(dial: Dial, { applied, end, change }: Finished): void {
     const { centreId } = this.#context;
     const { associationId, recordId } = dial.record;
     void this.#context.writes.push(writesOf(dial.record), "end of attempt", async () => {
@@ -269,9 +282,6 @@ export class DialsUnderWay implements DialOwner {
       );
       this.#of.recordWritten();
     });
-    if (dial.times.answeredAt !== undefined && !yielded)
-      this.saveInteraction(dial, result, end.disposition, end.note);
-    this.#of.dialOver();
   }
 
   #offer(dial: Dial, agentId: UserId): void {

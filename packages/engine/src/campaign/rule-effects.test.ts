@@ -58,6 +58,68 @@ test.each([
   expect(life(bench)).toMatchObject({ state: "open", dueAt: row!.endedAt + 7 * 3_600_000 });
 });
 
+const asksCrm: Scenario = {
+  ...{ format: 1, name: "CRM", start: "ask" },
+  operations: [
+    {
+      ...{
+        id: "ask",
+        kind: "fetch_url",
+        url: "https://crm.test/?phone=$(item.customerPhone)&s=$(disposition)",
+      },
+      results: [{ variable: "status", path: "$.status" }],
+      exits: { normal: "if", failed: "bye", no_data: "bye", timeout: "bye" },
+    },
+    {
+      ...{ id: "if", kind: "if", exits: { normal: "bye", moved: "moved" } },
+      branches: [{ exit: "moved", when: { kind: "equals", variable: "status", value: "moved" } }],
+    },
+    { id: "moved", kind: "set_disposition", disposition: "rejected", exits: {} },
+    { id: "bye", kind: "exit", exits: {} },
+  ],
+};
+const says = (status: string) =>
+  ({ kind: "fetched", status: 200, body: JSON.stringify({ status }) }) as const;
+
+test("OUT-RED-11 OUT-CMP-14 a rule's scenario asks a CRM first; with its answer the record is closed, once", async () => {
+  const bench = new Bench();
+  bench.outside = says("moved");
+  bench.store.scenarios.set(scenarioId, asksCrm);
+  bench.campaign({ redial: { ...defaultRedialSettings, rules: [runs] } });
+  bench.records([[vera]]);
+  await bench.start();
+  await bench.signIn("anna");
+  await bench.pass(1_000);
+  bench.switch.ends(bench.switch.customer(vera), { sipCode: 486, q850: 17 });
+  await bench.pass(1_000);
+  expect(bench.asked).toMatchObject([{ url: "https://crm.test/?phone=%2B79991000001&s=busy" }]);
+  expect(bench.rows).toMatchObject([{ disposition: "busy", recordDisposition: "rejected" }]);
+  expect(life(bench)).toMatchObject({ state: "closed" });
+});
+
+test("OUT-RED-11 a CRM that says nothing holds nobody up: its record stays locked till its time is over, then waits its hours", async () => {
+  const bench = await busyOnce(runs, asksCrm, [vera]);
+  bench.records([[second]]);
+  expect(bench.asked).toHaveLength(1);
+  expect(bench.rows).toEqual([]);
+  await bench.pass(5_000);
+  // Others are dialled meanwhile.
+  expect(bench.switch.dialling).toEqual([second]);
+  await bench.pass(6_000);
+  const [row] = bench.rows;
+  expect(row).toMatchObject({ disposition: "busy", recordDisposition: undefined });
+  expect(life(bench)).toMatchObject({ state: "open", dueAt: row!.endedAt + 7 * 3_600_000 });
+  expect(bench.asked).toHaveLength(1);
+});
+
+test("OUT-RED-11 the product stops while a CRM is asked: the dial is written without its word", async () => {
+  const bench = await busyOnce(runs, asksCrm, [vera]);
+  const stopping = bench.engine.stop();
+  await bench.pass(1_000);
+  await stopping;
+  expect(bench.rows).toMatchObject([{ disposition: "busy" }]);
+});
+
 test("OUT-DSP-06 OUT-RED-11 an unknown status of the scenario is «Статус не найден», redialled in a day", async () => {
   const bench = await busyOnce(runs, sets("nobody_knows"));
   expect(life(bench)).toMatchObject({ state: "open", dueAt: bench.rows[0]!.endedAt + 24 * 3_600_000 });

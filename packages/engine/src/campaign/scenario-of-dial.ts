@@ -4,6 +4,7 @@ import { ScenarioCall } from "../inbound/scenario-call.ts";
 import type { CampaignSurroundings } from "./campaign-surroundings.ts";
 import type { Dial } from "./dial.ts";
 import type { ScenarioStarter } from "./dial-scenario.ts";
+import { recordVariables } from "./record-variables.ts";
 
 /** How a scenario of the campaign begins with the customer of this dial. */
 export function scenarioOfDial(
@@ -26,7 +27,7 @@ export function scenarioOfDial(
       direction: "outbound",
       // Behind everybody who calls in, unless the scenario asks for more (OUT-MOD-13).
       entry: { scenario, service, priority: 1, hours: dialTime.hours },
-      variables: variablesOf(dial),
+      variables: recordVariables(dial.record, dial.start.number),
       dispositions: [],
       distribution,
       recordCalls,
@@ -34,11 +35,4 @@ export function scenarioOfDial(
       session,
       over: () => undefined,
     });
-}
-
-/** Fields of the record by their keys and by the names that people see, for what a scenario says and asks. */
-function variablesOf({ record }: Dial): Readonly<Record<string, string>> {
-  const byName = record.fields.map(({ name, value }) => [name, value] as const);
-  const byKey = record.fields.map(({ key, value }) => [key, value] as const);
-  return { ...Object.fromEntries([...byName, ...byKey]), "customer.name": record.customerName ?? "" };
 }

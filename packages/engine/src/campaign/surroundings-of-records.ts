@@ -57,10 +57,9 @@ export async function surroundingsOf(
         ),
     writer.numbers.prepare(campaign, claimed, now, retry),
   ]);
-  const runScenario = scenarios.runner(campaign);
   const around = (record: ClaimedRecord): RedialEnvironment => ({
     ...environmentOf(record, campaign, rows, barred, zones, contacts),
-    runScenario,
+    runScenario: scenarios.runner(campaign, record),
   });
   const listed = new Map(matches.map((match) => [match.place, match]));
   return claimed.map((record, place) => () => ({

@@ -27,6 +27,7 @@ import type { CentreContext } from "../context.ts";
 import { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { OfferFailure, PartOwner, PartResult, PartSubject, TalkEnd } from "../desk/part-contract.ts";
+import { AskedOutside } from "../outside/asked-outside.ts";
 import type { Distribution } from "../queue/distribution.ts";
 import type { Onward } from "../transfer/reach.ts";
 import { LeftMessage } from "./left-message.ts";
@@ -78,6 +79,7 @@ export class ScenarioCall implements PartOwner {
   readonly #options: ScenarioCallOptions;
   readonly #startedAt: number;
   readonly #message: LeftMessage;
+  readonly #asked: AskedOutside;
   readonly #timers = new Map<string, Timer>();
   readonly #plays = new Map<PlayId, string>();
   readonly #events: FlowEvent[] = [];
@@ -115,6 +117,7 @@ export class ScenarioCall implements PartOwner {
   constructor(context: CentreContext, options: ScenarioCallOptions) {
     this.#context = context;
     this.#options = options;
+    this.#asked = new AskedOutside(context.outside);
     this.#message = new LeftMessage(context, options.callId, options.callerLegId);
     this.#entry = options.entry;
     this.#dispositions = options.dispositions;
@@ -139,7 +142,7 @@ export class ScenarioCall implements PartOwner {
       language: this.#context.language,
       priority,
       hours,
-      variables: { ...variables, from, to },
+      variables: { "item.customerPhone": from, ...variables, from, to },
     });
   }
 
@@ -261,6 +264,7 @@ export class ScenarioCall implements PartOwner {
   }
 
   #silence(): void {
+    this.#asked.cancelAll();
     for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
     for (const playId of this.#plays.keys()) this.#context.execute({ kind: "stop_play", playId });
@@ -327,6 +331,14 @@ export class ScenarioCall implements PartOwner {
         return;
       case "stop_recording":
         this.#message.stop();
+        return;
+      case "outside":
+        this.#asked.ask(command.actId, command.act, (answer) =>
+          this.#feed({ kind: "outside_done", actId: command.actId, answer }),
+        );
+        return;
+      case "cancel_outside":
+        this.#asked.cancel(command.actId);
         return;
       case "set_disposition":
         this.#said[command.by] = { key: command.disposition, note: command.note };

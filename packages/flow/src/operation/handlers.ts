@@ -1,5 +1,8 @@
 import type { Operation } from "../scenario.ts";
+import { addToDnc } from "./add-to-dnc.ts";
 import { connectCall } from "./connect-call.ts";
+import { email } from "./email.ts";
+import { fetchUrl } from "./fetch-url.ts";
 import { findAgent } from "./find-agent.ts";
 import type { Handler } from "./handler.ts";
 import { ifOperation } from "./if.ts";
@@ -18,6 +21,9 @@ const handlers: { readonly [Kind in Exclude<Operation["kind"], "exit">]: Handler
   voicemail,
   if: ifOperation,
   set_disposition: setDisposition,
+  fetch_url: fetchUrl,
+  add_to_dnc: addToDnc,
+  email,
 };
 
 /** The handler of an operation. Table and operation agree on the kind, which the compiler cannot see through a lookup. */

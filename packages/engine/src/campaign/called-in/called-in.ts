@@ -13,6 +13,7 @@ import { ScriptTalk } from "../script-talk.ts";
 import { surroundingsOf } from "../surroundings-of-records.ts";
 import {
   type CalledInEnd,
+  type CalledInLife,
   type CalledInRecord,
   calledInDisposition,
   lifeAfterCall,
@@ -162,9 +163,22 @@ export class CalledIn {
       this.#release(this.#found);
       return undefined;
     }
-    const { campaign, dispositions, writer } = this.#of;
+    const { dispositions } = this.#of;
     const disposition = calledInDisposition(call, dispositions.types);
-    const { applied, change } = this.#lifeAfter(one, disposition, call);
+    this.#of.scenarios.decide(
+      () => this.#lifeAfter(one, disposition, call),
+      (life) => this.#write(one, disposition, call, life),
+    );
+    return disposition;
+  }
+
+  #write(
+    one: CalledInRecord,
+    disposition: string,
+    call: CalledInCall,
+    { applied, change }: CalledInLife,
+  ): void {
+    const { campaign, writer } = this.#of;
     const facts = {
       number: this.#number,
       attemptNumber: applied.columns.attempts,
@@ -201,7 +215,6 @@ export class CalledIn {
       await store.campaigns.writeStep(start, end, progress, columns, barNumbers, doNotCall, change);
       this.#of.moved();
     });
-    return disposition;
   }
 
   /** A life that cannot be read begins anew: the customer has called, and his status counts. */

@@ -27,7 +27,7 @@ import {
   isFull,
   turnedAwayByNode,
 } from "../dial-contract.ts";
-import { finish, uncounted } from "../dial-record.ts";
+import { type Finished, finish, uncounted } from "../dial-record.ts";
 import { numberOf, RecordDesk, withNumber } from "../record-desk.ts";
 import { ScriptTalk } from "../script-talk.ts";
 import type { ShownNumber } from "../shown-numbers.ts";
@@ -338,20 +338,24 @@ export class Preview implements OwnCall, DialOwner {
     const now = this.#context.clock.now();
     const lost = this.#gone && !result.agentTook;
     const progress = this.#progress;
-    const finished = finish(
-      dial,
-      lost ? { ...result, agentFailed: true } : result,
-      {
-        progress,
-        numberIndex: running.numberIndex,
-        environment: running.environment,
-        barNumbers: this.given.next.barNumbers,
-      },
-      this.#host.dispositions.types,
-      now,
+    const underWay = {
+      progress,
+      numberIndex: running.numberIndex,
+      environment: running.environment,
+      barNumbers: this.given.next.barNumbers,
+    };
+    const came = lost ? { ...result, agentFailed: true } : result;
+    const waits = this.#host.scenarios.decide(
+      () => finish(dial, came, underWay, this.#host.dispositions.types, now),
+      (finished) =>
+        this.#dialEnded(dial, result, this.#yielded ? uncounted(finished, dial.record, progress) : finished),
     );
-    const { applied, end, change } = this.#yielded ? uncounted(finished, dial.record, progress) : finished;
-    const away = this.#gone || this.#takenBack || this.#yielded;
+    // Others are asked what becomes of the record: the agent need not wait for that.
+    if (waits) this.#close();
+  }
+
+  #dialEnded(dial: Dial, result: DialResult, { applied, end, change }: Finished): void {
+    const away = this.#gone || this.#takenBack || this.#yielded || this.#phase === "over";
     const goesOn = !result.agentTook && !away && applied.closed === undefined;
     const known = this.given.record.numbers;
     const learned = known.includes(dial.start.number) ? undefined : dial.start.number;
@@ -448,7 +452,7 @@ export class Preview implements OwnCall, DialOwner {
 
   /** Done without a dial: a row of the report, and the record's life goes on by its row (OUT-PRV-03, OUT-DSP-04). */
   #step(disposition: string, callBack: DeskCallBack | undefined): void {
-    const step = stepWithoutDial({
+    const choice = {
       campaign: this.#campaign,
       types: this.#host.dispositions.types,
       given: this.given,
@@ -458,19 +462,18 @@ export class Preview implements OwnCall, DialOwner {
       callBack,
       userId: this.session.userId,
       now: this.#context.clock.now(),
-    });
+    };
     this.#script?.finish(this.session.userId);
-    void this.#host.writer.stepUndialled(
-      this.#campaign,
-      this.#record,
-      step.undialled,
-      {
-        callId: this.callId,
-        agentUserId: this.session.userId,
-        note: this.#work.note,
-        script: this.#script?.result(),
-      },
-      step.change,
+    const by = {
+      callId: this.callId,
+      agentUserId: this.session.userId,
+      note: this.#work.note,
+      script: this.#script?.result(),
+    };
+    this.#host.scenarios.decide(
+      () => stepWithoutDial(choice),
+      ({ undialled, change }) =>
+        void this.#host.writer.stepUndialled(choice.campaign, choice.record, undialled, by, change),
     );
     this.#close();
   }
