@@ -45,7 +45,7 @@ export const DoNotCallEntry = object({
   /** A number in E.164, a pattern, `CC region`, a postal code or a text, by the list's kind. */
   value: Type.String(),
   comment: Type.String(),
-  way: oneOf(["hand", "disposition", "file", "api"]),
+  way: oneOf(["hand", "disposition", "file", "api", "scenario"]),
   addedBy: Type.String(),
   addedAt: Instant,
   /** Name of the campaign whose disposition made the entry. */

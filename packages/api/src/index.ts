@@ -313,4 +313,5 @@ export {
   userSorts,
   userStates,
 } from "./users.ts";
+export { RequestTried, WebService, WebServicePut } from "./web-services.ts";
 export { Webhook, WebhookDelivery, WebhookPut, webhookKinds } from "./webhooks.ts";

@@ -45,6 +45,7 @@ import { testDialRoutes } from "./test-dial.ts";
 import { traceRoutes } from "./trace.ts";
 import { turnRoutes } from "./turn.ts";
 import { userRoutes } from "./users.ts";
+import { webServiceRoutes } from "./web-services.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 export const apiPrefix = "/api/v1";
@@ -57,6 +58,7 @@ export const routes = {
   ...apiKeyRoutes,
   ...telephonyRoutes,
   ...testDialRoutes,
+  ...webServiceRoutes,
   ...callRoutes,
   ...traceRoutes,
   ...callBackRoutes,

@@ -169,6 +169,7 @@ export type {
   UserState,
   UserUpdate,
 } from "./contract/users.ts";
+export type { WebServiceDoor, WebServiceInput, WebServiceRow } from "./contract/web-services.ts";
 export type { ClaimedDelivery, WebhookRow } from "./contract/webhooks.ts";
 export {
   EmbeddedPostgresError,

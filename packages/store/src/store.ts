@@ -64,6 +64,7 @@ import { makeTrunkQueries } from "./queries/trunks.ts";
 import { makeTurnQueries } from "./queries/turn.ts";
 import { makeUserSessionQueries } from "./queries/user-sessions.ts";
 import { makeUserQueries } from "./queries/users.ts";
+import { makeWebServiceQueries } from "./queries/web-services.ts";
 import { makeWebhookQueries } from "./queries/webhooks.ts";
 
 export interface CreateStoreOptions {
@@ -110,6 +111,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     sessions: makeSessionQueries(db, clock),
     apiKeys: makeApiKeyQueries(db),
     webhooks: makeWebhookQueries(db, seal),
+    webServices: makeWebServiceQueries(db, seal),
     idempotency: makeIdempotencyQueries(db, seal),
     users: makeUserQueries(db, { seal, clock }),
     userSessions: makeUserSessionQueries(db),

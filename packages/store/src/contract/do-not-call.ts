@@ -17,7 +17,7 @@ export interface DoNotCallListRow {
 }
 
 /** How an entry got into its list. */
-export type DoNotCallWay = "hand" | "disposition" | "file" | "api";
+export type DoNotCallWay = "hand" | "disposition" | "file" | "api" | "scenario";
 
 export interface DoNotCallEntryRow {
   /** As package `model` normalised it. */
@@ -89,6 +89,19 @@ export interface DoNotCallQueries {
     },
     actor: Actor,
   ): Promise<number>;
+  /**
+   * A scenario adds a number (OUT-DNC-10): to the list it names, else to the one that its campaign fills from dispositions, for the
+   * campaign's term, else to the common one. False: there is no such list, or it takes only what files bring (OUT-DNC-02).
+   */
+  addByScenario(
+    centreId: CentreId,
+    input: {
+      readonly listId: string | undefined;
+      readonly serviceId: string;
+      readonly number: string;
+      readonly at: number;
+    },
+  ): Promise<boolean>;
   /** Returns how many there were. Records that the entries closed stay closed (OUT-DNC-09). */
   remove(
     centreId: CentreId,

@@ -97,6 +97,7 @@ import type { TollQueries } from "./tolls.ts";
 import type { NumberQueries, SwitchTrunkRow, TrunkQueries } from "./trunks.ts";
 import type { TurnQueries } from "./turn.ts";
 import type { AuditQueries, GroupQueries, RoleQueries, UserQueries, UserSessionQueries } from "./users.ts";
+import type { WebServiceQueries } from "./web-services.ts";
 import type { WebhookQueries } from "./webhooks.ts";
 
 /** `nextCursor` is opaque; absent on the last page. */
@@ -129,6 +130,7 @@ export interface Store {
   /** Keys of programs (PLT-API-02). */
   readonly apiKeys: ApiKeyQueries;
   readonly webhooks: WebhookQueries;
+  readonly webServices: WebServiceQueries;
   readonly idempotency: IdempotencyQueries;
   readonly users: UserQueries;
   readonly userSessions: UserSessionQueries;

@@ -11,6 +11,7 @@ import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
+import { addByScenario } from "./do-not-call-by-scenario.ts";
 import { beginImport, insertEntries, loadBatch } from "./do-not-call-load.ts";
 import { oneAtATime } from "./imports.ts";
 import { readPage } from "./page.ts";
@@ -127,6 +128,7 @@ export function makeDoNotCallQueries(db: Database): DoNotCallQueries {
         });
         return added;
       }),
+    addByScenario: (centreId, input) => db.inCentre(centreId, (tx) => addByScenario(tx, centreId, input)),
     remove: (centreId, listId, values, at, actor) =>
       db.inCentre(centreId, async (tx) => {
         const list = await held(tx, centreId, listId);
