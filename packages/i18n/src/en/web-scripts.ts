@@ -26,6 +26,8 @@ export const webScripts = {
   pageTitle: "Title of the page",
   addPage: "Add a page",
   deletePage: "Delete the page",
+  lostColumns:
+    "With the publication these columns of the results go: {{columns}}. Answers given before stay with their calls.",
   unreachable: "No button and no answer leads to these pages: {{pages}}",
   addElement: "Add an element",
   up: "Up",

@@ -35,8 +35,9 @@ import { LoadFailed } from "../../ui/load-state.tsx";
 import { PageHead } from "../../ui/master-detail.tsx";
 import page from "../../ui/page.module.css";
 import { ElementEditor } from "./element-editor.tsx";
+import { lostColumns } from "./lost-columns.ts";
 import { Preview } from "./script-preview.tsx";
-import { scriptQuery, scriptsQuery } from "./script-queries.ts";
+import { publishedScriptQuery, scriptQuery, scriptsQuery } from "./script-queries.ts";
 import { Versions } from "./script-versions.tsx";
 
 /** The editor of a script: pages, their elements, and what the agent will see (DSK-SCD-02…04). */
@@ -127,6 +128,7 @@ function Editor({ card }: { readonly card: ScriptCard }) {
             {unreachable.length > 0 && (
               <Alert color="yellow">{t("scripts.unreachable", { pages: unreachable.join(", ") })}</Alert>
             )}
+            <LostColumns card={card} draft={script} />
             {present && (
               <Elements
                 script={script}
@@ -141,6 +143,23 @@ function Editor({ card }: { readonly card: ScriptCard }) {
         </Group>
       </SettingsFrame>
     </div>
+  );
+}
+
+/** What of the results goes when this is published (DSK-SCD-04). */
+function LostColumns({ card, draft }: { readonly card: ScriptCard; readonly draft: Script }) {
+  const { t } = useTranslation();
+  const inForce = useQuery(publishedScriptQuery(card.id, card.published ?? 0));
+  const lost = inForce.data ? lostColumns(inForce.data.script as Script, draft) : [];
+  if (lost.length === 0) return null;
+  return (
+    <Alert color="yellow" role="status">
+      {t("scripts.lostColumns", {
+        columns: lost
+          .map(({ label, now }) => (now === undefined ? `«${label}»` : `«${label}» → «${now}»`))
+          .join(", "),
+      })}
+    </Alert>
   );
 }
 
