@@ -8,6 +8,8 @@ export const targetCanaries = {
   feedKey: "kanarenvogel-feed-key-5mX1",
   exportPassword: "kanarenvogel-export-6pV2",
   recordingsPassword: "kanarenvogel-recordings-4hB7",
+  servicePassword: "kanarenvogel-service-2rQ5",
+  serviceHeader: "kanarenvogel-header-9wL3",
   mailPassword: "kanarenvogel-mail-1tN8",
 } as const;
 
@@ -82,7 +84,9 @@ export async function driveTargets(admin: TestClient): Promise<TargetAnswers> {
   const hook = { name: "Canary", url: "https://canary.invalid/x", kinds: ["record.closed"], enabled: true };
   const made = await admin.post<{ secret: string; item: { id: string } }>("/webhooks", hook);
   await ask("POST", `/webhooks/${made.body.item.id}/test`);
+  await driveWebService(ask, door.port);
   for (const path of [
+    "/web-services",
     `/lists/${list.id}/feed`,
     `/lists/${list.id}/imports`,
     `/campaigns/${campaign.id}/export-tasks`,
@@ -130,6 +134,21 @@ async function driveFeed(ask: Ask, listId: string, target: object): Promise<void
   await ask("POST", `/lists/${listId}/feed/run`);
   type Fed = { readonly feed: { readonly running: boolean } };
   await until(async () => !(await ask<Fed>("GET", `/lists/${listId}/feed`)).feed.running);
+}
+
+/** Its secrets go to a server that answers nothing of use. */
+async function driveWebService(ask: Ask, port: number): Promise<void> {
+  const service = await ask<{ id: string }>("POST", "/web-services", {
+    name: "Canary",
+    address: `http://127.0.0.1:${port}`,
+    login: "canary-login",
+    password: targetCanaries.servicePassword,
+    headers: [{ name: "x-canary", value: targetCanaries.serviceHeader }],
+  });
+  await ask("POST", "/scenarios/request/try", {
+    operation: { id: "a", kind: "fetch_url", connection: service.id, url: "/x" },
+    variables: {},
+  });
 }
 
 async function driveExports(ask: Ask, campaignId: string, target: object): Promise<void> {

@@ -40,6 +40,7 @@ import {
   type Trunk,
 } from "@perezvon/telephony";
 import { CallMetrics } from "../metrics/call-metrics.ts";
+import { OutsideActs } from "../outside/outside-acts.ts";
 import { writingBack } from "../scripts/write-back.ts";
 import type { Certificates } from "./certificates.ts";
 import { countryTables } from "./country-tables.ts";
@@ -165,6 +166,7 @@ export async function startCalls(
     ...(options.nodeLoad && { nodeLoad: options.nodeLoad }),
   });
   ends.add(() => pbx.stop());
+  const acts = new OutsideActs({ store, clock, logger, allowedHosts: options.config.webhookHosts });
   const engine = createEngine({
     clock,
     timers,
@@ -184,6 +186,7 @@ export async function startCalls(
     },
     calls: pbx,
     newId,
+    askOutside: (centreId, act, signal) => acts.perform(centreId, act, signal),
     centreSettings: (centreId) => ({
       ...settingsOf(centreId),
       simultaneousCalls: (outboundLimits.get(centreId) ?? defaultOutboundLimits).simultaneousCalls,

@@ -39,7 +39,8 @@ export const environmentVariables = {
   LOOP_DELAY_LIMIT_MS:
     "delay of the event loop at which new calls are refused, 20 to 1000 (50); more where the machine is shared",
   DRAIN_SECONDS: "how long calls may go on after SIGTERM before they are ended, 0 to 14400 (600)",
-  WEBHOOK_HOSTS: "hosts of private networks that webhooks may reach all the same, apart by commas",
+  WEBHOOK_HOSTS:
+    "hosts of private networks that webhooks and scenarios may reach all the same, apart by commas",
   RECORDING_EXPORT_HOURS:
     "daily window of the periodic exports of recordings in the zone of each centre (23:00-09:00); equal ends are the whole day",
   RECORDING_EXPORT_MBIT:

@@ -89,6 +89,7 @@ const exportTask = {
   skipEmpty: false,
 };
 
+const webService = { name: "renamed", address: "https://example.test/x", login: "", headers: [] };
 const webhook = { name: "renamed", url: "https://example.test/x", kinds: ["record.closed"], enabled: false };
 
 const recordingExport = {
@@ -141,6 +142,11 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   campaignForecastStart: { body: {} },
   webhookCreate: { body: webhook },
   webhookPut: { body: webhook },
+  webServiceCreate: { body: webService },
+  webServicePut: { body: webService },
+  scenarioRequestTry: {
+    body: { operation: { id: "a", kind: "fetch_url", url: "https://a.invalid/" }, variables: {} },
+  },
   campaignRecordingExportCreate: { body: recordingExport },
   campaignRecordingExportPut: { body: recordingExport },
   exportTaskCreate: { body: exportTask },
@@ -547,7 +553,9 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock, context }
     privileges: ["svc.lists"],
   });
   const hook = await there.post<{ item: { id: string } }>("/webhooks", { ...webhook, name: "Чужой" });
+  const asked = await there.post<{ id: string }>("/web-services", { ...webService, name: "Чужой" });
   return {
+    "web-services": asked.body.id,
     "api-keys": key.body.item.id,
     webhooks: hook.body.item.id,
     deliveryId: anId,

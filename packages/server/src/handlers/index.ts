@@ -59,6 +59,7 @@ import { trunkHandlers } from "./trunks.ts";
 import { turnHandlers } from "./turn.ts";
 import { userSessionHandlers } from "./user-sessions.ts";
 import { userHandlers } from "./users.ts";
+import { webServiceHandlers } from "./web-services.ts";
 import { webhookHandlers } from "./webhooks.ts";
 
 /** A handler for every route of the contract; the compiler says which is missing. */
@@ -87,6 +88,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...correctionHandlers(context),
     ...locationHandlers(context),
     ...scenarioHandlers(context),
+    ...webServiceHandlers(context),
     ...audioHandlers(context),
     ...scriptHandlers(context),
     ...scriptPictureHandlers(context),

@@ -1,5 +1,6 @@
-import type { MailTestResult, Problem } from "@perezvon/api";
+import type { MailTestResult, Problem, WebService } from "@perezvon/api";
 import { silentLogger } from "@perezvon/base";
+import type { OutsideAct } from "@perezvon/flow";
 import type { UserId } from "@perezvon/model";
 import { rowsAsText } from "@perezvon/store/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -7,6 +8,7 @@ import { type LetterBox, openLetterBox } from "../../testing/letter-box.ts";
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
 import { Mailer } from "../mail/mailer.ts";
+import { OutsideActs } from "../outside/outside-acts.ts";
 
 let server: TestServer;
 let admin: TestClient;
@@ -58,6 +60,108 @@ const tokenIn = (source: string) => /\/recovery\/new#([A-Za-z0-9_-]{43})/.exec(s
 const queued = async () => (await server.store.mail.letters(server.centreId))[0]!;
 /** An hour later nobody has used up his three links. */
 const anHourLater = () => server.clock.advanceBy(3_600_001);
+
+describe("OUT-CMP-14 OUT-RED-11 what scenarios ask of others", () => {
+  const signal = new AbortController().signal;
+  const acts = () => new OutsideActs({ ...server.context, allowedHosts: ["127.0.0.1"] });
+  const perform = (act: OutsideAct) => acts().perform(server.centreId, act, signal);
+  const operation = (change: object) => ({
+    ...{ format: 1, name: "Спрашивает", start: "a" },
+    operations: [{ id: "a", exits: {}, ...change }],
+  });
+
+  it("a letter is queued and sent, to each who is named; without a mail server, or with a bad address, it has failed", async () => {
+    const letter = { kind: "email", subject: "Заявка\nBcc: x", text: "Раз & два\n\nТри" } as const;
+    const to = ["boss@example.test", "second@example.test"];
+    expect(await perform({ ...letter, to })).toEqual({ kind: "done" });
+    await server.context.mailer.deliver();
+    await letters(2);
+    expect(box.letters.map((each) => each.to)).toEqual(to.map((each) => [each]));
+    for (const bad of [[], ["boss"], ["a@b, c@d"]])
+      expect(await perform({ ...letter, to: bad })).toMatchObject({ reason: "bad_address" });
+    await admin.request("DELETE", "/mail/settings");
+    expect(await perform({ ...letter, to })).toEqual({ kind: "failed", reason: "no_mail_server" });
+  });
+
+  it("OUT-DNC-10 a number goes on the list that the campaign fills, on the common one, or on the one named, and never on a foreign list", async () => {
+    const campaign = (await admin.post<{ id: string }>("/campaigns", { name: "Спрашивает" })).body;
+    const adds = { kind: "add_to_dnc", list: undefined, serviceId: campaign.id } as const;
+    const where = async (number: string) =>
+      (
+        await admin.get<{ items: { way: string; list: { name: string } }[] }>(
+          `/dnc/check?number=${encodeURIComponent(number)}`,
+        )
+      ).body.items.map(({ list, way }) => [list.name, way]);
+    expect(await perform({ ...adds, number: "8 999 000-00-71" })).toEqual({ kind: "done" });
+    const [[common]] = (await where("+79990000071")) as [[string, string]];
+    expect(await where("+79990000071")).toEqual([[common, "scenario"]]);
+    expect(await perform({ ...adds, serviceId: "support", number: "+79990000072" })).toEqual({
+      kind: "done",
+    });
+    expect(await where("+79990000072")).toEqual([[common, "scenario"]]);
+    const own = (await admin.post<{ id: string }>("/dnc", { name: "Отказались", kind: "internal" })).body;
+    const file = (await admin.post<{ id: string }>("/dnc", { name: "Реестр", kind: "external" })).body;
+    expect(await perform({ ...adds, list: own.id, number: "+79990000073" })).toEqual({ kind: "done" });
+    expect(await where("+79990000073")).toEqual([["Отказались", "scenario"]]);
+    for (const [change, reason] of [
+      [{ list: file.id, number: "+79990000074" }, "no_list"],
+      [{ list: "nobody", number: "+79990000074" }, "no_list"],
+      [{ number: "тысяча" }, "bad_number"],
+    ] as const)
+      expect(await perform({ ...adds, ...change })).toEqual({ kind: "failed", reason });
+    const saved = await admin.post<Problem>("/scenarios", {
+      scenario: operation({ kind: "add_to_dnc", list: file.id }),
+    });
+    expect(saved.body.errors).toEqual([{ field: "scenario.operations.0.list", code: "not_allowed" }]);
+  });
+
+  it("PLT-SET-04 PLT-SEC-04 a web service keeps its secrets: sealed, never shown, kept on a change, given anew for another host", async () => {
+    const given = { name: "CRM", address: "http://127.0.0.1:9/api", login: "crm" };
+    const secrets = { password: "пароль-сервиса", headers: [{ name: "X-Key", value: "ключ-сервиса" }] };
+    const made = await admin.post<WebService & Problem>("/web-services", { ...given, ...secrets });
+    expect(made.status, made.text).toBe(201);
+    const shown = { ...given, hasPassword: true, headers: ["X-Key"], usedBy: [] };
+    expect(made.body).toMatchObject(shown);
+    const path = `/web-services/${made.body.id}`;
+    const door = () => server.store.webServices.door(server.centreId, made.body.id);
+    const open = { password: "пароль-сервиса", headers: [{ name: "X-Key", value: "ключ-сервиса" }] };
+    const kept = await admin.put(path, { ...given, name: "CRM 2", headers: [{ name: "X-Key" }] });
+    expect(kept.status, kept.text).toBe(200);
+    expect(await door()).toMatchObject(open);
+    const stored = (await rowsAsText(server.ownerUrl, "web_service")).join();
+    const log = (await rowsAsText(server.ownerUrl, "audit_entry")).join();
+    for (const secret of ["пароль-сервиса", "ключ-сервиса"])
+      for (const text of [made.text, kept.text, (await admin.get("/web-services")).text, stored, log])
+        expect(text).not.toContain(secret);
+    const moved = { ...given, address: "http://127.0.0.1:10/api", headers: [{ name: "X-Key" }] };
+    expect((await admin.put<Problem>(path, moved)).body.errors).toEqual([
+      { field: "headers.0.value", code: "required" },
+      { field: "password", code: "required" },
+    ]);
+    for (const address of ["http://localhost/", "http://192.168.0.1/"])
+      expect(
+        (await admin.post<Problem>("/web-services", { ...given, address, headers: [] })).body.errors,
+      ).toEqual([{ field: "address", code: "not_allowed" }]);
+
+    const asks = { kind: "fetch_url", connection: made.body.id, url: "/x" };
+    const scenario = await admin.post<{ id: string }>("/scenarios", { scenario: operation(asks) });
+    expect(scenario.status, scenario.text).toBe(201);
+    expect(await admin.delete(path)).toMatchObject({ status: 409 });
+    const tried = { operation: { id: "a", ...asks }, variables: {} };
+    // Nothing listens there.
+    expect((await admin.post("/scenarios/request/try", tried)).body).toMatchObject({
+      ...{ exit: "failed", status: null, fault: expect.stringContaining("ECONNREFUSED"), body: "" },
+    });
+    const wrong = { ...tried, operation: { ...tried.operation, url: "@evil" } };
+    expect((await admin.post<Problem>("/scenarios/request/try", wrong)).body.errors).toEqual([
+      { field: "operation.url", code: "not_allowed" },
+    ]);
+    expect((await admin.delete(`/scenarios/${scenario.body.id}`)).status).toBe(204);
+    expect((await admin.delete(path)).status).toBe(204);
+    const gone = await admin.post<Problem>("/scenarios", { scenario: operation(asks) });
+    expect(gone.body.errors).toEqual([{ field: "scenario.operations.0.connection", code: "not_found" }]);
+  });
+});
 
 describe("PLT-AUT-01 an invitation by e-mail", () => {
   const passwordIn = (source: string) => /Временный пароль: (\S+)/.exec(source)![1]!;

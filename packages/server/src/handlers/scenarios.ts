@@ -1,7 +1,12 @@
 import type { CampaignChange, CampaignCreate, FieldCode, Scenario } from "@perezvon/api";
-import { type Scenario as Definition, type ScenarioFault, validateScenario } from "@perezvon/flow";
-import type { CentreId } from "@perezvon/model";
-import type { ScenarioRow } from "@perezvon/store";
+import {
+  type Scenario as Definition,
+  type Operation,
+  type ScenarioFault,
+  validateScenario,
+} from "@perezvon/flow";
+import type { CentreId, DoNotCallListId } from "@perezvon/model";
+import { RefusedError, type ScenarioRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import type { Handlers } from "../http/handler.ts";
 import { invalid, invalidField, ProblemError } from "../http/problem-error.ts";
@@ -36,9 +41,9 @@ export function scenarioHandlers(context: ServerContext): ScenarioHandlers {
       async handle({ who, body, request }) {
         const { centreId } = who.session;
         const actor = actorOf(who, request);
-        return view(
-          await store.scenarios.put(centreId, undefined, checked(body.scenario), clock.now(), actor),
-        );
+        const input = checked(body.scenario);
+        await mustBeThere(context, centreId, input.definition);
+        return view(await store.scenarios.put(centreId, undefined, input, clock.now(), actor));
       },
     },
     scenarioPut: {
@@ -46,6 +51,7 @@ export function scenarioHandlers(context: ServerContext): ScenarioHandlers {
         const { centreId } = who.session;
         const actor = actorOf(who, request);
         const input = checked(body.scenario);
+        await mustBeThere(context, centreId, input.definition);
         return told(centreId, await store.scenarios.put(centreId, params.id, input, clock.now(), actor));
       },
     },
@@ -86,6 +92,60 @@ export async function mustBeKnown(
     if (id == null) continue;
     if ((await store.scenarios.get(centreId, id)) === undefined) throw invalidField(field, "not_found");
   }
+}
+
+/** What its operations name of the centre: web services and do-not-call lists (INB-SCN-05). */
+async function mustBeThere(
+  { clock, store }: ServerContext,
+  centreId: CentreId,
+  { operations }: Definition,
+): Promise<void> {
+  const services = operations.some((each) => each.kind === "fetch_url" && each.connection !== undefined)
+    ? await store.webServices.list(centreId)
+    : [];
+  const faults: { field: string; code: FieldCode }[] = [];
+  for (const [place, operation] of operations.entries()) {
+    const at = `scenario.operations.${place}`;
+    if (operation.kind === "fetch_url" && operation.connection !== undefined) {
+      if (!services.some(({ id }) => id === operation.connection))
+        faults.push({ field: `${at}.connection`, code: "not_found" });
+    } else if (operation.kind === "add_to_dnc" && operation.list !== undefined) {
+      const kind = await kindOfList(store, centreId, operation.list, clock.now());
+      if (kind !== "internal")
+        faults.push({ field: `${at}.list`, code: kind === undefined ? "not_found" : "not_allowed" });
+    }
+  }
+  if (faults.length > 0) throw invalid(faults);
+}
+
+async function kindOfList(
+  { doNotCall }: ServerContext["store"],
+  centreId: CentreId,
+  id: string,
+  now: number,
+): Promise<string | undefined> {
+  if (!uuid.test(id)) return undefined;
+  try {
+    return (await doNotCall.get(centreId, id as DoNotCallListId, now)).kind;
+  } catch (error) {
+    if (error instanceof RefusedError && error.code === "not_found") return undefined;
+    throw error;
+  }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** One operation outside a scenario. */
+export function checkedOperation(given: Readonly<Record<string, unknown>>): Operation {
+  const operation = { ...given, exits: {} };
+  const valid = validateScenario({ format: 1, name: "x", start: given.id, operations: [operation] });
+  if (valid.ok) return valid.value.scenario.operations[0]!;
+  throw invalid(
+    valid.error.map(({ field, code }) => ({
+      field: field.replace(/^operations\.0/, "operation"),
+      code: fieldCodes[code],
+    })),
+  );
 }
 
 /** A scenario with faults is not saved; each is named by its path (INB-SCN-05). */

@@ -32,6 +32,13 @@ export function writeLetter<K extends LetterKind>(
   };
 }
 
+/** A letter whose words are somebody's own, as text and as HTML. */
+export function writePlainLetter(language: Language, subject: string, words: string): LetterContent {
+  const paragraphs = escapeHtml(words).split(/\n{2,}/);
+  const body = paragraphs.map((each) => `<p>${each.replaceAll("\n", "<br>\n")}</p>`).join("\n");
+  return { subject: subject.replace(/\s+/g, " "), text: words, html: page(language, body) };
+}
+
 function fill(
   template: string,
   values: Readonly<Record<string, string>>,
