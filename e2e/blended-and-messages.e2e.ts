@@ -1,4 +1,6 @@
-import type { AudioMessage, Campaign, ConversationScript, ResultRows } from "@perezvon/api";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { AudioMessage, Campaign, ConversationScript, ResultRows, WebService } from "@perezvon/api";
 import { sine, writeWav } from "@perezvon/media";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -21,10 +23,14 @@ import { type Product, startProduct } from "./support/product.ts";
 const microphoneHz = 680;
 /** Of the message that the agent plays; longer than it is listened to. */
 const messageHz = 1_300;
+/** Of the message about his debt. */
+const debtHz = 1_700;
 const pause = "Не готов: Перерыв";
 const entryNumber = "+74990000002";
 /** People answer, the first by the campaign and then by calling back. */
 const [customer, next] = ["+79991000061", "+79991000062"] as const;
+/** An automatic campaign calls him; of him a CRM is asked. */
+const debtor = "+79991000063";
 
 /** One agent who calls and is called, plays messages and fills a script. All calls go over SIP. */
 describe("blended campaign, messages and a script with real calls", () => {
@@ -43,6 +49,7 @@ describe("blended campaign, messages and a script with real calls", () => {
 
   beforeAll(async () => {
     product = await startProduct({
+      env: { WEBHOOK_HOSTS: "127.0.0.1" },
       carrierProfile: {
         speedUp: 4,
         personHangsUp: 0,
@@ -208,6 +215,52 @@ describe("blended campaign, messages and a script with real calls", () => {
     await stateSelector(agent, "Не готов").waitFor();
   });
 
+  test("OUT-CMP-14 OUT-DNC-10 an automatic campaign asks a CRM of the customer, who waits with music, hears its word and is put on the list", async () => {
+    const asked: { readonly url: string; readonly key: string | undefined }[] = [];
+    let answer: (() => void) | undefined;
+    const crm = createServer((request, response) => {
+      asked.push({ url: request.url ?? "", key: request.headers["x-key"] as string | undefined });
+      answer = () => response.end(JSON.stringify({ client: { kind: "debtor" } }));
+    });
+    await new Promise<void>((ready) => crm.listen(0, "127.0.0.1", ready));
+    try {
+      const address = `http://127.0.0.1:${(crm.address() as AddressInfo).port}/api`;
+      const { client } = admin;
+      const service = await client.post<WebService>("/web-services", {
+        ...{ name: "CRM", address, login: "", headers: [{ name: "X-Key", value: "секрет" }] },
+      });
+      const terms = await message("Долг", debtHz, 60_000);
+      const { id: scenarioId } = await client.post<{ id: string }>("/scenarios", {
+        scenario: asksCrm(service.id, terms),
+      });
+      const { campaign: calls } = await makeCampaign(admin, "Должники", [debtor], {
+        ...{ mode: "automatic", scenarioId, groupIds: [] },
+      });
+      await client.post(`/campaigns/${calls.id}/start`);
+      await until(
+        async () => answer !== undefined,
+        30_000,
+        () => "the CRM is not asked",
+      );
+      expect(asked).toEqual([
+        {
+          url: `/api/clients?phone=${encodeURIComponent(debtor)}&name=${encodeURIComponent("Клиент 1")}`,
+          key: Buffer.from("секрет", "utf8").toString("latin1"),
+        },
+      ]);
+      answer!();
+      await untilSubscriberHears(product, debtor, debtHz, 15_000);
+      await client.post(`/campaigns/${calls.id}/stop`);
+      const checked = await client.get<{ items: { way: string }[] }>(
+        `/dnc/check?number=${encodeURIComponent(debtor)}`,
+      );
+      expect(checked.items).toMatchObject([{ way: "scenario" }]);
+    } finally {
+      crm.closeAllConnections();
+      await new Promise((closed) => crm.close(closed));
+    }
+  });
+
   test("DSK-A11-01 nothing serious for assistive technology, no errors in the page", () => {
     expect(faults).toEqual([]);
     expect(errors.filter((error) => !error.includes("401"))).toEqual([]);
@@ -290,6 +343,31 @@ describe("blended campaign, messages and a script with real calls", () => {
     return rows;
   }
 });
+
+/** Asks while music plays, puts a debtor on the list and tells him of his debt. */
+function asksCrm(connection: string, terms: string) {
+  return {
+    ...{ format: 1, name: "Долги", start: "ask" },
+    operations: [
+      {
+        ...{ id: "ask", kind: "fetch_url", connection, url: "/clients", music: true, waitSeconds: 30 },
+        parameters: [
+          { name: "phone", value: "$(item.customerPhone)" },
+          { name: "name", value: "$(customer.name)" },
+        ],
+        results: [{ variable: "kind", path: "$.client.kind" }],
+        exits: { normal: "which", failed: "bye", no_data: "bye", timeout: "bye" },
+      },
+      {
+        ...{ id: "which", kind: "if", exits: { normal: "bye", debtor: "list" } },
+        branches: [{ exit: "debtor", when: { kind: "equals", variable: "kind", value: "debtor" } }],
+      },
+      { id: "list", kind: "add_to_dnc", exits: { normal: "tell", failed: "bye" } },
+      { id: "tell", kind: "play_prompt", prompt: { message: terms }, interruptible: false, exits: {} },
+      { id: "bye", kind: "exit", exits: {} },
+    ],
+  };
+}
 
 function named(columns: readonly string[], cells: readonly string[]): Record<string, string> {
   return Object.fromEntries(columns.map((column, place) => [column, cells[place] ?? ""]));

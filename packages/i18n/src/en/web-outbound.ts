@@ -51,7 +51,7 @@ export const webOutbound = {
     badLine: "Line {{line}} (“{{text}}”): {{fault}}",
     value: "Entry",
     way: "From",
-    ways: { hand: "by hand", disposition: "disposition", file: "file", api: "API" },
+    ways: { hand: "by hand", disposition: "disposition", file: "file", api: "API", scenario: "scenario" },
     addedBy: "Who",
     addedAt: "When",
     remove: "Remove {{value}}",

@@ -31,6 +31,7 @@ import { webPromptPieces } from "./web-prompt-pieces.ts";
 import { webQuality } from "./web-quality.ts";
 import { webRecordingExports } from "./web-recording-exports.ts";
 import { webRedials } from "./web-redials.ts";
+import { webRequests } from "./web-requests.ts";
 import { webResults } from "./web-results.ts";
 import { webScenario } from "./web-scenario.ts";
 import { webScenarios } from "./web-scenarios.ts";
@@ -76,6 +77,7 @@ export const ru = {
   testDial: webTestDial,
   staff: webStaff,
   promptPieces: webPromptPieces,
+  requests: webRequests,
   quality: webQuality,
   results: webResults,
   recordingExports: webRecordingExports,

@@ -55,7 +55,7 @@ export const webOutbound = {
     badLine: "Строка {{line}} («{{text}}»): {{fault}}",
     value: "Запись",
     way: "Откуда",
-    ways: { hand: "вручную", disposition: "статус", file: "файл", api: "API" },
+    ways: { hand: "вручную", disposition: "статус", file: "файл", api: "API", scenario: "сценарий" },
     addedBy: "Кто",
     addedAt: "Когда",
     remove: "Убрать {{value}}",

@@ -15,6 +15,7 @@ import { Empty } from "../../ui/empty.tsx";
 import { LoadFailed } from "../../ui/load-state.tsx";
 import { PageHead } from "../../ui/master-detail.tsx";
 import page from "../../ui/page.module.css";
+import { WebServicesSection } from "../web-services/web-services-section.tsx";
 import { WebhooksSection } from "../webhooks/webhooks-section.tsx";
 import { CreateKey } from "./create-key.tsx";
 import { usePrivilegeName } from "./privilege-name.ts";
@@ -62,6 +63,7 @@ export function ApiKeysPage() {
           />
         )}
         <WebhooksSection />
+        <WebServicesSection />
       </div>
       {creating && <CreateKey onClose={() => setCreating(false)} />}
       {removing && <RemoveKey item={removing} onClose={() => setRemoving(undefined)} />}

@@ -8,6 +8,9 @@ export const operationKinds = [
   "set_disposition",
   "set_priority",
   "voicemail",
+  "fetch_url",
+  "add_to_dnc",
+  "email",
   "if",
   "exit",
 ] as const satisfies readonly Operation["kind"][];
@@ -33,6 +36,10 @@ export function newOperation(kind: Operation["kind"], others: readonly Operation
       return { id, kind, branches: [{ exit: "open", when: { kind: "entry_open", is: true } }], exits: {} };
     case "set_disposition":
       return { id, kind, disposition: "", exits: {} };
+    case "fetch_url":
+      return { id, kind, url: "https://", exits: {} };
+    case "email":
+      return { id, kind, to: "", subject: "", text: "", exits: {} };
     case "exit":
       return { id, kind, exits: {} };
     default:
@@ -108,4 +115,10 @@ function freeId(kind: string, others: readonly Operation[]): string {
     const id = `${stem}${number}`;
     if (!others.some((operation) => operation.id === id)) return id;
   }
+}
+
+/** Names of the variables that stand in the texts of a step. */
+export function variablesIn(operation: Operation): readonly string[] {
+  const found = JSON.stringify(operation).matchAll(/\$\(([^()]{1,100})\)/g);
+  return [...new Set([...found].map(([, name]) => name ?? ""))];
 }

@@ -250,6 +250,8 @@ function Exits({
   const labelOf = (exit: string) => {
     if (operation.kind === "menu" && exit !== "normal") return t("scenarios.key", { key: exit });
     if (operation.kind === "if" && exit !== "normal") return t("scenarios.branch", { name: exit });
+    if (exit === "failed" && operation.kind !== "voicemail") return t("scenarios.exitNames.not_done");
+    if (exit === "timeout" && operation.kind === "fetch_url") return t("scenarios.exitNames.no_reply");
     return t(`scenarios.exitNames.${exit as "normal"}`);
   };
   const exits = operation.exits as Readonly<Record<string, string>>;

@@ -1,17 +1,14 @@
 import { ActionIcon, Button, Group, NumberInput, Select, Switch, TextInput } from "@mantine/core";
-import type { Condition, IfOperation, Operation } from "@perezvon/flow";
+import type { Condition, IfOperation } from "@perezvon/flow";
 import { IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { MusicField } from "../audio/music-field.tsx";
+import { DoNotCallFields, LetterFields } from "./outside-fields.tsx";
 import { PromptField } from "./prompt-field.tsx";
+import { RequestFields } from "./request-fields.tsx";
 import classes from "./scenario-page.module.css";
-
-interface FieldsProps<O extends Operation = Operation> {
-  readonly operation: O;
-  /** Words for what is wrong with a field of the step. */
-  readonly faultOf: (field: string) => string | undefined;
-  readonly onChange: (operation: Operation) => void;
-}
+import { SkillsField } from "./skills-field.tsx";
+import { changed, type FieldsProps } from "./step-change.ts";
 
 /** What a step needs to know, by its kind (INB-BLK-02). */
 export function StepFields(props: FieldsProps) {
@@ -97,17 +94,20 @@ export function StepFields(props: FieldsProps) {
       );
     case "find_agent":
       return (
-        <div className={classes.fields}>
-          {number("timeoutSeconds", t("scenarios.timeoutSeconds"), 600)}
-          {text("escapeKey", t("scenarios.escapeKey"))}
-          <MusicField
-            label={t("promptPieces.queueMusic")}
-            placeholder={t("promptPieces.musicService")}
-            error={faultOf("music")}
-            value={operation.music}
-            onChange={(music) => onChange(changed(operation, { music }))}
-          />
-        </div>
+        <>
+          <div className={classes.fields}>
+            {number("timeoutSeconds", t("scenarios.timeoutSeconds"), 600)}
+            {text("escapeKey", t("scenarios.escapeKey"))}
+            <MusicField
+              label={t("promptPieces.queueMusic")}
+              placeholder={t("promptPieces.musicService")}
+              error={faultOf("music")}
+              value={operation.music}
+              onChange={(music) => onChange(changed(operation, { music }))}
+            />
+          </div>
+          <SkillsField operation={operation} faultOf={faultOf} onChange={onChange} />
+        </>
       );
     case "connect_call":
       return (
@@ -150,6 +150,12 @@ export function StepFields(props: FieldsProps) {
           {text("note", t("scenarios.note"))}
         </div>
       );
+    case "fetch_url":
+      return <RequestFields operation={operation} faultOf={faultOf} onChange={onChange} />;
+    case "add_to_dnc":
+      return <DoNotCallFields operation={operation} faultOf={faultOf} onChange={onChange} />;
+    case "email":
+      return <LetterFields operation={operation} faultOf={faultOf} onChange={onChange} />;
     case "if":
       return <Branches {...props} operation={operation} />;
     case "exit":
@@ -260,10 +266,4 @@ function ConditionFields({
       )}
     </>
   );
-}
-
-/** What is left empty is left out. */
-function changed(operation: Operation, change: Readonly<Record<string, unknown>>): Operation {
-  const entries = Object.entries({ ...operation, ...change }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as unknown as Operation;
 }
