@@ -24,6 +24,8 @@ export const AgentRow = object({
   state: oneOf(agentStates),
   reason: nullable(Type.String()),
   since: Instant,
+  /** Records offered for preview that he has refused today, or not taken in time (OUT-PRV-02). */
+  previewsRefused: Type.Integer(),
   interaction: nullable(
     object({
       id: Uuid,

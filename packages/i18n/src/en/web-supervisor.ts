@@ -112,6 +112,7 @@ export const webSupervisor = {
     extension: "Extension",
     state: "Status",
     inState: "In status",
+    previewsRefused: "Records refused today",
     interaction: "Interaction",
     number: "Number",
     search: "Name or extension",

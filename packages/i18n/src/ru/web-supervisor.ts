@@ -113,6 +113,7 @@ export const webSupervisor = {
     extension: "Внутр. номер",
     state: "Статус",
     inState: "В статусе",
+    previewsRefused: "Отклонил записей сегодня",
     interaction: "Обращение",
     number: "Номер",
     search: "Имя или номер",

@@ -2,6 +2,7 @@ import type { AgentRow } from "@perezvon/api";
 import type { AgentState, CentreId, GroupId } from "@perezvon/model";
 import type { ServerContext } from "../http/context.ts";
 import { may, type SignedIn } from "../sign-in/signed-in.ts";
+import { dayStart } from "./day-start.ts";
 
 type Sources = Pick<ServerContext, "store" | "engine" | "clock" | "callSounds">;
 
@@ -17,7 +18,11 @@ export async function agentRows(
   scope: readonly GroupId[] | undefined,
 ): Promise<AgentRow[]> {
   const live = new Map(engine.agents(centreId).map((view) => [view.userId, view]));
-  const stored = await store.agents.states(centreId, scope);
+  const centre = await store.centres.get(centreId);
+  const [stored, refused] = await Promise.all([
+    store.agents.states(centreId, scope),
+    store.agents.refusedPreviews(centreId, dayStart(clock.now(), centre?.timeZone ?? "UTC")),
+  ]);
   return stored.map((row) => {
     const now = live.get(row.userId)?.snapshot;
     const interaction = now?.interactions[0];
@@ -29,6 +34,7 @@ export async function agentRows(
       state: now?.state ?? ("logged_out" satisfies AgentState),
       reason: now?.reason ?? null,
       since: new Date(now?.since ?? row.since ?? clock.now()).toISOString(),
+      previewsRefused: refused.get(row.userId) ?? 0,
       interaction: interaction
         ? {
             id: interaction.id,

@@ -91,6 +91,22 @@ describe("agents", () => {
     expect(await logins(supervisor)).toEqual(["agent1", "agent2"]);
     expect(await logins(admin)).toEqual(["agent1", "agent2", "expert"]);
   });
+
+  it("OUT-PRV-02 each with the records that he has refused today, or not taken in time", async () => {
+    const { agents } = server.store.engine;
+    const { items } = (await admin.get<{ items: AgentRow[] }>("/agents")).body;
+    const userId = items.find(({ login }) => login === "agent2")!.userId as UserId;
+    const now = server.clock.now();
+    const refused = { state: "not_ready", reason: "preview_refused", by: "system" } as const;
+    for (const at of [now - 36 * 3_600_000, now, now + 1])
+      await agents.writeState({ centreId: server.centreId, userId, ...refused, at });
+    await agents.writeState({ centreId: server.centreId, userId, ...refused, reason: "missed", at: now + 2 });
+    const seen = (await supervisor.get<{ items: AgentRow[] }>("/agents")).body.items;
+    expect(seen.map(({ login, previewsRefused }) => [login, previewsRefused])).toEqual([
+      ["agent1", 0],
+      ["agent2", 2],
+    ]);
+  });
 });
 
 describe("interactions", () => {

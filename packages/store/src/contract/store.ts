@@ -527,6 +527,8 @@ export interface ServiceQueries {
 export interface AgentQueries {
   /** Everybody who may handle interactions, with his present state; of the given groups only, when given. */
   states(centreId: CentreId, groupIds: readonly string[] | undefined): Promise<readonly AgentStateRow[]>;
+  /** How many records each of them has refused since then, or not taken in time (OUT-PRV-02); those with none are left out. */
+  refusedPreviews(centreId: CentreId, since: number): Promise<ReadonlyMap<UserId, number>>;
   /** Everybody who is signed in or was ready today, with his work between `from` and `now` (OUT-STA-02). */
   times(
     centreId: CentreId,

@@ -43,6 +43,15 @@ export function makeAgentQueries(db: Database): AgentQueries {
           since: optional(row.since),
         }));
       }),
+    refusedPreviews: (centreId, since) =>
+      db.inCentre(centreId, async (tx) => {
+        const rows = await tx.rows<{ user_id: UserId; refused: number }>(
+          `SELECT user_id, count(*)::float8 AS refused FROM agent_state_event
+           WHERE centre_id = $1 AND at >= $2 AND reason = 'preview_refused' GROUP BY user_id`,
+          [centreId, time(since)],
+        );
+        return new Map(rows.map(({ user_id, refused }) => [user_id, refused]));
+      }),
     times: (centreId, { from, now, dayStart }) =>
       db.inCentre(centreId, async (tx) => {
         const rows = await tx.rows<SelectedTimes>(selectTimes, [

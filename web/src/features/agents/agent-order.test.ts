@@ -10,6 +10,7 @@ const agent = (name: string, state: AgentRow["state"], since: string): AgentRow 
   state,
   reason: null,
   since,
+  previewsRefused: 0,
   interaction: null,
 });
 

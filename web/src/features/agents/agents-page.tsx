@@ -80,6 +80,13 @@ export function AgentsPage() {
       cell: (agent) => agent.extension ?? t("shell.units.none"),
     },
     {
+      id: "previewsRefused",
+      header: t("supervisor.agents.previewsRefused"),
+      numeric: true,
+      width: 130,
+      cell: ({ previewsRefused }) => (previewsRefused === 0 ? t("shell.units.none") : previewsRefused),
+    },
+    {
       id: "interaction",
       header: t("supervisor.agents.interaction"),
       cell: (agent) =>

@@ -9,13 +9,12 @@ import { formatFor } from "../../shell/text/format.ts";
 import { useFormat } from "../../shell/text/use-format.ts";
 import classes from "./call-back-form.module.css";
 import { useAsk } from "./desk-context.tsx";
+import { nearPromise } from "./near-promise.ts";
 import { Refusal } from "./refusal.tsx";
 import { useOwnCallBacks } from "./use-own-call-backs.ts";
 
 const another = "another";
 const minuteMs = 60_000;
-/** Two promises of one agent this close are hardly both kept (DSK-CTX-07). */
-const closeMs = 10 * minuteMs;
 
 /** «Next call» of a disposition of type reschedule: time in the customer's zone, number, owner (OUT-CBK-01, DSK-CTX-07). */
 export function CallBackForm({ interaction }: { readonly interaction: DeskInteraction }) {
@@ -51,13 +50,7 @@ function Form({
     (interaction.closedTimes ?? []).filter((each) => each.number === number).map((each) => [each.key, each]),
   );
   const own = useOwnCallBacks();
-  const near =
-    at === undefined || !mine
-      ? undefined
-      : own.find(
-          ({ from: begins, recordId }) =>
-            recordId !== interaction.recordId && Math.abs(Date.parse(begins) - at) < closeMs,
-        );
+  const near = mine ? nearPromise(own, { at, recordId: interaction.recordId }) : undefined;
   const arrange = async () => {
     if (at === undefined) return;
     await ask({
