@@ -259,6 +259,7 @@ function administratorsScreens(
     ["script", `/admin/scripts/${scriptId}`],
     ["campaigns", "/admin/campaigns"],
     ["campaign-groups", "/admin/campaign-groups"],
+    ["deleted-campaigns", "/admin/deleted-campaigns"],
     ...[
       "properties",
       "staff",

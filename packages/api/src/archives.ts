@@ -69,6 +69,9 @@ export const archiveRoutes = {
     tag: "campaigns",
     privilege: editors,
     params: IdParams,
-    responses: { 200: CampaignHoldings },
+    responses: {
+      /** `keptDays`: so long it can be restored; 0: it cannot. */
+      200: object({ ...CampaignHoldings.properties, keptDays: Type.Integer() }),
+    },
   },
 } as const satisfies Record<string, Route>;

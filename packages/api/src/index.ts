@@ -5,6 +5,7 @@ export { AudioMessage, AudioSound, AudioUploadOptions, audioLimits, soundLanguag
 export { CallBack, CallBackNews, CallBackPut, callBackRoutes } from "./call-backs.ts";
 export { CallSettingsPut, CallSettingsView, callSettingsRoutes } from "./call-settings.ts";
 export type { CallCard, CallLeg, CallSummary, LegSound, QualityDay, QualityLimitsView } from "./calls.ts";
+export { CampaignBin, campaignBinRoutes, DeletedCampaign } from "./campaign-bin.ts";
 export {
   CampaignDisposition,
   DispositionTree,

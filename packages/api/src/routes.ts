@@ -6,6 +6,7 @@ import { audioRoutes } from "./audio.ts";
 import { callBackRoutes } from "./call-backs.ts";
 import { callSettingsRoutes } from "./call-settings.ts";
 import { callRoutes } from "./calls.ts";
+import { campaignBinRoutes } from "./campaign-bin.ts";
 import { campaignDispositionRoutes } from "./campaign-dispositions.ts";
 import { campaignFileRoutes } from "./campaign-file.ts";
 import { campaignMetricRoutes } from "./campaign-metrics.ts";
@@ -87,6 +88,7 @@ export const routes = {
   ...selectionRoutes,
   ...linkedCampaignRoutes,
   ...archiveRoutes,
+  ...campaignBinRoutes,
   ...forecastRoutes,
   ...recordToolRoutes,
   ...correctionRoutes,

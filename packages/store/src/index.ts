@@ -15,6 +15,7 @@ export type {
 } from "./contract/black-list.ts";
 export type { CallBackNewsRow, CallBackRow } from "./contract/call-backs.ts";
 export type { CallingHoursInput, StoredCallingHours } from "./contract/calling-hours.ts";
+export type { DeletedCampaignRow } from "./contract/campaign-bin.ts";
 export type { CampaignEventRow } from "./contract/campaign-events.ts";
 export type { StaffCandidateRow, StaffInput, StaffRow } from "./contract/campaign-people.ts";
 export type {

@@ -19,6 +19,7 @@ import { makeBlackListQueries } from "./queries/black-list.ts";
 import { makeCallBackQueries } from "./queries/call-backs.ts";
 import { makeCallSettingsQueries } from "./queries/call-settings.ts";
 import { makeCallingHoursQueries } from "./queries/calling-hours.ts";
+import { makeCampaignBinQueries } from "./queries/campaign-bin.ts";
 import { makeCampaignEventQueries } from "./queries/campaign-events.ts";
 import { makeCampaignGroupQueries } from "./queries/campaign-groups.ts";
 import { makeCampaignPeopleQueries } from "./queries/campaign-people.ts";
@@ -145,6 +146,7 @@ export async function createStore(options: CreateStoreOptions): Promise<Store> {
     imports: makeImportQueries(db, clock),
     campaigns: makeCampaignQueries(db, clock),
     campaignPeople: makeCampaignPeopleQueries(db),
+    campaignBin: makeCampaignBinQueries(db),
     campaignGroups: makeCampaignGroupQueries(db),
     recordTools: makeRecordToolQueries(db),
     corrections: makeCorrectionQueries(db),

@@ -11,6 +11,20 @@ import type { ListFieldRow, NewRecord } from "../src/contract/lists.ts";
 import type { Store } from "../src/contract/store.ts";
 import { actor } from "./test-store.ts";
 
+/** Deletes a campaign for good, as time in the bin would (OUT-RES-12). */
+export async function deleteForGood(
+  store: Store,
+  centreId: CentreId,
+  id: CampaignId,
+  at: number,
+): Promise<void> {
+  await store.campaigns.delete(centreId, id, actor);
+  await store.campaignBin.purge(centreId, id, at, actor);
+  for (const due of await store.campaignBin.due(at)) {
+    await store.campaignBin.remove(due.centreId, due.campaignId);
+  }
+}
+
 export const fields: readonly ListFieldRow[] = [
   { name: "Имя", type: "full_name", label: undefined, required: false },
   { name: "Телефон", type: "phone", label: "mobile", required: true },

@@ -8,6 +8,7 @@ import { webAgent } from "./web-agent.ts";
 import { webApiKeys } from "./web-api-keys.ts";
 import { webAudio } from "./web-audio.ts";
 import { webAudit } from "./web-audit.ts";
+import { webBin } from "./web-bin.ts";
 import { webCallBackNews } from "./web-call-back-news.ts";
 import { webCalls } from "./web-calls.ts";
 import { webCampaignFile, webTestDial } from "./web-campaign-file.ts";
@@ -58,6 +59,7 @@ export const en = {
   diagnostics,
   shell: webShell,
   admin: webAdmin,
+  bin: webBin,
   compliance: webCompliance,
   apiKeys: webApiKeys,
   webhooks: webWebhooks,

@@ -6,6 +6,7 @@ export const webAudit = {
   emptyText: "Every change appears here: who, when, the old and the new value.",
   kinds: {
     campaign: "Campaign",
+    campaign_bin: "Bin of campaigns",
     list: "Contact list",
     list_feed: "Update of a list",
     do_not_call_list: "Do-not-call list",
@@ -27,6 +28,8 @@ export const webAudit = {
     update: "Change",
     change: "Change",
     delete: "Deletion",
+    restore: "Restored",
+    purge: "Deleted for good",
     start: "Start",
     stop: "Stop",
     import: "File loaded",

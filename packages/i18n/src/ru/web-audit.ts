@@ -6,6 +6,7 @@ export const webAudit = {
   emptyText: "Здесь появится каждое изменение: кто, когда, прежнее и новое значение.",
   kinds: {
     campaign: "Кампания",
+    campaign_bin: "Корзина кампаний",
     list: "Список обзвона",
     list_feed: "Обновление списка",
     do_not_call_list: "Список «Не звонить»",
@@ -27,6 +28,8 @@ export const webAudit = {
     update: "Изменение",
     change: "Изменение",
     delete: "Удаление",
+    restore: "Восстановление",
+    purge: "Удаление навсегда",
     start: "Запуск",
     stop: "Остановка",
     import: "Загрузка файла",

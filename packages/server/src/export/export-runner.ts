@@ -87,9 +87,14 @@ export class ExportRunner {
     await rm(this.pathOf(centreId, row), { force: true });
   }
 
-  /** The campaign is gone, and its rows with it. */
-  async forget(centreId: CentreId, campaignId: CampaignId): Promise<void> {
-    await rm(join(this.#context.folder, centreId, campaignId), { recursive: true, force: true });
+  /** Campaigns that have lain in the bin long enough go, and their files with them (OUT-RES-12). */
+  async sweepBin(): Promise<void> {
+    const { store, clock } = this.#context;
+    for (const { centreId, campaignId } of await store.campaignBin.due(clock.now())) {
+      // First the files: an end in the midst leaves rows that are due again, and no file that nothing knows of.
+      await rm(join(this.#context.folder, centreId, campaignId), { recursive: true, force: true });
+      await store.campaignBin.remove(centreId, campaignId);
+    }
   }
 
   pathOf(centreId: CentreId, { campaignId, id }: Pick<ExportRow, "campaignId" | "id">): string {

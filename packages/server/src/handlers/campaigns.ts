@@ -151,7 +151,6 @@ export function campaignHandlers(context: ServerContext): CampaignHandlers {
         const { campaign } = await campaignOf(context, call);
         const others = await othersOf(context, centreId, campaign);
         await store.campaigns.delete(centreId, campaign.id, actorOf(call.who, call.request));
-        await context.exports.forget(centreId, campaign.id);
         for (const { id } of others) await engine.campaigns.changed(centreId, id);
         context.forecasts.cancel(campaign.id);
         await engine.campaigns.changed(centreId, campaign.id);

@@ -194,6 +194,7 @@ const valid: Partial<Record<RouteName, { query?: string; body?: unknown }>> = {
   recordToolCount: { body: { tool: "make_due" } },
   recordToolApply: { body: { tool: "make_due" } },
   campaignGroupChange: { body: { name: "renamed" } },
+  campaignRestore: { body: {} },
   campaignStaffPut: { body: { groups: [] } },
   campaignLinkPut: { body: { groupId: anId, after: null } },
   callingHoursCheck: { body: { number: "+74951234567" } },
@@ -520,6 +521,8 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock, context }
   await there.post("/black-list", { entries: ["7495123*"] });
   await there.post("/calling-hours", russianHours);
   const linked = await there.post<{ id: string }>("/campaign-groups", { name: "Чужая группа" });
+  const deleted = await there.post<{ id: string }>(`/campaigns/${campaign.body.id}/copy`);
+  await there.request("DELETE", `/campaigns/${deleted.body.id}`);
   const scenario = await there.post<{ id: string }>("/scenarios", { scenario: aScenario });
   const audio = await there.post<{ id: string }>("/audio-messages", { name: "Чужое сообщение" });
   const script = await there.post<{ id: string }>("/scripts", { name: "Чужой скрипт" });
@@ -564,6 +567,7 @@ async function thingsOfTheOtherCentre({ signedIn, store, other, clock, context }
     recordAction: "812345678901:make_due",
     campaigns: campaign.body.id,
     "campaign-groups": linked.body.id,
+    "deleted-campaigns": deleted.body.id,
     importId: entry.id,
     alerts: alert.id,
     locations: location.body.id,

@@ -10,6 +10,7 @@ import { callBackHandlers } from "./call-backs.ts";
 import { callSettingsHandlers } from "./call-settings.ts";
 import { callingHoursHandlers } from "./calling-hours.ts";
 import { callHandlers } from "./calls.ts";
+import { campaignBinHandlers } from "./campaign-bin.ts";
 import { campaignFileHandlers } from "./campaign-file.ts";
 import { campaignMetricHandlers } from "./campaign-metrics.ts";
 import { campaignNumberHandlers } from "./campaign-numbers.ts";
@@ -83,6 +84,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...sipSecurityHandlers(context),
     ...limitHandlers(context),
     ...linkedCampaignHandlers(context),
+    ...campaignBinHandlers(context),
     ...recordHandlers(context),
     ...recordToolHandlers(context),
     ...correctionHandlers(context),

@@ -77,6 +77,7 @@ const jobs: readonly Job[] = [
     everyMs: 10_000,
     run: ({ store, clock }) => store.selection.sweep(clock.now()),
   },
+  { name: "bin of campaigns", everyMs: 60_000, run: ({ exports }) => exports.sweepBin() },
   { name: "exports", everyMs: 3_600_000, run: ({ exports }) => exports.sweep() },
 ];
 

@@ -6,6 +6,7 @@ import pg from "pg";
 import { expect, test } from "vitest";
 import {
   campaignInput,
+  deleteForGood,
   endOf,
   load,
   loadedList,
@@ -74,7 +75,7 @@ test("an own PostgreSQL, whose owner is no superuser, does everything that the e
     });
     await load(store, ids.centreId, listId, "replace", records(1, 60), now);
     await store.campaigns.setStarted(ids.centreId, id, false, now, actor);
-    await store.campaigns.delete(ids.centreId, id, actor);
+    await deleteForGood(store, ids.centreId, id, now);
     await store.lists.delete(ids.centreId, listId, actor);
     await store.close();
     // The second start finds its roles.

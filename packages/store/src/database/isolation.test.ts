@@ -71,7 +71,7 @@ test("PLT-TEN-02 every table carries its centre and is locked by row policies", 
     `SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS locked,
        (SELECT attname FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnotnull
          AND a.attname = CASE c.relname WHEN 'centre' THEN 'id' ELSE 'centre_id' END) AS column,
-       (SELECT count(*)::integer FROM pg_policy p WHERE p.polrelid = c.oid AND p.polroles <> ARRAY[c.relowner]) AS policies,
+       (SELECT count(*)::integer FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive AND p.polroles <> ARRAY[c.relowner]) AS policies,
        ARRAY(SELECT p.polname::text FROM pg_policy p WHERE p.polrelid = c.oid AND p.polroles = ARRAY[c.relowner]) AS owners
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname <> 'schema_migration'`,

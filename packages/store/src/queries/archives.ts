@@ -11,6 +11,7 @@ import type { ListFieldRow } from "../contract/lists.ts";
 import type { Database } from "../database/database.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { writeAudit } from "./audit.ts";
+import { seeBin } from "./bin-door.ts";
 import { readWrittenDispositions } from "./read-dispositions.ts";
 import { exportedFields, hasScript, resultRows } from "./results.ts";
 
@@ -153,6 +154,7 @@ export async function archiveReplaced(
   generation: number,
   at: number,
 ): Promise<void> {
+  await seeBin(tx);
   const rows = await tx.rows<Association>(
     `SELECT ${columns} FROM ${from} WHERE a.centre_id = $1 AND a.list_id = $2 AND g.generation = $3 AND t.total > 0`,
     [centreId, listId, generation],
@@ -175,6 +177,7 @@ export async function archiveRemoved(
   generation: number,
   at: number,
 ): Promise<void> {
+  await seeBin(tx);
   const rows = await tx.rows<Association>(
     `SELECT ${columns} FROM ${from} WHERE a.centre_id = $1 AND a.list_id = $2 AND g.generation = $3 AND NOT EXISTS (
        SELECT FROM results_archive r WHERE r.centre_id = $1 AND r.association_id = a.id AND r.generation = $3 AND r.state = 'pending')`,
@@ -300,6 +303,7 @@ async function makePending(db: Database, write: ArchiveWriter): Promise<number> 
   for (const { centre_id: centreId, id, association_id, generation } of due) {
     await db.inCentre(centreId, async (tx) => {
       await tx.run("SET LOCAL idle_in_transaction_session_timeout = 0");
+      await seeBin(tx);
       const association = await tx.row<Association>(
         `SELECT ${columns} FROM ${from} WHERE a.centre_id = $1 AND a.id = $2 AND g.generation = $3`,
         [centreId, association_id, generation],

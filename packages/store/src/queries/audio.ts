@@ -6,6 +6,7 @@ import type { Database } from "../database/database.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
+import { seeBin } from "./bin-door.ts";
 import { refusing } from "./refusal.ts";
 
 /** Audio messages and who uses them (PLT-AUD, OUT-CMP-07). */
@@ -32,6 +33,7 @@ export function makeAudioQueries(db: Database): AudioQueries {
       ),
     delete: (centreId, id, at, actor) =>
       db.inCentre(centreId, async (tx) => {
+        await seeBin(tx);
         const before = await find(tx, centreId, id);
         mustBeFree(before);
         await tx.run("DELETE FROM audio_message WHERE centre_id = $1 AND id = $2", [centreId, id]);

@@ -17,6 +17,7 @@ import { writeAssociations } from "./associations.ts";
 import { writeAudit } from "./audit.ts";
 import { differenceOf } from "./audit-difference.ts";
 import { changeKind, writeEntryNumbers } from "./blended.ts";
+import { throwAway } from "./campaign-bin.ts";
 import { writePeople } from "./campaign-people.ts";
 import { copyCampaign } from "./copy-campaign.ts";
 import { readDispositionTree, writeDispositionTree } from "./disposition-tree.ts";
@@ -26,7 +27,7 @@ import { refusing } from "./refusal.ts";
 import { setStarted } from "./run-campaign.ts";
 import { readSetUpCounts } from "./set-up-counts.ts";
 import { readSetupFacts } from "./setup-facts.ts";
-import { leaveChain, otherMembers, shareSettings } from "./shared-settings.ts";
+import { otherMembers, shareSettings } from "./shared-settings.ts";
 import { grantServiceSkill } from "./skills.ts";
 import { readCounters, readDiagnostics, readHoldings } from "./statistics.ts";
 
@@ -103,17 +104,8 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
         const before = await held(tx, centreId, campaignId);
         if (before.started && before.enabled) throw new RefusedError("running");
         const old = toCampaign((await select(tx, centreId, campaignId))!);
-        await leaveChain(tx, centreId, campaignId);
-        await tx.run("DELETE FROM attempt WHERE centre_id = $1 AND campaign_id = $2", [centreId, campaignId]);
-        await tx.run("DELETE FROM call_script WHERE centre_id = $1 AND campaign_id = $2", [
-          centreId,
-          campaignId,
-        ]);
-        await tx.run("DELETE FROM dialling_number WHERE centre_id = $1 AND campaign_id = $2", [
-          centreId,
-          campaignId,
-        ]);
-        await tx.run("DELETE FROM service WHERE centre_id = $1 AND id = $2", [centreId, campaignId]);
+        const at = clock.now();
+        await throwAway(tx, centreId, campaignId, { at, actor });
         await writeAudit(tx, centreId, {
           actor,
           act: "delete",
@@ -121,7 +113,7 @@ export function makeCampaignQueries(db: Database, clock: Clock): CampaignQueries
           objectId: campaignId,
           objectName: before.name,
           before: inputOf(old),
-          at: clock.now(),
+          at,
         });
       }),
     dispositions: (centreId, campaignId) =>

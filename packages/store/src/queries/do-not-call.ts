@@ -12,6 +12,7 @@ import { optional, type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
 import { addByScenario } from "./do-not-call-by-scenario.ts";
+import { seeBin } from "./bin-door.ts";
 import { beginImport, insertEntries, loadBatch } from "./do-not-call-load.ts";
 import { oneAtATime } from "./imports.ts";
 import { readPage } from "./page.ts";
@@ -80,6 +81,7 @@ export function makeDoNotCallQueries(db: Database): DoNotCallQueries {
       ),
     delete: (centreId, listId, at, actor) =>
       db.inCentre(centreId, async (tx) => {
+        await seeBin(tx);
         const list = await held(tx, centreId, listId);
         const users = await tx.rows<{ name: string }>(
           `SELECT s.name FROM campaign_do_not_call u JOIN service s ON s.centre_id = u.centre_id AND s.id = u.campaign_id

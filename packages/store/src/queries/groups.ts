@@ -5,6 +5,7 @@ import type { Database } from "../database/database.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
+import { seeBin } from "./bin-door.ts";
 import { refusing } from "./refusal.ts";
 
 const fields = {
@@ -103,6 +104,7 @@ async function held(tx: Transaction, centreId: CentreId, groupId: GroupId): Prom
 
 /** PLT-GRP-04: who is in it and what it serves are named. */
 async function refuseUsed(tx: Transaction, centreId: CentreId, groupId: GroupId): Promise<void> {
+  await seeBin(tx);
   const users = await tx.rows<{ name: string }>(
     `SELECT u.login AS name FROM group_member m JOIN user_account u ON u.centre_id = m.centre_id AND u.id = m.user_id
      WHERE m.centre_id = $1 AND m.group_id = $2

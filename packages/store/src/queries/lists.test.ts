@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   campaignInput,
   closed,
+  deleteForGood,
   endOf,
   fields,
   load,
@@ -194,7 +195,7 @@ test("OUT-LST-08 PLT-GEN-04 a list in use is not deleted; the answer names the c
   });
   await opened.store.campaigns.setStarted(ids.centreId, campaignId, false, now(), actor);
   await expect(opened.store.lists.delete(ids.centreId, id, actor)).rejects.toMatchObject({ code: "in_use" });
-  await opened.store.campaigns.delete(ids.centreId, campaignId, actor);
+  await deleteForGood(opened.store, ids.centreId, campaignId, now());
   await opened.store.lists.delete(ids.centreId, id, actor);
   expect(await opened.store.lists.get(ids.centreId, id)).toBeUndefined();
 });

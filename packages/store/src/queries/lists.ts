@@ -10,6 +10,7 @@ import { RefusedError } from "../errors.ts";
 import { archiveLeaving } from "./archives.ts";
 import { writeAudit } from "./audit.ts";
 import { type Difference, differenceOf } from "./audit-difference.ts";
+import { seeBin } from "./bin-door.ts";
 import { told } from "./formats.ts";
 import { listContent } from "./list-content.ts";
 import { readPage } from "./page.ts";
@@ -115,6 +116,7 @@ export function makeListQueries(db: Database, clock: Clock): ListQueries {
              AND g.generation = l.generation WHERE l.centre_id = $1 AND l.id = $2 FOR UPDATE OF l`,
           [centreId, listId],
         );
+        await seeBin(tx);
         const users = await tx.rows<{ id: CampaignId; name: string; running: boolean }>(
           `SELECT s.id, s.name, c.started AND c.enabled AND a.enabled AS running FROM list_association a
            JOIN service s ON s.centre_id = a.centre_id AND s.id = a.campaign_id

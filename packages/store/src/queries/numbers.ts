@@ -6,6 +6,7 @@ import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
+import { seeBin } from "./bin-door.ts";
 import { readPage } from "./page.ts";
 import { refusing } from "./refusal.ts";
 import { escapeLike } from "./user-list.ts";
@@ -99,6 +100,7 @@ export function makeNumberQueries(db: Database): NumberQueries {
       ),
     delete: (centreId, id, at, actor) =>
       db.inCentre(centreId, async (tx) => {
+        await seeBin(tx);
         const number = await foundNumber(tx, centreId, id);
         const users = await tx.rows(
           `SELECT 'incoming_number' AS kind, i.id, i.name FROM incoming_number i WHERE i.centre_id = $1 AND i.number_id = $2

@@ -5,6 +5,7 @@ import type { Database } from "../database/database.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
+import { seeBin } from "./bin-door.ts";
 import { refusing } from "./refusal.ts";
 
 export function makeScenarioQueries(db: Database): ScenarioQueries {
@@ -39,6 +40,7 @@ export function makeScenarioQueries(db: Database): ScenarioQueries {
       ),
     delete: (centreId, id, at, actor) =>
       db.inCentre(centreId, async (tx) => {
+        await seeBin(tx);
         const before = await find(tx, centreId, id);
         const users = [...before.campaigns.map(({ name }) => name), ...before.entries];
         if (users.length > 0) throw new RefusedError("in_use", undefined, { users });

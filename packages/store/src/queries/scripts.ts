@@ -14,6 +14,7 @@ import type { Database } from "../database/database.ts";
 import { optional, type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
+import { seeBin } from "./bin-door.ts";
 import { refusing } from "./refusal.ts";
 import { makeScriptPictureQueries } from "./script-pictures.ts";
 
@@ -84,6 +85,7 @@ export function makeScriptQueries(db: Database): ScriptQueries {
       }),
     delete: (centreId, id, at, actor) =>
       db.inCentre(centreId, async (tx) => {
+        await seeBin(tx);
         const before = await held(tx, centreId, id);
         const users = before.campaigns.map(({ name }) => name);
         if (users.length > 0) throw new RefusedError("in_use", undefined, { users });

@@ -124,7 +124,8 @@ export async function readHoldings(
        (SELECT count(*) FROM attempt WHERE centre_id = $1 AND campaign_id = $2 AND is_call_attempt AND NOT is_inbound)::float8 AS dials,
        (SELECT count(*) FROM attempt t JOIN recording r ON r.centre_id = t.centre_id AND r.id = t.recording_id
          WHERE t.centre_id = $1 AND t.campaign_id = $2)::float8 AS recordings,
-       (SELECT count(*) FROM results_archive WHERE centre_id = $1 AND campaign_id = $2)::float8 AS archives
+       (SELECT count(*) FROM results_archive WHERE centre_id = $1 AND campaign_id = $2)::float8 AS archives,
+       (SELECT bin_days FROM centre WHERE id = $1) AS "keptDays"
      FROM campaign WHERE centre_id = $1 AND id = $2`,
     [centreId, campaignId],
   );

@@ -1,7 +1,7 @@
 import { defaultTrunkSettings, type TrunkId, type TrunkSettings } from "@perezvon/model";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { campaignInput } from "../../testing/campaigns.ts";
+import { campaignInput, deleteForGood } from "../../testing/campaigns.ts";
 import { actor, type DemoIds, demo, openTestStore, type TestStore } from "../../testing/test-store.ts";
 
 let opened: TestStore;
@@ -99,7 +99,11 @@ test("PLT-GEN-04 a trunk that numbers or campaigns name stays, and is told by wh
       ],
     },
   });
+  // In the bin it keeps what it would come back with.
   await campaigns.delete(ids.centreId, campaign.campaign.id, actor);
+  await expect(trunks.delete(ids.centreId, id, at, actor)).rejects.toMatchObject({ code: "in_use" });
+  await opened.store.campaignBin.restore(ids.centreId, campaign.campaign.id, undefined, at, actor);
+  await deleteForGood(opened.store, ids.centreId, campaign.campaign.id, at);
   await numbers.delete(ids.centreId, number!.id, at, actor);
   await trunks.delete(ids.centreId, id, at, actor);
   expect(await trunks.get(ids.centreId, id)).toBeUndefined();

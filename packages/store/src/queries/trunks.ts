@@ -13,6 +13,7 @@ import type { Seal } from "../database/seal.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { RefusedError } from "../errors.ts";
 import { writeAudit } from "./audit.ts";
+import { seeBin } from "./bin-door.ts";
 import { readPage } from "./page.ts";
 import { refusing } from "./refusal.ts";
 
@@ -194,6 +195,7 @@ async function usersOf(
   centreId: CentreId,
   trunkId: TrunkId,
 ): Promise<readonly { kind: string; id: string; name: string }[]> {
+  await seeBin(tx);
   return tx.rows(
     `SELECT 'number' AS kind, n.id, n.number AS name FROM number n WHERE n.centre_id = $1 AND n.trunk_id = $2
      UNION ALL

@@ -391,6 +391,12 @@ const campaignGroupsRoute = createRoute({
   ),
 });
 
+const campaignBinRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/deleted-campaigns",
+  component: lazyRouteComponent(() => import("../../features/campaigns/bin/bin-page.tsx"), "BinPage"),
+});
+
 const campaignTabRoute = createRoute({
   getParentRoute: () => campaignRoute,
   path: "/$tab",
@@ -437,6 +443,7 @@ export const adminRoutes = adminRoute.addChildren([
   outboundLimitsRoute,
   doNotCallRoute.addChildren([doNotCallIndexRoute, doNotCallListRoute]),
   campaignGroupsRoute,
+  campaignBinRoute,
   campaignsRoute.addChildren([
     campaignsIndexRoute,
     campaignRoute.addChildren([campaignIndexRoute, campaignTabRoute]),

@@ -204,6 +204,9 @@ function DeleteCampaign({
       text={
         <>
           <p>{t("admin.campaigns.deleteText")}</p>
+          {holdings.data && holdings.data.keptDays > 0 && (
+            <p>{t("bin.goesToBin", { count: holdings.data.keptDays })}</p>
+          )}
           {holdings.data && (
             <ul>
               {kinds.map((kind) => (

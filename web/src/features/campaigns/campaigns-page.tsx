@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, Button, Tooltip } from "@mantine/core";
 import type { Campaign, Service } from "@perezvon/api";
-import { IconBroadcast, IconLink, IconPlus, IconUpload } from "@tabler/icons-react";
+import { IconBroadcast, IconLink, IconPlus, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -169,6 +169,19 @@ export function CampaignsPage() {
             >
               {t("linked.title")}
             </Button>
+            {mayEdit && (
+              <Tooltip label={t("bin.open")}>
+                <ActionIcon
+                  component={Link}
+                  to="/admin/deleted-campaigns"
+                  variant="default"
+                  size={36}
+                  aria-label={t("bin.open")}
+                >
+                  <IconTrash size={16} />
+                </ActionIcon>
+              </Tooltip>
+            )}
             {mayEdit && (
               <Tooltip label={t("campaignFile.import")}>
                 <ActionIcon
