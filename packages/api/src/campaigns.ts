@@ -406,6 +406,7 @@ export const ResultsQuery = object({
   delimiter: Type.Optional(oneOf([",", ";", "\t"])),
   encoding: Type.Optional(oneOf(["utf-8-bom", "utf-8", "windows-1251"])),
   header: Type.Optional(oneOf(["en", "ru"])),
+  file: Type.Optional(oneOf(["csv", "xlsx"])),
   /** The optional columns of OUT-RES-07 too, after all others; the simple report has none. */
   columns: Type.Optional(oneOf(["more"])),
   /** The file comes within a zip. */

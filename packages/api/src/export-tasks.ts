@@ -40,6 +40,8 @@ const settings = {
   delimiter: ResultsQuery.properties.delimiter,
   encoding: ResultsQuery.properties.encoding,
   header: ResultsQuery.properties.header,
+  file: ResultsQuery.properties.file,
+  columns: ResultsQuery.properties.columns,
   compress: Type.Boolean(),
   span: oneOf(exportSpans),
   /** «Не отправлять пустые». */

@@ -1,4 +1,5 @@
 import type {
+  AppliedAction,
   AssociationId,
   AttemptId,
   CallId,
@@ -226,6 +227,8 @@ export interface AttemptEnd {
   readonly analysisFile: string | undefined;
   readonly recordingId: RecordingId | undefined;
   readonly outcome: LegOutcome | undefined;
+  /** «Action Applied» (OUT-RES-07); undefined while repeats go on, and where a status closed the record. */
+  readonly action?: AppliedAction | undefined;
   /** What was entered in the conversation script, as far as it counts (OUT-RES-06). */
   readonly script?: CallScriptResult | undefined;
 }
@@ -258,7 +261,8 @@ export interface ContactHistory {
 export interface CampaignStore {
   /** Every enabled campaign of every centre that is started or may start by itself. */
   runnableCampaigns(): Promise<readonly { readonly centreId: CentreId; readonly campaign: Campaign }[]>;
-  campaign(centreId: CentreId, campaignId: CampaignId): Promise<Campaign | undefined>;
+  /** `deleted` finds it in the bin, too: its last calls end like any other's (OUT-RES-12). */
+  campaign(centreId: CentreId, campaignId: CampaignId, deleted?: boolean): Promise<Campaign | undefined>;
   openRecords(centreId: CentreId): Promise<readonly OpenRecords[]>;
   /** The schedule starts or stops a campaign, of a group all its switched-on members (OUT-CMP-11, OUT-LNK-14). */
   runBySchedule(centreId: CentreId, campaignId: CampaignId, started: boolean, at: number): Promise<void>;

@@ -28,6 +28,9 @@ export type RedialAction =
   /** Runs without a caller; where it sets no status, the number is due again so many hours later. */
   | { readonly kind: "run_scenario"; readonly scenarioId: ScenarioId; readonly hours: number };
 
+/** What became of a record by the end of an attempt: a rule's action, or what its agent promised (OUT-RES-07). */
+export type AppliedAction = RedialAction["kind"] | "agent_redial";
+
 /** One row of the table of OUT-RED-01: repeats 0–10, interval 1–10 whole minutes. */
 export interface RedialRule {
   readonly disposition: string;

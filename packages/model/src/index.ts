@@ -34,6 +34,7 @@ export {
 } from "./caller-numbers.ts";
 export {
   type AbandonedSettings,
+  type AppliedAction,
   type CallBackSettings,
   type Campaign,
   type CampaignIdleReason,

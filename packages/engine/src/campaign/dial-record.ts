@@ -12,6 +12,7 @@ import {
   type RedialEnvironment,
 } from "@perezvon/dialer";
 import {
+  type AppliedAction,
   type Campaign,
   type CampaignId,
   type CentreId,
@@ -188,9 +189,18 @@ export function finish(
       analysisFile: dial.analysisFile,
       recordingId: result.part?.recordingId ?? scenario?.recordingId,
       outcome: result.outcome,
+      action: actionOf(applied, callBack),
       script: result.agentTook ? dial.script?.result() : undefined,
     },
   };
+}
+
+/** What the report says was done; an agent's promise goes before the rule, whose waiting it replaces (OUT-RED-17). */
+export function actionOf(
+  { action, closed }: Pick<AppliedOutcome, "action" | "closed">,
+  callBack: DeskCallBack | undefined,
+): AppliedAction | undefined {
+  return callBack !== undefined && closed === undefined ? "agent_redial" : action?.kind;
 }
 
 /** The row of a dial that was let go for its customer's own call; the record's life goes on with that call, whose lock it keeps. */

@@ -1,7 +1,7 @@
 import { applyOutcome } from "@perezvon/dialer";
 import type { Campaign } from "@perezvon/model";
 import type { EngineStore, InterruptedAttempt } from "../ports.ts";
-import { look } from "./dial-record.ts";
+import { actionOf, look } from "./dial-record.ts";
 import { environmentOf } from "./environment.ts";
 
 /**
@@ -17,7 +17,7 @@ export async function recover(
   for (const attempt of interrupted) {
     const { centreId, campaignId } = attempt.start;
     const key = `${centreId}/${campaignId}`;
-    if (!campaigns.has(key)) campaigns.set(key, await store.campaigns.campaign(centreId, campaignId));
+    if (!campaigns.has(key)) campaigns.set(key, await store.campaigns.campaign(centreId, campaignId, true));
     await closeInterrupted(store, attempt, campaigns.get(key), now);
   }
   const released = await store.campaigns.releaseOrphans();
@@ -69,6 +69,7 @@ async function closeInterrupted(
       analysisFile: undefined,
       recordingId: undefined,
       outcome: undefined,
+      action: actionOf(applied, undefined),
     },
     { associationId: start.associationId, recordId: start.recordId },
     applied.progress,

@@ -1,5 +1,5 @@
 import { type AppliedOutcome, applyOutcome, type NextStep } from "@perezvon/dialer";
-import type { Campaign } from "@perezvon/model";
+import type { AppliedAction, Campaign } from "@perezvon/model";
 import type { AttemptEnd, AttemptStart, ClaimedRecord, DoNotCallMatches } from "../ports.ts";
 import { progressOf } from "./dial-record.ts";
 
@@ -10,6 +10,7 @@ export interface UndialledStep {
   readonly disposition: string;
   /** What the row says of it. */
   readonly note?: string;
+  readonly action?: AppliedAction | undefined;
   readonly applied: Pick<AppliedOutcome, "progress" | "columns" | "barNumbers" | "closed"> &
     Partial<Pick<AppliedOutcome, "doNotCall">>;
 }
@@ -17,7 +18,7 @@ export interface UndialledStep {
 /** The row's end: nothing was dialled, nobody talked. */
 export function undialledEnd(
   start: AttemptStart,
-  { disposition, applied, note = "" }: UndialledStep,
+  { disposition, applied, action, note = "" }: UndialledStep,
 ): AttemptEnd {
   return {
     attemptId: start.attemptId,
@@ -35,6 +36,7 @@ export function undialledEnd(
     analysisFile: undefined,
     recordingId: undefined,
     outcome: undefined,
+    action,
   };
 }
 

@@ -45,13 +45,30 @@ export const reports = {
   },
   /** Optional, after those of the detailed report (OUT-RES-07). */
   more: {
+    action: "Action Applied",
     attemptNumber: "Attempt number",
     repeatNumber: "Repeat number",
+    totalDials: "Total dials",
     callerNumber: "Caller number shown",
     sipCode: "SIP code",
     campaign: "Campaign",
     dueTime: "Due time",
+    timeZone: "Time zone of the number",
   },
+  /** What was done when an attempt ended (OUT-RES-07). */
+  actions: {
+    agent_redial: "Reschedule by agent",
+    redial: "Reschedule",
+    next_number: "Next number",
+    stop_number: "Stop number",
+    stop_number_everywhere: "Stop number in all campaigns",
+    stop_record: "Stop record",
+    complete: "Complete",
+    run_scenario: "Run scenario",
+    none: "None",
+  },
+  /** Name of the sheet of a workbook. */
+  sheet: "Results",
   /** In the column of quota groups, of a record that met none (OUT-RES-05). */
   noGroup: "no match",
   /** Header of the list of exported recordings (INB-EXP-06). */

@@ -23,6 +23,8 @@ export const webResults = {
     emptyTitle: "The archive is empty",
     emptyText: "When a list is deleted, detached or replaced, its results are put here as a zip file.",
   },
+  file: "Kind of file",
+  workbook: "Excel workbook (.xlsx)",
   deletion: {
     records: "Records: {{number}}",
     dials: "Dials: {{number}}",

@@ -45,13 +45,30 @@ export const reports = {
   },
   /** Optional, after those of the detailed report (OUT-RES-07). */
   more: {
+    action: "Применённое действие",
     attemptNumber: "Номер попытки",
     repeatNumber: "Номер повтора",
+    totalDials: "Всего наборов",
     callerNumber: "Показанный номер",
     sipCode: "Код SIP",
     campaign: "Кампания",
     dueTime: "Срок набора",
+    timeZone: "Часовой пояс номера",
   },
+  /** What was done when an attempt ended (OUT-RES-07). */
+  actions: {
+    agent_redial: "Перенос оператором",
+    redial: "Перенос",
+    next_number: "Следующий номер",
+    stop_number: "Остановка номера",
+    stop_number_everywhere: "Остановка номера во всех кампаниях",
+    stop_record: "Остановка записи",
+    complete: "Завершение",
+    run_scenario: "Запуск сценария",
+    none: "Нет",
+  },
+  /** Name of the sheet of a workbook. */
+  sheet: "Результаты",
   noGroup: "нет совпадения",
   /** Заголовок списка выгруженных записей (INB-EXP-06). */
   manifest: {

@@ -23,6 +23,8 @@ export const webResults = {
     emptyTitle: "Архив пуст",
     emptyText: "Когда список удаляют, открепляют или заменяют, его результаты ложатся сюда zip-файлом.",
   },
+  file: "Вид файла",
+  workbook: "Книга Excel (.xlsx)",
   deletion: {
     records: "Записей: {{number}}",
     dials: "Наборов: {{number}}",

@@ -27,6 +27,8 @@ export type ResultsTaskSettings = Pick<
   | "delimiter"
   | "encoding"
   | "header"
+  | "file"
+  | "columns"
   | "compress"
   | "span"
   | "skipEmpty"
@@ -200,6 +202,8 @@ function queryOf(
     delimiter: settings.delimiter,
     encoding: settings.encoding,
     header: settings.header,
+    file: settings.file,
+    columns: settings.columns,
     ...(settings.compress && { compress: "zip" }),
   };
 }
@@ -221,5 +225,5 @@ function fileNameOf(
     from: text(run.from ?? task.createdAt).replace(" ", "_"),
     to: text(run.to).replace(" ", "_"),
   });
-  return `${name === "" ? task.id : name}.${settings.compress ? "zip" : "csv"}`;
+  return `${name === "" ? task.id : name}.${settings.compress ? "zip" : (settings.file ?? "csv")}`;
 }

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import type {
   Campaign,
+  CampaignBin,
   CampaignStatistics,
   ContactList,
   ExportRun,
@@ -22,6 +23,7 @@ import { s3Bucket, s3Keys, startS3, type TestRemote } from "../../testing/remote
 import type { TestClient } from "../../testing/test-client.ts";
 import { openTestServer, type TestServer } from "../../testing/test-server.ts";
 import { unzip } from "../../testing/unzip.ts";
+import { openWorkbook } from "../../testing/workbook.ts";
 import { callRetention, sweepCalls } from "../recordings/sweep-calls.ts";
 import { openRemote } from "../remote-files/remote-folder.ts";
 
@@ -257,10 +259,14 @@ describe("results", () => {
 
   it("OUT-RES-07 more columns follow all others when asked for, and the simple report has none", async () => {
     const [header, first] = await table("format=detailed&columns=more");
-    expect(header!.slice(-6)).toEqual(
-      "Attempt number|Repeat number|Caller number shown|SIP code|Campaign|Due time".split("|"),
+    expect(header!.slice(-9)).toEqual(
+      "Action Applied|Attempt number|Repeat number|Total dials|Caller number shown|SIP code|Campaign|Due time|Time zone of the number".split(
+        "|",
+      ),
     );
-    expect(first!.slice(-6)).toEqual(["1", "0", "+74990000001", "", campaign.name, "2026-11-20 12:00:00"]);
+    const due = "2026-11-20 12:00:00";
+    const more = ["None", "1", "0", "2", "+74990000001", "", campaign.name, due, "Europe/Moscow"];
+    expect(first!.slice(-9)).toEqual(more);
     expect(await table("format=simple&columns=more")).toEqual(await table("format=simple"));
   });
 
@@ -270,6 +276,22 @@ describe("results", () => {
     expect(simple[1]?.[5]).toBe("Заказ");
     const detailed = await table("format=detailed&header=ru");
     expect(detailed[0]?.slice(3)).toEqual(detailedRussian);
+  });
+
+  it("OUT-RES-09 a workbook holds what the file of text holds, phones as text; a zip may go around it", async () => {
+    const { raw, headers } = await results("format=detailed&columns=more&file=xlsx&header=ru");
+    expect(headers["content-type"]).toContain("spreadsheetml.sheet");
+    expect(headers["content-disposition"]).toContain(".xlsx");
+    const [header, ...rows] = await table("format=detailed&columns=more&header=ru");
+    const width = (cells: readonly string[]) =>
+      cells.slice(0, cells.findLastIndex((cell) => cell !== "") + 1);
+    // A cell that is empty is none, and nothing in a workbook needs a mark against formulas.
+    const plain = rows.map((cells) => width(cells.map((cell) => cell.replace(/^'(?=[=+\-@])/, ""))));
+    expect(await openWorkbook(raw)).toEqual({ Результаты: [header, ...plain] });
+    const parts = await unzip(raw);
+    expect(parts["xl/worksheets/sheet1.xml"]).toContain('t="inlineStr"><is><t xml:space="preserve">+7999');
+    const zipped = await results("format=simple&file=xlsx&compress=zip");
+    expect(Object.keys(await unzip(zipped.raw))).toEqual([expect.stringMatching(/ simple\.xlsx$/)]);
   });
 
   it("OUT-RES-09 delimiter, mark and encoding are the user's choice", async () => {
@@ -590,7 +612,81 @@ describe("what a campaign loses goes to its archive", () => {
       id: (await archives())[0]!.id,
     });
     expect(existsSync(kept)).toBe(true);
+    expect((await admin.get(`${path}/holdings`)).body).toMatchObject({ keptDays: 30 });
     expect((await admin.request("DELETE", path)).status).toBe(204);
-    expect(existsSync(kept)).toBe(false);
+    await server.context.exports.sweepBin();
+    expect(existsSync(kept)).toBe(true);
+  });
+
+  it("OUT-RES-12 a deleted campaign lies in the bin, comes back with its archive and results, and goes after its days", async () => {
+    const path = `/campaigns/${campaign.id}`;
+    const { name } = campaign;
+    const bin = async () => (await admin.get<CampaignBin>("/deleted-campaigns")).body;
+    expect(await bin()).toMatchObject({
+      keptDays: 30,
+      items: [{ id: campaign.id, name, deletedBy: "admin", holdings: { archives: 2 } }],
+    });
+    const [item] = (await bin()).items;
+    expect(Date.parse(item!.goneAt) - Date.parse(item!.deletedAt)).toBe(30 * 24 * 3_600_000);
+    // Nothing finds it meanwhile, and its name is free.
+    expect((await admin.get(path)).status).toBe(404);
+    expect((await admin.get(`${path}/archives`)).status).toBe(404);
+    expect((await admin.get(`${path}/results?format=simple`)).status).toBe(404);
+    const campaigns = (await admin.get<{ items: Campaign[] }>("/campaigns")).body.items;
+    expect(campaigns.map(({ id }) => id)).not.toContain(campaign.id);
+    const other = await admin.post<Campaign>("/campaigns", { name });
+    expect(other.status).toBe(201);
+    const again = `/deleted-campaigns/${campaign.id}/restore`;
+    expect(await admin.post<Problem>(again, {})).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: "name", code: "duplicate" }] },
+    });
+    // Whoever may not change campaigns has no bin; whoever is not named in this one finds it empty.
+    expect((await (await server.signedIn("supervisor")).get("/deleted-campaigns")).status).toBe(403);
+    const restored = await admin.post<{ campaign: Campaign; lostNumbers: string[] }>(again, {
+      name: `${name} снова`,
+    });
+    expect(restored).toMatchObject({
+      status: 200,
+      body: { campaign: { id: campaign.id, name: `${name} снова`, started: false }, lostNumbers: [] },
+    });
+    expect(await archives()).toHaveLength(2);
+    expect((await admin.get(`${path}/results?format=simple`)).status).toBe(200);
+    expect((await bin()).items).toEqual([]);
+    expect((await admin.post(again, {})).status).toBe(404);
+
+    const folder = dirname(
+      server.context.archives.pathOf(server.demo.centreId, {
+        campaignId: campaign.id as CampaignId,
+        id: "x",
+      }),
+    );
+    expect((await admin.request("DELETE", path)).status).toBe(204);
+    const put = await admin.put<CampaignBin>("/deleted-campaigns", { keptDays: 7 });
+    expect(put.body).toMatchObject({ keptDays: 7 });
+    expect((await admin.put("/deleted-campaigns", { keptDays: 91 })).status).toBe(422);
+    server.clock.advanceBy(7 * 24 * 3_600_000 - 60_000);
+    admin = await server.signedIn("admin");
+    await server.context.exports.sweepBin();
+    expect((await bin()).items).toHaveLength(1);
+    expect(existsSync(folder)).toBe(true);
+    server.clock.advanceBy(60_000);
+    await server.context.exports.sweepBin();
+    expect((await bin()).items).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
+    expect((await admin.post(again, {})).status).toBe(404);
+
+    // For good by hand, and at once where nothing is kept.
+    await admin.request("DELETE", `/campaigns/${other.body.id}`);
+    expect((await admin.request("DELETE", `/deleted-campaigns/${other.body.id}`)).status).toBe(204);
+    expect((await admin.request("DELETE", `/deleted-campaigns/${other.body.id}`)).status).toBe(404);
+    await admin.put("/deleted-campaigns", { keptDays: 0 });
+    const last = await admin.post<Campaign>("/campaigns", { name });
+    await admin.request("DELETE", `/campaigns/${last.body.id}`);
+    expect((await bin()).items).toEqual([]);
+    await server.context.exports.sweepBin();
+    expect(await server.store.campaignBin.due(server.clock.now())).toEqual([]);
+    const { items } = (await admin.get<{ items: { act: string }[] }>(`/audit?objectId=${campaign.id}`)).body;
+    expect(items.map(({ act }) => act)).toEqual(expect.arrayContaining(["delete", "restore"]));
   });
 });

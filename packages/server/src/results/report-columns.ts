@@ -1,3 +1,4 @@
+import { zonesOfNumber } from "@perezvon/dialer";
 import { type catalogues, text } from "@perezvon/i18n";
 import type { DetailedResultRow, SimpleResultRow, WrittenDisposition } from "@perezvon/store";
 import { zonedText } from "./zoned-text.ts";
@@ -70,13 +71,39 @@ export const detailedColumns = {
 
 /** The optional columns that are known of a dial (OUT-RES-07). */
 export const moreColumns = {
+  action: (row, { language }) =>
+    row.more === undefined ? "" : text(language, `reports.actions.${row.more.action ?? "none"}`),
   attemptNumber: (row) => (row.isCallAttempt ? String(row.attemptNumber) : ""),
   repeatNumber: (row) => (row.isCallAttempt ? String(row.repeatNumber) : ""),
+  totalDials: (row) => (row.more === undefined ? "" : String(row.more.totalDials)),
   callerNumber: (row) => row.callerNumber ?? "",
   sipCode: (row) => (row.sipCode === undefined ? "" : String(row.sipCode)),
   campaign: (_, words) => words.campaignName,
   dueTime: (row, words) => timeOf(row.dueAt, words),
+  timeZone: (row) => zonesOfDial(row).join(", "),
 } satisfies Record<MoreColumn, (row: DetailedResultRow, words: ReportWords) => string>;
+
+/** Whole numbers among the columns: a spreadsheet adds them up. Everything else is text. */
+export const numberColumns: ReadonlySet<SimpleColumn | DetailedColumn | MoreColumn> = new Set([
+  ...([
+    "totalAttempts",
+    "completed",
+    "outOfQuota",
+    "lastCallDuration",
+    "isCallAttempt",
+    "dialingDuration",
+  ] as const),
+  ...(["cpaDuration", "answeredDuration", "cpaResult", "recordId", "isInboundCall"] as const),
+  ...(["attemptNumber", "repeatNumber", "totalDials", "sipCode"] as const),
+]);
+
+/** By the first that names it, as the dial went by it (OUT-HRS-05); a prefix may span several zones. */
+function zonesOfDial({ number, more }: DetailedResultRow): readonly string[] {
+  if (number === undefined || more === undefined) return [];
+  if (more.ownZone !== undefined) return [more.ownZone];
+  const byNumber = more.fileZones ?? zonesOfNumber(number) ?? [];
+  return byNumber.length > 0 ? byNumber : [more.defaultZone];
+}
 
 /** The group that is full, or that there is none for the record (OUT-SEL-08). */
 function groupOf(

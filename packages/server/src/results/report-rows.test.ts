@@ -89,6 +89,6 @@ test("OUT-RES-05 OUT-SEL-08 a record out of quota says so: completed 0, its grou
 
 test("OUT-RES-06 the step of the quota is a row without status, number and call", async () => {
   expect(await lines("detailed", detailed)).toEqual([
-    "Anna||0|0|||1|no match||||2026-11-20 12:00:00|||||||||||7|Clients||||||Survey|",
+    "Anna||0|0|||1|no match||||2026-11-20 12:00:00|||||||||||7|Clients||||||||Survey||",
   ]);
 });

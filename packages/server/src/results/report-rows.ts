@@ -1,6 +1,15 @@
 import { text } from "@perezvon/i18n";
 import type { ResultRow, ResultsFormat, ResultsHead, ResultsStream } from "@perezvon/store";
-import { detailedColumns, moreColumns, type ReportWords, simpleColumns } from "./report-columns.ts";
+import {
+  type DetailedColumn,
+  detailedColumns,
+  type MoreColumn,
+  moreColumns,
+  numberColumns,
+  type ReportWords,
+  type SimpleColumn,
+  simpleColumns,
+} from "./report-columns.ts";
 
 /** In place of an answer: that there is one may be known. */
 const masked = "***";
@@ -14,8 +23,7 @@ export async function* reportRows(
   const fields = mergeFields(stream.head);
   const script = stream.head.scriptFields ?? [];
   const kind = format === "simple" ? "simple" : "detailed";
-  const columns = Object.keys(kind === "simple" ? simpleColumns : detailedColumns);
-  const more = kind === "detailed" && words.more ? Object.keys(moreColumns) : [];
+  const { columns, more } = columnsOf(format, words);
   yield [
     ...fields.names,
     ...script.map(({ label }) => label),
@@ -32,6 +40,27 @@ export async function* reportRows(
     else for (const cell of words.more ? fullCells : detailedCells) cells.push(cell(row, words));
     yield cells;
   }
+}
+
+function columnsOf(format: ResultsFormat, { more }: Pick<ReportWords, "more">) {
+  const simple = format === "simple";
+  return {
+    columns: Object.keys(simple ? simpleColumns : detailedColumns) as (SimpleColumn | DetailedColumn)[],
+    more: !simple && more ? (Object.keys(moreColumns) as MoreColumn[]) : [],
+  };
+}
+
+/** Where whole numbers stand in the rows. */
+export function numberPlaces(
+  { head }: Pick<ResultsStream, "head">,
+  format: ResultsFormat,
+  words: Pick<ReportWords, "more">,
+): ReadonlySet<number> {
+  const first = mergeFields(head).names.length + (head.scriptFields ?? []).length;
+  const { columns, more } = columnsOf(format, words);
+  return new Set(
+    [...columns, ...more].flatMap((column, place) => (numberColumns.has(column) ? [first + place] : [])),
+  );
 }
 
 const simpleCells = Object.values(simpleColumns);

@@ -1,9 +1,11 @@
 import type { FieldFault, ResultsQuery } from "@perezvon/api";
+import { text } from "@perezvon/i18n";
 import type { ListId } from "@perezvon/model";
 import type { ResultsStream } from "@perezvon/store";
 import { isTimeZone } from "../handlers/time-zone.ts";
 import { csvRows } from "./csv.ts";
-import { reportRows } from "./report-rows.ts";
+import { numberPlaces, reportRows } from "./report-rows.ts";
+import { xlsxRows } from "./xlsx.ts";
 import { zipped } from "./zip.ts";
 
 export interface ResultsFile {
@@ -35,7 +37,15 @@ export function resultsFile(
     personal: file.personal,
   } as const;
   const counted = file.onRow === undefined ? stream : { ...stream, rows: counting(stream.rows, file.onRow) };
-  return csvRows(reportRows(counted, query.format, words), {
+  const rows = reportRows(counted, query.format, words);
+  if (query.file === "xlsx") {
+    return xlsxRows(rows, {
+      sheetName: text(words.language, "reports.sheet"),
+      numbers: numberPlaces(stream, query.format, words),
+      onReplaced: file.onReplaced,
+    });
+  }
+  return csvRows(rows, {
     delimiter: query.delimiter ?? ",",
     mark: (query.encoding ?? "utf-8-bom") === "utf-8-bom",
     encoding: query.encoding === "windows-1251" ? "windows-1251" : "utf-8",
@@ -57,7 +67,7 @@ export function resultsContent(
 ): AsyncIterable<Buffer> {
   const bytes = resultsFile(stream, file);
   if (file.query.compress === undefined) return bytes;
-  return zipped([{ name: resultsFileName(file.campaignName, file.query.format), content: bytes }]);
+  return zipped([{ name: resultsFileName(file.campaignName, file.query), content: bytes }]);
 }
 
 /** Content type and name of what is sent. */
@@ -65,8 +75,12 @@ export function resultsSending(campaignName: string, query: ResultsQuery): { typ
   if (query.compress !== undefined) {
     return { type: "application/zip", name: fileNameOf(`${campaignName} ${query.format}`, "zip") };
   }
+  const name = resultsFileName(campaignName, query);
+  if (query.file === "xlsx") {
+    return { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name };
+  }
   const encoding = query.encoding === "windows-1251" ? "windows-1251" : "utf-8";
-  return { type: `text/csv; charset=${encoding}`, name: resultsFileName(campaignName, query.format) };
+  return { type: `text/csv; charset=${encoding}`, name };
 }
 
 export function storeQuery(query: ResultsQuery) {
@@ -76,6 +90,7 @@ export function storeQuery(query: ResultsQuery) {
     to: query.to === undefined ? undefined : Date.parse(query.to),
     lists: words(query.lists) as ListId[] | undefined,
     dispositions: words(query.dispositions),
+    more: query.columns === "more",
   };
 }
 
@@ -112,8 +127,11 @@ export function contentDisposition(file: string): string {
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(file)}`;
 }
 
-export function resultsFileName(campaign: string, format: string): string {
-  return fileNameOf(`${campaign} ${format}`, "csv");
+export function resultsFileName(
+  campaign: string,
+  { format, file = "csv" }: Pick<ResultsQuery, "format" | "file">,
+): string {
+  return fileNameOf(`${campaign} ${format}`, file);
 }
 
 /** Without what some file system takes for its own. */

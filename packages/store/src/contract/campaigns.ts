@@ -1,4 +1,5 @@
 import type {
+  AppliedAction,
   AutomaticRun,
   CallerNumbers,
   CallId,
@@ -143,6 +144,8 @@ export interface SetUpCounts {
 
 /** What vanishes with a campaign. */
 export interface CampaignHoldings {
+  /** So many days it lies in the bin before it is gone; 0: none. */
+  readonly keptDays: number;
   readonly records: number;
   readonly dials: number;
   readonly recordings: number;
@@ -171,6 +174,8 @@ export interface ResultsQuery {
   readonly lists: readonly ListId[] | undefined;
   /** Keys; undefined: all. */
   readonly dispositions: readonly string[] | undefined;
+  /** With what only the optional columns show: it costs more looks at each dial (OUT-RES-07). */
+  readonly more?: boolean;
 }
 
 /** Which rows of the detailed results are counted by status, and how fine. */
@@ -272,8 +277,21 @@ export interface DetailedResultRow {
   readonly callerNumber: string | undefined;
   readonly sipCode: number | undefined;
   readonly dueAt: number | undefined;
+  readonly more?: MoreOfDial | undefined;
   /** By the keys of the script's fields, as of this call. */
   readonly script?: ScriptValues | undefined;
+}
+
+/** What the optional columns of OUT-RES-07 show beside the rest. */
+interface MoreOfDial {
+  readonly action: AppliedAction | undefined;
+  /** Of the record in this campaign, repeats and calls of its customer included. */
+  readonly totalDials: number;
+  /** What names the zone of the number, the first that is there (OUT-HRS-05); the product's own tables come before `defaultZone`. */
+  readonly ownZone: string | undefined;
+  /** No zones at all: the centre has its own table, which does not know the number. */
+  readonly fileZones: readonly string[] | undefined;
+  readonly defaultZone: string;
 }
 
 export type ResultRow = SimpleResultRow | DetailedResultRow;

@@ -1,4 +1,5 @@
 import type {
+  AppliedAction,
   AssociationId,
   AttemptId,
   CallId,
@@ -176,6 +177,8 @@ export interface AttemptEndRow {
   readonly analysisFile: string | undefined;
   readonly recordingId: RecordingId | undefined;
   readonly outcome: LegOutcome | undefined;
+  /** «Action Applied» (OUT-RES-07); undefined while repeats go on, and where a status closed the record. */
+  readonly action?: AppliedAction | undefined;
   /** What was entered in the conversation script, as far as it counts (OUT-RES-06). */
   readonly script?: CallScriptResult | undefined;
 }
@@ -210,7 +213,8 @@ export interface ContactHistoryRow {
 
 export interface CampaignStore {
   runnableCampaigns(): Promise<readonly { readonly centreId: CentreId; readonly campaign: Campaign }[]>;
-  campaign(centreId: CentreId, campaignId: CampaignId): Promise<Campaign | undefined>;
+  /** `deleted` finds it in the bin, too. */
+  campaign(centreId: CentreId, campaignId: CampaignId, deleted?: boolean): Promise<Campaign | undefined>;
   openRecords(centreId: CentreId): Promise<readonly OpenRecordsRow[]>;
   runBySchedule(centreId: CentreId, campaignId: CampaignId, started: boolean, at: number): Promise<void>;
   stopByAbandonment(centreId: CentreId, campaignId: CampaignId, at: number): Promise<void>;

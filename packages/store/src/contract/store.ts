@@ -22,6 +22,7 @@ import type { BlackListQueries } from "./black-list.ts";
 import type { CallBackQueries } from "./call-backs.ts";
 import type { CallSettingsQueries } from "./call-settings.ts";
 import type { CallingHoursQueries } from "./calling-hours.ts";
+import type { CampaignBinQueries } from "./campaign-bin.ts";
 import type { CampaignEventQueries } from "./campaign-events.ts";
 import type { CampaignPeopleQueries } from "./campaign-people.ts";
 import type {
@@ -167,6 +168,8 @@ export interface Store {
   readonly campaigns: CampaignQueries;
   /** Who may do what with which campaign (OUT-CMP-04). */
   readonly campaignPeople: CampaignPeopleQueries;
+  /** Deleted ones, until they go for good (OUT-RES-12). */
+  readonly campaignBin: CampaignBinQueries;
   readonly campaignGroups: CampaignGroupQueries;
   readonly recordTools: RecordToolQueries;
   readonly corrections: CorrectionQueries;
@@ -413,7 +416,7 @@ export interface CampaignQueries {
     at: number,
     actor: Actor,
   ): Promise<CampaignRow>;
-  /** With results and history (OUT-RES-12); refused with `running` while started. */
+  /** Into the bin with results and history (OUT-RES-12); refused with `running` while started. */
   delete(centreId: CentreId, campaignId: CampaignId, actor: Actor): Promise<void>;
   /** Without deleted ones. */
   dispositions(centreId: CentreId, campaignId: CampaignId): Promise<readonly DispositionRow[]>;

@@ -1,8 +1,10 @@
 import type { CampaignId } from "@perezvon/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { asOwner } from "../../testing/as-owner.ts";
 import {
   campaignInput,
   closed,
+  deleteForGood,
   endOf,
   loadedList,
   open,
@@ -52,8 +54,8 @@ const counters = (id: CampaignId) =>
     now: opened.clock.now(),
   });
 
-async function rows(id: CampaignId, format: "simple" | "detailed"): Promise<ResultRow[]> {
-  const query = { format, from: undefined, to: undefined, lists: undefined, dispositions: undefined };
+async function rows(id: CampaignId, format: "simple" | "detailed", more = false): Promise<ResultRow[]> {
+  const query = { format, more, from: undefined, to: undefined, lists: undefined, dispositions: undefined };
   return opened.store.results.read(ids.centreId, id, query, async (stream) => {
     const found: ResultRow[] = [];
     for await (const row of stream.rows) found.push(row);
@@ -469,6 +471,44 @@ test("OUT-RES-12 a running campaign is not deleted; a stopped one goes with its 
   await opened.store.campaigns.delete(ids.centreId, id, actor);
   expect(await opened.store.campaigns.get(ids.centreId, id)).toBeUndefined();
   expect(await engine().interruptedAttempts()).toEqual([]);
+});
+
+test("OUT-RES-12 what is in the bin keeps its life: records, dials, rights, lists and counters; in the end all of it goes", async () => {
+  const now = opened.clock.now();
+  const { store } = opened;
+  const id = await campaignOver([record(4101), record(4102)]);
+  const [first, second] = await claim(id, 2);
+  const start = startOf(ids.centreId, first!, now);
+  await engine().beginAttempt(start);
+  const late = startOf(ids.centreId, second!, now);
+  await engine().beginAttempt(late);
+  await end(endOf(start, now, { action: "stop_number" }), first!, closed("sold"));
+  await store.campaigns.setStarted(ids.centreId, id, false, now, actor);
+  const before = (await store.campaigns.get(ids.centreId, id))!.campaign;
+  await store.campaigns.delete(ids.centreId, id, actor);
+  // A call that was under way ends, and counts; after a crash its campaign is found for it.
+  expect(await engine().campaign(ids.centreId, id)).toBeUndefined();
+  expect((await engine().campaign(ids.centreId, id, true))?.id).toBe(id);
+  await end(endOf(late, now), second!, open(now));
+  expect((await engine().runnableCampaigns()).map(({ campaign }) => campaign.id)).not.toContain(id);
+  const { campaign } = await store.campaignBin.restore(ids.centreId, id, undefined, now, actor);
+  expect({ ...campaign, started: before.started }).toEqual({ ...before, version: campaign.version });
+  const counters = await store.campaigns.counters(ids.centreId, id, { dayStart: 0, now });
+  expect(counters).toMatchObject({ total: 2, closed: 1, remaining: 1, dialledToday: 2, endedToday: 2 });
+  const place = { ownZone: undefined, fileZones: undefined, defaultZone: "Europe/Moscow" };
+  expect((await rows(id, "detailed", true)).map((row) => row.kind === "detailed" && row.more)).toEqual([
+    { action: "stop_number", totalDials: 1, ...place },
+    { action: undefined, totalDials: 1, ...place },
+  ]);
+  await deleteForGood(store, ids.centreId, id, now);
+  const left = await asOwner(opened.ownerUrl, (client) =>
+    client.query(
+      `SELECT (SELECT count(*) FROM attempt WHERE campaign_id = $1) + (SELECT count(*) FROM list_association WHERE campaign_id = $1)
+         + (SELECT count(*) FROM campaign_event WHERE campaign_id = $1) + (SELECT count(*) FROM service WHERE id = $1) AS rows`,
+      [id],
+    ),
+  );
+  expect(Number(left.rows[0].rows)).toBe(0);
 });
 
 test("OUT-CBK-01 OUT-CBK-03 OUT-CBK-05 a promised call: only its owner gets it in time, a manager moves and cancels it", async () => {

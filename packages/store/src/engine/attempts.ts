@@ -202,10 +202,17 @@ export async function endAttempt(tx: Transaction, request: EndRequest): Promise<
   }>(
     `UPDATE attempt SET ended_at = $4, is_call_attempt = $5, disposition = $6, record_disposition = $7, note = $8,
        dialing_ms = $9, analysis_ms = $10, answered_ms = $11, answered = $12, agent_id = $13, analysis_result = $14,
-       analysis_file = $15, recording_id = $16, outcome = $17, counted = $18
+       analysis_file = $15, recording_id = $16, outcome = $17, counted = $18, action = $19
      WHERE centre_id = $1 AND id = $2 AND ended_at IS NULL AND ($3::timestamptz IS NULL OR started_at = $3)
      RETURNING number, call_id, campaign_id, started_at`,
-    [centreId, end.attemptId, time(held?.attempt_at ?? undefined), ...endColumns(end), grows(request, held)],
+    [
+      centreId,
+      end.attemptId,
+      time(held?.attempt_at ?? undefined),
+      ...endColumns(end),
+      grows(request, held),
+      end.action,
+    ],
   );
   if (!ended) return;
   await keepScript(tx, centreId, end, ended.started_at);
@@ -376,9 +383,9 @@ async function insertAttempt(
     `INSERT INTO attempt (centre_id, id, started_at, campaign_id, association_id, list_id, record_id, call_id, number,
        caller_number, attempt_number, repeat_number, due_at, instance_id, ended_at, is_call_attempt, disposition,
        record_disposition, note, dialing_ms, analysis_ms, answered_ms, answered, agent_id, analysis_result, analysis_file,
-       recording_id, outcome, is_inbound, person)
+       recording_id, outcome, is_inbound, action, person)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-       $25, $26, $27, $28, $29, (SELECT key_hash FROM record WHERE centre_id = $1 AND id = $7))
+       $25, $26, $27, $28, $29, $30, (SELECT key_hash FROM record WHERE centre_id = $1 AND id = $7))
      ON CONFLICT DO NOTHING`,
     [
       start.centreId,
@@ -399,6 +406,7 @@ async function insertAttempt(
         ? endColumns(end)
         : [null, true, null, null, "", null, null, null, false, ...Array(5).fill(null)]),
       end?.isInbound === true,
+      end?.action,
     ],
   );
 }

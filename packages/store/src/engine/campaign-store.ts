@@ -3,6 +3,7 @@ import type { AttemptId, CampaignId, CentreId } from "@perezvon/model";
 import type { AttemptStartRow, CampaignStore } from "../contract/engine.ts";
 import type { Database, WorkOptions } from "../database/database.ts";
 import type { WriteQueue } from "../database/write-queue.ts";
+import { seeBin } from "../queries/bin-door.ts";
 import { setStarted } from "../queries/run-campaign.ts";
 import { beginAttempt, cancelAttempt, endAttempt, releaseRecord, writeStep } from "./attempts.ts";
 import { claimCalled } from "./called-records.ts";
@@ -62,8 +63,9 @@ export function makeCampaignStore(
         );
         return rows.map((row) => ({ centreId: row.centre_id, campaign: toCampaign(row) }));
       }),
-    campaign: (centreId, campaignId) =>
+    campaign: (centreId, campaignId, deleted = false) =>
       db.inCentre(centreId, async (tx) => {
+        if (deleted) await seeBin(tx);
         const row = await tx.row<CampaignSelected>(
           `${selectCampaigns} WHERE s.centre_id = $1 AND s.id = $2`,
           [centreId, campaignId],

@@ -186,7 +186,7 @@ function traitsOf({ fields, cells, expires_at, home_country, numbers, own_zone }
     postalCode: first("postal_code"),
     labels: labelsOf(fields, cells, numbers, country),
     ownZone: optional(own_zone),
-    ...ownZonesOf(fields, cells, numbers, country),
+    ...zonesOfFields(fields, cells, numbers, country),
     notBefore: first("not_before"),
     notAfter: first("not_after"),
     consent: first("consent"),
@@ -212,7 +212,7 @@ function labelsOf(
 }
 
 /** The zone that a field names for the number of one phone field (OUT-HRS-05). */
-function ownZonesOf(
+export function zonesOfFields(
   fields: readonly ListFieldRow[],
   cells: readonly string[],
   numbers: readonly string[],

@@ -97,11 +97,12 @@ export async function addFromDisposition(tx: Transaction, addition: DoNotCallAdd
   await tx.run(
     `INSERT INTO do_not_call_entry (centre_id, list_id, value, comment, way, added_by, added_at, campaign_id, agent_id, expires_at)
      SELECT $1, u.list_id, n.value, $5, 'disposition',
-       coalesce((SELECT login FROM user_account WHERE centre_id = $1 AND id = $4), s.name), $6::timestamptz, $2, $4,
+       coalesce((SELECT login FROM user_account WHERE centre_id = $1 AND id = $4), s.name, ''), $6::timestamptz, $2, $4,
        $6::timestamptz + make_interval(days => c.do_not_call_days)
      FROM campaign_do_not_call u
      JOIN campaign c ON c.centre_id = u.centre_id AND c.id = u.campaign_id
-     JOIN service s ON s.centre_id = u.centre_id AND s.id = u.campaign_id
+     -- A campaign that was deleted during the call fills its list all the same.
+     LEFT JOIN service s ON s.centre_id = u.centre_id AND s.id = u.campaign_id
      CROSS JOIN (SELECT DISTINCT unnest($3::text[]) AS value ORDER BY 1) n
      WHERE u.centre_id = $1 AND u.campaign_id = $2 AND u.fill
      ON CONFLICT (centre_id, list_id, value) DO UPDATE SET expires_at = EXCLUDED.expires_at

@@ -22,6 +22,7 @@ import type { ResultQueries } from "../contract/store.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Parameter, type Transaction, time } from "../database/transaction.ts";
 import { readWrittenDispositions } from "./read-dispositions.ts";
+import { type MoreSelected, moreOfAttempts, moreOfSteps, withMore } from "./result-more.ts";
 import { readStatuses } from "./statuses.ts";
 
 /** Few enough that taking a batch in is no long slice of work for the loop of events. */
@@ -103,11 +104,10 @@ export interface ResultsSource {
   readonly has_quota: boolean;
   /** Its agents are, or were, shown a conversation script. */
   readonly has_script: boolean;
-}
-
-interface Association extends ResultsSource {
   readonly fields: readonly ListFieldRow[];
 }
+
+type Association = ResultsSource;
 
 function readAssociations(tx: Transaction, centreId: CentreId, campaignId: CampaignId, query: ResultsQuery) {
   return tx.rows<Association>(
@@ -134,8 +134,9 @@ export async function* resultRows(
       for await (const row of cursor<SimpleSelected>(tx, selectOf(query, association), parameters))
         yield toSimple(row, association);
     } else {
-      for await (const row of cursor<DetailedSelected>(tx, selectOf(query, association), parameters))
-        yield toDetailed(row, association);
+      const rows = cursor<DetailedSelected>(tx, selectOf(query, association), parameters);
+      if (query.more) yield* withMore(tx, centreId, association, rows, toDetailed);
+      else for await (const row of rows) yield toDetailed(row, association);
     }
   }
 }
@@ -346,7 +347,7 @@ function toSimple(row: SimpleSelected, association: ResultsSource): SimpleResult
   };
 }
 
-interface DetailedSelected {
+export interface DetailedSelected extends Partial<MoreSelected> {
   readonly record_id: RecordId;
   readonly cells: string[];
   readonly number: string;
@@ -390,36 +391,39 @@ const detailedFrom = `attempt t
 const ended = `t.centre_id = $1 AND t.association_id = $2 AND t.ended_at IS NOT NULL
   AND ($6::text[] IS NULL OR t.disposition = ANY($6) OR t.record_disposition = ANY($6))`;
 
-const attemptsOf = {
-  detailed: `SELECT ${detailedColumns} FROM ${detailedFrom} WHERE ${ended} AND ${chosenRecords}`,
-  interval: `SELECT ${detailedColumns} FROM ${detailedFrom}
+const attemptsOf = (more: string) => ({
+  detailed: `SELECT ${detailedColumns}${more} FROM ${detailedFrom} WHERE ${ended} AND ${chosenRecords}`,
+  interval: `SELECT ${detailedColumns}${more} FROM ${detailedFrom}
     WHERE ${ended} AND rs.generation = $3 AND ($4::timestamptz IS NULL OR t.started_at >= $4)
       AND ($5::timestamptz IS NULL OR t.started_at < $5)`,
-} as const;
+});
 
 /** The step by which the quota took a record out; it has no status, so that a filter of statuses leaves it out (OUT-RES-04). */
-const exclusions = `SELECT rs.record_id, r.cells, '' AS number, false AS is_call_attempt, NULL AS record_disposition,
+const exclusions = (
+  more: string,
+) => `SELECT rs.record_id, r.cells, '' AS number, false AS is_call_attempt, NULL AS record_disposition,
     NULL AS disposition, '' AS note, rs.excluded_at AS started_at, NULL::integer AS dialing_ms, NULL::integer AS analysis_ms,
     NULL::integer AS answered_ms, NULL AS agent, NULL::smallint AS analysis_result, NULL AS analysis_file,
     NULL AS recording_file, NULL::uuid AS recording_id, NULL::uuid AS call_id, 0 AS attempt_number, 0 AS repeat_number, '' AS caller_number,
     NULL::integer AS sip_code, NULL::timestamptz AS due_at, true AS out_of_quota, rs.quota_group, false AS is_inbound,
-    NULL::uuid AS id, NULL::timestamptz AS disposition_at, NULL::jsonb AS script
+    NULL::uuid AS id, NULL::timestamptz AS disposition_at, NULL::jsonb AS script${more}
   FROM record_state rs JOIN record r ON r.centre_id = rs.centre_id AND r.id = rs.record_id
   WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.state = 'excluded' AND rs.passes
     AND $6::text[] IS NULL`;
-const exclusionsOf = {
+const exclusionsOf = (more: string) => ({
   /** What is excluded is not closed: with an interval of closings there is none. */
-  detailed: `${exclusions} AND $4::timestamptz IS NULL AND $5::timestamptz IS NULL`,
-  interval: `${exclusions} AND ($4::timestamptz IS NULL OR rs.excluded_at >= $4)
+  detailed: `${exclusions(more)} AND $4::timestamptz IS NULL AND $5::timestamptz IS NULL`,
+  interval: `${exclusions(more)} AND ($4::timestamptz IS NULL OR rs.excluded_at >= $4)
     AND ($5::timestamptz IS NULL OR rs.excluded_at < $5)`,
-} as const;
+});
 
-function selectOf({ format }: ResultsQuery, { has_quota, has_script }: ResultsSource): string {
+function selectOf({ format, more }: ResultsQuery, { has_quota, has_script }: ResultsSource): string {
   if (format === "simple") return selectSimple(has_script ? lastScript : "NULL::jsonb");
+  const attempts = attemptsOf(more ? moreOfAttempts : "")[format];
   // Without the other half the rows come in the order of an index, however many they are.
   return has_quota
-    ? `${attemptsOf[format]} UNION ALL ${exclusionsOf[format]} ORDER BY record_id, started_at, id`
-    : `${attemptsOf[format]} ORDER BY t.record_id, t.started_at, t.id`;
+    ? `${attempts} UNION ALL ${exclusionsOf(more ? moreOfSteps : "")[format]} ORDER BY record_id, started_at, id`
+    : `${attempts} ORDER BY t.record_id, t.started_at, t.id`;
 }
 
 function toDetailed(row: DetailedSelected, association: ResultsSource): DetailedResultRow {

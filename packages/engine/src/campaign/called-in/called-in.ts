@@ -7,7 +7,7 @@ import { type AttemptWriter, writesOf } from "../attempt-writer.ts";
 import type { CampaignDispositions } from "../campaign-dispositions.ts";
 import type { CampaignScenarios } from "../campaign-scenarios.ts";
 import type { HandedOver } from "../dial-contract.ts";
-import { progressOf } from "../dial-record.ts";
+import { actionOf, progressOf } from "../dial-record.ts";
 import { RecordDesk } from "../record-desk.ts";
 import { ScriptTalk } from "../script-talk.ts";
 import { surroundingsOf } from "../surroundings-of-records.ts";
@@ -207,6 +207,7 @@ export class CalledIn {
       analysisFile: undefined,
       recordingId: call.recordingId,
       outcome: undefined,
+      action: actionOf(applied, call.callBack),
       script: call.agentUserId === undefined ? undefined : this.#script?.result(),
     };
     const { writes, store } = this.#context;

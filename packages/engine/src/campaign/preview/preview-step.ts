@@ -1,7 +1,7 @@
 import { applyOutcome, type Progress } from "@perezvon/dialer";
 import type { Campaign, DeskCallBack, DispositionType, UserId } from "@perezvon/model";
 import type { ClaimedRecord, LifeChange } from "../../ports.ts";
-import { agentCallback, dueForOthers, promiseOf, typeOf } from "../dial-record.ts";
+import { actionOf, agentCallback, dueForOthers, promiseOf, typeOf } from "../dial-record.ts";
 import { withNumber } from "../record-desk.ts";
 import type { UndialledStep } from "../undialled.ts";
 import type { PreviewRecord } from "./preview-contract.ts";
@@ -51,7 +51,12 @@ export function stepWithoutDial(choice: StepChoice): {
   const known = given.record.numbers;
   const addNumber = callBack && !known.includes(callBack.number) ? callBack.number : undefined;
   return {
-    undialled: { number: "", disposition, applied: { ...applied, columns } },
+    undialled: {
+      number: "",
+      disposition,
+      action: actionOf(applied, callBack),
+      applied: { ...applied, columns },
+    },
     change: { promise, addNumber },
   };
 }

@@ -42,3 +42,10 @@ function plainNumber(value: number, raw: string): string {
   if (Number.isInteger(value)) return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value.toFixed(0) : raw;
   return String(value);
 }
+
+/** Characters that XML cannot hold are written by their number, `_x0007_` (ECMA-376 §22.9.2.19). */
+export function plainText(text: string): string {
+  return text.replace(/_x([0-9a-f]{4})_/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}

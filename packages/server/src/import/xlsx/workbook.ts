@@ -3,7 +3,7 @@ import type { Archive } from "../archive.ts";
 import { FileRefused } from "../file-refused.ts";
 import { type FileLimits, fileLimits, sharedTextBytesMax } from "../import-limits.ts";
 import type { SourceRow } from "../read-rows.ts";
-import { type NumberShape, numberText, shapeOfFormat } from "./cell-text.ts";
+import { type NumberShape, numberText, plainText, shapeOfFormat } from "./cell-text.ts";
 import { attribute, XmlScanner } from "./xml-scanner.ts";
 
 export interface Sheet {
@@ -173,7 +173,7 @@ class SheetReader {
         // `#N/A` and its kin say that there is no value.
         return "";
       default:
-        return this.#text;
+        return plainText(this.#text);
     }
   }
 }
@@ -207,7 +207,7 @@ async function sharedTexts(archive: Archive): Promise<string[]> {
       close(name) {
         if (name === "t") inText = false;
         else if (name === "rPh") spelling = false;
-        else if (name === "si") texts.push(text);
+        else if (name === "si") texts.push(plainText(text));
       },
     },
     sharedTextBytesMax,

@@ -121,6 +121,17 @@ export function TaskDialog({
               onChange={(value) => change({ dispositions: value })}
             />
             <Select
+              label={t("results.file")}
+              allowDeselect={false}
+              data={[
+                { value: "csv", label: "CSV" },
+                { value: "xlsx", label: t("results.workbook") },
+              ]}
+              value={draft.file ?? "csv"}
+              onChange={(value) => change({ file: value === "xlsx" ? "xlsx" : "csv" })}
+            />
+            <Select
+              disabled={draft.file === "xlsx"}
               label={t("admin.results.delimiter")}
               allowDeselect={false}
               data={[
@@ -132,6 +143,7 @@ export function TaskDialog({
               onChange={(value) => change({ delimiter: value as "," })}
             />
             <Select
+              disabled={draft.file === "xlsx"}
               label={t("admin.results.encoding")}
               allowDeselect={false}
               data={[{ value: "utf-8-bom", label: t("admin.results.utf8Bom") }, "utf-8", "windows-1251"]}
@@ -150,6 +162,13 @@ export function TaskDialog({
             />
           </div>
           <Group mt="md" gap="lg">
+            {draft.format !== "simple" && (
+              <Checkbox
+                label={t("results.moreColumns")}
+                checked={draft.columns === "more"}
+                onChange={(event) => change({ columns: event.currentTarget.checked ? "more" : undefined })}
+              />
+            )}
             <Checkbox
               label={t("results.tasks.compress")}
               checked={draft.compress}

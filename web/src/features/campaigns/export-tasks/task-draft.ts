@@ -22,6 +22,7 @@ export function draftOf(task: ExportTask | undefined, timeZone: string, language
       delimiter: language === "ru" ? ";" : ",",
       encoding: "utf-8-bom",
       header: language,
+      file: "csv",
       compress: false,
       span: "since_last",
       skipEmpty: false,

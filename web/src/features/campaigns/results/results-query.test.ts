@@ -13,6 +13,7 @@ const choice: ResultsChoice = {
   header: "ru",
   compress: false,
   more: false,
+  file: "csv",
 };
 
 describe("OUT-RES-02 the export dialogue", () => {
@@ -22,6 +23,15 @@ describe("OUT-RES-02 the export dialogue", () => {
       timeZone: "Europe/Moscow",
       delimiter: ";",
       encoding: "utf-8-bom",
+      header: "ru",
+    });
+  });
+
+  it("OUT-RES-09 a workbook has neither delimiter nor encoding", () => {
+    expect(queryOf({ ...choice, file: "xlsx" })).toEqual({
+      format: "simple",
+      timeZone: "Europe/Moscow",
+      file: "xlsx",
       header: "ru",
     });
   });

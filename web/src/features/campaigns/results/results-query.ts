@@ -15,6 +15,7 @@ export interface ResultsChoice {
   readonly header: NonNullable<ResultsQuery["header"]>;
   readonly compress: boolean;
   readonly more: boolean;
+  readonly file: NonNullable<ResultsQuery["file"]>;
 }
 
 export const badMoment = "?";
@@ -37,8 +38,9 @@ export function queryOf(choice: ResultsChoice): ResultsQuery {
     ...(choice.lists.length > 0 ? { lists: choice.lists.join(",") } : {}),
     ...(choice.dispositions.length > 0 ? { dispositions: choice.dispositions.join(",") } : {}),
     timeZone: choice.timeZone,
-    delimiter: choice.delimiter,
-    encoding: choice.encoding,
+    ...(choice.file === "xlsx"
+      ? { file: "xlsx" }
+      : { delimiter: choice.delimiter, encoding: choice.encoding }),
     header: choice.header,
     ...(choice.compress && { compress: "zip" }),
     ...(choice.more && choice.format !== "simple" && { columns: "more" }),

@@ -42,6 +42,7 @@ export function ResultsTab({ campaign }: { readonly campaign: Campaign }) {
     header: language,
     compress: false,
     more: false,
+    file: "csv",
   });
   // Files that were asked for on this page; a set that is not shown needs no state.
   const [wanted] = useState(() => new Set<string>());
@@ -133,6 +134,17 @@ export function ResultsTab({ campaign }: { readonly campaign: Campaign }) {
         <h4 className={classes.group}>{t("admin.results.file")}</h4>
         <div className={classes.fields}>
           <Select
+            label={t("results.file")}
+            allowDeselect={false}
+            data={[
+              { value: "csv", label: "CSV" },
+              { value: "xlsx", label: t("results.workbook") },
+            ]}
+            value={choice.file}
+            onChange={(value) => change({ file: value === "xlsx" ? "xlsx" : "csv" })}
+          />
+          <Select
+            disabled={choice.file === "xlsx"}
             label={t("admin.results.delimiter")}
             data={[
               { value: ",", label: t("admin.import.comma") },
@@ -143,6 +155,7 @@ export function ResultsTab({ campaign }: { readonly campaign: Campaign }) {
             onChange={(value) => change({ delimiter: value as ResultsChoice["delimiter"] })}
           />
           <Select
+            disabled={choice.file === "xlsx"}
             label={t("admin.results.encoding")}
             data={[{ value: "utf-8-bom", label: t("admin.results.utf8Bom") }, "utf-8", "windows-1251"]}
             value={choice.encoding}
