@@ -65,7 +65,7 @@ export function RestoreDialog({
           data-autofocus
           label={t("bin.newName")}
           value={name}
-          error={fault && faultText(t, fault)}
+          error={fault && faultText(t, fault.code, fault.params)}
           onChange={(event) => setName(event.currentTarget.value)}
           maxLength={100}
           autoComplete="off"
