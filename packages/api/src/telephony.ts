@@ -194,6 +194,8 @@ export const Endpoint = object({
   /** Of digits that its devices are sent, in milliseconds (TEL-DTM-02). */
   digitToneMs: Type.Integer(),
   digitGapMs: Type.Integer(),
+  /** Event 16 is passed on (TEL-DTM-01). */
+  flash: Type.Boolean(),
   capacity: Type.Integer(),
   ringOrder: oneOf(["together", "preferred"]),
   /** Devices registered at once; with one more the oldest goes (TEL-REG-01). */
@@ -212,6 +214,7 @@ export const EndpointChange = object({
   dtmfMode: Type.Optional(oneOf([...trunkSettingTable.dtmfMode.values])),
   digitToneMs: Type.Optional(Type.Integer({ minimum: digitToneMs.min, maximum: digitToneMs.max })),
   digitGapMs: Type.Optional(Type.Integer({ minimum: digitGapMs.min, maximum: digitGapMs.max })),
+  flash: Type.Optional(Type.Boolean()),
   capacity: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
   ringOrder: Type.Optional(oneOf(["together", "preferred"])),
   contactsMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),

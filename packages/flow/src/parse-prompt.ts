@@ -50,7 +50,7 @@ function parsePiece(reader: Reader, key: string, value: unknown): PromptPiece {
 function parseText(piece: Reader): PromptPiece {
   piece.allow("text", "language", "rate");
   const language = oneOf(piece, "language", languages) ?? "ru";
-  const text = piece.text("text", 1, 1_000);
+  const text = piece.text("text", 1, 5_000);
   if (readSsml(text, { language, rate: 100 }) === undefined) piece.fault("text", "invalid");
   const rate = piece.optionalWhole("rate", 50, 200);
   return { text, language, ...(rate === undefined ? {} : { rate }) };

@@ -29,7 +29,7 @@ export interface MessagePrompt {
 }
 
 export interface SpokenPrompt {
-  /** At most 1000 characters; `$(name)` is a variable, and what begins with `<speak>` is SSML. */
+  /** At most 5,000 characters; `$(name)` is a variable, and what begins with `<speak>` is SSML. */
   readonly text: string;
   readonly language: "ru" | "en";
   /** 50–200 % of the usual speed. */

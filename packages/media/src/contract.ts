@@ -175,6 +175,8 @@ export interface RemoteAudio {
   readonly srtp?: SrtpKeys;
   /** Whether tones in the audio are digits; only without telephone-event when left out (TEL-DTM-04, TEL-DTM-05). */
   readonly detectInbandDigits?: boolean;
+  /** Its flash (event 16) is passed on, and it is sent that of others; false when left out (TEL-DTM-01). */
+  readonly flash?: boolean;
   /** How long the digits are that are sent to it, and the gap after each; 100 and 70 ms when left out (TEL-DTM-02). */
   readonly digitTiming?: DigitTiming;
   /** Digits towards this leg are not sent but told by the event `digitsToSend`: signalling carries them (TEL-DTM-03). */

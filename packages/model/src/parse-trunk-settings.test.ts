@@ -23,6 +23,7 @@ test("TEL-TRK-02 a trunk of which only the address is said has the defaults of t
     dtmfMode: "auto",
     digitToneMs: 100,
     digitGapMs: 70,
+    flash: false,
     channels: 30,
     channelsIn: undefined,
     channelsOut: undefined,

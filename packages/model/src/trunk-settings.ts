@@ -71,6 +71,7 @@ export const trunkSettingTable = {
   dtmfMode: { kind: "choice", values: ["auto", "rfc4733", "inband", "info"], default: "auto" },
   digitToneMs: { kind: "whole", min: 50, max: 500, default: 100 },
   digitGapMs: { kind: "whole", min: 40, max: 500, default: 70 },
+  flash: { kind: "switch", default: false },
   channels: { kind: "whole", min: 1, max: 10_000, default: 30 },
   channelsIn: { kind: "optional_whole", min: 1, max: 10_000, default: undefined },
   channelsOut: { kind: "optional_whole", min: 1, max: 10_000, default: undefined },

@@ -69,6 +69,8 @@ export interface TrunkSettings {
   /** Of digits that are sent: how long each is, and the silence after it (TEL-DTM-02). */
   readonly digitToneMs: number;
   readonly digitGapMs: number;
+  /** Event 16 is offered and passed on (TEL-DTM-01). */
+  readonly flash: boolean;
   readonly channels: number;
   /** Undefined: as many as together. */
   readonly channelsIn: number | undefined;

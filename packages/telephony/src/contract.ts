@@ -63,6 +63,8 @@ export interface Line {
   /** Length of the digits that its devices are sent, and of the gap after each; 100 and 70 when left out (TEL-DTM-02). */
   readonly digitToneMs?: number | undefined;
   readonly digitGapMs?: number | undefined;
+  /** Their flash is passed on, and they are sent that of others; false when left out (TEL-DTM-01). */
+  readonly flash?: boolean | undefined;
   /** ISO 3166 code of the centre's home country. */
   readonly homeCountry?: string | undefined;
   /** Calls that it has at once, 1–20; one more is busy (TEL-PHN-01). No limit when left out. */

@@ -32,6 +32,8 @@ const STATIC: Readonly<Record<number, Codec>> = { 0: "pcmu", 8: "pcma", 9: "g722
 
 /** A payload number of theirs for telephone-event, and its clock. */
 export interface OfferedEvent {
+  /** Event 16 belongs to it too (TEL-DTM-01). */
+  readonly flash?: boolean;
   readonly payloadType: number;
   readonly rate: 8000 | 48_000;
 }
@@ -71,9 +73,9 @@ export function formatLines(
       const line = `a=rtpmap:${payloadType} ${map}`;
       return fmtp === undefined ? [line] : [line, `a=fmtp:${payloadType} ${fmtp}`];
     }),
-    ...events.flatMap(({ payloadType, rate }) => [
+    ...events.flatMap(({ flash, payloadType, rate }) => [
       `a=rtpmap:${payloadType} telephone-event/${rate}`,
-      `a=fmtp:${payloadType} 0-15`,
+      `a=fmtp:${payloadType} 0-${flash ? 16 : 15}`,
     ]),
   ];
 }

@@ -1,5 +1,8 @@
 import { sine } from "../tone/generate.ts";
-import { DIGITS, tonesOfDigit } from "./digits.ts";
+import { DIGITS, FLASH, tonesOfDigit } from "./digits.ts";
+
+/** By event number. */
+const EVENTS = `${DIGITS}${FLASH}`;
 
 /** TEL-DTM-02: how long each tone is, and the silence after it. */
 export interface DigitTiming {
@@ -47,7 +50,7 @@ export class DigitSender {
   /** Characters that are no digits are passed over; a comma or full stop is one second of pause (TEL-DTM-07). */
   push(digits: string): void {
     for (const character of digits.toUpperCase()) {
-      const known = DIGITS.includes(character) || isPause(character);
+      const known = EVENTS.includes(character) || isPause(character);
       if (known && this.#queue.length < MAX_QUEUE) this.#queue.push(character);
     }
   }
@@ -86,7 +89,7 @@ export class DigitSender {
     const until = this.#soundedMs + this.#soundsMs();
     const last = until === this.#timing.toneMs;
     const duration = (until * rate) / 1000;
-    packet[offset] = DIGITS.indexOf(this.#current ?? "0");
+    packet[offset] = EVENTS.indexOf(this.#current ?? "0");
     packet[offset + 1] = (last ? 0x80 : 0) | VOLUME;
     packet[offset + 2] = duration >> 8;
     packet[offset + 3] = duration;

@@ -1,4 +1,4 @@
-import { DIGITS } from "./digits.ts";
+import { DIGITS, FLASH, FLASH_EVENT } from "./digits.ts";
 
 /** Without updates for this long, an event has ended (TEL-DTM-01). */
 const LOST_END_MS = 100;
@@ -14,7 +14,7 @@ export class EventReceiver {
   #ended = false;
   #lastMs = 0;
 
-  /** The digit that begins with this packet, if one does. */
+  /** The digit that begins with this packet, or a flash, if one does. */
   receive(payload: Buffer, offset: number, timestamp: number, nowMs: number): string | undefined {
     if (payload.length < offset + 4) return undefined;
     const event = payload[offset]!;
@@ -37,7 +37,8 @@ export class EventReceiver {
     this.#event = event;
     this.#ended = false;
     this.#update(end, nowMs);
-    return continues ? undefined : DIGITS[event];
+    if (continues) return undefined;
+    return event === FLASH_EVENT ? FLASH : DIGITS[event];
   }
 
   /** Another source begins its own timeline. */

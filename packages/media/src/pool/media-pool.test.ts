@@ -268,6 +268,33 @@ test("TEL-DTM-01, TEL-DTM-05 a key of one party is reported once and reaches the
   expect(new Set(b.peer.heard.map((packet) => packet.ssrc)).size).toBe(1);
 });
 
+test.each([
+  ["relayed", false],
+  ["by frames", true],
+])(
+  "TEL-DTM-01 flash %s passes between two who have it on, and from or to nobody else; it is no digit",
+  async (_, framed) => {
+    const on = await party("a", {}, { flash: true });
+    const other = await party("b", {}, { flash: true });
+    const off = await party("c");
+    pool.hear("b", ["a", ...(framed ? ["c"] : [])]);
+    pool.hear("c", ["a"]);
+    const flashes = (peer: RtpPeer) =>
+      peer.heard.filter(({ payloadType, payload }) => payloadType === 101 && payload[0] === 16);
+    off.peer.pressKey(16);
+    on.peer.pressKey(16);
+    await eventually(() =>
+      flashes(other.peer).some(({ payload }) => payload[1]! >> 7 === 1) ? true : undefined,
+    );
+    expect(new Set(flashes(other.peer).map(({ timestamp }) => timestamp)).size).toBe(1);
+    // A digit behind it has gone the same way.
+    on.peer.pressKey(5);
+    await eventually(() => eventOf("digit"));
+    expect(flashes(off.peer)).toEqual([]);
+    expect(events.filter(({ kind }) => kind === "digit")).toMatchObject([{ legId: "a", digit: "5" }]);
+  },
+);
+
 test("TEL-DTM-02 digits are sent as events: 100 ms, end three times, one SSRC and sequence with the audio", async () => {
   const a = await party("a");
   await wait(60);

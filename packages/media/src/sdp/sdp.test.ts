@@ -32,6 +32,15 @@ test("TEL-SDP-01 static payload numbers need no rtpmap, unknown attributes are i
   expect(offer).toMatchObject({ address: "198.51.100.7", port: 4000, direction: "sendrecv", onHold: false });
 });
 
+test("TEL-DTM-01 flash is offered and answered where it is on: events 0 to 16, else 0 to 15", () => {
+  const events = (text: string) => text.match(/^a=fmtp:101 .*$/m)?.[0];
+  expect(events(session().offer(LOCAL))).toBe("a=fmtp:101 0-15");
+  expect(events(session().offer({ ...LOCAL, flash: true }))).toBe("a=fmtp:101 0-16");
+  const offer = read(sdp(C, "m=audio 4000 RTP/AVP 8 101", "a=rtpmap:101 telephone-event/8000"));
+  const answer = session().answer(offer, { ...LOCAL, flash: true });
+  expect(answer.ok && events(answer.value.sdp)).toBe("a=fmtp:101 0-16");
+});
+
 test("TEL-SDP-01 the first audio stream is taken, every other is answered with port 0", () => {
   const offer = read(
     sdp(

@@ -28,6 +28,8 @@ export interface LocalAudio {
   readonly direction?: Direction;
   /** Take part in telephone-event; true when left out. */
   readonly telephoneEvent?: boolean;
+  /** With event 16, flash; false when left out (TEL-DTM-01). */
+  readonly flash?: boolean;
   /** TEL-MED-09; `off` when left out. Allowed only where the signalling itself is protected: the caller's concern. */
   readonly srtp?: SrtpPolicy;
   /** The codec that the other leg of the call speaks: chosen if the far side knows it, so that relay is possible (TEL-SDP-03). */
@@ -84,7 +86,7 @@ export class SdpSession {
       local.prefer,
     );
     if (codecs.length === 0) return err(noCommonCodec);
-    const events = local.telephoneEvent === false ? [] : ofCodecs(offer.events, codecs);
+    const events = local.telephoneEvent === false ? [] : withFlash(ofCodecs(offer.events, codecs), local);
     const direction = commonDirection(local.direction ?? "sendrecv", reverseDirection(offer.direction));
     const crypto = offer.secure ? this.#answerCrypto(offer.crypto[0]!) : undefined;
     const lines = offer.streams.flatMap((stream, index) =>
@@ -180,7 +182,14 @@ function sameFamily(a: Codec, b: Codec): boolean {
 function offeredEvents(local: LocalAudio): readonly OfferedEvent[] {
   if (local.telephoneEvent === false) return [];
   const rates = new Set(local.codecs.map((codec) => CODEC_NAMES[codec].rate));
-  return [...rates].map((rate) => ({ rate, payloadType: EVENT_PAYLOAD_TYPES[rate] }));
+  return withFlash(
+    [...rates].map((rate) => ({ rate, payloadType: EVENT_PAYLOAD_TYPES[rate] })),
+    local,
+  );
+}
+
+function withFlash(events: readonly OfferedEvent[], { flash }: LocalAudio): readonly OfferedEvent[] {
+  return flash ? events.map((event) => ({ ...event, flash })) : events;
 }
 
 /** Events of the clocks that the chosen codecs have; if there is none, whatever was offered. */

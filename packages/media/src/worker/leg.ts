@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Codec, MediaEvent, RemoteAudio } from "../contract.ts";
 import { AnswerTone } from "../cpa/answer-tone.ts";
 import { DigitSender, EVENT_PAYLOAD_BYTES, usualDigitTiming } from "../dtmf/digit-sender.ts";
-import { DIGITS } from "../dtmf/digits.ts";
+import { DIGITS, FLASH_EVENT } from "../dtmf/digits.ts";
 import { EventReceiver } from "../dtmf/event-receiver.ts";
 import { InbandDetector } from "../dtmf/inband-detector.ts";
 import { JitterBuffer } from "../rtp/jitter-buffer.ts";
@@ -219,6 +219,10 @@ export class Leg implements TransportSink {
     return this.#inband !== undefined && (listener.#coding.eventType >= 0 || listener.#takesSignalling);
   }
 
+  get #takesFlash(): boolean {
+    return this.remote?.flash === true && this.#coding.eventType >= 0;
+  }
+
   get #takesSignalling(): boolean {
     return this.remote?.digitsBySignalling === true;
   }
@@ -348,10 +352,13 @@ export class Leg implements TransportSink {
   ): void {
     this.#coding.skip(sequence);
     const digit = this.#events.receive(packet, offset, timestamp, nowMs);
-    if (digit !== undefined) this.#eventTwin = !this.#reportDigit(digit, BY_EVENT, nowMs);
+    const flash = packet[offset] === FLASH_EVENT;
+    if (flash) this.#eventTwin = this.remote?.flash !== true;
+    else if (digit !== undefined) this.#eventTwin = !this.#reportDigit(digit, BY_EVENT, nowMs);
     if (this.#eventTwin || this.unheard || this.keptDigits.includes(DIGITS[packet[offset] ?? -1] ?? "none"))
       return;
     for (const listener of this.listeners) {
+      if (flash && !listener.#takesFlash) continue;
       if (
         listener.relaySource === this &&
         listener.#coding.eventType >= 0 &&

@@ -81,6 +81,7 @@ export function endpointView({ sip, pbx }: ServerContext, row: EndpointRow): End
     dtmfMode: row.device.dtmfMode,
     digitToneMs: row.device.digitToneMs,
     digitGapMs: row.device.digitGapMs,
+    flash: row.device.flash,
     capacity: row.device.capacity,
     ringOrder: row.device.ringOrder,
     contactsMax: row.device.contactsMax,

@@ -421,6 +421,7 @@ describe("TEL-REG-03 SIP lines", () => {
       digitToneMs: 50,
       digitGapMs: 500,
       contactsMax: 10,
+      flash: true,
     };
     expect((await admin.patch(`/endpoints/${line!.id}`, change)).status).toBe(204);
     expect((await lines())[0]).toMatchObject(change);

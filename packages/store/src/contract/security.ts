@@ -39,6 +39,8 @@ export interface DeviceSettings {
   /** Of digits that the devices are sent (TEL-DTM-02). */
   readonly digitToneMs: number;
   readonly digitGapMs: number;
+  /** TEL-DTM-01. */
+  readonly flash: boolean;
   /** Calls at once, 1–20 (TEL-PHN-01). */
   readonly capacity: number;
   /** TEL-PHN-01. */

@@ -163,6 +163,7 @@ export interface EndpointSelected {
   readonly dtmf_mode: TrunkSettings["dtmfMode"];
   readonly digit_tone_ms: number;
   readonly digit_gap_ms: number;
+  readonly flash: boolean;
   readonly call_limit: number;
   readonly ring_order: "together" | "preferred";
   readonly contact_limit: number;
@@ -174,7 +175,7 @@ const endpointsFrom = "endpoint e JOIN user_account u ON u.centre_id = e.centre_
 
 export const selectEndpoints = (now: string) => `SELECT e.id, e.centre_id, e.user_id, u.login AS user_name,
   trim(u.first_name || ' ' || u.last_name) AS display_name, u.extension, e.login, e.password_sealed,
-  e.nat, e.encryption, e.networks::text[] AS networks, e.md5, e.codecs, e.dtmf_mode, e.digit_tone_ms, e.digit_gap_ms, e.call_limit, e.ring_order,
+  e.nat, e.encryption, e.networks::text[] AS networks, e.md5, e.codecs, e.dtmf_mode, e.digit_tone_ms, e.digit_gap_ms, e.flash, e.call_limit, e.ring_order,
   e.contact_limit,
   (SELECT c.home_country FROM centre c WHERE c.id = e.centre_id) AS home_country,
   (SELECT c.sip_host FROM centre c WHERE c.id = e.centre_id) AS sip_host,
@@ -202,6 +203,7 @@ export function toEndpoint(row: EndpointSelected, seal: Seal | undefined): Endpo
       dtmfMode: row.dtmf_mode,
       digitToneMs: row.digit_tone_ms,
       digitGapMs: row.digit_gap_ms,
+      flash: row.flash,
       capacity: row.call_limit,
       ringOrder: row.ring_order,
       contactsMax: row.contact_limit,

@@ -90,6 +90,7 @@ test("TEL-SEC-03 TEL-SEC-04 TEL-TPT-02 TEL-REG-05 settings of a line's devices r
     dtmfMode: "auto",
     digitToneMs: 100,
     digitGapMs: 70,
+    flash: false,
     capacity: 2,
     ringOrder: "together",
     contactsMax: 5,
@@ -108,6 +109,7 @@ test("TEL-SEC-03 TEL-SEC-04 TEL-TPT-02 TEL-REG-05 settings of a line's devices r
       dtmfMode: "auto",
       digitToneMs: 100,
       digitGapMs: 70,
+      flash: false,
     },
     sipHost: "sip.example.com",
   });

@@ -179,7 +179,7 @@ async function setDevice(
   actor: Actor,
 ): Promise<DeviceSettings> {
   const columns =
-    'nat, encryption, networks::text[] AS networks, md5, codecs, dtmf_mode AS "dtmfMode", digit_tone_ms AS "digitToneMs", digit_gap_ms AS "digitGapMs", call_limit AS "capacity", ring_order AS "ringOrder", contact_limit AS "contactsMax", login';
+    'nat, encryption, networks::text[] AS networks, md5, codecs, dtmf_mode AS "dtmfMode", digit_tone_ms AS "digitToneMs", digit_gap_ms AS "digitGapMs", flash, call_limit AS "capacity", ring_order AS "ringOrder", contact_limit AS "contactsMax", login';
   const before = await tx.found<DeviceSettings & { login: string }>(
     `SELECT ${columns} FROM endpoint WHERE centre_id = $1 AND id = $2 FOR UPDATE`,
     [centreId, endpointId],
@@ -188,7 +188,7 @@ async function setDevice(
   const after = { ...settings, ...withoutAbsent(change) };
   try {
     await tx.run(
-      "UPDATE endpoint SET nat = $3, encryption = $4, networks = $5::text[]::cidr[], md5 = $6, codecs = $7, dtmf_mode = $8, call_limit = $9, ring_order = $10, digit_tone_ms = $11, digit_gap_ms = $12, contact_limit = $13 WHERE centre_id = $1 AND id = $2",
+      "UPDATE endpoint SET nat = $3, encryption = $4, networks = $5::text[]::cidr[], md5 = $6, codecs = $7, dtmf_mode = $8, call_limit = $9, ring_order = $10, digit_tone_ms = $11, digit_gap_ms = $12, contact_limit = $13, flash = $14 WHERE centre_id = $1 AND id = $2",
       [
         centreId,
         endpointId,
@@ -203,6 +203,7 @@ async function setDevice(
         after.digitToneMs,
         after.digitGapMs,
         after.contactsMax,
+        after.flash,
       ],
     );
   } catch (error) {

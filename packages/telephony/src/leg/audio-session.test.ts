@@ -9,6 +9,7 @@ const settings = {
   codecs: ["pcma", "pcmu"],
   dtmf: "auto",
   digitTiming: { toneMs: 100, gapMs: 70 },
+  flash: false,
   symmetric: false,
 } as const;
 

@@ -119,17 +119,17 @@ export class AudioSession implements LegAudio {
   }
 
   #local(): LocalAudio {
-    const { codecs, dtmf } = this.#settings;
+    const { codecs, dtmf, flash } = this.#settings;
     const { telephoneEvent } = dtmfRules(dtmf);
     const prefer = this.#current?.codec ?? this.#otherCodec();
-    return { ...this.#address, codecs, telephoneEvent, ...(prefer === undefined ? {} : { prefer }) };
+    return { ...this.#address, codecs, telephoneEvent, flash, ...(prefer === undefined ? {} : { prefer }) };
   }
 
   #apply(audio: NegotiatedAudio): void {
     const { onHold: _onHold, ...remote } = audio;
     this.#current = audio;
-    const { dtmf, digitTiming, symmetric } = this.#settings;
+    const { dtmf, digitTiming, flash, symmetric } = this.#settings;
     const rules = dtmfRules(dtmf).remote;
-    this.#context.media.setRemote(this.#mediaId, { ...remote, ...rules, digitTiming, symmetric });
+    this.#context.media.setRemote(this.#mediaId, { ...remote, ...rules, digitTiming, flash, symmetric });
   }
 }

@@ -16,6 +16,8 @@ export interface AudioSettings {
   readonly codecs: readonly Codec[];
   readonly dtmf: DtmfMode;
   readonly digitTiming: DigitTiming;
+  /** Of the device or trunk, and towards it (TEL-DTM-01). */
+  readonly flash: boolean;
   /** The far side sits behind NAT: its packets show where it is (TEL-MED-02). */
   readonly symmetric: boolean;
 }
@@ -31,8 +33,8 @@ export function defaultCodecs(
 }
 
 export function trunkAudio({ settings }: Trunk): AudioSettings {
-  const { codecs, dtmfMode } = settings;
-  return { codecs, dtmf: dtmfMode, digitTiming: digitTiming(settings), symmetric: true };
+  const { codecs, dtmfMode, flash } = settings;
+  return { codecs, dtmf: dtmfMode, digitTiming: digitTiming(settings), flash, symmetric: true };
 }
 
 /** Of a trunk's or a line's settings; what nobody has set is as usual. */
@@ -49,6 +51,7 @@ export function lineAudio(line: Line | undefined): AudioSettings {
     codecs: codecs.length > 0 ? codecs : defaultCodecs(line?.homeCountry),
     dtmf: line?.dtmfMode ?? "auto",
     digitTiming: digitTiming(line ?? {}),
+    flash: line?.flash === true,
     symmetric: line?.nat !== false,
   };
 }

@@ -60,6 +60,7 @@ export type LineChange = Partial<
     | "dtmfMode"
     | "digitToneMs"
     | "digitGapMs"
+    | "flash"
     | "capacity"
     | "ringOrder"
     | "contactsMax"

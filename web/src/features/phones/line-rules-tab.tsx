@@ -16,6 +16,7 @@ interface Rules {
   dtmfMode: Endpoint["dtmfMode"];
   digitToneMs: number;
   digitGapMs: number;
+  flash: boolean;
   capacity: number;
   ringOrder: Endpoint["ringOrder"];
   contactsMax: number;
@@ -28,7 +29,7 @@ export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; reado
   const { t } = useTranslation();
   const change = useChangeLine(line.id);
   const { nat, md5, encryption, networks, codecs, dtmfMode, capacity, ringOrder } = line;
-  const { digitToneMs, digitGapMs, contactsMax } = line;
+  const { digitToneMs, digitGapMs, flash, contactsMax } = line;
   const settings = useSettingsForm<Rules>({
     stored: {
       nat,
@@ -39,6 +40,7 @@ export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; reado
       dtmfMode,
       digitToneMs,
       digitGapMs,
+      flash,
       capacity,
       ringOrder,
       contactsMax,
@@ -140,6 +142,12 @@ export function LineRulesTab({ line, mayEdit }: { readonly line: Endpoint; reado
           name="nat"
           label={t("telephony.lines.nat")}
           description={t("telephony.lines.natHint")}
+        />
+        <SwitchField
+          control={control}
+          name="flash"
+          label={t("telephony.setting.flash")}
+          description={t("telephony.settingHint.flash")}
         />
         <SwitchField
           control={control}

@@ -33,6 +33,7 @@ const line = (changes: Partial<Endpoint> = {}): Endpoint => ({
   dtmfMode: "auto",
   digitToneMs: 100,
   digitGapMs: 70,
+  flash: false,
   capacity: 2,
   ringOrder: "together",
   contactsMax: 5,

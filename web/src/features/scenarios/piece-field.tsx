@@ -52,7 +52,7 @@ export function PieceField(props: PieceFieldProps) {
           autosize
           minRows={2}
           maxRows={8}
-          maxLength={1000}
+          maxLength={5000}
           label={t("scenarios.text")}
           description={t("promptPieces.textHint")}
           error={faultOf(".text")}

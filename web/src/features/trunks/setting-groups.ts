@@ -48,6 +48,7 @@ export const settingGroups: Readonly<Record<SettingTabId, readonly (keyof TrunkS
     "dtmfMode",
     "digitToneMs",
     "digitGapMs",
+    "flash",
     "srtp",
     "earlyMedia",
     "reliableProvisional",
