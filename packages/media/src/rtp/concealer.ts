@@ -6,6 +6,8 @@ const MATCHED = 120;
 const FULL_SAMPLES = 160;
 const FADED_SAMPLES = 480;
 const REJOIN_SAMPLES = 40;
+/** Over these the difference between the last sample and the one that the period would follow is lost. */
+const LEAVE_SAMPLES = 24;
 
 /**
  * Fills gaps as a listener would least notice (TEL-MED-05): the last pitch period goes on for 20 ms, fades to silence at
@@ -15,6 +17,8 @@ export class Concealer {
   readonly #history = new Int16Array(HISTORY);
   readonly #period = new Float64Array(LONGEST_PITCH);
   #pitch = 0;
+  /** How far the last sample lies from where it lay a period before. */
+  #offset = 0;
   /** Samples concealed in the present gap; 0 outside of one. */
   #gap = 0;
   #heard = false;
@@ -58,7 +62,8 @@ export class Concealer {
   #synthetic(index: number): number {
     if (index >= FADED_SAMPLES || this.#pitch === 0) return 0;
     const gain = index < FULL_SAMPLES ? 1 : (FADED_SAMPLES - index) / (FADED_SAMPLES - FULL_SAMPLES);
-    return this.#period[index % this.#pitch]! * gain;
+    const leaving = index < LEAVE_SAMPLES ? this.#offset * (1 - (index + 1) / (LEAVE_SAMPLES + 1)) : 0;
+    return this.#period[index % this.#pitch]! * gain + leaving;
   }
 
   #remember(out: Int16Array, from: number, to: number): void {
@@ -88,6 +93,7 @@ export class Concealer {
     }
     this.#pitch = pitch;
     const start = HISTORY - pitch;
+    this.#offset = history[HISTORY - 1]! - history[start - 1]!;
     for (let i = 0; i < pitch; i++) this.#period[i] = history[start + i]!;
     // The end of the period runs into what preceded its beginning, so that it can follow itself without a step.
     const blend = pitch >> 2;

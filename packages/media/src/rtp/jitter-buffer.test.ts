@@ -2,7 +2,7 @@ import { seededRandom } from "@perezvon/base";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { speechLike } from "../../testing/speech-like.ts";
-import { levelDbm0 } from "../audio/level.ts";
+import { levelDbm0, sineAmplitude } from "../audio/level.ts";
 import { decodeAlaw, encodeAlaw } from "../codec/g711.ts";
 import { LAW_ALAW } from "../codec/marks.ts";
 import { silence, sine } from "../tone/generate.ts";
@@ -226,6 +226,42 @@ test("TEL-MED-05 a lost packet is filled by the pitch, a long gap fades to silen
   expect(steps(single - 40, single + 240)).toBeLessThan(usual * 1.6);
   expect(steps(gap - 40, gap + 7 * 160 + 40)).toBeLessThan(usual * 1.6);
   expect(Math.round(buffer.concealedSamples / 8)).toBe(20 + 60 + 60);
+});
+
+test("TEL-MED-05 random loss of 5 % of speech: no join steps further than speech itself and a click of −40 dBm0", () => {
+  const clicks: number[] = [];
+  for (const seed of [1, 2, 3]) {
+    const random = seededRandom(seed);
+    const voice = decodeAlaw(encodeAlaw(speechLike(random, 20_000, -19)));
+    const lost = new Set(
+      Array.from({ length: 1_000 }, (_, index) => index).filter((index) => index > 5 && random.chance(0.05)),
+    );
+    const { samples } = play(packetize(voice, 20, (index) => (lost.has(index) ? undefined : 0)));
+    const start = delayMs(samples, voice) * 8;
+    const step = (of: Int16Array, at: number) => Math.abs((of[at] ?? 0) - (of[at - 1] ?? 0));
+    for (const index of lost) {
+      for (const join of [index * 160, (index + 1) * 160]) {
+        // What the voice does by itself is no click: in the two periods that the gap repeats, and behind it.
+        let usual = 0;
+        for (let at = index * 160 - 160; at < join + 80; at++) usual = Math.max(usual, step(voice, at));
+        for (let at = join - 4; at <= join + 4; at++) clicks.push(step(samples, start + at) - usual);
+      }
+    }
+  }
+  // Half of it: a step is seen by ears as the sine that goes as far from peak to peak.
+  expect(clicks.length).toBeGreaterThan(1_000);
+  expect(Math.max(...clicks) / 2).toBeLessThan(sineAmplitude(-40));
+});
+
+test("TEL-MED-04 packets overtaken by up to 100 ms are in their places again, once the buffer has grown", () => {
+  const random = seededRandom(9);
+  const sound = decodeAlaw(encodeAlaw(sine([300], 30_000, -20).map((sample) => (sample === 0 ? 8 : sample))));
+  const packets = packetize(sound, 20, () => (random.chance(0.1) ? random.integer(0, 800) : 0));
+  const { buffer } = play(packets);
+  const settled = packets.length;
+  expect(buffer.late / settled).toBeLessThan(0.02);
+  expect(buffer.targetMs()).toBeGreaterThanOrEqual(60);
+  expect(buffer.targetMs()).toBeLessThanOrEqual(200);
 });
 
 test("TEL-MED-04 before the first packet and after half a second without any there is nothing to hear", () => {
