@@ -7,10 +7,11 @@ const REFUSED_MS = 5000;
 const SILENT_MS = 1000;
 /** Before the end everybody is listened to for at least this long: who is behind NAT may have moved to another port. */
 const LISTEN_MS = 1000;
-/** A host tells refusals once a second when it has told several; whose first word is still to come may come from elsewhere, so look quickly. */
-const LOOK_MS = { proven: 1200, unproven: 100 } as const;
+/** Whose next word may come from elsewhere must not be missed for longer than these packets take, while nothing speaks for a refusal. */
+const LOOK_PACKETS = 5;
+/** A host that has told several refusals tells one a second from then on. */
 const BETWEEN_MS = 2500;
-const TRY_EVERY_MS = 5000;
+const TRY_EVERY_MS = 3000;
 
 /**
  * Learns that nobody listens where we send (ICMP port unreachable). The system tells refusals to connected sockets alone, and a connected socket hears
@@ -19,7 +20,7 @@ const TRY_EVERY_MS = 5000;
 export class RefusalWatch {
   readonly #socket: Socket;
   #connected = false;
-  #openedMs = 0;
+  #looked = 0;
   #nextTryMs = 0;
   #refusals = 0;
   #firstMs = 0;
@@ -34,6 +35,11 @@ export class RefusalWatch {
     return this.#connected;
   }
 
+  /** A packet goes while it is connected. */
+  sent(): void {
+    if (this.#refusals === 0 && ++this.#looked > LOOK_PACKETS) this.#disconnect();
+  }
+
   refused(nowMs: number): void {
     if (!this.#connected || this.#refusals >= REFUSALS) return;
     if (this.#refusals === 0) this.#firstMs = nowMs;
@@ -43,7 +49,7 @@ export class RefusalWatch {
   }
 
   /** Asked several times a second. True when the far side has been refusing for five seconds and nobody was heard. */
-  check(nowMs: number, lastHeardMs: number, to: { address: string; port: number; proven: boolean }): boolean {
+  check(nowMs: number, lastHeardMs: number, to: { address: string; port: number }): boolean {
     if (nowMs - lastHeardMs < SILENT_MS || to.port <= 0) {
       this.stop();
       return false;
@@ -54,8 +60,7 @@ export class RefusalWatch {
       if (nowMs >= this.#nextTryMs) this.#connect(nowMs, to);
       return false;
     }
-    const limit = this.#refusals > 0 ? BETWEEN_MS : LOOK_MS[to.proven ? "proven" : "unproven"];
-    if (nowMs - (this.#refusals > 0 ? this.#lastMs : this.#openedMs) < limit) return false;
+    if (this.#refusals > 0 && nowMs - this.#lastMs < BETWEEN_MS) return false;
     this.stop();
     this.#nextTryMs = nowMs + TRY_EVERY_MS;
     return false;
@@ -75,7 +80,7 @@ export class RefusalWatch {
       // Numeric addresses need no resolver: it is connected already, or it never will be.
       this.#socket.remoteAddress();
       this.#connected = true;
-      this.#openedMs = nowMs;
+      this.#looked = 0;
     } catch {
       // No way there at all: the long limit ends the leg.
     }

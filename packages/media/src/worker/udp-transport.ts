@@ -115,8 +115,10 @@ export class UdpTransport implements LegTransport, PortUser {
     if (this.#port <= 0) return;
     this.#trace?.note(packet, false, this.#address, this.#port, false);
     const whole = this.#protect ? this.#protect.protectRtp(packet) : packet;
-    if (this.#refusals.connected) this.#rtp.send(whole, this.#onSent);
-    else this.#rtp.send(whole, this.#port, this.#address);
+    if (this.#refusals.connected) {
+      this.#rtp.send(whole, this.#onSent);
+      this.#refusals.sent();
+    } else this.#rtp.send(whole, this.#port, this.#address);
   }
 
   sendRtcp(packet: Buffer): void {
@@ -140,8 +142,7 @@ export class UdpTransport implements LegTransport, PortUser {
 
   /** Nobody has been listening where we send for five seconds (TEL-MED-07). Asked several times a second. */
   refuses(nowMs: number, lastHeardMs: number): boolean {
-    const proven = this.#sourcePort !== 0;
-    return this.#refusals.check(nowMs, lastHeardMs, { address: this.#address, port: this.#port, proven });
+    return this.#refusals.check(nowMs, lastHeardMs, { address: this.#address, port: this.#port });
   }
 
   onRtp(packet: Buffer, from: RemoteInfo): void {
