@@ -19,7 +19,7 @@ const refusalMs = 30_000;
 
 /** The agent for a request, or undefined when nobody can take it now (INB-ACD-02, INB-ACD-05). */
 export function chooseAgent(routing: Routing, waiting: Waiting, now: number): Choice | undefined {
-  const candidates = withoutSpared(candidatesFor(routing, waiting, now), waiting);
+  const candidates = candidatesFor(routing, waiting, now);
   if (candidates.length === 0) return undefined;
   const { preferredAgent, rule } = waiting.request;
   const preferred = candidates.find(({ agent }) => agent.agentId === preferredAgent);
@@ -55,14 +55,6 @@ function candidatesFor(routing: Routing, waiting: Waiting, now: number): readonl
   }
   // Who refused is asked again only when nobody else is left; otherwise the caller would wait for nothing.
   return fresh.length > 0 ? fresh : refusers;
-}
-
-/** Those kept for other calls are left alone as long as anybody else is free (OUT-MOD-13). */
-function withoutSpared(candidates: readonly Candidate[], { request }: Waiting): readonly Candidate[] {
-  const { spared } = request;
-  if (spared === undefined) return candidates;
-  const others = candidates.filter(({ agent }) => !spared.has(agent.agentId));
-  return others.length > 0 ? others : candidates;
 }
 
 /** All of one level: the longest idle; otherwise by share. */

@@ -27,8 +27,6 @@ export interface QueueRequest {
   readonly preferredAgent: UserId | undefined;
   /** Who is not asked; whoever asks may change it and enters anew then. */
   readonly excluded?: Pick<ReadonlySet<UserId>, "has">;
-  /** Who is asked only when nobody else is free: kept for other calls (OUT-MOD-13). */
-  readonly spared?: Pick<ReadonlySet<UserId>, "has">;
 }
 
 export type RoutingEvent =

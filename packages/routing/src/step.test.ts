@@ -41,14 +41,17 @@ test("INB-ACD-04 OUT-MOD-13 higher priority, then incoming, then earlier entry, 
   expect(order).toEqual(["a → ann", "first → ann", "c → ann", "d → ann", "live → ann"]);
 });
 
-test("OUT-MOD-13 who is kept for other calls is asked only when nobody else is free", () => {
+test("OUT-MOD-13 who is kept for other calls is not asked, and is when he is needed there no longer", () => {
   const centre = new Centre();
-  const spared = { has: (agentId: string) => agentId === "ann" };
+  const kept = new Set(["ann"]);
+  const excluded = { has: (agentId: string) => kept.has(agentId) };
   centre.now = 10;
   centre.agent("ann", { idleSince: 0 });
   centre.agent("bob", { idleSince: 5 });
-  expect(centre.enter("live", { source: "campaign", spared })).toEqual(["live → bob"]);
-  expect(centre.enter("second", { source: "campaign", spared })).toEqual(["second → ann"]);
+  expect(centre.enter("live", { source: "campaign", excluded })).toEqual(["live → bob"]);
+  expect(centre.enter("second", { source: "campaign", excluded })).toEqual([]);
+  kept.clear();
+  expect(centre.agent("ann", { idleSince: 0 })).toEqual(["second → ann"]);
 });
 
 test("INB-ACD-04 a raised priority overtakes; strictly only where that agent can serve it", () => {

@@ -1,3 +1,4 @@
+import { type Random, seededRandom } from "@perezvon/base";
 import type { CampaignId, GroupId, InboundShare } from "@perezvon/model";
 import { beforeEach, expect, test } from "vitest";
 import { Bench, centreId, support } from "../../testing/bench.ts";
@@ -93,7 +94,7 @@ test("OUT-MOD-13 OUT-PRV-01 previews leave the share alone, one that is refused,
   expect(working()).toHaveLength(2);
 });
 
-test("OUT-MOD-13 a live answer goes to a colleague outside the group first, and to one who is kept before it is lost", async () => {
+test("OUT-MOD-13 a live answer never gets one who is kept: it waits, and is «Нет оператора» when its time is over", async () => {
   bench.agent("anna", { keptForInbound: [{ groupId: blended, share: { unit: "agents", value: 1 } }] });
   bench.agent("boris", { skilled: ["campaign-1"] });
   bench.service();
@@ -111,8 +112,62 @@ test("OUT-MOD-13 a live answer goes to a colleague outside the group first, and 
   await bench.pass(100);
   expect(bench.work("boris")).toMatchObject({ customer: { number: number(1) } });
   bench.switch.answers(bench.switch.customer(number(2)));
-  await bench.pass(100);
-  expect(bench.work("anna")).toMatchObject({ customer: { number: number(2) } });
+  await bench.pass(5_000);
+  expect(bench.state("anna")).toBe("ready");
+  expect(bench.rows.map(({ disposition }) => disposition)).toContain("no_agent");
+});
+
+const team = ["anna", "boris", "clara", "dora", "egor"];
+
+/** Somebody does something: a customer answers or calls, an agent ends his talk or work, goes or comes. */
+async function somethingHappens(random: Random): Promise<void> {
+  const name = random.pick(team);
+  const dialled = bench.switch.dialling;
+  const phase = bench.work(name)?.phase;
+  if (phase === "after_call_work") await bench.act(name, { kind: "finish" });
+  else if (phase === "talk" && random.chance(0.6)) await bench.act(name, { kind: "hang_up" });
+  else if (bench.state(name) === "not_ready")
+    await bench.act(name, { kind: "set_state", state: "ready", reason: undefined });
+  else if (dialled.length > 0 && random.chance(0.7))
+    bench.switch.answers(bench.switch.customer(random.pick(dialled)));
+  else if (random.chance(0.4)) await callIn();
+  else if (bench.state(name) === "ready")
+    await bench.act(name, { kind: "set_state", state: "not_ready", reason: "custom:break" });
+}
+
+test("OUT-MOD-13 whatever people do, no campaign's call takes an agent from the share", async () => {
+  const outbound = () => team.filter((name) => bench.work(name)?.direction === "outbound");
+  let taken = 0;
+  for (let seed = 1; seed <= 6; seed++) {
+    const random = seededRandom(seed);
+    bench = new Bench();
+    const share: InboundShare = random.chance(0.5)
+      ? { unit: "agents", value: random.integer(1, 3) }
+      : { unit: "percent", value: random.integer(10, 60) };
+    for (const name of team)
+      bench.agent(name, { groupIds: [blended], keptForInbound: [{ groupId: blended, share }] });
+    bench.service();
+    bench.campaign({ dial: { dialsPerAgent: 3, dialStartsPerSecond: 50 } });
+    bench.records(Array.from({ length: 60 }, (_, n) => `+7999${String(n).padStart(7, "0")}`));
+    await bench.start();
+    for (const name of team) await bench.signIn(name);
+    for (let step = 0; step < 60; step++) {
+      const before = new Set(outbound());
+      await somethingHappens(random);
+      await bench.pass(random.pick([50, 500, 2_000]));
+      const fresh = outbound().filter((each) => !before.has(each));
+      if (fresh.length === 0) continue;
+      taken += fresh.length;
+      const atWork = team.filter((each) => ["ready", "busy", "after_call_work"].includes(bench.state(each)!));
+      const there = atWork.filter(
+        (each) => bench.state(each) === "ready" || bench.work(each)?.direction === "inbound",
+      );
+      const { unit, value } = share;
+      const kept = unit === "agents" ? value : Math.ceil((value * atWork.length) / 100);
+      expect(there.length, `seed ${seed} step ${step}`).toBeGreaterThanOrEqual(Math.min(kept, atWork.length));
+    }
+  }
+  expect(taken).toBeGreaterThan(20);
 });
 
 test("OUT-MOD-13 INB-ACD-03 a caller gets whoever of them is ready, the share or not", async () => {

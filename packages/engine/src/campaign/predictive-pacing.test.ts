@@ -177,7 +177,15 @@ test("OUT-MOD-13 a predictive campaign dials for nobody who is kept for inbound 
   await pass(120);
   expect(bench.switch.told("dial")).toHaveLength(before);
   expect(inFlight()).toBe(0);
-  await keep(2);
+  await keep(3);
   await pass(60);
   expect(bench.switch.told("dial").length).toBeGreaterThan(before);
+  // Whoever answers: nine of the twelve are with customers, and three are there for callers at every moment.
+  let most = 0;
+  for (let n = 0; n < 600; n++) {
+    await pass(1);
+    const working = bench.engine.agents(centreId).filter(({ snapshot }) => snapshot.state !== "ready").length;
+    most = Math.max(most, working);
+  }
+  expect(most).toBe(9);
 }, 60_000);

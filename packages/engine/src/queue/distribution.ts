@@ -25,21 +25,25 @@ export interface QueueNow {
   readonly oldestAt: number;
 }
 
+/** Whom the shares of blended groups keep for inbound calls, when these offers are under way (OUT-MOD-13). */
+interface Kept {
+  has(agentId: UserId, offers: ReadonlyMap<UserId, QueueRequest["source"]>): boolean;
+}
+
 /** Occupancy counts from this much signed-in time on; before, it is 0 (INB-ACD-08). */
 const leastOccupancyMs = 1_000;
 
 /** One centre's queue of live calls: feeds package `routing` one event at a time and tells the calls what it decided. */
 export class Distribution {
   readonly #context: CentreContext;
-  readonly #kept: Pick<ReadonlySet<UserId>, "has">;
+  readonly #kept: Kept;
   readonly #routing = createRouting();
   readonly #waiting = new Map<CallId, Waiting>();
   readonly #requests = new Map<CallId, QueueRequest>();
   readonly #events: RoutingEvent[] = [];
   #running = false;
 
-  /** `kept`: whom the shares of blended groups keep for inbound calls (OUT-MOD-13). */
-  constructor(context: CentreContext, kept: Pick<ReadonlySet<UserId>, "has">) {
+  constructor(context: CentreContext, kept: Kept) {
     this.#context = context;
     this.#kept = kept;
   }
@@ -73,8 +77,29 @@ export class Distribution {
   enter(request: QueueRequest, waiting: Waiting): void {
     this.#requests.set(request.requestId, request);
     this.#waiting.set(request.requestId, waiting);
-    const spared = request.source === "campaign" ? { spared: this.#kept } : {};
-    this.#feed({ kind: "request_entered", request: { ...request, ...spared } });
+    this.#feed({ kind: "request_entered", request: this.#withoutKept(request) });
+  }
+
+  /** A campaign's live answer waits beside those who are kept for callers, and is lost when its time is over. */
+  #withoutKept(request: QueueRequest): QueueRequest {
+    if (request.source !== "campaign") return request;
+    const { excluded } = request;
+    return {
+      ...request,
+      excluded: {
+        has: (agentId) => excluded?.has(agentId) === true || this.#kept.has(agentId, this.#offers()),
+      },
+    };
+  }
+
+  /** Whose calls are on their way to agents who do not know of them yet. */
+  #offers(): ReadonlyMap<UserId, QueueRequest["source"]> {
+    const offers = new Map<UserId, QueueRequest["source"]>();
+    for (const { agentId, offer } of this.#routing.agents.values()) {
+      const source = offer === undefined ? undefined : this.#requests.get(offer)?.source;
+      if (source !== undefined) offers.set(agentId, source);
+    }
+    return offers;
   }
 
   leave(requestId: CallId): void {

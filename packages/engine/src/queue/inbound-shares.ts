@@ -10,6 +10,10 @@ export interface KeptForInbound {
   readonly working: ReadonlySet<string>;
 }
 
+/** Calls on their way to agents who do not know of them yet. */
+type Offers = ReadonlyMap<UserId, "inbound" | "campaign">;
+const noOffers: Offers = new Map();
+
 const nobody: KeptForInbound = { ready: 0, working: new Set() };
 
 /** The shares that blended groups keep for inbound calls (OUT-MOD-13). */
@@ -21,7 +25,7 @@ export class InboundShares {
   }
 
   /** One claim of each group that keeps a share and has somebody at work. */
-  claims(): readonly ShareClaim[] {
+  claims(offers: Offers = noOffers): readonly ShareClaim[] {
     const groups = new Map<GroupId, { readonly share: InboundShare; readonly members: DeskSession[] }>();
     for (const session of this.#sessions()) {
       if (!atWork(session)) continue;
@@ -33,15 +37,15 @@ export class InboundShares {
     }
     return [...groups.values()].map(({ share, members }) =>
       shareClaim(
-        members.map((session) => ({ agentId: session.userId, doing: doingOf(session) })),
+        members.map((session) => ({ agentId: session.userId, doing: doingOf(session, offers) })),
         share,
       ),
     );
   }
 
-  /** A campaign that took this agent now would take him from a share. */
-  has(agentId: UserId): boolean {
-    const claims = this.claims();
+  /** A campaign that took this agent now, with these offers under way, would take him from a share. */
+  has(agentId: UserId, offers: Offers = noOffers): boolean {
+    const claims = this.claims(offers);
     return claims.length > 0 && neededForShares(agentId, claims);
   }
 
@@ -74,7 +78,9 @@ function atWork({ state, profile }: DeskSession): boolean {
   return workStates.has(state) && profile.canHandle;
 }
 
-function doingOf(session: DeskSession): "ready" | "inbound" | "other" {
+function doingOf(session: DeskSession, offers: Offers): "ready" | "inbound" | "other" {
+  const offered = offers.get(session.userId);
+  if (offered !== undefined) return offered === "inbound" ? "inbound" : "other";
   if (session.eligible) return "ready";
   return session.part?.subject.direction === "inbound" ? "inbound" : "other";
 }
