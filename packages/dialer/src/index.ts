@@ -76,7 +76,13 @@ export {
   reachesStop,
 } from "./pacing/abandonment.ts";
 export { type AutomaticView, automaticDials } from "./pacing/automatic.ts";
-export { type BlendedAgent, neededForShares, type ShareClaim, shareClaim } from "./pacing/inbound-share.ts";
+export {
+  agentsKept,
+  type BlendedAgent,
+  neededForShares,
+  type ShareClaim,
+  shareClaim,
+} from "./pacing/inbound-share.ts";
 export { type PacingPoint, PacingSeries } from "./pacing/pacing-series.ts";
 export type { PacingView } from "./pacing/pacing-types.ts";
 export { PredictionGate, type PredictionLimits } from "./pacing/prediction-gate.ts";

@@ -1,7 +1,9 @@
-import { type Random, seededRandom, VirtualClock } from "@perezvon/base";
+import type { Random, VirtualClock } from "@perezvon/base";
 import {
+  type AgentPromise,
   abandonmentRate,
   applyOutcome,
+  automaticDials,
   countLiveAnswer,
   countsAsAttempt,
   createAbandonmentWindow,
@@ -9,25 +11,22 @@ import {
   dialsToStart,
   heldToOne,
   type NextStep,
+  neededForShares,
   nextStep,
   type Pacer,
   type PacerCall,
   type PacerEvent,
   PredictionGate,
+  type ShareClaim,
 } from "@perezvon/dialer";
-import type { CallId, DispositionType, UserId } from "@perezvon/model";
-import { defaultPrediction, predefinedDispositions } from "@perezvon/model";
-import { offsetAt } from "@perezvon/schedule";
-import { Floor } from "./floor.ts";
-import type { ForecastInput } from "./forecast-input.ts";
+import type { CallId, DispositionType, ServiceId, UserId } from "@perezvon/model";
+import { defaultPrediction, defaultSimultaneousCalls, predefinedDispositions } from "@perezvon/model";
+import type { Floor, FloorAgent } from "./floor.ts";
+import type { PlayedCampaign } from "./forecast-input.ts";
 import { OutcomeSampler, person } from "./outcome-model.ts";
-import { type PoolRecord, RecordPool } from "./record-pool.ts";
-import { RunCounts, type RunResult } from "./run-counts.ts";
-import { dutiesOf } from "./shift-times.ts";
+import { type ClosedRecord, type PoolRecord, RecordPool } from "./record-pool.ts";
+import type { RunCounts } from "./run-counts.ts";
 
-/** How often it is looked whether to dial. The dialler of a running campaign looks at each change; here that would cost a day's patience. */
-const tickMs = { progressive: 1_000, predictive: 2_000 };
-export const bucketMs = 15 * 60_000;
 const hourMs = 3_600_000;
 /** Of the abandoned calls that are allowed, the share that prediction aims at, as in the campaigns of the engine. */
 const shareOfCap = 0.9;
@@ -52,11 +51,28 @@ interface AirCall {
   gone: boolean;
 }
 
-/** Plays one day of a campaign: the dialler decides, the routing distributes, the outcome model answers. */
+/** What the campaigns of a day have in common. */
+export interface Stage {
+  readonly clock: VirtualClock;
+  readonly start: number;
+  readonly tickMs: number;
+  readonly floor: Floor;
+  /** Hour of the day, 0–23. */
+  readonly hourOf: (at: number) => number;
+  /** Whether its chain keeps it from dialling (OUT-LNK-14). */
+  readonly waits: (key: string) => boolean;
+  /** Of these ready agents, how many are promised to other campaigns or kept for calls from outside (OUT-MOD-13). */
+  readonly promisedElsewhere: (key: string, ready: readonly FloorAgent[]) => number;
+  readonly kept: () => ShareClaim | undefined;
+  readonly closed: (key: string, record: ClosedRecord, disposition: string) => void;
+}
+
+/** Plays a campaign on a day's stage: the dialler decides, the routing distributes, the outcome model answers. */
 export class CampaignRun {
-  readonly #input: ForecastInput;
-  readonly #start: number;
-  readonly #end: number;
+  readonly #key: string;
+  readonly #service: ServiceId;
+  readonly #input: PlayedCampaign;
+  readonly #stage: Stage;
   readonly #clock: VirtualClock;
   readonly #random: Random;
   readonly #sampler: OutcomeSampler;
@@ -67,63 +83,76 @@ export class CampaignRun {
   readonly #gate = new PredictionGate();
   readonly #pacer: Pacer<Id> | undefined;
   readonly #air = new Map<CallId, AirCall>();
-  readonly #offsetMs: number;
-  readonly #tickMs: number;
   #held = false;
   #tokens = 1;
   #tokensAt: number;
   #calls = 0;
+  #begunAt: number | undefined;
   #completedAt: number | undefined;
   #freshGoneAt: number | undefined;
 
-  constructor(input: ForecastInput, seed: number) {
+  constructor(
+    key: string,
+    input: PlayedCampaign,
+    stage: Stage,
+    { counts, random, seed, team }: { counts: RunCounts; random: Random; seed: number; team: number },
+  ) {
+    this.#key = key;
+    this.#service = key as ServiceId;
     this.#input = input;
-    this.#start = Date.parse(input.start);
-    this.#end = this.#start + input.hours * hourMs;
-    this.#clock = new VirtualClock(this.#start);
-    this.#random = seededRandom(seed);
+    this.#stage = stage;
+    this.#clock = stage.clock;
+    this.#floor = stage.floor;
+    this.#random = random;
     this.#sampler = new OutcomeSampler(input.outcomes);
-    this.#counts = new RunCounts(this.#start, this.#end, bucketMs);
-    this.#pool = new RecordPool(input, this.#start);
-    this.#tokensAt = this.#start;
-    this.#offsetMs = offsetAt(input.timeZone, this.#start);
-    this.#floor = new Floor(
-      {
-        timers: this.#clock,
-        now: () => this.#clock.now(),
-        random: this.#random.fork("agents"),
-        sampler: this.#sampler,
-        counts: this.#counts,
-        connected: (callId) => this.#connected(this.#air.get(callId)!),
-        changed: () => undefined,
-      },
-      dutiesOf(input, this.#start, this.#end),
-      this.#start,
+    this.#counts = counts;
+    this.#pool = new RecordPool(input, stage.start, (record, disposition) =>
+      stage.closed(key, record, disposition),
     );
-    this.#tickMs = tickMs[input.dialling.mode === "predictive" ? "predictive" : "progressive"];
-    this.#pacer = input.dialling.mode === "predictive" ? this.#newPacer(seed) : undefined;
+    this.#tokensAt = stage.start;
+    this.#pacer = input.dialling.mode === "predictive" ? this.#newPacer(seed, team) : undefined;
   }
 
-  /** `beat` hears the share that is done, now and then. */
-  run(beat?: (share: number) => void): RunResult {
-    const { buckets } = this.#counts;
-    for (let place = 0; place < buckets.length; place++) {
-      const edge = Math.min(this.#end, this.#start + (place + 1) * bucketMs);
-      this.#play(edge);
-      this.#counts.level(place, this.#pool.open, this.#pool.fresh);
-      beat?.((place + 1) / buckets.length);
-    }
-    this.#floor.settle();
-    const closed = this.#pool.closedSoFar;
-    return { buckets, closed, completedAt: this.#completedAt, freshGoneAt: this.#freshGoneAt };
+  /** Not closed, those in hand included. */
+  get open(): number {
+    return this.#pool.open;
   }
 
-  #play(until: number): void {
-    while (this.#clock.now() < until) {
-      this.#decide();
-      this.#note();
-      this.#clock.advanceTo(Math.min(until, this.#clock.now() + this.#tickMs));
-    }
+  get fresh(): number {
+    return this.#pool.fresh;
+  }
+
+  get ends() {
+    return {
+      closed: this.#pool.closedSoFar,
+      begunAt: this.#begunAt,
+      completedAt: this.#completedAt,
+      freshGoneAt: this.#freshGoneAt,
+    };
+  }
+
+  /** Agents that its dials in flight count on; as the engine reckons it. */
+  get promise(): AgentPromise {
+    const { mode, dialsPerAgent } = this.#input.dialling;
+    if (mode === "automatic" || this.#air.size === 0) return { agentIds: [], agents: 0 };
+    const factor = this.#held || mode === "preview" ? 1 : dialsPerAgent;
+    const ready = this.#ready().map(({ id }) => id);
+    return { agentIds: ready, agents: Math.ceil((this.#air.size * 10) / Math.round(factor * 10)) };
+  }
+
+  /** A record that another campaign has closed comes here. */
+  admit(group: number, dueAt: number, record: ClosedRecord): void {
+    this.#pool.admit(group, dueAt, record);
+  }
+
+  tick(): void {
+    this.#pool.expire(this.#clock.now());
+    if (!this.#stage.waits(this.#key)) this.#decide();
+    this.#note();
+  }
+
+  #ready(): readonly FloorAgent[] {
+    return this.#floor.agents(this.#service).filter(({ state }) => state === "idle");
   }
 
   #note(): void {
@@ -137,22 +166,30 @@ export class CampaignRun {
     const rate = this.#input.dialling.dialStartsPerSecond;
     this.#tokens = Math.min(Math.max(1, rate), this.#tokens + ((now - this.#tokensAt) / 1000) * rate);
     this.#tokensAt = now;
-    let wanted = this.#floor.agents.length === 0 ? 0 : this.#wanted(now);
+    let wanted = this.#wanted(now);
     while (wanted > 0 && this.#pool.dueNow(now)) if (this.#next(now)) wanted -= 1;
   }
 
   #wanted(now: number): number {
-    const { dialling } = this.#input;
-    const ready = this.#floor.count("idle");
+    const { mode, simultaneousCalls = defaultSimultaneousCalls } = this.#input.dialling;
+    const startTokens = this.#tokens;
+    const freeLines = 1_000;
+    if (mode === "automatic")
+      return automaticDials({ calls: this.#air.size, most: simultaneousCalls, startTokens, freeLines });
+    const agents = this.#floor.agents(this.#service);
+    if (agents.length === 0) return 0;
+    const readyAgents = this.#ready();
+    const promised = this.#stage.promisedElsewhere(this.#key, readyAgents);
+    const ready = Math.max(0, readyAgents.length - promised);
     const factor = this.#factor(now);
-    const predicted = this.#predict(now, ready);
+    const predicted = this.#predict(now, readyAgents.length, promised);
     if (predicted !== undefined && !this.#held) return predicted;
     return dialsToStart({
       readyAgents: ready,
-      factor: dialling.mode === "predictive" ? 1 : factor,
+      factor: mode === "progressive" ? factor : 1,
       inFlight: this.#air.size,
-      startTokens: this.#tokens,
-      freeLines: 1_000,
+      startTokens: mode === "preview" ? freeLines : startTokens,
+      freeLines,
     });
   }
 
@@ -164,11 +201,18 @@ export class CampaignRun {
     return this.#held ? 1 : dialling.dialsPerAgent;
   }
 
-  #predict(now: number, ready: number): number | undefined {
+  #predict(now: number, ready: number, promised: number): number | undefined {
     if (this.#pacer === undefined) return undefined;
     const { dialling } = this.#input;
-    const [talking, wrapping] = [this.#floor.count("talk"), this.#floor.count("wrap")];
-    const atWork = ready + talking + wrapping;
+    const kept = this.#stage.kept();
+    // Who fills the share of calls from outside when he is free again is none of those the forecast waits for.
+    const all = this.#floor.agents(this.#service);
+    const agents = kept === undefined ? all : all.filter(({ id }) => !kept.working.includes(id));
+    let [talking, wrapping] = [0, 0];
+    for (const { state } of agents)
+      if (state === "talk") talking++;
+      else if (state === "wrap") wrapping++;
+    const atWork = Math.max(0, ready - (kept?.agents ?? 0)) + talking + wrapping;
     const calls = [...this.#air.values()].map(({ id, stage, stageAt, dialedAt }) => ({
       id,
       stage,
@@ -179,18 +223,19 @@ export class CampaignRun {
     const rate = abandonmentRate(this.#answers, now);
     const { dial, cancel } = this.#pacer.decide({
       t: this.#seconds(now),
-      idle: ready,
+      idle: Math.max(0, ready - promised),
       talking,
       wrapping,
       waiting: calls.filter(({ stage }) => stage === "waiting").length,
       inboundWaiting: 0,
       linesFree: Math.max(0, Math.min(Math.floor(this.#tokens), bound)),
       dialable: this.#pool.open,
-      agents: this.#floor.agents.map(({ id, state, since, pausePending }) => ({
+      agents: agents.map(({ id, state, since, pausePending, with: whose }) => ({
         id,
         state,
         since: this.#seconds(since),
         pausePending,
+        ...(whose !== undefined && { inbound: whose !== this.#service }),
       })),
       calls,
       counted: { answered: rate.connected + rate.abandoned, abandoned: rate.abandoned },
@@ -217,6 +262,7 @@ export class CampaignRun {
       const { state, repeat } = step.columns;
       const dueAt = step.kind === "wait" ? step.until : undefined;
       this.#pool.giveBack(record, step.progress, { state, repeat, dueAt });
+      if (step.kind === "close") this.#closed(record, step.disposition);
       return false;
     }
     this.#dial(record, step, now);
@@ -246,14 +292,20 @@ export class CampaignRun {
       {},
     );
     this.#pool.giveBack(record, applied.progress, applied.columns);
+    if (applied.closed !== undefined) this.#closed(record, applied.closed);
     return false;
+  }
+
+  #closed(record: PoolRecord, disposition: string): void {
+    this.#pool.closed(record, disposition, this.#typeOf(disposition) === "final_success");
   }
 
   #dial(record: PoolRecord, step: AirCall["step"], now: number): void {
     const random = this.#random;
     this.#tokens -= 1;
-    const outcome = this.#sampler.outcome(random, this.#hourOf(now), step.attemptNumber);
-    const id = `call-${this.#calls++}` as CallId;
+    this.#begunAt ??= now;
+    const outcome = this.#sampler.outcome(random, this.#stage.hourOf(now), step.attemptNumber);
+    const id = `${this.#key}-${this.#calls++}` as CallId;
     const call: AirCall = {
       id,
       record,
@@ -271,7 +323,7 @@ export class CampaignRun {
     const seconds = outcome === "no_answer" ? limit : this.#sampler.dialing(random, outcome);
     const answers = outcome === person || machines.has(outcome);
     const rings = answers || outcome === "no_answer";
-    if (rings) this.#at(call, Math.min(2, seconds / 2), () => this.#stage(call, "ringing"));
+    if (rings) this.#at(call, Math.min(2, seconds / 2), () => this.#reach(call, "ringing"));
     if (rings && seconds >= limit) this.#at(call, limit, () => this.#ends(call, "no_answer"));
     else this.#at(call, seconds, () => (answers ? this.#answered(call) : this.#ends(call, outcome)));
   }
@@ -279,15 +331,41 @@ export class CampaignRun {
   #answered(call: AirCall): void {
     const { detectVoice, detectMachine, waitForAgentSeconds } = this.#input.dialling;
     const live = call.outcome === person;
-    this.#stage(call, "answered");
+    this.#reach(call, "answered");
     const reachesAgent = live || !detectMachine;
     const analysed = detectVoice || detectMachine;
     const seconds = analysed ? this.#sampler.analysis(this.#random, live) : 0;
     this.#at(call, seconds, () => {
       if (!reachesAgent) return this.#ends(call, call.outcome);
-      this.#stage(call, "waiting");
+      if (this.#input.dialling.mode === "automatic") return this.#automatic(call);
+      this.#reach(call, "waiting");
       this.#at(call, waitForAgentSeconds, () => this.#abandoned(call));
-      this.#floor.enter(call.id);
+      const claim = this.#stage.kept();
+      this.#floor.enter({
+        callId: call.id,
+        serviceId: this.#service,
+        source: "campaign",
+        connected: () => this.#connected(call),
+        ...(claim && { excluded: { has: (agentId: string) => this.#isKept(agentId) } }),
+      });
+    });
+  }
+
+  #isKept(agentId: string): boolean {
+    const claim = this.#stage.kept();
+    return claim !== undefined && neededForShares(agentId, [claim]);
+  }
+
+  /** A scenario talks, and its line is taken until it ends. */
+  #automatic(call: AirCall): void {
+    const live = call.outcome === person;
+    const seconds = live ? this.#sampler.talk(this.#random) : machineTalkSeconds;
+    if (live) this.#counts.add("live", this.#clock.now());
+    this.#at(call, seconds, () => {
+      if (live) this.#counts.add("talks", this.#clock.now());
+      const disposition = live ? this.#sampler.disposition(this.#random) : call.outcome;
+      if (this.#typeOf(disposition) === "final_success") this.#counts.add("succeeded", this.#clock.now());
+      this.#ends(call, disposition);
     });
   }
 
@@ -306,7 +384,7 @@ export class CampaignRun {
     const live = call.outcome === person;
     const talk = live ? this.#sampler.talk(this.#random) : machineTalkSeconds;
     endsAt.at = this.#clock.now() + talk * 1000;
-    this.#floor.work(call.id, talk, () => {
+    this.#floor.work(call.id, talk, this.#sampler.afterCallWork(this.#random), () => {
       const disposition = live ? this.#sampler.disposition(this.#random) : call.outcome;
       if (live) this.#counts.add("talks", endsAt.at);
       if (this.#typeOf(disposition) === "final_success") this.#counts.add("succeeded", endsAt.at);
@@ -363,8 +441,7 @@ export class CampaignRun {
     if (counted && step.repeatNumber === 0)
       record.attempts.push({ index: step.numberIndex, at: call.dialedAt });
     this.#pool.giveBack(record, applied.progress, applied.columns);
-    if (applied.closed !== undefined)
-      this.#pool.closed(record, applied.closed, this.#typeOf(applied.closed) === "final_success");
+    if (applied.closed !== undefined) this.#closed(record, applied.closed);
   }
 
   #promise(endedAt: number) {
@@ -377,11 +454,7 @@ export class CampaignRun {
     return this.#input.types[disposition] ?? predefined.get(disposition) ?? "other";
   }
 
-  #hourOf(now: number): number {
-    return Math.floor((now + this.#offsetMs) / hourMs) % 24;
-  }
-
-  #stage(call: AirCall, stage: "ringing" | "answered" | "waiting"): void {
+  #reach(call: AirCall, stage: "ringing" | "answered" | "waiting"): void {
     call.stage = stage === "answered" ? "analysing" : stage;
     call.stageAt = this.#clock.now();
     if (stage === "waiting") this.#result(call, "human");
@@ -413,11 +486,11 @@ export class CampaignRun {
 
   /** As the engine counts them: from the beginning of the clock hour. */
   #seconds(at: number): number {
-    return (at - Math.floor(this.#start / hourMs) * hourMs) / 1000;
+    return (at - Math.floor(this.#stage.start / hourMs) * hourMs) / 1000;
   }
 
-  #newPacer(seed: number): Pacer<Id> {
-    const { dialling, shifts } = this.#input;
+  #newPacer(seed: number, team: number): Pacer<Id> {
+    const { dialling } = this.#input;
     const { abandonmentCapPercent, targetOccupancyPercent } = dialling.prediction ?? defaultPrediction;
     const cap = abandonmentCapPercent / 100;
     return createPacer<Id>({
@@ -425,11 +498,11 @@ export class CampaignRun {
       cap,
       targetOccupancy: targetOccupancyPercent / 100,
       connectWithin: dialling.waitForAgentSeconds,
-      tick: this.#tickMs / 1000,
+      tick: this.#stage.tickMs / 1000,
       lines: 1_000,
       seed,
       durationS: Number.POSITIVE_INFINITY,
-      teamHint: shifts.reduce((sum, { agents }) => sum + agents, 0),
+      teamHint: team,
       effort: "low",
     });
   }

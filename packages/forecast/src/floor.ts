@@ -1,7 +1,14 @@
 import type { Random, Timers } from "@perezvon/base";
 import type { AgentActivity } from "@perezvon/dialer";
 import type { CallId, ServiceId, UserId } from "@perezvon/model";
-import { createRouting, type RoutingCommand, type RoutingEvent, step } from "@perezvon/routing";
+import {
+  createRouting,
+  type QueueRequest,
+  type RoutingCommand,
+  type RoutingEvent,
+  step,
+} from "@perezvon/routing";
+import type { Shift } from "./forecast-input.ts";
 import type { OutcomeSampler } from "./outcome-model.ts";
 import type { RunCounts } from "./run-counts.ts";
 import type { Duty } from "./shift-times.ts";
@@ -14,7 +21,21 @@ export interface FloorAgent {
   /** Leaves when the present call is done. */
   leaving: boolean;
   readonly pausePending: boolean;
+  /** Whose calls they take. */
+  readonly skills: ReadonlyMap<ServiceId, number>;
+  /** Whose call they are with, or in the work after it. */
+  with: ServiceId | undefined;
 }
+
+/** A call that looks for an agent. */
+export interface Arrival extends Pick<QueueRequest, "serviceId" | "source" | "excluded"> {
+  readonly callId: CallId;
+  /** An agent was found. */
+  readonly connected: () => void;
+}
+
+/** The calls from outside. */
+export const inboundService = "inbound" as ServiceId;
 
 export interface FloorTools {
   readonly timers: Timers;
@@ -22,20 +43,20 @@ export interface FloorTools {
   readonly random: Random;
   readonly sampler: OutcomeSampler;
   readonly counts: RunCounts;
-  /** An agent was found for a live call. */
-  readonly connected: (callId: CallId) => void;
-  /** More agents are ready, or fewer. */
-  readonly changed: () => void;
+  /** Whose agents are counted. */
+  readonly counted: ServiceId;
+  /** All that there is to serve. */
+  readonly services: readonly ServiceId[];
 }
 
-const service = "campaign" as ServiceId;
-const skills: ReadonlyMap<ServiceId, number> = new Map([[service, 100]]);
 /** Nobody signs in at the stroke of the hour. */
 const latestMs = 120_000;
 
 /** The agents of a forecast: they come, take what the routing gives them, go on breaks, and leave. */
 export class Floor {
-  readonly agents: FloorAgent[] = [];
+  readonly #agents = new Map<ServiceId, FloorAgent[]>();
+  readonly #arrivals = new Map<CallId, Arrival>();
+  readonly #skills = new Map<Shift, ReadonlyMap<ServiceId, number>>();
   readonly #tools: FloorTools;
   readonly #byId = new Map<string, FloorAgent>();
   readonly #routing = createRouting();
@@ -44,39 +65,48 @@ export class Floor {
 
   constructor(tools: FloorTools, duties: readonly Duty[], start: number) {
     this.#tools = tools;
-    for (const { agent, from, until } of duties) {
+    for (const { agent, from, until, shift } of duties) {
       // Who is at work when the forecast begins is there; who begins his shift comes a little after.
       const at = from === start ? start : from + tools.random.next() * latestMs;
-      tools.timers.after(at - start, () => this.#comes(`agent-${agent}` as UserId));
+      tools.timers.after(at - start, () => this.#comes(`agent-${agent}` as UserId, shift));
       tools.timers.after(until - start, () => this.#leaves(`agent-${agent}` as UserId));
     }
   }
 
-  count(state: AgentActivity): number {
+  /** Who serves it; those who are at home are `out`. */
+  agents(service: ServiceId): readonly FloorAgent[] {
+    return this.#agents.get(service) ?? [];
+  }
+
+  count(state: AgentActivity, service: ServiceId): number {
     let count = 0;
-    for (const agent of this.agents) if (agent.state === state) count++;
+    for (const agent of this.agents(service)) if (agent.state === state) count++;
     return count;
   }
 
   /** A live call looks for an agent. */
-  enter(callId: CallId): void {
+  enter(arrival: Arrival): void {
+    const { callId, serviceId, source, excluded } = arrival;
+    this.#arrivals.set(callId, arrival);
     this.#feed({
       kind: "request_entered",
       request: {
         requestId: callId,
-        serviceId: service,
+        serviceId,
         skills: [],
         priority: 1,
-        source: "campaign",
+        source,
         t0: this.#tools.now(),
         rule: "auto",
         preferredAgent: undefined,
+        ...(excluded && { excluded }),
       },
     });
   }
 
   /** It has waited too long. */
   giveUp(callId: CallId): void {
+    this.#arrivals.delete(callId);
     this.#feed({ kind: "request_left", requestId: callId });
   }
 
@@ -95,21 +125,19 @@ export class Floor {
 
   readonly #takes = new Map<string, FloorAgent>();
 
-  /** The call that was connected begins its work: a talk of so many seconds, or what the model says. */
-  work(callId: CallId, talkSeconds: number | undefined, done: () => void): void {
+  /** The call that was connected begins its work: a talk and the work after it, so many seconds each. */
+  work(callId: CallId, talkSeconds: number, wrapSeconds: number, done: () => void): void {
     const agent = this.#takes.get(callId);
     this.#takes.delete(callId);
-    if (agent === undefined) return;
-    const { sampler, random } = this.#tools;
-    this.#works(agent, talkSeconds ?? sampler.talk(random), sampler.afterCallWork(random), done);
+    if (agent !== undefined) this.#works(agent, talkSeconds, wrapSeconds, done);
   }
 
   /** Times that no change of state has counted yet. */
   settle(): void {
-    for (const agent of this.agents) this.#enter(agent, agent.state);
+    for (const agent of this.#byId.values()) this.#enter(agent, agent.state);
   }
 
-  #comes(id: UserId): void {
+  #comes(id: UserId, shift: Shift): void {
     const { sampler, random, now } = this.#tools;
     const known = this.#byId.get(id);
     if (known !== undefined && known.state !== "out") return;
@@ -120,11 +148,17 @@ export class Floor {
       dueBreakAt: Number.POSITIVE_INFINITY,
       leaving: false,
       pausePending: false,
+      skills: this.#skillsOf(shift),
+      with: undefined,
     };
     const agent = known ?? first;
     if (known === undefined) {
       this.#byId.set(id, agent);
-      this.agents.push(agent);
+      for (const service of agent.skills.keys()) {
+        const known = this.#agents.get(service);
+        if (known === undefined) this.#agents.set(service, [agent]);
+        else known.push(agent);
+      }
     }
     agent.leaving = false;
     this.#planBreak(agent, sampler.untilBreak(random));
@@ -141,7 +175,18 @@ export class Floor {
   #out(agent: FloorAgent): void {
     this.#enter(agent, "out");
     this.#feed({ kind: "agent_left", agentId: agent.id });
-    this.#tools.changed();
+  }
+
+  #skillsOf(shift: Shift): ReadonlyMap<ServiceId, number> {
+    const known = this.#skills.get(shift);
+    if (known !== undefined) return known;
+    const { campaigns, inbound = campaigns === undefined } = shift;
+    const served = this.#tools.services.filter((service) =>
+      service === inboundService ? inbound : campaigns?.includes(service) !== false,
+    );
+    const skills = new Map(served.map((service) => [service, 100]));
+    this.#skills.set(shift, skills);
+    return skills;
   }
 
   #planBreak(agent: FloorAgent, seconds: number | undefined): void {
@@ -168,7 +213,6 @@ export class Floor {
   #ready(agent: FloorAgent): void {
     this.#enter(agent, "idle");
     this.#describe(agent, true);
-    this.#tools.changed();
   }
 
   #describe(agent: FloorAgent, eligible: boolean): void {
@@ -176,17 +220,20 @@ export class Floor {
       kind: "agent_changed",
       agentId: agent.id,
       eligible,
-      skills,
+      skills: agent.skills,
       idleSince: agent.since,
       occupancy: 0,
     });
   }
 
   #enter(agent: FloorAgent, state: AgentActivity): void {
-    const { counts, now } = this.#tools;
-    if (agent.state === "talk" || agent.state === "wrap") counts.spend("busy", agent.since, now());
-    else if (agent.state === "idle") counts.spend("ready", agent.since, now());
-    else if (agent.state === "pause") counts.spend("away", agent.since, now());
+    const { counts, counted, now } = this.#tools;
+    if (agent.skills.has(counted)) {
+      if (agent.state === "talk" || agent.state === "wrap") counts.spend("busy", agent.since, now());
+      else if (agent.state === "idle") counts.spend("ready", agent.since, now());
+      else if (agent.state === "pause") counts.spend("away", agent.since, now());
+    }
+    if (state !== "talk" && state !== "wrap") agent.with = undefined;
     agent.state = state;
     agent.since = now();
   }
@@ -205,8 +252,11 @@ export class Floor {
     // Where nobody is at work any more the call waits its time and is lost then, as on the wire.
     if (command.kind === "no_agents") return;
     const agent = this.#byId.get(command.agentId)!;
+    const arrival = this.#arrivals.get(command.requestId)!;
+    this.#arrivals.delete(command.requestId);
     this.#feed({ kind: "offer_accepted", requestId: command.requestId, agentId: command.agentId });
     this.#takes.set(command.requestId, agent);
-    this.#tools.connected(command.requestId);
+    agent.with = arrival.serviceId;
+    arrival.connected();
   }
 }

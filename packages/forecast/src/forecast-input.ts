@@ -4,9 +4,13 @@ import type {
   DialTime,
   DispositionType,
   DoNotCallMatch,
+  InboundShare,
   RedialSettings,
 } from "@perezvon/model";
-import type { OutcomeModel } from "./outcome-model.ts";
+import type { OutcomeModel, Quantiles } from "./outcome-model.ts";
+
+/** How other campaigns of the input name the campaign that is foreseen. */
+export const foreseenKey = "this";
 
 /** Agents who are at work each day between two times of the day, in the forecast's zone. */
 export interface Shift {
@@ -14,6 +18,10 @@ export interface Shift {
   /** `HH:mm`; an end before its start runs past midnight, an end equal to it is round the clock. */
   readonly from: string;
   readonly until: string;
+  /** Keys of the campaigns that they serve; left out: all of the input, and calls from outside. */
+  readonly campaigns?: readonly string[];
+  /** Of those who serve certain campaigns: calls from outside, too. */
+  readonly inbound?: boolean;
 }
 
 /** Records that are alike in everything that the rules look at. */
@@ -56,6 +64,8 @@ export interface RecordGroup {
   readonly attemptsToday?: number;
   /** Name of the quota group that they belong to; left out: none (OUT-SEL-08). */
   readonly quota?: string;
+  /** Minutes from the start until they expire; left out: never (OUT-SEL-10). */
+  readonly expiresInMinutes?: number;
 }
 
 /** A group of the quota of a list: once it has room for no more, its records are excluded (OUT-SEL-08). */
@@ -68,8 +78,58 @@ export interface ForecastQuota {
   readonly dispositions?: readonly string[];
 }
 
+/** Records of another campaign's lists come to this one as that campaign closes them (OUT-LNK-01, OUT-LNK-03). */
+export interface StatusFeed {
+  /** Key of the other campaign. */
+  readonly from: string;
+  /** The list, by the number that it has there; left out: any. */
+  readonly list?: number;
+  readonly dispositions: readonly string[];
+  readonly match: "in" | "not_in";
+  readonly delayMinutes: number;
+  /** Place of the list here. */
+  readonly order?: number;
+  readonly ratio?: number;
+}
+
+/** What the rules of one campaign depend on. */
+export interface CampaignInput {
+  readonly dialling: DiallingSettings;
+  readonly redial: RedialSettings;
+  /** What follows a number on a do-not-call list; the next number where left out (OUT-DNC-04). */
+  readonly onListedNumber?: DoNotCallMatch;
+  readonly dialTime: DialTime;
+  /** Types of dispositions that are not the predefined ones. */
+  readonly types: Readonly<Record<string, DispositionType>>;
+  readonly records: readonly RecordGroup[];
+  readonly quotas?: readonly ForecastQuota[];
+  readonly outcomes: OutcomeModel;
+  /** Key of the campaign before it in its chain: it dials when that one, and all before it, have no open record (OUT-LNK-14). */
+  readonly after?: string;
+  readonly feeds?: readonly StatusFeed[];
+}
+
+/** A campaign that is played beside the foreseen one: of its chain, its source, or one that takes the same agents. */
+export interface OtherCampaign extends CampaignInput {
+  /** Unique in the input. */
+  readonly key: string;
+  readonly name: string;
+}
+
+/** Calls from outside that the agents take. */
+export interface InboundLoad {
+  /** Calls an hour, for each hour of the day from midnight on, in the forecast's zone. */
+  readonly perHour: readonly number[];
+  readonly talk: Quantiles;
+  readonly afterCallWork: Quantiles;
+  /** For so long a caller waits, on the average. */
+  readonly patienceSeconds: number;
+  /** Of the agents at work, what no campaign is promised (OUT-MOD-13); left out: nobody. */
+  readonly kept?: InboundShare;
+}
+
 /** Everything that a forecast depends on: the file of `npm run sim -- --campaign`. */
-export interface ForecastInput {
+export interface ForecastInput extends CampaignInput {
   readonly version: 1;
   readonly name: string;
   /** ISO 8601. */
@@ -82,15 +142,10 @@ export interface ForecastInput {
   /** How many days are played, each with a seed of its own; their spread is the band. */
   readonly runs: number;
   readonly shifts: readonly Shift[];
-  readonly dialling: DiallingSettings;
-  readonly redial: RedialSettings;
-  /** What follows a number on a do-not-call list; the next number where left out (OUT-DNC-04). */
-  readonly onListedNumber?: DoNotCallMatch;
-  readonly dialTime: DialTime;
   readonly callingHours: readonly CallingHoursRow[];
-  /** Types of dispositions that are not the predefined ones. */
-  readonly types: Readonly<Record<string, DispositionType>>;
-  readonly records: readonly RecordGroup[];
-  readonly quotas?: readonly ForecastQuota[];
-  readonly outcomes: OutcomeModel;
+  readonly others?: readonly OtherCampaign[];
+  readonly inbound?: InboundLoad;
 }
+
+/** A campaign with what it has in common with the others of the input. */
+export type PlayedCampaign = CampaignInput & Pick<ForecastInput, "timeZone" | "callingHours">;

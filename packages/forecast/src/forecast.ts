@@ -1,4 +1,4 @@
-import { bucketMs, CampaignRun } from "./campaign-run.ts";
+import { bucketMs, ForecastDay } from "./forecast-day.ts";
 import type { ForecastInput } from "./forecast-input.ts";
 import type { Bucket, RunResult } from "./run-counts.ts";
 
@@ -45,9 +45,12 @@ export interface Forecast {
   readonly start: number;
   readonly end: number;
   readonly bucketMs: number;
+  /** Days that were played. */
   readonly runs: number;
   readonly points: readonly ForecastPoint[];
   readonly totals: ForecastTotals;
+  /** The first dial: a campaign of a chain waits for those before it. */
+  readonly begun: ForecastEnd;
   /** Every record closed. */
   readonly completed: ForecastEnd;
   /** No record left that was never dialled: only redials from here on. */
@@ -57,15 +60,20 @@ export interface Forecast {
 /** Plays the days of an input one after the other; `beat` hears the share done. The same input gives the same forecast. */
 export function runForecast(input: ForecastInput, beat?: (share: number) => void): Forecast {
   const results: RunResult[] = [];
-  for (let run = 0; run < input.runs; run++) {
-    const share = (done: number) => beat?.((run + done) / input.runs);
-    results.push(new CampaignRun(input, input.seed + run).run(share));
-  }
-  const start = Date.parse(input.start);
-  return summarise(results, start, start + input.hours * 3_600_000);
+  for (let run = 0; run < input.runs; run++)
+    results.push(playRun(input, run, (done) => beat?.((run + done) / input.runs)));
+  return summariseRuns(input, results);
 }
 
-function summarise(results: readonly RunResult[], start: number, end: number): Forecast {
+/** Plays one of the days of an input, the first is 0. Days know nothing of each other. */
+export function playRun(input: ForecastInput, run: number, beat?: (share: number) => void): RunResult {
+  return new ForecastDay(input, input.seed + run).run(beat);
+}
+
+/** The forecast that the days played so far make; the order of the days says nothing. */
+export function summariseRuns(input: ForecastInput, results: readonly RunResult[]): Forecast {
+  const start = Date.parse(input.start);
+  const end = start + input.hours * 3_600_000;
   const length = results[0]?.buckets.length ?? 0;
   const soFar = results.map(() => ({ live: 0, abandoned: 0 }));
   const points = Array.from({ length }, (_, place): ForecastPoint => {
@@ -99,6 +107,7 @@ function summarise(results: readonly RunResult[], start: number, end: number): F
       occupancy: bandOfKnown(sums.map(occupancyOf)),
       abandonment: bandOfKnown(sums.map(abandonmentOf)),
     },
+    begun: endOf(results.map(({ begunAt }) => begunAt)),
     completed: endOf(results.map(({ completedAt }) => completedAt)),
     freshGone: endOf(results.map(({ freshGoneAt }) => freshGoneAt)),
   };

@@ -8,7 +8,7 @@ import {
 } from "@perezvon/dialer";
 import { alwaysOpen, type RedialSettings } from "@perezvon/model";
 import { localDay, localDayAfter } from "@perezvon/schedule";
-import type { ForecastInput, RecordGroup } from "./forecast-input.ts";
+import type { PlayedCampaign, RecordGroup } from "./forecast-input.ts";
 
 const minuteMs = 60_000;
 
@@ -28,7 +28,7 @@ const windows = [
 ] as const;
 
 /** Hours, limits a day and limits over several days, as before each dial (OUT-HRS-09, OUT-RED-14). */
-export function worldOfGroup(input: ForecastInput, group: RecordGroup): GroupWorld {
+export function worldOfGroup(input: PlayedCampaign, group: RecordGroup): GroupWorld {
   const { redial } = input;
   const place = placeOf(input, group);
   const zone = zonesOf(place, 0, false)[0] ?? input.timeZone;
@@ -71,7 +71,7 @@ function rememberedDay(zone: string): (at: number) => { readonly start: number; 
   };
 }
 
-function placeOf(input: ForecastInput, group: RecordGroup): DialPlace {
+function placeOf(input: PlayedCampaign, group: RecordGroup): DialPlace {
   // By its place in the record each number is another one, though their beginnings may be alike.
   const numbers = group.numbers.map(({ prefix }, place) => `${prefix.padEnd(11, "0")}${place}`);
   const named = group.numbers.flatMap(({ zones }, place) =>
@@ -91,7 +91,7 @@ function placeOf(input: ForecastInput, group: RecordGroup): DialPlace {
 }
 
 /** When records of a group may be dialled: the dialler's own hours, asked once a minute and number (OUT-HRS-09). */
-function hoursOfGroup(input: ForecastInput, place: DialPlace): RedialEnvironment {
+function hoursOfGroup(input: PlayedCampaign, place: DialPlace): RedialEnvironment {
   const { dialTime } = input;
   const always =
     dialTime.hours.entries.length === alwaysOpen.entries.length &&

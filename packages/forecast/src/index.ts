@@ -5,9 +5,20 @@ export {
   type ForecastEnd,
   type ForecastPoint,
   type ForecastTotals,
+  playRun,
   runForecast,
+  summariseRuns,
 } from "./forecast.ts";
-export type { ForecastInput, RecordGroup, Shift } from "./forecast-input.ts";
+export {
+  type ForecastInput,
+  foreseenKey,
+  type InboundLoad,
+  type OtherCampaign,
+  type RecordGroup,
+  type Shift,
+  type StatusFeed,
+} from "./forecast-input.ts";
+export type { InputFault } from "./input-reader.ts";
 export {
   type OutcomeCell,
   type OutcomeModel,
@@ -15,4 +26,5 @@ export {
   person,
   type Quantiles,
 } from "./outcome-model.ts";
-export { type InputFault, readForecastInput } from "./read-input.ts";
+export { readForecastInput } from "./read-input.ts";
+export type { RunResult } from "./run-counts.ts";

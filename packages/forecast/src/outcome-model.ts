@@ -171,7 +171,7 @@ function pick(steps: readonly (readonly [string, number])[], at: number): string
 }
 
 /** A value between the quantiles on both sides of a uniform draw. */
-function draw(quantiles: Quantiles, random: Random): number {
+export function draw(quantiles: Quantiles, random: Random): number {
   const place = random.next() * (quantiles.length - 1);
   const low = Math.floor(place);
   const below = quantiles[low] ?? 0;

@@ -3,16 +3,10 @@ import { defaultRedialSettings } from "@perezvon/dialer";
 import { anyTime, type DiallingSettings, type DialTime, type RedialSettings } from "@perezvon/model";
 import { isTimeZone, parseHours } from "@perezvon/schedule";
 import { defaultOutcomes } from "./default-outcomes.ts";
-import type { ForecastInput, RecordGroup, Shift } from "./forecast-input.ts";
+import type { CampaignInput, ForecastInput, RecordGroup, Shift } from "./forecast-input.ts";
+import { type InputFault, InputReader, readQuantiles, type Source } from "./input-reader.ts";
 import type { OutcomeCell, OutcomeModel, Quantiles } from "./outcome-model.ts";
-
-export interface InputFault {
-  /** Path such as `shifts.0.from`. */
-  readonly field: string;
-  readonly problem: string;
-}
-
-type Source = Readonly<Record<string, unknown>>;
+import { checkLinks, readInbound, readLinks, readOthers } from "./read-others.ts";
 
 const dialling: DiallingSettings = {
   mode: "progressive",
@@ -29,7 +23,7 @@ const mostRecords = 2_000_000;
 
 /** Reads a forecast's file; what may be left out has the product's defaults. Lists every fault at once. */
 export function readForecastInput(given: unknown): Result<ForecastInput, readonly InputFault[]> {
-  const reader = new Reader();
+  const reader = new InputReader();
   const source = reader.object(given, "");
   if (source.version !== 1) reader.fault("version", "must be 1");
   const start = typeof source.start === "string" ? Date.parse(source.start) : Number.NaN;
@@ -45,10 +39,6 @@ export function readForecastInput(given: unknown): Result<ForecastInput, readonl
     shifts: reader
       .array(source.shifts, "shifts")
       .map((shift, place) => readShift(reader, shift, `shifts.${place}`)),
-    dialling: readDialling(reader, source.dialling),
-    redial: readRedial(reader, source.redial),
-    ...readOnListed(reader, source.onListedNumber),
-    dialTime: readDialTime(reader, source.dialTime),
     callingHours: reader.optional(source.callingHours, "callingHours").map((row, place) => {
       const path = `callingHours.${place}`;
       const { countryCode, region, hours } = reader.object(row, path);
@@ -58,37 +48,58 @@ export function readForecastInput(given: unknown): Result<ForecastInput, readonl
         hours: readHours(reader, hours, `${path}.hours`),
       };
     }),
+    ...readCampaign(reader, source, foreseenModes),
+    ...readOthers(reader, source.others, readCampaign),
+    ...readInbound(reader, source.inbound),
+  };
+  const groups = [input, ...(input.others ?? [])].flatMap(({ records }) => records);
+  if (groups.reduce((sum, { count }) => sum + count, 0) > mostRecords)
+    reader.fault("records", `must be ${mostRecords} in all at most`);
+  checkLinks(reader, input);
+  return reader.faults.length > 0 ? err(reader.faults) : ok(input);
+}
+
+/** What a file says of one campaign; it may have no other mode than these. */
+function readCampaign(reader: InputReader, source: Source, modes: readonly string[]): CampaignInput {
+  return {
+    dialling: readDialling(reader, source.dialling, modes),
+    redial: readRedial(reader, source.redial),
+    ...readOnListed(reader, source.onListedNumber),
+    dialTime: readDialTime(reader, source.dialTime),
     types: reader.object(source.types ?? {}, "types") as ForecastInput["types"],
     records: reader
       .array(source.records, "records")
       .map((group, place) => readGroup(reader, group, `records.${place}`)),
     ...readQuotas(reader, source.quotas),
     outcomes: readOutcomes(reader, source.outcomes),
+    ...readLinks(reader, source),
   };
-  if (input.records.reduce((sum, { count }) => sum + count, 0) > mostRecords)
-    reader.fault("records", `must be ${mostRecords} in all at most`);
-  return reader.faults.length > 0 ? err(reader.faults) : ok(input);
 }
 
-function zone(reader: Reader, given: unknown): string {
+/** In the others agents dial, or nobody is needed: there is nothing to foresee. */
+const foreseenModes = ["progressive", "predictive"];
+
+function zone(reader: InputReader, given: unknown): string {
   if (typeof given === "string" && isTimeZone(given)) return given;
   reader.fault("timeZone", "must be a zone such as Europe/Moscow");
   return "UTC";
 }
 
-function readShift(reader: Reader, given: unknown, path: string): Shift {
-  const { agents, from, until } = reader.object(given, path);
+function readShift(reader: InputReader, given: unknown, path: string): Shift {
+  const { agents, from, until, campaigns, inbound } = reader.object(given, path);
   return {
+    ...(campaigns !== undefined && { campaigns: reader.array(campaigns, `${path}.campaigns`).map(String) }),
+    ...(inbound !== undefined && { inbound: inbound === true }),
     agents: Math.round(reader.number(agents, `${path}.agents`, 0, 2_000)),
     from: reader.text(from ?? "00:00", `${path}.from`, /^([01]\d|2[0-3]):[0-5]\d$/),
     until: reader.text(until ?? "00:00", `${path}.until`, /^([01]\d|2[0-3]):[0-5]\d$/),
   };
 }
 
-function readDialling(reader: Reader, given: unknown): DiallingSettings {
+function readDialling(reader: InputReader, given: unknown, modes: readonly string[]): DiallingSettings {
   const source = reader.object(given ?? {}, "dialling");
-  if (source.mode !== undefined && source.mode !== "progressive" && source.mode !== "predictive")
-    reader.fault("dialling.mode", "must be progressive or predictive");
+  if (source.mode !== undefined && !modes.includes(String(source.mode)))
+    reader.fault("dialling.mode", `must be ${modes.join(" or ")}`);
   const limits = {
     noAnswerSeconds: [5, 120],
     waitForAgentSeconds: [0, 60],
@@ -100,7 +111,7 @@ function readDialling(reader: Reader, given: unknown): DiallingSettings {
   return { ...dialling, ...source } as DiallingSettings;
 }
 
-function readRedial(reader: Reader, given: unknown): RedialSettings {
+function readRedial(reader: InputReader, given: unknown): RedialSettings {
   const source = reader.object(given ?? {}, "redial");
   for (const key of ["maxAttemptsPerRecord", "maxAttemptsPerNumber"])
     if (source[key] !== undefined) reader.number(source[key], `redial.${key}`, 1, 999);
@@ -115,14 +126,14 @@ function readRedial(reader: Reader, given: unknown): RedialSettings {
   return { ...defaultRedialSettings, ...source } as RedialSettings;
 }
 
-function readOnListed(reader: Reader, given: unknown): Pick<ForecastInput, "onListedNumber"> {
+function readOnListed(reader: InputReader, given: unknown): Pick<ForecastInput, "onListedNumber"> {
   if (given === undefined) return {};
   if (given === "next_number" || given === "close_record") return { onListedNumber: given };
   reader.fault("onListedNumber", "must be next_number or close_record");
   return {};
 }
 
-function readDialTime(reader: Reader, given: unknown): DialTime {
+function readDialTime(reader: InputReader, given: unknown): DialTime {
   if (given === undefined) return anyTime;
   const source = reader.object(given, "dialTime");
   return {
@@ -140,14 +151,14 @@ function readDialTime(reader: Reader, given: unknown): DialTime {
   };
 }
 
-function readHours(reader: Reader, given: unknown, path: string) {
+function readHours(reader: InputReader, given: unknown, path: string) {
   const parsed = parseHours(given);
   if (parsed.ok) return parsed.value;
   for (const { field, code } of parsed.error) reader.fault(`${path}.${field}`, code);
   return anyTime.hours;
 }
 
-function readGroup(reader: Reader, given: unknown, path: string): RecordGroup {
+function readGroup(reader: InputReader, given: unknown, path: string): RecordGroup {
   const source = reader.object(given, path);
   const numbers =
     source.numbers === undefined ? [{ prefix: "+7" }] : reader.array(source.numbers, `${path}.numbers`);
@@ -177,7 +188,11 @@ function readGroup(reader: Reader, given: unknown, path: string): RecordGroup {
   };
 }
 
-function readZones(reader: Reader, given: unknown, path: string): { readonly zones?: readonly string[] } {
+function readZones(
+  reader: InputReader,
+  given: unknown,
+  path: string,
+): { readonly zones?: readonly string[] } {
   if (given === undefined) return {};
   const zones = reader.array(given, path).map(String);
   if (!zones.every(isTimeZone)) reader.fault(path, "must be zones such as Europe/Moscow");
@@ -191,10 +206,11 @@ const bounds = {
   ratio: [1, 100],
   priority: [1, 100],
   promisedMinutes: [0, 10_000_000],
+  expiresInMinutes: [0, 10_000_000],
 } as const;
 
 /** Of a group, what the order of records depends on. */
-function readPlaceInOrder(reader: Reader, source: Source, path: string): Partial<RecordGroup> {
+function readPlaceInOrder(reader: InputReader, source: Source, path: string): Partial<RecordGroup> {
   return Object.fromEntries(
     Object.entries(bounds)
       .filter(([key]) => source[key] !== undefined)
@@ -203,13 +219,13 @@ function readPlaceInOrder(reader: Reader, source: Source, path: string): Partial
 }
 
 /** Texts of a group that are taken as they are. */
-function mustBeTexts(reader: Reader, source: Source, path: string): void {
+function mustBeTexts(reader: InputReader, source: Source, path: string): void {
   for (const key of ["region", "postalCode", "notBefore", "notAfter", "quota"])
     if (source[key] !== undefined && typeof source[key] !== "string")
       reader.fault(`${path}.${key}`, "must be a text");
 }
 
-function readQuotas(reader: Reader, given: unknown): Pick<ForecastInput, "quotas"> {
+function readQuotas(reader: InputReader, given: unknown): Pick<ForecastInput, "quotas"> {
   if (given === undefined) return {};
   const quotas = reader.array(given, "quotas").map((quota, place) => {
     const path = `quotas.${place}`;
@@ -227,7 +243,7 @@ function readQuotas(reader: Reader, given: unknown): Pick<ForecastInput, "quotas
 }
 
 function readListed(
-  reader: Reader,
+  reader: InputReader,
   given: unknown,
   path: string,
   numbers: number,
@@ -241,7 +257,7 @@ function readListed(
   };
 }
 
-function readCallBacks(reader: Reader, given: unknown): Pick<OutcomeModel, "callBacks"> {
+function readCallBacks(reader: InputReader, given: unknown): Pick<OutcomeModel, "callBacks"> {
   if (given === undefined) return {};
   const { afterMinutes, windowMinutes } = reader.object(given, "outcomes.callBacks");
   return {
@@ -252,7 +268,7 @@ function readCallBacks(reader: Reader, given: unknown): Pick<OutcomeModel, "call
   };
 }
 
-function readOutcomes(reader: Reader, given: unknown): OutcomeModel {
+function readOutcomes(reader: InputReader, given: unknown): OutcomeModel {
   if (given === undefined) return defaultOutcomes;
   const source = reader.object(given, "outcomes");
   const { dialing, analysis, breaks } = defaultOutcomes;
@@ -287,7 +303,7 @@ function readOutcomes(reader: Reader, given: unknown): OutcomeModel {
   };
 }
 
-function readCells(reader: Reader, given: unknown): OutcomeCell[] {
+function readCells(reader: InputReader, given: unknown): OutcomeCell[] {
   const cells = reader.array(given, "outcomes.cells").map((cell, place): OutcomeCell => {
     const path = `outcomes.cells.${place}`;
     const { hour, attempt, dials } = reader.object(cell, path);
@@ -301,54 +317,8 @@ function readCells(reader: Reader, given: unknown): OutcomeCell[] {
   return cells;
 }
 
-function readCounts(reader: Reader, given: unknown, path: string): Readonly<Record<string, number>> {
+function readCounts(reader: InputReader, given: unknown, path: string): Readonly<Record<string, number>> {
   const counts = reader.object(given, path);
   for (const [key, count] of Object.entries(counts)) reader.number(count, `${path}.${key}`, 0, 1e12);
   return counts as Readonly<Record<string, number>>;
-}
-
-function readQuantiles(reader: Reader, given: unknown, path: string): Quantiles {
-  const values = reader
-    .array(given, path)
-    .map((value, place) => reader.number(value, `${path}.${place}`, 0, 86_400));
-  if (values.length === 0) reader.fault(path, "must have at least one value");
-  if (values.some((value, place) => value < (values[place - 1] ?? 0))) reader.fault(path, "must rise");
-  return values;
-}
-
-class Reader {
-  readonly faults: InputFault[] = [];
-
-  fault(field: string, problem: string): void {
-    this.faults.push({ field, problem });
-  }
-
-  object(given: unknown, field: string): Source {
-    if (typeof given === "object" && given !== null && !Array.isArray(given)) return given as Source;
-    this.fault(field, "must be an object");
-    return {};
-  }
-
-  array(given: unknown, field: string): readonly unknown[] {
-    if (Array.isArray(given)) return given;
-    this.fault(field, "must be a list");
-    return [];
-  }
-
-  optional(given: unknown, field: string): readonly unknown[] {
-    return given === undefined ? [] : this.array(given, field);
-  }
-
-  number(given: unknown, field: string, low: number, high: number, otherwise?: number): number {
-    if (given === undefined && otherwise !== undefined) return otherwise;
-    if (typeof given === "number" && given >= low && given <= high) return given;
-    this.fault(field, `must be a number from ${low} to ${high}`);
-    return low;
-  }
-
-  text(given: unknown, field: string, pattern: RegExp): string {
-    if (typeof given === "string" && pattern.test(given)) return given;
-    this.fault(field, "is not of the form that is expected");
-    return "00:00";
-  }
 }

@@ -1,6 +1,6 @@
 import { newProgress, type Progress, type ProgressColumns, type RedialEnvironment } from "@perezvon/dialer";
 import { DueHeap } from "./due-heap.ts";
-import type { ForecastInput, ForecastQuota, RecordGroup } from "./forecast-input.ts";
+import type { ForecastQuota, PlayedCampaign, RecordGroup } from "./forecast-input.ts";
 import { type GroupWorld, worldOfGroup } from "./group-hours.ts";
 
 /** One record of the list, as the rules see it. */
@@ -12,7 +12,14 @@ export interface PoolRecord {
   dueAt: number;
   /** Attempts since the start, for limits over several days. */
   readonly attempts: { readonly index: number; readonly at: number }[];
+  /** It came from another campaign and was never handed out here. */
+  fed: boolean;
 }
+
+/** Of a record that was closed without being dialled, nothing but its group is known. */
+export type ClosedRecord = Pick<PoolRecord, "group" | "attempts">;
+
+const minuteMs = 60_000;
 
 /** Lists of one order: what of them was dialled before and is due, and what never was. */
 interface Tier {
@@ -25,6 +32,36 @@ interface ListShare {
   readonly ratio: number;
   readonly groups: number[];
   taken: number;
+}
+
+const expired = "record_expired";
+
+/** When groups of records expire, one after the other. */
+class ExpiryDates {
+  readonly #dates: readonly { readonly at: number; readonly group: number }[];
+  readonly #over = new Set<number>();
+  #place = 0;
+
+  constructor(groups: readonly RecordGroup[], start: number) {
+    this.#dates = groups
+      .flatMap(({ expiresInMinutes: minutes }, group) =>
+        minutes === undefined ? [] : [{ at: start + minutes * minuteMs, group }],
+      )
+      .sort((a, b) => a.at - b.at);
+  }
+
+  isOver(group: number): boolean {
+    return this.#over.has(group);
+  }
+
+  /** The next group that has expired by now and was not told before. */
+  next(now: number): number | undefined {
+    const date = this.#dates[this.#place];
+    if (date === undefined || date.at > now) return undefined;
+    this.#place += 1;
+    this.#over.add(date.group);
+    return date.group;
+  }
 }
 
 /** A quota group while the day is played. */
@@ -52,15 +89,31 @@ export class RecordPool {
   readonly #promised = new DueHeap<PoolRecord>();
   readonly #prioritised: boolean;
   readonly #quotas: readonly QuotaRoom[];
+  /** Records of each group that wait to be dialled again, or were fed. */
+  readonly #waiting: number[];
+  /** Of them those that were fed and never handed out. */
+  readonly #fedIn: number[];
+  readonly #expiry: ExpiryDates;
+  readonly #heardClosed: (record: ClosedRecord, disposition: string) => void;
   #fresh: number;
+  #fed = 0;
   #open: number;
   #closed = 0;
   #made = 0;
 
-  constructor(input: ForecastInput, start: number) {
+  /** `heardClosed`: hears of each record that is closed, and with what. */
+  constructor(
+    input: PlayedCampaign,
+    start: number,
+    heardClosed: (record: ClosedRecord, disposition: string) => void = () => undefined,
+  ) {
     this.#groups = input.records;
     this.#start = start;
-    this.#worlds = input.records.map((group) => worldOfGroup(input, group));
+    this.#heardClosed = heardClosed;
+    this.#waiting = input.records.map(() => 0);
+    this.#fedIn = input.records.map(() => 0);
+    this.#expiry = new ExpiryDates(input.records, start);
+    this.#worlds = worldsOf(input);
     this.#tiers = tiersOf(input.records);
     this.#tierOf = input.records.map((group) => this.#tiers.find(({ order }) => order === orderOf(group))!);
     this.#prioritised = input.records.some((group) => isFresh(group) && group.priority !== undefined);
@@ -87,7 +140,37 @@ export class RecordPool {
 
   /** Never handed out. */
   get fresh(): number {
-    return this.#fresh;
+    return this.#fresh + this.#fed;
+  }
+
+  /** A record that another campaign has closed becomes new here (OUT-LNK-03). */
+  admit(group: number, dueAt: number, { attempts }: ClosedRecord): void {
+    if (this.#expiry.isOver(group)) return;
+    const record = this.#make(group);
+    record.attempts.push(...attempts);
+    record.progress = newProgress(record.numbers, dueAt);
+    record.dueAt = dueAt;
+    record.fed = true;
+    this.#countFed(group, 1);
+    this.#open += 1;
+    this.#put(record);
+  }
+
+  /** Closes what expires by now; what is in hand first finishes (OUT-SEL-10). */
+  expire(now: number): void {
+    for (let group = this.#expiry.next(now); group !== undefined; group = this.#expiry.next(now)) {
+      const room = this.#roomOf({ group });
+      const [fresh, waiting] = [this.#left[group]!, this.#waiting[group]!];
+      this.#left[group] = 0;
+      this.#fresh -= fresh;
+      this.#waiting[group] = 0;
+      this.#countFed(group, -this.#fedIn[group]!);
+      if (room?.full) continue;
+      if (room !== undefined) room.open -= fresh + waiting;
+      this.#open -= fresh + waiting;
+      this.#closed += fresh + waiting;
+      for (let n = 0; n < fresh + waiting; n++) this.#heardClosed({ group, attempts: [] }, expired);
+    }
   }
 
   dueNow(now: number): boolean {
@@ -124,9 +207,12 @@ export class RecordPool {
   giveBack(
     record: PoolRecord,
     progress: Progress,
-    columns: Pick<ProgressColumns, "state" | "dueAt" | "repeat">,
+    given: Pick<ProgressColumns, "state" | "dueAt" | "repeat">,
   ) {
+    const over = given.state === "open" && this.#expiry.isOver(record.group);
+    const columns = over ? { state: "closed" as const, dueAt: undefined, repeat: false } : given;
     if (columns.state === "closed") this.#closed += 1;
+    if (over) this.#heardClosed(record, expired);
     const room = this.#roomOf(record);
     // What was in hand when its group became full has left the count with the others.
     if (room?.full) return;
@@ -143,6 +229,7 @@ export class RecordPool {
 
   /** A record was closed with this disposition: it may fill its group, and what is left of a full group is excluded (OUT-SEL-08). */
   closed(record: PoolRecord, disposition: string, success: boolean): void {
+    this.#heardClosed(record, disposition);
     const room = this.#roomOf(record);
     if (room === undefined) return;
     const { dispositions } = room.quota;
@@ -169,12 +256,22 @@ export class RecordPool {
   #popDue(heap: DueHeap<PoolRecord>, now: number): PoolRecord | undefined {
     while (heap.nextAt <= now) {
       const record = heap.pop()!;
+      if (this.#expiry.isOver(record.group)) continue;
+      if (record.fed) this.#countFed(record.group, -1);
+      record.fed = false;
+      this.#waiting[record.group]! -= 1;
       if (!this.#roomOf(record)?.full) return record;
     }
     return undefined;
   }
 
+  #countFed(group: number, more: number): void {
+    this.#fedIn[group]! += more;
+    this.#fed += more;
+  }
+
   #put(record: PoolRecord): void {
+    this.#waiting[record.group]! += 1;
     if (record.repeat) this.#repeats.push(record);
     else if (record.progress.callback !== null) this.#promised.push(record);
     else this.#tierOf[record.group]!.waiting.push(record);
@@ -217,14 +314,26 @@ export class RecordPool {
     const group = this.#groups[index]!;
     const serial = String(this.#made++).padStart(7, "0");
     const numbers = group.numbers.map(({ prefix }, place) => numberOf(prefix, place, serial));
-    const dueAt = this.#start + group.dueInMinutes * 60_000;
+    const dueAt = this.#start + group.dueInMinutes * minuteMs;
     const dayStart = this.#worlds[index]!.dayStart(this.#start);
     const progress = progressOf(group, numbers, dueAt, dayStart);
     const today = progress.numbers.flatMap(({ dayAttempts }, place) =>
       Array.from({ length: dayAttempts }, () => ({ index: place, at: dayStart })),
     );
-    return { numbers, group: index, progress, repeat: false, dueAt, attempts: today };
+    return { numbers, group: index, progress, repeat: false, dueAt, attempts: today, fed: false };
   }
+}
+
+/** Groups that differ in nothing that hours and limits depend on have one world. */
+function worldsOf(input: PlayedCampaign): readonly GroupWorld[] {
+  const known = new Map<string, GroupWorld>();
+  return input.records.map((group) => {
+    const { numbers, timeZone, defaultZone, region, postalCode, notBefore, notAfter } = group;
+    const key = JSON.stringify([numbers, timeZone, defaultZone, region, postalCode, notBefore, notAfter]);
+    const world = known.get(key) ?? worldOfGroup(input, group);
+    known.set(key, world);
+    return world;
+  });
 }
 
 function quotaRoom(quota: ForecastQuota, records: readonly RecordGroup[]): QuotaRoom {
@@ -277,7 +386,7 @@ function progressOf(
   dayStart: number,
 ): Progress {
   const fresh = newProgress(numbers, dueAt);
-  const until = promisedMinutes ? dueAt + promisedMinutes * 60_000 : null;
+  const until = promisedMinutes ? dueAt + promisedMinutes * minuteMs : null;
   const callback = promisedMinutes === undefined ? null : { number: null, from: dueAt, until, agent: null };
   if (attempts === 0) return { ...fresh, callback };
   const dayAttempts = Math.min(attempts, attemptsToday);

@@ -19,6 +19,8 @@ export interface RunResult {
   readonly buckets: readonly Bucket[];
   /** Records closed, by whatever status; those that a full quota excluded are not among them. */
   readonly closed: number;
+  /** When it was first dialled; undefined: not within the time looked at. */
+  readonly begunAt: number | undefined;
   /** When every record was closed; undefined: not within the time looked at. */
   readonly completedAt: number | undefined;
   /** When the last record that nobody had dialled was handed out. */

@@ -5,6 +5,7 @@ export interface Duty {
   readonly agent: number;
   readonly from: number;
   readonly until: number;
+  readonly shift: Shift;
 }
 
 const dayMs = 24 * 3_600_000;
@@ -16,7 +17,7 @@ export function dutiesOf({ shifts, timeZone }: ForecastInput, start: number, end
   for (const shift of shifts) {
     for (const [from, until] of timesOf(shift, timeZone, start, end))
       for (let n = 0; n < shift.agents; n++)
-        duties.push({ agent: agent + n, from: Math.max(from, start), until: Math.min(until, end) });
+        duties.push({ agent: agent + n, from: Math.max(from, start), until: Math.min(until, end), shift });
     agent += shift.agents;
   }
   return duties;

@@ -18,7 +18,7 @@ export interface PacerConfig {
   readonly targetOccupancy?: number;
   /** Share of abandoned calls that is not even to be touched for a moment (OUT-MOD-07). */
   readonly cap?: number;
-  /** `low`: a third of the paths and rarer looks at what was learnt, for forecasts that play whole days. */
+  /** `low`: an eighth of the paths and rarer looks at what was learnt, for forecasts that play whole days. */
   readonly effort?: "full" | "low";
 }
 

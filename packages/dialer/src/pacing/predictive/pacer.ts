@@ -11,7 +11,7 @@ import { ShortageForecast } from "./shortage-forecast.ts";
 const rebuildSeconds = { full: 2, low: 20 };
 /** Work of one forecast is bounded: fewer paths for larger teams. */
 const pathsOf = ({ teamHint: team, effort = "full" }: PacerConfig): number =>
-  (team <= 12 ? 256 : team <= 60 ? 192 : 128) / (effort === "low" ? 4 : 1);
+  (team <= 12 ? 256 : team <= 60 ? 192 : 128) / (effort === "low" ? 8 : 1);
 const mostCancelled = 20;
 /** A ringing call is given up when its answer costs this much more than the price of a new dial. */
 const cancelFactor = 2.5;
