@@ -28,6 +28,8 @@ export const ForecastRequest = object({
   answerPercent: Type.Optional(answerPercent),
   talkSeconds: Type.Optional(talkSeconds),
   afterCallWorkSeconds: Type.Optional(afterCallWorkSeconds),
+  /** Without other campaigns and calls from outside that take the same agents; left out: with them. */
+  alone: Type.Optional(Type.Boolean()),
 });
 export type ForecastRequest = Static<typeof ForecastRequest>;
 
@@ -49,6 +51,12 @@ export const ForecastAssumptions = object({
   /** Not closed, and those of them never dialled. */
   records: Type.Integer(),
   fresh: Type.Integer(),
+  /** Campaigns played beside it: before or after it in its chain, whose closed records it gets, which gets its own, with common agents. */
+  others: Type.Array(
+    object({ name: Type.String(), tie: oneOf(["before", "after", "source", "fed", "agents"]) }),
+  ),
+  /** Calls from outside that its agents take, on the average of the hours looked at. */
+  inboundPerHour: Type.Number(),
 });
 export type ForecastAssumptions = Static<typeof ForecastAssumptions>;
 
@@ -89,6 +97,8 @@ export type ForecastActual = Static<typeof ForecastActual>;
 export const ForecastMade = object({
   madeAt: Instant,
   madeBy: Type.String(),
+  /** Days played so far; all of `assumptions.runs` when it is made. */
+  days: Type.Integer(),
   assumptions: ForecastAssumptions,
   points: Type.Array(ForecastPoint),
   dials: Band,
@@ -97,6 +107,8 @@ export const ForecastMade = object({
   closed: Band,
   occupancyPercent: nullable(Band),
   abandonedPercent: nullable(Band),
+  /** Its first dial: in a chain it waits for those before it. */
+  begun: MomentBand,
   /** Every record closed. */
   completed: MomentBand,
   /** No record left that was never dialled. */

@@ -55,7 +55,12 @@ export type {
   ExportTaskRow,
 } from "./contract/export-tasks.ts";
 export type { ClaimedFeed, FeedInput, FeedKind, FeedRow } from "./contract/feeds.ts";
-export type { CallHistory, CampaignCourseRow, RemainingRecords } from "./contract/forecasts.ts";
+export type {
+  CallHistory,
+  CampaignCourseRow,
+  ForecastSurroundings,
+  RemainingRecords,
+} from "./contract/forecasts.ts";
 export type { ListFormatRow } from "./contract/formats.ts";
 export type { CallRow, CallSearch, LegRow, LegStore, QualityDayRow } from "./contract/legs.ts";
 export type { CampaignGroupQueries, CampaignGroupRow } from "./contract/linked.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { divide } from "./assumptions.ts";
+import { divide } from "./record-groups.ts";
 
 test("parts of a count are whole and add up to it, whatever the shares", () => {
   fc.assert(

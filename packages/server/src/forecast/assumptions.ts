@@ -2,13 +2,17 @@ import type { ForecastAssumptions, ForecastRequest } from "@perezvon/api";
 import {
   defaultOutcomes,
   type ForecastInput,
+  foreseenKey,
   type OutcomeModel,
   person,
   type Quantiles,
   type RecordGroup,
 } from "@perezvon/forecast";
 import type { CallingHoursRow, Campaign, DispositionType } from "@perezvon/model";
+import { offsetAt } from "@perezvon/schedule";
 import type { CallHistory, RemainingRecords } from "@perezvon/store";
+import { groupsOf, quotasOf } from "./record-groups.ts";
+import { aloneOf, linksOf, otherCampaigns, type Surroundings, sharedShifts, tiesOf } from "./surroundings.ts";
 
 /** Of fewer dials nothing is learnt. */
 export const leastDials = 200;
@@ -20,6 +24,7 @@ export interface ForecastFacts {
   readonly timeZone: string;
   readonly now: number;
   readonly agents: number;
+  readonly surroundings: Surroundings;
   readonly callingHours: readonly CallingHoursRow[];
   readonly types: Readonly<Record<string, DispositionType>>;
   readonly remaining: readonly RemainingRecords[];
@@ -29,6 +34,8 @@ export interface ForecastFacts {
 /** Everything that a forecast depends on, from what is known and what is asked to be assumed. */
 export function forecastInput(facts: ForecastFacts, request: ForecastRequest): ForecastInput {
   const { campaign, timeZone, now } = facts;
+  const surroundings = request.alone === true ? aloneOf(campaign) : facts.surroundings;
+  const outcomes = asked(learnt(facts.history), request);
   const start =
     request.startAt === undefined ? Math.floor(now / minuteMs) * minuteMs : Date.parse(request.startAt);
   return {
@@ -39,7 +46,10 @@ export function forecastInput(facts: ForecastFacts, request: ForecastRequest): F
     timeZone,
     seed: 1,
     runs: request.runs ?? defaults.runs,
-    shifts: request.shifts ?? [{ agents: facts.agents, from: "00:00", until: "00:00" }],
+    shifts: sharedShifts(
+      request.shifts ?? [{ agents: facts.agents, from: "00:00", until: "00:00" }],
+      surroundings,
+    ),
     dialling: campaign.dialling,
     redial: campaign.redial,
     onListedNumber: campaign.doNotCall.onMatch,
@@ -48,7 +58,12 @@ export function forecastInput(facts: ForecastFacts, request: ForecastRequest): F
     types: facts.types,
     records: facts.remaining.flatMap((list, place) => groupsOf(list, place, start)),
     ...quotasOf(facts.remaining),
-    outcomes: asked(learnt(facts.history), request),
+    outcomes,
+    ...linksOf(campaign, surroundings),
+    ...otherCampaigns(surroundings, start, outcomes),
+    ...(surroundings.inbound && {
+      inbound: { ...surroundings.inbound, afterCallWork: outcomes.afterCallWork },
+    }),
   };
 }
 
@@ -61,7 +76,7 @@ export function assumptionsOf(input: ForecastInput): ForecastAssumptions {
     hours: input.hours,
     runs: input.runs,
     timeZone: input.timeZone,
-    shifts: input.shifts.map((shift) => ({ ...shift })),
+    shifts: ownShifts(input.shifts),
     source: outcomes.source,
     sample: outcomes.sample,
     answerPercent: tenths(100 * answerShare(outcomes)),
@@ -69,76 +84,33 @@ export function assumptionsOf(input: ForecastInput): ForecastAssumptions {
     afterCallWorkSeconds: tenths(mean(outcomes.afterCallWork)),
     records: sum(records),
     fresh: sum(records.filter(({ attempts, dueInMinutes }) => attempts === 0 && dueInMinutes === 0)),
+    others: tiesOf(input),
+    inboundPerHour: tenths(inboundPerHour(input)),
   };
 }
 
-/** Records by what they have in common; the kinds of a sample stand for all. */
-function groupsOf(
-  { order, ratio, fresh, open, patterns }: RemainingRecords,
-  list: number,
-  start: number,
-): RecordGroup[] {
-  const known = patterns.length > 0 ? patterns : [unknownPattern];
-  const kinds = known.map(({ records, numbers, ...traits }) => ({
-    share: records,
-    kind: {
-      numbers: numbers.length > 0 ? numbers : unknownPattern.numbers,
-      ...Object.fromEntries(Object.entries(traits).filter(([, value]) => value !== undefined)),
-    },
-  }));
-  const shares = kinds.map(({ share }) => share);
-  type Rest = Pick<RecordGroup, "attempts" | "dueInMinutes" | "promisedMinutes" | "attemptsToday">;
-  const spread = (count: number, rest: Rest): RecordGroup[] =>
-    divide(count, shares).flatMap((part, place) =>
-      part === 0 ? [] : [{ count: part, list, order, ratio, ...kinds[place]!.kind, ...rest }],
-    );
-  return [
-    ...spread(fresh, { attempts: 0, dueInMinutes: 0 }),
-    ...open.flatMap(({ attempts, attemptsToday, dueAt, promisedMinutes, records }) =>
-      spread(records, {
-        attempts,
-        dueInMinutes: Math.max(0, Math.round((dueAt - start) / minuteMs)),
-        ...(promisedMinutes !== undefined && { promisedMinutes }),
-        ...(attemptsToday > 0 && { attemptsToday }),
-      }),
-    ),
-  ];
+/** Agents of the campaign who are at work at the same times are one shift, whomever they serve besides. */
+function ownShifts(shifts: ForecastInput["shifts"]): ForecastAssumptions["shifts"] {
+  const own: { agents: number; from: string; until: string }[] = [];
+  for (const { agents, from, until, campaigns } of shifts) {
+    if (campaigns?.includes(foreseenKey) === false) continue;
+    const known = own.find((shift) => shift.from === from && shift.until === until);
+    if (known === undefined) own.push({ agents, from, until });
+    else known.agents += agents;
+  }
+  return own;
 }
 
-/** Left out where no list has a quota. */
-function quotasOf(remaining: readonly RemainingRecords[]): Pick<ForecastInput, "quotas"> {
-  const quotas = remaining.flatMap(({ quotas: of }, list) =>
-    of.map(({ dispositions, ...group }) => ({ list, ...group, ...(dispositions && { dispositions }) })),
-  );
-  return quotas.length === 0 ? {} : { quotas };
+/** Over the hours that are looked at. */
+function inboundPerHour({ inbound, start, hours, timeZone }: ForecastInput): number {
+  if (inbound === undefined) return 0;
+  const from = Date.parse(start);
+  const first = Math.floor((from + offsetAt(timeZone, from)) / 3_600_000);
+  const looked = Array.from({ length: Math.max(1, Math.ceil(hours)) }, (_, n) => (first + n) % 24);
+  return looked.reduce((sum, hour) => sum + (inbound.perHour[hour] ?? 0), 0) / looked.length;
 }
 
-const unknownPattern = {
-  numbers: [{ prefix: "+7", label: "" }],
-  timeZone: undefined,
-  region: undefined,
-  postalCode: undefined,
-  priority: undefined,
-  listed: undefined,
-  notBefore: undefined,
-  notAfter: undefined,
-  quota: undefined,
-  records: 1,
-};
-
-/** Whole parts that add up to the count, each as near to its share as the parts before it left room for. */
-export function divide(count: number, shares: readonly number[]): number[] {
-  let share = shares.reduce((sum, each) => sum + each, 0);
-  let left = count;
-  return shares.map((each) => {
-    const part = share === 0 ? 0 : Math.round((left * each) / share);
-    share -= each;
-    left -= part;
-    return part;
-  });
-}
-
-function learnt(history: ForecastFacts["history"]): OutcomeModel {
+export function learnt(history: ForecastFacts["history"]): OutcomeModel {
   if (history === undefined) return defaultOutcomes;
   const { calls, source } = history;
   const cells = new Map<string, { hour: number; attempt: number; dials: Record<string, number> }>();

@@ -4,6 +4,7 @@ import type { Campaign, CentreId } from "@perezvon/model";
 import type { CampaignCourseRow } from "@perezvon/store";
 import { dayStart } from "../figures/day-start.ts";
 import { assumptionsOf } from "../forecast/assumptions.ts";
+import type { MadeForecast } from "../forecast/forecast-desk.ts";
 import type { ServerContext } from "../http/context.ts";
 import { type Handlers, streamed } from "../http/handler.ts";
 import { invalidField, ProblemError } from "../http/problem-error.ts";
@@ -31,19 +32,18 @@ export function forecastHandlers(context: ServerContext): ForecastHandlers {
       async handle(call) {
         const { centreId } = call.who.session;
         const { campaign } = await campaignOf(context, call);
+        const job = forecasts.job(campaign.id) ?? null;
+        const partial = forecasts.partial(campaign.id);
+        if (partial) return { job, last: await made(context, centreId, campaign, partial) };
         const row = await store.forecasts.get(centreId, campaign.id);
-        return {
-          job: forecasts.job(campaign.id) ?? null,
-          // Written by us.
-          last: row
-            ? await made(context, centreId, campaign, {
-                input: row.input as ForecastInput,
-                forecast: row.result as Forecast,
-                at: row.madeAt,
-                by: row.madeBy,
-              })
-            : null,
+        // Written by us.
+        const last = row && {
+          input: row.input as ForecastInput,
+          forecast: row.result as Forecast,
+          at: row.madeAt,
+          by: row.madeBy,
         };
+        return { job, last: last ? await made(context, centreId, campaign, last) : null };
       },
     },
     campaignForecastAssumptions: {
@@ -101,12 +101,7 @@ async function made(
   { store, clock }: ServerContext,
   centreId: CentreId,
   campaign: Campaign,
-  row: {
-    readonly input: ForecastInput;
-    readonly forecast: Forecast;
-    readonly at: number;
-    readonly by: string;
-  },
+  row: MadeForecast,
 ): Promise<ForecastMade> {
   const { input, forecast } = row;
   const { totals } = forecast;
@@ -121,6 +116,7 @@ async function made(
   return {
     madeAt: iso(row.at),
     madeBy: row.by,
+    days: forecast.runs,
     assumptions: assumptionsOf(input),
     points: forecast.points.map(({ at, occupancy, abandonment, ...point }) => ({
       at: iso(at),
@@ -134,6 +130,8 @@ async function made(
     closed: totals.closed,
     occupancyPercent: totals.occupancy,
     abandonedPercent: totals.abandonment,
+    // Forecasts that were kept before they told it say nothing of it.
+    begun: moments(forecast.begun ?? { share: 0, at: null }),
     completed: moments(forecast.completed),
     freshGone: moments(forecast.freshGone),
     actual: actualOf(course, remaining),

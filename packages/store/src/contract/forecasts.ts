@@ -1,4 +1,4 @@
-import type { CampaignId, CentreId } from "@perezvon/model";
+import type { CampaignId, CentreId, GroupId, InboundShare, ListId } from "@perezvon/model";
 import type { Actor } from "./store.ts";
 
 /** How dials of one hour of day and attempt (3: the third or later) came out; `person` is a live answer. */
@@ -56,10 +56,13 @@ export interface RecordPattern {
 
 /** Of one enabled list, what its filter lets through. */
 export interface RemainingRecords {
+  readonly listId: ListId;
   readonly order: number;
   readonly ratio: number;
   /** Never handed out. */
   readonly fresh: number;
+  /** Of these, what expires within the time looked at, by the stretch in which it does (OUT-SEL-10). */
+  readonly expiring: readonly { readonly expiresAt: number; readonly records: number }[];
   /** Handed out before, by attempts made and the beginning of the ten minutes they are due in. */
   readonly open: readonly {
     readonly attempts: number;
@@ -68,6 +71,8 @@ export interface RemainingRecords {
     readonly promisedMinutes: number | undefined;
     /** Attempts since the query's `dayStart`; 0 where none is asked for. */
     readonly attemptsToday: number;
+    /** Undefined: not within the time looked at. */
+    readonly expiresAt: number | undefined;
     readonly records: number;
   }[];
   /** Of a sample of both. */
@@ -100,6 +105,41 @@ export interface ForecastRow {
   readonly madeAt: number;
 }
 
+/**
+ * What ties a campaign to the one that is foreseen: its chain, records that one of the two closes for the other, or only agents. The
+ * first that holds.
+ */
+export type CampaignTie = "chain" | "source" | "fed" | "agents";
+
+/** A list of one campaign gets what another closes (OUT-LNK-01). */
+export interface StatusFeedRow {
+  readonly to: CampaignId;
+  readonly from: CampaignId;
+  readonly listId: ListId;
+  readonly dispositions: readonly string[];
+  readonly match: "in" | "not_in";
+  readonly delayMinutes: number;
+  readonly order: number;
+  readonly ratio: number;
+}
+
+/** What else goes on beside a campaign and takes its agents or gives it records. */
+export interface ForecastSurroundings {
+  /** Enabled ones of its chain; of the others those that run. The nearest first, so many at the most. */
+  readonly others: readonly { readonly id: CampaignId; readonly tie: CampaignTie }[];
+  readonly feeds: readonly StatusFeedRow[];
+  /** Calls from outside that its agents took; undefined: too few to learn from. */
+  readonly inbound:
+    | {
+        /** Calls an hour on a day that had any, by hour of day. */
+        readonly perHour: readonly number[];
+        readonly talk: readonly number[];
+      }
+    | undefined;
+  /** Of its groups, what is kept for calls from outside (OUT-MOD-13). */
+  readonly kept: readonly { readonly groupId: GroupId; readonly share: InboundShare }[];
+}
+
 /** What a campaign's forecast is made from, the last one, and what came of it. */
 export interface ForecastQueries {
   /** Of one campaign, or of the whole centre. */
@@ -111,8 +151,19 @@ export interface ForecastQueries {
   remaining(
     centreId: CentreId,
     campaignId: CampaignId,
-    query: { readonly now: number; readonly until: number; readonly dayStart?: number | undefined },
+    query: {
+      readonly now: number;
+      readonly until: number;
+      readonly dayStart?: number | undefined;
+      /** What expires is told up to here, by stretches of equal length from `now` on. */
+      readonly expiry: { readonly until: number; readonly stretchMs: number };
+    },
   ): Promise<readonly RemainingRecords[]>;
+  surroundings(
+    centreId: CentreId,
+    campaignId: CampaignId,
+    query: { readonly since: number; readonly timeZone: string },
+  ): Promise<ForecastSurroundings>;
   /** Stretches of equal length from `from` to the last one that is over at `until`. */
   course(
     centreId: CentreId,

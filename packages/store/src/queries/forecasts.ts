@@ -1,4 +1,4 @@
-import type { AssociationId, CampaignId, CentreId, Quota, RecordId } from "@perezvon/model";
+import type { AssociationId, CampaignId, CentreId, ListId, Quota, RecordId } from "@perezvon/model";
 import type {
   CallHistory,
   CampaignCourseRow,
@@ -12,6 +12,7 @@ import { loadClaimed } from "../engine/claimed-record.ts";
 import { doNotCallMatches } from "../engine/do-not-call.ts";
 import { readNumberZones } from "../engine/number-zones.ts";
 import { roomLeft } from "../engine/quota.ts";
+import { readSurroundings } from "./forecast-surroundings.ts";
 
 /** Eleven, the outer two without the freaks. */
 const quantiles = "ARRAY[0.005, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.995]::float8[]";
@@ -35,6 +36,8 @@ export function makeForecastQueries(db: Database): ForecastQueries {
       db.inCentre(centreId, (tx) => readHistory(tx, centreId, campaignId, query)),
     remaining: (centreId, campaignId, query) =>
       db.inCentre(centreId, (tx) => readRemaining(tx, centreId, campaignId, query)),
+    surroundings: (centreId, campaignId, query) =>
+      db.inCentre(centreId, (tx) => readSurroundings(tx, centreId, campaignId, query)),
     course: (centreId, campaignId, query) =>
       db.inCentre(centreId, (tx) => readCourse(tx, centreId, campaignId, query)),
     get: (centreId, campaignId) =>
@@ -133,6 +136,7 @@ async function readAgentTimes(
 
 interface AssociationCount {
   readonly id: AssociationId;
+  readonly list_id: ListId;
   readonly generation: number;
   readonly position: number;
   readonly ratio: number;
@@ -146,6 +150,7 @@ interface Asked {
   readonly now: number;
   readonly until: number;
   readonly dayStart: number | undefined;
+  readonly expiry: { readonly until: number; readonly stretchMs: number };
   /** Records of each list that are looked at. */
   readonly sample: number;
 }
@@ -154,10 +159,10 @@ async function readRemaining(
   tx: Transaction,
   centreId: CentreId,
   campaignId: CampaignId,
-  { now, until, dayStart }: Parameters<ForecastQueries["remaining"]>[2],
+  { now, until, dayStart, expiry }: Parameters<ForecastQueries["remaining"]>[2],
 ): Promise<RemainingRecords[]> {
   const associations = await tx.rows<AssociationCount>(
-    `SELECT a.id, l.generation, a.position, a.ratio, a.quota, coalesce(t.fresh, 0) AS fresh
+    `SELECT a.id, a.list_id, l.generation, a.position, a.ratio, a.quota, coalesce(t.fresh, 0) AS fresh
      FROM list_association a JOIN list l ON l.centre_id = a.centre_id AND l.id = a.list_id AND NOT l.frozen
      LEFT JOIN association_total t ON t.centre_id = a.centre_id AND t.association_id = a.id AND t.generation = l.generation
      WHERE a.centre_id = $1 AND a.campaign_id = $2 AND a.enabled ORDER BY a.position, a.attached`,
@@ -166,35 +171,24 @@ async function readRemaining(
   const sample = Math.max(leastSampled, Math.floor(sampled / Math.max(1, associations.length)));
   const lists: RemainingRecords[] = [];
   for (const association of associations)
-    lists.push(await remainingOf(tx, { centreId, campaignId, now, until, dayStart, sample }, association));
+    lists.push(
+      await remainingOf(tx, { centreId, campaignId, now, until, dayStart, expiry, sample }, association),
+    );
   return lists;
 }
 
 async function remainingOf(
   tx: Transaction,
-  { centreId, campaignId, now, until, dayStart, sample }: Asked,
-  { id, generation, position, ratio, fresh, quota }: AssociationCount,
+  asked: Asked,
+  association: AssociationCount,
 ): Promise<RemainingRecords> {
-  const own =
-    "record_state rs WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.passes";
-  const open = await tx.rows<{
-    attempts: number;
-    due_at: number;
-    minutes: number | null;
-    today: number;
-    records: number;
-  }>(
-    `SELECT rs.attempts, date_bin('10 minutes', least(rs.due_at, $4::timestamptz), '2000-01-01T00:00:00Z') AS due_at,
-       ceil(extract(epoch FROM p.until_at - p.from_at) / 600)::integer * 10 AS minutes,
-       coalesce(d.today, 0) AS today, count(*) AS records
-     FROM record_state rs LEFT JOIN promised_call p ON p.centre_id = rs.centre_id AND p.association_id = rs.association_id
-       AND p.record_id = rs.record_id AND p.done_at IS NULL AND p.until_at > $5
-     LEFT JOIN LATERAL (SELECT count(DISTINCT t.attempt_number)::integer AS today FROM attempt t
-       WHERE t.centre_id = rs.centre_id AND t.association_id = rs.association_id AND t.record_id = rs.record_id
-         AND t.started_at >= $6 AND t.is_call_attempt) d ON rs.last_call_at >= $6
-     WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.passes AND rs.state = 'open'
-     GROUP BY 1, 2, 3, 4 ORDER BY 2, 1, 3, 4`,
-    [centreId, id, generation, time(until), time(now), dayStart === undefined ? null : time(dayStart)],
+  const { centreId, campaignId, now, sample } = asked;
+  const { id, list_id: listId, generation, position, ratio, fresh, quota } = association;
+  const open = await readOpen(tx, asked, association);
+  const expiring = await tx.rows<{ expires_at: number; records: number }>(
+    `SELECT ${expirySql("$4", "$5")} AS expires_at, count(*) AS records FROM ${own} AND rs.state = 'new' AND rs.locked_by IS NULL
+       AND rs.expires_at <= $6 GROUP BY 1 ORDER BY 1`,
+    [centreId, id, generation, time(now), asked.expiry.stretchMs, time(asked.expiry.until)],
   );
   const keys = await tx.rows<{ record_id: RecordId; priority: number | null; quota_group: string | null }>(
     `(SELECT rs.record_id, rs.priority, rs.quota_group FROM ${own} AND rs.state = 'new' AND rs.locked_by IS NULL AND rs.record_id % $4 = 0 LIMIT $5)
@@ -209,16 +203,12 @@ async function remainingOf(
   const matches = await doNotCallMatches(tx, centreId, campaignId, records, now);
   const zones = await readNumberZones(tx, centreId, [...new Set(records.flatMap(({ numbers }) => numbers))]);
   return {
+    listId,
     order: position,
     ratio,
     fresh,
-    open: open.map(({ attempts, due_at, minutes, today, records: count }) => ({
-      attempts,
-      dueAt: due_at,
-      promisedMinutes: optional(minutes),
-      records: count,
-      attemptsToday: today,
-    })),
+    open,
+    expiring: expiring.map(({ expires_at: expiresAt, records: count }) => ({ expiresAt, records: count })),
     quotas: quota ? await roomLeft(tx, { centreId, associationId: id, generation }, quota) : [],
     patterns: patternsOf(
       records,
@@ -227,6 +217,61 @@ async function remainingOf(
       zones,
     ),
   };
+}
+
+const own =
+  "record_state rs WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.passes";
+
+/** The middle of the stretch in which a record expires. */
+function expirySql(from: string, stretchMs: string): string {
+  const stretch = `make_interval(secs => ${stretchMs}::float8 / 1000)`;
+  return `date_bin(${stretch}, rs.expires_at, ${from}) + ${stretch} / 2`;
+}
+
+/** Records that were handed out before, those alike together. */
+async function readOpen(
+  tx: Transaction,
+  { centreId, now, until, dayStart, expiry }: Asked,
+  { id, generation }: AssociationCount,
+): Promise<RemainingRecords["open"]> {
+  const rows = await tx.rows<{
+    attempts: number;
+    due_at: number;
+    minutes: number | null;
+    today: number;
+    expires_at: number | null;
+    records: number;
+  }>(
+    `SELECT rs.attempts, date_bin('10 minutes', least(rs.due_at, $4::timestamptz), '2000-01-01T00:00:00Z') AS due_at,
+       ceil(extract(epoch FROM p.until_at - p.from_at) / 600)::integer * 10 AS minutes,
+       coalesce(d.today, 0) AS today, CASE WHEN rs.expires_at <= $8 THEN ${expirySql("$5", "$7")} END AS expires_at,
+       count(*) AS records
+     FROM record_state rs LEFT JOIN promised_call p ON p.centre_id = rs.centre_id AND p.association_id = rs.association_id
+       AND p.record_id = rs.record_id AND p.done_at IS NULL AND p.until_at > $5
+     LEFT JOIN LATERAL (SELECT count(DISTINCT t.attempt_number)::integer AS today FROM attempt t
+       WHERE t.centre_id = rs.centre_id AND t.association_id = rs.association_id AND t.record_id = rs.record_id
+         AND t.started_at >= $6 AND t.is_call_attempt) d ON rs.last_call_at >= $6
+     WHERE rs.centre_id = $1 AND rs.association_id = $2 AND rs.generation = $3 AND rs.passes AND rs.state = 'open'
+     GROUP BY 1, 2, 3, 4, 5 ORDER BY 2, 1, 3, 4, 5`,
+    [
+      centreId,
+      id,
+      generation,
+      time(until),
+      time(now),
+      dayStart === undefined ? null : time(dayStart),
+      expiry.stretchMs,
+      time(expiry.until),
+    ],
+  );
+  return rows.map(({ attempts, due_at, minutes, today, expires_at, records }) => ({
+    attempts,
+    dueAt: due_at,
+    promisedMinutes: optional(minutes),
+    attemptsToday: today,
+    expiresAt: optional(expires_at),
+    records,
+  }));
 }
 
 /** What hours and zones are found by, the commonest kinds first; a number goes no further than its area code. */

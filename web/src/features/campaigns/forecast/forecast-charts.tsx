@@ -5,6 +5,7 @@ import { useFormat } from "../../../shell/text/use-format.ts";
 import { Figure, Figures } from "../../../ui/figure.tsx";
 import { type Line, LineChart } from "../../../ui/line-chart.tsx";
 import page from "../../../ui/page.module.css";
+import { besideText } from "./beside-text.ts";
 import classes from "./forecast-tab.module.css";
 
 const charts = [
@@ -31,8 +32,16 @@ export function ForecastCharts({ made }: { readonly made: ForecastMade }) {
           talk: format.decimal(assumptions.talkSeconds, 0),
           wrap: format.decimal(assumptions.afterCallWorkSeconds, 0),
         })}
-        .
+        .{besideText(t, format, assumptions) && ` ${besideText(t, format, assumptions)}`}
       </p>
+      {made.days < assumptions.runs && (
+        <p role="status" className={classes.learnt}>
+          {t("forecast.partial", {
+            days: format.integer(made.days),
+            runs: format.integer(assumptions.runs),
+          })}
+        </p>
+      )}
       <Totals made={made} />
       {charts.map((chart) => (
         <section key={chart.name}>
@@ -105,7 +114,8 @@ type Band = ForecastPoint["remaining"];
 function Totals({ made }: { readonly made: ForecastMade }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { completed, freshGone } = made;
+  const { begun, completed, freshGone } = made;
+  const waits = made.assumptions.others.some(({ tie }) => tie === "before");
   const figure = (label: string, band: Band | null, digits = 0) => (
     <Figure
       label={label}
@@ -122,6 +132,7 @@ function Totals({ made }: { readonly made: ForecastMade }) {
   );
   return (
     <Figures label={t("forecast.totals")}>
+      {waits && <Figure label={t("forecast.begins")} value={beginText()} hint={beginHint()} />}
       <Figure label={t("forecast.end")} value={endText()} hint={endHint()} accent />
       {freshGone.p50 !== null && (
         <Figure
@@ -138,6 +149,18 @@ function Totals({ made }: { readonly made: ForecastMade }) {
       {figure(t("forecast.abandonedShort"), made.abandonedPercent, 1)}
     </Figures>
   );
+
+  function beginText(): string {
+    return begun.p50 === null ? t("forecast.beginsNot") : format.dateTime(begun.p50);
+  }
+
+  function beginHint(): string {
+    if (begun.p10 === null || begun.p90 === null) return t("forecast.beginsNotHint");
+    return t("forecast.beginsHint", {
+      low: format.dateTime(begun.p10),
+      high: format.dateTime(begun.p90),
+    });
+  }
 
   function endText(): string {
     if (completed.p50 === null) return t("forecast.endsNot");

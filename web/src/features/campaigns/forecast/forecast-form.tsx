@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, NumberInput, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Group, NumberInput, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { ForecastAssumptions } from "@perezvon/api";
 import { IconPlus, IconWand, IconX } from "@tabler/icons-react";
@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "../../../shell/text/error-text.ts";
 import { useFormat } from "../../../shell/text/use-format.ts";
+import { besideText } from "./beside-text.ts";
 import { useMakeForecast } from "./forecast-queries.ts";
 import {
   type ForecastFigure,
@@ -64,6 +65,7 @@ export function ForecastFormPart({
           fresh: format.integer(known.fresh),
         })}
       </p>
+      <Beside known={known} used={form.surroundings} onChange={(surroundings) => change({ surroundings })} />
       <div className={classes.fields}>
         <NumberInput
           label={t("forecast.hours")}
@@ -95,6 +97,32 @@ export function ForecastFormPart({
         {t("forecast.make")}
       </Button>
     </form>
+  );
+}
+
+/** Who takes the same agents or gives records: played along, unless that is switched off. */
+function Beside({
+  known: { inboundPerHour, others },
+  used,
+  onChange,
+}: {
+  readonly known: ForecastAssumptions;
+  readonly used: boolean;
+  readonly onChange: (used: boolean) => void;
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (others.length === 0 && inboundPerHour === 0) return null;
+  return (
+    <div className={classes.beside}>
+      <Checkbox
+        label={t("forecast.surroundings")}
+        description={t("forecast.surroundingsHint")}
+        checked={used}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      {used && <p className={classes.learnt}>{besideText(t, format, { inboundPerHour, others })}</p>}
+    </div>
   );
 }
 

@@ -15,6 +15,8 @@ const known: ForecastAssumptions = {
   afterCallWorkSeconds: 14,
   records: 400,
   fresh: 300,
+  others: [],
+  inboundPerHour: 0,
 };
 
 test("figures that nobody changed are not sent: what was learnt stands", () => {
@@ -24,6 +26,10 @@ test("figures that nobody changed are not sent: what was learnt stands", () => {
     shifts: known.shifts,
     talkSeconds: 90,
   });
+});
+
+test("the campaign is played alone only where that is asked", () => {
+  expect(requestOf({ ...formOf(known), surroundings: false }, known)).toMatchObject({ alone: true });
 });
 
 test("nothing is sent while a field is empty or out of its bounds", () => {

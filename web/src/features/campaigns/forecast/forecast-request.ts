@@ -11,6 +11,8 @@ export interface ForecastForm {
   readonly answerPercent: number | string;
   readonly talkSeconds: number | string;
   readonly afterCallWorkSeconds: number | string;
+  /** With other campaigns and calls from outside. */
+  readonly surroundings: boolean;
 }
 
 export const forecastBounds = {
@@ -25,7 +27,7 @@ export type ForecastFigure = keyof typeof forecastBounds;
 export function formOf(known: ForecastAssumptions): ForecastForm {
   const { hours, answerPercent, talkSeconds, afterCallWorkSeconds } = known;
   const shifts = known.shifts.map((shift, key) => ({ ...shift, key }));
-  return { hours, shifts, answerPercent, talkSeconds, afterCallWorkSeconds };
+  return { hours, shifts, answerPercent, talkSeconds, afterCallWorkSeconds, surroundings: true };
 }
 
 /** Whether a figure can be sent. */
@@ -63,5 +65,6 @@ export function requestOf(form: ForecastForm, known: ForecastAssumptions): Forec
     hours,
     shifts: shifts.map(({ agents, from, until }) => ({ agents: Number(agents), from, until })),
     ...changed,
+    ...(!form.surroundings && { alone: true }),
   };
 }
