@@ -3,6 +3,7 @@ import { corpus } from "./corpus.ts";
 import { analyseSample, type Outcome } from "./run.ts";
 import { type Scores, score, tables } from "./score.ts";
 import { presentVoices } from "./speech-store.ts";
+import { timesTable } from "./times.ts";
 import { type Half, voices } from "./voices.ts";
 
 /** A small part of the corpus, with the voices that every machine has; the whole is measured by `npm run bench -- cpa`. */
@@ -48,6 +49,16 @@ describe.skipIf(!synthesiser)("a seeded part of the test half", () => {
     const printed = tables(outcomes);
     for (const row of ["person ru", "person na", "machine gsm", "busy degraded"])
       expect(printed).toMatch(new RegExp(`^${row} `, "m"));
+  });
+
+  test("TEL-CPA-15 times are printed by kind of greeting and by rule, and everybody who was known is in one row of each", () => {
+    const counts = [
+      ...timesTable(outcomes).matchAll(/^(all|kind: .+?|rule \d+) {2}.*?(\d+)(?: +-?\d+){4}$/gm),
+    ];
+    const of = (prefix: string) =>
+      counts.filter(([, row]) => row!.startsWith(prefix)).reduce((sum, [, , n]) => sum + Number(n), 0);
+    const known = outcomes.filter(({ sample, report }) => sample.kind === "person" && report.result === 1);
+    expect([of("all"), of("kind"), of("rule")]).toEqual([known.length, known.length, known.length]);
   });
 });
 
