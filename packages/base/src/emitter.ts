@@ -1,6 +1,7 @@
 /** A typed list of listeners. A listener that throws harms no other: its error goes to `onError`. */
 export class Emitter<Event> {
-  readonly #listeners = new Set<(event: Event) => void>();
+  /** A new array with each change, so that whoever is being told is not disturbed by it. */
+  #listeners: readonly ((event: Event) => void)[] = [];
   readonly #onError: (error: unknown) => void;
 
   constructor(onError: (error: unknown) => void) {
@@ -9,12 +10,14 @@ export class Emitter<Event> {
 
   /** Returns the way to stop listening. */
   on(listener: (event: Event) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    if (!this.#listeners.includes(listener)) this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((each) => each !== listener);
+    };
   }
 
   emit(event: Event): void {
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       try {
         listener(event);
       } catch (error) {

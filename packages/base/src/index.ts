@@ -5,6 +5,7 @@ export {
   type Clock,
   letPromisesSettle,
   sleep,
+  soon,
   systemClock,
   systemTimers,
   type Timer,
