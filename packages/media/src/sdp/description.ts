@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
 import { err, ok, type Result } from "@perezvon/base";
-import { type ParsedMedia, type ParsedSession, parse } from "sdp-transform";
 import { type OfferedEvent, readFormat } from "../codec/codecs.ts";
 import type { Codec, Direction } from "../contract.ts";
 import { type CryptoAttribute, readCrypto } from "../srtp/crypto-attribute.ts";
+import { readSdpLines, type SdpLines, type SdpMedia } from "./sdp-lines.ts";
 
 /** What the other side says of its audio: an offer or an answer, read (TEL-SDP-01). */
 export interface SessionDescription {
@@ -57,28 +57,35 @@ export function parseSdp(text: string, srtp: SrtpPolicy = "off"): Result<Session
     (srtp === "off" ? undefined : usable.find(({ audio }) => audio.secure && audio.crypto.length > 0)) ??
     (srtp === "required" ? undefined : usable.find(({ audio }) => !audio.secure));
   if (!taken) return refuse("sdp_srtp", srtp === "required" ? "SRTP is required" : "SRTP is not taken here");
-  const connection = taken.media.connection ?? session.connection;
-  const address = String(connection?.ip ?? "");
+  const address = taken.media.address ?? session.address ?? "";
   if (address === "") return refuse("sdp_syntax", "no connection address");
   const port = Number(taken.media.port);
   if (!Number.isInteger(port) || port > 65_535) return refuse("sdp_syntax", "port out of range");
   const unusable = addressFault(address);
   if (unusable) return refuse("sdp_address", unusable);
   const direction = asDirection(taken.media.direction) ?? asDirection(session.direction) ?? "sendrecv";
+  const { codecs, events, ptimeMs, maxPtimeMs, secure, crypto } = taken.audio;
+  // Each by its name: spreads of several parts make the object several times as dear, and a call's set-up reads three descriptions.
   return ok({
-    ...origin,
-    streams: session.media.map((media) => ({
-      media: String(media.type ?? "audio"),
-      protocol: String(media.protocol ?? "RTP/AVP"),
-      formats: String(media.payloads ?? "0"),
-    })),
+    sessionId: origin.sessionId,
+    sessionVersion: origin.sessionVersion,
+    streams: session.media.map(streamOf),
     audioIndex: taken.index,
     address,
     port,
     direction,
     onHold: direction === "sendonly" || direction === "inactive" || isUnspecified(address),
-    ...taken.audio,
+    codecs,
+    events,
+    ptimeMs,
+    maxPtimeMs,
+    secure,
+    crypto,
   });
+}
+
+function streamOf({ type, protocol, formats }: SdpMedia): SessionDescription["streams"][number] {
+  return { media: type ?? "audio", protocol: protocol ?? "RTP/AVP", formats: formats ?? "0" };
 }
 
 /** Loopback is only believable from a peer that is on this machine or network itself (TEL-SDP-06). */
@@ -114,43 +121,38 @@ export function receives(direction: Direction): boolean {
 
 function parseSession(
   text: string,
-): Result<{ session: ParsedSession; origin: { sessionId: string; sessionVersion: string } }, SdpRefusal> {
+): Result<{ session: SdpLines; origin: { sessionId: string; sessionVersion: string } }, SdpRefusal> {
   if (text.length > MAX_SDP_LENGTH) return refuse("sdp_syntax", "description too long");
   if (!/^v=0\s*$/m.test(text)) return refuse("sdp_syntax", "no version line");
   // Read here and not by the library, which would round numbers over 2^53.
   const origin = /^o=\S+ (\d+) (\d+) IN IP[46] \S+\s*$/m.exec(text);
   if (!origin) return refuse("sdp_syntax", "no origin line");
-  let session: ParsedSession;
-  try {
-    session = parse(text);
-  } catch (error) {
-    return refuse("sdp_syntax", error instanceof Error ? error.message : "unreadable");
-  }
-  return ok({ session, origin: { sessionId: origin[1]!, sessionVersion: origin[2]! } });
+  return ok({ session: readSdpLines(text), origin: { sessionId: origin[1]!, sessionVersion: origin[2]! } });
 }
 
 function readAudio(
-  media: ParsedMedia,
+  media: SdpMedia,
 ): Pick<SessionDescription, "codecs" | "events" | "ptimeMs" | "maxPtimeMs" | "secure" | "crypto"> {
   const codecs: { codec: Codec; payloadType: number }[] = [];
   const events: OfferedEvent[] = [];
-  const usable = media.type === "audio" && /^RTP\/S?AVPF?$/i.test(String(media.protocol));
-  const secure = /^RTP\/SAVPF?$/i.test(String(media.protocol));
-  for (const text of usable ? String(media.payloads ?? "").split(/\s+/) : []) {
+  const usable = media.type === "audio" && /^RTP\/S?AVPF?$/i.test(media.protocol ?? "");
+  const secure = /^RTP\/SAVPF?$/i.test(media.protocol ?? "");
+  for (const text of usable ? (media.formats ?? "").split(/\s+/) : []) {
     const payloadType = text === "" ? -1 : Number(text);
-    const format = readFormat(
-      payloadType,
-      media.rtp?.find((line) => line.payload === payloadType),
-    );
+    const format = readFormat(payloadType, media.rtpmaps.get(String(payloadType)));
     if (format?.kind === "codec") codecs.push({ codec: format.codec, payloadType });
     if (format?.kind === "event") events.push({ payloadType, rate: format.rate });
   }
-  const crypto = (secure ? (media.crypto ?? []) : []).flatMap(
-    ({ config, id, sessionConfig, suite }) => readCrypto(id, suite, config, sessionConfig) ?? [],
-  );
-  const times = { ptimeMs: asMs(media.ptime), maxPtimeMs: asMs(media.maxptime) };
-  return { codecs, events, ...times, secure, crypto };
+  const crypto = !secure
+    ? noCrypto
+    : media.crypto.flatMap(
+        ({ config, id, sessionConfig, suite }) => readCrypto(id, suite, config, sessionConfig) ?? [],
+      );
+  const [ptimeMs, maxPtimeMs] = [asMs(media.ptime), asMs(media.maxptime)];
+  return { codecs, events, ptimeMs, maxPtimeMs, secure, crypto };
 }
+
+const noCrypto: readonly CryptoAttribute[] = [];
 
 function asMs(value: unknown): number | undefined {
   const ms = Number(value);
