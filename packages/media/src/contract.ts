@@ -12,6 +12,10 @@ import type { DigitTiming } from "./dtmf/digit-sender.ts";
 export interface MediaPool {
   /** Takes a pair of ports (RTP even, RTCP above). Rejects with `MediaError`, code `ports_exhausted` when the range is full. */
   openRtpLeg(request: OpenRtpLeg): Promise<LegAddress>;
+  /** The same where a pair of ports is bound already, as nearly always; undefined where one must be waited for. */
+  openRtpLegNow(request: OpenRtpLeg): LegAddress | undefined;
+  /** What was asked for this leg is on its way when this returns: say it before the far side is told to speak. */
+  flush(legId: string): void;
   /** A leg whose packets come from a browser. Same meaning as any leg afterwards; see `webrtcOffer`. */
   openWebrtcLeg(request: OpenWebrtcLeg): Promise<void>;
   /**

@@ -133,10 +133,8 @@ class Pool implements MediaPool {
     this.#portKeeper = options.timers.every(KEEP_PORTS_MS, () => this.#keepPorts());
   }
 
-  /** At once when a port is bound already, as nearly always. */
   async openRtpLeg(request: OpenRtpLeg): Promise<LegAddress> {
-    const { legId, affinity, qualityLimits } = request;
-    const { rtpTimeoutMs = RTP_TIMEOUT_MS, holdTimeoutMs = HOLD_TIMEOUT_MS } = request;
+    const { legId } = request;
     const slot = this.#place(request);
     const placed = this.#legs.get(legId);
     const port = slot.ports.take(this.#nowMs()) ?? (await this.#bindOne(slot, legId));
@@ -145,11 +143,30 @@ class Pool implements MediaPool {
       slot.ports.rest(port, this.#nowMs());
       throw new MediaError("unknown_leg", `leg ${legId} was closed before it was open`);
     }
+    return this.#onPort(slot, port, request);
+  }
+
+  openRtpLegNow(request: OpenRtpLeg): LegAddress | undefined {
+    const slot = this.#place(request);
+    const port = slot.ports.take(this.#nowMs());
+    if (port !== undefined) return this.#onPort(slot, port, request);
+    this.#release(request.legId);
+    return undefined;
+  }
+
+  #onPort(slot: Slot, port: number, request: OpenRtpLeg): LegAddress {
+    const { legId, affinity, qualityLimits } = request;
+    const { rtpTimeoutMs = RTP_TIMEOUT_MS, holdTimeoutMs = HOLD_TIMEOUT_MS } = request;
     this.#legs.set(legId, { slot, affinity, port });
     this.#portsInUse++;
-    slot.link.command({ kind: "openRtpLeg", legId, port, rtpTimeoutMs, holdTimeoutMs, qualityLimits });
+    // Without a description of the far side nothing is heard there, so that the worker need not be woken for it.
+    slot.link.hold({ kind: "openRtpLeg", legId, port, rtpTimeoutMs, holdTimeoutMs, qualityLimits });
     this.#bindAhead(slot);
     return { address: this.#options.addresses.advertised, port };
+  }
+
+  flush(legId: string): void {
+    this.#legs.get(legId)?.slot.link.flush();
   }
 
   async openWebrtcLeg(request: OpenWebrtcLeg): Promise<void> {

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
+import { soon } from "@perezvon/base";
 import { MediaError, type MediaEvent } from "../contract.ts";
-import { inBatches } from "../worker/batches.ts";
+import { inBatches, type Outbox } from "../worker/batches.ts";
 import type {
   CaptureEnd,
   FromWorker,
@@ -28,7 +29,7 @@ export class WorkerLink {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #lost: (reason: string) => void;
-  readonly #post: (message: ToWorker) => void;
+  readonly #outbox: Outbox<ToWorker>;
   #nextId = 1;
   #ended = false;
 
@@ -55,10 +56,10 @@ export class WorkerLink {
         else this.#settle(message);
       }
     });
-    this.#post = inBatches<ToWorker>((messages) => {
+    this.#outbox = inBatches<ToWorker>((messages) => {
       if (!this.#ended) this.#worker.postMessage(messages);
       // Not at the end of the turn: a command is on its way before the packets that answer what was sent with it.
-    }, queueMicrotask);
+    }, soon);
     this.#worker.on("error", (error) => this.#end(error.stack ?? error.message));
     this.#worker.on("exit", (code) => this.#end(`exit ${code}`));
   }
@@ -70,12 +71,22 @@ export class WorkerLink {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve: (value) => resolve(value as WorkerResults[K]), reject });
-      this.#post({ id, request });
+      this.#outbox.post({ id, request });
     });
   }
 
   command(command: WorkerCommand): void {
-    if (!this.#ended) this.#post({ command });
+    if (!this.#ended) this.#outbox.post({ command });
+  }
+
+  /** A command that goes with the next one: until then it changes nothing that anybody could notice. */
+  hold(command: WorkerCommand): void {
+    if (!this.#ended) this.#outbox.hold({ command });
+  }
+
+  /** What was asked for is on its way when this returns. */
+  flush(): void {
+    this.#outbox.flush();
   }
 
   /** Ends the thread at once; for a worker that does not close in time. */

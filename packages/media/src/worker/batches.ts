@@ -1,3 +1,12 @@
+/** What goes to another thread, gathered into as few messages as may be. */
+export interface Outbox<Message> {
+  post(message: Message): void;
+  /** Goes with whatever is posted next: nobody waits for it alone. */
+  hold(message: Message): void;
+  /** What has been posted is on its way when this returns. */
+  flush(): void;
+}
+
 /**
  * Hands over together, in order, what is said before `later` comes: a message between threads costs a wake-up of the other side, and
  * the answer to one SIP message is often three commands.
@@ -5,15 +14,24 @@
 export function inBatches<Message>(
   handOver: (messages: readonly Message[]) => void,
   later: (run: () => void) => void,
-): (message: Message) => void {
+): Outbox<Message> {
   let waiting: Message[] = [];
-  return (message) => {
-    waiting.push(message);
-    if (waiting.length > 1) return;
-    later(() => {
-      const batch = waiting;
-      waiting = [];
-      handOver(batch);
-    });
+  let posted = false;
+  const flush = () => {
+    if (!posted) return;
+    posted = false;
+    const batch = waiting;
+    waiting = [];
+    handOver(batch);
+  };
+  return {
+    post(message) {
+      waiting.push(message);
+      if (posted) return;
+      posted = true;
+      later(flush);
+    },
+    hold: (message) => void waiting.push(message),
+    flush,
   };
 }

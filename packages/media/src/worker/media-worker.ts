@@ -1,4 +1,4 @@
-import { assertNever, type Clock, type Random, type Timers } from "@perezvon/base";
+import { assertNever, type Clock, type Random, soon, type Timers } from "@perezvon/base";
 import { gainOf } from "../audio/level.ts";
 import {
   type Codec,
@@ -68,6 +68,7 @@ export class MediaWorker {
   readonly #housekeeping: { cancel(): void };
   readonly #host: LegHost;
   #nextSlot = 0;
+  #waking = false;
   #packetsInClosed = 0;
   #packetsOutClosed = 0;
   #lastUtilization = performance.eventLoopUtilization();
@@ -88,7 +89,7 @@ export class MediaWorker {
     this.#host = {
       emit: options.emit,
       wallMs: () => options.clock.now(),
-      wake: () => this.#rounds.wake(),
+      wake: () => this.#wakeRounds(),
     };
     this.#rounds = new RoundClock(options.clock, options.timers, (slot, round, dueMs) =>
       this.#round(slot, round, dueMs),
@@ -224,11 +225,21 @@ export class MediaWorker {
     let busy = false;
     for (let i = 0; i < this.#legs.length; i++) {
       const leg = this.#legs[i]!;
-      if (leg.slot !== slot || !leg.active) continue;
+      if (!leg.active) continue;
       busy = true;
-      leg.round(round, dueMs);
+      if (leg.slot === slot) leg.round(round, dueMs);
     }
     return busy;
+  }
+
+  /** Once all commands of a message are done: a leg that is connected in the same breath has nothing to do in rounds. */
+  #wakeRounds(): void {
+    if (this.#waking || this.#rounds.awake) return;
+    this.#waking = true;
+    soon(() => {
+      this.#waking = false;
+      if (this.#legs.some(({ active }) => active)) this.#rounds.wake();
+    });
   }
 
   #nowMs(): number {

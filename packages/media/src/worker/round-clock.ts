@@ -19,12 +19,10 @@ export class RoundClock {
   readonly #run: (slot: number, round: number, dueMs: number) => boolean;
   readonly #startMs: number;
   #next = 0;
-  /** Slots in a row without anything to do. */
-  #idle = 0;
   #timer: Timer | undefined;
   #stopped = false;
 
-  /** `run` tells whether it had anything to do: when nobody has, the clock sleeps until it is woken. */
+  /** `run` tells whether anybody has anything to do, in this slot or another: otherwise the clock sleeps until it is woken. */
   constructor(clock: Clock, timers: Timers, run: (slot: number, round: number, dueMs: number) => boolean) {
     this.#clock = clock;
     this.#timers = timers;
@@ -34,10 +32,13 @@ export class RoundClock {
 
   /** Rounds run from now on. The schedule is absolute, so sleep does not shift it. */
   wake(): void {
-    this.#idle = 0;
     if (this.#timer || this.#stopped) return;
     this.#next = Math.ceil((this.#clock.monotonicMs() - this.#startMs) / SLOT_MS);
     this.#arm();
+  }
+
+  get awake(): boolean {
+    return this.#timer !== undefined;
   }
 
   stop(): void {
@@ -57,12 +58,12 @@ export class RoundClock {
     if (behind > LATE_MS) this.late++;
     // Whole rounds are left out, so that slot and round keep their places; frames' timestamps count the rounds.
     if (behind > MAX_CATCH_UP_MS) this.#next += Math.floor(behind / FRAME_MS) * SLOTS;
+    let busy = true;
     while (this.#startMs + this.#next * SLOT_MS <= nowMs) {
       const at = this.#next++;
-      const busy = this.#run(at % SLOTS, Math.floor(at / SLOTS), this.#startMs + at * SLOT_MS);
-      this.#idle = busy ? 0 : this.#idle + 1;
+      busy = this.#run(at % SLOTS, Math.floor(at / SLOTS), this.#startMs + at * SLOT_MS);
     }
     this.#timer = undefined;
-    if (this.#idle < SLOTS && !this.#stopped) this.#arm();
+    if (busy && !this.#stopped) this.#arm();
   }
 }

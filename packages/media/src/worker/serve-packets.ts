@@ -8,7 +8,7 @@ import type { FromWorker, ToWorker, WorkerCommand, WorkerSettings } from "./prot
 
 /** A thread that carries packets: its worker behind the port to the pool. */
 export function servePackets(port: MessagePort, settings: WorkerSettings): void {
-  const post = inBatches<FromWorker>((messages) => port.postMessage(messages), afterThisTurn);
+  const { post } = inBatches<FromWorker>((messages) => port.postMessage(messages), afterThisTurn);
   const webrtc = settings.gatewayUrl
     ? createWebrtcTransports({
         gatewayUrl: new URL(settings.gatewayUrl),

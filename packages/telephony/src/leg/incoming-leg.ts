@@ -1,4 +1,11 @@
-import { type Codec, isBrowserDescription, MediaError } from "@perezvon/media";
+import type { Result } from "@perezvon/base";
+import {
+  type Codec,
+  isBrowserDescription,
+  type LegAddress,
+  MediaError,
+  type SdpRefusal,
+} from "@perezvon/media";
 import type { CallId, CentreId, EndedBy, EndpointId, LegId, LegPeer, UserId } from "@perezvon/model";
 import { type IncomingInvite, type Session, speakerOf } from "@perezvon/sip";
 import { type EndCause, q850Of, reasonsFor, refusalStatus } from "../cause.ts";
@@ -16,6 +23,9 @@ import { Leg, type Releasable } from "./leg.ts";
 import { type LegAudio, whenKnown } from "./leg-audio.ts";
 import { WebAudioSession } from "./web-audio-session.ts";
 
+/** A web phone's takes a moment, everybody else's is known at once. */
+type Description = string | undefined | Promise<string | undefined>;
+
 /** A call that reached us over SIP, from a trunk or from a user's phone. */
 export class IncomingLeg extends Leg {
   /** What the call has behind it, should it be sent on (TEL-B2B-08). */
@@ -32,7 +42,7 @@ export class IncomingLeg extends Leg {
   #audio: LegAudio | undefined;
   readonly #digits: InfoDigits;
   #session: Session | undefined;
-  #description: Promise<string | undefined> | undefined;
+  #description: { readonly body: Description } | undefined;
   #followed = false;
   #answering = false;
   #ending = false;
@@ -111,7 +121,7 @@ export class IncomingLeg extends Leg {
   override answer(): void {
     if (this.#answering || this.#ending) return;
     this.#answering = true;
-    void this.#answer();
+    whenKnown(this.#describe(), (body) => this.#accept(body));
   }
 
   hangUp(cause: EndCause, by: EndedBy = "command"): void {
@@ -146,6 +156,7 @@ export class IncomingLeg extends Leg {
     if (this.#answering || this.#invite.body === "") return false;
     const body = await this.#describe();
     if (body === undefined || this.#invite.answered) return false;
+    this.context.media.flush(this.legId);
     this.#invite.provisional(183, { body, useSource: this.#fromDevice });
     this.context.ledger.rang(this.legId);
     // Sent reliably it has made an early dialog, in which the caller may change his side by UPDATE (TEL-DLG-03).
@@ -153,9 +164,10 @@ export class IncomingLeg extends Leg {
     return true;
   }
 
-  async #answer(): Promise<void> {
-    const body = await this.#describe();
+  #accept(body: string | undefined): void {
     if (body === undefined) return;
+    // The media plane knows whom to hear before the far side hears that it may speak.
+    this.context.media.flush(this.legId);
     const session = this.#invite.accept({ body, useSource: this.#fromDevice });
     // Cancelled at the last moment: the cancellation reports the end itself.
     if (session === undefined) return;
@@ -163,31 +175,50 @@ export class IncomingLeg extends Leg {
     this.facts.sipCode = 200;
     if (this.#link !== undefined) this.#link.calls.answeredIn++;
     this.#follow(session);
-    this.nowAnswered(this.context.clock.now());
+    this.nowAnswered(this.context.clock.now(), "soon");
   }
 
   /** Our description, the same before the answer and in it; undefined when the leg has ended for want of one. */
-  #describe(): Promise<string | undefined> {
-    this.#description ??= this.#openMedia();
-    return this.#description;
+  #describe(): Description {
+    this.#description ??= { body: this.#openMedia() };
+    return this.#description.body;
   }
 
-  async #openMedia(): Promise<string | undefined> {
+  #openMedia(): Description {
     try {
-      this.#audio = this.#fromWebPhone ? await this.#webAudio() : await this.#phoneAudio();
-      this.#media = this.legId;
+      const audio = this.#fromWebPhone ? this.#webAudio() : this.#phoneAudio();
+      if (!(audio instanceof Promise)) return this.#described(audio);
+      return audio.then(
+        (opened) => this.#described(opened),
+        (error) => this.#withoutMedia(error),
+      );
     } catch (error) {
-      this.facts.systemReason = error instanceof MediaError ? error.code : "internal";
-      this.facts.endedBy = "system";
-      this.hangUp("overload");
-      return undefined;
+      return this.#withoutMedia(error);
     }
+  }
+
+  #withoutMedia(error: unknown): undefined {
+    this.facts.systemReason = error instanceof MediaError ? error.code : "internal";
+    this.facts.endedBy = "system";
+    this.hangUp("overload");
+  }
+
+  #described(audio: LegAudio): Description {
+    this.#audio = audio;
+    this.#media = this.legId;
     if (this.over) {
       void this.context.media.closeLeg(this.legId);
       return undefined;
     }
-    if (this.#invite.body === "") return await this.#audio.offer();
-    const answer = await this.#audio.answer(this.#invite.body);
+    const { body } = this.#invite;
+    if (body === "") return audio.offer();
+    const answer = audio.answer(body);
+    return answer instanceof Promise
+      ? answer.then((known) => this.#answerBody(known))
+      : this.#answerBody(answer);
+  }
+
+  #answerBody(answer: Result<string, SdpRefusal>): string | undefined {
     if (answer.ok) return answer.value;
     if (this.over) return undefined;
     this.facts.sipCode = answer.error.code === "sdp_syntax" ? 400 : 488;
@@ -211,8 +242,15 @@ export class IncomingLeg extends Leg {
     return new WebAudioSession(this.context, this.legId);
   }
 
-  async #phoneAudio(): Promise<LegAudio> {
-    const address = await this.context.media.openRtpLeg(this.mediaRequest());
+  #phoneAudio(): LegAudio | Promise<LegAudio> {
+    const { media } = this.context;
+    const request = this.mediaRequest();
+    const address = media.openRtpLegNow(request);
+    if (address !== undefined) return this.#phoneAudioAt(address);
+    return media.openRtpLeg(request).then((bound) => this.#phoneAudioAt(bound));
+  }
+
+  #phoneAudioAt(address: LegAddress): LegAudio {
     const audio = new AudioSession(this.context, this.legId, address, this.#settings, () =>
       this.context.otherCodec(this),
     );

@@ -1,4 +1,4 @@
-import type { Timer } from "@perezvon/base";
+import { soon, type Timer } from "@perezvon/base";
 import type { Codec, OpenRtpLeg } from "@perezvon/media";
 import type {
   CallId,
@@ -161,11 +161,14 @@ export abstract class Leg {
     this.context.emit(event);
   }
 
-  protected nowAnswered(at: number): void {
+  /** `soon`: it was brought about by a command, which returns before its event. */
+  protected nowAnswered(at: number, told: "now" | "soon" = "now"): void {
     if (this.facts.answered || this.#over) return;
     this.facts.answered = true;
     this.#limitLength();
-    this.emit({ kind: "answered", legId: this.legId, at });
+    const tell = () => this.emit({ kind: "answered", legId: this.legId, at });
+    if (told === "soon") soon(tell);
+    else tell();
   }
 
   /** What the media plane is asked for. */
@@ -214,9 +217,7 @@ export abstract class Leg {
 }
 
 /** What another leg of the same call speaks, if any has settled that (TEL-SDP-03). */
-export function otherCodec(legs: Iterable<Leg>, leg: Leg): Codec | undefined {
-  for (const other of legs) {
-    if (other !== leg && other.callId === leg.callId && other.codec !== undefined) return other.codec;
-  }
+export function otherCodec(legsOfCall: readonly Leg[], leg: Leg): Codec | undefined {
+  for (const other of legsOfCall) if (other !== leg && other.codec !== undefined) return other.codec;
   return undefined;
 }

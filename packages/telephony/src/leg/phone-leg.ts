@@ -179,7 +179,8 @@ export class PhoneLeg extends Leg {
   async #open(web: boolean): Promise<void> {
     const { media } = this.context;
     if (!web) {
-      const address = await media.openRtpLeg(this.mediaRequest());
+      const request = this.mediaRequest();
+      const address = media.openRtpLegNow(request) ?? (await media.openRtpLeg(request));
       const audio = new AudioSession(this.context, this.legId, address, this.#settings, () =>
         this.context.otherCodec(this),
       );

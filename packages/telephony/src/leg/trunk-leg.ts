@@ -114,7 +114,8 @@ export class TrunkLeg extends Leg {
     const { media, clock, logger } = this.context;
     this.#startedAt = clock.monotonicMs();
     try {
-      const address = await media.openRtpLeg(this.mediaRequest());
+      const request = this.mediaRequest();
+      const address = media.openRtpLegNow(request) ?? (await media.openRtpLeg(request));
       this.#media = this.legId;
       // Before the first try nobody is asked yet: each trunk brings its own settings.
       this.#audio = new AudioSession(this.context, this.legId, address, lineAudio(undefined), () =>
@@ -131,12 +132,12 @@ export class TrunkLeg extends Leg {
       this.finish(clock.now());
       return;
     }
-    await this.#nextTry();
+    void this.#nextTry();
   }
 
   /** The next trunk or address of the route; without one the dial is over with what the last one said (TEL-TRK-05). */
   async #nextTry(): Promise<void> {
-    const next = this.#cancelled ? undefined : await this.#route.next();
+    const next = this.#cancelled ? undefined : (this.#route.now() ?? (await this.#route.next()));
     const audio = this.#audio;
     if (this.over || next === undefined || audio === undefined || this.#cancelled) {
       next?.release();

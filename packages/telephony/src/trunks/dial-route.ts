@@ -62,16 +62,17 @@ export class DialRoute {
     return this.#left.some(({ link, hops }) => link.up && hops.length > 0);
   }
 
+  /** The next way that is free at once; for an emergency call room may have to be made first. */
+  now(): DialTry | undefined {
+    return this.#emergency ? undefined : this.#free(new Set());
+  }
+
   /** The next way that is up and free; undefined when there is none, or none soon enough. */
   async next(): Promise<DialTry | undefined> {
-    const rateFull = new Set<TrunkLink>();
     if (this.#emergency) await this.#makeRoom();
-    for (;;) {
-      const place = this.#left.find(({ link, hops }) => this.#usable(link, hops) && !rateFull.has(link));
-      if (place === undefined) break;
-      if (place.link.out.take(this.#wish) || this.#emergency) return this.#take(place);
-      rateFull.add(place.link);
-    }
+    const rateFull = new Set<TrunkLink>();
+    const free = this.#free(rateFull);
+    if (free !== undefined) return free;
     for (const link of rateFull) {
       if (!(await link.out.wait(this.#wish, tokenWaitMs))) return undefined;
       const place = this.#left.find((each) => each.link === link);
@@ -79,6 +80,16 @@ export class DialRoute {
       if (place !== undefined && this.#usable(link, place.hops)) return this.#take(place);
     }
     return undefined;
+  }
+
+  /** Notes the links that lack nothing but a token. */
+  #free(rateFull: Set<TrunkLink>): DialTry | undefined {
+    for (;;) {
+      const place = this.#left.find(({ link, hops }) => this.#usable(link, hops) && !rateFull.has(link));
+      if (place === undefined) return undefined;
+      if (place.link.out.take(this.#wish) || this.#emergency) return this.#take(place);
+      rateFull.add(place.link);
+    }
   }
 
   get #emergency(): boolean {
