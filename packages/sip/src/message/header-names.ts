@@ -114,6 +114,11 @@ export function canonicalHeaderName(name: string): string {
   return bySpelling.get(name) ?? bySpelling.get(name.toLowerCase()) ?? name;
 }
 
+/** Written as a parsed message has it: whoever looks for it need not look for other spellings. */
+export function isCanonicalHeaderName(name: string): boolean {
+  return bySpelling.get(name) === name;
+}
+
 const compactByName = new Map(Object.entries(compactNames).map(([compact, name]) => [name, compact]));
 
 /** The one-letter form of a name in our own spelling, if it has one. */

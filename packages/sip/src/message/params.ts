@@ -78,9 +78,11 @@ export function parseHeaderParams(cursor: Cursor): Params | undefined {
       value = cursor.code === 34 ? cursor.quoted() : looseValue(cursor);
       if (value === undefined) return undefined;
     }
+    // As long as it is, for most have one: an array that grows keeps room for seventeen.
     if (names === undefined || values === undefined) {
-      names = [];
-      values = [];
+      names = [name.toLowerCase()];
+      values = [value];
+      continue;
     }
     names.push(name.toLowerCase());
     values.push(value);

@@ -1,6 +1,6 @@
 import { parseDigits } from "./characters.ts";
 import { type CSeq, parseCSeq } from "./cseq.ts";
-import { canonicalHeaderName } from "./header-names.ts";
+import { canonicalHeaderName, isCanonicalHeaderName } from "./header-names.ts";
 import { type NameAddr, parseNameAddr, parseNameAddrList } from "./name-addr.ts";
 import { splitList } from "./split-list.ts";
 import { parseUri, type Uri } from "./uri.ts";
@@ -41,6 +41,7 @@ abstract class SipMessage {
 
   /** Every line of that name, in order. */
   headerLines(name: string): string[] {
+    if (isCanonicalHeaderName(name)) return this.values.filter((_, i) => this.names[i] === name);
     const canonical = canonicalHeaderName(name);
     const lower = canonical.toLowerCase();
     const lines: string[] = [];
@@ -139,6 +140,7 @@ abstract class SipMessage {
 
   #indexOf(name: string): number {
     for (let i = 0; i < this.names.length; i++) if (this.names[i] === name) return i;
+    if (isCanonicalHeaderName(name)) return -1;
     const canonical = canonicalHeaderName(name);
     const lower = canonical.toLowerCase();
     for (let i = 0; i < this.names.length; i++) {

@@ -43,7 +43,7 @@ export class ClientTransaction {
   readonly branch: string;
   readonly #environment: TransactionEnvironment;
   readonly #onTerminated: (transaction: ClientTransaction) => void;
-  readonly #user: ClientTransactionUser;
+  #user: ClientTransactionUser;
   readonly #timers: TimerSet;
   readonly #timing: MachineTiming;
   readonly #isInvite: boolean;
@@ -121,8 +121,11 @@ export class ClientTransaction {
       : nonInviteClientStep(this.#state as NonInviteClientState, event as NonInviteClientEvent, this.#timing);
     this.#state = state;
     for (const action of actions) this.#perform(action, response, flow, detail);
-    if (state.name === "completed" || state.name === "accepted") this.#bytes = undefined;
-    else if (state.name === "terminated") {
+    if (state.name === "completed" || state.name === "accepted") {
+      this.#bytes = undefined;
+      // Copies of the answer are absorbed without a word to anybody; an INVITE that was accepted may be by another branch too.
+      if (state.name === "completed") this.#user = nobody;
+    } else if (state.name === "terminated") {
       this.#timers.stopAll();
       this.#onTerminated(this);
     }
@@ -155,6 +158,8 @@ export class ClientTransaction {
     }
   }
 }
+
+const nobody: ClientTransactionUser = { onResponse() {}, onFailure() {} };
 
 export function clientKey(branch: string, method: string): string {
   return `${branch} ${method}`;

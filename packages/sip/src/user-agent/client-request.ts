@@ -1,4 +1,4 @@
-import type { Timer } from "@perezvon/base";
+import { soon, type Timer } from "@perezvon/base";
 import type { DigestClient } from "../digest/digest-client.ts";
 import { cancelOf, type RequestDraft } from "../message/request-draft.ts";
 import type { SipResponse } from "../message/sip-message.ts";
@@ -148,7 +148,7 @@ export class ClientRequest {
   #hearer(turn: number): ClientTransactionUser {
     let transaction: ClientTransaction | undefined;
     let draft: RequestDraft | undefined;
-    queueMicrotask(() => {
+    soon(() => {
       if (turn === this.#turn)
         ({ transaction, draft } = { transaction: this.#transaction, draft: this.#draft });
     });

@@ -18,6 +18,11 @@ export class EventSource<Event> {
     };
   }
 
+  /** Nothing more will be said: whoever listened is held no longer. */
+  close(): void {
+    this.#listeners = [];
+  }
+
   emit(event: Event): void {
     for (const listener of this.#listeners) {
       try {

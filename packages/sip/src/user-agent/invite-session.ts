@@ -340,6 +340,7 @@ export class InviteSession implements Session {
       reasons,
       ...(request === undefined ? {} : { request }),
     });
+    this.events.close();
   }
 
   /** The stack closes. */
@@ -380,6 +381,8 @@ export class InviteSession implements Session {
   #forget(): void {
     this.#lingering?.cancel();
     this.#awaiter.stop();
+    // It holds the whole answer to our BYE, and the session may stay with its INVITE's transaction for half a minute.
+    this.#byeOutcome = undefined;
     this.#forgotten = true;
     if (this.referrals.size === 0) this.context.sessions.delete(this.id);
   }

@@ -1,4 +1,4 @@
-import type { Timer } from "@perezvon/base";
+import { soon, type Timer } from "@perezvon/base";
 import { addrWithTag, dialogFromResponse, routeUri } from "../dialog/dialog-state.ts";
 import { reasonFields, reasonsOf, sipReason } from "../dialog/reason.ts";
 import { formatReplaces, type ReplacesValue } from "../dialog/replaces.ts";
@@ -75,7 +75,7 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
     const uri = firstRoute === undefined ? target : (routeUri(firstRoute) ?? target);
     this.destination = { flow: options.flow, nextHop: options.nextHop, peerCheck: options.peerCheck, uri };
     this.#request = new ClientRequest(context, this);
-    queueMicrotask(() => {
+    soon(() => {
       if (this.#state === "starting") this.#request.begin();
     });
   }
@@ -194,6 +194,8 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
     else session.sendAck(cseq, undefined, authLines(this.#request));
     const at = this.#context.clock.now();
     this.#events.emit({ kind: "accepted", at, session, response, body: response.body, needsAck });
+    // The transaction stays 32 s for copies of the answer (RFC 6026 §7.2); the caller's leg need not stay with it.
+    this.#events.close();
   }
 
   /** RFC 3261 §12.1.2: a tag and a Contact make an early dialog. */
@@ -294,6 +296,7 @@ export class OutgoingInviteCall implements OutgoingInvite, ClientRequestPlan {
       ...(response === undefined ? {} : { response }),
       ...(detail === undefined ? {} : { detail }),
     });
+    this.#events.close();
   }
 
   #finish(): void {

@@ -18,9 +18,9 @@ import { SentRefer } from "./sent-refer.ts";
 export class Referrals {
   readonly #session: InviteSession;
   readonly #onEmpty: () => void;
-  /** By the CSeq of their REFER, which is the `id` of their event. */
-  readonly #sent = new Map<string, SentRefer>();
-  readonly #received = new Map<string, ReceivedRefer>();
+  /** By the CSeq of their REFER, which is the `id` of their event. Most calls have none, and every dialog has this object. */
+  #sent: Map<string, SentRefer> | undefined;
+  #received: Map<string, ReceivedRefer> | undefined;
 
   constructor(session: InviteSession, onEmpty: () => void) {
     this.#session = session;
@@ -28,7 +28,7 @@ export class Referrals {
   }
 
   get size(): number {
-    return this.#sent.size + this.#received.size;
+    return (this.#sent?.size ?? 0) + (this.#received?.size ?? 0);
   }
 
   send(target: Uri, options: ReferOptions): SentRefer {
@@ -41,6 +41,7 @@ export class Referrals {
       (outcome) => refer.answered(outcome),
       (cseq) => {
         // Once more with credentials: the subscription is that of the request which is accepted.
+        this.#sent ??= new Map();
         if (id !== undefined) this.#sent.delete(id);
         id = String(cseq);
         refer.id = id;
@@ -54,7 +55,10 @@ export class Referrals {
   receive(transaction: ServerTransaction): ReceivedRefer | undefined {
     const id = String(transaction.request.cseq?.number ?? 0);
     const refer = ReceivedRefer.read(this.#session, transaction, id, () => this.#drop(this.#received, refer));
-    if (refer !== undefined) this.#received.set(id, refer);
+    if (refer !== undefined) {
+      this.#received ??= new Map();
+      this.#received.set(id, refer);
+    }
     return refer;
   }
 
@@ -65,12 +69,12 @@ export class Referrals {
     if (event?.event !== "refer") return false;
     const received = new ReceivedRequest(this.#session.context, transaction, this.#session.localTag);
     if (request.method === "NOTIFY") {
-      const refer = event.id === undefined ? [...this.#sent.values()].at(-1) : this.#sent.get(event.id);
+      const refer = find(this.#sent, event.id);
       if (refer === undefined) received.respond(481);
       else refer.notified(request, received);
       return true;
     }
-    const refer = event.id === undefined ? [...this.#received.values()].at(-1) : this.#received.get(event.id);
+    const refer = find(this.#received, event.id);
     if (refer === undefined) received.respond(481);
     else refer.resubscribed(request, received);
     return true;
@@ -78,15 +82,21 @@ export class Referrals {
 
   /** The stack closes. */
   abandon(): void {
-    for (const refer of [...this.#sent.values(), ...this.#received.values()]) refer.abandon();
-    this.#sent.clear();
-    this.#received.clear();
+    for (const refer of [...(this.#sent?.values() ?? []), ...(this.#received?.values() ?? [])])
+      refer.abandon();
+    this.#sent = undefined;
+    this.#received = undefined;
   }
 
-  #drop<Refer>(map: Map<string, Refer>, refer: Refer | undefined): void {
-    for (const [id, each] of map) if (each === refer) map.delete(id);
+  #drop<Refer>(map: Map<string, Refer> | undefined, refer: Refer | undefined): void {
+    for (const [id, each] of map ?? []) if (each === refer) map?.delete(id);
     if (this.size === 0) this.#onEmpty();
   }
+}
+
+/** The one that is named, or the latest. */
+function find<Refer>(refers: Map<string, Refer> | undefined, id: string | undefined): Refer | undefined {
+  return id === undefined ? [...(refers?.values() ?? [])].at(-1) : refers?.get(id);
 }
 
 function referLines(target: Uri, { replaces, referredBy, noSubscription, headers }: ReferOptions): string {
