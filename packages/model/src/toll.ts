@@ -12,8 +12,16 @@ export interface NumberKind {
 const satelliteCodes = ["870", "878", "881", "882", "883"];
 const premiumCodes = ["979"];
 
+/** Each dial asks several times for the kind of one number, and to tell it costs more than all the rest of admitting a call. */
+let latest: { readonly number: string; readonly kind: NumberKind } | undefined;
+
 /** Of an E.164 number with `+`. */
 export function numberKind(number: string): NumberKind {
+  if (latest?.number !== number) latest = { number, kind: kindOf(number) };
+  return latest.kind;
+}
+
+function kindOf(number: string): NumberKind {
   const digits = number.replace(/^\+/, "");
   if (satelliteCodes.some((code) => digits.startsWith(code)))
     return { country: undefined, closed: "satellite" };
@@ -107,21 +115,34 @@ export interface TollUse {
   readonly minutesDay: number;
 }
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
+interface WallClock {
+  readonly format: Intl.DateTimeFormat;
+  minute: number;
+  text: string;
+}
 
-/** Making a formatter costs more than all the rest of admitting a call. */
-function clockOf(timeZone: string): Intl.DateTimeFormat {
+const clocks = new Map<string, WallClock>();
+const minuteMs = 60_000;
+
+/** `21:59`. Making a formatter costs more than all the rest of admitting a call, and to format as much: once a minute is enough. */
+function clockTime(at: number, timeZone: string): string {
   let clock = clocks.get(timeZone);
   if (clock === undefined) {
-    clock = new Intl.DateTimeFormat("en-GB", {
+    const format = new Intl.DateTimeFormat("en-GB", {
       timeZone,
       hour: "2-digit",
       minute: "2-digit",
       hourCycle: "h23",
     });
+    clock = { format, minute: Number.NaN, text: "" };
     clocks.set(timeZone, clock);
   }
-  return clock;
+  const minute = Math.floor(at / minuteMs);
+  if (clock.minute !== minute) {
+    clock.minute = minute;
+    clock.text = clock.format.format(at);
+  }
+  return clock.text;
 }
 
 /** Whether a moment is in the night of that clock; from and until alike is no night at all. */
@@ -130,7 +151,7 @@ export function isNight(
   timeZone: string,
   { nightFrom, nightUntil }: Pick<TollPolicy, "nightFrom" | "nightUntil">,
 ): boolean {
-  const now = clockOf(timeZone).format(at);
+  const now = clockTime(at, timeZone);
   return nightFrom <= nightUntil
     ? now >= nightFrom && now < nightUntil
     : now >= nightFrom || now < nightUntil;

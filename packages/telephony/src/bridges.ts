@@ -151,7 +151,9 @@ export class Bridges {
 
   mediaStarted(mediaId: string): void {
     this.#mediaStarted.add(mediaId);
-    for (const talk of new Set(this.#talks.values())) this.#reportIfHeard(talk);
+    // Only a page's media has another name than its leg.
+    const own = this.#talks.get(mediaId as LegId);
+    for (const talk of own === undefined ? new Set(this.#talks.values()) : [own]) this.#reportIfHeard(talk);
   }
 
   /** The leg is gone. Those who listened to it hear nobody until they are told what to do. */
@@ -211,6 +213,10 @@ export class Bridges {
   #settle(leg: Leg): void {
     const talk = this.#talks.get(leg.legId);
     const legs = talk?.legs ?? [leg];
+    if (legs.length < 3 && this.#supervising.size === 0 && (talk?.holders.size ?? 0) === 0) {
+      this.#settlePlain(legs);
+      return;
+    }
     const holders = new Set(legs.filter(({ legId }) => talk?.holders.has(legId)));
     const supervising = [...this.#supervising.values()].filter(({ agent }) => legs.includes(agent));
     const supervisors = supervising.map((each) => ({ id: each.leg, agent: each.agent, mode: each.mode }));
@@ -224,6 +230,19 @@ export class Bridges {
       else this.#music.stop(each);
     }
     for (const each of [...legs, ...supervising.map((one) => one.leg)]) this.#settled(each);
+  }
+
+  /** Two who hear each other, or one who is left: nearly every talk, and the table of the others costs ten times as much. */
+  #settlePlain(legs: readonly Leg[]): void {
+    for (const each of legs)
+      this.#hear(
+        each,
+        legs.filter((other) => other !== each),
+      );
+    for (const each of legs) {
+      this.#music.stop(each);
+      this.#settled(each);
+    }
   }
 
   #hear(leg: Leg, sources: readonly Leg[]): void {

@@ -90,7 +90,7 @@ class PerezvonSwitch implements Switch {
       referrals: new Referrals((event) => this.#emit(event)),
       ledger: new LegLedger(options),
       emit: (event) => this.#emit(event),
-      otherCodec: (leg) => otherCodec(this.#legs.values(), leg),
+      otherCodec: (leg) => otherCodec(this.#legs.legsOf(leg.callId), leg),
       legEnded: (leg, outcome, at) => void this.#legEnded(leg, outcome, at),
       remoteHold: (leg, on) => this.#remoteHold(leg, on),
     };

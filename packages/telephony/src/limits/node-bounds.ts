@@ -25,34 +25,40 @@ export const nodeBounds: NodeBounds = {
   branches: 32,
 };
 
-/** The legs of a node, counted by call. */
+/** The legs of a node, found by call too: to look through all of them for each offer would cost more the more calls there are. */
 export class LegTable<Leg extends { readonly callId: CallId }> extends Map<LegId, Leg> {
-  readonly #ofCall = new Map<CallId, number>();
+  readonly #ofCall = new Map<CallId, readonly Leg[]>();
 
   override set(legId: LegId, leg: Leg): this {
     this.delete(legId);
-    this.#ofCall.set(leg.callId, this.ofCall(leg.callId) + 1);
+    this.#ofCall.set(leg.callId, [...this.legsOf(leg.callId), leg]);
     return super.set(legId, leg);
   }
 
   override delete(legId: LegId): boolean {
     const leg = this.get(legId);
     if (leg !== undefined) {
-      const left = this.ofCall(leg.callId) - 1;
-      if (left > 0) this.#ofCall.set(leg.callId, left);
+      const left = this.legsOf(leg.callId).filter((other) => other !== leg);
+      if (left.length > 0) this.#ofCall.set(leg.callId, left);
       else this.#ofCall.delete(leg.callId);
     }
     return super.delete(legId);
   }
 
+  legsOf(callId: CallId): readonly Leg[] {
+    return this.#ofCall.get(callId) ?? noLegs;
+  }
+
   ofCall(callId: CallId): number {
-    return this.#ofCall.get(callId) ?? 0;
+    return this.legsOf(callId).length;
   }
 
   get calls(): number {
     return this.#ofCall.size;
   }
 }
+
+const noLegs: readonly never[] = [];
 
 const toldEveryMs = 60_000;
 

@@ -19,7 +19,9 @@ interface Known {
  */
 export class Referrals {
   readonly #emit: (event: SwitchEvent) => void;
+  /** By the id of the session, and that by leg: a call that ends must not look through all others. */
   readonly #legs = new Map<string, Known>();
+  readonly #sessions = new Map<LegId, string>();
   readonly #asked = new Map<LegId, IncomingRefer>();
 
   constructor(emit: (event: SwitchEvent) => void) {
@@ -29,6 +31,7 @@ export class Referrals {
   /** The leg's dialog is confirmed; `userId`: whose phone it is. */
   confirmed(leg: Leg, session: Session, userId: UserId | undefined): void {
     this.#legs.set(session.id, { leg, userId });
+    this.#sessions.set(leg.legId, session.id);
   }
 
   /** The far side of the leg asks us to send its partner on. */
@@ -62,7 +65,10 @@ export class Referrals {
       : { status: 403 };
   }
 
-  forget(leg: Leg): void {
-    for (const [id, known] of this.#legs) if (known.leg === leg) this.#legs.delete(id);
+  forget({ legId }: Leg): void {
+    const session = this.#sessions.get(legId);
+    if (session === undefined) return;
+    this.#sessions.delete(legId);
+    this.#legs.delete(session);
   }
 }
