@@ -37,6 +37,8 @@ export interface Measured {
 export interface Target {
   readonly port: number;
   readonly pid: number;
+  /** So long after its last call nothing of it is left: ports of ours rest 10 s (TEL-MED-01). */
+  readonly restMs: number;
   stop(): Promise<void>;
 }
 
@@ -123,7 +125,7 @@ async function startTarget(
 ): Promise<Target> {
   if (side === "asterisk") {
     const { port, process: child } = await startAsterisk(request);
-    return { port, pid: child.pid!, stop: () => ended(child, "SIGKILL") };
+    return { port, pid: child.pid!, restMs: 1_500, stop: () => ended(child, "SIGKILL") };
   }
   return await startSwitchNode(programs, request);
 }
@@ -143,7 +145,7 @@ export async function startSwitchNode(
     child.once("exit", (code) => reject(new Error(`the switch ended with ${code}`)));
   });
   await sleep(systemTimers, 500);
-  return { port, pid: child.pid!, child, stop: () => ended(child, "SIGTERM") };
+  return { port, pid: child.pid!, restMs: 11_000, child, stop: () => ended(child, "SIGTERM") };
 }
 
 function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
