@@ -227,14 +227,19 @@ describe("blended campaign, messages and a script with real calls", () => {
       const address = `http://127.0.0.1:${(crm.address() as AddressInfo).port}/api`;
       const { client } = admin;
       const service = await client.post<WebService>("/web-services", {
-        ...{ name: "CRM", address, login: "", headers: [{ name: "X-Key", value: "секрет" }] },
+        name: "CRM",
+        address,
+        login: "",
+        headers: [{ name: "X-Key", value: "секрет" }],
       });
       const terms = await message("Долг", debtHz, 60_000);
       const { id: scenarioId } = await client.post<{ id: string }>("/scenarios", {
         scenario: asksCrm(service.id, terms),
       });
       const { campaign: calls } = await makeCampaign(admin, "Должники", [debtor], {
-        ...{ mode: "automatic", scenarioId, groupIds: [] },
+        mode: "automatic",
+        scenarioId,
+        groupIds: [],
       });
       await client.post(`/campaigns/${calls.id}/start`);
       await until(
@@ -347,10 +352,17 @@ describe("blended campaign, messages and a script with real calls", () => {
 /** Asks while music plays, puts a debtor on the list and tells him of his debt. */
 function asksCrm(connection: string, terms: string) {
   return {
-    ...{ format: 1, name: "Долги", start: "ask" },
+    format: 1,
+    name: "Долги",
+    start: "ask",
     operations: [
       {
-        ...{ id: "ask", kind: "fetch_url", connection, url: "/clients", music: true, waitSeconds: 30 },
+        id: "ask",
+        kind: "fetch_url",
+        connection,
+        url: "/clients",
+        music: true,
+        waitSeconds: 30,
         parameters: [
           { name: "phone", value: "$(item.customerPhone)" },
           { name: "name", value: "$(customer.name)" },
@@ -359,7 +371,9 @@ function asksCrm(connection: string, terms: string) {
         exits: { normal: "which", failed: "bye", no_data: "bye", timeout: "bye" },
       },
       {
-        ...{ id: "which", kind: "if", exits: { normal: "bye", debtor: "list" } },
+        id: "which",
+        kind: "if",
+        exits: { normal: "bye", debtor: "list" },
         branches: [{ exit: "debtor", when: { kind: "equals", variable: "kind", value: "debtor" } }],
       },
       { id: "list", kind: "add_to_dnc", exits: { normal: "tell", failed: "bye" } },

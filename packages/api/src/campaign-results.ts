@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { resultFormats } from "./campaigns.ts";
+import { resultFormats } from "./results-files.ts";
 import { having, type Route } from "./route.ts";
 import { IdParams, Instant, nullable, object, oneOf, Uuid } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
-import { ResultsQuery, resultFormats } from "./campaigns.ts";
 import { RemoteTarget, RemoteTrial, remoteSecrets } from "./remote.ts";
+import { ResultsQuery, resultFormats } from "./results-files.ts";
 import { having, type Route } from "./route.ts";
 import { IdParams, Instant, Name, Nothing, nullable, object, oneOf, Version } from "./schema.ts";
 

@@ -51,10 +51,7 @@ export {
   previewEnds,
   Redial,
   RedialRule,
-  ResultsExport,
-  ResultsQuery,
   redialActions,
-  resultFormats,
 } from "./campaigns.ts";
 export { Correction, CorrectionOutcome } from "./corrections.ts";
 export { directoryRoutes, Service } from "./directory.ts";
@@ -212,6 +209,7 @@ export {
 } from "./recording-exports.ts";
 export { RemoteTarget, RemoteTrial, remoteSecrets } from "./remote.ts";
 export { type ResultChange, ResultChanges } from "./result-changes.ts";
+export { ResultsExport, ResultsQuery, resultFormats } from "./results-files.ts";
 export type { Access, Method, Route } from "./route.ts";
 export {
   apiPrefix,

@@ -7,7 +7,9 @@ import { asksOthers, beginUnattended, endUnattended, goOnUnattended } from "./ru
 import type { FetchUrlOperation, Operation, Scenario } from "./scenario.ts";
 
 const asks: FetchUrlOperation = {
-  ...{ id: "ask", kind: "fetch_url", url: "https://crm.test/clients/$(number)?from=$(item.customerPhone)" },
+  id: "ask",
+  kind: "fetch_url",
+  url: "https://crm.test/clients/$(number)?from=$(item.customerPhone)",
   parameters: [{ name: "имя", value: "$(name)" }],
   results: [
     { variable: "status", path: "$.client.status" },
@@ -16,7 +18,10 @@ const asks: FetchUrlOperation = {
   exits: { normal: "said", failed: "bad", no_data: "none", timeout: "late" },
 };
 const sets = (id: string, disposition: string): Operation => ({
-  ...{ id, kind: "set_disposition", disposition, exits: { normal: "bye" } },
+  id,
+  kind: "set_disposition",
+  disposition,
+  exits: { normal: "bye" },
 });
 const rest: readonly Operation[] = [
   { id: "said", kind: "set_disposition", disposition: "sold", note: "$(x)", exits: { normal: "bye" } },
@@ -26,11 +31,16 @@ const rest: readonly Operation[] = [
   { id: "bye", kind: "exit", exits: {} },
 ];
 const scenario = (first: Operation = asks): Scenario => ({
-  ...{ format: 1, name: "CRM", start: first.id, operations: [first, ...rest] },
+  format: 1,
+  name: "CRM",
+  start: first.id,
+  operations: [first, ...rest],
 });
 const variables = { number: "7/8", "item.customerPhone": "+79990000001", name: 'Ю "К"' };
 const answer = (body: unknown, status = 200): OutsideAnswer => ({
-  ...{ kind: "fetched", status, body: typeof body === "string" ? body : JSON.stringify(body) },
+  kind: "fetched",
+  status,
+  body: typeof body === "string" ? body : JSON.stringify(body),
 });
 const request = (call: Call) => call.act as Extract<OutsideAct, { kind: "fetch_url" }>;
 function asked(first: Operation = asks): Call {
@@ -65,7 +75,10 @@ describe("OUT-CMP-14 INB-BLK-02 Fetch URL", () => {
     const body = { client: { status: "vip", debts: [{ "к оплате": 15.5 }] } };
     expect(call.answers(answer(body))).toEqual(["scenario: sold", "hang up"]);
     expect(call.state.variables).toMatchObject({
-      ...{ status: "vip", debt: "15.5", fetchURLResultCode: "200", fetchURLResultBody: JSON.stringify(body) },
+      status: "vip",
+      debt: "15.5",
+      fetchURLResultCode: "200",
+      fetchURLResultBody: JSON.stringify(body),
     });
   });
 
@@ -123,8 +136,13 @@ test("OUT-DNC-10 a key of the customer puts his number on the list, or the one t
 
 test("OUT-RED-11 a letter to several, with the values of the call", () => {
   const writes: Operation = {
-    ...{ id: "w", kind: "email", to: "a@x.test, b@x.test", copy: "$(boss)", subject: "О $(name)" },
-    ...{ text: "$(number)", exits: { normal: "said", failed: "bad" } },
+    id: "w",
+    kind: "email",
+    to: "a@x.test, b@x.test",
+    copy: "$(boss)",
+    subject: "О $(name)",
+    text: "$(number)",
+    exits: { normal: "said", failed: "bad" },
   };
   const call = asked(writes);
   const to = ["a@x.test", "b@x.test"];
@@ -168,7 +186,10 @@ test("INB-SCN-05 PLT-SEC-04 what an operation needs is checked, and no secret an
     expect(codes({ connection: "c1", url }), url).toEqual(["url invalid"]);
   expect(
     codes({
-      ...{ method: "TRACE", waitSeconds: 61, body: { kind: "json", text: "{" }, resultVariable: "a b" },
+      method: "TRACE",
+      waitSeconds: 61,
+      body: { kind: "json", text: "{" },
+      resultVariable: "a b",
       headers: [
         { name: "Authorization", value: "s" },
         { name: "x y", value: "" },

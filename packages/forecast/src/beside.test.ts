@@ -8,7 +8,11 @@ import { readForecastInput } from "./read-input.ts";
 const hour = 3_600_000;
 const start = Date.parse("2026-03-02T07:00:00Z");
 const group = (count: number, more: object = {}) => ({
-  ...{ count, numbers: [{ prefix: "+7495" }], attempts: 0, dueInMinutes: 0, ...more },
+  count,
+  numbers: [{ prefix: "+7495" }],
+  attempts: 0,
+  dueInMinutes: 0,
+  ...more,
 });
 /** Everybody answers and buys, in half a minute. */
 const bought = {
@@ -130,7 +134,7 @@ test("OUT-MOD-13 agents are shared with a campaign that runs beside it, and nobo
   expect(shared.totals.talks.p50 / alone.totals.talks.p50).toBeGreaterThan(0.42);
   expect(shared.totals.talks.p50 / alone.totals.talks.p50).toBeLessThan(0.58);
   expect(shared.totals.abandonment!.p90).toBe(0);
-  const own = { ...{ from: "00:00", until: "00:00" }, agents: 5 };
+  const own = { from: "00:00", until: "00:00", agents: 5 };
   const shifts = [
     { ...own, campaigns: ["this"] },
     { ...own, campaigns: ["beside"] },

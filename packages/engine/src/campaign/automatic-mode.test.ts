@@ -291,11 +291,17 @@ test("TEL-PLY-02 TEL-PLY-05 a customer is told what stands in his record, in wor
 
 test("OUT-CMP-14 OUT-DNC-10 a CRM is asked while the customer hears music; a key puts him on the list, and a hang-up ends what is asked", async () => {
   const scenario: Scenario = {
-    ...{ format: 1, name: "CRM", start: "ask" },
+    format: 1,
+    name: "CRM",
+    start: "ask",
     operations: [
       {
-        ...{ id: "ask", kind: "fetch_url", url: "https://crm.test/$(Имя)", music: true },
-        ...{ results: [{ variable: "debt", path: "$.debt" }], exits: { failed: "sorry", timeout: "sorry" } },
+        id: "ask",
+        kind: "fetch_url",
+        url: "https://crm.test/$(Имя)",
+        music: true,
+        results: [{ variable: "debt", path: "$.debt" }],
+        exits: { failed: "sorry", timeout: "sorry" },
       },
       {
         id: "menu",

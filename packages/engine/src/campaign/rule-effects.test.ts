@@ -59,19 +59,21 @@ test.each([
 });
 
 const asksCrm: Scenario = {
-  ...{ format: 1, name: "CRM", start: "ask" },
+  format: 1,
+  name: "CRM",
+  start: "ask",
   operations: [
     {
-      ...{
-        id: "ask",
-        kind: "fetch_url",
-        url: "https://crm.test/?phone=$(item.customerPhone)&s=$(disposition)",
-      },
+      id: "ask",
+      kind: "fetch_url",
+      url: "https://crm.test/?phone=$(item.customerPhone)&s=$(disposition)",
       results: [{ variable: "status", path: "$.status" }],
       exits: { normal: "if", failed: "bye", no_data: "bye", timeout: "bye" },
     },
     {
-      ...{ id: "if", kind: "if", exits: { normal: "bye", moved: "moved" } },
+      id: "if",
+      kind: "if",
+      exits: { normal: "bye", moved: "moved" },
       branches: [{ exit: "moved", when: { kind: "equals", variable: "status", value: "moved" } }],
     },
     { id: "moved", kind: "set_disposition", disposition: "rejected", exits: {} },

@@ -69,7 +69,10 @@ export function campaignBinHandlers(context: ServerContext): CampaignBinHandlers
 function view({ id, name, kind, deletedAt, deletedBy, goneAt, ...rest }: DeletedCampaignRow) {
   const { records, dials, recordings, archives } = rest;
   return {
-    ...{ id, name, kind, deletedBy },
+    id,
+    name,
+    kind,
+    deletedBy,
     deletedAt: instant(deletedAt),
     goneAt: instant(goneAt),
     holdings: { records, dials, recordings, archives },

@@ -66,7 +66,9 @@ describe("OUT-CMP-14 OUT-RED-11 what scenarios ask of others", () => {
   const acts = () => new OutsideActs({ ...server.context, allowedHosts: ["127.0.0.1"] });
   const perform = (act: OutsideAct) => acts().perform(server.centreId, act, signal);
   const operation = (change: object) => ({
-    ...{ format: 1, name: "Спрашивает", start: "a" },
+    format: 1,
+    name: "Спрашивает",
+    start: "a",
     operations: [{ id: "a", exits: {}, ...change }],
   });
 
@@ -150,7 +152,10 @@ describe("OUT-CMP-14 OUT-RED-11 what scenarios ask of others", () => {
     const tried = { operation: { id: "a", ...asks }, variables: {} };
     // Nothing listens there.
     expect((await admin.post("/scenarios/request/try", tried)).body).toMatchObject({
-      ...{ exit: "failed", status: null, fault: expect.stringContaining("ECONNREFUSED"), body: "" },
+      exit: "failed",
+      status: null,
+      fault: expect.stringContaining("ECONNREFUSED"),
+      body: "",
     });
     const wrong = { ...tried, operation: { ...tried.operation, url: "@evil" } };
     expect((await admin.post<Problem>("/scenarios/request/try", wrong)).body.errors).toEqual([

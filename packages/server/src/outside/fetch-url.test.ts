@@ -47,15 +47,22 @@ async function answering(): Promise<Server> {
 
 const at = (which: Server, path = "") => `http://127.0.0.1:${(which.address() as AddressInfo).port}${path}`;
 const act = (change: Partial<FetchAct>): FetchAct => ({
-  ...{ kind: "fetch_url", connection: undefined, method: "GET", url: at(server, "/a"), headers: [] },
-  ...{ body: undefined, waitMs: 10_000 },
+  kind: "fetch_url",
+  connection: undefined,
+  method: "GET",
+  url: at(server, "/a"),
+  headers: [],
+  body: undefined,
+  waitMs: 10_000,
   ...change,
 });
 const allowedHosts = ["127.0.0.1"];
 const ask = (change: Partial<FetchAct>, signal = new AbortController().signal) =>
   fetchUrl(act(change), undefined, { allowedHosts, signal });
 const door = (address: string) => ({
-  ...{ address, login: "crm", password: "п" },
+  address,
+  login: "crm",
+  password: "п",
   headers: [{ name: "X-Key", value: "secret" }],
 });
 const askDoor = (address: string, url: string) =>
@@ -67,7 +74,9 @@ const askDoor = (address: string, url: string) =>
 it("OUT-CMP-14 INB-BLK-02 sends method, headers and body, and hands back status and text", async () => {
   const body = { type: "application/json", text: '{"имя": "Вера"}' };
   expect(await ask({ method: "POST", body, headers: [{ name: "X-Name", value: "Вера" }] })).toEqual({
-    ...{ kind: "fetched", status: 200, body: '{"ok": true}' },
+    kind: "fetched",
+    status: 200,
+    body: '{"ok": true}',
   });
   const [got] = received;
   expect(got).toMatchObject({ method: "POST", body: body.text });

@@ -6,9 +6,14 @@ const script = (...fields: readonly (readonly [key: string, label: string, expor
   ({
     pages: [
       {
-        ...{ key: "start", title: "" },
+        key: "start",
+        title: "",
         elements: fields.map(([key, label, exported = true]) => ({
-          ...{ kind: "field", type: "line", key, label, exported },
+          kind: "field",
+          type: "line",
+          key,
+          label,
+          exported,
         })),
       },
     ],
