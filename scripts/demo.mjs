@@ -84,8 +84,8 @@ function runHeadless(server, carrier) {
 /** Starts a program and waits for its one JSON line that says it is ready. */
 function start(name, file, programArgs, env) {
   // As `npm start` has it: what a call leaves behind is dead soon, and a young generation of the usual size is half of a call's memory.
-  const memory = "--max-semi-space-size=2";
-  const child = spawn(process.execPath, ["--enable-source-maps", memory, file, ...programArgs], {
+  const memory = ["--max-semi-space-size=2", "--no-parallel-scavenge"];
+  const child = spawn(process.execPath, ["--enable-source-maps", ...memory, file, ...programArgs], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, ...env },

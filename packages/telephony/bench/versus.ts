@@ -130,14 +130,16 @@ async function startTarget(
   return await startSwitchNode(programs, request);
 }
 
+/** As `npm start` starts the product. */
+const asStarted = ["--max-semi-space-size=2", "--no-parallel-scavenge"];
+
 /** The switch alone, measured or observed. */
 export async function startSwitchNode(
   programs: Programs,
   more: Omit<SwitchNodeRequest, "workerPath">,
 ): Promise<Target & { readonly child: ChildProcess }> {
   const request: SwitchNodeRequest = { ...more, workerPath: programs.worker };
-  // As `npm start` starts the product.
-  const child = spawn(process.execPath, ["--max-semi-space-size=2", programs.node, JSON.stringify(request)], {
+  const child = spawn(process.execPath, [...asStarted, programs.node, JSON.stringify(request)], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {
