@@ -183,6 +183,16 @@ export interface ProgressColumns {
   readonly lastDisposition: string | undefined;
 }
 
+/**
+ * What a limit over days has looked at (OUT-RED-14): attempts since `since`, with the number or with the person of the record. One that
+ * is not among them was begun meanwhile, by another campaign perhaps, and the dial has to be decided anew.
+ */
+export interface SeenContacts {
+  readonly person: boolean;
+  readonly since: number;
+  readonly at: readonly number[];
+}
+
 /** Written, and durable, before the INVITE leaves (OUT-GEN-05). */
 export interface AttemptStart {
   readonly attemptId: AttemptId;
@@ -202,6 +212,8 @@ export interface AttemptStart {
   readonly startedAt: number;
   /** What a field of the list names as caller number and the centre does not have; it goes into the note (OUT-CID-04). */
   readonly foreignCaller?: string | undefined;
+  /** Undefined where no limit over days was looked at. */
+  readonly seen?: SeenContacts | undefined;
 }
 
 /** How a dial ended; the row of the detailed report (OUT-RES-06). */
@@ -353,8 +365,11 @@ export interface CampaignStore {
     centreId: CentreId,
     numbers: readonly string[],
   ): Promise<ReadonlyMap<string, readonly string[]>>;
-  /** `number_busy`: another campaign of the centre dials this number now. `repeated`: this due moment has been dialled already. */
-  beginAttempt(start: AttemptStart): Promise<"begun" | "number_busy" | "repeated">;
+  /**
+   * `number_busy`: another campaign of the centre dials this number now. `repeated`: this due moment has been dialled already.
+   * `contacted`: an attempt that the limits over days have not seen was begun meanwhile.
+   */
+  beginAttempt(start: AttemptStart): Promise<"begun" | "number_busy" | "repeated" | "contacted">;
   /**
    * The INVITE never left: removes the attempt and gives the record back, due at `dueAt`. Also when nothing was written (an answer
    * was lost). With `keepLock` the record stays in the hands that it is in.

@@ -1,7 +1,7 @@
 import type { NextStep } from "@perezvon/dialer";
 import type { AttemptId, CallId, CallScriptResult, Campaign, UserId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
-import type { AttemptStart, ClaimedRecord, LifeChange } from "../ports.ts";
+import type { AttemptStart, ClaimedRecord, LifeChange, SeenContacts } from "../ports.ts";
 import { type ShownNumber, ShownNumbers } from "./shown-numbers.ts";
 import { type UndialledStep, undialledEnd } from "./undialled.ts";
 
@@ -56,6 +56,8 @@ export class AttemptWriter {
     next: AttemptFacts,
     shown: Pick<ShownNumber, "number" | "foreign"> | undefined,
     callId = this.#context.newId() as CallId,
+    /** What the limits over days looked at, of a dial that begins an attempt (OUT-RED-14). */
+    seen?: SeenContacts,
   ): AttemptStart {
     return {
       attemptId: this.#context.newId() as AttemptId,
@@ -68,6 +70,7 @@ export class AttemptWriter {
       number: next.number,
       callerNumber: shown?.number ?? campaign.callerNumber ?? "",
       foreignCaller: shown?.foreign,
+      seen,
       attemptNumber: next.attemptNumber,
       repeatNumber: next.repeatNumber,
       dueAt: next.dueAt,

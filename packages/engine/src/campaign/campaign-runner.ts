@@ -23,6 +23,7 @@ import { type Decided, decideRecord } from "./decide-record.ts";
 import { Dial } from "./dial.ts";
 import type { DialResult } from "./dial-contract.ts";
 import { DialsUnderWay } from "./dials-under-way.ts";
+import { seenContacts } from "./environment.ts";
 import { LineWatch } from "./line-watch.ts";
 import { messageItems } from "./machine-answer.ts";
 import { once } from "./once.ts";
@@ -512,13 +513,15 @@ export class CampaignRunner {
       await this.#writer.release(record, undefined);
       return;
     }
-    const start = this.#writer.attemptOf(this.campaign, record, next, shown);
+    const seen = seenContacts(environment, next, clock.now());
+    const start = this.#writer.attemptOf(this.campaign, record, next, shown, undefined, seen);
     // Without a sure answer nothing may be dialled: the same attempt is offered to the store until it answers (OUT-GEN-05).
     const begun = await this.#writer.begin(start);
     if (begun !== "begun") {
       prepared();
-      this.#idleBecause("number_busy", undefined);
-      await this.#writer.release(record, clock.now() + numberBusyMs);
+      // Contacted meanwhile, it is decided anew at once, with what is known now (OUT-RED-14).
+      if (begun !== "contacted") this.#idleBecause("number_busy", undefined);
+      await this.#writer.release(record, begun === "contacted" ? undefined : clock.now() + numberBusyMs);
       return;
     }
     let wanted: boolean;

@@ -133,3 +133,18 @@ test("OUT-RED-14 OUT-CPL-07 one attempt a day with a number in all campaigns: an
   const next = (zone: string) => localDay(zone, bench.clock.now()).next;
   expect([due(0), due(1)]).toEqual([next("Europe/Moscow"), next("Asia/Yekaterinburg")]);
 });
+
+test("OUT-RED-14 contacted by another campaign between the decision and the dial: decided anew, and the record waits for the next day", async () => {
+  const frequency = { per: "number" as const, day: 1, week: undefined, month: undefined };
+  bench.campaign({ redial: { ...defaultRedialSettings, frequency } });
+  bench.records([moscow, yekaterinburg]);
+  bench.slow.set("beginAttempt", 200);
+  await bench.start();
+  await bench.signIn("anna");
+  await bench.pass(20);
+  bench.store.contacts.set(moscow, [bench.clock.now()]);
+  await bench.pass(3_000);
+  expect(dials()).toEqual([yekaterinburg]);
+  const due = bench.store.livesOf("campaign-1" as CampaignId)[0]?.dueAt;
+  expect(due).toBe(localDay("Europe/Moscow", bench.clock.now()).next);
+});

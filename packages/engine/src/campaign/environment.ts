@@ -8,7 +8,7 @@ import {
 } from "@perezvon/dialer";
 import { anyTime, type CallingHoursRow, type Campaign, type FrequencyLimits } from "@perezvon/model";
 import { localDay, localDayAfter } from "@perezvon/schedule";
-import type { ClaimedRecord, ContactHistory } from "../ports.ts";
+import type { ClaimedRecord, ContactHistory, SeenContacts } from "../ports.ts";
 
 /** Whether the clock has a say in the dials of a record at all. */
 function asksHours({ traits }: ClaimedRecord, { dialTime }: Campaign): boolean {
@@ -51,6 +51,16 @@ function frequencyOf(
     together: person !== undefined,
     dayAfter: (at, days) => localDayAfter(zone(), at, days),
   };
+}
+
+/** What a dial of this number was decided by; a repeat begins no attempt and asks no limit (OUT-RED-04). */
+export function seenContacts(
+  { frequency }: RedialEnvironment,
+  { numberIndex, repeatNumber }: { readonly numberIndex: number; readonly repeatNumber: number },
+  now: number,
+): SeenContacts | undefined {
+  if (frequency === undefined || repeatNumber > 0) return undefined;
+  return { person: frequency.together, since: now - contactHistoryMs, at: frequency.past(numberIndex) };
 }
 
 /** What the rules have to know around one record: hours, preference, bars (OUT-HRS-09, OUT-HRS-08, OUT-RED-11). */

@@ -277,7 +277,9 @@ export class MemoryStore {
   }
 
   /** No list of it has a key. */
-  #contacts(records: readonly ClaimedRecord[]): Awaited<ReturnType<CampaignStore["contactHistory"]>> {
+  #contacts(
+    records: readonly Pick<ClaimedRecord, "numbers">[],
+  ): Awaited<ReturnType<CampaignStore["contactHistory"]>> {
     const numbers = new Set(records.flatMap((record) => record.numbers));
     const ofNumber = new Map<string, readonly number[]>(this.contacts);
     for (const { start } of this.attempts.values())
@@ -456,7 +458,7 @@ export class MemoryStore {
     });
   }
 
-  #begin(start: AttemptStart): "begun" | "number_busy" | "repeated" {
+  #begin(start: AttemptStart): "begun" | "number_busy" | "repeated" | "contacted" {
     if (this.attempts.has(start.attemptId)) return "begun";
     const life = this.lives.get(keyOf(start))!;
     const rule = "a locked, open record is dialled";
@@ -465,12 +467,20 @@ export class MemoryStore {
     const moment = momentOf(start);
     if (!life.locked || life.state !== "open") return "repeated";
     if (this.#inFlight.has(keyOf(start)) || moments.has(moment)) return "repeated";
+    if (this.#contactedSince(start)) return "contacted";
     if (this.#dialling.has(start.number)) return "number_busy";
     this.#moments.set(keyOf(start), moments.set(moment, start.attemptId));
     this.#dialling.set(start.number, start.attemptId);
     this.#inFlight.set(keyOf(start), start.attemptId);
     this.#write(start);
     return "begun";
+  }
+
+  /** An attempt with the number that the limits over days have not seen (OUT-RED-14). */
+  #contactedSince({ number, seen }: AttemptStart): boolean {
+    if (seen === undefined) return false;
+    const now = this.#contacts([{ numbers: [number] }]).ofNumber.get(number) ?? [];
+    return now.some((at) => at >= seen.since && !seen.at.includes(at));
   }
 
   #write(start: AttemptStart): void {

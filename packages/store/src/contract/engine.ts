@@ -142,6 +142,16 @@ export interface ProgressRow {
   readonly lastDisposition: string | undefined;
 }
 
+/**
+ * What a limit over days has looked at (OUT-RED-14): attempts since `since`, with the number or with the person of the record. One that
+ * is not among them was begun meanwhile, by another campaign perhaps, and the dial has to be decided anew.
+ */
+export interface SeenContactsRow {
+  readonly person: boolean;
+  readonly since: number;
+  readonly at: readonly number[];
+}
+
 export interface AttemptStartRow {
   readonly attemptId: AttemptId;
   readonly centreId: CentreId;
@@ -156,6 +166,7 @@ export interface AttemptStartRow {
   readonly repeatNumber: number;
   readonly dueAt: number;
   readonly startedAt: number;
+  readonly seen?: SeenContactsRow | undefined;
 }
 
 export interface AttemptEndRow {
@@ -279,7 +290,7 @@ export interface CampaignStore {
     /** After so many dials of a day a number rests. */
     rests?: ReadonlyMap<string, number>,
   ): Promise<CallerFactsRow>;
-  beginAttempt(start: AttemptStartRow): Promise<"begun" | "number_busy" | "repeated">;
+  beginAttempt(start: AttemptStartRow): Promise<"begun" | "number_busy" | "repeated" | "contacted">;
   cancelAttempt(
     start: AttemptStartRow,
     record: ClaimedRecordRow,

@@ -8,6 +8,7 @@ import type {
 } from "../contract/engine.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 import { tellOwner } from "../queries/call-back-news.ts";
+import { contactedSince } from "./contact-history.ts";
 import { countDials, countStates, movesOf } from "./counters.ts";
 import { addFromDisposition } from "./do-not-call.ts";
 import { addNumber, writePromise } from "./promised-calls.ts";
@@ -52,11 +53,12 @@ export async function beginAttempt(
   tx: Transaction,
   start: AttemptStartRow,
   instanceId: string,
-): Promise<"begun" | "number_busy" | "repeated"> {
+): Promise<"begun" | "number_busy" | "repeated" | "contacted"> {
   const held = await holdState(tx, start.centreId, start.associationId, start.recordId);
   if (held?.attempt_id === start.attemptId) return "begun";
   const mine = held?.locked_by === instanceId && held.attempt_id === null;
   if (!mine || held.state === "closed" || held.state === "excluded") return "repeated";
+  if (start.seen !== undefined && (await contactedSince(tx, start, start.seen))) return "contacted";
   const moment = [start.centreId, start.associationId, start.recordId, time(start.dueAt), start.repeatNumber];
   const first = await tx.run(
     `INSERT INTO dialled_moment (centre_id, association_id, record_id, due_at, repeat_number, attempt_id)

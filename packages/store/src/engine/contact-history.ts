@@ -1,5 +1,10 @@
 import type { CentreId, RecordId } from "@perezvon/model";
-import type { ClaimedRecordRow, ContactHistoryRow } from "../contract/engine.ts";
+import type {
+  AttemptStartRow,
+  ClaimedRecordRow,
+  ContactHistoryRow,
+  SeenContactsRow,
+} from "../contract/engine.ts";
 import { type Transaction, time } from "../database/transaction.ts";
 
 /**
@@ -33,6 +38,35 @@ export async function contactHistory(
     else add(ofPerson, id, at);
   }
   return { ofNumber, ofPerson };
+}
+
+/**
+ * Whether an attempt has begun that the limits over days have not seen (OUT-RED-14). Who asks next of the same number, or of the same
+ * person, waits until this transaction ends: of two campaigns that decide in the same moment one dials, and the other sees it.
+ */
+export async function contactedSince(
+  tx: Transaction,
+  { centreId, number, recordId }: AttemptStartRow,
+  { person, since, at }: SeenContactsRow,
+): Promise<boolean> {
+  const key = person
+    ? await tx.row<{ key: string | null }>(
+        "SELECT encode(key_hash, 'hex') AS key FROM record WHERE centre_id = $1 AND id = $2",
+        [centreId, recordId],
+      )
+    : undefined;
+  // As in the history, a record without a key goes by its number.
+  const hash = key?.key ?? undefined;
+  await tx.row("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [
+    `contact ${centreId} ${hash ?? number}`,
+  ]);
+  const { unseen } = await tx.found<{ unseen: boolean }>(
+    `SELECT count(*) > cardinality($4::timestamptz[]) OR coalesce(bool_or(started_at <> ALL($4::timestamptz[])), false) AS unseen
+     FROM attempt WHERE centre_id = $1 AND ${hash === undefined ? "number = $2" : "person = decode($2, 'hex')"}
+       AND started_at >= $3 AND (counted OR ended_at IS NULL)`,
+    [centreId, hash ?? number, time(since), at.map(time)],
+  );
+  return unseen;
 }
 
 function add<Key>(history: Map<Key, number[]>, key: Key, at: number): void {

@@ -324,6 +324,62 @@ test("OUT-RED-14 OUT-CPL-07 attempts count for the number and the key in all cam
   });
 });
 
+test("OUT-RED-14 two campaigns that decide in the same moment: one dials the person, or the number, and the other decides anew", async () => {
+  const { store, clock } = opened;
+  const { campaigns } = store.engine;
+  const begun = { number: [] as string[][], person: [] as string[][] };
+  for (let round = 0; round < 8; round++) {
+    for (const by of ["number", "person"] as const) {
+      const at = clock.now();
+      const first = record(++phone);
+      const key = (round * 2 + (by === "person" ? 1 : 0)).toString(16).padStart(32, "e");
+      // The same number in two lists, or one person under two numbers.
+      const rows =
+        by === "number"
+          ? [first, first]
+          : [
+              { ...first, key },
+              { ...record(++phone), key },
+            ];
+      const starts = await Promise.all(
+        rows.map(async (row) => {
+          const name = `Гонка ${++names}`;
+          const listId = await loadedList(store, ids.centreId, name, [row], at);
+          const input = campaignInput(name, { lists: [{ listId, enabled: true, order: 1, ratio: 1 }] });
+          const id = await startedCampaign(store, ids.centreId, input, at);
+          const [claimed] = await campaigns.claim(ids.centreId, id, 1, at);
+          const { ofNumber, ofPerson } = await campaigns.contactHistory(
+            ids.centreId,
+            [claimed!],
+            at - 32 * dayMs,
+          );
+          const seen = ofPerson.get(claimed!.recordId) ?? ofNumber.get(claimed!.numbers[0]!) ?? [];
+          return {
+            claimed: claimed!,
+            start: {
+              ...startOf(ids.centreId, claimed!, at),
+              seen: { person: by === "person", since: at - 32 * dayMs, at: seen },
+            },
+          };
+        }),
+      );
+      const answers = await Promise.all(starts.map(({ start }) => campaigns.beginAttempt(start)));
+      begun[by].push(answers.toSorted());
+      // The one that came too late has its record as before, sees the other's attempt, and may begin by what it knows then.
+      const late = starts[answers.indexOf("contacted")]!;
+      await campaigns.release(ids.centreId, late.claimed, undefined);
+      const [again] = await campaigns.claim(ids.centreId, late.claimed.campaignId, 1, at);
+      expect(again?.recordId).toBe(late.claimed.recordId);
+      if (by === "number") continue;
+      const seen = { ...late.start.seen, at: [at] };
+      const retried = { ...startOf(ids.centreId, again!, at + 1), seen };
+      expect(await campaigns.beginAttempt(retried)).toBe("begun");
+    }
+  }
+  expect(new Set(begun.number.flat())).toEqual(new Set(["begun", "contacted"]));
+  for (const answers of [...begun.number, ...begun.person]) expect(answers).toEqual(["begun", "contacted"]);
+});
+
 /** Some thousands of rows in each table that a dial looks a number up in, and what the planner has to know of them. */
 async function seedLookups(campaignId: CampaignId, listId: DoNotCallListId, claimed: ClaimedRecordRow) {
   const client = new pg.Client(opened.ownerUrl);

@@ -198,6 +198,20 @@ describe("filter", () => {
   });
 });
 
+test("OUT-SEL-07 a filter on a field that went away with the content reads it as empty: nothing breaks, and the totals follow", async () => {
+  const { id, listId, set } = await campaign([{ city: "Орёл" }, { city: "Тула" }], {
+    filter: where(city("Орёл")),
+  });
+  const at = opened.clock.now();
+  const bare = [rowOf({}), rowOf({})].map((row) => ({ ...row, values: row.values.slice(0, 2) }));
+  await load(opened.store, ids.centreId, listId, "replace", bare, at, columns.slice(0, 2));
+  expect(await claim(id, 9)).toEqual([]);
+  expect(await counters(id)).toMatchObject({ total: 0 });
+  await set({ filter: where(is("Город", "empty")) });
+  expect(await claim(id, 9)).toHaveLength(2);
+  expect(await counters(id)).toMatchObject({ total: 2, locked: 2 });
+});
+
 describe("order", () => {
   test("OUT-SEL-03 ratios 2:1 over lists X, Y give X X Y X X Y", async () => {
     const x = await list([{}, {}, {}, {}]);

@@ -28,6 +28,7 @@ import {
   turnedAwayByNode,
 } from "../dial-contract.ts";
 import { type Finished, finish, uncounted } from "../dial-record.ts";
+import { seenContacts } from "../environment.ts";
 import { numberOf, RecordDesk, withNumber } from "../record-desk.ts";
 import { ScriptTalk } from "../script-talk.ts";
 import type { ShownNumber } from "../shown-numbers.ts";
@@ -506,14 +507,22 @@ export class Preview implements OwnCall, DialOwner {
   ): Promise<void> {
     const { writer } = this.#host;
     const { clock } = this.#context;
-    const start: AttemptStart = writer.attemptOf(this.#campaign, this.#record, step, shown, this.callId);
+    const seen = seenContacts(environment, { ...step, repeatNumber: 0 }, clock.now());
+    const start: AttemptStart = writer.attemptOf(
+      this.#campaign,
+      this.#record,
+      step,
+      shown,
+      this.callId,
+      seen,
+    );
     const begun = await writer.begin(start);
     // Hung up meanwhile, or hung up and rung anew: this dial is wanted no more.
     const wanted = this.#phase === "ringing" && this.#ring === ring;
     if (begun !== "begun") {
       if (!wanted) return;
       this.#phone.drop();
-      this.#refuseDial("number_busy", step.number);
+      this.#refuseDial(begun === "contacted" ? "daily_limit" : "number_busy", step.number);
       return;
     }
     if (!wanted) {
