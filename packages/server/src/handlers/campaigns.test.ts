@@ -338,6 +338,10 @@ describe("campaigns", () => {
     expect(copy.redial).toEqual(set.body.redial);
     await admin.delete(`/campaigns/${copy.id}`);
     await change({ kind: "stop_number" });
+    // In the bin it keeps what it would come back with.
+    expect((await admin.delete(`/scenarios/${scenario.id}`)).status).toBe(409);
+    await admin.delete(`/deleted-campaigns/${copy.id}`);
+    await server.context.exports.sweepBin();
     expect((await admin.delete(`/scenarios/${scenario.id}`)).status).toBe(204);
   });
 
