@@ -38,7 +38,7 @@ export class AttemptWriter {
   }
 
   /** Nothing may be dialled before its attempt is written (OUT-GEN-05). */
-  begin(start: AttemptStart): Promise<"begun" | "number_busy" | "repeated"> {
+  begin(start: AttemptStart): Promise<"begun" | "number_busy" | "repeated" | "contacted"> {
     return this.#write(start, "attempt", () => this.#context.store.campaigns.beginAttempt(start));
   }
 

@@ -1,12 +1,5 @@
 import type { NextStep } from "@perezvon/dialer";
-import type {
-  CallId,
-  Campaign,
-  CampaignIdleReason,
-  CampaignState,
-  CampaignStopReason,
-  TrunkId,
-} from "@perezvon/model";
+import type { CallId, Campaign, CampaignIdleReason, CampaignState, TrunkId } from "@perezvon/model";
 import { defaultAbandoned, defaultCallBacks, defaultMachine } from "@perezvon/model";
 import { nextOpen } from "@perezvon/schedule";
 import type { CentreContext } from "../context.ts";
@@ -163,7 +156,8 @@ export class CampaignRunner {
   state(): CampaignState {
     const nothing = { reason: undefined, nextDueAt: undefined };
     if (!this.campaign.enabled) return { code: "disabled", ...nothing };
-    if (!this.campaign.started) return { code: "stopped", ...nothing, reason: stopReasonOf(this.campaign) };
+    const { started, stoppedBy } = this.campaign;
+    if (!started) return { code: "stopped", ...nothing, reason: stoppedBy && `by_${stoppedBy}` };
     const hold = this.#surroundings.holdOf(this.campaign);
     if (hold !== undefined && this.open === 0) {
       const waitsFor = hold.for;
@@ -595,8 +589,4 @@ export class CampaignRunner {
     this.#dials.measure(dial);
     if (dial.times.answeredAt !== undefined) this.#dials.saveInteraction(dial, result, disposition, note);
   }
-}
-
-function stopReasonOf({ stoppedBy }: Campaign): CampaignStopReason | undefined {
-  return stoppedBy && `by_${stoppedBy}`;
 }

@@ -29,6 +29,7 @@ import type {
 } from "@perezvon/model";
 import { defaultPersonalAgent, noOutgoingPlan, predefinedDispositions } from "@perezvon/model";
 import { centreId } from "./day-plan.ts";
+import { contactedSince, contactsOf } from "./simulated-contacts.ts";
 import { balance, QuotaRoom, type QuotaRule } from "./simulated-quota.ts";
 import type { Violations } from "./violations.ts";
 
@@ -244,7 +245,7 @@ export class MemoryStore {
           return record || listed.length > 0 ? [{ place, numbers: listed, record }] : [];
         }),
       callingHours: async () => this.callingHours,
-      contactHistory: async (_, records) => this.#contacts(records),
+      contactHistory: async (_, records) => contactsOf(this, records),
       numberZones: async () => this.numberZones,
       ownNumbers: async (_, numbers) =>
         new Map(
@@ -274,18 +275,6 @@ export class MemoryStore {
         })),
       releaseOrphans: async () => this.#releaseOrphans(),
     };
-  }
-
-  /** No list of it has a key. */
-  #contacts(
-    records: readonly Pick<ClaimedRecord, "numbers">[],
-  ): Awaited<ReturnType<CampaignStore["contactHistory"]>> {
-    const numbers = new Set(records.flatMap((record) => record.numbers));
-    const ofNumber = new Map<string, readonly number[]>(this.contacts);
-    for (const { start } of this.attempts.values())
-      if (numbers.has(start.number) && start.repeatNumber === 0)
-        ofNumber.set(start.number, [...(ofNumber.get(start.number) ?? []), start.startedAt]);
-    return { ofNumber, ofPerson: new Map() };
   }
 
   /** No day of it is so long that a midnight would count. */
@@ -467,20 +456,13 @@ export class MemoryStore {
     const moment = momentOf(start);
     if (!life.locked || life.state !== "open") return "repeated";
     if (this.#inFlight.has(keyOf(start)) || moments.has(moment)) return "repeated";
-    if (this.#contactedSince(start)) return "contacted";
+    if (contactedSince(this, start)) return "contacted";
     if (this.#dialling.has(start.number)) return "number_busy";
     this.#moments.set(keyOf(start), moments.set(moment, start.attemptId));
     this.#dialling.set(start.number, start.attemptId);
     this.#inFlight.set(keyOf(start), start.attemptId);
     this.#write(start);
     return "begun";
-  }
-
-  /** An attempt with the number that the limits over days have not seen (OUT-RED-14). */
-  #contactedSince({ number, seen }: AttemptStart): boolean {
-    if (seen === undefined) return false;
-    const now = this.#contacts([{ numbers: [number] }]).ofNumber.get(number) ?? [];
-    return now.some((at) => at >= seen.since && !seen.at.includes(at));
   }
 
   #write(start: AttemptStart): void {
