@@ -171,6 +171,35 @@ it("a campaign with history is foreseen by its own dials, and what came stands b
   expect(actual[0]!.at).toBe(points[0]!.at);
 });
 
+it("OUT-LNK-01 OUT-MOD-13 campaigns that take its agents or give it records are played along, and can be left out", async () => {
+  const { body: first } = await admin.get<Campaign>(`/campaigns/${campaign.id}`);
+  const { body: second } = await admin.post<Campaign>("/campaigns", {
+    name: "Рядом",
+    lists: first.lists.map(({ listId }) => ({ listId, enabled: true, order: 1, ratio: 1 })),
+    groupIds: first.groupIds,
+    callerNumber: "+74990000001",
+  });
+  const ties = async (of = path) => (await admin.get<ForecastAssumptions>(`${of}/assumptions`)).body.others;
+  expect(await ties()).toEqual([]);
+  await admin.post(`/campaigns/${second.id}/start`);
+  expect(await ties()).toEqual([{ name: "Рядом", tie: "agents" }]);
+  const { body: lists } = await admin.get<{ items: { id: string }[] }>(`/campaigns/${second.id}/lists`);
+  const statusFilter = { campaignId: campaign.id, dispositions: ["sold"], match: "in", delayMinutes: 30 };
+  const set = await admin.patch(`/campaigns/${second.id}/lists/${lists.items[0]!.id}`, { statusFilter });
+  expect(set.status, set.text).toBe(200);
+  expect(await ties()).toEqual([{ name: "Рядом", tie: "fed" }]);
+  // For the other one it is the source.
+  expect(await ties(`/campaigns/${second.id}/forecast`)).toEqual([{ name: "Прогноз", tie: "source" }]);
+  const shifts = [{ agents: 4, from: "00:00", until: "00:00" }];
+  await admin.post(path, { hours: 1, runs: 3, shifts });
+  const together = await made();
+  expect(together).toMatchObject({ days: 3, assumptions: { shifts, others: [{ name: "Рядом" }] } });
+  await admin.post(path, { hours: 1, runs: 2, shifts, alone: true });
+  const alone = await made();
+  expect(alone).toMatchObject({ days: 2, assumptions: { shifts, others: [] } });
+  expect(alone.talks.p50).toBeGreaterThan(0);
+});
+
 /** A third of 240 dials is sold in 30 s; one person finds nobody, the others do not answer and are due again in an hour. */
 async function dialHalf(): Promise<void> {
   await admin.post(`/campaigns/${campaign.id}/start`);
