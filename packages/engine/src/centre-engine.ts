@@ -68,6 +68,7 @@ export class CentreEngine implements DeskWatcher {
   readonly #inboundShares = new InboundShares(() => this.#sessions.values());
   readonly #sessions = new Map<UserId, DeskSession>();
   readonly #campaigns = new Map<CampaignId, CampaignRunner>();
+  #turns = 0;
   readonly #board: Switchboard;
   readonly #reachable = new Map<UserId, { browser: boolean; sip: boolean }>();
   readonly #surroundings: CampaignSurroundings;
@@ -351,7 +352,7 @@ export class CentreEngine implements DeskWatcher {
     // Who is needed for the share of his group no longer may be what a record waits for.
     if (this.#distribution.waiting > 0)
       for (const mate of this.#inboundShares.mates(session)) this.#distribution.agentChanged(mate);
-    if (session.eligible) for (const runner of this.#campaigns.values()) runner.tick();
+    if (session.eligible) for (const runner of this.#inTurn()) runner.tick();
   }
 
   ended(session: DeskSession): void {
@@ -365,7 +366,7 @@ export class CentreEngine implements DeskWatcher {
   #tick(): void {
     this.#linked.tick();
     this.#promises.tick();
-    for (const runner of this.#campaigns.values()) {
+    for (const runner of this.#inTurn()) {
       runner.tick();
       runner.look();
     }
@@ -375,6 +376,13 @@ export class CentreEngine implements DeskWatcher {
       (id) => this.#campaigns.get(id)?.campaign,
       this.#context.clock.now(),
     );
+  }
+
+  /** Each campaign in turn is the first to look at who is ready: agents of several serve them alike. */
+  #inTurn(): readonly CampaignRunner[] {
+    const runners = [...this.#campaigns.values()];
+    const first = runners.length === 0 ? 0 : this.#turns++ % runners.length;
+    return [...runners.slice(first), ...runners.slice(0, first)];
   }
 
   #agentsOf(campaign: Campaign): readonly DeskSession[] {
