@@ -198,7 +198,7 @@ const mutations: readonly (readonly [string, Partial<DayPlan>, Tampering])[] = [
   ],
   [
     "no quota is filled beyond its rule",
-    { quota: 1, records: 60, shiftHours: 1 },
+    { quota: 1, records: 90, shiftHours: 2 },
     {
       store: (port, world) => {
         world.store.quotas.clear();
