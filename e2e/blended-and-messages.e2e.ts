@@ -1,6 +1,4 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { AudioMessage, Campaign, ConversationScript, ResultRows, WebService } from "@perezvon/api";
+import type { AudioMessage, Campaign, ConversationScript, ResultRows } from "@perezvon/api";
 import { sine, writeWav } from "@perezvon/media";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -23,22 +21,24 @@ import { type Product, startProduct } from "./support/product.ts";
 const microphoneHz = 680;
 /** Of the message that the agent plays; longer than it is listened to. */
 const messageHz = 1_300;
-/** Of the message about his debt. */
-const debtHz = 1_700;
 const pause = "Не готов: Перерыв";
+const forMachinesHz = 2_100;
 const entryNumber = "+74990000002";
 /** People answer, the first by the campaign and then by calling back. */
 const [customer, next] = ["+79991000061", "+79991000062"] as const;
-/** An automatic campaign calls him; of him a CRM is asked. */
-const debtor = "+79991000063";
 
-/** One agent who calls and is called, plays messages and fills a script. All calls go over SIP. */
-describe("blended campaign, messages and a script with real calls", () => {
+/** Answering machines whose greeting is one long sentence, by what the campaign does with them. */
+const machines = { hang_up: "+79992000201", message: "+79992000206", scenario: "+79992000210" } as const;
+type Treatment = keyof typeof machines;
+
+/** One agent who calls and is called, plays messages and fills a script; machines that answer meanwhile. All calls go over SIP. */
+describe("blended campaign, messages, a script and machines with real calls", () => {
   let product: Product;
   let browser: Browser;
   let agent: Page;
   let admin: Member;
   let campaign: Campaign;
+  const ofMachines = new Map<Treatment, Campaign>();
   let errors: readonly string[] = [];
   const faults: string[] = [];
   const look = async (screen: string) => {
@@ -49,7 +49,6 @@ describe("blended campaign, messages and a script with real calls", () => {
 
   beforeAll(async () => {
     product = await startProduct({
-      env: { WEBHOOK_HOSTS: "127.0.0.1" },
       carrierProfile: {
         speedUp: 4,
         personHangsUp: 0,
@@ -58,6 +57,10 @@ describe("blended campaign, messages and a script with real calls", () => {
     });
     browser = await openBrowser({ microphoneFile: microphoneFile(microphoneHz) });
     admin = await signIn(product, "admin");
+    const forMachines = await message("Сообщение на автоответчик", forMachinesHz, 3_000);
+    const scenarioId = await scenario(forMachines);
+    for (const treatment of Object.keys(machines) as Treatment[])
+      await dialMachine(treatment, forMachines, scenarioId);
     const terms = await message("Условия договора", messageHz, 30_000);
     ({ campaign } = await makeCampaign(admin, "Договоры", [customer, next], {
       kind: "blended",
@@ -215,54 +218,21 @@ describe("blended campaign, messages and a script with real calls", () => {
     await stateSelector(agent, "Не готов").waitFor();
   });
 
-  test("OUT-CMP-14 OUT-DNC-10 an automatic campaign asks a CRM of the customer, who waits with music, hears its word and is put on the list", async () => {
-    const asked: { readonly url: string; readonly key: string | undefined }[] = [];
-    let answer: (() => void) | undefined;
-    const crm = createServer((request, response) => {
-      asked.push({ url: request.url ?? "", key: request.headers["x-key"] as string | undefined });
-      answer = () => response.end(JSON.stringify({ client: { kind: "debtor" } }));
-    });
-    await new Promise<void>((ready) => crm.listen(0, "127.0.0.1", ready));
-    try {
-      const address = `http://127.0.0.1:${(crm.address() as AddressInfo).port}/api`;
-      const { client } = admin;
-      const service = await client.post<WebService>("/web-services", {
-        name: "CRM",
-        address,
-        login: "",
-        headers: [{ name: "X-Key", value: "секрет" }],
-      });
-      const terms = await message("Долг", debtHz, 60_000);
-      const { id: scenarioId } = await client.post<{ id: string }>("/scenarios", {
-        scenario: asksCrm(service.id, terms),
-      });
-      const { campaign: calls } = await makeCampaign(admin, "Должники", [debtor], {
-        mode: "automatic",
-        scenarioId,
-        groupIds: [],
-      });
-      await client.post(`/campaigns/${calls.id}/start`);
-      await until(
-        async () => answer !== undefined,
-        30_000,
-        () => "the CRM is not asked",
-      );
-      expect(asked).toEqual([
-        {
-          url: `/api/clients?phone=${encodeURIComponent(debtor)}&name=${encodeURIComponent("Клиент 1")}`,
-          key: Buffer.from("секрет", "utf8").toString("latin1"),
-        },
-      ]);
-      answer!();
-      await untilSubscriberHears(product, debtor, debtHz, 15_000);
-      await client.post(`/campaigns/${calls.id}/stop`);
-      const checked = await client.get<{ items: { way: string }[] }>(
-        `/dnc/check?number=${encodeURIComponent(debtor)}`,
-      );
-      expect(checked.items).toMatchObject([{ way: "scenario" }]);
-    } finally {
-      crm.closeAllConnections();
-      await new Promise((closed) => crm.close(closed));
+  test.each([
+    ["hang_up", "Answering machine"],
+    ["message", "Answering machine"],
+    ["scenario", "Product sold"],
+  ] as const)("OUT-MOD-03 TEL-CPA-10 an answering machine: %s", async (treatment, disposition) => {
+    const [row] = await rowsOf(ofMachines.get(treatment)!, 1, 40_000);
+    expect(row).toMatchObject({ "Call Disposition": disposition, "Is Call Attempt": "1" });
+    const call = await callWith(product, machines[treatment]);
+    expect(call).toMatchObject({ behaviour: "machine", endedBy: "product" });
+    const heard = windowsOf(call, forMachinesHz);
+    if (treatment === "hang_up") expect(heard).toBe(0);
+    else {
+      // The whole message, about two windows a second of it, and not a word of it before the signal.
+      expect(heard).toBeGreaterThanOrEqual(4);
+      expect(call.firstHeardAt).toBeGreaterThan(call.greetedAt!);
     }
   });
 
@@ -279,6 +249,26 @@ describe("blended campaign, messages and a script with real calls", () => {
     const as = { method: "PUT", type: "audio/wav" };
     await client.upload(sound, { level: false }, "message.wav", Uint8Array.from(wav), as);
     return id;
+  }
+
+  /** Leaves the message where a machine has answered, and says that it sold. */
+  async function scenario(messageId: string): Promise<string> {
+    const operations = [
+      { id: "word", kind: "play_prompt", prompt: { message: messageId }, exits: {} },
+      { id: "sold", kind: "set_disposition", disposition: "sold", exits: {} },
+    ];
+    const body = { format: 1, name: "Для автоответчика", start: "word", operations };
+    return (await admin.client.post<{ id: string }>("/scenarios", { scenario: body })).id;
+  }
+
+  /** A campaign without agents over one machine, started. */
+  async function dialMachine(treatment: Treatment, messageId: string, scenarioId: string): Promise<void> {
+    const { campaign: made } = await makeCampaign(admin, `Автомат ${treatment}`, [machines[treatment]], {
+      ...{ mode: "automatic", simultaneousCalls: 1, scenarioId, waitForBeep: treatment !== "hang_up" },
+      machine: { treatment, message: "", language: "ru", messageId, scenarioId, withoutBeep: "hang_up" },
+    });
+    ofMachines.set(treatment, made);
+    await admin.client.post(`/campaigns/${made.id}/start`);
   }
 
   async function script(): Promise<string> {
@@ -348,40 +338,6 @@ describe("blended campaign, messages and a script with real calls", () => {
     return rows;
   }
 });
-
-/** Asks while music plays, puts a debtor on the list and tells him of his debt. */
-function asksCrm(connection: string, terms: string) {
-  return {
-    format: 1,
-    name: "Долги",
-    start: "ask",
-    operations: [
-      {
-        id: "ask",
-        kind: "fetch_url",
-        connection,
-        url: "/clients",
-        music: true,
-        waitSeconds: 30,
-        parameters: [
-          { name: "phone", value: "$(item.customerPhone)" },
-          { name: "name", value: "$(customer.name)" },
-        ],
-        results: [{ variable: "kind", path: "$.client.kind" }],
-        exits: { normal: "which", failed: "bye", no_data: "bye", timeout: "bye" },
-      },
-      {
-        id: "which",
-        kind: "if",
-        exits: { normal: "bye", debtor: "list" },
-        branches: [{ exit: "debtor", when: { kind: "equals", variable: "kind", value: "debtor" } }],
-      },
-      { id: "list", kind: "add_to_dnc", exits: { normal: "tell", failed: "bye" } },
-      { id: "tell", kind: "play_prompt", prompt: { message: terms }, interruptible: false, exits: {} },
-      { id: "bye", kind: "exit", exits: {} },
-    ],
-  };
-}
 
 function named(columns: readonly string[], cells: readonly string[]): Record<string, string> {
   return Object.fromEntries(columns.map((column, place) => [column, cells[place] ?? ""]));
