@@ -264,7 +264,10 @@ describe("blended campaign, messages, a script and machines with real calls", ()
   /** A campaign without agents over one machine, started. */
   async function dialMachine(treatment: Treatment, messageId: string, scenarioId: string): Promise<void> {
     const { campaign: made } = await makeCampaign(admin, `Автомат ${treatment}`, [machines[treatment]], {
-      ...{ mode: "automatic", simultaneousCalls: 1, scenarioId, waitForBeep: treatment !== "hang_up" },
+      mode: "automatic",
+      simultaneousCalls: 1,
+      scenarioId,
+      waitForBeep: treatment !== "hang_up",
       machine: { treatment, message: "", language: "ru", messageId, scenarioId, withoutBeep: "hang_up" },
     });
     ofMachines.set(treatment, made);
