@@ -1,4 +1,10 @@
-import { callTimeLimits, conferenceLimits, recordingFormats, recordShareLimits } from "@perezvon/model";
+import {
+  analysisDaysLimits,
+  callTimeLimits,
+  conferenceLimits,
+  recordingFormats,
+  recordShareLimits,
+} from "@perezvon/model";
 import { type Static, Type } from "typebox";
 import { having, type Route } from "./route.ts";
 import { nullable, object, oneOf, Uuid } from "./schema.ts";
@@ -36,6 +42,11 @@ const common = {
   silentCallSeconds: time(callTimeLimits.silentCallSeconds),
 };
 
+const analysis = {
+  /** The kept sound of an analysis stays so long (TEL-CPA-11). */
+  analysisDays: Type.Integer({ minimum: analysisDaysLimits.min, maximum: analysisDaysLimits.max }),
+};
+
 /** What is recorded goes to a transcription provider while it is said: a WebSocket, 16-bit, 8 kHz, two channels (TEL-REC-12). */
 const stream = {
   liveStream: Type.Boolean(),
@@ -46,6 +57,7 @@ const stream = {
 /** How calls of the centre are recorded and joined. */
 export const CallSettingsView = object({
   ...common,
+  ...analysis,
   ...stream,
   /** A token is kept for the provider; it is never shown. */
   liveStreamTokenSet: Type.Boolean(),
@@ -55,6 +67,8 @@ export type CallSettingsView = Static<typeof CallSettingsView>;
 
 export const CallSettingsPut = object({
   ...common,
+  /** What of these is left out stays as it was. */
+  ...Type.Partial(object(analysis)).properties,
   ...Type.Partial(object(stream)).properties,
   /** As it was read; it sets nothing. */
   liveStreamTokenSet: Type.Optional(Type.Boolean()),

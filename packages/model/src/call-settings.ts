@@ -18,6 +18,9 @@ export const conferenceLimits = { min: 3, max: 32, default: 10 } as const;
 /** PLT-REC-02. */
 export const recordShareLimits = { min: 1, max: 100, default: 100 } as const;
 
+/** Days that the kept sound of an analysis stays (TEL-CPA-11). */
+export const analysisDaysLimits = { min: 1, max: 365, default: 14 } as const;
+
 /** Times of calls that a centre may set. */
 export const callTimeLimits = {
   /** Somebody who is sent a call rings so long, then it comes back (TEL-XFR-01). */
@@ -49,6 +52,7 @@ export interface CallSettings extends CallTimes {
   readonly liveStreamUrl?: string | undefined;
   /** Shown to nobody once it is set. */
   readonly liveStreamToken?: string | undefined;
+  readonly analysisDays: number;
   readonly conferenceMax: number;
   /** Browsers speak Opus before G.711, for poor networks (TEL-WRT-04). */
   readonly opusFirst: boolean;
@@ -74,6 +78,7 @@ export const defaultCallSettings: CallSettings = {
   recordingFormat: "wav_gsm_mono",
   recordOutsideTransfers: false,
   liveStream: false,
+  analysisDays: analysisDaysLimits.default,
   conferenceMax: conferenceLimits.default,
   opusFirst: false,
   ownNumbersInside: true,

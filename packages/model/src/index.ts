@@ -12,6 +12,7 @@ export {
 } from "./analysis-limits.ts";
 export { blackListKeys, parseBlackListEntry } from "./black-list.ts";
 export {
+  analysisDaysLimits,
   type CallSettings,
   type CallTimes,
   callTimeLimits,

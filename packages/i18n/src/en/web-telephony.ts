@@ -355,6 +355,8 @@ export const webTelephony = {
     outsideHint: "Off: the recording ends when the last employee leaves the talk",
     conference: "Most parties of a conference",
     conferenceHint: "3 to 32",
+    analysisDays: "Sound of call progress analyses is kept, days",
+    analysisDaysHint: "{{min}} to {{max}}: what was heard until people, machines and tones were told apart",
     opus: "Opus first in browsers",
     opusHint: "For poor networks: what is lost is made up. In force when the page is opened anew",
     commonMusic: "One music for all",

@@ -29,6 +29,7 @@ const wanted = {
   longestCallHours: 24,
   lostPageSeconds: 0,
   silentCallSeconds: 60,
+  analysisDays: 90,
 };
 const noStream = { liveStream: false, liveStreamUrl: null, liveStreamTokenSet: false };
 const put = (body: object) =>
@@ -51,6 +52,7 @@ it("PLT-REC-01, PLT-REC-02, PLT-REC-03, PLT-REC-08, TEL-MIX-01, TEL-WRT-04 at fi
     longestCallHours: 4,
     lostPageSeconds: 60,
     silentCallSeconds: 30,
+    analysisDays: 14,
     ...noStream,
     version: 1,
   });
@@ -76,8 +78,10 @@ it.each([
   [{ lostPageSeconds: 121 }, "lostPageSeconds"],
   [{ silentCallSeconds: 9 }, "silentCallSeconds"],
   [{ silentCallSeconds: 301 }, "silentCallSeconds"],
+  [{ analysisDays: 0 }, "analysisDays"],
+  [{ analysisDays: 366 }, "analysisDays"],
 ])(
-  "TEL-REC-01, PLT-REC-02, TEL-MIX-01, TEL-XFR-01, TEL-B2B-06, TEL-B2B-10, TEL-WRT-06, TEL-MED-07 %j is refused at %s",
+  "TEL-REC-01, PLT-REC-02, TEL-MIX-01, TEL-XFR-01, TEL-B2B-06, TEL-B2B-10, TEL-WRT-06, TEL-MED-07, TEL-CPA-11 %j is refused at %s",
   async (change, field) => {
     const answer = await put({ ...wanted, ...change });
     expect(answer.status).toBe(422);

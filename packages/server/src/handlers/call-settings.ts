@@ -20,9 +20,11 @@ export function callSettingsHandlers(context: ServerContext): Handlers<"callSett
         const options = { version, at: clock.now() };
         const { centreId } = who.session;
         await mustBeMessages(context, centreId, { holdMusic });
-        const stream = streamOf(body, await store.callSettings.settings(centreId), context.webhookHosts);
+        const before = await store.callSettings.settings(centreId);
+        const stream = streamOf(body, before, context.webhookHosts);
         const music = (holdMusic ?? undefined) as AudioMessageId | undefined;
-        const input = { ...settings, ...stream, holdMusic: music };
+        const { analysisDays = before.analysisDays } = body;
+        const input = { ...settings, ...stream, analysisDays, holdMusic: music };
         const row = await store.callSettings.putSettings(centreId, input, options, actorOf(who, request));
         context.callSettingsChanged(centreId, row);
         return view(row);

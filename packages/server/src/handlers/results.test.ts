@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import type {
+  CallSettingsView,
   Campaign,
   CampaignBin,
   CampaignStatistics,
@@ -519,14 +520,21 @@ describe("OUT-EXP-01 OUT-EXP-02 a periodic export", () => {
   });
 });
 
-it("TEL-CPA-11 PLT-RET-02 the kept sound of an analysis goes after fourteen days, and the dial says that there is none", async () => {
+it("TEL-CPA-11 PLT-RET-02 the kept sound of an analysis goes after the days that the centre keeps it, and the dial says that there is none", async () => {
   const { context } = server;
   const dialled = Date.parse("2026-11-20T09:00:00Z");
   const file = join(context.folders.recordings, heardFile);
   const sweepAt = (at: number) => sweepCalls({ ...context, clock: { ...context.clock, now: () => at } });
-  await sweepAt(dialled + callRetention.analysesMs - 86_400_000);
+  const day = 86_400_000;
+  await sweepAt(dialled + 13 * day);
+  const settings = (await admin.get<CallSettingsView>("/call-settings")).body;
+  const keep = (analysisDays: number) =>
+    admin.put("/call-settings", { ...settings, analysisDays, version: undefined });
+  expect((await keep(30)).status).toBe(200);
+  await sweepAt(dialled + 29 * day);
   expect(existsSync(file)).toBe(true);
-  await sweepAt(dialled + callRetention.analysesMs + 86_400_000);
+  expect((await keep(14)).status).toBe(200);
+  await sweepAt(dialled + 15 * day);
   expect(existsSync(file)).toBe(false);
   expect(await server.store.legs.oldAnalyses(dialled + callRetention.recordsMs, 10)).toEqual([]);
 });

@@ -3,8 +3,8 @@ import { join, normalize } from "node:path";
 import type { ServerContext } from "../http/context.ts";
 
 const dayMs = 86_400_000;
-/** PLT-RET-01: interaction records five years, recordings of analyses fourteen days (TEL-CPA-11). */
-export const callRetention = { recordsMs: 5 * 365 * dayMs, analysesMs: 14 * dayMs } as const;
+/** PLT-RET-01: interaction records five years. */
+export const callRetention = { recordsMs: 5 * 365 * dayMs } as const;
 const batch = 200;
 
 type Tools = Pick<ServerContext, "store" | "clock" | "folders" | "logger">;
@@ -15,7 +15,7 @@ export async function sweepCalls({ store, clock, folders, logger }: Tools): Prom
   const records = await store.legs.sweep(now - callRetention.recordsMs);
   let analyses = 0;
   for (;;) {
-    const old = await store.legs.oldAnalyses(now - callRetention.analysesMs, batch);
+    const old = await store.legs.oldAnalyses(now, batch);
     // The file first: a dial whose file could not be removed is found again an hour later.
     for (const { file } of old) {
       const path = normalize(join(folders.recordings, file));

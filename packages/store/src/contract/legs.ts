@@ -89,8 +89,8 @@ export interface LegStore {
   ): Promise<T>;
   /** Lets records of before go, of every centre; how many (PLT-RET-01). */
   sweep(before: number): Promise<number>;
-  /** Kept sounds of analyses that began before, oldest first, at most so many (TEL-CPA-11). */
-  oldAnalyses(before: number, limit: number): Promise<readonly OldAnalysis[]>;
+  /** Kept sounds of analyses whose days in their centre are over, oldest first, at most so many (TEL-CPA-11). */
+  oldAnalyses(now: number, limit: number): Promise<readonly OldAnalysis[]>;
   /** Their files are gone: the dials say so. */
   forgetAnalyses(gone: readonly OldAnalysis[]): Promise<void>;
   qualityDays(

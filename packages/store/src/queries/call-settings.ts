@@ -22,6 +22,7 @@ interface CallSettingsSelected {
   readonly longest_call_hours: number;
   readonly lost_page_seconds: number;
   readonly silent_call_seconds: number;
+  readonly analysis_days: number;
   readonly live_stream: boolean;
   readonly live_stream_url: string | null;
   readonly live_stream_token_sealed: string | null;
@@ -43,6 +44,7 @@ const settable = [
   "silent_call_seconds",
   "common_music",
   "hold_music",
+  "analysis_days",
   "live_stream",
   "live_stream_url",
   "live_stream_token_sealed",
@@ -91,6 +93,7 @@ export function makeCallSettingsQueries(db: Database, seal: Seal): CallSettingsQ
             input.silentCallSeconds,
             input.commonMusic,
             input.holdMusic ?? null,
+            input.analysisDays,
             input.liveStream,
             input.liveStreamUrl ?? null,
             input.liveStreamToken === undefined ? null : seal.seal(centreId, input.liveStreamToken),
@@ -133,6 +136,7 @@ function settingsOf(row: CallSettingsSelected | undefined, seal: Seal): CallSett
     longestCallHours: row.longest_call_hours,
     lostPageSeconds: row.lost_page_seconds,
     silentCallSeconds: row.silent_call_seconds,
+    analysisDays: row.analysis_days,
     liveStream: row.live_stream,
     liveStreamUrl: optional(row.live_stream_url),
     liveStreamToken:

@@ -1,5 +1,11 @@
 import type { Clock, Logger, Timers } from "@perezvon/base";
-import type { CentreId, LegRecord, QualityLimits, TrunkId } from "@perezvon/model";
+import {
+  analysisDaysLimits,
+  type CentreId,
+  type LegRecord,
+  type QualityLimits,
+  type TrunkId,
+} from "@perezvon/model";
 import type { CallRow, CallSearch, LegRow, LegStore, OldAnalysis, QualityDayRow } from "../contract/legs.ts";
 import type { Database } from "../database/database.ts";
 import { optional, type Parameter, type Transaction, time } from "../database/transaction.ts";
@@ -69,12 +75,14 @@ export function makeLegStore(
     read: (centreId, search, use) => db.snapshot(centreId, (tx) => use(rowsOf(tx, centreId, search))),
     sweep: (before) =>
       db.inSystem((tx) => tx.run("DELETE FROM call_leg WHERE started_at < $1", [time(before)])),
-    oldAnalyses: (before, limit) =>
+    oldAnalyses: (now, limit) =>
       db.inSystem((tx) =>
         tx.rows<OldAnalysis>(
-          `SELECT centre_id AS "centreId", id, started_at AS "startedAt", analysis_file AS file FROM attempt
-           WHERE analysis_file IS NOT NULL AND started_at < $1 ORDER BY started_at LIMIT $2`,
-          [time(before), limit],
+          `SELECT a.centre_id AS "centreId", a.id, a.started_at AS "startedAt", a.analysis_file AS file
+           FROM attempt a LEFT JOIN call_settings s ON s.centre_id = a.centre_id
+           WHERE a.analysis_file IS NOT NULL AND a.started_at < $1 - make_interval(days => coalesce(s.analysis_days, $3))
+           ORDER BY a.started_at LIMIT $2`,
+          [time(now), limit, analysisDaysLimits.default],
         ),
       ),
     forgetAnalyses: (gone) =>

@@ -1,6 +1,7 @@
 import { Loader, Stack } from "@mantine/core";
 import type { CallSettingsView } from "@perezvon/api";
 import {
+  analysisDaysLimits,
   type CallTimes,
   callTimeLimits,
   conferenceLimits,
@@ -98,6 +99,14 @@ function CallSettingsForm({ settings }: { readonly settings: CallSettingsView })
           description={t("telephony.callSettings.outsideHint")}
         />
         <LiveStreamFields control={control} />
+        <NumberField
+          control={control}
+          name="analysisDays"
+          min={analysisDaysLimits.min}
+          max={analysisDaysLimits.max}
+          label={t("telephony.callSettings.analysisDays")}
+          description={t("telephony.callSettings.analysisDaysHint", analysisDaysLimits)}
+        />
         <NumberField
           control={control}
           name="conferenceMax"
