@@ -158,7 +158,7 @@ export class LiveStream {
   #sayEnd(): void {
     const socket = this.#socket!;
     this.#sayGap(socket, this.#positionMs);
-    this.#say(socket, { event: this.#ending, durationMs: this.#positionMs });
+    this.#say(socket, { event: this.#ending, durationMs: Math.round(this.#positionMs) });
     socket.close(1000);
   }
 

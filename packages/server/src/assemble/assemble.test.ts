@@ -144,7 +144,7 @@ describe("the whole product in one process", () => {
       fullNumbers: false,
       to: { write: (line) => void lines.push(line) },
     });
-    const server = await start({}, undefined, logger);
+    const server = await start({ WEBHOOK_HOSTS: "127.0.0.1" }, undefined, logger);
     const admin = new TestClient(server.app);
     const shown = signIns.find(({ login }) => login === "admin")!.password;
     // A second try finds the password that the first one has set.
