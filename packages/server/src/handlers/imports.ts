@@ -14,7 +14,7 @@ import type { CampaignId, ListId } from "@perezvon/model";
 import { type ListFieldRow, type ListRow, RefusedError, type RejectRow } from "@perezvon/store";
 import type { ServerContext } from "../http/context.ts";
 import { type Call, type Handlers, streamed } from "../http/handler.ts";
-import { invalid, ProblemError } from "../http/problem-error.ts";
+import { invalid, invalidField, ProblemError } from "../http/problem-error.ts";
 import { type PartCheck, partCheck } from "../http/validation.ts";
 import { dryRun } from "../import/dry-run.ts";
 import { FileRefused } from "../import/file-refused.ts";
@@ -121,6 +121,9 @@ async function startImport(context: ServerContext, call: Call<"importStart">) {
   const upload = await receiveUpload(context, request, listFile(limits));
   try {
     const given = readOptions(checkOptions, upload.options) as ImportOptions;
+    // What the file could never hold is told at the field, before the file is read.
+    if ((given.columns?.length ?? 0) > limits.columns)
+      throw invalidField("options.columns", "too_many_items", { max: limits.columns });
     if (upload.bytes === 0) throw new ProblemError("empty_file");
     const row = await context.imports.inTurn(async () => {
       // What another import has left, where this one had to wait for it.
