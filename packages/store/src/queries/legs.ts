@@ -80,7 +80,7 @@ export function makeLegStore(
         tx.rows<OldAnalysis>(
           `SELECT a.centre_id AS "centreId", a.id, a.started_at AS "startedAt", a.analysis_file AS file
            FROM attempt a LEFT JOIN call_settings s ON s.centre_id = a.centre_id
-           WHERE a.analysis_file IS NOT NULL AND a.started_at < $1 - make_interval(days => coalesce(s.analysis_days, $3))
+           WHERE a.analysis_file IS NOT NULL AND a.started_at < $1::timestamptz - make_interval(days => coalesce(s.analysis_days, $3))
            ORDER BY a.started_at LIMIT $2`,
           [time(now), limit, analysisDaysLimits.default],
         ),
