@@ -23,6 +23,7 @@ import { recordCommand } from "./campaign/preview/record-command.ts";
 import { PromisedCalls } from "./campaign/promised-calls.ts";
 import { TestDials } from "./campaign/test-dials.ts";
 import type { CentreContext, OuterContext } from "./context.ts";
+import { CallRecordings } from "./desk/call-recordings.ts";
 import { DeskSession, type DeskWatcher } from "./desk/desk-session.ts";
 import { interactionCommand } from "./desk/interaction-command.ts";
 import { Supervision } from "./desk/supervision.ts";
@@ -67,6 +68,7 @@ export class CentreEngine implements DeskWatcher {
   readonly #distribution: Distribution;
   readonly #inboundShares = new InboundShares(() => this.#sessions.values());
   readonly #sessions = new Map<UserId, DeskSession>();
+  readonly recordings = new CallRecordings(this.#sessions);
   readonly #campaigns = new Map<CampaignId, CampaignRunner>();
   #turns = 0;
   readonly #board: Switchboard;
@@ -229,6 +231,10 @@ export class CentreEngine implements DeskWatcher {
       case "transfer":
       case "consult":
         return await this.#reachOther(session, command);
+      case "start_recording":
+      case "pause_recording":
+      case "discard_recording":
+        return this.recordings.command(session, command);
       case "preview_dial":
       case "preview_skip":
       case "call_back":

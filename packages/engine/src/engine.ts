@@ -1,5 +1,6 @@
 import { type Clock, Emitter, type Logger, type Random, type Timers } from "@perezvon/base";
 import {
+  type CallId,
   type CallTimes,
   type CampaignId,
   type CampaignState,
@@ -132,6 +133,10 @@ export interface Engine {
     snapshot(centreId: CentreId, userId: UserId): DeskSnapshot | undefined;
     command(centreId: CentreId, userId: UserId, command: DeskCommand): Promise<DeskErrorCode | undefined>;
   };
+  readonly recordings: {
+    /** Silence in every recording of a call that runs, or sound again; `by` is a user or `api` (TEL-REC-06). */
+    pause(centreId: CentreId, callId: CallId, on: boolean, by: string): DeskErrorCode | undefined;
+  };
   readonly campaigns: {
     /** Settings, start or stop were saved. */
     changed(centreId: CentreId, campaignId: CampaignId): Promise<void>;
@@ -190,6 +195,8 @@ export function createEngine(options: EngineOptions): Engine {
         execute: (command) => {
           const id = newIdOf(command);
           if (id !== undefined) owners.set(id, engine);
+          // Nothing more is told of it.
+          if (command.kind === "discard_recording") owners.delete(command.recordingId);
           calls.execute(command);
         },
       },
@@ -271,6 +278,9 @@ export function createEngine(options: EngineOptions): Engine {
       page: (centreId, userId, opened) => centre(centreId).page(userId, opened),
       snapshot: (centreId, userId) => centre(centreId).snapshot(userId),
       command: (centreId, userId, command) => centre(centreId).command(userId, command),
+    },
+    recordings: {
+      pause: (centreId, callId, on, by) => centre(centreId).recordings.pause(callId, on, by),
     },
     campaigns: {
       changed: (centreId, campaignId) => centre(centreId).campaignChanged(campaignId),

@@ -80,6 +80,17 @@ export class ScriptedSwitch implements CallControl {
       case "stop_recording":
         this.#timers.after(wireMs, () => this.#closeRecording(command.recordingId));
         return;
+      case "pause_recording": {
+        const { recordingId, on, by } = command;
+        this.#timers.after(wireMs, () => {
+          if (this.#recordings.has(recordingId))
+            this.say({ kind: "recording_paused", recordingId, on, by, at: this.#now() });
+        });
+        return;
+      }
+      case "discard_recording":
+        this.#recordings.delete(command.recordingId);
+        return;
       case "hang_up":
         this.#soon(command.legId, (legId) => this.ends(legId, { endedBy: "command" }));
         return;

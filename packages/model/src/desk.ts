@@ -102,7 +102,9 @@ export interface DeskNotice {
     | "target_left"
     | "customer_left"
     | "returned"
-    | "taken_over";
+    | "taken_over"
+    /** The pause of the recording has come to its limit: what is said is recorded again (PLT-REC-12). */
+    | "recording_goes_on";
   readonly at: number;
 }
 
@@ -249,6 +251,10 @@ export interface DeskInteraction {
   readonly waitedMs: number | undefined;
   readonly muted: boolean;
   readonly recording: boolean;
+  /** The recording that runs writes silence since then (TEL-REC-06); undefined: it writes what is said. */
+  readonly recordingPausedSince?: number | undefined;
+  /** No recording runs, and one can be begun now (PLT-REC-04, level 4). */
+  readonly recordable?: boolean | undefined;
   readonly joint: JointStage | undefined;
   readonly parties: readonly DeskParty[];
   /** Called by a colleague to be asked, or among those who look after somebody else's customer: nothing of it is this user's to send on. */
@@ -324,6 +330,12 @@ export type DeskCommand =
       readonly to: "both" | "customer";
     }
   | { readonly kind: "stop_message"; readonly interactionId: CallId }
+  /** Records from now on what is not recorded yet (PLT-REC-07, DSK-CTL-08). */
+  | { readonly kind: "start_recording"; readonly interactionId: CallId }
+  /** Silence in the recording that runs, or sound again (TEL-REC-06, DSK-CTL-08). */
+  | { readonly kind: "pause_recording"; readonly interactionId: CallId; readonly on: boolean }
+  /** The customer does not consent: recording ends and nothing of it remains (TEL-REC-07). */
+  | { readonly kind: "discard_recording"; readonly interactionId: CallId }
   /** Blind transfer (DSK-CTL-05). */
   | { readonly kind: "transfer"; readonly interactionId: CallId; readonly target: TransferTarget }
   /** The customer is held and somebody else called (DSK-CTL-06); in a conference the new party joins it. */
@@ -401,6 +413,7 @@ export type DeskErrorCode =
   | "coach_not_found"
   | "nothing_to_pick_up"
   | "digits_invalid"
+  | "not_recorded"
   /** The node takes no further calls now (TEL-LIM-01). */
   | "overload"
   /** Of a record's number: listed, stopped, outside hours, at the limit of the day, dialled by another campaign, no number at all. */

@@ -3,5 +3,5 @@ import type { Engine } from "@perezvon/engine";
 /** What the server asks of the engine; starting and stopping it is the composition root's. */
 export type EngineDoor = Pick<
   Engine,
-  "desk" | "campaigns" | "testDials" | "agents" | "queues" | "agentsChanged" | "onEvent"
+  "desk" | "recordings" | "campaigns" | "testDials" | "agents" | "queues" | "agentsChanged" | "onEvent"
 >;

@@ -10,6 +10,7 @@ export const idleEngine: EngineDoor = {
     snapshot: () => undefined,
     command: async () => "not_signed_in",
   },
+  recordings: { pause: () => "no_such_interaction" },
   campaigns: {
     changed: async () => {},
     callBacksChanged: () => {},

@@ -33,6 +33,11 @@ export class LegBook {
     this.#recordings.set(recordingId, listener);
   }
 
+  /** Of a recording that is discarded nothing more is told. */
+  disownRecording(recordingId: RecordingId): void {
+    this.#recordings.delete(recordingId);
+  }
+
   get size(): number {
     return this.#legs.size;
   }

@@ -28,7 +28,7 @@ import {
   type PartSubject,
   type TalkEnd,
 } from "./part-contract.ts";
-import { PartRecording } from "./part-recording.ts";
+import { PartRecording, type RecordingPause } from "./part-recording.ts";
 import { partView } from "./part-view.ts";
 import type { Supervision } from "./supervision.ts";
 import { TalkControls } from "./talk-controls.ts";
@@ -108,6 +108,10 @@ export class AgentPart implements HandingHost {
     return this.#recording.running;
   }
 
+  get recordingPaused(): RecordingPause | undefined {
+    return this.#recording.paused;
+  }
+
   get recordingId(): RecordingId | undefined {
     return this.#recording.recordingId;
   }
@@ -155,10 +159,39 @@ export class AgentPart implements HandingHost {
   }
 
   /** This agent takes part in a conference with another's customer: a recording of his own begins (PLT-REC-10). */
-  conferenceBegan(subject: PartSubject, customerLegId: LegId): void {
+  conferenceBegan(subject: PartSubject, customerLegId: LegId, paused: RecordingPause | undefined): void {
     if (!subject.record || this.#recording.running) return;
     this.customerLegId = customerLegId;
     this.#recording.start(customerLegId, this.agentLegId);
+    // What is not to be heard in one recording is not to be heard in the other. Silence for secret digits, which nobody asked for,
+    // is the leg's own and ends with them.
+    if (paused?.by !== undefined) this.#recording.pause(true, paused.by);
+  }
+
+  /** An agent among those who look after another's customer has nothing of his own to record. */
+  get recordable(): boolean {
+    return this.#phase === "talk" && this.#customerLegUp && !this.#consulted && !this.#recording.running;
+  }
+
+  /** The agent's word stands above what centre, service and scenario say (PLT-REC-04, level 4). */
+  beginRecording(): DeskErrorCode | undefined {
+    if (!this.recordable) return "wrong_phase";
+    this.subject = { ...this.subject, record: true };
+    this.startRecording();
+    this.session.changed();
+    return undefined;
+  }
+
+  pauseRecording(on: boolean, by: string): void {
+    if (this.#notice?.code === "recording_goes_on") this.#notice = undefined;
+    this.#recording.pause(on, by);
+  }
+
+  /** Nothing of what was recorded remains, and nothing more is recorded, with whomever the customer talks (TEL-REC-07). */
+  discardRecording(): void {
+    this.#recording.discard();
+    this.subject = { ...this.subject, record: false };
+    this.session.changed();
   }
 
   /** The customer is this agent's from now on. */
@@ -168,7 +201,7 @@ export class AgentPart implements HandingHost {
     this.customerLegId = from.customerLegId;
     this.#owner = from.owner;
     this.#work.inherit(from.work);
-    if (from.recordingId !== undefined) this.#recording.adopt(from.recordingId);
+    if (from.recordingId !== undefined) this.#recording.adopt(from.recordingId, from.recordingPaused);
     this.handing.joint.adopt(from.parties);
     this.session.promoted(this);
     this.session.changed();
@@ -393,9 +426,10 @@ export class AgentPart implements HandingHost {
 
   /** What goes with the customer to another agent; nobody's recording goes on that is not asked for. */
   estate(recordingGoesOn: boolean): Omit<Estate, "parties"> {
+    const { recordingPaused } = this;
     const recordingId = recordingGoesOn ? this.#recording.release() : undefined;
     const { subject, customerLegId } = this;
-    return { subject, customerLegId, owner: this.#owner, work: this.#work, recordingId };
+    return { subject, customerLegId, owner: this.#owner, work: this.#work, recordingId, recordingPaused };
   }
 
   /** Lets the agent's phone go while the customer is on his way to another. */

@@ -17,6 +17,9 @@ export function interactionCommand(
         | "pick_up"
         | "transfer"
         | "consult"
+        | "start_recording"
+        | "pause_recording"
+        | "discard_recording"
         | "preview_dial"
         | "preview_skip"
         | "call_back";

@@ -1,26 +1,40 @@
-import type { LegId, RecordingId } from "@perezvon/model";
+import type { DeskNotice, LegId, RecordingId } from "@perezvon/model";
 import type { LegEvent } from "../call/leg-book.ts";
 import type { CentreContext } from "../context.ts";
 import type { DeskSession } from "./desk-session.ts";
 import type { PartSubject } from "./part-contract.ts";
 
+/** A recording writes silence: since when, and who asked for it. */
+export interface RecordingPause {
+  readonly since: number;
+  readonly by: string | undefined;
+}
+
+interface RecordedPart {
+  readonly subject: PartSubject;
+  readonly session: DeskSession;
+  notice(code: DeskNotice["code"]): void;
+}
+
 /** The recording of one agent's share: begun by him, or taken over with the customer (PLT-REC-06, PLT-REC-10). */
 export class PartRecording {
   recordingId: RecordingId | undefined;
   readonly #context: CentreContext;
-  readonly #part: { readonly subject: PartSubject; readonly session: DeskSession };
+  readonly #part: RecordedPart;
   #running = false;
+  #pause: RecordingPause | undefined;
 
-  constructor(
-    context: CentreContext,
-    part: { readonly subject: PartSubject; readonly session: DeskSession },
-  ) {
+  constructor(context: CentreContext, part: RecordedPart) {
     this.#context = context;
     this.#part = part;
   }
 
   get running(): boolean {
     return this.#running;
+  }
+
+  get paused(): RecordingPause | undefined {
+    return this.#running ? this.#pause : undefined;
   }
 
   start(customerLegId: LegId, agentLegId: LegId): void {
@@ -36,10 +50,11 @@ export class PartRecording {
     });
   }
 
-  /** Goes on with a recording that another began. */
-  adopt(recordingId: RecordingId): void {
+  /** Goes on with a recording that another began, and paused perhaps. */
+  adopt(recordingId: RecordingId, paused?: RecordingPause): void {
     this.recordingId = recordingId;
     this.#running = true;
+    this.#pause = paused;
     this.#context.legs.ownRecording(recordingId, (event) => this.#onEvent(event));
   }
 
@@ -48,6 +63,22 @@ export class PartRecording {
     if (!this.#running) return undefined;
     this.#running = false;
     return this.recordingId;
+  }
+
+  /** Asks for silence or for sound; the desk shows it when the recording says that it is so (TEL-REC-06). */
+  pause(on: boolean, by: string): void {
+    if (this.#running && this.recordingId !== undefined)
+      this.#context.execute({ kind: "pause_recording", recordingId: this.recordingId, on, by });
+  }
+
+  /** Consent was refused: nothing of it remains, and nothing more is told of it (TEL-REC-07). */
+  discard(): void {
+    const { recordingId } = this;
+    if (!this.#running || recordingId === undefined) return;
+    this.#running = false;
+    this.recordingId = undefined;
+    this.#context.legs.disownRecording(recordingId);
+    this.#context.execute({ kind: "discard_recording", recordingId });
   }
 
   stop(): void {
@@ -60,6 +91,10 @@ export class PartRecording {
       this.#running = false;
       this.recordingId = undefined;
       this.#part.session.changed();
+    } else if (event.kind === "recording_paused") {
+      this.#pause = event.on ? { since: event.at, by: event.by } : undefined;
+      if (!event.on && event.by === "limit") this.#part.notice("recording_goes_on");
+      else this.#part.session.changed();
     } else if (event.kind === "recording_closed") {
       this.#running = false;
       const { recordingId, file, durationMs, bytes, sha256, truncated, at } = event;

@@ -25,6 +25,8 @@ export function partView(
     offeredAt: part.offeredAt,
     answeredAt: part.acceptedAt,
     recording: part.recording,
+    recordingPausedSince: part.recordingPaused?.since,
+    recordable: part.recordable,
     playing: part.messages.playing,
     joint: joint.stage,
     parties: joint.parties(),

@@ -11,6 +11,7 @@ import type { AgentPart } from "../desk/agent-part.ts";
 import type { AgentWork } from "../desk/agent-work.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { PartOwner, PartSubject, TalkEnd } from "../desk/part-contract.ts";
+import type { RecordingPause } from "../desk/part-recording.ts";
 import { type JointHost, JointTalk } from "./joint-talk.ts";
 import type { Destination, Onward } from "./reach.ts";
 import { Referral } from "./referral.ts";
@@ -23,6 +24,7 @@ export interface Estate {
   readonly owner: PartOwner;
   readonly work: AgentWork;
   readonly recordingId: RecordingId | undefined;
+  readonly recordingPaused: RecordingPause | undefined;
   readonly parties: readonly SecondParty[];
 }
 
@@ -35,6 +37,7 @@ export interface HandingHost {
   readonly customerUp: boolean;
   readonly phase: InteractionPhase | "over";
   readonly talking: boolean;
+  readonly recordingPaused: RecordingPause | undefined;
   /** The customer is another's. */
   readonly guest: boolean;
   /** What plays to the customer ends before he goes anywhere. */
@@ -80,6 +83,10 @@ export class HandingOn implements JointHost {
 
   get customerUp(): boolean {
     return this.#host.customerUp;
+  }
+
+  get recordingPaused(): RecordingPause | undefined {
+    return this.#host.recordingPaused;
   }
 
   get stage(): JointStage | undefined {

@@ -1,8 +1,10 @@
 import type { Timer } from "@perezvon/base";
 import type { DeskErrorCode, DeskNotice, DeskParty, JointStage, LegId, PlayId } from "@perezvon/model";
 import type { CentreContext } from "../context.ts";
+import type { AgentPart } from "../desk/agent-part.ts";
 import type { DeskSession } from "../desk/desk-session.ts";
 import type { PartSubject } from "../desk/part-contract.ts";
+import type { RecordingPause } from "../desk/part-recording.ts";
 import type { Destination } from "./reach.ts";
 import { Referral } from "./referral.ts";
 import { type PartyListener, type SecondParty, secondParty } from "./second-party.ts";
@@ -14,6 +16,7 @@ export interface JointHost {
   readonly customerLegId: LegId;
   readonly customerUp: boolean;
   readonly session: DeskSession;
+  readonly recordingPaused: RecordingPause | undefined;
   /** The one who is called rings; `leaving` of a blind transfer ends the agent's leg (TEL-XFR-01). */
   ringing(leaving: boolean): void;
   notice(code: DeskNotice["code"]): void;
@@ -134,7 +137,7 @@ export class JointTalk {
     this.#conference = true;
     this.#swapped = false;
     this.#arrange();
-    for (const { part } of this.#parties) part?.conferenceBegan(this.#host.subject, this.#host.customerLegId);
+    for (const { part } of this.#parties) this.#recordedToo(part);
     return undefined;
   }
 
@@ -255,12 +258,17 @@ export class JointTalk {
       this.#host.handOver([party]);
       return;
     }
-    if (this.#conference) party.part?.conferenceBegan(this.#host.subject, this.#host.customerLegId);
+    if (this.#conference) this.#recordedToo(party.part);
     this.#arrange();
     if (!this.#customers.open) return;
     // He has been told that the one he named is there, and is out of it.
     this.#customers.tell(200);
     this.#context.execute({ kind: "hang_up", legId: this.#host.customerLegId, cause: "normal" });
+  }
+
+  #recordedToo(part: AgentPart | undefined): void {
+    const { customerLegId, recordingPaused, subject } = this.#host;
+    part?.conferenceBegan(subject, customerLegId, recordingPaused);
   }
 
   #tooLong(party: SecondParty): void {

@@ -174,6 +174,7 @@ export const errors = {
     no_such_talk: "The agent is not in a talk now.",
     already_coached: "Another supervisor is already coaching this agent.",
     coach_not_found: "No coach is set: the employee's card names him.",
+    not_recorded: "This talk is not recorded.",
     nothing_to_pick_up: "There is nothing to pick up: no colleague's phone rings.",
     do_not_call: "The number is on a do-not-call list.",
     number_stopped: "This number is not dialled any more.",

@@ -18,6 +18,7 @@ export const webAudit = {
     trunk: "Connection",
     number: "External number",
     subject: "Data request",
+    recording: "Recording of a talk",
   },
   acts: {
     read: "Viewing",

@@ -18,6 +18,7 @@ export const webAudit = {
     trunk: "Подключение",
     number: "Внешний номер",
     subject: "Запрос о данных",
+    recording: "Запись разговора",
   },
   acts: {
     read: "Просмотр",

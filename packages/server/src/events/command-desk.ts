@@ -105,6 +105,8 @@ export class CommandDesk {
       case "desk": {
         if (!(await mayCommand(this.#context, session.who, command.command))) return refused("forbidden");
         const code = await this.#engine.desk.command(centreId, userId, command.command);
+        if (code === undefined && command.command.kind === "discard_recording")
+          await this.#discarded(session, command.command.interactionId);
         return code === undefined ? done(null) : refused(code);
       }
       case "phone.offer":
@@ -117,6 +119,14 @@ export class CommandDesk {
         this.#phones.takeOver(session);
         return done(null);
     }
+  }
+
+  /** Recordings do not vanish without a trace of who wanted it (PLT-REC-15). */
+  #discarded({ who }: EventSession, objectId: string): Promise<void> {
+    const { centreId, userId } = who.session;
+    const actor = { userId, name: who.user.login };
+    const entry = { actor, act: "erased", kind: "recording", objectId, objectName: undefined };
+    return this.#context.store.audit.write(centreId, { ...entry, at: this.#clock.now() });
   }
 
   #inLane(name: string, work: () => Promise<CommandOutcome>): Promise<CommandOutcome> {

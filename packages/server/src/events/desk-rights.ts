@@ -1,7 +1,7 @@
 import type { Privilege } from "@perezvon/api";
 import type { DeskCommand, GroupId } from "@perezvon/model";
 import type { ServerContext } from "../http/context.ts";
-import { may, type SignedIn } from "../sign-in/signed-in.ts";
+import { may, mayAny, type SignedIn } from "../sign-in/signed-in.ts";
 
 /** Longer than any extension or internal number of the centre: a number outside (PLT-ROL-03, `agent.external`). */
 const internalDigitsMax = 5;
@@ -23,6 +23,13 @@ export function privilegesOf(command: DeskCommand): readonly Privilege[] {
     case "remove_party":
     case "mute_party":
       return ["agent.transfer"];
+    case "start_recording":
+      return ["agent.rec.start"];
+    case "pause_recording":
+      // Who may only start recordings may let a paused one go on.
+      return command.on ? ["agent.rec.stop"] : [];
+    case "discard_recording":
+      return ["agent.rec.stop"];
     case "supervise":
       return [({ monitor: "sup.monitor", coach: "sup.coach", barge_in: "sup.barge" } as const)[command.mode]];
     case "take_over":
@@ -39,6 +46,8 @@ export async function mayCommand(
   command: DeskCommand,
 ): Promise<boolean> {
   if (!privilegesOf(command).every((privilege) => may(who, privilege))) return false;
+  if (command.kind === "pause_recording" && !command.on)
+    return mayAny(who, ["agent.rec.start", "agent.rec.stop"]);
   if (command.kind !== "supervise") return true;
   const groups: readonly GroupId[] | undefined = who.user.supervisedGroupIds;
   const agents = await store.agents.states(who.session.centreId, groups);

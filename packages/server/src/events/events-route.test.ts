@@ -287,6 +287,46 @@ describe("PLT-API-07 the event connection", () => {
     expect(await auditor.result("1")).toMatchObject({ ok: false, error: { code: "forbidden" } });
   });
 
+  it("PLT-ROL-03 DSK-CTL-08 pausing or discarding a recording takes its right, beginning it or letting it go on another", async () => {
+    desks.commands.length = 0;
+    desks.refusal = undefined;
+    const made = await page();
+    const ask = async (asking: Page, id: string, command: object) => {
+      asking.send({ type: "command", id, command: { kind: "desk", command } });
+      return asking.result(id);
+    };
+    const interactionId = "i1";
+    const forbidden = { ok: false, error: { code: "forbidden" } };
+    const pause = { kind: "pause_recording", interactionId };
+    expect(await ask(made, "rec1", { ...pause, on: true })).toMatchObject(forbidden);
+    expect(await ask(made, "rec2", { kind: "discard_recording", interactionId })).toMatchObject(forbidden);
+    expect(await ask(made, "rec3", { ...pause, on: false })).toMatchObject({ ok: true });
+    expect(await ask(made, "rec6", { kind: "start_recording", interactionId })).toMatchObject({ ok: true });
+    expect(await ask(made, "rec4", pause)).toMatchObject({ ok: false, error: { code: "malformed" } });
+    const supervisor = await page(await server.signedIn("supervisor"));
+    expect(await ask(supervisor, "rec5", { ...pause, on: true })).toMatchObject({ ok: true });
+    expect(desks.commands).toEqual([
+      { ...pause, on: false },
+      { kind: "start_recording", interactionId },
+      { ...pause, on: true },
+    ]);
+  });
+
+  it("TEL-REC-07 PLT-REC-15 who discards a recording is in the audit log, unless there was none", async () => {
+    const supervisor = await page(await server.signedIn("supervisor"));
+    const discard = async (id: string, interactionId: string) => {
+      const command = { kind: "discard_recording", interactionId };
+      supervisor.send({ type: "command", id, command: { kind: "desk", command } });
+      return supervisor.result(id);
+    };
+    desks.refusal = "not_recorded";
+    expect(await discard("no", "refused-one")).toMatchObject({ ok: false, error: { code: "not_recorded" } });
+    desks.refusal = undefined;
+    expect(await discard("yes", "discarded-one")).toMatchObject({ ok: true });
+    const log = await server.store.audit.page(server.centreId, { kind: "recording", limit: 10 });
+    expect(log.items).toMatchObject([{ act: "erased", objectId: "discarded-one", actor: "supervisor" }]);
+  });
+
   it("PLT-AUT-09 the end of the sign-in ends it at once", async () => {
     const client = await server.signedIn("agent2");
     const made = await page(client);

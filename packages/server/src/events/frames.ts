@@ -32,7 +32,12 @@ const deskCommands = [
   ...(["accept", "reject", "hang_up", "hold", "resume", "finish", "stop_message"] as const).map((name) =>
     Type.Object({ kind: kind(name), ...interaction }, closed),
   ),
-  Type.Object({ kind: kind("mute"), ...interaction, on: Type.Boolean() }, closed),
+  ...(["start_recording", "discard_recording"] as const).map((name) =>
+    Type.Object({ kind: kind(name), ...interaction }, closed),
+  ),
+  ...(["mute", "pause_recording"] as const).map((name) =>
+    Type.Object({ kind: kind(name), ...interaction, on: Type.Boolean() }, closed),
+  ),
   Type.Object({ kind: kind("digits"), ...interaction, digits: text(64) }, closed),
   Type.Object({ kind: kind("note"), ...interaction, note: text(20_000) }, closed),
   Type.Object({ kind: kind("disposition"), ...interaction, key: text(64) }, closed),

@@ -31,6 +31,7 @@ const kinds = [
   "group",
   "trunk",
   "number",
+  "recording",
 ] as const;
 
 /** «Журнал изменений»: who changed what and when, with the old and the new value (PLT-AUL-03, OUT-GEN-08). */
