@@ -1,6 +1,17 @@
 import { type Static, Type } from "typebox";
 import { having, type Route } from "./route.ts";
-import { IdParams, Instant, nullable, object, oneOf, PageQuery, page, Reference, Uuid } from "./schema.ts";
+import {
+  IdParams,
+  Instant,
+  Nothing,
+  nullable,
+  object,
+  oneOf,
+  PageQuery,
+  page,
+  Reference,
+  Uuid,
+} from "./schema.ts";
 
 export const agentStates = [
   "ready",
@@ -117,6 +128,9 @@ const hearers = having(
   "agent.rec.own",
 );
 
+/** Of any call by who has the rules of recording, programs too; else of the own call and those of groups that one leads. */
+const pausers = having("agent.rec.stop", "sys.recording");
+
 export const supervisionRoutes = {
   serviceFigures: {
     method: "GET",
@@ -156,6 +170,25 @@ export const supervisionRoutes = {
     privilege: hearers,
     params: IdParams,
     responses: { 200: Recording },
+  },
+  recordingPause: {
+    method: "PUT",
+    path: "/calls/:id/recording-pause",
+    summary:
+      "Silence in the recording of a call that runs, for two minutes at most (TEL-REC-06); 409 `wrong_state` where it is not recorded",
+    tag: "supervision",
+    privilege: pausers,
+    params: IdParams,
+    responses: { 204: Nothing },
+  },
+  recordingGoOn: {
+    method: "DELETE",
+    path: "/calls/:id/recording-pause",
+    summary: "What is said in the call is recorded again; 409 `wrong_state` where it is not recorded",
+    tag: "supervision",
+    privilege: pausers,
+    params: IdParams,
+    responses: { 204: Nothing },
   },
   recordingLink: {
     method: "POST",

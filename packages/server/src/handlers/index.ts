@@ -41,6 +41,7 @@ import { numberHandlers } from "./numbers.ts";
 import { outboundLimitHandlers } from "./outbound-limits.ts";
 import { outgoingPlanHandlers } from "./outgoing-plan.ts";
 import { recordToolHandlers } from "./record-tools.ts";
+import { recordingControlHandlers } from "./recording-control.ts";
 import { recordingExportHandlers } from "./recording-exports.ts";
 import { recordingHandlers } from "./recordings.ts";
 import { recordHandlers } from "./records.ts";
@@ -126,6 +127,7 @@ export function createHandlers(context: ServerContext): Handlers {
     ...forecastHandlers(context),
     ...supervisionHandlers(context),
     ...recordingHandlers(context),
+    ...recordingControlHandlers(context),
     ...nodeHandlers(context),
     ...healthHandlers(context),
   };
