@@ -22,6 +22,8 @@ describe("DSK-CTL controls of a call", () => {
       "keypad",
       "finish",
       "transfer",
+      "recording",
+      "record",
       "swap",
       "complete_transfer",
       "conference",
@@ -49,6 +51,16 @@ describe("DSK-CTL controls of a call", () => {
     ] as CallAction[];
     const possible = all.filter((action) => mayDo(action, interaction({ joint }), "browser"));
     expect(possible.join(" ")).toBe(actions);
+  });
+
+  it("DSK-CTL-08 a recording is paused in a talk or on hold, and only where one runs; begun where it can be", () => {
+    for (const phase of ["talk", "hold"] as const)
+      expect(mayDo("recording", interaction({ phase, recording: true }), "sip")).toBe(true);
+    expect(mayDo("recording", interaction({ recording: false }), "browser")).toBe(false);
+    expect(mayDo("record", interaction({ recordable: true }), "browser")).toBe(true);
+    expect(mayDo("record", interaction({ recordable: false }), "browser")).toBe(false);
+    const over = interaction({ phase: "after_call_work", recording: true });
+    expect(mayDo("recording", over, "browser")).toBe(false);
   });
 
   it("DSK-CTL-05 a talk among colleagues has no customer to send on", () => {

@@ -10,6 +10,8 @@ export type CallAction =
   | "keypad"
   | "finish"
   | "transfer"
+  | "recording"
+  | "record"
   | JointAction;
 
 /** What may be done with second parties (DSK-CTL-06, -07). */
@@ -20,8 +22,8 @@ const allowed = {
   offered: ["accept", "reject"],
   preview: ["finish"],
   calling: ["hang_up"],
-  talk: ["hang_up", "hold", "mute", "keypad", "transfer"],
-  hold: ["hang_up", "resume", "mute", "transfer"],
+  talk: ["hang_up", "hold", "mute", "keypad", "transfer", "recording", "record"],
+  hold: ["hang_up", "resume", "mute", "transfer", "recording"],
   transferring: [],
   after_call_work: ["finish"],
 } as const satisfies Record<InteractionPhase, readonly CallAction[]>;
@@ -47,6 +49,8 @@ export function mayDo(action: CallAction, interaction: DeskInteraction, device: 
   // Whoever was called to be asked has nobody to send on, and hold is what a consultation does by itself.
   if (action === "transfer") return joint === undefined && !interaction.guest;
   if (action === "hold" && joint !== undefined && joint !== "conference") return false;
+  if (action === "recording") return interaction.recording;
+  if (action === "record") return interaction.recordable === true;
   // A record that was dialled lives by that result; another needs a word about it (OUT-PRV-03).
   if (action === "finish") return !owesDisposition(interaction);
   return true;

@@ -1,4 +1,3 @@
-import { Tooltip, UnstyledButton } from "@mantine/core";
 import type { TopicData } from "@perezvon/api";
 import type { DeskDevice, DeskInteraction } from "@perezvon/model";
 import {
@@ -21,10 +20,12 @@ import { StateMark, type Tone } from "../../ui/state-dot.tsx";
 import { SoundMarks } from "../calls/sound-marks.tsx";
 import { mayDo } from "./call-controls.ts";
 import classes from "./call-panel.module.css";
+import { Control } from "./control.tsx";
 import { customerName } from "./customer-name.ts";
 import { JointPanel } from "./joint-panel.tsx";
 import { Keypad } from "./keypad.tsx";
 import { MessagesPanel } from "./messages-panel.tsx";
+import { RecordingControl, RecordingState } from "./recording-control.tsx";
 import { TransferPanel } from "./transfer-panel.tsx";
 import type { CallActions } from "./use-call-actions.ts";
 
@@ -78,11 +79,7 @@ export function CallPanel({
         >
           {formatDuration(now - interaction.since)}
         </span>
-        {inCall && phase !== "calling" && (
-          <span className={classes.recording} data-on={interaction.recording || undefined}>
-            {interaction.recording ? t("agent.controls.recordingOn") : t("agent.controls.recordingOff")}
-          </span>
-        )}
+        {inCall && phase !== "calling" && <RecordingState interaction={interaction} now={now} />}
       </div>
       {inCall && <SoundMarks sound={sound?.callId === interaction.id ? sound : undefined} whose="own" />}
       {inCall && (
@@ -144,6 +141,9 @@ export function CallPanel({
               onPress={actions.callCoach}
             />
           )}
+          {(may("recording") || may("record")) && (
+            <RecordingControl interaction={interaction} actions={actions} />
+          )}
           <Control
             name={t("agent.controls.end")}
             hint="F4"
@@ -179,41 +179,4 @@ export function CallPanel({
 /** Hold red after 60 s (DSK-CTL-02). */
 function isLate({ phase, since }: DeskInteraction, now: number): boolean {
   return phase === "hold" && now - since > 60_000;
-}
-
-function Control({
-  name,
-  hint,
-  icon,
-  onPress,
-  disabled = false,
-  danger = false,
-  on = false,
-  pressed,
-}: {
-  readonly name: string;
-  readonly hint?: string;
-  readonly icon: React.ReactNode;
-  readonly onPress: () => void;
-  readonly disabled?: boolean;
-  readonly danger?: boolean;
-  readonly on?: boolean;
-  /** Given for controls that stay pressed. */
-  readonly pressed?: boolean;
-}) {
-  return (
-    <Tooltip label={hint ? `${name} (${hint})` : name}>
-      <UnstyledButton
-        className={classes.control}
-        data-danger={danger || undefined}
-        data-on={on || pressed || undefined}
-        aria-pressed={pressed}
-        disabled={disabled}
-        onClick={onPress}
-      >
-        {icon}
-        <span className={classes.controlName}>{name}</span>
-      </UnstyledButton>
-    </Tooltip>
-  );
 }

@@ -18,6 +18,7 @@ import popup from "./offer-popup.module.css";
 import { OfferPopup } from "./offer-popup.tsx";
 import { PreviewPanel } from "./preview-panel.tsx";
 import { QueueNotice } from "./queue-notice.tsx";
+import { useMayTurnRecording } from "./recording-control.tsx";
 import type { Shortcut } from "./shortcuts.ts";
 import { type CallActions, useCallActions } from "./use-call-actions.ts";
 import { useDeskKeys } from "./use-desk-keys.ts";
@@ -38,6 +39,7 @@ export function DeskScreen({
   const current = currentOf(interactions, chosen);
   const offered = interactions.filter(({ phase }) => phase === "offered");
   const actions = useCallActions(current);
+  const mayTurn = useMayTurnRecording();
   const offerActions = useCallActions(offered[0]);
   const flushNote = useRef<() => Promise<void>>(() => Promise.resolve());
   const flushScript = useRef<() => Promise<void>>(() => Promise.resolve());
@@ -75,6 +77,9 @@ export function DeskScreen({
         return;
       case "mute":
         if (may("mute")) actions.toggleMute();
+        return;
+      case "recording":
+        if ((may("recording") || may("record")) && current && mayTurn(current)) actions.turnRecording();
         return;
       case "transfer":
         if (may("transfer") || may("add_party")) actions.toggleTransfer();

@@ -20,6 +20,7 @@ describe("DSK-A11-06 shortcuts", () => {
     ["F4", { shiftKey: true }, "state"],
     ["F8", {}, "hold"],
     ["F9", {}, "mute"],
+    ["F9", { shiftKey: true }, "recording"],
     ["Enter", { ctrlKey: true }, "finish"],
     ["ArrowUp", { altKey: true }, "previous"],
     ["ArrowDown", { altKey: true }, "next"],

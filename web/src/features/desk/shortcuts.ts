@@ -6,6 +6,7 @@ export type Shortcut =
         | "end"
         | "hold"
         | "mute"
+        | "recording"
         | "transfer"
         | "finish"
         | "previous"
@@ -46,6 +47,7 @@ const chords: Readonly<Record<string, Exclude<Shortcut["kind"], "disposition">>>
   "+F8": "hold",
   "S+F8": "transfer",
   "+F9": "mute",
+  "S+F9": "recording",
   "C+Enter": "finish",
   "C+NumpadEnter": "finish",
   "A+ArrowUp": "previous",
@@ -59,6 +61,7 @@ export const shortcutList = [
   { id: "end", keys: ["F4"] },
   { id: "hold", keys: ["F8"] },
   { id: "mute", keys: ["F9"] },
+  { id: "recording", keys: ["Shift", "F9"] },
   { id: "transfer", keys: ["Shift", "F8"] },
   { id: "disposition", keys: ["1", "…", "9"] },
   { id: "finish", keys: ["Ctrl", "Enter"] },

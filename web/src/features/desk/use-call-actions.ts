@@ -11,6 +11,9 @@ export interface CallActions {
   readonly resume: () => void;
   readonly toggleMute: () => void;
   readonly callCoach: () => void;
+  /** Begins it, pauses it, or lets it go on. */
+  readonly turnRecording: () => void;
+  readonly discardRecording: () => void;
   readonly digit: (digit: string) => void;
   readonly disposition: (key: string) => void;
   readonly playMessage: (messageId: AudioMessageId, to: "both" | "customer") => void;
@@ -27,6 +30,19 @@ export interface CallActions {
   readonly removeParty: (partyId: string) => void;
 }
 
+/** Acts that need no word but which interaction is meant. */
+type Plain =
+  | "accept"
+  | "reject"
+  | "hang_up"
+  | "hold"
+  | "resume"
+  | "finish"
+  | "call_coach"
+  | "start_recording"
+  | "discard_recording"
+  | "stop_message";
+
 /** What an agent does with one interaction. */
 export function useCallActions(interaction: DeskInteraction | undefined): CallActions {
   const ask = useAsk();
@@ -36,11 +52,9 @@ export function useCallActions(interaction: DeskInteraction | undefined): CallAc
   const reach = (kind: "transfer" | "consult") => async (target: TransferTarget) => {
     if (interactionId && (await ask({ kind, interactionId, target }))) setTransferOpenFor(undefined);
   };
-  const act =
-    (kind: "accept" | "reject" | "hang_up" | "hold" | "resume" | "finish" | "call_coach" | "stop_message") =>
-    () => {
-      if (interactionId) void ask({ kind, interactionId });
-    };
+  const act = (kind: Plain) => () => {
+    if (interactionId) void ask({ kind, interactionId });
+  };
   return {
     accept: () => {
       // The click that accepts also lets the browser sound.
@@ -57,6 +71,13 @@ export function useCallActions(interaction: DeskInteraction | undefined): CallAc
       if (interactionId && number) void ask({ kind: "preview_dial", interactionId, number });
     },
     callCoach: act("call_coach"),
+    turnRecording: () => {
+      if (!interaction) return;
+      const on = interaction.recordingPausedSince === undefined;
+      if (interaction.recordable) act("start_recording")();
+      else void ask({ kind: "pause_recording", interactionId: interaction.id, on });
+    },
+    discardRecording: act("discard_recording"),
     playMessage: (messageId, to) => {
       if (interactionId) void ask({ kind: "play_message", interactionId, messageId, to });
     },
