@@ -1,4 +1,4 @@
-import type { Interaction, PlayLink } from "@perezvon/api";
+import type { AgentRow, Interaction, PlayLink, Recording } from "@perezvon/api";
 import { dominantTone, readWav } from "@perezvon/media";
 import { channelsOfBlocks, StreamReceiver } from "@perezvon/media/testing";
 import type { Browser, Page } from "playwright-core";
@@ -20,6 +20,7 @@ import { type Product, startProduct } from "./support/product.ts";
 const callerHz = 1160;
 const agentHz = 680;
 const windowSamples = 800;
+const pauseMs = 1_500;
 
 /** The trial centre's own acceptance: nothing but two browsers is needed, no line to the outside. */
 describe("the number 4040 of the trial centre", () => {
@@ -107,6 +108,19 @@ describe("the number 4040 of the trial centre", () => {
     await agent.waitForTimeout(4_000);
   });
 
+  test("TEL-REC-06 DSK-CTL-08 the supervisor pauses the recording by API; agent1's desk says so, and agent1 lets it go on", async () => {
+    const { items } = await supervisor.client.get<{ items: AgentRow[] }>("/agents");
+    const callId = items.find(({ login }) => login === "agent1")?.interaction?.id;
+    await agent.getByText("Запись: идёт").waitFor();
+    await supervisor.client.request("PUT", `/calls/${callId}/recording-pause`);
+    await agent.getByText("Запись: на паузе").waitFor();
+    await agent.waitForTimeout(pauseMs);
+    await agent.getByRole("button", { name: "Пауза записи", pressed: true }).click();
+    await agent.getByText("Запись: идёт").waitFor();
+    // Who may start a recording, and no more, has no pause to begin.
+    await agent.getByRole("button", { name: "Пауза записи" }).waitFor({ state: "detached" });
+  });
+
   test("PLT-TST-11 TEL-REC-02 agent1 hangs up and picks a disposition; record and recording are there within 10 s", async () => {
     await agent.getByRole("button", { name: "Завершить вызов" }).click();
     await stateSelector(agent, "Поствызывная обработка").waitFor();
@@ -149,6 +163,16 @@ describe("the number 4040 of the trial centre", () => {
     if (audio === undefined) throw new Error("nothing was fetched");
     const { channels } = readWav(Buffer.from(await audio.arrayBuffer()));
     expect(channels.map((samples) => commonTone(samples))).toEqual([callerHz, agentHz]);
+
+    const { marks } = await supervisor.client.get<Recording>(`/recordings/${record?.recordingId}`);
+    const pause = marks.find(({ kind }) => kind === "pause");
+    expect(pause?.by).toBe(supervisor.userId);
+    const { fromMs, toMs } = { fromMs: pause?.fromMs ?? 0, toMs: pause?.toMs ?? 0 };
+    expect(toMs - fromMs).toBeGreaterThan(pauseMs);
+    for (const samples of channels) {
+      const silent = samples.subarray((fromMs + 300) * 8, (toMs - 300) * 8);
+      expect(Math.max(...silent.map(Math.abs))).toBeLessThan(50);
+    }
   });
 
   test("TEL-REC-12 the talk was sent to the transcription provider, who is who, while it went on", async () => {
