@@ -34,7 +34,10 @@ export function makeCampaignBinQueries(db: Database): CampaignBinQueries {
         );
         await tx.run("UPDATE centre SET bin_days = $2 WHERE id = $1", [centreId, days]);
         await writeAudit(tx, centreId, {
-          ...({ actor, act: "update", kind: "campaign_bin", objectId: centreId } as const),
+          actor,
+          act: "update",
+          kind: "campaign_bin",
+          objectId: centreId,
           objectName: before.name,
           before: { keptDays: before.days },
           after: { keptDays: days },
@@ -54,7 +57,11 @@ export function makeCampaignBinQueries(db: Database): CampaignBinQueries {
           campaignId,
         ]);
         await writeAudit(tx, centreId, {
-          ...({ actor, act: "purge", kind: "campaign", objectId: campaignId, objectName: name } as const),
+          actor,
+          act: "purge",
+          kind: "campaign",
+          objectId: campaignId,
+          objectName: name,
           at,
         });
       }),
@@ -159,7 +166,10 @@ async function restore(
     await writeEntryNumbers(tx, centreId, campaignId, { name, kind, entryNumbers: free }, as.at);
   }
   await writeAudit(tx, centreId, {
-    ...({ actor: as.actor, act: "restore", kind: "campaign", objectId: campaignId } as const),
+    actor: as.actor,
+    act: "restore",
+    kind: "campaign",
+    objectId: campaignId,
     objectName: name,
     ...(name !== before && { before: { name: before }, after: { name } }),
     at: as.at,
